@@ -1,0 +1,137 @@
+"""The command line `orgsim`: which commands there are, and how they end.
+
+Exit codes: 0 done, 1 failed while running, 2 wrong input, 130 interrupted. A command's
+module is imported when the command is called, so that `orgsim --help` is instant.
+"""
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from experiments.errors import is_wrong_input
+
+DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+COMMANDS = {
+    "compare": ("compare", "Run scenarios over the same worlds and tell what differs."),
+    "run": ("run", "Run one scenario over time."),
+    "list": ("scenarios", "List the scenarios that ship."),
+    "show": ("scenarios", "Print what a scenario resolves to, and from where."),
+    "check": ("scenarios", "Report every mistake in scenario files."),
+    "new": ("scenarios", "Write a scenario with comments, to start from."),
+}
+"""Name of a command: the module in `experiments.commands`, and what it does."""
+
+
+class Commands(click.Group):
+    """A group that imports the module of a command only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return the command `name`, or None where there is none."""
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"experiments.commands.{COMMANDS[name][0]}")
+        found = [x for x in vars(module).values() if isinstance(x, click.Command)]
+        return next(command for command in found if command.name == name)
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find the command that was called; for a mistyped one name the nearest."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {near[0]}?" if near else "see the list in --help."
+            raise click.UsageError(f"No such command: {args[0]}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"orgsim {version('orgsim')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    epilog="Start with: orgsim compare assigned owned",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version and exit.",
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of a failure.")
+def orgsim(debug: bool) -> None:
+    """Simulate organisations: lead quality, learning speed and burnout over time."""
+
+
+def call(args: Sequence[str]) -> int:
+    """Run the command line with these arguments and return its exit code.
+
+    `--debug` is heard anywhere: it belongs to how a command ends, not to what it does.
+    """
+    debug = "--debug" in args
+    rest = [word for word in args if word != "--debug"]
+    try:
+        code = orgsim.main(rest, prog_name="orgsim", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _say("Interrupted; nothing was written half.", INTERRUPTED)
+    except BrokenPipeError:
+        return _leave_the_pipe()
+    except Exception as error:
+        return _explain(error, debug)
+    return code if isinstance(code, int) else DONE
+
+
+def _explain(error: Exception, debug: bool) -> int:
+    if is_wrong_input(error):
+        return _say(str(error), WRONG_INPUT)
+    if debug:
+        raise error
+    text = f"Failed: {type(error).__name__}: {error}"
+    return _say(f"{text}\nAdd --debug to see where it happened.", FAILED)
+
+
+def _say(text: str, code: int) -> int:
+    click.echo(text, err=True)
+    return code
+
+
+def _leave_the_pipe() -> int:
+    """End quietly where whoever read our output has gone, as with `| head`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(call(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of `orgsim`, each loaded when it is called."""

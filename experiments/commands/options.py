@@ -1,0 +1,87 @@
+"""Options that commands share: the same names, meanings and limits everywhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+STYLES = ("slide", "nature", "elsevier", "springer", "plos", "jasss")
+LANGUAGES = ("en", "nl")
+
+
+def _names(ctx: click.Context, _: click.Parameter, text: str | None) -> Any:
+    """Turn `a,b` into names, and refuse unknown outcomes before anything runs."""
+    if text is None:
+        return None
+    from experiments.comparison import chosen_outcomes
+    from experiments.errors import InputError
+
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise click.BadParameter("name one outcome or more, with commas between.")
+    try:
+        return chosen_outcomes(names)
+    except InputError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+_STUDY = (
+    click.option(
+        "--replicates",
+        type=click.IntRange(1, 100_000),
+        default=20,
+        show_default=True,
+        help="Simulated worlds for each scenario.",
+    ),
+    click.option(
+        "--weeks",
+        type=click.IntRange(1, 5_200),
+        help="Weeks after the change; by default what the scenarios say.",
+    ),
+    click.option(
+        "--seed",
+        type=click.IntRange(0, 2**32 - 1),
+        default=1,
+        show_default=True,
+        help="Which worlds.",
+    ),
+    click.option(
+        "--outcomes",
+        callback=_names,
+        metavar="A,B,...",
+        help="Outcomes to show; the files hold all of them.",
+    ),
+    click.option(
+        "--output",
+        type=click.Path(file_okay=False),
+        metavar="DIR",
+        help="Where the results go; by default a folder in results/.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+    click.option(
+        "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+    ),
+    click.option(
+        "--style",
+        type=click.Choice(STYLES),
+        default="slide",
+        show_default=True,
+        help="What the figures are drawn for.",
+    ),
+    click.option("--quiet", is_flag=True, help="Show no progress."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 1_000),
+        help="Processes; by default one for each processor.",
+    ),
+    click.option(
+        "--debug", is_flag=True, expose_value=False, help="Show failures in full."
+    ),
+)
+
+
+def study_options(command: Callable) -> Callable:
+    """Give a command the options of everything that runs scenarios."""
+    for option in reversed(_STUDY):
+        command = option(command)
+    return command

@@ -1,0 +1,85 @@
+"""What `compare` and `run` have in common: run, save, tell, and say how it went."""
+
+import json
+import math
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from experiments import tables, words
+from experiments.comparison import Comparison
+from experiments.description import Overview
+from experiments.errors import InputError
+from experiments.progress import Progress
+from experiments.results_folder import manifest_of, save
+
+Study = Comparison | Overview
+RESULTS = Path("results")
+
+
+def report(
+    make: Callable[..., Study],
+    scenarios: Sequence[str],
+    output: str | None,
+    as_json: bool,
+    language: str,
+    style: str,
+    quiet: bool,
+    **options: Any,
+) -> int:
+    """Make a study of scenarios, save it, print it, and return the exit code."""
+    check_writable(Path(output or RESULTS))
+    with Progress("orgsim", quiet) as progress:
+        study = make(*scenarios, progress=progress, **options)
+    folder = save(study, output or default_folder(study), language, style)
+    if as_json:
+        click.echo(json.dumps(as_data(study, folder, language), allow_nan=False))
+    else:
+        click.echo(tables.as_text(study, language))
+        click.echo(words.say("results_in", language, folder=f"{folder}{os.sep}"))
+    return _tell_failures(study)
+
+
+def default_folder(study: Study) -> Path:
+    """Return results/<a>-vs-<b>, or results/<a> for one scenario."""
+    first, *others = study.runs.names
+    if len(others) > 3:
+        others = [f"{len(others)}-others"]
+    return RESULTS / "-vs-".join([first, *others])
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a folder that cannot be written to, before anything runs."""
+    there = next(x for x in (folder, *folder.absolute().parents) if x.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise InputError(f"{folder}: cannot write in {there}; choose another --output")
+
+
+def as_data(study: Study, folder: Path, language: str) -> dict[str, Any]:
+    """Return a study as plain JSON values; what is not known is null."""
+    table = study.table()
+    shown = table[table["outcome"].isin(study.outcomes)]
+    rows = shown.to_dict("records")
+    return {
+        "answer": study.answer(language),
+        "remarks": study.remarks(language),
+        "outcomes": [{key: _plain(x) for key, x in row.items()} for row in rows],
+        "results": str(folder),
+        "manifest": manifest_of(study.runs),
+    }
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _tell_failures(study: Study) -> int:
+    """Print which runs failed, on standard error, and return the exit code."""
+    for failure in study.runs.failures:
+        where = f"{failure.scenario}, replicate {failure.replicate}"
+        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
+    return 1 if study.runs.failures else 0

@@ -1,0 +1,215 @@
+"""Scenarios set beside the first of them, over the same simulated worlds."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from experiments import statistics, words
+from experiments.errors import InputError
+from experiments.intervals import Interval
+from experiments.progress import Progress
+from experiments.runner import Replicates, Simulate, model, run
+from simulation.outcomes import OUTCOMES, find
+from simulation.scenario import Resolved, read
+
+HEADLINES = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
+SIDE = (
+    "fitting_leads",
+    "accepted_share",
+    "brand_consistency",
+    "burnout_leave",
+    "exhausted_exits",
+    "ownership",
+    "motivation",
+    "clarity",
+    "turnover",
+    "initiative",
+    "rework",
+    "duplicate_work",
+    "decision_weeks",
+    "leader_queue_share",
+    "knowledge_kept",
+    "follow_up",
+    "conversion",
+    "revenue",
+    "cost",
+)
+"""What tables show beside the headline outcomes; files hold all outcomes."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios against the first of them.
+
+    `outcomes` are those that tables and figures show, in order; `runs` has all.
+    """
+
+    runs: Replicates
+    outcomes: tuple[str, ...]
+
+    @property
+    def base(self) -> Resolved:
+        """The scenario that the others are compared with."""
+        return self.runs.scenarios[0]
+
+    @property
+    def others(self) -> tuple[Resolved, ...]:
+        """The scenarios that are compared with it."""
+        return self.runs.scenarios[1:]
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """Outcomes that the answer speaks of: the headline ones, else all that show."""
+        chosen = tuple(name for name in self.outcomes if name in HEADLINES)
+        return chosen or self.outcomes
+
+    @cached_property
+    def results(self) -> Mapping[str, tuple[statistics.Comparison, ...]]:
+        """Outcome id -> the statistics of each of the others against the first.
+
+        With several others the intervals of the differences hold together.
+        """
+        table = self.runs.summaries()
+        return {name: self._compared(name, table[name]) for name in OUTCOMES}
+
+    def _compared(
+        self, name: str, values: pd.Series
+    ) -> tuple[statistics.Comparison, ...]:
+        outcome = OUTCOMES[name]
+        base, *others = (values[x].to_numpy() for x in self.runs.names)
+        size = outcome.smallest_difference
+        found = [statistics.compare(base, x, outcome.good, size) for x in others]
+        if len(found) == 1:
+            return tuple(found)
+        apart = np.stack([x - base for x in others], 1)
+        together = statistics.simultaneous_intervals(apart)
+        pairs = zip(found, together, strict=True)
+        return tuple(replace(one, difference=interval) for one, interval in pairs)
+
+    def differences(self, name: str) -> tuple[Interval, ...]:
+        """Return the difference in an outcome of each of the others from the first."""
+        return tuple(one.difference for one in self.results[name])
+
+    def answer(self, language: str = "en") -> list[str]:
+        """Return what the comparison says, in sentences."""
+        sentences = [self._headline(i, language) for i in range(len(self.others))]
+        if len(self.others) > 1:
+            sentences += [self._ranking(name, language) for name in self.headlines]
+        return sentences
+
+    def _headline(self, index: int, language: str) -> str:
+        title = self.others[index].title[language]
+        found = {name: self.differences(name)[index] for name in self.headlines}
+        return words.headline(title, found, language, self.base.title[language])
+
+    def _ranking(self, name: str, language: str) -> str:
+        table = self.runs.summaries([name])[name]
+        values = np.stack([table[x].to_numpy() for x in self.runs.names], 1)
+        group = statistics.best_group(values, OUTCOMES[name].good)
+        titles = [scenario.title[language] for scenario in self.runs.scenarios]
+        return words.ranking(titles, group, OUTCOMES[name], language)
+
+    def remarks(self, language: str = "en") -> list[str]:
+        """Return what a reader must know beside the answer."""
+        name = self.headlines[0]
+        remarks = [words.note(self.differences(name)[0], language)]
+        remarks += self.runs.remarks(language)
+        return remarks + self._more_worlds(language)
+
+    def _more_worlds(self, language: str) -> list[str]:
+        """Say how many replicates would tell what these could not."""
+        said = []
+        for name in self.headlines:
+            size = OUTCOMES[name].smallest_difference
+            needed = max(x.replicates_needed or 0 for x in self.results[name])
+            verdicts = {words.verdict(x, size) for x in self.differences(name)}
+            if "unknown" in verdicts and needed > len(self.runs.worlds):
+                what = OUTCOMES[name].in_sentence[language]
+                n = words.number(needed, language)
+                said.append(words.say("worlds_needed", language, what=what, n=n))
+        return said
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per scenario and outcome: values, difference and interval."""
+        rows = [
+            {"scenario": scenario.name, "base": self.base.name, "outcome": name}
+            | _flat(self.results[name][i])
+            for i, scenario in enumerate(self.others)
+            for name in OUTCOMES
+        ]
+        return pd.DataFrame(rows)
+
+
+def _flat(one: statistics.Comparison) -> dict[str, float | str | None]:
+    difference = one.difference
+    return {
+        "base_mean": one.a.estimate,
+        "base_low": one.a.low,
+        "base_high": one.a.high,
+        "base_sd_of_worlds": one.spread_a,
+        "mean": one.b.estimate,
+        "low": one.b.low,
+        "high": one.b.high,
+        "sd_of_worlds": one.spread_b,
+        "difference": difference.estimate,
+        "difference_low": difference.low,
+        "difference_high": difference.high,
+        "level": difference.level,
+        "method": difference.method,
+        "worlds": difference.n,
+        "worlds_without_value": difference.dropped,
+        "relative": one.relative.estimate,
+        "relative_low": one.relative.low,
+        "relative_high": one.relative.high,
+        "share_better": one.share_better,
+        "variance_reduction": one.variance_reduction,
+        "replicates_needed": one.replicates_needed,
+    }
+
+
+def compare(
+    *names: str | os.PathLike | Resolved,
+    replicates: int = 20,
+    seed: int = 1,
+    weeks: int | None = None,
+    outcomes: Sequence[str] | None = None,
+    workers: int | None = None,
+    simulate: Simulate = model,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare scenarios, each a shipped name or a file, with the first of them.
+
+    All run for `weeks` (by default those of the longest) in the same `replicates`
+    worlds of `seed`. Wrong input raises an error with a message before anything runs.
+    """
+    if len(names) < 2:
+        raise InputError("compare needs two scenarios or more; for one there is run")
+    shown = chosen_outcomes(outcomes)
+    scenarios = read_all(names)
+    runs = run(scenarios, replicates, seed, weeks, workers, simulate, progress)
+    return Comparison(runs, shown)
+
+
+def chosen_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the outcomes to show: those named, or the headline and side outcomes."""
+    if names is None:
+        return tuple(name for name in OUTCOMES if name in HEADLINES + SIDE)
+    try:
+        return tuple(dict.fromkeys(find(name).id for name in names))
+    except KeyError as error:
+        raise InputError(str(error.args[0])) from None
+
+
+def read_all(names: Sequence[str | os.PathLike | Resolved]) -> list[Resolved]:
+    """Return the resolved scenarios; two of one name are refused."""
+    found = [name if isinstance(name, Resolved) else read(name) for name in names]
+    known: set[str] = set()
+    for scenario in found:
+        if scenario.name in known:
+            raise InputError(f"{scenario.name}: named twice; give files other names")
+        known.add(scenario.name)
+    return found

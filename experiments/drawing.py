@@ -1,0 +1,119 @@
+"""The figures of a study as files: picture, data and caption under one name."""
+
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from experiments import words
+from experiments.comparison import HEADLINES, Comparison, chosen_outcomes
+from experiments.description import Overview
+from experiments.figure_style import STYLES, drawing_in, save
+from experiments.figures import differences, trajectories
+from experiments.intervals import LEVEL
+from experiments.replicates import Replicates
+from experiments.statistics import outcome_band
+from simulation.outcomes import OUTCOMES
+
+DRAWN = (
+    "fitting_leads",
+    "brand_consistency",
+    "ownership",
+    "motivation",
+    "clarity",
+    "turnover",
+    "decision_weeks",
+    "follow_up",
+    "revenue",
+)
+"""What the difference figure shows beside the headlines unless outcomes are chosen."""
+
+
+def draw(study: Comparison | Overview, folder: Path, language: str, style: str) -> None:
+    """Write the figures of a study into `folder`, each with its data and caption."""
+    _draw_trajectories(study, folder, language, style)
+    if isinstance(study, Comparison):
+        _draw_differences(study, folder, language, style)
+
+
+def _draw_trajectories(
+    study: Comparison | Overview, folder: Path, language: str, style: str
+) -> None:
+    runs = study.runs
+    weekly = {name: runs.weekly(name) for name in panels(study.outcomes)}
+    titles = [scenario.title[language] for scenario in runs.scenarios]
+    with drawing_in(STYLES[style]):
+        weeks = change_weeks(runs)
+        figure = trajectories(weekly, titles, STYLES[style], language, weeks)
+        save(figure, folder, "trajectories")
+    table = pd.concat([_bands(runs, name, weekly[name]) for name in weekly])
+    _write(folder, "trajectories", table, _caption("trajectories", runs, language))
+
+
+def _draw_differences(
+    study: Comparison, folder: Path, language: str, style: str
+) -> None:
+    shown = study.outcomes
+    if shown == chosen_outcomes(None):
+        shown = tuple(name for name in shown if name in HEADLINES + DRAWN)
+    intervals = {name: study.differences(name) for name in shown}
+    titles = [scenario.title[language] for scenario in study.others]
+    base = study.base.title[language]
+    with drawing_in(STYLES[style]):
+        figure = differences(intervals, titles, base, STYLES[style], language)
+        save(figure, folder, "differences")
+    caption = _caption("differences", study.runs, language)
+    (folder / "differences.txt").write_text(caption, encoding="utf-8")
+
+
+def panels(outcomes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the outcomes drawn over time: headlines with what belongs to them.
+
+    >>> panels(("burnout", "lead_quality", "revenue"))
+    ('burnout', 'lead_quality', 'fitting_leads')
+    """
+    chosen = [name for name in outcomes if name in HEADLINES] or outcomes
+    with_others = [(name, *OUTCOMES[name].always_with) for name in chosen]
+    return tuple(dict.fromkeys(name for group in with_others for name in group))
+
+
+def change_weeks(runs: Replicates) -> tuple[int, ...]:
+    """Return the weeks from 0 on in which some scenario changes something."""
+    weeks = {stage.week for x in runs.scenarios for stage in x.stages}
+    return tuple(sorted(week for week in weeks if 0 <= week < runs.weeks))
+
+
+def _bands(runs: Replicates, name: str, values: np.ndarray) -> pd.DataFrame:
+    tables = []
+    for scenario, worlds in zip(runs.names, values, strict=True):
+        band = outcome_band(worlds)
+        columns = {"mean": band.mean, "world_10": band.low, "world_90": band.high}
+        table = pd.DataFrame({"week": range(runs.weeks), **columns, "worlds": band.n})
+        table.insert(0, "outcome", name)
+        table.insert(0, "scenario", scenario)
+        tables.append(table)
+    return pd.concat(tables)
+
+
+def _write(folder: Path, name: str, table: pd.DataFrame, caption: str) -> None:
+    table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    (folder / f"{name}.txt").write_text(caption, encoding="utf-8")
+
+
+def _caption(name: str, runs: Replicates, language: str) -> str:
+    from simulation.compiled import model_version
+
+    first, *others = [scenario.title[language] for scenario in runs.scenarios]
+    shown = others if name == "differences" else [first, *others]
+    text = words.say(
+        f"caption_{name}",
+        language,
+        titles=words.names(shown, language),
+        base=first,
+        n=words.number(len(runs.worlds), language),
+        level=words.number(100 * LEVEL, language) + "%",
+        seed=str(runs.seed),
+        version=model_version(),
+    )
+    return textwrap.fill(text, 88) + "\n"

@@ -1,0 +1,269 @@
+"""The figures of a comparison: how outcomes develop, and how scenarios differ.
+
+All words come from the label table and the outcome registry, all numbers are written
+as the language does. Draw and save inside `figure_style.drawing_in(style)`.
+"""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments import words
+from experiments.figure_style import (
+    BLUE,
+    GREY,
+    SERIES_COLOURS,
+    SERIES_LINES,
+    VERMILLION,
+    Style,
+    letters,
+    new_figure,
+    write_numbers,
+)
+from experiments.intervals import Interval
+from experiments.statistics import outcome_band
+from simulation.outcomes import OUTCOMES, Outcome
+
+LABEL_WIDTH = 18
+LINE_HEIGHT = 1.25
+MARKS = {
+    "better": (BLUE, "o"),
+    "worse": (VERMILLION, "s"),
+    "figure_open": (GREY, "D"),
+}
+"""Colour and marker of a difference, by what it means rather than by its sign."""
+
+
+def trajectories(
+    weekly: Mapping[str, np.ndarray],
+    titles: Sequence[str],
+    style: Style,
+    language: str = "en",
+    change_weeks: Sequence[int] = (0,),
+) -> Figure:
+    """Draw outcomes week by week: the mean over worlds, and where 80% of them lie.
+
+    `weekly` has an array (scenarios, worlds, weeks) for each outcome id. Dashed
+    vertical lines stand at `change_weeks`.
+    """
+    columns = min(2, len(weekly))
+    rows = -(-len(weekly) // columns)
+    figure = new_figure(style, style.panel_height * rows + 0.3)
+    panels = _panels(figure, rows, columns, len(weekly))
+    for axes, (name, values) in zip(panels, weekly.items(), strict=True):
+        _trajectory_panel(axes, OUTCOMES[name], values, change_weeks, language)
+        width = letters(style, style.width / (columns + 0.4))
+        axes.set_title(_heading(OUTCOMES[name], language, width, weekly=True))
+    figure.supxlabel(words.say("figure_weeks", language), fontsize=style.font)
+    if len(titles) > 1:
+        outer = [i for i in range(len(panels)) if (i + 1) % columns == 0]
+        outer = outer or [len(panels) - 1]
+        values = list(weekly.values())
+        _label_ends([panels[i] for i in outer], [values[i] for i in outer], titles)
+    return figure
+
+
+def _panels(figure: Figure, rows: int, columns: int, count: int) -> list[Axes]:
+    """Return `count` axes in a grid, row by row, without the empty ones."""
+    grid = figure.subplots(rows, columns, squeeze=False)
+    for axes in grid.flat[count:]:
+        axes.remove()
+    return list(grid.flat[:count])
+
+
+def _trajectory_panel(
+    axes: Axes,
+    outcome: Outcome,
+    values: np.ndarray,
+    change_weeks: Sequence[int],
+    language: str,
+) -> None:
+    weeks = np.arange(values.shape[-1])
+    for week in change_weeks:
+        axes.axvline(week, color=GREY, linestyle=(0, (4, 3)), linewidth=0.8, zorder=0)
+    for i, runs in enumerate(values):
+        colour = SERIES_COLOURS[i % len(SERIES_COLOURS)]
+        band = outcome_band(runs)
+        axes.fill_between(weeks, band.low, band.high, color=colour, alpha=0.13, lw=0)
+        dashes = SERIES_LINES[i % len(SERIES_LINES)]
+        axes.plot(weeks, band.mean, color=colour, linestyle=dashes)
+    axes.set_xlim(-0.02 * len(weeks), len(weeks) - 1)
+    write_numbers(axes.xaxis, language, ticks=6)
+    write_numbers(axes.yaxis, language, _scale(outcome.weekly_display), ticks=5)
+
+
+def _scale(display: str) -> float:
+    return {"percent": 100.0, "euros": 0.001}.get(display, 1.0)
+
+
+def _label_ends(
+    panels: Sequence[Axes], values: Sequence[np.ndarray], titles: Sequence[str]
+) -> None:
+    """Write the names of the lines at their ends, moved apart where they would meet."""
+    names = [wrapped(title, LABEL_WIDTH) for title in titles]
+    texts = [_write_names(axes, names) for axes in panels]
+    panels[0].figure.draw_without_rendering()
+    for axes, shown, runs in zip(panels, texts, values, strict=True):
+        ends = _line_ends(axes, runs)
+        sizes = [_height(text, axes) for text in shown]
+        for text, place in zip(shown, apart(ends, sizes), strict=True):
+            text.set_y(place)
+
+
+def _write_names(axes: Axes, names: Sequence[str]) -> list:
+    return [
+        axes.text(
+            1.02,
+            0.5,
+            name,
+            transform=axes.transAxes,
+            color=SERIES_COLOURS[i % len(SERIES_COLOURS)],
+            verticalalignment="center",
+            linespacing=LINE_HEIGHT,
+        )
+        for i, name in enumerate(names)
+    ]
+
+
+def _line_ends(axes: Axes, values: np.ndarray) -> list[float]:
+    """Return where the mean lines end, as a share of the panel's height."""
+    means = [outcome_band(runs).mean for runs in values]
+    known = [mean[np.isfinite(mean)] for mean in means]
+    low, high = axes.get_ylim()
+    return [(x[-1] - low) / (high - low) if len(x) else 0.5 for x in known]
+
+
+def _height(text: object, axes: Axes) -> float:
+    """Return the height of a text as a share of its panel's, a small gap included."""
+    box = text.get_window_extent()
+    return box.height * 1.1 / axes.get_window_extent().height
+
+
+def apart(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    """Return places near the `wanted` ones where things of these sizes don't overlap.
+
+    Order is kept; what meets is moved apart evenly.
+
+    >>> apart([0.5, 0.5], [0.2, 0.2])
+    [0.4, 0.6]
+    >>> apart([0.1, 0.9], [0.2, 0.2])
+    [0.1, 0.9]
+    """
+    places = [float(place) for place in wanted]
+    order = sorted(range(len(places)), key=lambda i: (-places[i], i))[::-1]
+    for _ in range(200):
+        for low, high in pairwise(order):
+            short = (sizes[low] + sizes[high]) / 2 - (places[high] - places[low])
+            if short > 1e-6:
+                places[low] -= short / 2
+                places[high] += short / 2
+    return [round(place, 6) for place in places]
+
+
+def differences(
+    intervals: Mapping[str, Sequence[Interval]],
+    titles: Sequence[str],
+    base: str,
+    style: Style,
+    language: str = "en",
+) -> Figure:
+    """Draw paired differences from the base scenario: a dot and its interval.
+
+    `intervals` has one interval per title for each outcome id. Blue is better and
+    vermillion worse, whichever way that is; grey cannot be told apart or is neither.
+    The light zone holds differences too small to matter.
+    """
+    columns = min(style.columns, len(intervals))
+    rows = -(-len(intervals) // columns)
+    lines = max(wrapped(title, LABEL_WIDTH).count("\n") + 1 for title in titles)
+    depth = len(titles) * max(1.6, lines * LINE_HEIGHT) * style.font / 72
+    figure = new_figure(style, rows * (depth + style.font * 5.2 / 72) + 0.7)
+    panels = _panels(figure, rows, columns, len(intervals))
+    for i, (axes, name) in enumerate(zip(panels, intervals, strict=True)):
+        _difference_panel(axes, OUTCOMES[name], intervals[name], language)
+        width = letters(style, style.width / (columns + (len(titles) > 1)))
+        axes.set_title(_heading(OUTCOMES[name], language, width))
+        first = len(titles) > 1 and i % columns == 0
+        _name_rows(axes, titles if first else [""] * len(titles))
+    heading = words.say("figure_difference", language, base=base)
+    if len(titles) == 1:
+        heading = words.say("figure_minus", language, scenario=titles[0], base=base)
+    figure.supxlabel(heading, fontsize=style.font)
+    _explain_marks(figure, language)
+    return figure
+
+
+def _difference_panel(
+    axes: Axes, outcome: Outcome, intervals: Sequence[Interval], language: str
+) -> None:
+    matters = outcome.smallest_difference
+    axes.axvspan(-matters, matters, color="#EEEEEE", lw=0, zorder=0)
+    axes.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    for row, interval in enumerate(intervals):
+        if interval.known:
+            _dot(axes, row, interval, MARKS[meaning(interval, outcome)])
+    axes.set_ylim(len(intervals) - 0.4, -0.6)
+    axes.spines["left"].set_visible(False)
+    axes.margins(x=0.12)
+    write_numbers(axes.xaxis, language, _scale(outcome.display), ticks=5)
+
+
+def _dot(axes: Axes, row: int, interval: Interval, mark: tuple[str, str]) -> None:
+    colour, marker = mark
+    axes.plot([interval.low, interval.high], [row, row], color=colour)
+    size = axes.xaxis.get_ticklabels()[0].get_fontsize() * 0.6
+    axes.plot([interval.estimate], [row], marker, color=colour, markersize=size)
+
+
+def meaning(interval: Interval, outcome: Outcome) -> str:
+    """Return what a difference means: `better`, `worse`, or `figure_open`.
+
+    Open is what spans zero, is too small to matter, or is neither good nor bad.
+    """
+    good = {"higher": "raises", "lower": "lowers"}.get(outcome.good)
+    verdict = words.verdict(interval, outcome.smallest_difference)
+    if good is None or verdict not in ("raises", "lowers"):
+        return "figure_open"
+    return "better" if verdict == good else "worse"
+
+
+def _heading(outcome: Outcome, language: str, width: int, weekly: bool = False) -> str:
+    """Return the name of an outcome and its unit, on two lines where one is short."""
+    label, unit, display = outcome.label, outcome.unit[language], outcome.display
+    text = label[language]
+    if weekly:
+        # What follows a colon says how the summary, not the week, is measured.
+        text = text.partition(":")[0]
+        unit, display = outcome.weekly_unit[language], outcome.weekly_display
+    elif display == "percent":
+        unit = unit.replace("%", words.say("points", language))
+    if display == "euros":
+        unit = words.say("figure_thousands", language, unit=unit)
+    whole = f"{text} ({unit})"
+    if len(whole) <= width:
+        return whole
+    return f"{wrapped(text, width)}\n{wrapped(f'({unit})', width)}"
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return a text in lines of at most `width` letters, its words kept whole."""
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _name_rows(axes: Axes, titles: Sequence[str]) -> None:
+    names = [wrapped(title, LABEL_WIDTH) for title in titles]
+    axes.set_yticks(range(len(names)), names)
+    axes.tick_params(axis="y", length=0)
+
+
+def _explain_marks(figure: Figure, language: str) -> None:
+    handles = [
+        Line2D([], [], color=colour, marker=marker, label=words.say(name, language))
+        for name, (colour, marker) in MARKS.items()
+    ]
+    figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False)

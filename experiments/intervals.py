@@ -1,0 +1,167 @@
+"""Estimates with their intervals: Student's t and the BCa bootstrap, nan-aware."""
+
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri, stdtrit
+
+LEVEL = 0.95
+RESAMPLES = 4000
+BLOCK = 1_000_000
+"""Entries of a table of draws held in memory at a time."""
+SKEWED = 1.0
+"""Absolute skewness from which a sample counts as highly skewed (Bulmer, 1979)."""
+ENOUGH_TO_RESAMPLE = 20
+"""Fewer values than this and a bootstrap interval is too narrow to prefer."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate of a mean with its confidence interval.
+
+    `n` values were used and `dropped` ones were nan; `sd` is their standard deviation
+    (of the paired differences, where the estimate is one). `method` is `t` or `bca`
+    (with `sidak` or `max_t` where simultaneous). Below two values low, high and sd are
+    nan; with none, so is the estimate.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    level: float
+    n: int
+    dropped: int
+    sd: float
+    method: str
+
+    @property
+    def half_width(self) -> float:
+        """Half the distance from low to high."""
+        return (self.high - self.low) / 2
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an interval at all."""
+        return bool(np.isfinite([self.estimate, self.low, self.high]).all())
+
+    @property
+    def spans_zero(self) -> bool:
+        """Whether zero lies inside; true where nothing is known."""
+        return not (self.low > 0 or self.high < 0)
+
+    def within(self, size: float) -> bool:
+        """Whether the whole interval lies within plus or minus `size`."""
+        return bool(self.low >= -size and self.high <= size)
+
+
+def mean_interval(
+    values: ArrayLike, level: float = LEVEL, method: str = "auto", seed: int = 0
+) -> Interval:
+    """Return the mean of `values` with its interval.
+
+    `method` is `t`, `bca` or `auto`: BCa where there are at least
+    `ENOUGH_TO_RESAMPLE` values and their absolute skewness exceeds `SKEWED`, else t.
+    """
+    values = np.asarray(values, float).ravel()
+    if method == "auto":
+        method = "bca" if is_skewed(values) else "t"
+    if method == "t":
+        return t_interval(values, level)
+    if method == "bca":
+        return bca_interval(values, level, seed=seed)
+    raise ValueError(f"method {method!r} is not one of 'auto', 't', 'bca'")
+
+
+def t_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
+    """Return the mean with Student's t interval (Student, 1908)."""
+    kept, dropped = present(values)
+    n, mean, sd = len(kept), mean_of(kept), spread(kept)
+    reach = float(stdtrit(n - 1, (1 + level) / 2)) * sd / math.sqrt(max(n, 1))
+    return Interval(mean, mean - reach, mean + reach, level, n, dropped, sd, "t")
+
+
+def bca_interval(
+    values: ArrayLike,
+    level: float = LEVEL,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Interval:
+    """Return the mean with its BCa bootstrap interval (Efron, 1987).
+
+    Bias-corrected and accelerated percentiles of `resamples` means, drawn from a
+    counter-based generator of `seed`: the same values give the same interval.
+    """
+    kept, dropped = present(values)
+    plain = replace(t_interval(kept, level), dropped=dropped, method="bca")
+    if len(kept) < 2 or not plain.sd > 0:
+        return plain
+    centred = kept - plain.estimate
+    means = np.sort(resampled_means(centred, resamples, seed))
+    below = ((means < 0).mean() + (means <= 0).mean()) / 2
+    if not 0 < below < 1:
+        return plain
+    ends = np.quantile(means, _bca_tails(centred, ndtri(below), level))
+    low, high = (float(end) + plain.estimate for end in ends)
+    return replace(plain, low=low, high=high)
+
+
+def is_skewed(values: ArrayLike) -> bool:
+    """Return whether there are values enough, and lopsided enough, to prefer BCa."""
+    kept, _ = present(values)
+    return len(kept) >= ENOUGH_TO_RESAMPLE and abs(_skewness(kept)) > SKEWED
+
+
+def spread(values: ArrayLike) -> float:
+    """Return the standard deviation between worlds; nan below two values."""
+    kept, _ = present(values)
+    return float(kept.std(ddof=1)) if len(kept) > 1 else math.nan
+
+
+def present(values: ArrayLike) -> tuple[np.ndarray, int]:
+    """Return the finite values and how many were not."""
+    values = np.asarray(values, float).ravel()
+    kept = values[np.isfinite(values)]
+    return kept, len(values) - len(kept)
+
+
+def mean_of(values: np.ndarray) -> float:
+    """Return the mean; nan of nothing."""
+    return float(values.mean()) if len(values) else math.nan
+
+
+def _skewness(values: np.ndarray) -> float:
+    centred = values - mean_of(values)
+    sd = math.sqrt(mean_of(centred**2))
+    return mean_of((centred / sd) ** 3) if sd > 0 else 0.0
+
+
+@lru_cache(maxsize=2)
+def _counts(n: int, resamples: int, seed: int, first: int) -> np.ndarray:
+    """Return how often each of n values is drawn, (resamples, n), rows sum to n.
+
+    Addressed by seed and number of the first resample, so blocks do not depend on
+    one another; kept, because the outcomes of one study share their size.
+    """
+    generator = np.random.Generator(np.random.Philox(key=[seed, first]))
+    return generator.multinomial(n, np.full(n, 1 / n), resamples).astype(float)
+
+
+def resampled_means(values: np.ndarray, resamples: int, seed: int) -> np.ndarray:
+    """Return the means over axis 0 of `resamples` bootstrap samples of the rows."""
+    n = len(values)
+    rows = max(1, BLOCK // n)
+    blocks = [
+        _counts(n, min(rows, resamples - first), seed, first) @ values
+        for first in range(0, resamples, rows)
+    ]
+    return np.concatenate(blocks) / n
+
+
+def _bca_tails(centred: np.ndarray, bias: float, level: float) -> np.ndarray:
+    """Return the two quantiles of the bootstrap distribution (Efron, 1987)."""
+    acceleration = (centred**3).sum() / (6 * (centred**2).sum() ** 1.5)
+    z = bias + ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
+    return ndtr(bias + z / (1 - acceleration * z))

@@ -1,0 +1,73 @@
+"""A progress bar with the time left, for whoever watches a terminal."""
+
+import sys
+import threading
+from types import TracebackType
+
+SILENT_SECONDS = 2.0
+
+
+class Progress:
+    """Shows how far something is, on a terminal, when it takes over two seconds.
+
+    Nothing is shown with `quiet`, or where standard error is not a terminal. Call it
+    with the number done and the total.
+    """
+
+    def __init__(self, text: str, quiet: bool = False) -> None:
+        self.text = text
+        self.visible = not quiet and sys.stderr.isatty()
+        self.done, self.total = 0, 1
+        self._timer = threading.Timer(SILENT_SECONDS, self._show)
+        self._timer.daemon = True
+        self._lock = threading.Lock()
+        self._bar = None
+
+    def __enter__(self) -> "Progress":
+        if self.visible:
+            self._timer.start()
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say that `done` of `total` are done."""
+        self.done, self.total = done, total
+        with self._lock:
+            if self._bar is not None:
+                self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+
+    def say(self, text: str) -> None:
+        """Print a line for whoever watches."""
+        if self.visible:
+            print(text, file=sys.stderr)
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+        from rich.progress import Progress as Bar
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        with self._lock:
+            self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
+            self._bar.add_task(self.text, completed=self.done, total=self.total)
+            self._bar.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            if self._bar is not None:
+                self._bar.stop()

@@ -1,0 +1,120 @@
+"""What many runs of some scenarios leave, and how it is read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from experiments import words
+from simulation.measures import summarise, weekly
+from simulation.scenario import Resolved
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that failed: which, at what stage, and why.
+
+    `stage` is `simulate`, or `worker` where the process that ran it died.
+    """
+
+    scenario: str
+    replicate: int
+    stage: str
+    message: str
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class Replicates:
+    """The runs of some scenarios over the same worlds.
+
+    `series` and `probes` are weekly records of shape (scenarios, worlds, weeks), with
+    the fields of `simulation.measures.SERIES_COLUMNS`; `worlds` are the replicates
+    that every scenario completed. `probes` is None where no shock was given.
+    """
+
+    scenarios: tuple[Resolved, ...]
+    seed: int
+    worlds: tuple[int, ...]
+    series: np.ndarray
+    probes: np.ndarray | None
+    shock_week: int | None
+    failures: tuple[Failure, ...]
+    seconds: float
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios, in order."""
+        return tuple(scenario.name for scenario in self.scenarios)
+
+    @property
+    def weeks(self) -> int:
+        """Weeks after the switch that every scenario ran."""
+        return self.series.shape[-1]
+
+    def summaries(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return one row per scenario and world, one column per outcome.
+
+        Money that a change costs and earns back is measured against the first scenario.
+        """
+        tables = [self._summaries(i, outcomes) for i in range(len(self.scenarios))]
+        return pd.concat(tables, keys=self.names, names=["scenario", "replicate"])
+
+    def _summaries(self, index: int, outcomes: Sequence[str] | None) -> pd.DataFrame:
+        values = summarise(
+            self.series[index],
+            None if self.probes is None else self.probes[index],
+            outcomes,
+            baseline=self.series[0] if index else None,
+            shock_week=self.shock_week,
+        )
+        return pd.DataFrame(values, index=list(self.worlds))
+
+    def tidy(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return one row per scenario, world and outcome: scenario, ..., value."""
+        wide = self.summaries(outcomes).rename_axis(columns="outcome")
+        return wide.stack(future_stack=True).rename("value").reset_index()
+
+    def weekly(self, outcome: str) -> np.ndarray:
+        """Return an outcome week by week: shape (scenarios, worlds, weeks)."""
+        return np.stack([weekly(series, outcome) for series in self.series])
+
+    def weekly_table(self) -> pd.DataFrame:
+        """Return one row per scenario, world and week, with the recorded columns."""
+        index = pd.MultiIndex.from_product(
+            [self.names, self.worlds, range(self.weeks)],
+            names=["scenario", "replicate", "week"],
+        )
+        fields = [name for name in self.series.dtype.names if name != "week"]
+        columns = {name: self.series[name].ravel() for name in fields}
+        return pd.DataFrame(columns, index=index).reset_index()
+
+    def remarks(self, language: str = "en") -> list[str]:
+        """Return what a reader must know: sizes that differ, and runs that failed."""
+        return self._sizes(language) + self._failed(language)
+
+    def _sizes(self, language: str) -> list[str]:
+        seats = [int(series["seats"][:, 0].mean()) for series in self.series]
+        if len(set(seats)) == 1:
+            return []
+        counts = [
+            words.say(
+                "head_count",
+                language,
+                scenario=scenario.title[language],
+                count=words.number(count, language),
+            )
+            for scenario, count in zip(self.scenarios, seats, strict=True)
+        ]
+        said = words.names(counts, language)
+        return [words.say("head_counts", language, counts=said)]
+
+    def _failed(self, language: str) -> list[str]:
+        if not self.failures:
+            return []
+        lost = len({failure.replicate for failure in self.failures})
+        total = (len(self.worlds) + lost) * len(self.scenarios)
+        values = {"count": len(self.failures), "total": total, "worlds": lost}
+        shown = {key: words.number(x, language) for key, x in values.items()}
+        return [words.say("runs_failed", language, **shown)]

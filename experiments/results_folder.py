@@ -1,0 +1,132 @@
+"""Results as files: all of them whole, or none.
+
+Files are made in a folder aside and renamed into place, so that what is there is
+never half written and other files in the folder stay as they are. But for the
+manifest, which tells the time a study took, the same runs give the same bytes.
+"""
+
+import gzip
+import json
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments import drawing, tables
+from experiments.comparison import Comparison
+from experiments.description import Overview
+from experiments.replicates import Replicates
+
+MANIFEST_VERSION = 1
+
+
+def save(
+    study: Comparison | Overview,
+    folder: str | os.PathLike,
+    language: str = "en",
+    style: str = "slide",
+) -> Path:
+    """Write the answer, tables, weekly series, figures and manifest into `folder`."""
+    with staged(Path(folder)) as aside:
+        text = tables.as_text(study, language)
+        (aside / "answer.txt").write_text(text, encoding="utf-8")
+        write_csv(study.runs.tidy(), aside / "summary.csv")
+        name = "differences" if isinstance(study, Comparison) else "levels"
+        write_csv(study.table(), aside / f"{name}.csv")
+        write_csv(study.runs.weekly_table(), aside / "weekly.csv.gz")
+        drawing.draw(study, aside, language, style)
+        manifest = json.dumps(manifest_of(study.runs), indent=2, allow_nan=False)
+        (aside / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
+    return Path(folder)
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """Yield a folder aside, whose files replace those in `folder` if all goes well."""
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+    try:
+        yield aside
+        for path in sorted(aside.iterdir()):
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV, packed where the name ends in .gz, without a date in it."""
+    data = table.to_csv(index=False, lineterminator="\n").encode()
+    packed = gzip.compress(data, mtime=0) if path.suffix == ".gz" else data
+    path.write_bytes(packed)
+
+
+def manifest_of(runs: Replicates) -> dict[str, Any]:
+    """Return what one needs to know, and to have, to make these results again."""
+    return {
+        "manifest_version": MANIFEST_VERSION,
+        "software": _software(),
+        "seed": runs.seed,
+        "worlds": list(runs.worlds),
+        "weeks": runs.weeks,
+        "shock_week": runs.shock_week,
+        "seconds": round(runs.seconds, 3),
+        "scenarios": [
+            {
+                "name": scenario.name,
+                "title": dict(scenario.title),
+                "question": dict(scenario.question),
+                "levers": dict(scenario.stages[-1].levers),
+                "resolved": scenario.canonical(),
+            }
+            for scenario in runs.scenarios
+        ],
+        "failures": [asdict(failure) for failure in runs.failures],
+    }
+
+
+def _software() -> dict[str, Any]:
+    from simulation.compiled import model_version
+
+    return {
+        "orgsim": _version_of("orgsim"),
+        "model_version": model_version(),
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: _version_of(name) for name in ("mesa", "numba", "numpy")},
+    }
+
+
+def _version_of(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _commit() -> str | None:
+    """Return the commit of a checkout, with a + where its files have been changed."""
+    root = Path(__file__).resolve().parent.parent
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40"]
+    try:
+        found = subprocess.run(
+            [*command, "--dirty=+", "--exclude=*"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found.stdout.strip() or None

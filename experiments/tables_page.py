@@ -1,0 +1,134 @@
+"""The pages docs/levers.md and docs/parameters.md, made from the published tables.
+
+Run `python -m experiments.tables_page` after a table has changed.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from simulation.tables import PARAMETERS, STRUCTURE, Lever, Number, lever_table
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+LEVERS_HEAD = """\
+# Levers: what each setting changes
+
+A lever is a condition that a scenario can switch. All that it does is to overwrite the
+structural numbers in its table below; rules read those numbers and never a lever's
+name. What holds where a scenario names no setting is marked **baseline**. Effort is
+what a change to another setting takes once; a scenario can give its own under
+`[effort]`. Contexts describe the world around an organisation and take no effort.
+
+This page is made from `simulation/levers.toml` and `simulation/structure.toml` by
+`python -m experiments.tables_page`.
+"""
+
+NUMBERS_HEAD = """\
+# Structural numbers and parameters
+
+Structural numbers say what the organisation is: levers overwrite them, and a scenario
+may set any of them under `[structure]`. Parameters belong to the equations: no lever
+touches them; a scenario may set them under `[parameters]`. A source that reads
+"assumption" means that no study stands behind the value yet.
+
+This page is made from `simulation/structure.toml` and `simulation/parameters.toml` by
+`python -m experiments.tables_page`.
+"""
+
+
+def levers_page() -> str:
+    """Return the page of levers as Markdown."""
+    levers = lever_table().values()
+    choices = [_lever_section(lever) for lever in levers if not lever.context]
+    contexts = [_lever_section(lever) for lever in levers if lever.context]
+    return "\n".join([LEVERS_HEAD, "## Levers\n", *choices, "## Contexts\n", *contexts])
+
+
+def numbers_page() -> str:
+    """Return the page of structural numbers and parameters as Markdown."""
+    structure, parameters = _numbers(STRUCTURE.values()), _numbers(PARAMETERS.values())
+    return "\n".join(
+        [
+            NUMBERS_HEAD,
+            "## Structural numbers\n",
+            structure,
+            "## Parameters\n",
+            parameters,
+        ]
+    )
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each generated page by its file name in docs/."""
+    return {"levers.md": levers_page(), "parameters.md": numbers_page()}
+
+
+def _lever_section(lever: Lever) -> str:
+    lines = [f"### {lever.name} ({lever.condition})\n", f"{lever.question}\n"]
+    lines.append(_lever_table(lever))
+    lines.append("".join(f"- {line}\n" for line in _remarks(lever)))
+    return "\n".join(line for line in lines if line)
+
+
+def _lever_table(lever: Lever) -> str:
+    names = dict.fromkeys(n for numbers in lever.settings.values() for n in numbers)
+    marks = {lever.baseline: " **baseline**"}
+    head = ["changes", *(f"`{s}`{marks.get(s, '')}" for s in lever.settings), "unit"]
+    rows = [[f"`{name}`", *_cells(lever, name), STRUCTURE[name].unit] for name in names]
+    return _markdown(head, rows)
+
+
+def _cells(lever: Lever, name: str) -> list[str]:
+    return [
+        f"{numbers[name]:g}" if name in numbers else ""
+        for numbers in lever.settings.values()
+    ]
+
+
+def _remarks(lever: Lever) -> list[str]:
+    lines = []
+    if lever.carriers:
+        lines.append(f"Likely carriers: {', '.join(lever.carriers)}.")
+    for name, threshold in lever.idle_when.items():
+        lines.append(f"Idle while `{name}` is {threshold:g} or less.")
+    if not lever.context:
+        hours, euros = f"{lever.hours_per_person:g}", f"{lever.euros:,.0f}"
+        lines.append(f"Effort: {hours} hours per person and {euros} euros, once.")
+    return lines
+
+
+def _numbers(rows: Iterable[Number]) -> str:
+    head = ["name", "value", "range", "unit", "meaning", "source"]
+    return _markdown(head, [_number_row(row) for row in rows])
+
+
+def _number_row(row: Number) -> list[str]:
+    limits = f"{row.low:g} to {row.high:g}"
+    return [
+        f"`{row.name}`",
+        f"{row.value:g}",
+        limits,
+        row.unit,
+        row.meaning,
+        row.source,
+    ]
+
+
+def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    cells = [[cell.replace("|", "\\|") for cell in line] for line in lines]
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+def write(folder: Path = DOCS) -> list[Path]:
+    """Write the pages into `folder` and return their paths."""
+    paths = []
+    for name, text in pages().items():
+        paths.append(folder / name)
+        paths[-1].write_text(text, encoding="utf-8", newline="\n")
+    return paths
+
+
+if __name__ == "__main__":
+    for path in write():
+        print(f"Wrote {path}")

@@ -1,0 +1,186 @@
+"""What every person does in a week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from simulation.state import (
+    DEPARTMENTS,
+    KNOWN,
+    NEXT_KNOWN,
+    NEXT_VALUE,
+    PERSON,
+    VALUE,
+    VACANT,
+    WORKING,
+)
+
+if TYPE_CHECKING:
+    from simulation.model import Organisation
+
+
+class Person(mesa.Agent):
+    """A seat and whoever sits in it: a view on one record of the organisation.
+
+    Every field of a person's record (`fatigue`, `ownership`, `hours_items`, ...) is an
+    attribute. The methods are the phases of a person's week, in the order in which the
+    organisation calls them.
+    """
+
+    model: "Organisation"
+
+    def __init__(self, model: "Organisation", index: int, name: str) -> None:
+        super().__init__(model)
+        self.index = index
+        self.name = name
+
+    @property
+    def record(self) -> np.record:
+        """The person's own record, shared with the rules."""
+        return self.model.state.people[self.index]
+
+    @property
+    def department_name(self) -> str:
+        """The department in which the person works."""
+        return DEPARTMENTS[self.department]
+
+    @property
+    def working(self) -> bool:
+        """Whether the person is at work this week."""
+        return self.status == WORKING
+
+    @property
+    def vacant(self) -> bool:
+        """Whether nobody sits in the seat."""
+        return self.status == VACANT
+
+    @property
+    def leader_agent(self) -> "Person | None":
+        """The agent to whom the person reports."""
+        return self.model.person(self.leader) if self.leader >= 0 else None
+
+    @property
+    def own_items(self) -> list[int]:
+        """The choices that the person executes."""
+        return self.model.state.own[self.first_choice : self.last_choice].tolist()
+
+    def belief(self, choice: int) -> bool | None:
+        """Return whether the person thinks `choice` is wanted; None if undecided."""
+        word, lane = choice >> 6, np.uint64(choice & 63)
+        planes = self.model.state.beliefs[self.index, :, word]
+        if not (planes[KNOWN] >> lane) & np.uint64(1):
+            return None
+        return bool((planes[VALUE] >> lane) & np.uint64(1))
+
+    def believe(self, choice: int, wanted: bool) -> None:
+        """Let the person hold, after this phase, that `choice` is (un)wanted."""
+        word, lane = choice >> 6, np.uint64(1) << np.uint64(choice & 63)
+        planes = self.model.state.beliefs[self.index, :, word]
+        planes[NEXT_KNOWN] |= lane
+        planes[NEXT_VALUE] = (
+            planes[NEXT_VALUE] | lane if wanted else planes[NEXT_VALUE] & ~lane
+        )
+
+    # --- the week, in order ------------------------------------------------------
+
+    def arrive_or_go(self) -> None:
+        """Leave after notice, or take a seat that was vacant long enough."""
+        self.model.rules.come_and_go(self.index)
+
+    def begin_week(self) -> None:
+        """Set back what counts one week, and learn a change that is being brought."""
+        self.model.rules.begin_week(self.index)
+        self.model.rules.adapt(self.index)
+
+    def meet(self) -> None:
+        """Add up the week's meetings."""
+        self.model.rules.meet(self.index)
+
+    def lead(self) -> None:
+        """Lead a line, for those who have one."""
+
+    def plan(self) -> None:
+        """Divide the week's hours, and train in those set aside for it."""
+        self.model.rules.plan_week(self.index)
+        self.model.rules.craft_skill(self.index)
+        self.model.rules.raise_questions(self.index)
+        self.model.rules.form_picture(self.index)
+
+    def review(self) -> None:
+        """Work through an approval queue, for those who have one."""
+
+    def decide(self) -> None:
+        """Name the item to take up next, when free."""
+        self.model.rules.wish_for_item(self.index)
+
+    def work(self) -> None:
+        """Begin the item just won, work on the one in hand, decide or hand it in."""
+        self.model.rules.start_item(self.index)
+        self.model.rules.work_on_item(self.index)
+
+    def sell(self) -> None:
+        """Go through leads, for those who sell."""
+
+    def learn(self) -> None:
+        """Read the results that arrive on one's own items."""
+        self.model.rules.read_results(self.index)
+
+    def talk(self) -> None:
+        """Learn from better informed colleagues met this week."""
+        self.model.rules.talk(self.index)
+
+    def test(self) -> None:
+        """Test own items in the hours set aside for it."""
+        self.model.rules.run_tests(self.index)
+
+    def hear_strategy(self) -> None:
+        """Hear the strategy and take over part of it."""
+        self.model.rules.hear_strategy(self.index)
+
+    def conclude(self) -> None:
+        """Make the beliefs formed in this phase those held."""
+        self.model.rules.commit(self.index)
+
+    def strain(self) -> None:
+        """Feel the week's demands, control and support."""
+        self.model.rules.strain(self.index)
+
+    def recover(self) -> None:
+        """Let fatigue and exhaustion move, and motivation and ownership with them."""
+        self.model.rules.settle(self.index)
+        self.model.rules.grow(self.index)
+        self.model.rules.count_stock(self.index)
+
+    def stay_or_leave(self) -> None:
+        """Fall ill, come back, or give notice."""
+        self.model.rules.stay_or_leave(self.index)
+        self.model.rules.agency_goes(self.index)
+
+    def evaluate(self) -> None:
+        """Move meeting hours to where hand-offs failed, where that is done."""
+        self.model.rules.evaluate_collaboration(self.index)
+
+    def end_week(self) -> None:
+        """Work the new way from next week on, where it has been learned."""
+        self.model.rules.adopt_version(self.index)
+        self.model.rules.adopt_picture(self.index)
+
+
+def _field(name: str) -> property:
+    """Return an attribute that reads and writes one field of a person's record."""
+
+    def read(self: Person):
+        return self.model.state.people[name][self.index].item()
+
+    def write(self: Person, value) -> None:
+        self.model.state.people[name][self.index] = value
+
+    return property(read, write, doc=f"The field `{name}` of the person's record.")
+
+
+for _name in PERSON.names or ():
+    if not hasattr(Person, _name):
+        setattr(Person, _name, _field(_name))

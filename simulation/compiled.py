@@ -1,0 +1,242 @@
+"""Compile rules, and keep the machine code with the sources it came from.
+
+Numba's own disk cache does not notice that a function in another file changed. Here
+the cache folder is named after all sources of the model instead, and that name also
+serves as the version of the model's results.
+"""
+
+import ast
+import atexit
+import functools
+import hashlib
+import logging
+import os
+import pickle
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType
+from typing import Any, TypeVar
+
+import numba
+import numpy
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    IndexDataCacheFile,
+    _CacheLocator,
+)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SOURCES = Path(__file__).resolve().parent
+UNCOMPILED = os.environ.get("ORGSIM_UNCOMPILED") == "1"
+
+log = logging.getLogger(__name__)
+
+
+def rule(function: F) -> F:
+    """Compile a function of arrays, indices and numbers on first use.
+
+    Without the GIL, with numpy's division (x / 0 is inf), without fastmath. The
+    machine code is kept on disk for rules inside `simulation/`; rules elsewhere
+    compile in each process, as nothing would notice that their sources changed. With
+    ORGSIM_UNCOMPILED=1 in the environment at import the function is left as it is.
+    """
+    if UNCOMPILED:
+        return function
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    if Path(function.__code__.co_filename).resolve().is_relative_to(SOURCES):
+        dispatcher._cache = _RuleCache(function)
+    return dispatcher
+
+
+def entry(rule_function: Any, *example_args: Any) -> Callable[..., Any]:
+    """Return the machine code of a rule for arguments of the types of these examples.
+
+    The result takes positional arguments and skips numba's type check, 2 us for each
+    record array: call it only with the dtypes, dimensions and memory layouts of the
+    examples. Uncompiled, it is the function itself.
+    """
+    if UNCOMPILED:
+        return rule_function
+    types = tuple(numba.typeof(argument) for argument in example_args)
+    known = rule_function.overloads.get(types)
+    return known.entry_point if known else rule_function.compile(types)
+
+
+def model_version() -> str:
+    """Return the version of the model's results: 16 hexadecimal digits.
+
+    A hash of all Python sources under `simulation/` as they were at import, without
+    comments, docstrings and layout, and of the versions of Python, numpy and numba.
+    """
+    return _VERSION
+
+
+def cache_folder() -> Path:
+    """Return the folder of this version's machine code, made if it was missing.
+
+    `$ORGSIM_CACHE/<version>`, else `orgsim/<version>` in the user's cache folder, else
+    a temporary folder that lives as long as the process.
+    """
+    return _writable(_cache_root() / _VERSION)
+
+
+def _cache_root() -> Path:
+    chosen = os.environ.get("ORGSIM_CACHE")
+    return Path(chosen).expanduser() if chosen else _user_cache() / "orgsim"
+
+
+def _user_cache() -> Path:
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA")
+        return Path(local) if local else Path.home() / "AppData" / "Local"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    chosen = os.environ.get("XDG_CACHE_HOME")
+    return Path(chosen) if chosen else Path.home() / ".cache"
+
+
+@functools.cache
+def _writable(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+        return folder
+    except OSError as error:
+        # Never a shared name under /tmp: loading a pickle runs what another user left.
+        private = Path(tempfile.mkdtemp(prefix="orgsim-"))
+        atexit.register(shutil.rmtree, private, ignore_errors=True)
+        log.warning("compiled rules are not kept: %s; set ORGSIM_CACHE", error)
+        return private
+
+
+def _sources() -> list[Path]:
+    return sorted(SOURCES.rglob("*.py"))
+
+
+def _edit_marks() -> list[tuple[str, int, int]]:
+    """Return what changes when any source is edited, without reading the sources."""
+    stats = [(str(path), path.stat()) for path in _sources()]
+    return [(path, stat.st_mtime_ns, stat.st_size) for path, stat in stats]
+
+
+def _sources_hash() -> str:
+    digest = hashlib.sha256()
+    for part in (platform.python_version(), numpy.__version__, numba.__version__):
+        digest.update(part.encode() + b"\0")
+    for path in _sources():
+        digest.update(path.relative_to(SOURCES).as_posix().encode() + b"\0")
+        digest.update(_meaning(path.read_bytes()) + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _meaning(source: bytes) -> bytes:
+    """Return a source without comments, docstrings and layout."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        # A half-written file that nobody imports must not stop the others.
+        return source
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in ast.walk(tree):
+        if isinstance(node, documented) and ast.get_docstring(node, False) is not None:
+            del node.body[0]
+    return ast.dump(tree).encode()
+
+
+def _sources_unchanged() -> bool:
+    try:
+        return _edit_marks() == _EDIT_MARKS
+    except OSError:
+        return False
+
+
+class _Locator(_CacheLocator):
+    """Where the machine code of one rule is kept."""
+
+    def __init__(self, py_func: Callable[..., Any]) -> None:
+        self._code = py_func.__code__
+        self._py_file = self._code.co_filename
+
+    def get_cache_path(self) -> str:
+        return str(cache_folder())
+
+    def get_source_stamp(self) -> str:
+        return _VERSION
+
+    def get_disambiguator(self) -> str:
+        # Numba's key has the bytecode but not its constants, so that two definitions
+        # of one name in the branches of an `if` would be mistaken for each other.
+        plain = [c for c in self._code.co_consts if not isinstance(c, str | CodeType)]
+        text = repr((self._code.co_names, plain))
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+class _RuleCacheImpl(CompileResultCacheImpl):
+    """Numba's serialisation with our place, whatever numba's own settings are."""
+
+    def __init__(self, py_func: Callable[..., Any]) -> None:
+        self._lineno = py_func.__code__.co_firstlineno
+        self._locator = _Locator(py_func)
+        name = f"{py_func.__module__}.{py_func.__qualname__}"
+        self._filename_base = self.get_filename_base(name, "")
+
+
+class _FilePerSignature(IndexDataCacheFile):
+    """One file for each signature, and no index.
+
+    Two processes that extend numba's index at the same time can leave one signature
+    pointing at the code of another.
+    """
+
+    def save(self, key: Any, data: Any) -> None:
+        self._save_data(self._name(key), data)
+
+    def load(self, key: Any) -> Any:
+        try:
+            return self._load_data(self._name(key))
+        except FileNotFoundError:
+            return None
+
+    def _name(self, key: Any) -> str:
+        digest = hashlib.sha256(repr(key).encode()).hexdigest()[:24]
+        return self._index_name.removesuffix("nbi") + digest + ".nbc"
+
+
+class _RuleCache(FunctionCache):
+    """Machine code on disk; a cache that cannot be read or written is only slower."""
+
+    _impl_class = _RuleCacheImpl
+
+    def __init__(self, py_func: Callable[..., Any]) -> None:
+        super().__init__(py_func)
+        base = self._impl.filename_base
+        self._cache_file = _FilePerSignature(self._cache_path, base, _VERSION)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        # A source edited after import may already be in memory in its new form.
+        if not _sources_unchanged():
+            return None
+        try:
+            return super().load_overload(sig, target_context)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            log.warning("compiled rule not loaded: %s: %s", self._name, error)
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        if not _sources_unchanged():
+            return
+        try:
+            super().save_overload(sig, data)
+        except OSError as error:
+            log.warning("compiled rule not kept: %s: %s", self._name, error)
+
+
+# The marks come first: an edit between the two lines must make them differ.
+_EDIT_MARKS = _edit_marks()
+_VERSION = _sources_hash()

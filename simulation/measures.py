@@ -1,0 +1,309 @@
+"""How each outcome is measured on weekly records.
+
+`outcomes.py` holds the registry of what each outcome is; this module measures. Weekly
+records are structured float64 arrays with the fields `SERIES_COLUMNS`, of shape
+(weeks,) for one replicate or (replicates, weeks) for many, from week 0 on.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.outcomes import (
+    HEADLINES,
+    OUTCOMES,
+    SERIES_COLUMNS,
+    SERIES_RECORD,
+    Outcome,
+    find,
+    shown,
+)
+
+__all__ = [
+    "HEADLINES",
+    "LAST_WEEKS",
+    "OUTCOMES",
+    "SERIES_COLUMNS",
+    "SERIES_RECORD",
+    "Outcome",
+    "change_censored",
+    "cumulative_margin",
+    "dip_depth",
+    "find",
+    "half_life_at_change",
+    "payback_weeks",
+    "recovery_censored",
+    "recovery_half_life",
+    "shown",
+    "summarise",
+    "weekly",
+]
+
+WEEKS_A_YEAR = 52
+LAST_WEEKS = 26
+"""Weeks over which outcomes marked `_last` are summarised."""
+
+
+def weekly(series: np.ndarray, outcome_id: str) -> np.ndarray:
+    """Return the weekly values of an outcome.
+
+    The result has the shape of `series`, (weeks,) or (replicates, weeks); nan where
+    the denominator is 0. Raises KeyError, with the nearest name, for an unknown id.
+    """
+    outcome = find(outcome_id)
+    top = _trail(_total(series, outcome.numerator), outcome.trailing)
+    if not outcome.denominator:
+        return top
+    return _ratio(top, _trail(_total(series, outcome.denominator), outcome.trailing))
+
+
+def summarise(
+    series: np.ndarray,
+    probe: np.ndarray | None = None,
+    outcomes: Iterable[str] | None = None,
+    *,
+    baseline: np.ndarray | None = None,
+    shock_week: int | None = None,
+    change_week: int = 0,
+) -> dict[str, float]:
+    """Return one number per outcome: id -> float, or (replicates,) for many.
+
+    `probe` is the paired run with a market shock at `shock_week` (where not given, the
+    first week in which the two differ); `baseline` is the paired run that money is
+    compared with from `change_week` on. Summaries that need a series which is not
+    given are nan, so that tables keep their shape. All outcomes where `outcomes` is
+    None; order is that of the registry or of `outcomes`.
+    """
+    pair = _Pair(probe, baseline, shock_week, change_week)
+    ids = tuple(OUTCOMES) if outcomes is None else tuple(outcomes)
+    found = {name: find(name) for name in ids}
+    return {
+        name: _plain(_SUMMARIES[outcome.summary](series, outcome, pair))
+        for name, outcome in found.items()
+    }
+
+
+def recovery_half_life(
+    series: np.ndarray, probe: np.ndarray, shock_week: int
+) -> np.ndarray:
+    """Return the weeks until half of the extra wrong stock after a shock is set right.
+
+    `probe` is a paired run of the same replicates in which a quarter of the wishes
+    flips at `shock_week`. The extra stock e(t) = probe.stock_wrong - series.stock_wrong
+    is read at the end of week t; e0 is its value at the end of the shock week, so time
+    counts from there and the learning of the shock week itself is not credited. The
+    half-life is the first time, interpolated linearly, at which e(t) <= e0 / 2. Where
+    that does not come before the end it is censored: the weeks observed after the
+    shock are returned, a lower bound (`recovery_censored` tells which). nan where
+    e0 <= 0: the shock left nothing to recover from.
+    """
+    extra = _extra_stock(series, probe, shock_week)
+    return _half_life(extra)
+
+
+def recovery_censored(
+    series: np.ndarray, probe: np.ndarray, shock_week: int
+) -> np.ndarray:
+    """Return whether each recovery half-life is a lower bound; false where nan."""
+    extra = _extra_stock(series, probe, shock_week)
+    reached = (extra <= extra[..., :1] / 2).any(-1)
+    return (extra[..., 0] > 0) & ~reached
+
+
+def half_life_at_change(series: np.ndarray, change_week: int = 0) -> np.ndarray:
+    """Return the weeks until half of what was wrong at the change is set right.
+
+    Market moves and newcomers refill the wrong stock, so its size does not show how
+    long a wrong belief lasts. Each week a share (corrections - corruptions) /
+    stock_start is set right by people's own updates; the stock of `change_week`
+    survives as the product of one minus these shares (Kaplan & Meier, 1958), which
+    assumes that old and new wrong beliefs are found equally fast. The half-life is the
+    first time, interpolated linearly, at which half survives; censored at the end of
+    the series (the weeks observed are returned); nan where nothing was wrong.
+    """
+    return _half_life(_survival(series, change_week))
+
+
+def change_censored(series: np.ndarray, change_week: int = 0) -> np.ndarray:
+    """Return whether each half-life at the change is a lower bound."""
+    survival = _survival(series, change_week)
+    return (survival[..., 0] > 0) & ~(survival <= 0.5).any(-1)
+
+
+def cumulative_margin(
+    series: np.ndarray, baseline: np.ndarray, change_week: int = 0
+) -> np.ndarray:
+    """Return margin summed from `change_week` on, minus that of the paired baseline.
+
+    Euros, shape (..., weeks - change_week); the cost of the change is part of cost.
+    """
+    weeks = min(np.shape(series)[-1], np.shape(baseline)[-1])
+    _check("change_week", change_week, weeks)
+    ahead = weekly(series, "margin")[..., :weeks]
+    ahead = ahead - weekly(baseline, "margin")[..., :weeks]
+    return ahead[..., change_week:].cumsum(-1)
+
+
+def dip_depth(
+    series: np.ndarray, baseline: np.ndarray, change_week: int = 0
+) -> np.ndarray:
+    """Return how deep, in euros >= 0, cumulative margin falls below the baseline."""
+    ahead = cumulative_margin(series, baseline, change_week)
+    return np.maximum(0.0, -ahead.min(-1))
+
+
+def payback_weeks(
+    series: np.ndarray, baseline: np.ndarray, change_week: int = 0
+) -> np.ndarray:
+    """Return the weeks until the cumulative margin is back at the baseline's for good.
+
+    Counted from the change, interpolated linearly in the last week below; 0 where it
+    never falls below; the weeks observed where it is still below at the end: a lower
+    bound.
+    """
+    ahead = cumulative_margin(series, baseline, change_week)
+    start = np.zeros((*ahead.shape[:-1], 1))
+    ahead = np.concatenate((start, ahead), -1)
+    last = ahead.shape[-1] - 1
+    below = ahead < 0
+    week = np.where(below.any(-1), last - below[..., ::-1].argmax(-1), 0)
+    step = _pick(ahead, np.minimum(week + 1, last)) - _pick(ahead, week)
+    part = _ratio(-_pick(ahead, week), step)
+    return np.where(week == 0, 0.0, np.where(week == last, last, week + part))
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """What summaries on two series need beside the series itself."""
+
+    probe: np.ndarray | None
+    baseline: np.ndarray | None
+    shock_week: int | None
+    change_week: int
+
+    def week_of_shock(self, series: np.ndarray) -> int | None:
+        if self.shock_week is not None or self.probe is None:
+            return self.shock_week
+        weeks = min(np.shape(series)[-1], np.shape(self.probe)[-1])
+        there = _column(self.probe, "stock_wrong")[..., :weeks]
+        differs = there != _column(series, "stock_wrong")[..., :weeks]
+        differs = differs.reshape(-1, weeks).any(0)
+        return int(differs.argmax()) if differs.any() else None
+
+
+def _check(name: str, week: int, weeks: int) -> None:
+    if not 0 <= week < weeks:
+        raise ValueError(f"{name} is {week}; allowed: 0 to {weeks - 1}")
+
+
+def _column(series: np.ndarray, name: str) -> np.ndarray:
+    return np.asarray(series[name], np.float64)
+
+
+def _total(series: np.ndarray, columns: tuple[str, ...]) -> np.ndarray:
+    parts = [
+        -_column(series, name[1:]) if name.startswith("-") else _column(series, name)
+        for name in columns
+    ]
+    return sum(parts[1:], parts[0])
+
+
+def _trail(values: np.ndarray, weeks: int) -> np.ndarray:
+    if weeks == 1:
+        return values
+    total = values.cumsum(-1)
+    total[..., weeks:] -= total[..., :-weeks].copy()
+    return total
+
+
+def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    """Return top / bottom, nan where bottom is 0."""
+    top, bottom = np.broadcast_arrays(top, bottom)
+    return np.divide(top, bottom, np.full(top.shape, np.nan), where=bottom != 0)
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Return the mean over weeks, without missing ones; nan where all are missing."""
+    there = np.isfinite(values)
+    return _ratio(np.where(there, values, 0.0).sum(-1), there.sum(-1))
+
+
+def _pick(values: np.ndarray, week: np.ndarray) -> np.ndarray:
+    return np.take_along_axis(values, np.asarray(week)[..., None], -1)[..., 0]
+
+
+def _half_life(left: np.ndarray) -> np.ndarray:
+    """Return when (..., weeks + 1) first falls to half of its first value."""
+    half = left[..., 0] / 2
+    below = left <= half[..., None]
+    last = left.shape[-1] - 1
+    week = np.where(below.any(-1), below.argmax(-1), last)
+    before = _pick(left, np.maximum(week - 1, 0))
+    part = _ratio(before - half, before - _pick(left, week))
+    crossed = np.where(below.any(-1), week - 1 + part, last)
+    return np.where(left[..., 0] > 0, crossed, np.nan)
+
+
+def _extra_stock(series: np.ndarray, probe: np.ndarray, shock_week: int) -> np.ndarray:
+    weeks = min(np.shape(series)[-1], np.shape(probe)[-1])
+    _check("shock_week", shock_week, weeks)
+    there = _column(probe, "stock_wrong")[..., shock_week:weeks]
+    return there - _column(series, "stock_wrong")[..., shock_week:weeks]
+
+
+def _survival(series: np.ndarray, change_week: int) -> np.ndarray:
+    own = _column(series, "corrections") - _column(series, "corruptions")
+    stock = _column(series, "stock_start")
+    _check("change_week", change_week, stock.shape[-1])
+    share = np.nan_to_num(_ratio(own, stock))[..., change_week:]
+    start = np.where(stock[..., change_week, None] > 0, 1.0, np.nan)
+    left = np.maximum(0.0, 1.0 - share).cumprod(-1)
+    return np.concatenate((start, start * left), -1)
+
+
+def _over(series, outcome: Outcome, first: int | None) -> np.ndarray:
+    """Return numerator over denominator (or over weeks), both summed from `first`."""
+    top = _total(series, outcome.numerator)[..., first:]
+    if not outcome.denominator:
+        return _mean(top)
+    return _ratio(top.sum(-1), _total(series, outcome.denominator)[..., first:].sum(-1))
+
+
+def _missing(series: np.ndarray) -> np.ndarray:
+    return np.full(np.shape(series)[:-1], np.nan)
+
+
+def _recovery(series, outcome: Outcome, pair: _Pair) -> np.ndarray:
+    week = pair.week_of_shock(series)
+    if pair.probe is None or week is None:
+        return _missing(series)
+    return recovery_half_life(series, pair.probe, week)
+
+
+def _against_baseline(measure):
+    def measured(series, outcome: Outcome, pair: _Pair) -> np.ndarray:
+        if pair.baseline is None:
+            return _missing(series)
+        return measure(series, pair.baseline, pair.change_week)
+
+    return measured
+
+
+_SUMMARIES = {
+    "ratio_last": lambda s, o, _: _over(s, o, -LAST_WEEKS),
+    "ratio_all": lambda s, o, _: _over(s, o, None),
+    "mean_last": lambda s, o, _: _mean(weekly(s, o.id)[..., -LAST_WEEKS:]),
+    "mean_all": lambda s, o, _: _mean(weekly(s, o.id)),
+    "total": lambda s, o, _: _total(s, o.numerator).sum(-1),
+    "per_year": lambda s, o, _: WEEKS_A_YEAR * _over(s, o, None),
+    "half_life_recovery": _recovery,
+    "half_life_change": lambda s, o, pair: half_life_at_change(s, pair.change_week),
+    "dip": _against_baseline(dip_depth),
+    "payback": _against_baseline(payback_weeks),
+}
+"""How a series becomes one number, by the name used in `outcomes.toml`."""
+
+
+def _plain(value: np.ndarray):
+    return float(value) if np.ndim(value) == 0 else value

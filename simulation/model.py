@@ -1,0 +1,319 @@
+"""The organisation as a Mesa model: the week, person by person.
+
+This is the model that people read and extend. The rules that its agents call hold the
+equations; the order in `Organisation.step` is the order of the week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import mesa
+import numpy as np
+
+from simulation.agents import Person
+from simulation.agents.roles import ROLE_AGENTS
+from simulation.binding import bind_week
+from simulation.founding import State, found
+from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
+from simulation.scenario_values import Resolved
+from simulation.state import DEPARTMENTS, LAYERS, ROLES
+
+
+class Organisation(mesa.Model):
+    """An organisation that lives week by week.
+
+    `scenario` is a resolved scenario, `seed` (0 to 2**63 - 1) and `replicate` name the
+    world: two scenarios with the same pair share their market, people and chance.
+    `agents` maps role names to subclasses of the role's agent. Raises ValueError for a
+    seed, replicate or role that isn't there, and the errors of people and graph files.
+
+    >>> from simulation.scenario import read
+    >>> model = Organisation(read("baseline"), seed=1)
+    >>> model.step()
+    >>> model.week
+    -51
+    """
+
+    def __init__(
+        self,
+        scenario: Resolved,
+        seed: int = 1,
+        replicate: int = 0,
+        agents: Mapping[str, type[Person]] | None = None,
+    ) -> None:
+        super().__init__(rng=0)
+        self.scenario = scenario
+        self.seed_of_world = seed
+        self.replicate = replicate
+        self._kinds = _checked_kinds(agents or {})
+        self.chart, self.state = found(scenario, seed, replicate)
+        self._bind()
+        self._seat_agents()
+        self._recorded: list[np.ndarray] = []
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: _reporter(name) for name in SERIES_COLUMNS},
+            agent_reporters={"name": "name"} | dict.fromkeys(PANEL),
+        )
+        self.collecting = False
+
+    def _bind(self) -> None:
+        self.rules = bind_week(self.state)
+
+    def _seat_agents(self) -> None:
+        """Give every seat its agent, in the order of seats."""
+        self._people: list[Person] = []
+        for index, seat in enumerate(self.chart.seats):
+            kind = self._kinds[seat.role]
+            self._people.append(kind(self, index, seat.name))
+        self.leaders = self.agents.select(lambda p: p.last_report > p.first_report)
+        self.sales_people = self.agents.select(lambda p: p.role == ROLES.index("sales"))
+
+    def person(self, index: int) -> Person:
+        """Return the agent of the seat at `index`."""
+        return self._people[index]
+
+    @property
+    def week(self) -> int:
+        """The week that comes next; those before 0 are the warm-up."""
+        return int(self.state.firm.week[0])
+
+    @property
+    def graph(self):
+        """The communication graph now: people, ties and contact hours this week.
+
+        A networkx graph; nodes carry name, role, department, team and burnout score,
+        edges layer, hours and trust.
+        """
+        return communication_graph(self)
+
+    def step(self) -> None:
+        """Live one week: the phases of the model, in order."""
+        rules, people = self.rules, self.agents
+        changed = self._apply_changes()
+        rules.reset_counts()
+        people.do("arrive_or_go")
+        rules.carry_change()
+        people.do("begin_week")
+        # 1 the market moves
+        if self.state.firm.shock_week[0] == self.week:
+            rules.shock_market()
+        rules.move_market()
+        # 2 leaders spend their hours
+        people.do("meet")
+        self.leaders.do("lead")
+        # 3 work arrives and hours are divided
+        people.do("plan")
+        # 4 people decide
+        self.leaders.do("review")
+        people.do("decide")
+        rules.settle_wishes()
+        people.do("work")
+        rules.age_items()
+        # 5 campaigns meet the market
+        rules.judge_offer()
+        rules.meet_market()
+        # 6 sales
+        self.sales_people.do("sell")
+        rules.sell_inbound()
+        rules.expire_leads()
+        # 7 results travel
+        people.do("learn")
+        people.do("conclude")
+        # 8 people talk
+        people.do("talk")
+        people.do("conclude")
+        # 9 tests
+        people.do("test")
+        people.do("conclude")
+        # 10 the strategy learns and is learned from
+        rules.judge_strategy()
+        rules.learn_strategy()
+        rules.follow_values()
+        rules.forget_written()
+        people.do("hear_strategy")
+        people.do("conclude")
+        # 11 and 12 strain, motivation, ownership
+        people.do("strain")
+        people.do("recover")
+        # 14 money
+        rules.build_brand()
+        if changed:
+            rules.set_budget()
+        rules.review_budget()
+        rules.keep_books()
+        # 15 evaluation
+        rules.note_hand_offs()
+        rules.age_ties()
+        people.do("evaluate")
+        rules.move_hours()
+        # 13 leave and leaving; who leaves is gone next week
+        rules.observe()
+        people.do("stay_or_leave")
+        people.do("end_week")
+        self._record()
+
+    def _apply_changes(self) -> bool:
+        """Let dated changes be due; return whether one is new this week."""
+        before = int(self.state.firm.version[0])
+        self.rules.apply_dated_changes()
+        return int(self.state.firm.version[0]) != before
+
+    def _record(self) -> None:
+        """Keep the week's record, and let Mesa collect when asked to."""
+        if self.week >= 0:
+            self._recorded.append(self.state.row.copy())
+        if self.collecting:
+            self.datacollector.collect(self)
+        self.state.firm.week[0] += 1
+
+    def run(self, until: int | None = None) -> np.recarray:
+        """Live until week `until` (default: the scenario's horizon), warm-up first.
+
+        Returns the weekly records from week 0 on, of shape (weeks,).
+        """
+        end = self.scenario.weeks if until is None else until
+        while self.week < end:
+            self.step()
+        return self.series
+
+    @property
+    def series(self) -> np.recarray:
+        """The weekly records so far, from week 0 on."""
+        if not self._recorded:
+            return np.zeros(0, SERIES_RECORD).view(np.recarray)
+        return np.concatenate(self._recorded).view(np.recarray)
+
+    def fork(self) -> "Organisation":
+        """Return an organisation with the same past that lives on by itself."""
+        twin = object.__new__(type(self))
+        mesa.Model.__init__(twin, rng=0)
+        twin.__dict__.update(
+            scenario=self.scenario,
+            seed_of_world=self.seed_of_world,
+            replicate=self.replicate,
+            _kinds=self._kinds,
+            chart=self.chart,
+            state=self.state.copy(),
+            datacollector=None,
+            collecting=False,
+            _recorded=list(self._recorded),
+        )
+        twin._bind()
+        twin._seat_agents()
+        return twin
+
+    def shock(self) -> None:
+        """Let a quarter of all wishes flip at the start of the coming week."""
+        self.state.firm.shock_week[0] = self.week
+
+
+PANEL = (
+    "status",
+    "team",
+    "hours_total",
+    "backlog",
+    "control",
+    "support",
+    "demands",
+    "clarity",
+    "ownership",
+    "motivation",
+    "fatigue",
+    "exhaustion",
+    "score",
+    "right",
+    "wrong",
+    "unknown",
+    "tenure",
+    "performance",
+)
+"""What Mesa's DataCollector keeps of each person, when `collecting` is on."""
+
+
+def _reporter(name: str):
+    return lambda model: model.state.row[name][0].item()
+
+
+def _checked_kinds(agents: Mapping[str, type[Person]]) -> dict[str, type[Person]]:
+    """Return the agent class of each role; ValueError for what cannot be one."""
+    problems = [
+        f"agents: unknown role {role!r}; allowed: {', '.join(ROLE_AGENTS)}"
+        for role in agents
+        if role not in ROLE_AGENTS
+    ]
+    problems += [
+        f"agents: {role} = {kind!r} is no subclass of {ROLE_AGENTS[role].__name__}"
+        for role, kind in agents.items()
+        if role in ROLE_AGENTS
+        and not (isinstance(kind, type) and issubclass(kind, ROLE_AGENTS[role]))
+    ]
+    if problems:
+        raise ValueError("\n".join(problems))
+    return {**ROLE_AGENTS, **agents}
+
+
+def communication_graph(model: Organisation):
+    """Return who meets whom this week as a networkx graph of seats."""
+    import networkx as nx
+
+    from simulation.rules.work import tie_hours
+
+    state = model.state
+    graph = nx.Graph()
+    for person in model._people:
+        graph.add_node(
+            person.name,
+            role=ROLES[person.role],
+            department=DEPARTMENTS[person.department],
+            team=person.team,
+            score=person.score,
+            ownership=person.ownership,
+        )
+    for t, tie in enumerate(state.ties):
+        h = tie_hours(state.people, state.ties, state.hours, t)
+        if h > 0:
+            a, b = model.person(int(tie.a)).name, model.person(int(tie.b)).name
+            graph.add_edge(
+                a, b, layer=LAYERS[tie.layer], hours=float(h), trust=float(tie.trust)
+            )
+    return graph
+
+
+@dataclass(frozen=True)
+class Run:
+    """One simulated world: its weekly records and those of its probe, if one was run.
+
+    In the probe a quarter of the wishes flips at `shock_week`; until then it is the
+    same run.
+    """
+
+    series: np.ndarray
+    probe: np.ndarray | None
+    shock_week: int | None
+
+
+def simulate(
+    scenario: Resolved,
+    seed: int = 1,
+    replicate: int = 0,
+    probe_week: int | None = 52,
+    agents: Mapping[str, type[Person]] | None = None,
+) -> Run:
+    """Run one world of a scenario to its horizon, with a paired probe run.
+
+    The probe starts at `probe_week` (none if that is None or beyond the horizon).
+    Errors are those of `Organisation`.
+    """
+    model = Organisation(scenario, seed, replicate, agents)
+    probe = None
+    if probe_week is not None and probe_week < scenario.weeks:
+        model.run(until=probe_week)
+        twin: Any = model.fork()
+        twin.shock()
+        probe = np.asarray(twin.run())
+    else:
+        probe_week = None
+    return Run(np.asarray(model.run()), probe, probe_week)

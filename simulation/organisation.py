@@ -1,0 +1,255 @@
+"""Who works here and what there is to decide: seats, lines, choices, bundles.
+
+Nothing here depends on a lever: regrouping, reporting lines of other structures and
+second lines are noted beside one another, and people move between them when a change
+reaches them.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Iterable, Sequence
+
+from simulation.chance import seat_key
+from simulation.graph_files import CommunicationGraph, read_graph
+from simulation.people_table import (
+    PersonRow,
+    check_people_and_graph,
+    people_for,
+    read_people,
+)
+from simulation.scenario_values import Resolved
+from simulation.state import CHANNELS, DOMAINS, LANES, THEMES
+
+ITEMS_PER_HEAD = {"marketing": 3.0, "communication": 2.0}
+"""Items per head at 1.6 choices per person; 1 in the other departments."""
+USUAL_CHOICES_PER_PERSON = 1.6
+LEAST_FOR_A_LEADER = 4
+GROUPS = (
+    ("marketeers", "marketeer", "marketing", None),
+    ("communicators", "communicator", "communication", "communication"),
+    ("sales", "sales", "sales", "sales"),
+    ("product", "colleague", "product", "product"),
+    ("finance", "colleague", "finance", "finance"),
+    ("hr", "colleague", "hr", "hr"),
+    ("customer_success", "colleague", "customer_success", "customer_success"),
+    ("externals", "external", "marketing", None),
+)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One seat: its key, its place in the structure and its contract hours a week."""
+
+    name: str
+    role: str
+    department: str
+    domain: str
+    team: str
+    manager: str | None
+    hours: float
+
+    @property
+    def key(self) -> int:
+        """The 32-bit address of the seat in every draw: it knows no team or channel."""
+        return seat_key(self.name)
+
+    @property
+    def maker(self) -> bool:
+        """Whether the seat belongs to marketing or communication."""
+        return self.department in ("marketing", "communication")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of the offer: its lane (key), domain, bundle and executor's seat."""
+
+    lane: int
+    domain: str
+    bundle: int
+    executor: str
+
+    @property
+    def theme(self) -> int:
+        """The theme of priorities to which its customer journey belongs, 0 to 15."""
+        return self.bundle % THEMES
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The chart of an organisation: seats in order of key, choices, graph if given."""
+
+    seats: tuple[Seat, ...]
+    choices: tuple[Choice, ...]
+    graph: CommunicationGraph | None = None
+    notes: tuple[str, ...] = ()
+
+
+def draw_chart(scenario: Resolved) -> Chart:
+    """Return the chart of a resolved scenario: from head counts, table or graph.
+
+    Raises `PeopleError` or `GraphError` with all that is wrong in the files.
+    """
+    graph = read_graph(scenario.network_file) if scenario.network_file else None
+    notes: tuple[str, ...] = graph.notes if graph else ()
+    if scenario.people_file:
+        rows = read_people(scenario.people_file)
+        if graph:
+            notes += check_people_and_graph(rows, graph)
+        seats = seats_from_table(rows)
+    elif graph:
+        counts = {group: getattr(scenario.organisation, group) for group, *_ in GROUPS}
+        del counts["externals"]
+        seats = seats_from_table(
+            people_for(graph, _departments(counts)) if any(counts.values()) else
+            people_for(graph)
+        )
+    else:
+        seats = seats_from_counts(scenario)
+    seats = tuple(sorted(seats, key=lambda seat: (seat.key, seat.name)))
+    return Chart(seats, choices_of(seats, scenario), graph, notes)
+
+
+def _departments(counts: dict[str, int]) -> dict[str, int]:
+    """Return head counts by department instead of by group."""
+    names = {group: department for group, _, department, _ in GROUPS}
+    return {names[group]: count for group, count in counts.items()}
+
+
+def seats_from_counts(scenario: Resolved) -> tuple[Seat, ...]:
+    """Return seats for the head counts, with leaders on top of them."""
+    plan = scenario.organisation
+    hours = plan.contract_hours_per_week
+    top = Seat("management-1", "leader", "management", "product", "management", None, hours)
+    seats = [top]
+    for department in dict.fromkeys(group[2] for group in GROUPS):
+        members = list(_members(plan, department, hours))
+        seats += _line(members, department, top.name, plan.span_of_control, hours)
+    return tuple(seats)
+
+
+def _members(plan, department: str, hours: float) -> Iterable[Seat]:
+    """Return the seats of one department, without a manager yet."""
+    for group, role, home, domain in GROUPS:
+        if home != department:
+            continue
+        for k in range(getattr(plan, group)):
+            own = domain or CHANNELS[k % len(CHANNELS)]
+            team = "agency" if role == "external" else own
+            yield Seat(f"{group}-{k + 1}", role, home, own, team, None, hours)
+
+
+def _line(
+    members: list[Seat], department: str, top: str, span: int, hours: float
+) -> list[Seat]:
+    """Return the members with their managers, and the leaders that the span asks for."""
+    if len(members) < LEAST_FOR_A_LEADER:
+        return [replace(member, manager=top) for member in members]
+    domain = members[0].domain
+    head = Seat(f"{department}-lead", "leader", department, domain, department, top, hours)
+    leaders = [head]
+    while len(members) > span:
+        size = math.ceil(len(members) / span)
+        level = [
+            Seat(
+                f"{department}-lead-{len(leaders) + k}", "leader", department, domain,
+                department, None, hours,
+            )
+            for k in range(size)
+        ]
+        placed = [
+            replace(member, manager=level[k * size // len(members)].name)
+            for k, member in enumerate(members)
+        ]
+        leaders += placed
+        members = level
+    return leaders + [replace(member, manager=head.name) for member in members]
+
+
+def seats_from_table(rows: Sequence[PersonRow]) -> tuple[Seat, ...]:
+    """Return seats for the rows of a people table; those without a manager lead.
+
+    Where several people have no manager, all but the first leader report to that one.
+    """
+    free = [row for row in rows if row.manager is None]
+    leaders = [row for row in free if row.role == "leader"]
+    top = (leaders or free)[0].name
+    return tuple(
+        Seat(
+            row.name,
+            row.role,
+            row.department,
+            row.domain or _usual_domain(row),
+            row.team or row.department,
+            None if row.name == top else row.manager or top,
+            row.hours,
+        )
+        for row in rows
+    )
+
+
+def _usual_domain(row: PersonRow) -> str:
+    """Return the domain in which someone without a domain of their own is skilled."""
+    if row.department == "marketing":
+        return CHANNELS[seat_key(row.name) % len(CHANNELS)]
+    return row.department if row.department in DOMAINS else "product"
+
+
+def choices_of(seats: Sequence[Seat], scenario: Resolved) -> tuple[Choice, ...]:
+    """Return the choices that these people execute, bundled into customer journeys.
+
+    A domain has a choice for each head that works in it, marketing and communication
+    more; marketing covers every channel however small it is. Lanes tell domain and
+    ordinal, so that adding a choice moves no other.
+    """
+    rate = scenario.organisation.choices_per_person / USUAL_CHOICES_PER_PERSON
+    listed: list[tuple[int, str, str]] = []
+    for d, domain in enumerate(DOMAINS):
+        members = _executors(seats, domain)
+        for ordinal in range(_items(seats, members, domain, rate)):
+            executor = members[ordinal % len(members)].name
+            listed.append((ordinal * LANES + d, domain, executor))
+    listed.sort()
+    bundles = max(1, math.ceil(len(listed) / scenario.organisation.bundle_size))
+    return tuple(
+        Choice(lane, domain, at % bundles, executor)
+        for at, (lane, domain, executor) in enumerate(listed)
+    )
+
+
+def _workers(seats: Sequence[Seat], department: str) -> list[Seat]:
+    """Return those who execute in a department: its leaders only if nobody else does."""
+    there = sorted(
+        (seat for seat in seats if seat.department == department),
+        key=lambda seat: _natural(seat.name),
+    )
+    workers = [seat for seat in there if seat.role != "leader"]
+    return workers or there
+
+
+def _natural(name: str) -> tuple:
+    """Return a sort key that puts marketeers-10 after marketeers-9."""
+    head, _, tail = name.rpartition("-")
+    return (head, int(tail)) if tail.isdecimal() and head else (name, 0)
+
+
+def _executors(seats: Sequence[Seat], domain: str) -> list[Seat]:
+    """Return the people who execute the choices of a domain."""
+    if domain in CHANNELS:
+        marketing = _workers(seats, "marketing")
+        own = [seat for seat in marketing if seat.domain == domain]
+        turn = CHANNELS.index(domain)
+        return own or marketing[turn % max(1, len(marketing)) :][:1]
+    return _workers(seats, domain)
+
+
+def _items(
+    seats: Sequence[Seat], members: list[Seat], domain: str, rate: float
+) -> int:
+    """Return the number of choices of a domain."""
+    if not members:
+        return 0
+    if domain in CHANNELS:
+        heads = len(_workers(seats, "marketing"))
+        per_channel = ITEMS_PER_HEAD["marketing"] * rate * heads / len(CHANNELS)
+        return max(1, round(per_channel))
+    return max(1, round(ITEMS_PER_HEAD.get(domain, 1.0) * rate * len(members)))

@@ -1,0 +1,105 @@
+"""A change reaches people one by one; until reached, a person works the old way."""
+
+from simulation.arithmetic import exp
+from simulation.chance import uniform
+from simulation.compiled import rule
+from simulation.purposes import CHANGE_SPEED
+from simulation.rules.work import tie_hours
+from simulation.state import COMMUNICATION, MARKETING, WORKING
+
+
+@rule
+def apply_dated_changes(firm, switch_weeks):
+    """Let the version of the organisation be that of the latest change due."""
+    f = firm[0]
+    for v in range(switch_weeks.shape[0]):
+        if f.week >= switch_weeks[v]:
+            f.version = max(f.version, v)
+
+
+@rule
+def carry_change(people, firm, structure):
+    """Divide the champion's hours over those whom the change has not reached yet."""
+    f = firm[0]
+    f.champion_each = 0.0
+    if f.champion < 0 or people[f.champion].status != WORKING:
+        return
+    hours = structure[f.version].champion_hours
+    behind = 0
+    present = 0
+    for i in range(people.shape[0]):
+        if people[i].status == WORKING:
+            present += 1
+            if people[i].version < f.version:
+                behind += 1
+    if behind > 0:
+        f.champion_each = hours / behind
+    elif present > 0:
+        f.champion_each = hours / present
+
+
+@rule
+def _brought(people, ties, hours, neighbours, i, firm, parameters):
+    """Return the hours in which others bring the next change to person `i`."""
+    person = people[i]
+    f = firm[0]
+    if i == f.top or person.leader < 0:
+        return parameters[0].change_weekly_limit
+    brought = f.champion_each
+    if people[person.leader].version > person.version:
+        brought += people[person.leader].change_each
+    peers = 0.0
+    for k in range(person.first_tie, person.last_tie):
+        if people[neighbours[k].person].version > person.version:
+            h = tie_hours(people, ties, hours, neighbours[k].tie)
+            peers += 1.0 - exp(-h)
+    return brought + parameters[0].change_by_peers * peers
+
+
+@rule
+def adapt(people, ties, hours, neighbours, i, firm, structure, parameters):
+    """Let person `i` learn the next way of working, in hours that cost.
+
+    When the hours that the change takes per person have been spent, the person works
+    the new way from the next week on. People differ in speed by a factor of about two.
+    """
+    person = people[i]
+    f = firm[0]
+    person.next_version = person.version
+    if person.version >= f.version or person.status != WORKING:
+        return
+    limit = parameters[0].change_weekly_limit
+    spent = min(limit, _brought(people, ties, hours, neighbours, i, firm, parameters))
+    person.hours_change = spent
+    u = uniform(f.key, CHANGE_SPEED, person.version, person.who, 0)
+    needed = structure[person.version + 1].change_hours_per_person
+    person.change_progress += spent * (0.7 + 0.6 * u)
+    if person.change_progress >= needed:
+        person.change_progress = 0.0
+        person.next_version = person.version + 1
+
+
+@rule
+def adopt_version(people, i, structure):
+    """Let those who have learned the next way of working start working that way."""
+    if people[i].version != people[i].next_version:
+        people[i].version = people[i].next_version
+        place(people, i, structure)
+
+
+@rule
+def place(people, i, structure):
+    """Put person `i` in the team, line and department of the way the person works."""
+    person = people[i]
+    now = structure[person.version]
+    person.team = person.team_channel
+    if person.mix_rank < now.mixed_teams:
+        person.team = person.team_mixed
+    person.leader = person.leader_separate
+    person.department = person.own_department
+    if now.one_department >= 0.5:
+        person.leader = person.leader_integrated
+        if person.own_department == COMMUNICATION:
+            person.department = MARKETING
+    if person.leader >= 0:
+        person.hops = people[person.leader].hops + 1

@@ -1,0 +1,95 @@
+"""Phase 12: motivation, ownership, territory and psychological safety."""
+
+from simulation.arithmetic import exp
+from simulation.compiled import rule
+from simulation.rules.strategy import kinship
+from simulation.rules.work import tie_hours
+from simulation.state import WORKING
+
+
+@rule
+def motivate(people, i, firm, parameters):
+    """Move motivation towards what control, progress, support and meaning carry.
+
+    Self-determination (Deci & Ryan 2000); exhaustion takes away from it.
+    """
+    p = parameters[0]
+    person = people[i]
+    z_control = (person.control - p.control_mean) / p.control_sd
+    z_support = (person.support - p.support_mean) / p.support_sd
+    meaning = person.told * kinship(people, i, firm)
+    aim = 0.5 + p.motivation_control * z_control
+    aim += p.motivation_progress * (person.progress - 0.6)
+    aim += p.motivation_support * z_support
+    aim += p.motivation_meaning * (meaning - 0.4)
+    aim -= p.motivation_exhaustion * person.exhaustion
+    aim = min(1.0, max(0.0, aim))
+    keep = exp(-1.0 / p.motivation_weeks)
+    person.motivation = aim + (person.motivation - aim) * keep
+
+
+@rule
+def take_ownership(people, i, parameters):
+    """Let ownership grow with hours on items one decides about and knows; it decays.
+
+    Control, intimate knowledge and investment of self (Pierce, Kostova & Dirks 2001).
+    """
+    p = parameters[0]
+    person = people[i]
+    items = person.right + person.wrong + person.unknown
+    known = 0.0
+    if items > 0:
+        known = (person.right + person.wrong) / items
+    invested = min(1.0, person.hours_items / max(0.1, p.improving_hours))
+    gain = p.ownership_gain * person.own_share * known * invested
+    person.ownership += gain * (1.0 - person.ownership)
+    person.ownership *= exp(-1.0 / p.ownership_weeks)
+
+
+@rule
+def guard_ground(people, ties, hours, neighbours, i, parameters):
+    """Let strong ownership in a closed group turn into territory.
+
+    Closedness is the share of contact hours that stays within the own team (Brown,
+    Lawrence & Robinson 2005).
+    """
+    person = people[i]
+    inside = 0.0
+    total = 0.0
+    for k in range(person.first_tie, person.last_tie):
+        h = tie_hours(people, ties, hours, neighbours[k].tie)
+        total += h
+        if people[neighbours[k].person].team == person.team:
+            inside += h
+    closed = 0.0
+    if total > 0.0:
+        closed = inside / total
+    above = max(0.0, person.ownership - parameters[0].territory_above)
+    person.territory = min(1.0, 2.0 * above * closed)
+
+
+@rule
+def feel_safe(people, i, parameters):
+    """Let psychological safety follow being listened to and being overruled."""
+    p = parameters[0]
+    person = people[i]
+    aim = p.safety_base + p.safety_listening * (1.0 - exp(-3.0 * person.listened))
+    aim -= p.safety_overruled * person.overruled
+    aim = min(1.0, max(0.0, aim))
+    keep = exp(-1.0 / p.safety_weeks)
+    person.safety = aim + (person.safety - aim) * keep
+
+
+@rule
+def grow(people, ties, hours, neighbours, i, firm, parameters):
+    """Move all that drives person `i` by a week, and judge the week's performance."""
+    person = people[i]
+    if person.status != WORKING:
+        return
+    motivate(people, i, firm, parameters)
+    take_ownership(people, i, parameters)
+    guard_ground(people, ties, hours, neighbours, i, parameters)
+    feel_safe(people, i, parameters)
+    person.tenure += 1
+    effort = min(1.2, 0.6 + 0.4 * person.load + 0.05 * person.hours_over)
+    person.performance = person.productivity * effort * (0.7 + 0.5 * person.progress)

@@ -1,0 +1,98 @@
+"""Phase 15: ties age, and the collaboration itself is evaluated."""
+
+from simulation.arithmetic import exp
+from simulation.compiled import rule
+from simulation.rules.bits import holds
+from simulation.rules.work import tie_hours
+from simulation.state import KNOWN, VALUE, WORKING
+
+
+@rule
+def _tie_between(neighbours, people, i, other):
+    """Return the tie between persons `i` and `other`, or -1."""
+    for k in range(people[i].first_tie, people[i].last_tie):
+        if neighbours[k].person == other:
+            return neighbours[k].tie
+    return -1
+
+
+@rule
+def note_hand_offs(people, choices, mates, beliefs, ties, neighbours, firm):
+    """Count, per tie, the hand-offs that failed at this week's launches.
+
+    A hand-off fails where the executor of another item in the same journey would say
+    otherwise than what was launched.
+    """
+    for c in range(choices.shape[0]):
+        choice = choices[c]
+        if choice.exists == 0 or choice.launched != firm[0].week:
+            continue
+        for m in range(choice.first_mate, choice.last_mate):
+            other = choices[mates[m]].executor
+            if other == choice.executor:
+                continue
+            agrees = holds(beliefs, other, KNOWN, c) and (
+                holds(beliefs, other, VALUE, c) == (choice.executed == 1)
+            )
+            tie = _tie_between(neighbours, people, choice.executor, other)
+            if tie >= 0 and not agrees:
+                ties[tie].failures += 1.0
+
+
+@rule
+def age_ties(people, ties, hours, parameters):
+    """Let trust follow contact and failed hand-offs, and the memory of both fade."""
+    keep = exp(-1.0 / parameters[0].trust_weeks)
+    for t in range(ties.shape[0]):
+        tie = ties[t]
+        h = tie_hours(people, ties, hours, t)
+        aim = (0.4 + 0.6 * (1.0 - exp(-h))) / (1.0 + 0.3 * tie.failures)
+        tie.trust = aim + (tie.trust - aim) * keep
+        tie.failures *= keep
+
+
+@rule
+def evaluate_collaboration(
+    people, ties, hours, neighbours, i, firm, structure, parameters
+):
+    """Let person `i` move meeting hours to where hand-offs failed most.
+
+    Hours come from the tie with the fewest failures per hour; both ends of a tie must
+    agree, so each moves half.
+    """
+    person = people[i]
+    now = structure[person.version]
+    every = int(now.evaluation_weeks)
+    if person.status != WORKING or every <= 0 or firm[0].week % every != 0:
+        return
+    worst = -1
+    most = 0.25
+    idle = -1
+    least = 1e9
+    for k in range(person.first_tie, person.last_tie):
+        tie = neighbours[k].tie
+        h = tie_hours(people, ties, hours, tie)
+        if ties[tie].failures > most:
+            worst = tie
+            most = ties[tie].failures
+        if h > 0.1 and ties[tie].failures / h < least:
+            idle = tie
+            least = ties[tie].failures / h
+    if worst < 0 or idle < 0 or worst == idle:
+        return
+    available = tie_hours(people, ties, hours, idle)
+    moved = 0.5 * min(parameters[0].evaluation_hours, available)
+    ties[worst].pending += moved
+    ties[idle].pending -= moved
+
+
+@rule
+def move_hours(ties, hours):
+    """Make the hours moved by this week's evaluations count; none below zero."""
+    for t in range(ties.shape[0]):
+        if ties[t].pending != 0.0:
+            lowest = hours[0, t]
+            for v in range(hours.shape[0]):
+                lowest = min(lowest, hours[v, t])
+            ties[t].moved = max(-lowest, ties[t].moved + ties[t].pending)
+            ties[t].pending = 0.0

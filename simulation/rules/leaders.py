@@ -1,0 +1,203 @@
+"""Phase 2: leaders state priorities and spend their hours."""
+
+from simulation.chance import uniform
+from simulation.compiled import rule
+from simulation.purposes import PICTURE, PRIORITY_TIE
+from simulation.arithmetic import exp
+from simulation.rules.bits import holds
+from simulation.state import KNOWN, THEMES, VALUE, WORKING
+
+
+@rule
+def _add_concern(scores, choices, beliefs, i, c, stated):
+    """Add what leader `i` thinks is wrong, or shines, to the score of `c`'s theme."""
+    choice = choices[c]
+    shown = 0.0
+    if holds(beliefs, i, KNOWN, c):
+        if holds(beliefs, i, VALUE, c) != (choice.executed == 1):
+            shown = 1.0
+    scores[i, choice.theme] += stated * shown
+    scores[i, choice.theme] += (1.0 - stated) * choice.attention
+
+
+@rule
+def _best_themes(scores, i, firm, people, size):
+    """Return the `size` themes of highest score as a mask; ties by addressed draw."""
+    mask = 0
+    for _ in range(size):
+        best = -1
+        best_score = -1.0
+        for theme in range(THEMES):
+            if (mask >> theme) & 1 == 0:
+                u = uniform(
+                    firm[0].key, PRIORITY_TIE, firm[0].week, people[i].seat, theme
+                )
+                score = scores[i, theme] + 0.5 * u
+                if score > best_score:
+                    best = theme
+                    best_score = score
+        mask |= 1 << best
+    return mask
+
+
+@rule
+def set_priorities(
+    scores, people, choices, beliefs, reports, own, i, firm, structure, parameters
+):
+    """Let leader `i` state priorities anew when the time for which they hold is over.
+
+    Where priorities are stated they follow what the leader believes is wrong in the
+    line, with what the leader above holds important; where they are not, they follow
+    the strongest visible recent result.
+    """
+    leader = people[i]
+    now = structure[leader.version]
+    held = max(1, int(now.priorities_held_weeks))
+    if leader.stated != 0 and (firm[0].week + leader.seat) % held != 0:
+        return
+    for theme in range(THEMES):
+        scores[i, theme] = 0.0
+        if (leader.picture >> theme) & 1 == 1:
+            scores[i, theme] = now.priorities_stated
+    for r in range(leader.first_report, leader.last_report):
+        person = people[reports[r]]
+        if person.leader != i:
+            continue
+        for k in range(person.first_choice, person.last_choice):
+            _add_concern(scores, choices, beliefs, i, own[k], now.priorities_stated)
+    leader.stated = _best_themes(
+        scores, i, firm, people, int(parameters[0].stated_themes)
+    )
+
+
+@rule
+def line_size(people, reports, i, structure):
+    """Return how many people leader `i` attends to; second lines count for half."""
+    size = 0.0
+    for r in range(people[i].first_report, people[i].last_report):
+        person = people[reports[r]]
+        if person.leader == i:
+            size += 1.0
+        elif person.project_leader == i:
+            size += 0.5 * structure[person.version].second_line
+    return size
+
+
+@rule
+def spend_hours(people, reports, i, firm, structure, parameters):
+    """Divide the hours of leader `i` that meetings and what comes up leave free.
+
+    An even share of talks and listening goes to each report; hours for bringing a
+    change go to those whom it has not reached yet. Reactive share after Porter &
+    Nohria (2018).
+    """
+    leader = people[i]
+    now = structure[leader.version]
+    leader.talk_each = 0.0
+    leader.listen_each = 0.0
+    leader.review_hours = 0.0
+    leader.change_each = 0.0
+    leader.strategy_hours = 0.0
+    if leader.status != WORKING or leader.last_report == leader.first_report:
+        return
+    p = parameters[0]
+    free = leader.contract * (1.0 - p.leader_reactive_share) - leader.hours_meeting
+    if firm[0].champion == i:
+        free -= now.champion_hours
+    free = max(0.1 * leader.contract, free)
+    size = line_size(people, reports, i, structure)
+    if size <= 0.0:
+        return
+    behind = 0
+    for r in range(leader.first_report, leader.last_report):
+        report = people[reports[r]]
+        if report.leader == i and report.version < firm[0].version:
+            behind += 1
+    leader.talk_each = free * now.leader_direction_share / size
+    leader.listen_each = free * now.leader_listening_share / size
+    leader.review_hours = free * now.leader_review_share
+    leader.strategy_hours = free * now.leader_strategy_share
+    if behind > 0:
+        leader.change_each = leader.strategy_hours * p.change_share / behind
+
+
+@rule
+def form_picture(people, enacted, i, firm, structure, parameters):
+    """Let person `i` update the picture of priorities from talks and from practice.
+
+    Talks pass on what the leader states; the champion passes on what the top states;
+    slowly, people read priorities off what is approved around them. In a second line
+    without settled conflicts the two leaders' priorities overwrite one another.
+    """
+    person = people[i]
+    person.next_picture = person.picture
+    if person.leader < 0:
+        person.next_picture = person.stated
+        return
+    p = parameters[0]
+    f = firm[0]
+    now = structure[person.version]
+    leader = person.leader
+    hours = people[leader].talk_each
+    if person.project_leader >= 0 and now.second_line > 0.0:
+        if now.conflicts_settled < 0.5 and (f.week + person.seat) % 2 == 0:
+            leader = person.project_leader
+            hours = people[leader].talk_each
+    u = uniform(f.key, PICTURE, f.week, person.who, 0)
+    if u < 1.0 - exp(-p.picture_from_talk * hours * now.priorities_stated):
+        person.next_picture = people[leader].stated
+    elif uniform(f.key, PICTURE, f.week, person.who, 1) < (
+        1.0 - exp(-p.picture_from_talk * f.champion_each)
+    ):
+        person.next_picture = people[f.top].stated
+    elif uniform(f.key, PICTURE, f.week, person.who, 2) < p.picture_from_practice:
+        person.next_picture = practised(enacted, person.leader, int(p.stated_themes))
+
+
+@rule
+def adopt_picture(people, i):
+    """Let person `i` hold the picture of priorities that this week's talks left."""
+    people[i].picture = people[i].next_picture
+
+
+@rule
+def practised(enacted, leader, size):
+    """Return as a mask the `size` themes that the line of `leader` approves most."""
+    mask = 0
+    for _ in range(size):
+        best = 0
+        best_value = -1.0
+        for theme in range(THEMES):
+            if (mask >> theme) & 1 == 0 and enacted[leader, theme] > best_value:
+                best = theme
+                best_value = enacted[leader, theme]
+        mask |= 1 << best
+    return mask
+
+
+@rule
+def remember_practice(enacted, i, parameters):
+    """Let the memory of what was approved in the line of leader `i` fade."""
+    keep = exp(-1.0 / parameters[0].enacted_weeks)
+    for theme in range(THEMES):
+        enacted[i, theme] *= keep
+
+
+@rule
+def agreement(picture, enacted, leader, size):
+    """Return how much of what is in fact approved a picture of priorities covers.
+
+    0 to 1: approved weight of the pictured themes over that of as many best themes.
+    """
+    covered = 0.0
+    for theme in range(THEMES):
+        if (picture >> theme) & 1 == 1:
+            covered += enacted[leader, theme]
+    best = practised(enacted, leader, size)
+    top = 0.0
+    for theme in range(THEMES):
+        if (best >> theme) & 1 == 1:
+            top += enacted[leader, theme]
+    if top <= 1e-9:
+        return 0.5
+    return min(1.0, covered / top)

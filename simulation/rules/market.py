@@ -1,0 +1,226 @@
+"""Phase 1: what the market wants drifts, and it reacts to what is executed."""
+
+from simulation.arithmetic import power
+from simulation.chance import poisson, uniform, uniform_pair
+from simulation.compiled import rule
+from simulation.purposes import (
+    INBOUND,
+    LEAD_CHOICE,
+    LEAD_FITS,
+    PROSPECTS,
+    SHOCK,
+    VISIBLE_REDRAWN,
+    WISH_DRIFTS,
+)
+from simulation.rules.bits import holds, mark, shows
+from simulation.state import (
+    EXECUTED,
+    HISTORY,
+    HISTORY_WEEKS,
+    KNOWN,
+    LEAD_FREE,
+    LEAD_WAITING,
+    VALUE,
+    VISIBLE,
+    WANTED,
+    WORKING,
+)
+
+
+@rule
+def flip_wish(market, c, firm, parameters):
+    """Turn what is wanted of choice `c`; its visible optimum is drawn anew."""
+    wanted = not shows(market, WANTED, c)
+    mark(market, WANTED, c, wanted)
+    u = uniform(firm[0].key, VISIBLE_REDRAWN, firm[0].week, c, 0)
+    agrees = u < parameters[0].visible_agrees
+    mark(market, VISIBLE, c, wanted == agrees)
+
+
+@rule
+def move_market(market, choices, firm, structure, parameters):
+    """Let each wish flip with the probability of drift, and remember the week."""
+    now = structure[firm[0].version]
+    drift = now.market_drift * now.market_turbulence
+    for c in range(choices.shape[0]):
+        if choices[c].exists == 1:
+            if uniform(firm[0].key, WISH_DRIFTS, firm[0].week, c, 0) < drift:
+                flip_wish(market, c, firm, parameters)
+    row = HISTORY + 2 * ((firm[0].week + HISTORY_WEEKS * 1024) % HISTORY_WEEKS)
+    for word in range(market.shape[1]):
+        market[row, word] = market[WANTED, word]
+        market[row + 1, word] = market[EXECUTED, word]
+
+
+@rule
+def shock_market(market, choices, firm, parameters):
+    """Flip a share of all wishes at once: the standard shock of the probe run."""
+    for c in range(choices.shape[0]):
+        if choices[c].exists == 1:
+            u = uniform(firm[0].key, SHOCK, firm[0].week, c, 0)
+            if u < parameters[0].shock_share:
+                flip_wish(market, c, firm, parameters)
+
+
+@rule
+def journey_fit(market, choices, mates, c, wanted_row, executed_row):
+    """Return the share of the other choices of `c`'s journey that were right."""
+    choice = choices[c]
+    right = 0.0
+    others = 0.0
+    for k in range(choice.first_mate, choice.last_mate):
+        mate = mates[k]
+        if mate != c:
+            others += 1.0
+            if shows(market, wanted_row, mate) == shows(market, executed_row, mate):
+                right += 1.0
+    if others == 0.0:
+        return 1.0
+    return right / others
+
+
+@rule
+def _says_the_same(people, beliefs, choices, mates, c):
+    """Return how far the other executors of a journey would say what `c` shows."""
+    choice = choices[c]
+    agreement = 0.0
+    others = 0.0
+    for k in range(choice.first_mate, choice.last_mate):
+        speaker = choices[mates[k]].executor
+        if mates[k] != c and speaker != choice.executor:
+            others += 1.0
+            if not holds(beliefs, speaker, KNOWN, c):
+                agreement += 0.5
+            elif holds(beliefs, speaker, VALUE, c) == (choice.executed == 1):
+                agreement += 1.0
+    if others == 0.0:
+        return 1.0
+    return agreement / others
+
+
+@rule
+def judge_offer(market, people, beliefs, choices, mates, firm):
+    """Work out fit of choices and bundles, and consistency of the message."""
+    right = 0.0
+    whole = 0.0
+    message = 0.0
+    for c in range(choices.shape[0]):
+        if choices[c].exists == 1:
+            message += _says_the_same(people, beliefs, choices, mates, c)
+            if shows(market, WANTED, c) == shows(market, EXECUTED, c):
+                right += 1.0
+                if journey_fit(market, choices, mates, c, WANTED, EXECUTED) == 1.0:
+                    whole += 1.0
+    firm[0].fit = right / firm[0].items
+    firm[0].bundle_fit = whole / firm[0].items
+    firm[0].consistency = message / firm[0].items
+
+
+@rule
+def reach(firm, parameters, now, per_item):
+    """Return the expected prospects of the week: brand, spend, competition.
+
+    Elasticities of spend and brand after Sethuraman, Tellis & Briesch (2011).
+    """
+    p = parameters[0]
+    spend = p.spend_floor + (1.0 - p.spend_floor) * firm[0].budget
+    base = per_item * firm[0].channel_items * power(firm[0].brand, p.brand_elasticity)
+    open_market = 1.0 - p.competition_loss * now.competition
+    return base * power(spend, p.spend_elasticity) * open_market
+
+
+@rule
+def lead_chance(market, people, choices, c, parameters):
+    """Return the probability that a prospect reached through `c` becomes a lead."""
+    p = parameters[0]
+    person = people[choices[c].executor]
+    usual = person.contract * p.routine_load / p.hours_per_deliverable
+    volume = min(1.5, person.deliverables / usual)
+    pull = 1.0
+    if shows(market, VISIBLE, c) == shows(market, EXECUTED, c):
+        pull += p.lead_visible
+    return p.lead_base * pull * volume / (0.5 + 0.5 * volume)
+
+
+@rule
+def fit_chance(market, people, choices, mates, c, firm, parameters):
+    """Return the probability that a lead of `c` fits what the customer needs."""
+    p = parameters[0]
+    chance = p.fit_base + p.fit_craft * people[choices[c].executor].craft
+    chance += p.fit_consistency * firm[0].consistency
+    if shows(market, WANTED, c) == shows(market, EXECUTED, c):
+        chance += p.fit_choice
+        if journey_fit(market, choices, mates, c, WANTED, EXECUTED) == 1.0:
+            chance += p.fit_bundle
+    return min(1.0, chance)
+
+
+@rule
+def meet_market(
+    market,
+    people,
+    choices,
+    mates,
+    channel_items,
+    leads,
+    reps,
+    firm,
+    structure,
+    parameters,
+):
+    """Let this week's prospects come in; those that become leads go to sales.
+
+    Prospect k has an address of its own, so that more prospects contain the fewer.
+    """
+    f = firm[0]
+    now = structure[f.version]
+    mean = reach(firm, parameters, now, parameters[0].prospects_per_item)
+    f.prospects = poisson(uniform(f.key, PROSPECTS, f.week, 0, 0), mean)
+    for k in range(f.prospects):
+        u_choice, u_lead = uniform_pair(f.key, LEAD_CHOICE, f.week, k, 0)
+        c = channel_items[int(u_choice * channel_items.shape[0])]
+        if u_lead < lead_chance(market, people, choices, c, parameters):
+            chance = fit_chance(
+                market, people, choices, mates, c, firm, parameters
+            )
+            u_fit = uniform(f.key, LEAD_FITS, f.week, k, 0)
+            _hand_over(leads, reps, people, firm, c, k, u_fit < chance)
+    mean = reach(firm, parameters, now, parameters[0].inbound_per_item)
+    f.inbound = poisson(uniform(f.key, INBOUND, f.week, 0, 0), mean)
+
+
+@rule
+def _hand_over(leads, reps, people, firm, c, k, fits):
+    """Put a lead in the hands of the next working sales person."""
+    f = firm[0]
+    f.leads_handed += 1
+    if fits:
+        f.leads_fitting += 1
+    slot = f.next_lead
+    for _ in range(leads.shape[0]):
+        if leads[slot].stage == LEAD_FREE:
+            break
+        slot = (slot + 1) % leads.shape[0]
+    lead = leads[slot]
+    if lead.stage != LEAD_FREE:
+        f.leads_expired += 1
+        f.leads_waiting -= 1
+    f.next_lead = (slot + 1) % leads.shape[0]
+    f.leads_waiting += 1
+    lead.stage = LEAD_WAITING
+    lead.born = f.week
+    lead.choice = c
+    lead.number = k
+    lead.fits = 1 if fits else 0
+    lead.rep = _next_rep(reps, people, f.week * 31 + k)
+
+
+@rule
+def _next_rep(reps, people, turn):
+    """Return the sales person whose turn it is among those at work, or -1."""
+    n = reps.shape[0]
+    for step in range(n):
+        rep = reps[(turn + step + n * 4096) % n]
+        if people[rep].status == WORKING:
+            return rep
+    return -1

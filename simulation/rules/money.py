@@ -1,0 +1,64 @@
+"""Phase 14: brand, budget, revenue and cost."""
+
+from simulation.compiled import rule
+from simulation.state import ON_LEAVE, VACANT
+
+
+@rule
+def build_brand(firm, parameters):
+    """Let brand decay about 15 % a year, and grow with spend and a consistent message."""
+    p = parameters[0]
+    f = firm[0]
+    heard = f.budget * (0.5 + f.consistency)
+    f.brand += p.brand_decay * (heard - f.brand)
+
+
+@rule
+def review_budget(firm, structure, parameters):
+    """Move the marketing budget at the end of each period over which it is judged.
+
+    The budget follows the leads of the last period against the one before, as strongly
+    as the rule reacts; for the rest it returns to the level that was set.
+    """
+    p = parameters[0]
+    f = firm[0]
+    now = structure[f.version]
+    f.leads_period += f.leads_handed
+    horizon = max(1, int(now.budget_horizon_weeks))
+    if f.week % horizon != 0:
+        return
+    ratio = 1.0
+    if f.leads_before > 0.0:
+        ratio = f.leads_period / (f.leads_before * horizon)
+    justified = now.budget_level * min(1.3, max(0.4, ratio))
+    aim = now.budget_level + now.budget_reaction * (justified - now.budget_level)
+    f.budget += p.budget_step * (aim - f.budget)
+    f.leads_before += 0.5 * (f.leads_period / horizon - f.leads_before)
+    f.leads_period = 0.0
+
+
+@rule
+def set_budget(firm, structure):
+    """Set the budget to the level of the version that has just begun."""
+    firm[0].budget = structure[firm[0].version].budget_level
+
+
+@rule
+def keep_books(people, firm, structure, parameters):
+    """Book the week's revenue and cost: people, externals, vacancies, budget, changes."""
+    p = parameters[0]
+    f = firm[0]
+    paid = f.pipeline / max(1.0, p.revenue_lag_weeks)
+    f.pipeline -= paid
+    f.revenue = paid
+    cost = f.budget * f.channel_items * p.cost_budget
+    f.change_cost = 0.0
+    for i in range(people.shape[0]):
+        person = people[i]
+        if person.status != VACANT:
+            rate = p.cost_hour * (p.cost_external if person.external == 1 else 1.0)
+            cost += rate * person.contract
+            f.change_cost += rate * person.hours_change
+    yearly = 52.0 * 36.0 * p.cost_hour
+    cost += f.joiners * p.cost_replacement * yearly
+    f.cost = cost

@@ -1,0 +1,295 @@
+"""Phases 7 and 9: results travel to those entitled to them; people test."""
+
+import numpy as np
+
+from simulation.arithmetic import exp
+from simulation.chance import uniform, uniform_pair, uniform_slot
+from simulation.compiled import rule
+from simulation.purposes import (
+    FUNNEL_RESULT,
+    OWN_CHANNEL_RESULT,
+    REFLECTION,
+    SALES_FEEDBACK,
+    TEST_RESULT,
+    TEST_RUNS,
+    WRITTEN,
+)
+from simulation.rules.bits import ONE, ZERO, believe, count, holds, mark, shows
+from simulation.rules.market import journey_fit
+from simulation.state import (
+    EXECUTED,
+    HISTORY,
+    HISTORY_WEEKS,
+    KNOWN,
+    NEXT_KNOWN,
+    NEXT_VALUE,
+    OWN,
+    SALES,
+    VALUE,
+    VISIBLE,
+    WANTED,
+    WORKING,
+    WRITTEN_KNOWN,
+    WRITTEN_VALUE,
+)
+
+
+@rule
+def _row_of(week, lag):
+    """Return the market row that remembers what was wanted `lag` weeks ago."""
+    back = (week - int(lag) + HISTORY_WEEKS * 1024) % HISTORY_WEEKS
+    return HISTORY + 2 * back
+
+
+@rule
+def _take_in(beliefs, record, person, i, c, choice, shown, good, step, u, parameters):
+    """Let a result change the belief about `c`, and the record in its domain."""
+    if u < step:
+        believe(beliefs, i, c, shown)
+    memory = parameters[0].record_memory
+    seen = 1.0 if good else 0.0
+    record[i, choice.domain] += memory * (seen - record[i, choice.domain])
+    person.progress += memory * (seen - person.progress)
+
+
+@rule
+def read_results(
+    market,
+    people,
+    choices,
+    own,
+    mates,
+    beliefs,
+    record,
+    skill,
+    i,
+    firm,
+    structure,
+    parameters,
+):
+    """Let the results of person `i`'s own items arrive, by the type one is entitled to.
+
+    Own-channel results show the visible optimum of one item; whole-funnel results show
+    what is wanted, blurred while the rest of the journey is wrong; sales people hear
+    customers; feedback on leads and talks about learning add readings. Volume counts
+    show nothing about fit.
+    """
+    person = people[i]
+    if person.status != WORKING:
+        return
+    now = structure[person.version]
+    for k in range(person.first_choice, person.last_choice):
+        c = own[k]
+        _see_attention(market, choices, c, parameters)
+        if person.maker == 1:
+            _own_channel(
+                market, people, choices, beliefs, record, skill, i, c, firm, now,
+                parameters
+            )
+        _whole_funnel(
+            market, people, choices, mates, beliefs, record, skill, i, c, firm, now,
+            parameters
+        )
+        if choices[c].feedback > 0.0:
+            _lead_feedback(
+                market, people, choices, beliefs, record, i, c, firm, parameters
+            )
+
+
+@rule
+def _see_attention(market, choices, c, parameters):
+    """Let the strength of recent visible results of `c` follow what is executed."""
+    shown = 1.0 if shows(market, VISIBLE, c) == shows(market, EXECUTED, c) else 0.0
+    choices[c].attention += (shown - choices[c].attention) / (
+        parameters[0].attention_weeks
+    )
+
+
+@rule
+def _adequacy(skill, i, domain):
+    """Return how well a person reads a result, from skill in its domain."""
+    return min(1.0, 0.5 + 0.7 * skill[i, domain])
+
+
+@rule
+def _own_channel(
+    market, people, choices, beliefs, record, skill, i, c, firm, now, parameters
+):
+    """Let an own-channel result of `c` arrive: the visible optimum, with error."""
+    p = parameters[0]
+    who = people[i].who
+    u, v = uniform_pair(firm[0].key, OWN_CHANNEL_RESULT, firm[0].week, who, c)
+    if u >= now.own_channel_results:
+        return
+    row = _row_of(firm[0].week, now.own_channel_lag_weeks)
+    visible = shows(market, VISIBLE, c)
+    shown = visible == (v < p.own_channel_accuracy)
+    w = uniform_slot(firm[0].key, OWN_CHANNEL_RESULT, firm[0].week, who, c, 1)
+    good = shown == shows(market, row + 1, c)
+    step = p.outcome_step * _adequacy(skill, i, choices[c].domain)
+    _take_in(
+        beliefs, record, people[i], i, c, choices[c], shown, good, step, w, parameters
+    )
+
+
+@rule
+def _funnel_rate(person, now, parameters):
+    """Return readings a week per item of what customers want, by who one is."""
+    if person.maker == 1:
+        return now.funnel_results
+    if person.role == SALES:
+        return parameters[0].customers_heard
+    return parameters[0].others_results
+
+
+@rule
+def _whole_funnel(
+    market,
+    people,
+    choices,
+    mates,
+    beliefs,
+    record,
+    skill,
+    i,
+    c,
+    firm,
+    now,
+    parameters,
+):
+    """Let a result of the whole funnel arrive: what was wanted, seen through the rest.
+
+    Talks about learning raise the rate: they look at what the item led to.
+    """
+    p = parameters[0]
+    person = people[i]
+    f = firm[0]
+    rate = _funnel_rate(person, now, parameters)
+    items = max(1, person.last_choice - person.first_choice)
+    asked = p.reflection_rate * person.talked * now.talks_about_learning / items
+    rate += (1.0 - rate) * min(0.5, asked)
+    u, v = uniform_pair(f.key, FUNNEL_RESULT, f.week, person.who, c)
+    if u >= rate:
+        return
+    row = _row_of(f.week, now.funnel_lag_weeks)
+    rest = journey_fit(market, choices, mates, c, row, row + 1)
+    accuracy = 0.5 + (p.funnel_accuracy - 0.5) * (0.3 + 0.7 * rest)
+    if person.role == SALES:
+        accuracy = p.customer_accuracy
+    shown = shows(market, row, c) == (v < accuracy)
+    good = shown == shows(market, row + 1, c)
+    choices[c].reading = 2 if shown else 1
+    w = uniform_slot(f.key, FUNNEL_RESULT, f.week, person.who, c, 1)
+    step = p.outcome_step * _adequacy(skill, i, choices[c].domain)
+    _take_in(beliefs, record, person, i, c, choices[c], shown, good, step, w, parameters)
+
+
+@rule
+def _lead_feedback(market, people, choices, beliefs, record, i, c, firm, parameters):
+    """Let what sales tells about leads of `c` change the belief about it."""
+    p = parameters[0]
+    f = firm[0]
+    miss = exp(-p.feedback_step * choices[c].feedback)
+    choices[c].feedback = 0.0
+    u, v = uniform_pair(f.key, SALES_FEEDBACK, f.week, people[i].who, c)
+    if u < miss:
+        return
+    row = _row_of(f.week, 1)
+    shown = shows(market, row, c) == (v < p.customer_accuracy)
+    good = shown == shows(market, row + 1, c)
+    choices[c].reading = 2 if shown else 1
+    _take_in(
+        beliefs, record, people[i], i, c, choices[c], shown, good, 1.0, 0.5, parameters
+    )
+
+
+@rule
+def run_tests(market, people, choices, own, beliefs, i, firm, parameters):
+    """Let person `i` test own items as far as the hours set aside for it reach.
+
+    A test shows, more cleanly than results do, what is wanted of one item now; the
+    item tested is the one least is known about, else the one left alone longest.
+    """
+    person = people[i]
+    if person.hours_testing <= 0.0 or person.last_choice == person.first_choice:
+        return
+    p = parameters[0]
+    f = firm[0]
+    chance = person.hours_testing / p.test_hours
+    if uniform(f.key, TEST_RUNS, f.week, person.who, 0) >= chance:
+        return
+    best = -1
+    best_score = -1.0
+    for k in range(person.first_choice, person.last_choice):
+        c = own[k]
+        score = uniform(f.key, TEST_RUNS, f.week, person.who, c + 1)
+        if not holds(beliefs, i, KNOWN, c):
+            score += 1.0
+        if score > best_score:
+            best = c
+            best_score = score
+    u, v = uniform_pair(f.key, TEST_RESULT, f.week, person.who, best)
+    shown = shows(market, WANTED, best) == (u < p.test_accuracy)
+    choices[best].reading = 2 if shown else 1
+    if v < p.test_step:
+        believe(beliefs, i, best, shown)
+
+
+@rule
+def commit(beliefs, market, strategy, people, i, firm, structure):
+    """Make the beliefs that person `i` formed in this phase the beliefs held.
+
+    Counts, for own items only, wrong or unknown ones set right (corrections) and
+    right ones lost (corruptions); part of what was set right is written down.
+    """
+    person = people[i]
+    share = structure[person.version].written_share
+    for word in range(beliefs.shape[2]):
+        known = beliefs[i, KNOWN, word]
+        value = beliefs[i, VALUE, word]
+        known_next = beliefs[i, NEXT_KNOWN, word]
+        value_next = beliefs[i, NEXT_VALUE, word]
+        changed = (known ^ known_next) | (known_next & (value ^ value_next))
+        if changed == ZERO:
+            continue
+        right = known & ~(value ^ market[WANTED, word])
+        right_next = known_next & ~(value_next ^ market[WANTED, word])
+        mine = beliefs[i, OWN, word]
+        person.corrections += count(mine & right_next & ~right)
+        person.corruptions += count(mine & right & ~right_next)
+        beliefs[i, KNOWN, word] = known_next
+        beliefs[i, VALUE, word] = value_next
+        _write_down(strategy, word, changed & mine, value_next, share, firm, person)
+
+
+@rule
+def _write_down(strategy, word, changed, value, share, firm, person):
+    """Write a share of changed beliefs about own items down, as they now are."""
+    if changed == ZERO or share <= 0.0:
+        return
+    for lane in range(64):
+        if (changed >> np.uint64(lane)) & ONE == ONE:
+            c = word * 64 + lane
+            if uniform(firm[0].key, WRITTEN, firm[0].week, c, 0) < share:
+                on = (value >> np.uint64(lane)) & ONE == ONE
+                mark(strategy, WRITTEN_KNOWN, c, True)
+                mark(strategy, WRITTEN_VALUE, c, on)
+
+
+@rule
+def count_stock(beliefs, market, people, i):
+    """Count person `i`'s right, wrong and missing beliefs about own items."""
+    person = people[i]
+    right = 0
+    wrong = 0
+    total = 0
+    for word in range(beliefs.shape[2]):
+        mine = beliefs[i, OWN, word]
+        known = beliefs[i, KNOWN, word] & mine
+        agree = ~(beliefs[i, VALUE, word] ^ market[WANTED, word])
+        right += count(known & agree)
+        wrong += count(known & ~agree)
+        total += count(mine)
+    person.right = right
+    person.wrong = wrong
+    person.unknown = total - right - wrong

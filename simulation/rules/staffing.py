@@ -1,0 +1,270 @@
+"""Phase 13: people fall ill, leave, and are replaced."""
+
+import numpy as np
+
+from simulation.arithmetic import exp, log
+from simulation.chance import normal, uniform, uniform_slot
+from simulation.compiled import rule
+from simulation.purposes import (
+    EXTERNAL_SEAT,
+    LEAVE,
+    LEAVE_LENGTH,
+    NEWCOMER,
+    NEWCOMER_BELIEF,
+    QUITS,
+    VACANCY,
+)
+from simulation.rules.bits import ONE, ZERO, believe, count, shows
+from simulation.rules.change import place
+from simulation.state import (
+    KNOWN,
+    MARKETEER,
+    NEXT_KNOWN,
+    NEXT_VALUE,
+    ON_LEAVE,
+    OWN,
+    VACANT,
+    VALUE,
+    WANTED,
+    WORKING,
+    WRITTEN_KNOWN,
+    WRITTEN_VALUE,
+)
+
+GENERATION_STEP = 2654435769
+LANE_32 = 4294967295
+
+
+@rule
+def address(seat, generation):
+    """Return the 32-bit address under which draws of a seat's occupant are made."""
+    return (seat + generation * GENERATION_STEP) & LANE_32
+
+
+@rule
+def leave_chance(person, parameters):
+    """Return the weekly probability that burn-out leave begins."""
+    p = parameters[0]
+    z = p.leave_exhaustion * person.exhaustion + p.leave_fatigue * person.fatigue
+    return min(0.5, p.leave_hazard * exp(min(20.0, z)))
+
+
+@rule
+def quit_chance(person, skill, i, firm, parameters):
+    """Return the weekly probability that a person gives notice.
+
+    Falls with tenure and motivation, rises with exhaustion, distance in values and
+    skill that finds no use.
+    """
+    p = parameters[0]
+    factor = p.quit_new
+    if person.tenure >= 104:
+        factor = p.quit_settled
+    busy = (person.hours_routine + person.hours_items) / max(1.0, person.contract)
+    unused = skill[i, person.domain] * max(0.0, 0.75 - busy)
+    z = p.quit_exhaustion * person.exhaustion - p.quit_motivation * (
+        person.motivation - 0.5
+    )
+    z += p.quit_values * (abs(person.values - firm[0].values) - 0.25)
+    z += p.quit_unused * unused
+    return min(0.5, p.quit_hazard * factor * exp(z))
+
+
+@rule
+def stay_or_leave(people, skill, i, firm, parameters):
+    """Let person `i` fall ill, come back, or give notice for the end of the week."""
+    person = people[i]
+    f = firm[0]
+    if person.status == VACANT:
+        return
+    if person.status == ON_LEAVE:
+        if f.week >= person.until:
+            person.status = WORKING
+        return
+    u = uniform(f.key, LEAVE, f.week, person.who, 0)
+    if person.external == 0 and u < leave_chance(person, parameters):
+        person.status = ON_LEAVE
+        person.until = f.week + _leave_length(person, f, parameters)
+    elif uniform(f.key, QUITS, f.week, person.who, 0) < quit_chance(
+        person, skill, i, firm, parameters
+    ):
+        person.leaving = 1
+
+
+@rule
+def _leave_length(person, f, parameters):
+    """Return the weeks of a burn-out leave: a shortest time plus an exponential rest."""
+    p = parameters[0]
+    u = uniform(f.key, LEAVE_LENGTH, f.week, person.who, 0)
+    rest = max(1.0, p.leave_weeks - p.leave_shape_weeks)
+    return 1 + int(p.leave_shape_weeks - rest * log(u))
+
+
+@rule
+def agency_goes(people, i, firm, parameters):
+    """Take an external away while the budget is gone, bring one when it is back."""
+    person = people[i]
+    if person.external == 1 and person.status == WORKING:
+        if firm[0].budget < parameters[0].budget_gone:
+            person.leaving = 1
+
+
+@rule
+def come_and_go(
+    people, choices, beliefs, market, strategy, skill, record, i, firm, structure,
+    parameters
+):
+    """Let those who gave notice go, and fill seats whose vacancy is over."""
+    person = people[i]
+    f = firm[0]
+    if person.leaving == 1:
+        _depart(people, choices, beliefs, market, strategy, i, firm, parameters)
+    elif person.status == VACANT and f.week >= person.until:
+        if person.external == 1 and f.budget < parameters[0].budget_gone:
+            return
+        _arrive(
+            people, beliefs, market, strategy, skill, record, i, firm, structure,
+            parameters
+        )
+
+
+@rule
+def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
+    """Empty seat `i`: beliefs, skill and ties go; what is written down stays."""
+    person = people[i]
+    f = firm[0]
+    for word in range(beliefs.shape[2]):
+        mine = beliefs[i, OWN, word]
+        agree = ~(beliefs[i, VALUE, word] ^ market[WANTED, word])
+        right = beliefs[i, KNOWN, word] & mine & agree
+        written = strategy[WRITTEN_KNOWN, word] & ~(
+            strategy[WRITTEN_VALUE, word] ^ market[WANTED, word]
+        )
+        f.kept += count(right & written)
+        f.lost += count(right & ~written)
+        for plane in range(NEXT_VALUE + 1):
+            beliefs[i, plane, word] = ZERO
+    f.leavers += 1
+    if person.exhaustion > 1.0:
+        f.exhausted_exits += 1
+    person.leaving = 0
+    person.status = VACANT
+    person.doing = -1
+    p = parameters[0]
+    u = uniform(f.key, VACANCY, f.week, person.who, 0)
+    person.until = f.week + int(p.vacancy_low + u * (p.vacancy_high - p.vacancy_low))
+    person.fatigue = 0.0
+    person.exhaustion = 0.0
+    person.score = 1.0
+
+
+@rule
+def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameters):
+    """Draw what a person brings along: traits, values, skill.
+
+    Total skill does not depend on its breadth: one high domain, the rest spread.
+    """
+    person = people[i]
+    f = firm[0]
+    who = person.who
+    person.trait = normal(f.key, NEWCOMER, 0, who, 0)
+    person.felt_demands = normal(f.key, NEWCOMER, 0, who, 1)
+    person.felt_control = normal(f.key, NEWCOMER, 0, who, 2)
+    person.felt_support = normal(f.key, NEWCOMER, 0, who, 3)
+    person.routine_trait = normal(f.key, NEWCOMER, 0, who, 4)
+    values = uniform(f.key, NEWCOMER, 0, who, 5)
+    person.values = values + fit * (aim - values)
+    z = normal(f.key, NEWCOMER, 0, who, 6)
+    level = mean_skill + parameters[0].skill_sd * z
+    person.craft = min(1.0, max(0.05, level))
+    spread_skill(people, skill, i, person.craft, breadth)
+
+
+@rule
+def spread_skill(people, skill, i, level, breadth):
+    """Spread skill over domains: `breadth` of it evenly outside the own domain."""
+    domains = skill.shape[1]
+    total = level / 0.8
+    for d in range(domains):
+        skill[i, d] = total * breadth / (domains - 1)
+    skill[i, people[i].domain] = min(1.0, total * (1.0 - breadth))
+
+
+@rule
+def _arrive(
+    people, beliefs, market, strategy, skill, record, i, firm, structure, parameters
+):
+    """Seat a newcomer: fresh traits, few beliefs, and what is written down."""
+    person = people[i]
+    f = firm[0]
+    p = parameters[0]
+    now = structure[f.version]
+    person.generation += 1
+    person.who = address(person.seat, person.generation)
+    person.status = WORKING
+    person.version = f.version
+    person.next_version = f.version
+    place(people, i, structure)
+    person.tenure = 0
+    person.external = person.seat_external
+    mean_skill = p.other_skill
+    if person.maker == 1:
+        mean_skill = now.marketing_skill
+        if person.seat_external == 0 and person.role == MARKETEER:
+            u = uniform(f.key, EXTERNAL_SEAT, 0, person.who, 0)
+            person.external = 1 if u < now.externals_in_marketing else 0
+    fit = now.values_fit_at_hiring
+    draw_person(
+        people, skill, i, mean_skill, now.skill_breadth, fit, f.values, firm, parameters
+    )
+    _settle_in(people, i)
+    for d in range(record.shape[1]):
+        record[i, d] = 0.5
+    learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters)
+    f.joiners += 1
+
+
+@rule
+def _settle_in(people, i):
+    """Set the states of a newcomer in seat `i`."""
+    person = people[i]
+    person.motivation = 0.55
+    person.ownership = 0.05
+    person.territory = 0.0
+    person.safety = 0.5
+    person.backlog = 8.0
+    person.routine_waiting = 0.0
+    person.questions_up = 0.0
+    person.redo_hours = 0.0
+    person.change_progress = 0.0
+    person.overruled = 0.0
+    person.progress = 0.5
+    person.told = 0.0
+    person.clarity = 0.4
+    person.fatigue = 0.0
+    person.exhaustion = 0.4 * person.trait
+    person.doing = -1
+    person.estimate = 0.5
+    person.picture = 0
+
+
+@rule
+def learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters):
+    """Give a newcomer some beliefs about own items, and part of what is written."""
+    p = parameters[0]
+    f = firm[0]
+    who = people[i].who
+    for word in range(beliefs.shape[2]):
+        mine = beliefs[i, OWN, word]
+        for lane in range(64):
+            c = word * 64 + lane
+            u = uniform(f.key, NEWCOMER_BELIEF, f.week, who, c)
+            v = uniform_slot(f.key, NEWCOMER_BELIEF, f.week, who, c, 1)
+            written = shows(strategy, WRITTEN_KNOWN, c)
+            if written and u < p.handover_known:
+                believe(beliefs, i, c, shows(strategy, WRITTEN_VALUE, c))
+            elif (mine >> np.uint64(lane)) & ONE == ONE and u < p.newcomer_known:
+                right = p.initial_right / (p.initial_right + p.initial_wrong)
+                believe(beliefs, i, c, shows(market, WANTED, c) == (v < right))
+        beliefs[i, KNOWN, word] = beliefs[i, NEXT_KNOWN, word]
+        beliefs[i, VALUE, word] = beliefs[i, NEXT_VALUE, word]

@@ -1,0 +1,179 @@
+"""Phase 11: demands, control and support turn into fatigue and exhaustion.
+
+Job demands, control and support (Karasek & Theorell 1990; Demerouti et al. 2001), with
+effort and recovery (Meijman & Mulder 1998). Means and spreads are frozen parameters.
+"""
+
+from simulation.arithmetic import exp, logistic
+from simulation.chance import normal
+from simulation.compiled import rule
+from simulation.purposes import QUESTIONNAIRE, STRAIN_NOISE
+from simulation.rules.leaders import agreement
+from simulation.rules.work import tie_hours
+from simulation.state import LEADER, ON_LEAVE, THEMES, VACANT, WORKING
+
+
+@rule
+def see_clearly(people, enacted, i, firm, structure, parameters):
+    """Work out person `i`'s clarity, and the conflict between two lines.
+
+    Clarity is the agreement between one's picture of priorities and what is in fact
+    approved around one; conflict is disagreement between what two leaders state.
+    """
+    person = people[i]
+    size = int(parameters[0].stated_themes)
+    line = person.leader
+    if line < 0:
+        line = i
+    clear = agreement(person.picture, enacted, line, size)
+    person.conflict = 0.0
+    now = structure[person.version]
+    if person.project_leader >= 0 and now.second_line > 0.0:
+        other = agreement(person.picture, enacted, person.project_leader, size)
+        apart = _disagreement(
+            people[line].stated, people[person.project_leader].stated
+        )
+        person.conflict = parameters[0].conflict_lines * apart
+        if now.conflicts_settled >= 0.5:
+            person.conflict *= parameters[0].conflict_settled
+        else:
+            clear = 0.5 * (clear + other)
+    person.clarity += 0.25 * (clear - person.clarity)
+
+
+@rule
+def _disagreement(a, b):
+    """Return the share of themes in one of two masks that the other lacks."""
+    either = 0.0
+    both = 0.0
+    for theme in range(THEMES):
+        x = (a >> theme) & 1
+        y = (b >> theme) & 1
+        either += 1.0 if x + y > 0 else 0.0
+        both += 1.0 if x + y == 2 else 0.0
+    if either == 0.0:
+        return 0.0
+    return 1.0 - both / either
+
+
+@rule
+def demands(people, i, parameters):
+    """Return raw demands: saturating work pressure, conflict, unclarity, rework, waiting."""
+    p = parameters[0]
+    person = people[i]
+    hours = max(1.0, person.hours_total)
+    redone = (person.hours_rework + person.hours_duplicate) / hours
+    waits = 1.0 - exp(-0.5 * person.waiting)
+    raw = p.demands_load * 2.0 * person.load
+    raw += p.demands_conflict * person.conflict
+    raw += p.demands_unclear * (1.0 - person.clarity)
+    raw += p.demands_rework * redone + p.demands_waiting * waits
+    return raw + p.demands_spread * person.felt_demands
+
+
+@rule
+def control(people, skill, i, parameters):
+    """Return raw control: own decisions and choice of work, times adequacy of skill."""
+    p = parameters[0]
+    person = people[i]
+    adequate = min(1.0, 0.5 + skill[i, person.domain])
+    room = p.control_decides * person.own_share * (1.0 - 0.5 * person.overruled)
+    room += p.control_chooses * person.chosen_share
+    return 0.3 + room * adequate + p.control_spread * person.felt_control
+
+
+@rule
+def support(people, i, parameters):
+    """Return raw support: the leader's attention, and safety in the team.
+
+    Ties by themselves give none.
+    """
+    p = parameters[0]
+    person = people[i]
+    attention = 1.0 - exp(-2.0 * (person.talked + person.listened))
+    raw = p.support_leader * attention + p.support_safety * person.safety
+    return raw + p.support_spread * person.felt_support
+
+
+@rule
+def contagion(people, ties, hours, neighbours, i):
+    """Return the mean exhaustion of those whom person `i` meets, minus one's own."""
+    total = 0.0
+    weight = 0.0
+    for k in range(people[i].first_tie, people[i].last_tie):
+        h = tie_hours(people, ties, hours, neighbours[k].tie)
+        if h > 0.0:
+            total += h * people[neighbours[k].person].exhaustion
+            weight += h
+    if weight <= 0.0:
+        return 0.0
+    return total / weight - people[i].exhaustion
+
+
+@rule
+def strain(
+    people, ties, hours, neighbours, skill, enacted, i, firm, structure, parameters
+):
+    """Move person `i`'s fatigue (days) and exhaustion (months) by a week.
+
+    Exact exponential updates: F -> n with tau_F plus noise, X -> F + k theta with
+    tau_X. Those on leave rest.
+    """
+    p = parameters[0]
+    person = people[i]
+    person.next_fatigue = person.fatigue
+    person.next_exhaustion = person.exhaustion
+    if person.status == VACANT:
+        return
+    if person.status == ON_LEAVE:
+        need = -p.rest
+    else:
+        see_clearly(people, enacted, i, firm, structure, parameters)
+        person.demands = demands(people, i, parameters)
+        person.control = control(people, skill, i, parameters)
+        person.support = support(people, i, parameters)
+        near = contagion(people, ties, hours, neighbours, i)
+        need = strain_need(person, near, parameters)
+    f = firm[0]
+    noise = p.strain_noise * normal(f.key, STRAIN_NOISE, f.week, person.who, 0)
+    keep = exp(-1.0 / p.fatigue_weeks)
+    person.next_fatigue = need + (person.fatigue - need) * keep + noise
+    aim = person.next_fatigue + p.vulnerability * person.trait
+    keep = exp(-1.0 / p.exhaustion_weeks)
+    person.next_exhaustion = aim + (person.exhaustion - aim) * keep
+
+
+@rule
+def strain_need(person, near, parameters):
+    """Return n, the level that fatigue moves to (2-MODEL: bD zD - bC zC - ...)."""
+    p = parameters[0]
+    z_demands = (person.demands - p.demands_mean) / p.demands_sd
+    z_control = (person.control - p.control_mean) / p.control_sd
+    z_support = (person.support - p.support_mean) / p.support_sd
+    need = p.strain_demands * z_demands - p.strain_control * z_control
+    need -= p.strain_support * z_support
+    need += p.strain_both * max(0.0, z_demands) * max(0.0, -z_control)
+    return need + p.strain_exhaustion * person.exhaustion + p.contagion * near
+
+
+@rule
+def questionnaire(people, i, firm, parameters):
+    """Return person `i`'s score on the 1-7 burn-out scale of the Dutch survey.
+
+    The error is drawn when measured and never fed back.
+    """
+    p = parameters[0]
+    person = people[i]
+    f = firm[0]
+    error = p.score_error * normal(f.key, QUESTIONNAIRE, f.week, person.who, 0)
+    felt = person.exhaustion + p.score_fatigue * person.fatigue + error
+    return 1.0 + 6.0 * logistic(p.score_intercept + p.score_slope * felt)
+
+
+@rule
+def settle(people, i, firm, parameters):
+    """Make this week's fatigue and exhaustion of person `i` count, and measure."""
+    person = people[i]
+    person.fatigue = person.next_fatigue
+    person.exhaustion = person.next_exhaustion
+    person.score = questionnaire(people, i, firm, parameters)

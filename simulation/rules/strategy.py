@@ -1,0 +1,269 @@
+"""Phase 10: the strategy learns from people with a voice; people learn from it."""
+
+import numpy as np
+
+from simulation.arithmetic import exp, power
+from simulation.chance import bernoulli_word, uniform
+from simulation.compiled import rule
+from simulation.purposes import (
+    HAS_VOICE,
+    HEARS_STRATEGY,
+    SOCIALISED,
+    STRATEGY_ADOPTS,
+    WRITTEN_LOST,
+)
+from simulation.rules.bits import ONE, ZERO, add_vote, mark, more_votes, shows
+from simulation.rules.talk import better_lanes
+from simulation.state import (
+    KNOWN,
+    LEADER,
+    NEXT_KNOWN,
+    NEXT_VALUE,
+    VALUE,
+    WORKING,
+    WRITTEN_KNOWN,
+)
+
+PLANES = 7
+
+
+@rule
+def judge_strategy(choices, strategy, record, firm, parameters):
+    """Let this week's readings of what customers want judge what the strategy holds.
+
+    The last row of `record` is the strategy's own record per domain.
+    """
+    last = record.shape[0] - 1
+    memory = parameters[0].record_memory
+    for c in range(choices.shape[0]):
+        choice = choices[c]
+        if choice.reading > 0:
+            good = 0.0
+            if shows(strategy, KNOWN, c):
+                if shows(strategy, VALUE, c) == (choice.reading == 2):
+                    good = 1.0
+            record[last, choice.domain] += memory * (good - record[last, choice.domain])
+            choice.reading = 0
+
+
+@rule
+def voice(people, i, firm, structure):
+    """Return the weight of person `i` among those from whom the strategy learns."""
+    person = people[i]
+    now = structure[person.version]
+    if person.status != WORKING:
+        return 0.0
+    if firm[0].champion == i and now.champion_hours > 0.0:
+        return 1.0
+    if i == firm[0].top:
+        return 1.0
+    if person.external == 1:
+        return now.voice_of_externals
+    if person.maker == 1 and person.role == LEADER:
+        return now.voice_of_marketing_leader
+    if person.maker == 1:
+        return now.voice_of_makers
+    return now.voice_of_departments
+
+
+@rule
+def kinship(people, i, firm):
+    """Return how near person `i`'s values are to the strategy's, 0 to 1."""
+    return max(0.0, 1.0 - abs(people[i].values - firm[0].values))
+
+
+@rule
+def poll(beliefs, record, people, word, who_speaks, ones, zeros):
+    """Count the votes of those who speak and whose record beats the strategy's."""
+    last = record.shape[0] - 1
+    for p in range(ones.shape[0]):
+        ones[p] = ZERO
+        zeros[p] = ZERO
+    for i in range(people.shape[0]):
+        if who_speaks[i] == 1:
+            heard = beliefs[i, KNOWN, word] & better_lanes(record, last, i)
+            add_vote(ones, heard & beliefs[i, VALUE, word])
+            add_vote(zeros, heard & ~beliefs[i, VALUE, word])
+
+
+@rule
+def votes(planes, lane):
+    """Return the number of votes that a lane of counters holds."""
+    total = 0
+    for p in range(planes.shape[0]):
+        if (planes[p] >> np.uint64(lane)) & ONE == ONE:
+            total += 1 << p
+    return total
+
+
+@rule
+def code_chance(lead, p2):
+    """Return 1 - (1 - p2)^lead: the code takes over a majority (March 1991)."""
+    return 1.0 - power(1.0 - p2, float(lead))
+
+
+@rule
+def learn_strategy(strategy, people, beliefs, record, firm, structure, parameters):
+    """Let the strategy take over what the majority of better informed voices say."""
+    f = firm[0]
+    speaks = np.zeros(people.shape[0], np.int64)
+    speakers = 0
+    for i in range(people.shape[0]):
+        weight = voice(people, i, firm, structure) * kinship(people, i, firm)
+        u = uniform(f.key, HAS_VOICE, f.week, people[i].who, 0)
+        if u < weight and speakers < (1 << PLANES) - 1:
+            speaks[i] = 1
+            speakers += 1
+    ones = np.zeros(PLANES, np.uint64)
+    zeros = np.zeros(PLANES, np.uint64)
+    for word in range(strategy.shape[1]):
+        poll(beliefs, record, people, word, speaks, ones, zeros)
+        adopt_code(
+            strategy, ones, zeros, word, parameters[0].strategy_learning, f.key, f.week
+        )
+
+
+@rule
+def adopt_code(strategy, ones, zeros, word, p2, key, week):
+    """Let each lane of the code take over its majority with March's probability."""
+    known = strategy[KNOWN, word]
+    value = strategy[VALUE, word]
+    for_it = more_votes(ones, zeros)
+    against = more_votes(zeros, ones)
+    differs = (for_it & ~(known & value)) | (against & ~(known & ~value))
+    if differs == ZERO:
+        return
+    for lane in range(64):
+        if (differs >> np.uint64(lane)) & ONE == ONE:
+            lead = abs(votes(ones, lane) - votes(zeros, lane))
+            c = word * 64 + lane
+            if uniform(key, STRATEGY_ADOPTS, week, c, 0) < code_chance(lead, p2):
+                mark(strategy, KNOWN, c, True)
+                mark(strategy, VALUE, c, (for_it >> np.uint64(lane)) & ONE == ONE)
+
+
+@rule
+def follow_values(people, firm, structure):
+    """Let the strategy's values follow the top's, or those of the people."""
+    f = firm[0]
+    total = 0.0
+    size = 0
+    for i in range(people.shape[0]):
+        if people[i].status == WORKING and people[i].external == 0:
+            total += people[i].values
+            size += 1
+    top = people[f.top].values
+    share = structure[f.version].values_from_people
+    if size > 0:
+        aim = (1.0 - share) * top + share * total / size
+        f.values += (aim - f.values) / 26.0
+
+
+@rule
+def telling(people, ties, hours, neighbours, i, firm, structure, parameters):
+    """Return the probability that the strategy reaches person `i` this week.
+
+    Fidelity is lost at each hop below the top; a single point of performance or a
+    champion who meets the person shortens the way.
+    """
+    p = parameters[0]
+    person = people[i]
+    now = structure[person.version]
+    told = now.strategy_to_departments
+    if person.maker == 1:
+        told = now.strategy_to_makers
+    if person.role == LEADER:
+        told = max(told, 0.5)
+    reached = told * power(p.fidelity, float(person.hops))
+    if person.maker == 1 or person.role == LEADER:
+        f = firm[0]
+        for k in range(person.first_tie, person.last_tie):
+            j = neighbours[k].person
+            if j == f.broker or j == f.champion:
+                h = broker_hours(people, hours, neighbours[k].tie, j, firm, structure)
+                reached = 1.0 - (1.0 - reached) * (1.0 - p.fidelity * (1.0 - exp(-h)))
+    if i == firm[0].top:
+        reached = 1.0
+    return reached
+
+
+@rule
+def broker_hours(people, hours, tie, j, firm, structure):
+    """Return the hours a week in which broker `j` links strategy and a person."""
+    if people[j].status != WORKING:
+        return 0.0
+    now = structure[people[j].version]
+    if (j == firm[0].broker and now.spop_hours > 0.0) or (
+        j == firm[0].champion and now.champion_hours > 0.0
+    ):
+        return hours[people[j].version, tie]
+    return 0.0
+
+
+@rule
+def hear_strategy(
+    strategy,
+    people,
+    ties,
+    hours,
+    neighbours,
+    beliefs,
+    i,
+    firm,
+    structure,
+    parameters,
+):
+    """Let person `i` hear the strategy and take over part of what it holds true.
+
+    Socialisation after March (1991), more readily where values are shared.
+    """
+    person = people[i]
+    p = parameters[0]
+    f = firm[0]
+    heard = 0.0
+    chance = telling(
+        people, ties, hours, neighbours, i, firm, structure, parameters
+    )
+    if person.status == WORKING:
+        if uniform(f.key, HEARS_STRATEGY, f.week, person.who, 0) < chance:
+            heard = 1.0
+    person.told += (heard - person.told) / 13.0
+    if heard == 0.0:
+        return
+    step = p.socialisation * kinship(people, i, firm)
+    for word in range(beliefs.shape[2]):
+        socialise(beliefs, strategy, word, i, step, f.key, f.week, person.who)
+
+
+@rule
+def socialise(beliefs, strategy, word, i, p1, key, week, who):
+    """Let person `i` take over each belief of the code with probability p1."""
+    known = beliefs[i, KNOWN, word]
+    value = beliefs[i, VALUE, word]
+    code = strategy[KNOWN, word]
+    says = strategy[VALUE, word]
+    differs = code & (~known | (value ^ says))
+    if differs == ZERO:
+        return
+    taken = bernoulli_word(key, SOCIALISED, week, who, word, p1, differs)
+    beliefs[i, NEXT_KNOWN, word] |= taken
+    beliefs[i, NEXT_VALUE, word] = (beliefs[i, NEXT_VALUE, word] & ~taken) | (
+        taken & says
+    )
+
+
+@rule
+def forget_written(strategy, firm, parameters):
+    """Let a little of what is written down be lost or become unreadable each week."""
+    f = firm[0]
+    for word in range(strategy.shape[1]):
+        lost = bernoulli_word(
+            f.key,
+            WRITTEN_LOST,
+            f.week,
+            0,
+            word,
+            parameters[0].written_decay,
+            strategy[WRITTEN_KNOWN, word],
+        )
+        strategy[WRITTEN_KNOWN, word] &= ~lost

@@ -1,0 +1,264 @@
+"""Phase 3: work arrives, and a week's hours are divided."""
+
+from simulation.arithmetic import exp, power
+from simulation.chance import normal
+from simulation.compiled import rule
+from simulation.purposes import ROUTINE, SIDE_WORK
+from simulation.rules.leaders import line_size
+from simulation.state import LEADER, WORKING
+
+
+@rule
+def begin_week(people, i, firm):
+    """Set back what counts one week of person `i`."""
+    person = people[i]
+    person.corrections = 0
+    person.corruptions = 0
+    person.stock_start = person.wrong + person.unknown
+    person.wish = -1
+    person.hours_meeting = 0.0
+    person.hours_side = 0.0
+    person.hours_refused = 0.0
+    person.hours_routine = 0.0
+    person.hours_items = 0.0
+    person.hours_rework = 0.0
+    person.hours_duplicate = 0.0
+    person.hours_testing = 0.0
+    person.hours_training = 0.0
+    person.hours_writing = 0.0
+    person.hours_change = 0.0
+    person.hours_over = 0.0
+    person.hours_review = 0.0
+    person.hours_talks = 0.0
+    person.hours_questions = 0.0
+    person.hours_initiative = 0.0
+    person.hours_idle = 0.0
+    person.hours_total = 0.0
+    person.deliverables = 0.0
+    person.dropped = 0.0
+    person.questions = 0.0
+    person.item_hours = 0.0
+    person.waiting = 0.0
+    person.talked = 0.0
+    person.listened = 0.0
+    person.initiative = 0.0
+
+
+@rule
+def tie_hours(people, ties, hours, tie):
+    """Return the contact hours of a tie this week: both ways of working hold it back.
+
+    A tie that belongs to the new way of working exists only when both have been
+    reached by it; nobody meets those who are away.
+    """
+    a = people[ties[tie].a]
+    b = people[ties[tie].b]
+    if a.status != WORKING or b.status != WORKING:
+        return 0.0
+    version = min(a.version, b.version)
+    return max(0.0, hours[version, tie] + ties[tie].moved)
+
+
+@rule
+def meet(people, ties, hours, neighbours, i):
+    """Add up the hours that person `i` spends on ties this week."""
+    total = 0.0
+    for k in range(people[i].first_tie, people[i].last_tie):
+        total += tie_hours(people, ties, hours, neighbours[k].tie)
+    people[i].hours_meeting = min(total, 0.6 * people[i].contract)
+
+
+@rule
+def productivity(people, i, skill, parameters):
+    """Return output per hour of person `i`, 1 for a settled person of usual skill.
+
+    Skill acts gently; newcomers ramp up in about 20 weeks.
+    """
+    p = parameters[0]
+    person = people[i]
+    tired = max(0.2, 1.0 - p.productivity_exhaustion * person.exhaustion)
+    keen = 1.0 + p.productivity_motivation * (person.motivation - 0.5)
+    able = 0.8 + p.productivity_skill * (skill[i, person.domain] - 0.3)
+    ramp = 1.0 - p.ramp_loss * exp(-person.tenure / p.ramp_weeks)
+    return tired * keen * able * ramp / (0.8 + p.productivity_skill * 0.4)
+
+
+@rule
+def _routine(person, now, share, firm, parameters):
+    """Return the hours of routine deliverables that arrive at a person this week."""
+    p = parameters[0]
+    load = p.routine_load * power(share, p.routine_follows_hours)
+    if person.role == LEADER:
+        load = p.leader_reactive_share
+    z = person.routine_trait * p.routine_spread
+    z += p.routine_noise * normal(firm[0].key, ROUTINE, firm[0].week, person.who, 0)
+    asked = 1.0
+    if person.role != LEADER and person.leader >= 0:
+        volume = 1.0 - now.talks_about_learning
+        asked += p.routine_volume_push * volume * min(1.0, 4.0 * person.talked)
+    return person.contract * load * exp(z) * asked
+
+
+@rule
+def _side_work(person, now, firm, parameters):
+    """Return the hours of side work that arrive at a person, before any refusal."""
+    hours = now.side_work_hours
+    if person.maker == 1:
+        hours = now.marketing_side_work_hours
+    if person.external == 1:
+        hours = 0.0
+    sd = parameters[0].side_noise
+    z = normal(firm[0].key, SIDE_WORK, firm[0].week, person.who, 0)
+    return hours * exp(sd * z - 0.5 * sd * sd)
+
+
+@rule
+def plan_week(people, reports, skill, i, firm, structure, parameters):
+    """Divide the contract hours of person `i`: what must be, routine, improving.
+
+    Contract hours = meetings + talks + side work + training + writing + change +
+    protected tests + routine + items + tests + idle; overtime comes on top. Under
+    pressure, time for improving goes first (Repenning & Sterman 2001) and work older
+    than a set number of weeks is dropped.
+    """
+    person = people[i]
+    if person.status != WORKING:
+        return
+    p = parameters[0]
+    now = structure[person.version]
+    share = 1.0
+    if person.maker == 1 and person.external == 0:
+        share = now.marketing_hours_share
+    contract = person.contract * share
+    if person.leader >= 0:
+        person.talked = people[person.leader].talk_each
+        person.listened = people[person.leader].listen_each
+    room = contract
+    person.hours_meeting = min(person.hours_meeting * share, room)
+    room -= person.hours_meeting
+    person.hours_talks = min(room, person.talked + person.listened)
+    room -= person.hours_talks
+    if person.role == LEADER:
+        size = line_size(people, reports, i, structure)
+        room = _lead(person, now, room, size, firm, i)
+    side = _side_work(person, now, firm, parameters)
+    person.hours_refused = side * now.side_work_refusal
+    person.hours_side = min(room, side - person.hours_refused)
+    room -= person.hours_side
+    person.hours_change = min(person.hours_change, room)
+    room -= person.hours_change
+    person.productivity = productivity(people, i, skill, parameters)
+    person.backlog += _routine(person, now, share, firm, parameters)
+    person.backlog += person.redo_hours
+    person.hours_rework = person.redo_hours
+    person.redo_hours = 0.0
+    _improve_and_work(person, now, room, contract, parameters)
+
+
+@rule
+def _lead(person, now, room, size, firm, i):
+    """Take the hours that a leader gives to the line; return what is left."""
+    given = (person.talk_each + person.listen_each) * size + person.strategy_hours
+    if firm[0].champion == i:
+        given += now.champion_hours
+    given = min(room, given)
+    person.hours_talks += given
+    person.review_hours = min(person.review_hours, room - given)
+    return room - given - person.review_hours
+
+
+@rule
+def _improve_and_work(person, now, room, contract, parameters):
+    """Split what is left of a week between improving and routine work."""
+    p = parameters[0]
+    aim = min(room, now.testing_hours * now.testing_protected)
+    person.hours_testing = aim
+    room -= aim
+    switching = p.switching_loss * person.hours_side / max(1.0, contract)
+    effective = max(0.05, person.productivity * (1.0 - min(0.9, switching)))
+    able = max(0.5, room * effective)
+    person.pressure = person.backlog / able
+    person.load = 1.0 - exp(-person.pressure)
+    calm = min(1.0, 1.0 / max(person.pressure, 1e-6))
+    calm = calm * calm
+    part = contract / max(1.0, person.contract)
+    training = now.training_hours + now.practice_hours_outside
+    training = (training + now.cross_training_hours) * calm
+    writing = now.writing_hours * calm
+    testing = now.testing_hours * (1.0 - now.testing_protected) * calm
+    items = p.improving_hours * calm * part
+    if person.last_choice == person.first_choice or person.role == LEADER:
+        items = 0.0
+        testing = 0.0
+    wanted = training + writing + testing + items
+    scale = 1.0
+    if wanted > room:
+        scale = room / wanted
+    person.hours_training = training * scale
+    person.hours_writing = writing * scale
+    person.hours_testing += testing * scale
+    person.item_hours = items * scale
+    room -= wanted * scale
+    person.hours_over = 0.0
+    strained = max(0.0, person.pressure - 1.0)
+    keen = 0.6 + p.overtime_ownership * person.ownership
+    limit = p.overtime_limit * person.contract * keen
+    person.hours_over = limit * (1.0 - exp(-strained))
+    done = min(person.backlog, (room + person.hours_over) * effective)
+    used = done / effective
+    person.hours_over = max(0.0, min(person.hours_over, used - room))
+    person.hours_routine = used - person.hours_over
+    person.hours_idle = room - person.hours_routine
+    person.backlog -= done
+    person.deliverables = done / p.hours_per_deliverable
+    limit = p.drop_weeks * able
+    if person.backlog > limit:
+        person.dropped = person.backlog - limit
+        person.backlog = limit
+    person.hours_total = contract + person.hours_over
+
+
+@rule
+def craft_skill(people, skill, i, structure, parameters):
+    """Let training and practice change the skill of person `i`.
+
+    Training raises skill in the own domain towards 1; practice outside and
+    cross-training move skill from the own domain to others towards the breadth that
+    the organisation works with, at equal total.
+    """
+    person = people[i]
+    if person.status != WORKING or person.hours_training <= 0.0:
+        return
+    p = parameters[0]
+    now = structure[person.version]
+    total_hours = now.training_hours + now.practice_hours_outside
+    total_hours += now.cross_training_hours
+    given = person.hours_training / max(1e-9, total_hours)
+    own = person.domain
+    gain = p.training_gain * now.training_hours * given
+    skill[i, own] += gain * (1.0 - skill[i, own])
+    outside = now.practice_hours_outside + now.cross_training_hours
+    target = now.skill_breadth
+    if now.cross_training_hours > 0.0:
+        target = max(target, p.cross_training_breadth)
+    _widen(skill, i, own, p.practice_gain * outside * given, target)
+
+
+@rule
+def _widen(skill, i, own, step, breadth):
+    """Move skill from the own domain to the others until `breadth` lies outside."""
+    total = 0.0
+    count = 0
+    for d in range(skill.shape[1]):
+        total += skill[i, d]
+        if d != own:
+            count += 1
+    outside = total - skill[i, own]
+    missing = breadth * total - outside
+    if missing <= 0.0 or total <= 0.0:
+        return
+    moved = min(missing, step * total)
+    skill[i, own] -= moved
+    for d in range(skill.shape[1]):
+        if d != own:
+            skill[i, d] += moved / count

@@ -1,0 +1,168 @@
+"""Scenario files: where they are, and their text as data with the place of each key."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simulation.scenario_errors import Problem, nearest, shown
+from simulation.toml_positions import position_of, positions
+
+SHIPPED = Path(__file__).parent.parent / "scenarios"
+"""Beside the package, both in a checkout and where a wheel is installed."""
+LARGEST_SCENARIO = 1_000_000
+LARGEST_TABLE = 50_000_000
+AT_LEAST = 'a title and based_on = "baseline", or a [levers] or [structure] table'
+
+
+class Unusable(Exception):
+    """A file or its text cannot be used; `problem` tells why."""
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+        super().__init__(problem)
+
+
+@dataclass(frozen=True)
+class Document:
+    """The data of one scenario, where it came from, and where each key stands."""
+
+    source: str
+    data: Mapping[str, Any]
+    path: Path | None = None
+    places: Mapping[tuple, tuple[int, int]] = field(default_factory=dict)
+
+    def place(self, loc: tuple) -> dict[str, Any]:
+        """Return source, line and column of a key, as fields of a `Problem`."""
+        if self.path is None:
+            return {"source": self.source}
+        line, column = position_of(self.places, loc)
+        return {"source": str(self.path), "line": line, "column": column}
+
+
+def shipped_names() -> tuple[str, ...]:
+    """Return the bare names of the scenarios that ship, in alphabetical order."""
+    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+
+
+def locate(name: str | os.PathLike, folder: Path | None = None) -> Path:
+    """Return the path of a scenario named by a file or by a shipped bare name.
+
+    A text with a suffix or a separator, or a `Path`, is a file, relative to `folder`
+    (default: the current one). Raises `Unusable` where there is no such file.
+    """
+    if not isinstance(name, str) or _looks_like_a_file(name):
+        path = (folder or Path()) / os.fspath(name)
+        if problem := unusable(path, LARGEST_SCENARIO):
+            near = nearest(path.stem, shipped_names())
+            hint = f"the shipped scenario {near}" if near else ""
+            raise Unusable(Problem(problem, got=shown(str(name)), nearest=hint))
+        return path
+    if name not in shipped_names():
+        raise Unusable(_not_shipped(name, folder or Path()))
+    return SHIPPED / f"{name}.toml"
+
+
+def unusable(path: Path, largest: int) -> str:
+    """Return why `path` is no regular file of at most `largest` bytes, or nothing."""
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            return "is a directory, not a file"
+        if not path.is_file():
+            return "is no regular file"
+        if not os.access(path, os.R_OK):
+            return "may not be read"
+        if size > largest:
+            return f"is larger than {largest // 1_000_000} MB"
+    except (FileNotFoundError, NotADirectoryError):
+        return "there is no such file"
+    except (OSError, ValueError) as error:
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    return ""
+
+
+def read_document(path: Path) -> Document:
+    """Return the data of a scenario file; raise `Unusable` where it is no TOML."""
+    text = _text(path)
+    try:
+        data = tomllib.loads(text)
+        places = positions(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Unusable(_syntax(path, text, str(error))) from None
+    except RecursionError:
+        raise Unusable(Problem("is nested too deeply", source=str(path))) from None
+    except ValueError:
+        raise Unusable(_too_many_digits(path, text)) from None
+    if not data:
+        wrong = f"holds nothing; it needs at least {AT_LEAST}"
+        raise Unusable(Problem(wrong, source=str(path), line=1, column=1))
+    return Document(path.name, data, path, places)
+
+
+def _looks_like_a_file(name: str) -> bool:
+    separators = {os.sep, os.altsep, "/"} - {None}
+    return bool(Path(name).suffix) or any(part in name for part in separators if part)
+
+
+def _not_shipped(name: str, folder: Path) -> Problem:
+    near = nearest(name, shipped_names())
+    if name and not unusable(folder / f"{name}.toml", LARGEST_SCENARIO):
+        near = f"the file {shown(f'{name}.toml')}"
+    allowed = "a file, or one of the names that `orgsim list` prints"
+    return Problem("no scenario of this name ships", "", shown(name), allowed, near)
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        wrong = f"cannot be read: {error.strerror}"
+        raise Unusable(Problem(wrong, source=str(path))) from None
+    if b"\0" in raw:
+        allowed = "text in UTF-8"
+        raise Unusable(Problem("is binary", allowed=allowed, source=str(path)))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        got = f"byte 0x{raw[error.start]:02x}"
+        wrong = "is not in UTF-8"
+        raise Unusable(
+            Problem(wrong, "", got, "text in UTF-8", "", str(path), line, column)
+        ) from None
+
+
+SYNTAX = {
+    "Cannot overwrite a value": "this key is given twice",
+    "Cannot declare": "this table is opened twice",
+    "Invalid value": "no valid value; text stands between quotation marks",
+    "Expected '=' after a key": "expected = after the key",
+}
+
+
+PLACE = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+def _syntax(path: Path, text: str, message: str) -> Problem:
+    found = PLACE.search(message)
+    what = found[1] if found else message
+    line = int(found[2]) if found and found[2] else text.count("\n") + 1
+    column = int(found[3]) if found and found[3] else 1
+    own = [words for start, words in SYNTAX.items() if what.startswith(start)]
+    lines = text.splitlines()
+    got = shown(lines[line - 1].strip()) if line <= len(lines) else "the end"
+    return Problem((*own, what)[0], "", got, "", "", str(path), line, column)
+
+
+def _too_many_digits(path: Path, text: str) -> Problem:
+    """Return the problem of a whole number that Python refuses to read."""
+    long = re.search(r"[\d_]{1000,}", text)
+    before = text[: long.start()] if long else ""
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    got = f"a number of {len(long[0])} digits" if long else ""
+    return Problem("is no valid TOML", "", got, "", "", str(path), line, column)

@@ -1,0 +1,212 @@
+"""Loading scenarios: a file, all that it is based on, and every mistake in them."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from simulation.scenario_errors import Problem, ScenarioError, choices, key_text, shown
+from simulation.scenario_files import (
+    LARGEST_TABLE,
+    Document,
+    Unusable,
+    locate,
+    read_document,
+    unusable,
+)
+from simulation.scenario_values import DEFAULT_RUN, HEADS, Scenario
+
+LONGEST_CHAIN = 50
+FEWEST_PEOPLE = 3
+SELF = "self"
+
+
+def load(name: str | os.PathLike) -> Scenario:
+    """Return the scenario in a file, or the shipped one of that bare name.
+
+    Raises `ScenarioError` with every mistake in it and in all that it builds on.
+    """
+    loading = _Loading()
+    try:
+        scenario = loading.chain(locate(name))
+    except Unusable as failed:
+        raise ScenarioError([failed.problem]) from None
+    return loading.sound(scenario)
+
+
+def scenario_from(
+    data: Mapping[str, Any], name: str = "scenario", base: Scenario | None = None
+) -> Scenario:
+    """Return a scenario from a dictionary with the keys of a scenario file.
+
+    Files that it names are relative to the current folder; `base` stands in for
+    `based_on`. Raises `ScenarioError` with every mistake.
+    """
+    if not isinstance(data, Mapping):
+        raise ScenarioError([Problem("must be a table", got=shown(data), source=name)])
+    loading = _Loading()
+    document = Document(name, _plain(data))
+    written = loading.checked(document)
+    if base is None and (path := loading.file_named("based_on", document, written)):
+        base = loading.chain(path)
+    return loading.sound(loading.scenario(document, written, base))
+
+
+class _Loading:
+    """One loading: collects the problems of every file that it comes across."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def sound(self, scenario: Scenario | None) -> Scenario:
+        """Return `scenario` if nothing is wrong with it, else raise all that is."""
+        if scenario is not None:
+            self.problems += _problems_of(scenario)
+        if self.problems or scenario is None:
+            raise ScenarioError(self.problems)
+        return scenario
+
+    def chain(self, start: Path, as_is: bool = True) -> Scenario | None:
+        """Return the scenario in a file, on top of all that it is based on."""
+        found: list[tuple[Document, dict]] = []
+        files: list[Path] = []
+        path: Path | None = start
+        while path and self.goes_on(files, path, found):
+            files.append(path.resolve())
+            try:
+                document = read_document(path)
+            except Unusable as failed:
+                self.problems.append(failed.problem)
+                break
+            found.append((document, self.checked(document)))
+            path = self.file_named("based_on", *found[-1])
+        scenario = None
+        for document, written in reversed(found):
+            scenario = self.scenario(document, written, scenario, as_is)
+        return scenario
+
+    def goes_on(self, files: list[Path], path: Path, found: list) -> bool:
+        """Tell whether a chain may go on with `path`; note why where it may not."""
+        if path.resolve() in files:
+            circle = [*files[files.index(path.resolve()) :], path]
+            wrong = "goes round in a circle: " + " -> ".join(x.name for x in circle)
+        elif len(files) == LONGEST_CHAIN:
+            wrong = f"is based on more than {LONGEST_CHAIN} files in a row"
+        else:
+            return True
+        place = found[-1][0].place(("based_on",))
+        self.problems.append(Problem(wrong, "based_on", shown(path.name), **place))
+        return False
+
+    def checked(self, document: Document) -> dict:
+        """Return what a document says that is valid."""
+        from simulation.scenario_checking import checked
+
+        written, problems = checked(document)
+        self.problems += problems
+        return written
+
+    def file_named(self, key: str, document: Document, written: dict) -> Path | None:
+        """Return the file that a document names under `key`, if it names a good one."""
+        if key not in written or (key == "as_is" and written[key] == SELF):
+            return None
+        try:
+            return locate(written[key], _folder(document))
+        except Unusable as failed:
+            place = document.place((key,))
+            self.problems.append(replace(failed.problem, key=key, **place))
+            return None
+
+    def scenario(
+        self,
+        document: Document,
+        written: dict,
+        base: Scenario | None,
+        as_is: bool = True,
+    ) -> Scenario:
+        """Return one scenario, with its own as-is where it names one."""
+        path = self.file_named("as_is", document, written) if as_is else None
+        own = document.path is None or path is None or not path.samefile(document.path)
+        history = self.chain(path, as_is=False) if path and own else None
+        name = document.path.stem if document.path else document.source
+        return Scenario(name, document, written, base, history)
+
+
+def _folder(document: Document) -> Path:
+    return document.path.parent if document.path else Path()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _problems_of(scenario: Scenario) -> list[Problem]:
+    """Return what is wrong with a chain as a whole though every key is valid."""
+    problems = [p for link in scenario.chain for p in _files(link) + _either_or(link)]
+    return problems + _too_few(scenario) + _too_late(scenario)
+
+
+def _known(scenario: Scenario, table: str) -> bool:
+    """Tell whether a whole chain was found and all of one table in it is valid."""
+    return all(
+        (link.base is not None or "based_on" not in link.document.data)
+        and link.document.data.get(table) == link.written.get(table)
+        for link in scenario.chain
+    )
+
+
+def _files(link: Scenario) -> list[Problem]:
+    named = link.written.get("organisation", {})
+    problems = []
+    for key in ("people", "network"):
+        loc = ("organisation", key)
+        path = _folder(link.document) / named.get(key, "")
+        wrong = key in named and unusable(path, LARGEST_TABLE)
+        if wrong:
+            place = link.document.place(loc)
+            problems.append(Problem(wrong, key_text(loc), shown(named[key]), **place))
+    return problems
+
+
+def _either_or(link: Scenario) -> list[Problem]:
+    named = link.written.get("organisation", {})
+    heads = [key for key in HEADS if key in named]
+    if "people" not in named or not heads:
+        return []
+    wrong = f"counts people whom the people table counts already ({', '.join(heads)})"
+    place = link.document.place(("organisation", heads[0]))
+    allowed = "head counts or people, not both"
+    return [Problem(wrong, "organisation", "", allowed, "", **place)]
+
+
+def _too_few(scenario: Scenario) -> list[Problem]:
+    organisation = scenario.organisation()
+    total = sum(organisation.get(key, default) for key, default in HEADS.items())
+    enough = "people" in organisation or total >= FEWEST_PEOPLE
+    if enough or not _known(scenario, "organisation"):
+        return []
+    place = scenario.last("organisation").document.place(("organisation",))
+    wrong = "too few people"
+    allowed = f"at least {FEWEST_PEOPLE} over {choices(HEADS).replace(' or ', ' and ')}"
+    return [Problem(wrong, "organisation", str(total), allowed, "", **place)]
+
+
+def _too_late(scenario: Scenario) -> list[Problem]:
+    if not _known(scenario, "run"):
+        return []
+    document = scenario.last("changes").document
+    weeks = {**DEFAULT_RUN, **scenario.table("run")}["weeks"]
+    allowed = f"0 to {weeks - 1}, as run.weeks is {weeks}"
+    problems = []
+    for index, change in enumerate(scenario.changes()):
+        if change["week"] >= weeks:
+            loc = ("changes", index, "week")
+            got, place = shown(change["week"]), document.place(loc)
+            wrong = "is beyond the last week"
+            problems.append(Problem(wrong, key_text(loc), got, allowed, "", **place))
+    return problems

@@ -1,0 +1,165 @@
+"""From scenarios as written to complete numbers, stage by stage.
+
+Order (the last to name a number wins): the published structure table; then the files
+of the chain from the root to the scenario itself, of each first its levers, in the
+order of the lever table, then its [structure]; then the dated changes, week by week.
+So a number set in [structure] stays until a later file or change names that number,
+by itself or through a lever. `changes` of a file replace those of the files that it is
+based on. The as-is is resolved the same way, from its own chain, without its changes;
+organisation, parameters and run are always the scenario's own.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from simulation import tables
+from simulation.scenario_errors import shown
+from simulation.scenario_values import (
+    DEFAULT_RUN,
+    DEFAULT_WORK,
+    HEADS,
+    Organisation,
+    Resolved,
+    Scenario,
+    Stage,
+    Values,
+)
+
+
+def resolve(scenario: Scenario) -> Resolved:
+    """Return the scenario with every number in place, and where each comes from."""
+    run = {**DEFAULT_RUN, **scenario.table("run")}
+    organisation = scenario.organisation()
+    parameters, sources = _parameters(scenario)
+    return Resolved(
+        name=scenario.name,
+        title=_words(scenario, "title", scenario.name),
+        question=_words(scenario, "question", ""),
+        organisation=_organisation(organisation),
+        parameters=parameters,
+        parameter_sources=sources,
+        stages=tuple(_stages(scenario, run["warm_up_weeks"])),
+        weeks=run["weeks"],
+        warm_up_weeks=run["warm_up_weeks"],
+        people_file=_file(scenario, organisation, "people"),
+        network_file=_file(scenario, organisation, "network"),
+        scenario=scenario,
+    )
+
+
+def idle_levers(structure: Mapping[str, float]) -> dict[str, str]:
+    """Return the levers that change nothing under `structure`, each with the reason."""
+    idle = {}
+    for lever in tables.lever_table().values():
+        for name, threshold in lever.idle_when.items():
+            if structure[name] <= threshold:
+                why = f"{name} is {structure[name]:g}, not above {threshold:g}"
+                idle[lever.name] = why
+    return idle
+
+
+class _Layers:
+    """Structural numbers and levers while one layer after another is laid on them."""
+
+    def __init__(self) -> None:
+        self.structure = {n: row.value for n, row in tables.STRUCTURE.items()}
+        self.sources = dict.fromkeys(self.structure, "structure.toml")
+        self.levers = {n: x.baseline for n, x in tables.lever_table().items()}
+
+    def lay(self, written: Mapping[str, Any], where: str) -> None:
+        """Lay levers and then numbers of one file or change over what is there."""
+        named = written.get("levers", {})
+        for name, lever in tables.lever_table().items():
+            if name in named:
+                source = f"{where}: levers.{name} = {shown(named[name])}"
+                self.set(lever.settings[named[name]], source)
+                self.levers[name] = named[name]
+        self.set(written.get("structure", {}), f"{where}: [structure]")
+
+    def set(self, numbers: Mapping[str, float], source: str) -> None:
+        """Overwrite the numbers named, and no others."""
+        for name, value in numbers.items():
+            self.structure[name] = float(value) + 0.0
+            self.sources[name] = source
+
+    def stage(self, week: int, hours: float = 0.0, euros: float = 0.0) -> Stage:
+        """Return what holds now as the stage that begins in `week`."""
+        structure, sources = Values(self.structure), Values(self.sources)
+        return Stage(week, structure, sources, Values(self.levers), hours, euros)
+
+
+def _chain_layers(scenario: Scenario) -> _Layers:
+    layers = _Layers()
+    for link in scenario.chain:
+        layers.lay(link.written, link.document.source)
+    return layers
+
+
+def _stages(scenario: Scenario, warm_up_weeks: int) -> Iterable[Stage]:
+    stage = _chain_layers(scenario.as_is).stage(-warm_up_weeks)
+    yield stage
+    layers = _chain_layers(scenario)
+    effort = scenario.table("effort")
+    for week, changes in sorted(_changes(scenario).items()):
+        for change, source in changes:
+            layers.lay(change, source)
+        if layers.structure != stage.structure:
+            stage = layers.stage(week, *_effort(stage.levers, layers.levers, effort))
+            yield stage
+
+
+def _changes(scenario: Scenario) -> dict[int, list[tuple[Mapping, str]]]:
+    """Return the dated changes by week, in file order; week 0 is always there."""
+    weeks: dict[int, list[tuple[Mapping, str]]] = {0: []}
+    where = scenario.last("changes").document.source
+    for change in scenario.changes():
+        source = f"{where}: changes week {change['week']}"
+        weeks.setdefault(change["week"], []).append((change, source))
+    return weeks
+
+
+def _effort(
+    before: Mapping[str, str], after: Mapping[str, str], own: Mapping[str, Mapping]
+) -> tuple[float, float]:
+    """Return hours per person and euros to bring the changed levers about."""
+    hours = euros = 0.0
+    for lever in tables.lever_table().values():
+        if before[lever.name] != after[lever.name] and not lever.context:
+            given = own.get(lever.name, {})
+            hours += given.get("hours_per_person", lever.hours_per_person)
+            euros += given.get("euros", lever.euros)
+    return float(hours), float(euros)
+
+
+def _parameters(scenario: Scenario) -> tuple[Values, Values]:
+    values = {name: row.value for name, row in tables.PARAMETERS.items()}
+    sources = dict.fromkeys(values, "parameters.toml")
+    for link in scenario.chain:
+        for name, value in link.written.get("parameters", {}).items():
+            values[name] = float(value) + 0.0
+            sources[name] = f"{link.document.source}: [parameters]"
+    return Values(values), Values(sources)
+
+
+def _organisation(written: Mapping[str, Any]) -> Organisation:
+    heads = dict.fromkeys(HEADS, 0) if "people" in written else dict(HEADS)
+    known = heads | dict(DEFAULT_WORK)
+    values = known | {name: written[name] for name in known if name in written}
+    for name in ("contract_hours_per_week", "choices_per_person"):
+        values[name] = float(values[name])
+    return Organisation(**values)
+
+
+def _file(scenario: Scenario, organisation: Mapping, key: str) -> Path | None:
+    """Return the path of a named file, relative to the scenario file that names it."""
+    if key not in organisation:
+        return None
+    named = [x for x in scenario.chain if key in x.written.get("organisation", {})]
+    path = named[-1].document.path
+    return ((path.parent if path else Path()) / organisation[key]).resolve()
+
+
+def _words(scenario: Scenario, key: str, default: str) -> Values:
+    written = scenario.written.get(key)
+    return Values(written or {"en": default, "nl": default})

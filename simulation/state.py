@@ -1,0 +1,129 @@
+"""Record types of everything the model remembers.
+
+Arrays of these records are the whole state of an organisation; agents are views on
+them and rules read and write them. People stand in the order of their seat keys.
+"""
+
+import numpy as np
+
+from simulation.tables import PARAMETERS, STRUCTURE
+
+CHANNELS = ("social", "search", "email", "content", "events", "website")
+DOMAINS = CHANNELS + (
+    "communication",
+    "sales",
+    "product",
+    "finance",
+    "hr",
+    "customer_success",
+)
+COMMUNICATION_DOMAIN = len(CHANNELS)
+SALES_DOMAIN = COMMUNICATION_DOMAIN + 1
+LANES = 16
+"""Domains a word of beliefs has room for: choice key = ordinal * LANES + domain."""
+THEMES = 16
+"""Themes over which priorities are set; every bundle (customer journey) has one."""
+
+ROLES = ("leader", "marketeer", "communicator", "sales", "colleague", "external")
+LEADER, MARKETEER, COMMUNICATOR, SALES, COLLEAGUE, EXTERNAL = range(6)
+
+DEPARTMENTS = (
+    "management",
+    "marketing",
+    "communication",
+    "sales",
+    "product",
+    "finance",
+    "hr",
+    "customer_success",
+)
+
+MARKETING, COMMUNICATION = 1, 2
+
+WORKING, ON_LEAVE, VACANT = range(3)
+IDLE, IN_WORK, AT_GATE = range(3)
+LINE, TEAM, MEETING, PROJECT, JOURNEY, INFORMAL, IMPORTED, BROKER = range(8)
+LAYERS = (
+    "line",
+    "team",
+    "meeting",
+    "project",
+    "journey",
+    "informal",
+    "imported",
+    "broker",
+)
+LEAD_FREE, LEAD_WAITING = range(2)
+
+KNOWN, VALUE, NEXT_KNOWN, NEXT_VALUE, OWN = range(5)
+"""Planes of beliefs: what one knows, which way, both after this phase, own items."""
+WRITTEN_KNOWN, WRITTEN_VALUE = 4, 5
+"""Planes of the strategy beyond the first four: what is written down."""
+WANTED, VISIBLE, EXISTS, EXECUTED, HISTORY = range(5)
+"""Rows of the market; from HISTORY on, a ring of what was wanted and executed."""
+HISTORY_WEEKS = 16
+
+
+def _record(integers: str, floats: str, first: tuple = ()) -> np.dtype:
+    fields = [(name, np.int64) for name in integers.split()]
+    return np.dtype(
+        list(first) + fields + [(name, np.float64) for name in floats.split()]
+    )
+
+
+PERSON = _record(
+    # who and where
+    "seat generation who role department domain team leader project_leader hops"
+    " leader_separate leader_integrated team_channel team_mixed own_department"
+    " external seat_external maker"
+    # ranges into the flat lists of ties, own items and reports
+    " first_tie last_tie first_choice last_choice first_report last_report"
+    # what is going on
+    " version next_version status until tenure picture next_picture stated exchanges doing wish leaving "
+    # learning of this week, beliefs about own items at its end
+    " corrections corruptions right wrong unknown stock_start",
+    # lasting
+    "contract mix_rank trait felt_demands felt_control felt_support routine_trait values craft"
+    # slow states
+    " fatigue exhaustion next_fatigue next_exhaustion motivation ownership territory"
+    " safety backlog routine_waiting change_progress own_share chosen_share overruled"
+    " progress told"
+    # this week
+    " demands control support clarity conflict waiting pressure load productivity"
+    " item_hours talk_each listen_each review_hours review_carry strategy_hours change_each talked listened"
+    " deliverables dropped questions questions_up initiative redo_hours performance"
+    " score estimate lead_load"
+    # hours of this week
+    " hours_meeting hours_side hours_refused hours_routine hours_items hours_rework"
+    " hours_duplicate hours_testing hours_training hours_writing hours_change"
+    " hours_over hours_review hours_talks hours_questions hours_idle hours_initiative"
+    " hours_total",
+)
+CHOICE = _record(
+    "exists domain bundle theme executor first_mate last_mate worker executed proposal"
+    " stage opened proposed decided launched reviewed decided_by_executor initiative decider"
+    " overruled reading",
+    "work_left duplicate attention claim feedback wait",
+)
+TIE = _record("a b layer", "trust failures moved pending")
+NEIGHBOUR = _record("person tie", "")
+LEAD = _record("stage born choice rep number fits", "")
+FIRM = _record(
+    "week version items channel_items top champion broker"
+    " prospects leads_handed leads_fitting leads_accepted leads_pursued leads_answered"
+    " leads_won leads_expired leads_waiting inbound inbound_won decisions launches"
+    " initiative_items joiners leavers exhausted_exits kept lost next_lead shock_week",
+    "brand budget leads_period leads_before revenue cost pipeline"
+    " change_cost values consistency fit bundle_fit decision_weeks"
+    " champion_each",
+    first=(("key", np.uint64),),
+)
+PARAMETER = _record("", " ".join(PARAMETERS))
+STRUCTURE_RECORD = _record(
+    "", " ".join(STRUCTURE) + " change_hours_per_person change_euros"
+)
+
+
+def records(dtype: np.dtype, size: int) -> np.recarray:
+    """Return `size` zeroed records of `dtype`, readable as attributes."""
+    return np.zeros(size, dtype).view(np.recarray)

@@ -1,0 +1,113 @@
+"""The published tables: structural numbers, levers and parameters.
+
+Each is a TOML file beside this module, data only, so that anyone can read what a
+lever changes and what a number is. `docs/levers.md` and `docs/parameters.md` are made
+from them.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Mapping
+
+HERE = Path(__file__).parent
+NOT_SETTINGS = ("condition", "question", "carriers", "effort", "idle_when", "context")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A named number: its value, allowed range (inclusive), unit, meaning and source."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A condition that a scenario can switch, and what each setting changes.
+
+    `settings` maps each setting to the structural numbers it sets; the first setting
+    is the one in the baseline. `effort` is what bringing one person (hours) and the
+    organisation (euros) to another setting takes. `idle_when` names structural numbers
+    at or below which the lever changes nothing. A `context` lever describes the world
+    around the organisation instead of a choice of its own.
+    """
+
+    name: str
+    condition: str
+    question: str
+    settings: Mapping[str, Mapping[str, float]]
+    carriers: tuple[str, ...]
+    hours_per_person: float
+    euros: float
+    idle_when: Mapping[str, float]
+    context: bool
+
+    @property
+    def baseline(self) -> str:
+        """The setting that holds where a scenario does not name this lever."""
+        return next(iter(self.settings))
+
+
+def _rows(name: str) -> dict:
+    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+def read_numbers(name: str) -> Mapping[str, Number]:
+    """Return the numbers of the table `name`, keyed and ordered as in the file."""
+    return MappingProxyType(
+        {
+            key: Number(
+                key,
+                float(row["value"]),
+                float(row["range"][0]),
+                float(row["range"][1]),
+                row["unit"],
+                row["meaning"],
+                row.get("source", "assumption"),
+            )
+            for key, row in _rows(name).items()
+        }
+    )
+
+
+def read_levers(rows: dict) -> Mapping[str, Lever]:
+    """Return levers from the rows of a lever table."""
+    return MappingProxyType({key: _lever(key, row) for key, row in rows.items()})
+
+
+def _lever(name: str, row: dict) -> Lever:
+    settings = {
+        key: MappingProxyType({n: float(x) for n, x in value.items()})
+        for key, value in row.items()
+        if key not in NOT_SETTINGS
+    }
+    effort = row.get("effort", {})
+    return Lever(
+        name,
+        row["condition"],
+        row["question"],
+        MappingProxyType(settings),
+        tuple(row.get("carriers", ())),
+        float(effort.get("hours_per_person", 0)),
+        float(effort.get("euros", 0)),
+        MappingProxyType(dict(row.get("idle_when", {}))),
+        bool(row.get("context", False)),
+    )
+
+
+@cache
+def lever_table() -> Mapping[str, Lever]:
+    """Return the levers that ship, in the order in which they are applied."""
+    return read_levers(_rows("levers.toml"))
+
+
+STRUCTURE = read_numbers("structure.toml")
+PARAMETERS = read_numbers("parameters.toml")

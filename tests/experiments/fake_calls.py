@@ -1,0 +1,25 @@
+"""Small functions that worker processes can import: some kill their process."""
+
+import os
+import signal
+from pathlib import Path
+
+
+def square(x):
+    """Return the square."""
+    return x * x
+
+
+def dies_once_at_3(x, mark):
+    """Kill the process at 3, unless the file `mark` says that it was done."""
+    if x == 3 and not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return x
+
+
+def dies_at_2_and_5(x):
+    """Kill the process at 2 and at 5, every time."""
+    if x in (2, 5):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return x

@@ -1,0 +1,111 @@
+"""Scenarios run many times: the same results, whatever happens on the way."""
+
+import fake_simulation as fake
+import numpy as np
+import pytest
+
+from experiments.errors import InputError
+from experiments.runner import run
+from simulation.outcomes import OUTCOMES
+
+
+class Steps:
+    """Records what a run reports of its progress."""
+
+    def __init__(self):
+        self.seen = []
+
+    def __call__(self, done, total):
+        """Record one report."""
+        self.seen.append((done, total))
+
+
+def test_workers_do_not_change_results(assigned, owned):
+    """One process and two give the same bytes."""
+    alone, shared = (
+        run([assigned, owned], 4, workers=n, simulate=fake.simulate) for n in (1, 2)
+    )
+    assert alone.series.tobytes() == shared.series.tobytes()
+    assert alone.probes.tobytes() == shared.probes.tobytes()
+
+
+def test_more_replicates_extend(assigned):
+    """The worlds of a short study are the first of a long one."""
+    few, many = (run([assigned], n, workers=1, simulate=fake.simulate) for n in (2, 5))
+    assert np.array_equal(few.series, many.series[:, :2])
+
+
+def test_scenarios_share_a_horizon(assigned, detail):
+    """All run as long as the longest, or as many weeks as were asked for."""
+    short = run([assigned, detail], 1, weeks=10, workers=1, simulate=fake.simulate)
+    assert (short.weeks, short.shock_week) == (10, 5)
+    assert run([assigned], 1, workers=1, simulate=fake.simulate).weeks == 80
+
+
+def test_a_single_week_has_no_probe(assigned):
+    """Where there is no room for a shock, the time to recover is unknown."""
+    runs = run([assigned], 2, weeks=1, workers=1, simulate=fake.simulate)
+    assert runs.probes is None
+    assert runs.summaries()["learning_speed"].isna().all()
+
+
+def test_a_killed_worker_costs_nothing(assigned, tmp_path, monkeypatch):
+    """A run whose process was killed is run again, and gives what it would have."""
+    monkeypatch.setenv("ORGSIM_TEST_MARK", str(tmp_path / "mark"))
+    runs = run([assigned], 4, workers=2, simulate=fake.deadly_once)
+    assert not runs.failures and runs.worlds == (0, 1, 2, 3)
+    whole = run([assigned], 4, workers=1, simulate=fake.simulate)
+    assert runs.series.tobytes() == whole.series.tobytes()
+
+
+def test_a_run_that_kills_is_recorded(assigned):
+    """A run that kills its process each time is a failure; the others go on."""
+    runs = run([assigned], 4, workers=2, simulate=fake.deadly_in_world_2)
+    assert runs.worlds == (0, 1, 3)
+    assert [(x.replicate, x.stage) for x in runs.failures] == [(2, "worker")]
+
+
+def test_a_failing_run_is_recorded_with_its_traceback(assigned, owned):
+    """A world that fails is left out of all scenarios, and told."""
+    runs = run([assigned, owned], 5, workers=1, simulate=fake.failing_in_world_3)
+    assert runs.worlds == (0, 1, 2, 4)
+    assert {x.scenario for x in runs.failures} == {"assigned", "owned"}
+    assert "failing_in_world_3" in runs.failures[0].traceback
+    assert runs.failures[0].stage == "simulate"
+    assert "2 of 10 runs failed" in runs.remarks()[0]
+
+
+def test_nothing_completed_is_an_error(assigned):
+    """Where every run failed there is nothing to report but the failure."""
+    with pytest.raises(RuntimeError, match="the sky fell"):
+        run([assigned], 2, workers=1, simulate=fake.failing)
+
+
+@pytest.mark.parametrize("wrong", [{"replicates": 0}, {"weeks": 0}, {"weeks": -3}])
+def test_impossible_numbers_are_refused(assigned, wrong):
+    """Nothing runs with no worlds or no weeks."""
+    with pytest.raises(InputError, match="at least 1"):
+        run([assigned], simulate=fake.failing, **wrong)
+
+
+def test_a_mistake_in_the_input_stops_at_once(assigned):
+    """A message made for the user comes through as such from a worker."""
+    with pytest.raises(InputError, match="nobody here"):
+        run([assigned], 3, workers=2, simulate=fake.wrong_input)
+
+
+def test_progress_counts_runs(assigned):
+    """Progress is told after each run."""
+    steps = Steps()
+    run([assigned], 3, workers=1, simulate=fake.simulate, progress=steps)
+    assert steps.seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_tidy_has_every_outcome(assigned, owned):
+    """Summaries hold one value for each scenario, world and outcome."""
+    runs = run([assigned, owned], 2, workers=1, simulate=fake.simulate)
+    table = runs.tidy()
+    assert list(table.columns) == ["scenario", "replicate", "outcome", "value"]
+    assert len(table) == 2 * 2 * len(OUTCOMES)
+    assert runs.weekly("burnout").shape == (2, 2, 80)
+    assert len(runs.weekly_table()) == 2 * 2 * 80

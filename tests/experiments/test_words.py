@@ -1,0 +1,210 @@
+"""Sentences say what the intervals carry, in both languages, whatever the numbers."""
+
+import math
+import re
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from experiments import words
+from experiments.statistics import Interval
+from simulation.outcomes import OUTCOMES
+
+ANY = st.floats(allow_nan=True, allow_infinity=True)
+LANGUAGE = st.sampled_from(words.LANGUAGES)
+OUTCOME = st.sampled_from(sorted(OUTCOMES))
+
+
+def interval(estimate, low, high, n=50, dropped=0):
+    """Return an interval with made-up trimmings."""
+    return Interval(estimate, low, high, 0.95, n, dropped, 1.0, "t")
+
+
+QUALITY = interval(0.11, 0.09, 0.13)
+BURNOUT = interval(0.005, -0.01, 0.02)
+WIDE = interval(0.01, -0.05, 0.06)
+
+
+def test_both_languages_are_complete():
+    """Every entry has both languages, with the same names to fill in."""
+    for key, texts in words.labels().items():
+        assert set(texts) == set(words.LANGUAGES), key
+        fields = [
+            {field for _, field, _, _ in string.Formatter().parse(text) if field}
+            for text in texts.values()
+        ]
+        assert fields[0] == fields[1], key
+        assert all(texts.values()), key
+
+
+def test_every_group_of_outcomes_has_a_name():
+    """Tables can head each group of outcomes in both languages."""
+    for outcome in OUTCOMES.values():
+        assert words.say(f"group_{outcome.group}", "nl")
+
+
+def test_headline():
+    """The answer in one sentence, in English and in Dutch."""
+    found = {"lead_quality": QUALITY, "burnout": BURNOUT}
+    assert words.headline("Owning the work", found) == (
+        "Owning the work raises lead quality by 11 points (9 to 13) and leaves"
+        " burnout unchanged (-1 to 2)."
+    )
+    assert words.headline("Eigenaarschap", found, "nl") == (
+        "Eigenaarschap verhoogt de leadkwaliteit met 11 procentpunt (9 tot 13) en"
+        " laat de burn-outklachten gelijk (-1 tot 2)."
+    )
+
+
+def test_headline_with_what_cannot_be_told():
+    """What spans zero widely comes last and is not called unchanged."""
+    found = {
+        "burnout": WIDE,
+        "learning_speed": interval(-4.2, -6.1, -2.3),
+        "lead_quality": QUALITY,
+    }
+    text = words.headline("Owning the work", found)
+    assert (
+        "shortens the time to relearn after a market shift by 4 weeks (2 to 6)" in text
+    )
+    assert text.endswith(
+        "; it cannot be told whether it changes burnout (-5 to 6 points)."
+    )
+
+
+def test_headline_when_nothing_can_be_told_apart():
+    """Where all intervals span zero widely the scenarios cannot be told apart."""
+    text = words.headline("B", {"burnout": WIDE, "lead_quality": WIDE}, base="A")
+    assert text.startswith("B and A cannot be told apart on burnout (-5 to 6 points)")
+    dutch = words.headline("B", {"burnout": WIDE}, "nl")
+    assert "zijn niet te onderscheiden" in dutch
+    assert words.headline("B", {}) == "Nothing was compared for B."
+
+
+def test_verdicts():
+    """The verdict follows the interval and the smallest difference that matters."""
+    cases = {
+        "raises": (QUALITY, 0.03),
+        "lowers": (interval(-2, -3, -1), 0.5),
+        "unchanged": (BURNOUT, 0.02),
+        "unknown": (WIDE, 0.02),
+    }
+    for said, (found, smallest) in cases.items():
+        assert words.verdict(found, smallest) == said
+    assert words.verdict(interval(1, math.nan, math.nan)) == "unknown"
+    assert words.verdict(interval(0.01, 0.005, 0.015), 0.03) == "unchanged"
+
+
+def test_judgement_knows_which_way_is_good():
+    """More burnout is worse, more lead quality better, more meetings only higher."""
+    said = {x: words.judgement(QUALITY, OUTCOMES[x]) for x in OUTCOMES}
+    assert said["lead_quality"] == "better"
+    assert said["burnout"] == "worse"
+    assert said["meetings"] == "higher"
+    assert words.judgement(WIDE, OUTCOMES["burnout"], "nl") == "onduidelijk"
+    assert words.judgement(BURNOUT, OUTCOMES["burnout"]) == "the same"
+
+
+def test_units():
+    """Shares change in points, money in euros or percent, one lead is not leads."""
+    revenue = interval(123456, 100234, 145678)
+    relative = interval(0.12, 0.08, 0.16)
+    money = OUTCOMES["revenue"]
+    assert words.change(QUALITY, OUTCOMES["burnout"]) == "+11 points (9 to 13)"
+    assert words.change(revenue, money, "nl") == (
+        "+120.000 euro per jaar (100.000 tot 150.000)"
+    )
+    assert words.clause(revenue, money, "en", relative) == (
+        "raises revenue by 12% (8 to 16)"
+    )
+    lead = words.change(interval(-1, -3, 1), OUTCOMES["fitting_leads"])
+    assert lead == "-1 lead a week (-3 to 1)"
+
+
+def test_rounding_keeps_what_the_interval_carries():
+    """Digits follow the half-width; an excluded zero stays visible."""
+    assert words.decimals_carried(interval(0.0612, 0.0411, 0.0822)) == 2
+    assert words.decimals_carried(interval(1234, 1034, 1434)) == -2
+    assert words.decimals_carried(interval(2, 0.4, 3.6)) == 1
+    assert words.decimals_carried(interval(2, -0.4, 4.4)) == 0
+    level = words.level(interval(0.5149, 0.4911, 0.5311), OUTCOMES["lead_quality"])
+    assert level == "51% (49 to 53)"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "english", "dutch"),
+    [
+        (1234.5, 1, "1,234.5", "1.234,5"),
+        (-1234567.891, 2, "-1,234,567.89", "-1.234.567,89"),
+        (-0.04, 1, "0.0", "0,0"),
+        (1249, -2, "1,200", "1.200"),
+        (math.nan, 3, "unknown", "onbekend"),
+        (-math.inf, 0, "-without end", "-zonder einde"),
+    ],
+)
+def test_numbers(value, decimals, english, dutch):
+    """Numbers are written as each language does, without a locale."""
+    assert words.number(value, "en", decimals) == english
+    assert words.number(value, "nl", decimals) == dutch
+
+
+@given(st.floats(-1e12, 1e12), st.integers(0, 6))
+def test_dutch_numbers_read_back(value, decimals):
+    """A Dutch number, read back, is the rounded value."""
+    text = words.number(value, "nl", decimals)
+    assert re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d+)?", text)
+    read = float(text.replace(".", "").replace(",", "."))
+    assert read == pytest.approx(round(value, decimals), abs=10.0**-decimals)
+
+
+@given(ANY, ANY, ANY, OUTCOME, LANGUAGE)
+@settings(max_examples=200, deadline=None)
+def test_nothing_crashes(estimate, low, high, name, language):
+    """Zero, tiny, huge, missing and upside-down numbers all become sentences."""
+    found, outcome = interval(estimate, low, high), OUTCOMES[name]
+    text = words.headline("B", {name: found}, language, relative={name: found})
+    assert text.startswith("B ") and text.endswith(".") and "nan" not in text.split()
+    for write in (words.change, words.level, words.clause, words.judgement):
+        assert write(found, outcome, language)
+    assert words.quantity(estimate, outcome, language)
+    assert words.describe("B", {name: found}, language).startswith("B: ")
+    assert words.note(found, language)
+
+
+def test_lists_of_names():
+    """None, one, two and many names read as a list."""
+    assert words.names([]) == ""
+    assert words.names(["a"]) == "a"
+    assert words.names(["a", "b", "c"], "nl", "or") == "a, b of c"
+
+
+def test_ranking_of_many_scenarios():
+    """The best is named with those that cannot be told apart, the many are counted."""
+    titles = [f"S{i}" for i in range(20)]
+    quality = OUTCOMES["lead_quality"]
+    assert words.ranking(titles, [3], quality) == (
+        "Of twenty scenarios, S3 comes out best on lead quality."
+    )
+    assert "S3 and S4" not in words.ranking(titles, [3, 4], quality)
+    assert "maar S4 is daarvan" in words.ranking(titles, [3, 4], quality, "nl")
+    assert "four others cannot" in words.ranking(titles, range(9), quality)
+    assert "cannot be told apart" in words.ranking(titles, range(20), quality)
+    assert words.ranking(titles[:1], [0], quality).startswith("There is one scenario")
+    assert words.ranking([], [], quality).startswith("There are no scenarios")
+
+
+def test_describe_and_note():
+    """One scenario is described by its levels, and the note says what they are."""
+    text = words.describe("Now", {"lead_quality": interval(0.51, 0.49, 0.53)}, "nl")
+    assert text == "Now: de leadkwaliteit 51% (49 tot 53)."
+    assert words.describe("Now", {}) == "Nothing was measured for Now."
+    assert "over 50 simulated worlds (2 without" in words.note(interval(1, 0, 2, 50, 2))
+    assert "Simulatie, geen voorspelling" in words.note(interval(1, 0, 2), "nl")
+
+
+def test_unknown_language_is_refused():
+    """Another language is an error that names those there are."""
+    with pytest.raises(ValueError, match="'fr' is not one of en, nl"):
+        words.say("and", "fr")

@@ -1,0 +1,461 @@
+"""Mistakes in scenarios: all of them at once, each with its place and a way out."""
+
+import os
+import pickle
+import tomllib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulation import scenario_files
+from simulation.scenario import ScenarioError, load, read, scenario_from
+from simulation.scenario_errors import choices, key_text, shown
+from simulation.toml_positions import positions
+
+
+def problems_of(data):
+    """Return the lines of the error that a dictionary gives."""
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from(data, "it")
+    return str(caught.value).splitlines()
+
+
+@pytest.fixture
+def problems(tmp_path, monkeypatch):
+    """Return a function from the text of a scenario file to the lines of its error."""
+    monkeypatch.chdir(tmp_path)
+
+    def read_text(text, name="bad.toml"):
+        data = text if isinstance(text, bytes) else text.encode()
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(ScenarioError) as caught:
+            read(name)
+        return str(caught.value).splitlines()
+
+    return read_text
+
+
+def test_a_line_tells_place_key_value_and_the_nearest_name(problems):
+    """One line per mistake, as compilers write it."""
+    (line,) = problems('title = "x"\n\n[organisation]\nspam_of_control = 5\n')
+    assert line.startswith("bad.toml:4:1: organisation.spam_of_control: unknown key")
+    assert "(got 5)" in line
+    assert line.endswith("did you mean span_of_control?")
+
+
+def test_all_mistakes_of_a_file_and_its_base_come_at_once(problems, tmp_path):
+    """Nobody has to repair a file mistake by mistake."""
+    (tmp_path / "base.toml").write_text('[levers]\nmandat = "decides"\n')
+    lines = problems(
+        'based_on = "base.toml"\nas_is = "nowhere"\n[levers]\nmandate = "decide"\n'
+        "[structure]\ntesting_hours = 99\n[run]\nweeks = 10\n"
+        '[[changes]]\nweek = 10\n[organisation]\npeople = "people.csv"\n'
+    )
+    starts = [line.split(": ")[:2] for line in lines]
+    assert starts == [
+        ["bad.toml:4:1", "levers.mandate"],
+        ["bad.toml:6:1", "structure.testing_hours"],
+        ["base.toml:2:1", "levers.mandat"],
+        ["bad.toml:2:1", "as_is"],
+        ["bad.toml:12:1", "organisation.people"],
+        ["bad.toml:10:1", "changes[0].week"],
+    ]
+
+
+def test_an_unknown_setting_names_the_settings(problems):
+    """What is allowed stands in the message, with the nearest one."""
+    (line,) = problems('[levers]\nsteering = "detials"\n')
+    assert 'allowed "direction", "detail" or "absent"; did you mean "detail"?' in line
+
+
+def test_a_key_in_the_wrong_table_is_sent_to_the_right_one(problems):
+    """A lever at the top of a file belongs under [levers]."""
+    lines = problems('mandate = "decides"\n[levers]\ntesting_hours = 3\n')
+    assert any("did you mean levers.mandate?" in line for line in lines)
+    assert any("did you mean structure.testing_hours?" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong", "got"),
+    [
+        ("true", "must be a number", "true"),
+        ('"3"', "must be a number", '"3"'),
+        ("nan", "must be a finite number", "nan"),
+        ("inf", "must be a finite number", "inf"),
+        ("-inf", "must be a finite number", "-inf"),
+        ("-1", "too low", "-1"),
+        ("17", "too high", "17"),
+        ("2020-01-01", "must be a number", "2020-01-01"),
+        ("[1]", "must be a number", "an array of 1"),
+        ("{ a = 1 }", "must be a number", "a table"),
+        ("1" + "0" * 400, "", "a whole number of about 400 digits"),
+        ("0x" + "f" * 9000, "", "digits"),
+    ],
+)
+def test_only_finite_numbers_in_range_pass_as_numbers(problems, value, wrong, got):
+    """Text, truth values, dates and numbers without end or out of range do not."""
+    (line,) = problems(f"[structure]\ntesting_hours = {value}\n")
+    assert wrong in line and got in line
+    assert line.startswith("bad.toml:2:1: structure.testing_hours: ")
+    assert line.endswith("allowed 0 to 16")
+
+
+def test_negative_hours_and_a_share_above_one_are_refused():
+    """Ranges are those of the published tables."""
+    numbers = {"team_hours": -2, "items_reviewed": 1.5}
+    low, high = problems_of({"structure": numbers})
+    order = [low, high] if "team_hours" in low else [high, low]
+    assert order[0] == "it: structure.team_hours: too low (got -2); allowed 0 to 12"
+    assert (
+        order[1] == "it: structure.items_reviewed: too high (got 1.5); allowed 0 to 1"
+    )
+
+
+def test_a_switch_is_0_or_1():
+    """A department cannot be half one."""
+    (line,) = problems_of({"structure": {"one_department": 0.5}})
+    assert "must be 0 or 1 (got 0.5)" in line
+
+
+@pytest.mark.parametrize("value", [True, 3.0, "3", 10**30])
+def test_head_counts_are_whole_numbers(value):
+    """Nothing is rounded or read as something else."""
+    (line,) = problems_of({"organisation": {"sales": value}})
+    assert line.startswith("it: organisation.sales: ")
+    assert line.endswith("allowed 0 to 5000")
+
+
+def test_nobody_is_no_organisation():
+    """Head counts that add up to fewer than three people are refused."""
+    heads = "marketeers communicators sales product finance hr customer_success"
+    counts = dict.fromkeys([*heads.split(), "externals"], 0)
+    (line,) = problems_of({"organisation": counts})
+    assert "organisation: too few people (got 0); allowed at least 3" in line
+    assert scenario_from({"organisation": {**counts, "sales": 3}})
+
+
+def test_people_are_counted_once(problems, tmp_path):
+    """Head counts and a people table exclude one another."""
+    (tmp_path / "people.csv").write_text("name\n")
+    (line,) = problems('[organisation]\npeople = "people.csv"\nsales = 3\n')
+    assert line.startswith("bad.toml:3:1: organisation: counts people whom")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("none.csv", "there is no such file"), ("folder", "is a directory")],
+)
+def test_files_that_a_scenario_names_must_be_there(problems, tmp_path, name, wrong):
+    """People tables and graphs are regular files."""
+    (tmp_path / "folder").mkdir()
+    (line,) = problems(f'[organisation]\nnetwork = "{name}"\n')
+    assert f"organisation.network: {wrong}" in line
+
+
+def test_files_that_a_scenario_names_may_not_be_huge(problems, tmp_path):
+    """Over 50 MB is refused before anything is read."""
+    with (tmp_path / "people.csv").open("wb") as file:
+        file.truncate(50_000_001)
+    (line,) = problems('[organisation]\npeople = "people.csv"\n')
+    assert "organisation.people: is larger than 50 MB" in line
+
+
+@pytest.mark.parametrize("week", ["104", "2599"])
+def test_a_change_beyond_the_last_week_is_refused(problems, week):
+    """The message tells the horizon and where to change it."""
+    (line,) = problems(f"[[changes]]\nweek = {week}\n")
+    assert "changes[0].week: is beyond the last week" in line
+    assert "allowed 0 to 103, as run.weeks is 104" in line
+
+
+@pytest.mark.parametrize("week", ["-1", "2.0", "true", "1" + "0" * 30])
+def test_a_week_is_a_whole_number_from_0(problems, week):
+    """Weeks count from the switch."""
+    (line,) = problems(f"[[changes]]\nweek = {week}\n")
+    assert line.startswith("bad.toml:2:1: changes[0].week: ")
+
+
+def test_a_change_needs_a_week(problems):
+    """The missing key is reported where the change stands."""
+    (line,) = problems('[[changes]]\nlevers = { mandate = "decides" }\n')
+    assert line.startswith("bad.toml:1:1: changes[0].week: is missing")
+
+
+@pytest.mark.parametrize(
+    ("weeks", "warm_up"), [("0", "0"), ("2601", "0"), ("1", "-1"), ("1", "1041")]
+)
+def test_the_run_has_limits(problems, weeks, warm_up):
+    """1 to 2600 weeks after 0 to 1040 weeks of warm-up."""
+    (line,) = problems(f"[run]\nweeks = {weeks}\nwarm_up_weeks = {warm_up}\n")
+    assert ": run." in line
+
+
+def test_a_title_may_not_steer_the_terminal(problems):
+    """Control characters are refused, and shown as what they are."""
+    (line,) = problems('title = "a\\u001b[31m"\n')
+    assert "must be one line without control characters" in line
+    assert "\x1b" not in line and r"\x1b" in line
+
+
+def test_a_title_is_in_one_language_for_both_or_in_two(problems):
+    """One language of two is a mistake, and so is another kind of value."""
+    (missing,) = problems('title = { en = "a" }\n')
+    assert "title.nl: is missing" in missing
+    (kind,) = problems("title = 5\n")
+    assert "title: must be a table (got 5); allowed text, or a table" in kind
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only this\n"])
+def test_an_empty_file_says_what_is_needed(problems, text):
+    """The least that a scenario holds is told."""
+    (line,) = problems(text)
+    assert line.startswith("bad.toml:1:1: holds nothing; it needs at least a title")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("title = nope\n", "bad.toml:1:9: no valid value"),
+        ('title = "a"\ntitle = "b"\n', "bad.toml:2:12: this key is given twice"),
+        ("[run]\n[run]\n", "bad.toml:2:5: this table is opened twice"),
+        ("[run\n", "bad.toml:1:5: "),
+        ("title\n", "bad.toml:1:6: expected ="),
+        ('title = "a\n', "bad.toml:1:11: "),
+        ("a = 1\nb = [1,\n", "bad.toml:"),
+        ("x = " + "9" * 5000, "bad.toml:1:5: is no valid TOML"),
+        ("x = " + "[" * 5000 + "]" * 5000, "bad.toml: is nested too deeply"),
+    ],
+)
+def test_text_that_is_no_toml_is_refused_with_its_place(problems, text, place):
+    """Syntax errors and duplicated keys tell line and column."""
+    (line,) = problems(text)
+    assert line.startswith(place)
+
+
+def test_text_in_another_encoding_is_refused_with_its_place(problems):
+    """The first byte that is not UTF-8 is named."""
+    (line,) = problems(b'title = "x"\nquestion = "caf\xe9"\n')
+    assert line.startswith("bad.toml:2:16: is not in UTF-8 (got byte 0xe9)")
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\x02", "a = 1".encode("utf-16")])
+def test_binary_files_are_refused(problems, data):
+    """Also text in UTF-16, which is full of zeros."""
+    (line,) = problems(data)
+    assert line == "bad.toml: is binary; allowed text in UTF-8"
+
+
+def test_files_over_a_megabyte_are_refused(problems):
+    """Such a file is no scenario."""
+    (line,) = problems(b"# " + b"x" * 1_000_000)
+    assert "is larger than 1 MB" in line
+
+
+def test_a_missing_file_names_the_nearest_shipped_scenario():
+    """A mistyped name is the likeliest reason."""
+    with pytest.raises(ScenarioError, match="did you mean the shipped scenario owned"):
+        load("ownd.toml")
+    with pytest.raises(ScenarioError, match=r"ships \(got \"ownd\"\).* mean owned\?"):
+        load("ownd")
+
+
+def test_a_bare_name_of_a_file_nearby_is_explained(tmp_path, monkeypatch):
+    """Bare names are those that ship; a file is named with its suffix."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text('title = "x"\n')
+    with pytest.raises(ScenarioError, match=r'did you mean the file "mine.toml"\?'):
+        load("mine")
+
+
+@pytest.mark.parametrize("name", ["./", "a\0.toml", "x/" * 3000, "", "/dev/null"])
+def test_what_is_no_file_is_refused(name):
+    """Directories, devices, impossible and empty names."""
+    with pytest.raises(ScenarioError):
+        load(name)
+
+
+def test_pipes_are_refused_unread(tmp_path):
+    """Opening one would wait forever."""
+    os.mkfifo(tmp_path / "pipe.toml")
+    with pytest.raises(ScenarioError, match="is no regular file"):
+        load(tmp_path / "pipe.toml")
+
+
+def test_a_circle_is_named(problems, tmp_path):
+    """The message tells which files are based on one another."""
+    (tmp_path / "b.toml").write_text('based_on = "c.toml"\n')
+    (tmp_path / "c.toml").write_text('\nbased_on = "b.toml"\n')
+    (line,) = problems('based_on = "b.toml"\n', "a.toml")
+    assert line.startswith("c.toml:2:1: based_on: goes round in a circle: ")
+    assert "b.toml -> c.toml -> b.toml" in line
+
+
+def test_a_file_based_on_itself_is_a_circle(problems):
+    """The shortest circle there is."""
+    (line,) = problems('based_on = "bad.toml"\n')
+    assert "bad.toml -> bad.toml" in line
+
+
+@pytest.mark.parametrize(("links", "allowed"), [(50, True), (51, False)])
+def test_chains_are_at_most_50_files_long(tmp_path, links, allowed):
+    """A longer one is a mistake, not a way of working."""
+    (tmp_path / "s1.toml").write_text('title = "root"\n')
+    for i in range(2, links + 1):
+        (tmp_path / f"s{i}.toml").write_text(f'based_on = "s{i - 1}.toml"\n')
+    if allowed:
+        assert len(load(tmp_path / f"s{links}.toml").chain) == 50
+    else:
+        with pytest.raises(ScenarioError, match="more than 50 files in a row"):
+            load(tmp_path / f"s{links}.toml")
+
+
+def test_a_base_that_is_missing_is_reported_where_it_is_named(problems):
+    """And the other mistakes of the file still come with it."""
+    lines = problems('based_on = "baselin"\n[run]\nweeks = 0\n')
+    assert any(x.startswith("bad.toml:1:1: based_on: no scenario") for x in lines)
+    assert any("did you mean baseline?" in x for x in lines)
+    assert any("run.weeks" in x for x in lines)
+
+
+def test_what_depends_on_a_mistake_is_not_reported_too(problems):
+    """With a wrong horizon nobody knows whether a change is beyond it."""
+    lines = problems('[run]\nweeks = "many"\n[[changes]]\nweek = 300\n')
+    assert len(lines) == 1
+
+
+def test_an_effort_of_a_context_is_refused():
+    """The world around an organisation is not changed by effort."""
+    (line,) = problems_of({"effort": {"phase": {"euros": 5}}})
+    assert "effort.phase: unknown key" in line
+
+
+def test_nothing_in_a_file_is_executed(problems, tmp_path):
+    """Text stays text."""
+    problems("title = \"__import__('os').mkdir('made')\"\n[levers]\nx = \"{0}\"\n")
+    assert not (tmp_path / "made").exists()
+
+
+def test_thousands_of_mistakes_stay_readable(problems):
+    """The first hundred are told and the rest counted, in little time."""
+    lines = problems("".join(f"k{i} = 1\n" for i in range(5000)))
+    assert len(lines) == 101
+    assert lines[-1].endswith("more")
+
+
+def test_errors_travel_between_processes():
+    """A worker's error arrives with all of its problems."""
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from({"run": {"weeks": 0}})
+    error = pickle.loads(pickle.dumps(caught.value))
+    assert error.problems == caught.value.problems
+    assert isinstance(error, ValueError)
+
+
+@pytest.mark.parametrize("data", [None, [], 5, "baseline"])
+def test_only_a_dictionary_is_a_scenario(data):
+    """In Python, too, nonsense is refused at once."""
+    with pytest.raises(ScenarioError, match="must be a table"):
+        scenario_from(data)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+TOP = (
+    "title question based_on as_is organisation levers structure parameters changes run"
+    " effort other"
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(TOP.split()), anything, max_size=4))
+def test_any_data_gives_a_scenario_or_its_mistakes(data):
+    """Nothing but a `ScenarioError` comes out of wrong data."""
+    try:
+        scenario_from(data, "it")
+    except ScenarioError as error:
+        assert all(line.startswith("it: ") for line in str(error).splitlines())
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
+def test_any_bytes_give_a_scenario_or_its_mistakes(tmp_path_factory, data):
+    """A file can hold anything at all."""
+    file = tmp_path_factory.mktemp("any") / "any.toml"
+    file.write_bytes(data)
+    try:
+        load(file)
+    except ScenarioError as error:
+        assert "any.toml" in str(error)
+
+
+POSITIONS = '''\
+title = { en = "a = [1]", nl = """
+[levers]
+""" }
+"quo.ted" . x = 1
+[ organisation ] # [not.this]
+sales = 3
+[[changes]]
+week = 1
+levers = { mandate = "decides", "testing" = \'room\' }
+[[changes]]
+week = 2
+[changes.structure]
+team_hours = 2.5
+[effort]
+mandate.euros = 3
+numbers = [
+    1,  # one ]
+    { two = 2 },
+]
+'''
+
+
+def test_every_key_of_a_file_has_its_place():
+    """Tables, arrays of tables, dotted, quoted and inline keys, strings over lines."""
+    places = positions(POSITIONS)
+    assert places["title", "nl"] == (1, 27)
+    assert places["quo.ted", "x"] == (4, 1)
+    assert places["organisation",] == (5, 1)
+    assert places["organisation", "sales"] == (6, 1)
+    assert places["changes", 0, "levers", "testing"] == (9, 33)
+    assert places["changes", 1] == (10, 1)
+    assert places["changes", 1, "structure", "team_hours"] == (13, 1)
+    assert places["effort", "mandate", "euros"] == (15, 1)
+    assert places["effort", "numbers", 1, "two"] == (18, 7)
+
+
+def paths_in(value, path=()):
+    """Return every key path in nested data."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    found = [path] if path else []
+    for key, part in inner:
+        deep = isinstance(part, (dict, list))
+        found += paths_in(part, (*path, key)) if deep else [(*path, key)]
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        POSITIONS,
+        *(p.read_text() for p in sorted(scenario_files.SHIPPED.glob("*.toml"))),
+    ],
+)
+def test_places_are_known_for_all_that_tomllib_reads(text):
+    """No key is without a line, and no line is for a key that is not there."""
+    assert set(paths_in(tomllib.loads(text))) == set(positions(text))
+
+
+def test_values_are_quoted_briefly_and_without_surprises():
+    """Long, nested and unprintable values stay on one line."""
+    assert shown(True) == "true"
+    assert shown("a\n\x1b") == r'"a\n\x1b"'
+    assert len(shown("x" * 500)) < 70
+    assert key_text(("changes", 0, "a b")) == 'changes[0]."a b"'
+    assert choices(["a"]) == '"a"'
+    assert choices("abc") == '"a", "b" or "c"'
