@@ -61,9 +61,12 @@ class Commands(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import version
+        from importlib import metadata
 
-        click.echo(f"orgsim {version('orgsim')}")
+        try:
+            click.echo(f"orgsim {metadata.version('orgsim')}")
+        except metadata.PackageNotFoundError:
+            click.echo("orgsim (not installed)")
         ctx.exit()
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -144,7 +145,7 @@ class Comparison:
         return pd.DataFrame(rows)
 
 
-def _flat(one: statistics.Comparison) -> dict[str, float | str | None]:
+def _flat(one: statistics.Comparison) -> dict[str, Any]:
     difference = one.difference
     return {
         "base_mean": one.a.estimate,

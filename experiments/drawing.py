@@ -16,6 +16,7 @@ from experiments.replicates import Replicates
 from experiments.statistics import outcome_band
 from simulation.outcomes import OUTCOMES
 
+SMOOTH_WEEKS = 4
 DRAWN = (
     "fitting_leads",
     "brand_consistency",
@@ -41,7 +42,7 @@ def _draw_trajectories(
     study: Comparison | Overview, folder: Path, language: str, style: str
 ) -> None:
     runs = study.runs
-    weekly = {name: runs.weekly(name) for name in panels(study.outcomes)}
+    weekly = {name: smoothed(runs, name) for name in panels(study.outcomes)}
     titles = [scenario.title[language] for scenario in runs.scenarios]
     with drawing_in(STYLES[style]):
         weeks = change_weeks(runs)
@@ -76,6 +77,24 @@ def panels(outcomes: tuple[str, ...]) -> tuple[str, ...]:
     chosen = [name for name in outcomes if name in HEADLINES] or outcomes
     with_others = [(name, *OUTCOMES[name].always_with) for name in chosen]
     return tuple(dict.fromkeys(name for group in with_others for name in group))
+
+
+def smoothed(runs: Replicates, name: str) -> np.ndarray:
+    """Return an outcome week by week, the mean of four weeks up to each.
+
+    Single weeks hold few leads and people, and would hide the course in noise. What
+    the registry already measures over several weeks stays as it is.
+    """
+    values = runs.weekly(name)
+    if OUTCOMES[name].trailing > 1:
+        return values
+    return np.stack([_trailing_means(worlds) for worlds in values])
+
+
+def _trailing_means(worlds: np.ndarray) -> np.ndarray:
+    """Return means over the last four weeks of (worlds, weeks), without nan."""
+    table = pd.DataFrame(worlds.T)
+    return table.rolling(SMOOTH_WEEKS, min_periods=1).mean().to_numpy().T
 
 
 def change_weeks(runs: Replicates) -> tuple[int, ...]:

@@ -4,15 +4,17 @@ Figures are drawn at the size in which they are printed, with fonts that ship wi
 matplotlib; settings of the user's own matplotlib do not count.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from experiments import words
@@ -49,7 +51,7 @@ SERIES_COLOURS = (BLACK, BLUE, VERMILLION, "#009E73", "#CC79A7", "#E69F00", "#56
 SERIES_LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 2)))
 FORMATS = ("svg", "png", "pdf")
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "pdf.fonttype": 42,
     "ps.fonttype": 42,
@@ -70,29 +72,30 @@ WITHOUT_DATES = {
 @contextmanager
 def drawing_in(style: Style) -> Iterator[None]:
     """Draw and save with our own settings, whatever the user's are."""
-    sizes = {
+    sizes: dict[str, Any] = {
         "font.size": style.font,
         "axes.titlesize": style.font,
         "axes.labelsize": style.font,
         "xtick.labelsize": style.font * 0.9,
         "ytick.labelsize": style.font * 0.9,
         "lines.linewidth": style.line,
+        "lines.markersize": style.font * 0.6,
         "axes.linewidth": style.line * 0.5,
         "xtick.major.width": style.line * 0.5,
         "ytick.major.width": style.line * 0.5,
     }
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(SETTINGS | sizes)
+        ours: Any = SETTINGS | sizes
+        matplotlib.rcParams.update(ours)
         yield
 
 
 def new_figure(style: Style, height: float) -> Figure:
     """Return an empty figure of the style's width and `height` inches."""
-    figure = Figure(figsize=(style.width, height), layout="constrained")
     gap = style.font / 72
-    figure.get_layout_engine().set(w_pad=0.6 * gap, h_pad=0.3 * gap)
-    return figure
+    layout = ConstrainedLayoutEngine(w_pad=0.6 * gap, h_pad=0.3 * gap)
+    return Figure(figsize=(style.width, height), layout=layout)
 
 
 def letters(style: Style, inches: float) -> int:
@@ -116,9 +119,14 @@ class Numbers(Formatter):
         self.scale = scale
 
     def __call__(self, value: float, pos: int | None = None) -> str:
-        """Return one number, with the decimals that neighbouring ticks need."""
-        places = decimals_between(np.asarray(self.locs) * self.scale)
-        return words.number(value * self.scale, self.language, places)
+        """Return one number on its own."""
+        return self.format_ticks([value])[0]
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """Return the numbers at ticks, with as many decimals as their steps need."""
+        shown = np.asarray(values, float) * self.scale
+        places = decimals_between(shown)
+        return [words.number(x, self.language, places) for x in shown]
 
 
 def decimals_between(values: np.ndarray) -> int:
@@ -147,6 +155,7 @@ class RoundTicks(MaxNLocator):
         super().__init__(ticks, steps=[1, 2, 2.5, 5, 10])
         self.scale = scale
 
-    def tick_values(self, vmin: float, vmax: float) -> np.ndarray:
+    def tick_values(self, vmin: float, vmax: float) -> Any:
         """Return where the ticks stand between two values."""
-        return super().tick_values(vmin * self.scale, vmax * self.scale) / self.scale
+        shown = super().tick_values(vmin * self.scale, vmax * self.scale)
+        return np.asarray(shown) / self.scale

@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from experiments import words
 from experiments.figure_style import (
@@ -63,8 +64,9 @@ def trajectories(
     if len(titles) > 1:
         outer = [i for i in range(len(panels)) if (i + 1) % columns == 0]
         outer = outer or [len(panels) - 1]
-        values = list(weekly.values())
-        _label_ends([panels[i] for i in outer], [values[i] for i in outer], titles)
+        runs = list(weekly.values())
+        ends = [(panels[i], runs[i]) for i in outer]
+        _label_ends(figure, ends, titles)
     return figure
 
 
@@ -102,20 +104,22 @@ def _scale(display: str) -> float:
 
 
 def _label_ends(
-    panels: Sequence[Axes], values: Sequence[np.ndarray], titles: Sequence[str]
+    figure: Figure,
+    panels: Sequence[tuple[Axes, np.ndarray]],
+    titles: Sequence[str],
 ) -> None:
     """Write the names of the lines at their ends, moved apart where they would meet."""
     names = [wrapped(title, LABEL_WIDTH) for title in titles]
-    texts = [_write_names(axes, names) for axes in panels]
-    panels[0].figure.draw_without_rendering()
-    for axes, shown, runs in zip(panels, texts, values, strict=True):
+    texts = [_write_names(axes, names) for axes, _ in panels]
+    figure.draw_without_rendering()
+    for (axes, runs), shown in zip(panels, texts, strict=True):
         ends = _line_ends(axes, runs)
         sizes = [_height(text, axes) for text in shown]
         for text, place in zip(shown, apart(ends, sizes), strict=True):
             text.set_y(place)
 
 
-def _write_names(axes: Axes, names: Sequence[str]) -> list:
+def _write_names(axes: Axes, names: Sequence[str]) -> list[Text]:
     return [
         axes.text(
             1.02,
@@ -138,7 +142,7 @@ def _line_ends(axes: Axes, values: np.ndarray) -> list[float]:
     return [(x[-1] - low) / (high - low) if len(x) else 0.5 for x in known]
 
 
-def _height(text: object, axes: Axes) -> float:
+def _height(text: Text, axes: Axes) -> float:
     """Return the height of a text as a share of its panel's, a small gap included."""
     box = text.get_window_extent()
     return box.height * 1.1 / axes.get_window_extent().height
@@ -147,10 +151,10 @@ def _height(text: object, axes: Axes) -> float:
 def apart(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
     """Return places near the `wanted` ones where things of these sizes don't overlap.
 
-    Order is kept; what meets is moved apart evenly.
+    Order is kept, the first of equals on top; what meets is moved apart evenly.
 
     >>> apart([0.5, 0.5], [0.2, 0.2])
-    [0.4, 0.6]
+    [0.6, 0.4]
     >>> apart([0.1, 0.9], [0.2, 0.2])
     [0.1, 0.9]
     """
@@ -206,18 +210,16 @@ def _difference_panel(
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     for row, interval in enumerate(intervals):
         if interval.known:
-            _dot(axes, row, interval, MARKS[meaning(interval, outcome)])
+            _dot(axes, row, interval, *MARKS[meaning(interval, outcome)])
     axes.set_ylim(len(intervals) - 0.4, -0.6)
     axes.spines["left"].set_visible(False)
     axes.margins(x=0.12)
     write_numbers(axes.xaxis, language, _scale(outcome.display), ticks=5)
 
 
-def _dot(axes: Axes, row: int, interval: Interval, mark: tuple[str, str]) -> None:
-    colour, marker = mark
+def _dot(axes: Axes, row: int, interval: Interval, colour: str, marker: str) -> None:
     axes.plot([interval.low, interval.high], [row, row], color=colour)
-    size = axes.xaxis.get_ticklabels()[0].get_fontsize() * 0.6
-    axes.plot([interval.estimate], [row], marker, color=colour, markersize=size)
+    axes.plot([interval.estimate], [row], marker, color=colour)
 
 
 def meaning(interval: Interval, outcome: Outcome) -> str:

@@ -35,7 +35,10 @@ def _print_rich(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, box=None, show_header=any(columns), pad_edge=False)
+    table = Table(box=None, show_header=any(columns), pad_edge=False)
+    for index, column in enumerate(columns):
+        names = all(" " not in row[index] or len(row[index]) < 14 for row in rows)
+        table.add_column(Text(column), no_wrap=names, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(Padding(table, (0, 0, 0, indent)))

@@ -3,6 +3,7 @@
 import sys
 import threading
 from types import TracebackType
+from typing import Any
 
 SILENT_SECONDS = 2.0
 
@@ -21,7 +22,7 @@ class Progress:
         self._timer = threading.Timer(SILENT_SECONDS, self._show)
         self._timer.daemon = True
         self._lock = threading.Lock()
-        self._bar = None
+        self._bar: Any = None
 
     def __enter__(self) -> "Progress":
         if self.visible:

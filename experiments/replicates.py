@@ -8,6 +8,7 @@ import pandas as pd
 
 from experiments import words
 from simulation.measures import summarise, weekly
+from simulation.outcomes import SERIES_COLUMNS
 from simulation.scenario import Resolved
 
 
@@ -86,7 +87,7 @@ class Replicates:
             [self.names, self.worlds, range(self.weeks)],
             names=["scenario", "replicate", "week"],
         )
-        fields = [name for name in self.series.dtype.names if name != "week"]
+        fields = [name for name in SERIES_COLUMNS if name != "week"]
         columns = {name: self.series[name].ravel() for name in fields}
         return pd.DataFrame(columns, index=index).reset_index()
 

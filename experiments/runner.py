@@ -25,9 +25,17 @@ PROBE_WEEK = 52
 class Simulated(Protocol):
     """What one run leaves: weekly records of the run and of its probe."""
 
-    series: np.ndarray
-    probe: np.ndarray | None
-    shock_week: int | None
+    @property
+    def series(self) -> np.ndarray:
+        """Weekly records, one for each week."""
+
+    @property
+    def probe(self) -> np.ndarray | None:
+        """Those of the paired run with a shock, if there was one."""
+
+    @property
+    def shock_week(self) -> int | None:
+        """The week of that shock."""
 
 
 Simulate = Callable[..., Simulated]
@@ -135,13 +143,13 @@ def _stack(
     lost = {job.replicate for job in bad}
     worlds = tuple(sorted({job.replicate for job in results} - lost))
     if not worlds:
-        raise RuntimeError(_nothing_completed(failures))
+        raise _nothing_completed(failures)
     rows = [[results[_Job(s, r)] for r in worlds] for s in range(len(scenarios))]
     return Replicates(
         scenarios,
         seed,
         worlds,
-        np.stack([[run.series for run in row] for row in rows]),
+        np.stack([np.stack([run.series for run in row]) for row in rows]),
         _stack_probes(rows),
         rows[0][0].shock_week,
         failures,
@@ -150,10 +158,10 @@ def _stack(
 
 
 def _stack_probes(rows: list[list[Simulated]]) -> np.ndarray | None:
-    probes = [[run.probe for run in row] for row in rows]
-    if any(probe is None for row in probes for probe in row):
+    probes = [run.probe for row in rows for run in row if run.probe is not None]
+    if len(probes) < len(rows) * len(rows[0]):
         return None
-    return np.stack(probes)
+    return np.stack(probes).reshape(len(rows), len(rows[0]), -1)
 
 
 def _failure(scenario: Resolved, job: _Job, fault: "_Fault | Died") -> Failure:
@@ -162,8 +170,14 @@ def _failure(scenario: Resolved, job: _Job, fault: "_Fault | Died") -> Failure:
     return Failure(scenario.name, job.replicate, stage, fault.message, trace)
 
 
-def _nothing_completed(failures: Sequence[Failure]) -> str:
+class _Traceback(Exception):
+    """Carries the traceback of a run from its process to whoever asks for it."""
+
+
+def _nothing_completed(failures: Sequence[Failure]) -> RuntimeError:
     first = failures[0]
     text = f"no world was completed by all scenarios; {len(failures)} runs failed"
     where = f"{first.scenario}, replicate {first.replicate}, {first.stage}"
-    return f"{text}, the first ({where}): {first.message}\n{first.traceback}".rstrip()
+    error = RuntimeError(f"{text}, the first ({where}): {first.message}")
+    error.__cause__ = _Traceback(f"\n{first.traceback}")
+    return error

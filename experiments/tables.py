@@ -32,8 +32,8 @@ def wrapped(text: str) -> str:
 
 def _difference_tables(study: Comparison, language: str) -> list[str]:
     tables = [_difference_table(study, i, language) for i in range(len(study.others))]
-    base = study.base.title[language]
-    return [*tables, wrapped(words.say("table_note", language, base=base))]
+    note = words.say("table_note", language, base=study.base.name)
+    return [*tables, wrapped(note)]
 
 
 def _difference_table(study: Comparison, index: int, language: str) -> str:

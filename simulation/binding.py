@@ -78,7 +78,6 @@ WEEK = (
     staffing.agency_goes,
     money.build_brand,
     money.review_budget,
-    money.set_budget,
     money.keep_books,
     evaluate.note_hand_offs,
     evaluate.age_ties,

@@ -90,8 +90,10 @@ def recovery_half_life(
     """Return the weeks until half of the extra wrong stock after a shock is set right.
 
     `probe` is a paired run of the same replicates in which a quarter of the wishes
-    flips at `shock_week`. The extra stock e(t) = probe.stock_wrong - series.stock_wrong
-    is read at the end of week t; e0 is its value at the end of the shock week, so time
+    flips at `shock_week`. Counted are the choices that flip and about which executors
+    were right just before (`shocked_wrong`), in both runs, as flips also set some wrong
+    beliefs right. The extra stock e(t) = probe.shocked_wrong - series.shocked_wrong is
+    read at the end of week t; e0 is its value at the end of the shock week, so time
     counts from there and the learning of the shock week itself is not credited. The
     half-life is the first time, interpolated linearly, at which e(t) <= e0 / 2. Where
     that does not come before the end it is censored: the weeks observed after the
@@ -186,8 +188,8 @@ class _Pair:
         if self.shock_week is not None or self.probe is None:
             return self.shock_week
         weeks = min(np.shape(series)[-1], np.shape(self.probe)[-1])
-        there = _column(self.probe, "stock_wrong")[..., :weeks]
-        differs = there != _column(series, "stock_wrong")[..., :weeks]
+        there = _column(self.probe, "shocked_wrong")[..., :weeks]
+        differs = there != _column(series, "shocked_wrong")[..., :weeks]
         differs = differs.reshape(-1, weeks).any(0)
         return int(differs.argmax()) if differs.any() else None
 
@@ -248,8 +250,8 @@ def _half_life(left: np.ndarray) -> np.ndarray:
 def _extra_stock(series: np.ndarray, probe: np.ndarray, shock_week: int) -> np.ndarray:
     weeks = min(np.shape(series)[-1], np.shape(probe)[-1])
     _check("shock_week", shock_week, weeks)
-    there = _column(probe, "stock_wrong")[..., shock_week:weeks]
-    return there - _column(series, "stock_wrong")[..., shock_week:weeks]
+    there = _column(probe, "shocked_wrong")[..., shock_week:weeks]
+    return there - _column(series, "shocked_wrong")[..., shock_week:weeks]
 
 
 def _survival(series: np.ndarray, change_week: int) -> np.ndarray:

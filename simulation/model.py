@@ -6,7 +6,7 @@ equations; the order in `Organisation.step` is the order of the week.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,71 @@ from simulation.binding import bind_week
 from simulation.founding import State, found
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.scenario_values import Resolved
-from simulation.state import DEPARTMENTS, LAYERS, ROLES
+from simulation.state import DEPARTMENTS, LAYERS, ROLES, SALES
+
+
+WEEK = (
+    # dated changes are due; people come and go; changes are brought
+    ("organisation", "apply_dated_changes"),
+    ("organisation", "reset_counts"),
+    ("everyone", "arrive_or_go"),
+    ("organisation", "carry_change"),
+    ("everyone", "begin_week"),
+    # 1 the market moves
+    ("organisation", "shock_market"),
+    ("organisation", "move_market"),
+    # 2 leaders spend their hours
+    ("everyone", "meet"),
+    ("leaders", "lead"),
+    # 3 work arrives and hours are divided
+    ("everyone", "plan"),
+    # 4 people decide
+    ("leaders", "review"),
+    ("everyone", "decide"),
+    ("organisation", "settle_wishes"),
+    ("everyone", "work"),
+    ("organisation", "age_items"),
+    # 5 campaigns meet the market
+    ("organisation", "judge_offer"),
+    ("organisation", "meet_market"),
+    # 6 sales accept, pursue, close
+    ("sales people", "sell"),
+    ("organisation", "sell_inbound"),
+    ("organisation", "expire_leads"),
+    # 7 results travel
+    ("everyone", "learn"),
+    ("everyone", "conclude"),
+    # 8 people talk
+    ("everyone", "talk"),
+    ("everyone", "conclude"),
+    # 9 tests
+    ("everyone", "test"),
+    ("everyone", "conclude"),
+    # 10 the strategy learns and is learned from
+    ("organisation", "judge_strategy"),
+    ("organisation", "learn_strategy"),
+    ("organisation", "follow_values"),
+    ("organisation", "forget_written"),
+    ("everyone", "hear_strategy"),
+    ("everyone", "conclude"),
+    # 11 strain, 12 motivation and ownership
+    ("everyone", "strain"),
+    ("everyone", "recover"),
+    # 14 money
+    ("organisation", "build_brand"),
+    ("organisation", "review_budget"),
+    ("organisation", "keep_books"),
+    # 15 the collaboration is evaluated
+    ("organisation", "note_hand_offs"),
+    ("organisation", "age_ties"),
+    ("everyone", "evaluate"),
+    ("organisation", "move_hours"),
+    # the week is observed; 13 leave and leaving: who leaves is gone next week
+    ("organisation", "observe"),
+    ("everyone", "stay_or_leave"),
+    ("everyone", "end_week"),
+)
+"""The order of the week: who does what. Agents' methods, or rules of the whole."""
 
 
 class Organisation(mesa.Model):
@@ -58,6 +122,7 @@ class Organisation(mesa.Model):
             agent_reporters={"name": "name"} | dict.fromkeys(PANEL),
         )
         self.collecting = False
+        self.interventions: dict[str, Callable[[Organisation], None]] = {}
 
     def _bind(self) -> None:
         self.rules = bind_week(self.state)
@@ -68,8 +133,11 @@ class Organisation(mesa.Model):
         for index, seat in enumerate(self.chart.seats):
             kind = self._kinds[seat.role]
             self._people.append(kind(self, index, seat.name))
-        self.leaders = self.agents.select(lambda p: p.last_report > p.first_report)
-        self.sales_people = self.agents.select(lambda p: p.role == ROLES.index("sales"))
+        self.groups = {
+            "everyone": self.agents,
+            "leaders": self.agents.select(lambda p: p.last_report > p.first_report),
+            "sales people": self.agents.select(lambda p: p.role == SALES),
+        }
 
     def person(self, index: int) -> Person:
         """Return the agent of the seat at `index`."""
@@ -90,76 +158,15 @@ class Organisation(mesa.Model):
         return communication_graph(self)
 
     def step(self) -> None:
-        """Live one week: the phases of the model, in order."""
-        rules, people = self.rules, self.agents
-        changed = self._apply_changes()
-        rules.reset_counts()
-        people.do("arrive_or_go")
-        rules.carry_change()
-        people.do("begin_week")
-        # 1 the market moves
-        if self.state.firm.shock_week[0] == self.week:
-            rules.shock_market()
-        rules.move_market()
-        # 2 leaders spend their hours
-        people.do("meet")
-        self.leaders.do("lead")
-        # 3 work arrives and hours are divided
-        people.do("plan")
-        # 4 people decide
-        self.leaders.do("review")
-        people.do("decide")
-        rules.settle_wishes()
-        people.do("work")
-        rules.age_items()
-        # 5 campaigns meet the market
-        rules.judge_offer()
-        rules.meet_market()
-        # 6 sales
-        self.sales_people.do("sell")
-        rules.sell_inbound()
-        rules.expire_leads()
-        # 7 results travel
-        people.do("learn")
-        people.do("conclude")
-        # 8 people talk
-        people.do("talk")
-        people.do("conclude")
-        # 9 tests
-        people.do("test")
-        people.do("conclude")
-        # 10 the strategy learns and is learned from
-        rules.judge_strategy()
-        rules.learn_strategy()
-        rules.follow_values()
-        rules.forget_written()
-        people.do("hear_strategy")
-        people.do("conclude")
-        # 11 and 12 strain, motivation, ownership
-        people.do("strain")
-        people.do("recover")
-        # 14 money
-        rules.build_brand()
-        if changed:
-            rules.set_budget()
-        rules.review_budget()
-        rules.keep_books()
-        # 15 evaluation
-        rules.note_hand_offs()
-        rules.age_ties()
-        people.do("evaluate")
-        rules.move_hours()
-        # 13 leave and leaving; who leaves is gone next week
-        rules.observe()
-        people.do("stay_or_leave")
-        people.do("end_week")
+        """Live one week: the phases of `WEEK`, in order."""
+        for who, what in WEEK:
+            if who == "organisation":
+                getattr(self.rules, what)()
+            else:
+                self.groups[who].do(what)
+            if what in self.interventions:
+                self.interventions[what](self)
         self._record()
-
-    def _apply_changes(self) -> bool:
-        """Let dated changes be due; return whether one is new this week."""
-        before = int(self.state.firm.version[0])
-        self.rules.apply_dated_changes()
-        return int(self.state.firm.version[0]) != before
 
     def _record(self) -> None:
         """Keep the week's record, and let Mesa collect when asked to."""
@@ -199,15 +206,20 @@ class Organisation(mesa.Model):
             state=self.state.copy(),
             datacollector=None,
             collecting=False,
+            interventions=dict(self.interventions),
             _recorded=list(self._recorded),
         )
         twin._bind()
         twin._seat_agents()
         return twin
 
-    def shock(self) -> None:
-        """Let a quarter of all wishes flip at the start of the coming week."""
+    def shock(self, real: bool = True) -> None:
+        """Let a quarter of all wishes flip at the start of the coming week.
+
+        With `real` false the same choices are only marked, for comparison.
+        """
         self.state.firm.shock_week[0] = self.week
+        self.state.firm.shock_is_real[0] = int(real)
 
 
 PANEL = (
@@ -313,6 +325,7 @@ def simulate(
         model.run(until=probe_week)
         twin: Any = model.fork()
         twin.shock()
+        model.shock(real=False)
         probe = np.asarray(twin.run())
     else:
         probe_week = None

@@ -17,7 +17,7 @@ import numpy as np
 _COLUMNS = """
 week prospects leads_handed leads_fitting leads_accepted leads_pursued leads_answered
 leads_won inbound_won revenue cost brand budget brand_consistency market_fit bundle_fit
-items stock_wrong stock_start corrections corruptions strategy_right strategy_known
+items stock_wrong shocked_wrong stock_start corrections corruptions strategy_right strategy_known
 makers makers_complaints makers_score makers_on_leave employees employees_complaints
 employees_score employees_on_leave exhausted_exits ownership ownership_spread motivation
 motivation_spread clarity clarity_spread safety safety_spread control demands support

@@ -121,7 +121,8 @@ class Scenario:
 class Organisation:
     """Head counts (all 0 where a people table gives them) and the size of the work.
 
-    Leaders come on top of the head counts, one for every `span_of_control` people.
+    Leaders come on top of the head counts; nobody has more than `span_of_control`
+    people to lead.
     """
 
     marketeers: int

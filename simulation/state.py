@@ -102,7 +102,7 @@ PERSON = _record(
 CHOICE = _record(
     "exists domain bundle theme executor first_mate last_mate worker executed proposal"
     " stage opened proposed decided launched reviewed decided_by_executor initiative decider"
-    " overruled reading",
+    " overruled reading shocked",
     "work_left duplicate attention claim feedback wait",
 )
 TIE = _record("a b layer", "trust failures moved pending")
@@ -112,7 +112,7 @@ FIRM = _record(
     "week version items channel_items top champion broker"
     " prospects leads_handed leads_fitting leads_accepted leads_pursued leads_answered"
     " leads_won leads_expired leads_waiting inbound inbound_won decisions launches"
-    " initiative_items joiners leavers exhausted_exits kept lost next_lead shock_week",
+    " initiative_items joiners leavers exhausted_exits kept lost next_lead shock_week shock_is_real",
     "brand budget leads_period leads_before revenue cost pipeline"
     " change_cost values consistency fit bundle_fit decision_weeks"
     " champion_each",

@@ -40,7 +40,7 @@ _STUDY = (
     ),
     click.option(
         "--seed",
-        type=click.IntRange(0, 2**32 - 1),
+        type=click.IntRange(0, 2**63 - 1),
         default=1,
         show_default=True,
         help="Which worlds.",

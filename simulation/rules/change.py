@@ -9,12 +9,13 @@ from simulation.state import COMMUNICATION, MARKETING, WORKING
 
 
 @rule
-def apply_dated_changes(firm, switch_weeks):
-    """Let the version of the organisation be that of the latest change due."""
+def apply_dated_changes(firm, structure, switch_weeks):
+    """Let the organisation go over to the latest change due; the budget at once."""
     f = firm[0]
     for v in range(switch_weeks.shape[0]):
-        if f.week >= switch_weeks[v]:
-            f.version = max(f.version, v)
+        if f.week >= switch_weeks[v] and v > f.version:
+            f.version = v
+            f.budget += structure[v].budget_level - structure[v - 1].budget_level
 
 
 @rule

@@ -100,7 +100,7 @@ def wish_for_item(
     u = uniform(firm[0].key, CHOOSES_SELF, firm[0].week, person.who, 0)
     chooses = u < now.items_chosen_by_executor or person.leader < 0
     best = -1
-    best_score = 0.8
+    best_score = p[0].item_threshold
     for k in range(person.first_choice, person.last_choice):
         c = own[k]
         if _may_be_taken(choices[c], firm, p):

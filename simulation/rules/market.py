@@ -53,13 +53,32 @@ def move_market(market, choices, firm, structure, parameters):
 
 
 @rule
-def shock_market(market, choices, firm, parameters):
-    """Flip a share of all wishes at once: the standard shock of the probe run."""
+def shock_market(market, choices, beliefs, firm, parameters):
+    """Flip a share of all wishes at once: the standard shock of the probe run.
+
+    In the run that it is paired with, the same choices are only marked. Marked are
+    those about which the executor was right: what the shock sets wrong.
+    """
+    if firm[0].shock_week != firm[0].week:
+        return
     for c in range(choices.shape[0]):
+        choices[c].shocked = 0
         if choices[c].exists == 1:
             u = uniform(firm[0].key, SHOCK, firm[0].week, c, 0)
             if u < parameters[0].shock_share:
-                flip_wish(market, c, firm, parameters)
+                right = executor_is_right(market, choices, beliefs, c)
+                choices[c].shocked = 1 if right else 0
+                if firm[0].shock_is_real == 1:
+                    flip_wish(market, c, firm, parameters)
+
+
+@rule
+def executor_is_right(market, choices, beliefs, c):
+    """Return whether the executor of `c` believes what the market wants."""
+    i = choices[c].executor
+    if not holds(beliefs, i, KNOWN, c):
+        return False
+    return holds(beliefs, i, VALUE, c) == shows(market, WANTED, c)
 
 
 @rule

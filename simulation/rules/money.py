@@ -38,12 +38,6 @@ def review_budget(firm, structure, parameters):
 
 
 @rule
-def set_budget(firm, structure):
-    """Set the budget to the level of the version that has just begun."""
-    firm[0].budget = structure[firm[0].version].budget_level
-
-
-@rule
 def keep_books(people, firm, structure, parameters):
     """Book the week's revenue and cost: people, externals, vacancies, budget, changes."""
     p = parameters[0]

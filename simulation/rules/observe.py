@@ -4,6 +4,7 @@ import numpy as np
 
 from simulation.compiled import rule
 from simulation.rules.bits import shows
+from simulation.rules.market import executor_is_right
 from simulation.state import (
     AT_GATE,
     KNOWN,
@@ -44,9 +45,9 @@ def reset_counts(firm):
 
 
 @rule
-def observe(people, choices, market, strategy, firm, parameters, row):
+def observe(people, choices, beliefs, market, strategy, firm, parameters, row):
     """Fill the weekly record: burnout before leavers go, those on leave included."""
-    _observe_offer(choices, market, strategy, firm, row)
+    _observe_offer(choices, beliefs, market, strategy, firm, row)
     _observe_people(people, firm, parameters, row)
     _observe_makers(people, parameters, row)
     _observe_queue(people, choices, firm, row)
@@ -86,13 +87,17 @@ def _observe_firm(firm, row):
 
 
 @rule
-def _observe_offer(choices, market, strategy, firm, row):
-    """Note how much of what the market wants the strategy holds right."""
+def _observe_offer(choices, beliefs, market, strategy, firm, row):
+    """Note what the strategy holds right, and what the shock left wrong."""
     right = 0.0
+    row[0].shocked_wrong = 0.0
     for c in range(choices.shape[0]):
         if choices[c].exists == 1 and shows(strategy, KNOWN, c):
             if shows(strategy, VALUE, c) == shows(market, WANTED, c):
                 right += 1.0
+        if choices[c].shocked == 1:
+            if not executor_is_right(market, choices, beliefs, c):
+                row[0].shocked_wrong += 1.0
     row[0].strategy_right = right / firm[0].items
 
 

@@ -106,6 +106,17 @@ def _see_attention(market, choices, c, parameters):
 
 
 @rule
+def freshness(choice, firm, parameters):
+    """Return how much the results of an item tell: most after it was last launched.
+
+    What has long stayed the same yields few results that anyone looks at.
+    """
+    p = parameters[0]
+    age = max(0.0, float(firm[0].week - choice.launched))
+    return p.result_floor + (1.0 - p.result_floor) * exp(-age / p.fresh_weeks)
+
+
+@rule
 def _adequacy(skill, i, domain):
     """Return how well a person reads a result, from skill in its domain."""
     return min(1.0, 0.5 + 0.7 * skill[i, domain])
@@ -119,7 +130,7 @@ def _own_channel(
     p = parameters[0]
     who = people[i].who
     u, v = uniform_pair(firm[0].key, OWN_CHANNEL_RESULT, firm[0].week, who, c)
-    if u >= now.own_channel_results:
+    if u >= now.own_channel_results * freshness(choices[c], firm, parameters):
         return
     row = _row_of(firm[0].week, now.own_channel_lag_weeks)
     visible = shows(market, VISIBLE, c)
@@ -168,6 +179,7 @@ def _whole_funnel(
     items = max(1, person.last_choice - person.first_choice)
     asked = p.reflection_rate * person.talked * now.talks_about_learning / items
     rate += (1.0 - rate) * min(0.5, asked)
+    rate *= freshness(choices[c], firm, parameters)
     u, v = uniform_pair(f.key, FUNNEL_RESULT, f.week, person.who, c)
     if u >= rate:
         return

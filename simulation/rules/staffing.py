@@ -30,6 +30,7 @@ from simulation.state import (
     WRITTEN_KNOWN,
     WRITTEN_VALUE,
 )
+from simulation.rules.work import NEAR_DOMAINS
 
 GENERATION_STEP = 2654435769
 LANE_32 = 4294967295
@@ -162,7 +163,7 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
 def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameters):
     """Draw what a person brings along: traits, values, skill.
 
-    Total skill does not depend on its breadth: one high domain, the rest spread.
+    Total skill does not depend on its breadth.
     """
     person = people[i]
     f = firm[0]
@@ -182,12 +183,15 @@ def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameter
 
 @rule
 def spread_skill(people, skill, i, level, breadth):
-    """Spread skill over domains: `breadth` of it evenly outside the own domain."""
+    """Give a person one high skill and some in a few other domains, at equal total."""
     domains = skill.shape[1]
     total = level / 0.8
+    own = people[i].domain
     for d in range(domains):
-        skill[i, d] = total * breadth / (domains - 1)
-    skill[i, people[i].domain] = min(1.0, total * (1.0 - breadth))
+        skill[i, d] = 0.0
+    for k in range(1, NEAR_DOMAINS + 1):
+        skill[i, (own + k) % domains] = total * breadth / NEAR_DOMAINS
+    skill[i, own] = min(1.0, total * (1.0 - breadth))
 
 
 @rule

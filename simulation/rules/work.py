@@ -7,6 +7,9 @@ from simulation.purposes import ROUTINE, SIDE_WORK
 from simulation.rules.leaders import line_size
 from simulation.state import LEADER, WORKING
 
+NEAR_DOMAINS = 4
+"""Other domains over which a person's skill spreads: the next ones in the list."""
+
 
 @rule
 def begin_week(people, i, firm):
@@ -246,19 +249,15 @@ def craft_skill(people, skill, i, structure, parameters):
 
 @rule
 def _widen(skill, i, own, step, breadth):
-    """Move skill from the own domain to the others until `breadth` lies outside."""
+    """Move skill from the own domain to near ones until `breadth` lies outside."""
+    domains = skill.shape[1]
     total = 0.0
-    count = 0
-    for d in range(skill.shape[1]):
+    for d in range(domains):
         total += skill[i, d]
-        if d != own:
-            count += 1
-    outside = total - skill[i, own]
-    missing = breadth * total - outside
+    missing = breadth * total - (total - skill[i, own])
     if missing <= 0.0 or total <= 0.0:
         return
     moved = min(missing, step * total)
     skill[i, own] -= moved
-    for d in range(skill.shape[1]):
-        if d != own:
-            skill[i, d] += moved / count
+    for k in range(1, NEAR_DOMAINS + 1):
+        skill[i, (own + k) % domains] += moved / NEAR_DOMAINS

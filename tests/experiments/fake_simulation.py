@@ -22,6 +22,10 @@ class Run(NamedTuple):
 
 def simulate(resolved, seed, replicate, probe_week=None):
     """Return random weekly records that the scenario's testing hours shift."""
+    return _simulate(resolved, seed, replicate, probe_week)
+
+
+def _simulate(resolved, seed, replicate, probe_week):
     hours = resolved.stages[-1].structure["testing_hours"]
     world = np.random.default_rng([seed, replicate]).normal(0, 0.05)
     draws = np.random.default_rng([seed, replicate, int(10 * hours)])
@@ -32,7 +36,7 @@ def simulate(resolved, seed, replicate, probe_week=None):
     probe = series.copy()
     since = np.arange(resolved.weeks - probe_week)
     speed = max(0.03 + shift / 20 + draws.normal(0, 0.01), 0.005)
-    probe["stock_wrong"][probe_week:] += 16 * np.exp(-since * speed)
+    probe["shocked_wrong"][probe_week:] += 16 * np.exp(-since * speed)
     return Run(series, probe, probe_week)
 
 
@@ -49,6 +53,7 @@ def _records(weeks, world, draws, shift):
     series["leads_fitting"] = series["leads_handed"] * np.clip(good, 0, 1)
     series["makers"], series["employees"], series["seats"] = 16, 38, 40
     series["items"], series["stock_start"], series["stock_wrong"] = 64, 20, 20
+    series["shocked_wrong"] = 2
     series["corrections"] = 1 + world + noise + shift * age
     series["corruptions"] = 0.3
     series["makers_complaints"] = 16 * np.clip(0.2 + world - 0.2 * shift * age, 0, 1)
@@ -61,7 +66,7 @@ def failing_in_world_3(resolved, seed, replicate, probe_week=None):
     """Fail in one world."""
     if replicate == 3:
         raise ArithmeticError("the sky fell")
-    return simulate(resolved, seed, replicate, probe_week)
+    return _simulate(resolved, seed, replicate, probe_week)
 
 
 def failing(resolved, seed, replicate, probe_week=None):
@@ -73,7 +78,7 @@ def deadly_in_world_2(resolved, seed, replicate, probe_week=None):
     """Kill the worker in one world, every time."""
     if replicate == 2:
         os.kill(os.getpid(), signal.SIGKILL)
-    return simulate(resolved, seed, replicate, probe_week)
+    return _simulate(resolved, seed, replicate, probe_week)
 
 
 def deadly_once(resolved, seed, replicate, probe_week=None):
@@ -82,7 +87,7 @@ def deadly_once(resolved, seed, replicate, probe_week=None):
     if replicate == 2 and not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return simulate(resolved, seed, replicate, probe_week)
+    return _simulate(resolved, seed, replicate, probe_week)
 
 
 def endless(resolved, seed, replicate, probe_week=None):

@@ -129,8 +129,8 @@ def test_recovery_half_life_of_exponential_recovery(rate, shock):
     """A stock that decays at a rate has the half-life ln 2 / rate."""
     weeks = np.arange(300)
     extra = np.where(weeks < shock, 0, 40 * np.exp(-rate * (weeks - shock)))
-    base = series(300, stock_wrong=10)
-    probe = series(300, stock_wrong=10 + extra)
+    base = series(300, shocked_wrong=10)
+    probe = series(300, shocked_wrong=10 + extra)
     found = measures.recovery_half_life(base, probe, shock)
     assert_allclose(found, np.log(2) / rate, rtol=0.02)
     assert not measures.recovery_censored(base, probe, shock)
@@ -141,8 +141,8 @@ def test_recovery_half_life_of_exponential_recovery(rate, shock):
 
 def test_recovery_is_censored_at_the_horizon():
     """Without recovery the observed weeks are returned and flagged, per replicate."""
-    base = series(30, 3, stock_wrong=10)
-    probe = series(30, 3, stock_wrong=np.array([[14.0], [10.0], [8.0]]))
+    base = series(30, 3, shocked_wrong=10)
+    probe = series(30, 3, shocked_wrong=np.array([[14.0], [10.0], [8.0]]))
     found = measures.recovery_half_life(base, probe, 10)
     assert_allclose(found, [19, np.nan, np.nan])
     assert measures.recovery_censored(base, probe, 10).tolist() == [True, False, False]

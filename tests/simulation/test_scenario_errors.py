@@ -179,7 +179,7 @@ def test_a_week_is_a_whole_number_from_0(problems, week):
 def test_a_change_needs_a_week(problems):
     """The missing key is reported where the change stands."""
     (line,) = problems('[[changes]]\nlevers = { mandate = "decides" }\n')
-    assert line.startswith("bad.toml:1:1: changes[0].week: is missing")
+    assert line.startswith("bad.toml:1:3: changes[0].week: is missing")
 
 
 @pytest.mark.parametrize(
@@ -420,10 +420,10 @@ def test_every_key_of_a_file_has_its_place():
     places = positions(POSITIONS)
     assert places["title", "nl"] == (1, 27)
     assert places["quo.ted", "x"] == (4, 1)
-    assert places["organisation",] == (5, 1)
+    assert places["organisation",] == (5, 3)
     assert places["organisation", "sales"] == (6, 1)
     assert places["changes", 0, "levers", "testing"] == (9, 33)
-    assert places["changes", 1] == (10, 1)
+    assert places["changes", 1] == (10, 3)
     assert places["changes", 1, "structure", "team_hours"] == (13, 1)
     assert places["effort", "mandate", "euros"] == (15, 1)
     assert places["effort", "numbers", 1, "two"] == (18, 7)

@@ -1,0 +1,123 @@
+"""The project's tasks: python tasks.py check|test|format|tables|showcase|benchmarks
+
+Each runs with the Python that runs this file, from any folder. `check` is what
+`.ci/run` calls: lint, layout, types and tests.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+SHOWCASE = ("assigned", "owned")
+
+
+def check() -> None:
+    """Lint, check the layout and the types, and run the tests."""
+    lint()
+    test()
+
+
+def lint() -> None:
+    """Check style and layout, and types."""
+    run("ruff", "check", ".")
+    run("ruff", "format", "--check", ".")
+    run("mypy")
+
+
+def test() -> None:
+    """Run the tests; arguments go to pytest (test -m slow)."""
+    run("pytest", *sys.argv[2:])
+
+
+def format() -> None:
+    """Lay out the sources, and mend what can be mended by itself."""
+    run("ruff", "check", "--fix", ".")
+    run("ruff", "format", ".")
+
+
+def tables() -> None:
+    """Write docs/levers.md and docs/parameters.md from the tables of the model."""
+    from simulation import tables
+
+    levers = ["# Levers", "", "Made from `simulation/levers.toml`."]
+    for lever in tables.lever_table().values():
+        levers += ["", f"## {lever.name} ({lever.condition})", "", lever.question, ""]
+        levers += [
+            f"- `{name}`: " + ", ".join(f"{k} = {v:g}" for k, v in numbers.items())
+            for name, numbers in lever.settings.items()
+        ]
+    (ROOT / "docs/levers.md").write_text("\n".join(levers) + "\n", encoding="utf-8")
+    numbers = ["# Parameters", "", "Made from the tables in `simulation/`."]
+    numbers += ["", "## Structure", *number_rows(tables.STRUCTURE.values())]
+    numbers += ["", "## Equations", *number_rows(tables.PARAMETERS.values())]
+    text = "\n".join(numbers) + "\n"
+    (ROOT / "docs/parameters.md").write_text(text, encoding="utf-8")
+
+
+def number_rows(rows) -> list[str]:
+    """Return the rows of a Markdown table of numbers."""
+    head = ["", "| name | value | range | unit | meaning | source |"]
+    return [
+        *head,
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {x.name} | {x.value:g} | {x.low:g} to {x.high:g} | {x.unit}"
+            f" | {x.meaning} | {x.source} |"
+            for x in rows
+        ),
+    ]
+
+
+def showcase() -> None:
+    """Run the comparison that is kept in results/showcase."""
+    folder = f"results/showcase/{'-vs-'.join(SHOWCASE)}"
+    run("experiments", "compare", *SHOWCASE, "--output", folder)
+
+
+def benchmarks() -> None:
+    """Print how long the main things take on this machine."""
+    run("experiments", "--version")
+    timed("orgsim --help", lambda: run("experiments", "--help", quiet=True))
+    from simulation.model import Organisation
+    from simulation.scenario import read
+
+    scenario = read("baseline")
+    timed("first run, with compiling if needed", Organisation(scenario, 1).run)
+    model = Organisation(scenario, 2)
+    timed(f"{scenario.weeks} weeks of the baseline after the warm-up", model.run)
+
+
+def timed(what: str, call: Callable) -> None:
+    """Print the seconds that a call takes."""
+    start = time.perf_counter()
+    call()
+    print(f"{what}: {time.perf_counter() - start:.2f} s")
+
+
+def run(module: str, *arguments: str, quiet: bool = False) -> None:
+    """Run a module with this Python in the project's folder; end if it fails."""
+    output = subprocess.DEVNULL if quiet else None
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, cwd=ROOT, stdout=output)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+TASKS = (check, lint, test, format, tables, showcase, benchmarks)
+
+
+def main() -> None:
+    """Run the task that was named."""
+    known = {task.__name__: task for task in TASKS}
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in known:
+        lines = [f"  {task.__name__:<11} {task.__doc__}" for task in TASKS]
+        sys.exit("\n".join(["python tasks.py TASK", *lines]))
+    known[name]()
+
+
+if __name__ == "__main__":
+    main()
