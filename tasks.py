@@ -40,35 +40,7 @@ def format() -> None:
 
 def tables() -> None:
     """Write docs/levers.md and docs/parameters.md from the tables of the model."""
-    from simulation import tables
-
-    levers = ["# Levers", "", "Made from `simulation/levers.toml`."]
-    for lever in tables.lever_table().values():
-        levers += ["", f"## {lever.name} ({lever.condition})", "", lever.question, ""]
-        levers += [
-            f"- `{name}`: " + ", ".join(f"{k} = {v:g}" for k, v in numbers.items())
-            for name, numbers in lever.settings.items()
-        ]
-    (ROOT / "docs/levers.md").write_text("\n".join(levers) + "\n", encoding="utf-8")
-    numbers = ["# Parameters", "", "Made from the tables in `simulation/`."]
-    numbers += ["", "## Structure", *number_rows(tables.STRUCTURE.values())]
-    numbers += ["", "## Equations", *number_rows(tables.PARAMETERS.values())]
-    text = "\n".join(numbers) + "\n"
-    (ROOT / "docs/parameters.md").write_text(text, encoding="utf-8")
-
-
-def number_rows(rows) -> list[str]:
-    """Return the rows of a Markdown table of numbers."""
-    head = ["", "| name | value | range | unit | meaning | source |"]
-    return [
-        *head,
-        "|---|---|---|---|---|---|",
-        *(
-            f"| {x.name} | {x.value:g} | {x.low:g} to {x.high:g} | {x.unit}"
-            f" | {x.meaning} | {x.source} |"
-            for x in rows
-        ),
-    ]
+    run("experiments.tables_page")
 
 
 def showcase() -> None:

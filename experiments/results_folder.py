@@ -21,7 +21,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments import drawing, tables
+from experiments import answers, drawing
 from experiments.comparison import Comparison
 from experiments.description import Overview
 from experiments.replicates import Replicates
@@ -37,7 +37,7 @@ def save(
 ) -> Path:
     """Write the answer, tables, weekly series, figures and manifest into `folder`."""
     with staged(Path(folder)) as aside:
-        text = tables.as_text(study, language)
+        text = answers.as_text(study, language)
         (aside / "answer.txt").write_text(text, encoding="utf-8")
         write_csv(study.runs.tidy(), aside / "summary.csv")
         name = "differences" if isinstance(study, Comparison) else "levels"

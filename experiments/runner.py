@@ -91,6 +91,7 @@ def run(
     progress = progress or Progress("", quiet=True)
     first_alone = simulate is model and _compiles_first(progress)
     results: dict[_Job, Any] = {}
+    progress(0, len(jobs))
     for i, result in spread(_attempt, calls, workers or available(), first_alone):
         _raise_wrong_input(result)
         results[jobs[i]] = result

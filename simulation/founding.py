@@ -7,7 +7,13 @@ import numpy as np
 
 from simulation import chance
 from simulation.binding import bind
-from simulation.network import Places, contact_by_version, journeys, mix_rank, second_rank
+from simulation.network import (
+    Places,
+    contact_by_version,
+    journeys,
+    mix_rank,
+    second_rank,
+)
 from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
 from simulation.rules import founding as rules
@@ -129,7 +135,7 @@ def _arrays(scenario: Resolved, chart: Chart, places: Places, key) -> State:
 def _filled(dtype: np.dtype, rows: Sequence) -> np.recarray:
     """Return records filled from mappings by field name."""
     filled = records(dtype, len(rows))
-    for name in dtype.names:
+    for name in dtype.names or ():
         filled[name] = [row.get(name, 0.0) for row in rows]
     return filled
 
@@ -168,7 +174,7 @@ def _people(chart: Chart, places: Places) -> np.recarray:
     return people
 
 
-def _team_numbers(chart: Chart, places: Places) -> list[tuple[int, int]]:
+def _team_numbers(chart: Chart, places: Places) -> list[tuple[int, ...]]:
     """Return for each person the numbers of the own team and of the mixed team."""
     names: dict[tuple, int] = {}
     mixed = {

@@ -16,11 +16,10 @@ import numpy as np
 from simulation.agents import Person
 from simulation.agents.roles import ROLE_AGENTS
 from simulation.binding import bind_week
-from simulation.founding import State, found
+from simulation.founding import found
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.scenario_values import Resolved
 from simulation.state import DEPARTMENTS, LAYERS, ROLES, SALES
-
 
 WEEK = (
     # dated changes are due; people come and go; changes are brought
@@ -193,7 +192,7 @@ class Organisation(mesa.Model):
             return np.zeros(0, SERIES_RECORD).view(np.recarray)
         return np.concatenate(self._recorded).view(np.recarray)
 
-    def fork(self) -> "Organisation":
+    def fork(self) -> Organisation:
         """Return an organisation with the same past that lives on by itself."""
         twin = object.__new__(type(self))
         mesa.Model.__init__(twin, rng=0)

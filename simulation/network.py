@@ -11,8 +11,8 @@ from itertools import combinations
 
 import numpy as np
 
-from simulation.chance import uniform
 from simulation.arithmetic import power
+from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.graph_files import CommunicationGraph
 from simulation.organisation import Chart, Seat
@@ -159,7 +159,9 @@ def mix_rank(places: Places, i: int) -> float:
     """Return the rank, 0 to 1, at which marketeer `i` joins teams across channels."""
     if i not in places.marketing:
         return 2.0
-    team_of = {j: k for k, t in enumerate(places.mixed_teams(places.marketing)) for j in t}
+    team_of = {
+        j: k for k, t in enumerate(places.mixed_teams(places.marketing)) for j in t
+    }
     order = sorted(places.marketing, key=lambda j: (team_of[j], j))
     return order.index(i) / len(order)
 
@@ -185,7 +187,10 @@ def formal_links(places: Places, structure, parameters, contact: Contact) -> Non
 
 
 def _link(
-    left: Sequence[int], right: Sequence[int], hours: float, partners: int,
+    left: Sequence[int],
+    right: Sequence[int],
+    hours: float,
+    partners: int,
     contact: Contact,
 ) -> None:
     """Link two groups: each of the larger meets some of the smaller, in turn.
@@ -212,7 +217,9 @@ def _share(one: int, others: Iterable[int], hours: float, contact: Contact) -> N
 
 def _projects(places: Places, structure, contact: Contact) -> None:
     """Add the project teams of a second line, across marketing and communication."""
-    members = [i for i in places.makers if second_rank(places, i) < structure["second_line"]]
+    members = [
+        i for i in places.makers if second_rank(places, i) < structure["second_line"]
+    ]
     for team in places.mixed_teams(members) if members else []:
         _clique(team, structure["second_line_hours"], PROJECT, contact)
 
@@ -324,7 +331,9 @@ def journeys(chart: Chart, places: Places) -> set[Pair]:
     for choice in chart.choices:
         by_bundle[choice.bundle].add(places.index[choice.executor])
     return {
-        pair for people in by_bundle.values() for pair in combinations(sorted(people), 2)
+        pair
+        for people in by_bundle.values()
+        for pair in combinations(sorted(people), 2)
     }
 
 

@@ -6,8 +6,8 @@ reaches them.
 """
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Iterable, Sequence
 
 from simulation.chance import seat_key
 from simulation.graph_files import CommunicationGraph, read_graph
@@ -100,8 +100,9 @@ def draw_chart(scenario: Resolved) -> Chart:
         counts = {group: getattr(scenario.organisation, group) for group, *_ in GROUPS}
         del counts["externals"]
         seats = seats_from_table(
-            people_for(graph, _departments(counts)) if any(counts.values()) else
-            people_for(graph)
+            people_for(graph, _departments(counts))
+            if any(counts.values())
+            else people_for(graph)
         )
     else:
         seats = seats_from_counts(scenario)
@@ -119,7 +120,9 @@ def seats_from_counts(scenario: Resolved) -> tuple[Seat, ...]:
     """Return seats for the head counts, with leaders on top of them."""
     plan = scenario.organisation
     hours = plan.contract_hours_per_week
-    top = Seat("management-1", "leader", "management", "product", "management", None, hours)
+    top = Seat(
+        "management-1", "leader", "management", "product", "management", None, hours
+    )
     seats = [top]
     for department in dict.fromkeys(group[2] for group in GROUPS):
         members = list(_members(plan, department, hours))
@@ -141,18 +144,25 @@ def _members(plan, department: str, hours: float) -> Iterable[Seat]:
 def _line(
     members: list[Seat], department: str, top: str, span: int, hours: float
 ) -> list[Seat]:
-    """Return the members with their managers, and the leaders that the span asks for."""
+    """Return the members with managers, and the leaders that the span asks for."""
     if len(members) < LEAST_FOR_A_LEADER:
         return [replace(member, manager=top) for member in members]
     domain = members[0].domain
-    head = Seat(f"{department}-lead", "leader", department, domain, department, top, hours)
+    head = Seat(
+        f"{department}-lead", "leader", department, domain, department, top, hours
+    )
     leaders = [head]
     while len(members) > span:
         size = math.ceil(len(members) / span)
         level = [
             Seat(
-                f"{department}-lead-{len(leaders) + k}", "leader", department, domain,
-                department, None, hours,
+                f"{department}-lead-{len(leaders) + k}",
+                "leader",
+                department,
+                domain,
+                department,
+                None,
+                hours,
             )
             for k in range(size)
         ]
@@ -217,7 +227,7 @@ def choices_of(seats: Sequence[Seat], scenario: Resolved) -> tuple[Choice, ...]:
 
 
 def _workers(seats: Sequence[Seat], department: str) -> list[Seat]:
-    """Return those who execute in a department: its leaders only if nobody else does."""
+    """Return who executes in a department: its leaders only if nobody else does."""
     there = sorted(
         (seat for seat in seats if seat.department == department),
         key=lambda seat: _natural(seat.name),
@@ -242,9 +252,7 @@ def _executors(seats: Sequence[Seat], domain: str) -> list[Seat]:
     return _workers(seats, domain)
 
 
-def _items(
-    seats: Sequence[Seat], members: list[Seat], domain: str, rate: float
-) -> int:
+def _items(seats: Sequence[Seat], members: list[Seat], domain: str, rate: float) -> int:
     """Return the number of choices of a domain."""
     if not members:
         return 0

@@ -9,7 +9,8 @@ import numpy as np
 from simulation.tables import PARAMETERS, STRUCTURE
 
 CHANNELS = ("social", "search", "email", "content", "events", "website")
-DOMAINS = CHANNELS + (
+DOMAINS = (
+    *CHANNELS,
     "communication",
     "sales",
     "product",
@@ -79,29 +80,34 @@ PERSON = _record(
     # ranges into the flat lists of ties, own items and reports
     " first_tie last_tie first_choice last_choice first_report last_report"
     # what is going on
-    " version next_version status until tenure picture next_picture stated exchanges doing wish leaving "
+    " version next_version status until tenure picture next_picture stated exchanges"
+    " doing wish leaving"
     # learning of this week, beliefs about own items at its end
     " corrections corruptions right wrong unknown stock_start",
     # lasting
-    "contract mix_rank trait felt_demands felt_control felt_support routine_trait values craft"
+    "contract mix_rank trait felt_demands felt_control felt_support routine_trait"
+    " values craft"
     # slow states
     " fatigue exhaustion next_fatigue next_exhaustion motivation ownership territory"
     " safety backlog routine_waiting change_progress own_share chosen_share overruled"
     " progress told"
     # this week
     " demands control support clarity conflict waiting pressure load productivity"
-    " item_hours talk_each listen_each review_hours review_carry strategy_hours change_each talked listened"
+    " item_hours talk_each listen_each review_hours review_carry strategy_hours"
+    " change_each talked listened"
     " deliverables dropped questions questions_up initiative redo_hours performance"
     " score estimate lead_load"
     # hours of this week
     " hours_meeting hours_side hours_refused hours_routine hours_items hours_rework"
     " hours_duplicate hours_testing hours_training hours_writing hours_change"
     " hours_over hours_review hours_talks hours_questions hours_idle hours_initiative"
+    " unseen"
     " hours_total",
 )
 CHOICE = _record(
     "exists domain bundle theme executor first_mate last_mate worker executed proposal"
-    " stage opened proposed decided launched reviewed decided_by_executor initiative decider"
+    " stage opened proposed decided launched reviewed decided_by_executor initiative"
+    " decider"
     " overruled reading shocked",
     "work_left duplicate attention claim feedback wait",
 )
@@ -112,7 +118,8 @@ FIRM = _record(
     "week version items channel_items top champion broker"
     " prospects leads_handed leads_fitting leads_accepted leads_pursued leads_answered"
     " leads_won leads_expired leads_waiting inbound inbound_won decisions launches"
-    " initiative_items joiners leavers exhausted_exits kept lost next_lead shock_week shock_is_real",
+    " initiative_items joiners leavers exhausted_exits kept lost next_lead shock_week"
+    " shock_is_real",
     "brand budget leads_period leads_before revenue cost pipeline"
     " change_cost values consistency fit bundle_fit decision_weeks"
     " champion_each",

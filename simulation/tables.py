@@ -6,11 +6,11 @@ from them.
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Mapping
 
 HERE = Path(__file__).parent
 NOT_SETTINGS = ("condition", "question", "carriers", "effort", "idle_when", "context")
@@ -18,7 +18,7 @@ NOT_SETTINGS = ("condition", "question", "carriers", "effort", "idle_when", "con
 
 @dataclass(frozen=True)
 class Number:
-    """A named number: its value, allowed range (inclusive), unit, meaning and source."""
+    """A named number: value, allowed range (inclusive), unit, meaning and source."""
 
     name: str
     value: float

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from experiments import tables, words
+from experiments import answers, words
 from experiments.comparison import Comparison
 from experiments.description import Overview
 from experiments.errors import InputError
@@ -38,7 +38,7 @@ def report(
     if as_json:
         click.echo(json.dumps(as_data(study, folder, language), allow_nan=False))
     else:
-        click.echo(tables.as_text(study, language))
+        click.echo(answers.as_text(study, language))
         click.echo(words.say("results_in", language, folder=f"{folder}{os.sep}"))
     return _tell_failures(study)
 

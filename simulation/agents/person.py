@@ -13,8 +13,8 @@ from simulation.state import (
     NEXT_KNOWN,
     NEXT_VALUE,
     PERSON,
-    VALUE,
     VACANT,
+    VALUE,
     WORKING,
 )
 
@@ -30,9 +30,9 @@ class Person(mesa.Agent):
     organisation calls them.
     """
 
-    model: "Organisation"
+    model: Organisation
 
-    def __init__(self, model: "Organisation", index: int, name: str) -> None:
+    def __init__(self, model: Organisation, index: int, name: str) -> None:
         super().__init__(model)
         self.index = index
         self.name = name
@@ -58,7 +58,7 @@ class Person(mesa.Agent):
         return self.status == VACANT
 
     @property
-    def leader_agent(self) -> "Person | None":
+    def leader_agent(self) -> Person | None:
         """The agent to whom the person reports."""
         return self.model.person(self.leader) if self.leader >= 0 else None
 

@@ -47,8 +47,9 @@ def _brought(people, ties, hours, neighbours, i, firm, parameters):
     if i == f.top or person.leader < 0:
         return parameters[0].change_weekly_limit
     brought = f.champion_each
-    if people[person.leader].version > person.version:
-        brought += people[person.leader].change_each
+    leader = people[person.leader]
+    if leader.version > person.version and leader.status == WORKING:
+        brought += leader.change_each + 0.5 * leader.talk_each
     peers = 0.0
     for k in range(person.first_tie, person.last_tie):
         if people[neighbours[k].person].version > person.version:
@@ -61,6 +62,7 @@ def _brought(people, ties, hours, neighbours, i, firm, parameters):
 def adapt(people, ties, hours, neighbours, i, firm, structure, parameters):
     """Let person `i` learn the next way of working, in hours that cost.
 
+    Each hour in which others explain it is followed by some hours of practice.
     When the hours that the change takes per person have been spent, the person works
     the new way from the next week on. People differ in speed by a factor of about two.
     """
@@ -69,8 +71,9 @@ def adapt(people, ties, hours, neighbours, i, firm, structure, parameters):
     person.next_version = person.version
     if person.version >= f.version or person.status != WORKING:
         return
-    limit = parameters[0].change_weekly_limit
-    spent = min(limit, _brought(people, ties, hours, neighbours, i, firm, parameters))
+    p = parameters[0]
+    brought = _brought(people, ties, hours, neighbours, i, firm, parameters)
+    spent = min(p.change_weekly_limit, p.change_practice * brought)
     person.hours_change = spent
     u = uniform(f.key, CHANGE_SPEED, person.version, person.who, 0)
     needed = structure[person.version + 1].change_hours_per_person

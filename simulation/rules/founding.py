@@ -59,7 +59,7 @@ def found_market(market, choices, firm, parameters):
 
 @rule
 def found_person(people, skill, record, i, firm, structure, parameters):
-    """Draw a founding person: traits, skill, tenure, states near the stationary ones."""
+    """Draw a founding person: traits, skill, tenure, near-stationary states."""
     person = people[i]
     f = firm[0]
     p = parameters[0]
@@ -74,9 +74,7 @@ def found_person(people, skill, record, i, firm, structure, parameters):
             u = uniform(f.key, EXTERNAL_SEAT, 0, person.who, 0)
             if u < now.externals_in_marketing:
                 person.external = 1
-    draw_person(
-        people, skill, i, level, now.skill_breadth, 0.0, 0.5, firm, parameters
-    )
+    draw_person(people, skill, i, level, now.skill_breadth, 0.0, 0.5, firm, parameters)
     u = uniform(f.key, FOUNDING, 0, person.who, 0)
     person.tenure = 13 + int(-p.tenure_mean * log(u))
     person.exhaustion = p.vulnerability * person.trait + 0.4 * normal(
@@ -100,7 +98,7 @@ def found_person(people, skill, record, i, firm, structure, parameters):
 
 @rule
 def found_beliefs(beliefs, market, choices, people, i, firm, parameters):
-    """Draw what a founding person believes about own items and about those of others."""
+    """Draw what a founding person believes about own items and those of others."""
     p = parameters[0]
     key = firm[0].key
     for c in range(choices.shape[0]):
@@ -111,13 +109,13 @@ def found_beliefs(beliefs, market, choices, people, i, firm, parameters):
         chance = p.initial_elsewhere
         if choices[c].executor == i:
             chance = known
-            beliefs[i, OWN, c >> 6] |= (ONE << np.uint64(c & 63))
+            beliefs[i, OWN, c >> 6] |= ONE << np.uint64(c & 63)
         if u < chance:
             right = v < p.initial_right / known
             value = right == shows(market, WANTED, c)
-            beliefs[i, NEXT_KNOWN, c >> 6] |= (ONE << np.uint64(c & 63))
+            beliefs[i, NEXT_KNOWN, c >> 6] |= ONE << np.uint64(c & 63)
             if value:
-                beliefs[i, NEXT_VALUE, c >> 6] |= (ONE << np.uint64(c & 63))
+                beliefs[i, NEXT_VALUE, c >> 6] |= ONE << np.uint64(c & 63)
     for word in range(beliefs.shape[2]):
         beliefs[i, KNOWN, word] = beliefs[i, NEXT_KNOWN, word]
         beliefs[i, VALUE, word] = beliefs[i, NEXT_VALUE, word]

@@ -61,11 +61,9 @@ def _own_score(people, choices, beliefs, i, c, now, firm, parameters):
     score = 2.0 * _thinks_wrong(beliefs, i, choice, c)
     score += _staleness(choice, firm, parameters)
     if (people[i].picture >> choice.theme) & 1 == 1:
-        score += now.priorities_stated
+        score += parameters[0].priority_weight * now.priorities_stated
     score += 2.0 * (1.0 - now.priorities_stated) * choice.attention
-    return score + 0.3 * uniform(
-        firm[0].key, PICK_TIE, firm[0].week, people[i].who, c
-    )
+    return score + 0.3 * uniform(firm[0].key, PICK_TIE, firm[0].week, people[i].who, c)
 
 
 @rule
@@ -77,10 +75,8 @@ def _list_score(people, choices, beliefs, i, c, firm, parameters):
     if leader >= 0:
         score += 2.0 * _thinks_wrong(beliefs, leader, choice, c)
         if (people[leader].stated >> choice.theme) & 1 == 1:
-            score += 1.0
-    return score + 0.3 * uniform(
-        firm[0].key, PICK_TIE, firm[0].week, people[i].who, c
-    )
+            score += parameters[0].priority_weight
+    return score + 0.3 * uniform(firm[0].key, PICK_TIE, firm[0].week, people[i].who, c)
 
 
 @rule
@@ -113,8 +109,18 @@ def wish_for_item(
                 best_score = score
     if chooses:
         best = _look_beyond(
-            people, choices, own, mates, beliefs, skill, i, best, best_score, now,
-            firm, p
+            people,
+            choices,
+            own,
+            mates,
+            beliefs,
+            skill,
+            i,
+            best,
+            best_score,
+            now,
+            firm,
+            p,
         )
     person.chosen_share += 0.08 * ((1.0 if chooses else 0.0) - person.chosen_share)
     person.wish = best
@@ -152,9 +158,7 @@ def _look_beyond(
                 people[choice.executor].territory
             ):
                 continue
-            score = _own_score(
-                people, choices, beliefs, i, c, now, firm, parameters
-            )
+            score = _own_score(people, choices, beliefs, i, c, now, firm, parameters)
             if score - 0.5 > best_score:
                 best = c
                 best_score = score - 0.5
@@ -182,8 +186,17 @@ def settle_wishes(people, choices, firm):
 
 @rule
 def start_item(
-    people, choices, mates, ties, hours, neighbours, beliefs, i, firm, structure,
-    parameters
+    people,
+    choices,
+    mates,
+    ties,
+    hours,
+    neighbours,
+    beliefs,
+    i,
+    firm,
+    structure,
+    parameters,
 ):
     """Let person `i` begin the item just won: what to propose, how much work."""
     person = people[i]
@@ -261,18 +274,16 @@ def raise_questions(people, skill, i, firm, structure, parameters):
     from_idle = min(person.hours_questions, person.hours_idle)
     person.hours_idle -= from_idle
     person.item_hours -= person.hours_questions - from_idle
-    person.routine_waiting += person.deliverables * now.routine_reviewed * (
-        1.0 if person.leader >= 0 else 0.0
-    )
     if person.leader >= 0:
-        person.deliverables *= 1.0 - now.routine_reviewed
+        goes_ahead = person.routine_waiting / now.go_ahead_weeks
+        reviewed = person.deliverables * now.routine_reviewed
+        person.routine_waiting += reviewed - goes_ahead
+        person.deliverables += goes_ahead - reviewed
 
 
 @rule
-def work_on_item(
-    people, choices, market, enacted, i, firm, structure, parameters
-):
-    """Let person `i` work on the item in hand; when it is done, decide or hand it in."""
+def work_on_item(people, choices, market, enacted, i, firm, structure, parameters):
+    """Let person `i` work on the item in hand; once done, decide or hand it in."""
     person = people[i]
     c = person.doing
     if person.status != WORKING or c < 0 or choices[c].stage != IN_WORK:

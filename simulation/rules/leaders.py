@@ -1,9 +1,9 @@
 """Phase 2: leaders state priorities and spend their hours."""
 
+from simulation.arithmetic import exp
 from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import PICTURE, PRIORITY_TIE
-from simulation.arithmetic import exp
 from simulation.rules.bits import holds
 from simulation.state import KNOWN, THEMES, VALUE, WORKING
 
@@ -126,8 +126,9 @@ def form_picture(people, enacted, i, firm, structure, parameters):
     """Let person `i` update the picture of priorities from talks and from practice.
 
     Talks pass on what the leader states; the champion passes on what the top states;
-    slowly, people read priorities off what is approved around them. In a second line
-    without settled conflicts the two leaders' priorities overwrite one another.
+    slowly, people read priorities off what is approved around them, one theme at a
+    time. In a second line without settled conflicts the two leaders' priorities
+    overwrite one another.
     """
     person = people[i]
     person.next_picture = person.picture
@@ -151,7 +152,41 @@ def form_picture(people, enacted, i, firm, structure, parameters):
     ):
         person.next_picture = people[f.top].stated
     elif uniform(f.key, PICTURE, f.week, person.who, 2) < p.picture_from_practice:
-        person.next_picture = practised(enacted, person.leader, int(p.stated_themes))
+        v = uniform(f.key, PICTURE, f.week, person.who, 4)
+        w = uniform(f.key, PICTURE, f.week, person.who, 5)
+        seen = _theme_by_weight(enacted, person.leader, v)
+        person.next_picture = _replace_theme(person.picture, seen, w, p.stated_themes)
+
+
+@rule
+def _theme_by_weight(enacted, leader, u):
+    """Return a theme drawn by what the line of `leader` approved lately."""
+    total = 0.0
+    for theme in range(THEMES):
+        total += enacted[leader, theme]
+    left = u * total
+    for theme in range(THEMES):
+        left -= enacted[leader, theme]
+        if left < 0.0:
+            return theme
+    return THEMES - 1
+
+
+@rule
+def _replace_theme(picture, theme, u, size):
+    """Return a picture with `theme` in it, in the place of one drawn by `u` if full."""
+    if (picture >> theme) & 1 == 1:
+        return picture
+    held = 0
+    for t in range(THEMES):
+        held += (picture >> t) & 1
+    out = int(u * held)
+    for t in range(THEMES):
+        if (picture >> t) & 1 == 1 and held >= size:
+            if out == 0:
+                return (picture & ~(1 << t)) | (1 << theme)
+            out -= 1
+    return picture | (1 << theme)
 
 
 @rule

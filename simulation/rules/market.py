@@ -199,9 +199,7 @@ def meet_market(
         u_choice, u_lead = uniform_pair(f.key, LEAD_CHOICE, f.week, k, 0)
         c = channel_items[int(u_choice * channel_items.shape[0])]
         if u_lead < lead_chance(market, people, choices, c, parameters):
-            chance = fit_chance(
-                market, people, choices, mates, c, firm, parameters
-            )
+            chance = fit_chance(market, people, choices, mates, c, firm, parameters)
             u_fit = uniform(f.key, LEAD_FITS, f.week, k, 0)
             _hand_over(leads, reps, people, firm, c, k, u_fit < chance)
     mean = reach(firm, parameters, now, parameters[0].inbound_per_item)

@@ -1,12 +1,12 @@
 """Phase 14: brand, budget, revenue and cost."""
 
 from simulation.compiled import rule
-from simulation.state import ON_LEAVE, VACANT
+from simulation.state import VACANT
 
 
 @rule
 def build_brand(firm, parameters):
-    """Let brand decay about 15 % a year, and grow with spend and a consistent message."""
+    """Let brand decay about 15 % a year, and grow with a consistent message heard."""
     p = parameters[0]
     f = firm[0]
     heard = f.budget * (0.5 + f.consistency)
@@ -39,7 +39,7 @@ def review_budget(firm, structure, parameters):
 
 @rule
 def keep_books(people, firm, structure, parameters):
-    """Book the week's revenue and cost: people, externals, vacancies, budget, changes."""
+    """Book the week's revenue and cost: people, externals, budget, changes."""
     p = parameters[0]
     f = firm[0]
     paid = f.pipeline / max(1.0, p.revenue_lag_weeks)

@@ -8,7 +8,6 @@ from simulation.rules.market import executor_is_right
 from simulation.state import (
     AT_GATE,
     KNOWN,
-    LEADER,
     ON_LEAVE,
     VACANT,
     VALUE,

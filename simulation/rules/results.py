@@ -8,7 +8,6 @@ from simulation.compiled import rule
 from simulation.purposes import (
     FUNNEL_RESULT,
     OWN_CHANNEL_RESULT,
-    REFLECTION,
     SALES_FEEDBACK,
     TEST_RESULT,
     TEST_RUNS,
@@ -42,14 +41,22 @@ def _row_of(week, lag):
 
 
 @rule
+def _judge_record(beliefs, record, i, c, domain, shown, parameters):
+    """Let a result judge what person `i` believed: the record in its domain."""
+    seen = 0.4
+    if holds(beliefs, i, KNOWN, c):
+        seen = 1.0 if holds(beliefs, i, VALUE, c) == shown else 0.0
+    record[i, domain] += parameters[0].record_memory * (seen - record[i, domain])
+
+
+@rule
 def _take_in(beliefs, record, person, i, c, choice, shown, good, step, u, parameters):
-    """Let a result change the belief about `c`, and the record in its domain."""
+    """Let a result change the belief about own item `c`, the record, and progress."""
+    _judge_record(beliefs, record, i, c, choice.domain, shown, parameters)
     if u < step:
         believe(beliefs, i, c, shown)
-    memory = parameters[0].record_memory
     seen = 1.0 if good else 0.0
-    record[i, choice.domain] += memory * (seen - record[i, choice.domain])
-    person.progress += memory * (seen - person.progress)
+    person.progress += parameters[0].record_memory * (seen - person.progress)
 
 
 @rule
@@ -80,15 +87,34 @@ def read_results(
     now = structure[person.version]
     for k in range(person.first_choice, person.last_choice):
         c = own[k]
-        _see_attention(market, choices, c, parameters)
+        _see_attention(market, choices, c, firm, parameters)
         if person.maker == 1:
             _own_channel(
-                market, people, choices, beliefs, record, skill, i, c, firm, now,
-                parameters
+                market,
+                people,
+                choices,
+                beliefs,
+                record,
+                skill,
+                i,
+                c,
+                firm,
+                now,
+                parameters,
             )
         _whole_funnel(
-            market, people, choices, mates, beliefs, record, skill, i, c, firm, now,
-            parameters
+            market,
+            people,
+            choices,
+            mates,
+            beliefs,
+            record,
+            skill,
+            i,
+            c,
+            firm,
+            now,
+            parameters,
         )
         if choices[c].feedback > 0.0:
             _lead_feedback(
@@ -97,9 +123,11 @@ def read_results(
 
 
 @rule
-def _see_attention(market, choices, c, parameters):
-    """Let the strength of recent visible results of `c` follow what is executed."""
-    shown = 1.0 if shows(market, VISIBLE, c) == shows(market, EXECUTED, c) else 0.0
+def _see_attention(market, choices, c, firm, parameters):
+    """Let attention to `c` follow its visible results, strong while they are fresh."""
+    shown = 0.0
+    if shows(market, VISIBLE, c) == shows(market, EXECUTED, c):
+        shown = freshness(choices[c], firm, parameters)
     choices[c].attention += (shown - choices[c].attention) / (
         parameters[0].attention_weeks
     )
@@ -193,7 +221,59 @@ def _whole_funnel(
     choices[c].reading = 2 if shown else 1
     w = uniform_slot(f.key, FUNNEL_RESULT, f.week, person.who, c, 1)
     step = p.outcome_step * _adequacy(skill, i, choices[c].domain)
-    _take_in(beliefs, record, person, i, c, choices[c], shown, good, step, w, parameters)
+    _take_in(
+        beliefs, record, person, i, c, choices[c], shown, good, step, w, parameters
+    )
+    _along_the_journey(
+        market,
+        choices,
+        mates,
+        beliefs,
+        record,
+        skill,
+        i,
+        c,
+        row,
+        accuracy,
+        firm,
+        person,
+        parameters,
+    )
+
+
+@rule
+def _along_the_journey(
+    market,
+    choices,
+    mates,
+    beliefs,
+    record,
+    skill,
+    i,
+    c,
+    row,
+    accuracy,
+    firm,
+    person,
+    parameters,
+):
+    """Let a whole-funnel result also tell about another item of the same journey.
+
+    How much of it is understood hangs on skill in that item's domain.
+    """
+    f = firm[0]
+    choice = choices[c]
+    u = uniform_slot(f.key, FUNNEL_RESULT, f.week, person.who, c, 2)
+    v = uniform_slot(f.key, FUNNEL_RESULT, f.week, person.who, c, 3)
+    w = uniform_slot(f.key, FUNNEL_RESULT, f.week, person.who, c, 4)
+    other = mates[choice.first_mate + int(u * (choice.last_mate - choice.first_mate))]
+    if other == c:
+        return
+    domain = choices[other].domain
+    shown = shows(market, row, other) == (v < accuracy)
+    _judge_record(beliefs, record, i, other, domain, shown, parameters)
+    if w < parameters[0].outcome_step * min(1.0, 0.25 + 3.0 * skill[i, domain]):
+        believe(beliefs, i, other, shown)
 
 
 @rule

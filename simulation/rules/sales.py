@@ -1,4 +1,4 @@
-"""Phase 6: sales accept, pursue, answer and close the leads that marketing hands over."""
+"""Phase 6: sales accept, pursue, answer and close the leads handed over."""
 
 from simulation.arithmetic import logistic, power
 from simulation.chance import uniform, uniform_slot
@@ -44,7 +44,7 @@ def looks_good(fits, now, u, parameters):
 
 @rule
 def pursuit_chance(person, good, load, parameters):
-    """Return the probability that a rep pursues a lead, by estimate, signal and load."""
+    """Return the probability of pursuing a lead, by estimate, signal and load."""
     p = parameters[0]
     z = p.pursuit_intercept + p.pursuit_estimate * person.estimate
     z += p.pursuit_signal * (1.0 if good else -1.0) - p.pursuit_load * load
@@ -98,8 +98,18 @@ def sell(market, people, choices, mates, leads, skill, i, firm, structure, param
         if k < 0:
             return
         pursued = _judge(
-            market, people, choices, mates, leads, skill, i, k, load, now, firm,
-            parameters
+            market,
+            people,
+            choices,
+            mates,
+            leads,
+            skill,
+            i,
+            k,
+            load,
+            now,
+            firm,
+            parameters,
         )
         budget -= 3.0 if pursued else 1.0
         leads[k].stage = LEAD_FREE
@@ -113,8 +123,10 @@ def _oldest_lead(leads, i):
     for k in range(leads.shape[0]):
         lead = leads[k]
         if lead.stage == LEAD_WAITING and lead.rep == i:
-            if best < 0 or lead.born < leads[best].born or (
-                lead.born == leads[best].born and lead.number < leads[best].number
+            if (
+                best < 0
+                or lead.born < leads[best].born
+                or (lead.born == leads[best].born and lead.number < leads[best].number)
             ):
                 best = k
     return best
@@ -177,9 +189,7 @@ def sell_inbound(market, people, choices, firm, structure, parameters):
     p = parameters[0]
     now = structure[f.version]
     for k in range(f.inbound):
-        win = win_chance(
-            1, p.answer_weeks, f.fit, 0.6, now, parameters
-        )
+        win = win_chance(1, p.answer_weeks, f.fit, 0.6, now, parameters)
         if uniform(f.key, LEAD_WON, f.week, k, 1) < win:
             f.inbound_won += 1
             f.pipeline += p.deal_value

@@ -16,6 +16,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, ZERO, believe, count, shows
 from simulation.rules.change import place
+from simulation.rules.work import NEAR_DOMAINS
 from simulation.state import (
     KNOWN,
     MARKETEER,
@@ -30,7 +31,6 @@ from simulation.state import (
     WRITTEN_KNOWN,
     WRITTEN_VALUE,
 )
-from simulation.rules.work import NEAR_DOMAINS
 
 GENERATION_STEP = 2654435769
 LANE_32 = 4294967295
@@ -94,7 +94,7 @@ def stay_or_leave(people, skill, i, firm, parameters):
 
 @rule
 def _leave_length(person, f, parameters):
-    """Return the weeks of a burn-out leave: a shortest time plus an exponential rest."""
+    """Return the weeks of a burn-out leave: a shortest time, an exponential rest."""
     p = parameters[0]
     u = uniform(f.key, LEAVE_LENGTH, f.week, person.who, 0)
     rest = max(1.0, p.leave_weeks - p.leave_shape_weeks)
@@ -112,8 +112,17 @@ def agency_goes(people, i, firm, parameters):
 
 @rule
 def come_and_go(
-    people, choices, beliefs, market, strategy, skill, record, i, firm, structure,
-    parameters
+    people,
+    choices,
+    beliefs,
+    market,
+    strategy,
+    skill,
+    record,
+    i,
+    firm,
+    structure,
+    parameters,
 ):
     """Let those who gave notice go, and fill seats whose vacancy is over."""
     person = people[i]
@@ -124,8 +133,16 @@ def come_and_go(
         if person.external == 1 and f.budget < parameters[0].budget_gone:
             return
         _arrive(
-            people, beliefs, market, strategy, skill, record, i, firm, structure,
-            parameters
+            people,
+            beliefs,
+            market,
+            strategy,
+            skill,
+            record,
+            i,
+            firm,
+            structure,
+            parameters,
         )
 
 

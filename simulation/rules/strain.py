@@ -10,7 +10,7 @@ from simulation.compiled import rule
 from simulation.purposes import QUESTIONNAIRE, STRAIN_NOISE
 from simulation.rules.leaders import agreement
 from simulation.rules.work import tie_hours
-from simulation.state import LEADER, ON_LEAVE, THEMES, VACANT, WORKING
+from simulation.state import ON_LEAVE, THEMES, VACANT
 
 
 @rule
@@ -18,7 +18,8 @@ def see_clearly(people, enacted, i, firm, structure, parameters):
     """Work out person `i`'s clarity, and the conflict between two lines.
 
     Clarity is the agreement between one's picture of priorities and what is in fact
-    approved around one; conflict is disagreement between what two leaders state.
+    approved around one, by the worse of two lines where nothing is settled; conflict is
+    disagreement between what two leaders state.
     """
     person = people[i]
     size = int(parameters[0].stated_themes)
@@ -30,14 +31,12 @@ def see_clearly(people, enacted, i, firm, structure, parameters):
     now = structure[person.version]
     if person.project_leader >= 0 and now.second_line > 0.0:
         other = agreement(person.picture, enacted, person.project_leader, size)
-        apart = _disagreement(
-            people[line].stated, people[person.project_leader].stated
-        )
+        apart = _disagreement(people[line].stated, people[person.project_leader].stated)
         person.conflict = parameters[0].conflict_lines * apart
         if now.conflicts_settled >= 0.5:
             person.conflict *= parameters[0].conflict_settled
         else:
-            clear = 0.5 * (clear + other)
+            clear = min(clear, other)
     person.clarity += 0.25 * (clear - person.clarity)
 
 
@@ -58,7 +57,7 @@ def _disagreement(a, b):
 
 @rule
 def demands(people, i, parameters):
-    """Return raw demands: saturating work pressure, conflict, unclarity, rework, waiting."""
+    """Return raw demands: work pressure (saturating), conflict, unclarity, rework."""
     p = parameters[0]
     person = people[i]
     hours = max(1.0, person.hours_total)

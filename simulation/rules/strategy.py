@@ -221,9 +221,7 @@ def hear_strategy(
     p = parameters[0]
     f = firm[0]
     heard = 0.0
-    chance = telling(
-        people, ties, hours, neighbours, i, firm, structure, parameters
-    )
+    chance = telling(people, ties, hours, neighbours, i, firm, structure, parameters)
     if person.status == WORKING:
         if uniform(f.key, HEARS_STRATEGY, f.week, person.who, 0) < chance:
             heard = 1.0

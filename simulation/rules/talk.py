@@ -6,7 +6,7 @@ from simulation.arithmetic import exp, power
 from simulation.chance import bernoulli_word, uniform
 from simulation.compiled import rule
 from simulation.purposes import PICTURE, TALK_ADOPTS, TIE_ACTIVE
-from simulation.rules.bits import DOMAIN_LANES, ONE, ZERO, add_vote, more_votes
+from simulation.rules.bits import DOMAIN_LANES, ZERO, add_vote, more_votes
 from simulation.rules.work import tie_hours
 from simulation.state import (
     KNOWN,
@@ -168,9 +168,7 @@ def _picture_from_peers(people, active, met, i, firm, parameters):
 
 
 @rule
-def listen(
-    people, reports, beliefs, record, i, firm, parameters
-):
+def listen(people, reports, beliefs, record, i, firm, parameters):
     """Let leader `i` learn from the people in the line, for the hours of listening.
 
     The leader's picture of the market ages with the market unless people are heard.
@@ -188,7 +186,11 @@ def listen(
         polled = 0
         for r in range(leader.first_report, leader.last_report):
             j = reports[r]
-            if people[j].leader == i and people[j].status == WORKING and polled < MOST_VOTES:
+            if (
+                people[j].leader == i
+                and people[j].status == WORKING
+                and polled < MOST_VOTES
+            ):
                 polled += 1
                 heard = beliefs[j, KNOWN, word] & better_lanes(record, i, j)
                 add_vote(ones, heard & beliefs[j, VALUE, word])

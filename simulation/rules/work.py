@@ -64,11 +64,26 @@ def tie_hours(people, ties, hours, tie):
 
 @rule
 def meet(people, ties, hours, neighbours, i):
-    """Add up the hours that person `i` spends on ties this week."""
+    """Add up the hours that person `i` spends on ties this week.
+
+    Also find which share of the counterparts in the sister department, with whom the
+    person shares journeys, is not met: there work is done twice.
+    """
+    person = people[i]
     total = 0.0
-    for k in range(people[i].first_tie, people[i].last_tie):
-        total += tie_hours(people, ties, hours, neighbours[k].tie)
-    people[i].hours_meeting = min(total, 0.6 * people[i].contract)
+    counterparts = 0.0
+    unseen = 0.0
+    for k in range(person.first_tie, person.last_tie):
+        h = tie_hours(people, ties, hours, neighbours[k].tie)
+        total += h
+        other = people[neighbours[k].person]
+        if other.maker == 1 and other.department != person.department:
+            counterparts += 1.0
+            unseen += 1.0 if h < 0.1 else 0.0
+    person.hours_meeting = min(total, 0.6 * person.contract)
+    person.unseen = 0.0
+    if person.maker == 1 and counterparts > 0.0:
+        person.unseen = unseen / counterparts
 
 
 @rule
@@ -127,7 +142,7 @@ def plan_week(people, reports, skill, i, firm, structure, parameters):
     person = people[i]
     if person.status != WORKING:
         return
-    p = parameters[0]
+    parameters[0]
     now = structure[person.version]
     share = 1.0
     if person.maker == 1 and person.external == 0:
@@ -151,7 +166,10 @@ def plan_week(people, reports, skill, i, firm, structure, parameters):
     person.hours_change = min(person.hours_change, room)
     room -= person.hours_change
     person.productivity = productivity(people, i, skill, parameters)
-    person.backlog += _routine(person, now, share, firm, parameters)
+    arriving = _routine(person, now, share, firm, parameters)
+    twice = parameters[0].routine_overlap * person.unseen
+    person.hours_duplicate = arriving * twice * (1.0 - now.duplicates_visible)
+    person.backlog += arriving + person.hours_duplicate
     person.backlog += person.redo_hours
     person.hours_rework = person.redo_hours
     person.redo_hours = 0.0

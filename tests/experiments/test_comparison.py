@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from experiments import compare, overview, save, words
+from experiments.answers import as_text
 from experiments.comparison import HEADLINES, chosen_outcomes
 from experiments.errors import InputError
 from experiments.results_folder import staged
-from experiments.tables import as_text
 from simulation.outcomes import OUTCOMES
 
 FILES = {

@@ -98,7 +98,7 @@ def test_progress_counts_runs(assigned):
     """Progress is told after each run."""
     steps = Steps()
     run([assigned], 3, workers=1, simulate=fake.simulate, progress=steps)
-    assert steps.seen == [(1, 3), (2, 3), (3, 3)]
+    assert steps.seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_tidy_has_every_outcome(assigned, owned):

@@ -1,0 +1,271 @@
+"""Cut the path: how much of an effect runs through what lies between lever and outcome.
+
+A path is held at what it was in the paired run of the baseline, week by week and person
+by person; the share of the effect that then goes is what runs through it (2-MODEL,
+section 1). Paths share effects: their shares need not add up to one.
+
+>>> from experiments.paths import share_through
+>>> share_through("tests", "testing_room", "baseline", "wrong_stock")  # doctest: +SKIP
+"""
+
+import difflib
+import math
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path as File
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from experiments import statistics
+from experiments.comparison import read_all
+from experiments.errors import InputError
+from experiments.intervals import Interval, t_interval
+from experiments.replay import (
+    FELT,
+    Moment,
+    Replay,
+    live,
+    place_of,
+    recorder,
+    replayer,
+    together,
+)
+from experiments.runner import PROBE_WEEK, to_one_horizon
+from experiments.workers import Died, available, spread
+from simulation.measures import summarise
+from simulation.model import Organisation, Run
+from simulation.outcomes import Outcome, find
+from simulation.scenario import Resolved
+
+TABLE = File(__file__).with_suffix(".toml")
+Named = str | os.PathLike | Resolved
+
+
+@dataclass(frozen=True)
+class Path:
+    """A path: its name, label (en and nl), meaning, and what is replayed to cut it."""
+
+    name: str
+    label: Mapping[str, str]
+    meaning: str
+    replay: Replay
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of an effect on an outcome runs through a path.
+
+    `effect` is scenario minus baseline, `left` the same with the path cut; `share` is
+    1 - left / effect with its interval, None where the effect does not exceed the
+    smallest difference that matters; `why_not` then says so.
+    """
+
+    path: str
+    outcome: str
+    effect: Interval
+    left: Interval
+    share: Interval | None
+    why_not: str = ""
+
+
+def read_paths(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Path]:
+    """Return paths from the rows of their table; ValueError for what cannot be."""
+    return MappingProxyType({name: _path(name, row) for name, row in rows.items()})
+
+
+@cache
+def path_table() -> Mapping[str, Path]:
+    """Return the paths that ship, by name."""
+    return read_paths(tomllib.loads(TABLE.read_text(encoding="utf-8")))
+
+
+def _path(name: str, row: Mapping[str, Any]) -> Path:
+    known = {"label", "meaning", "structure_in", "held", "lent", "felt"}
+    wrong = sorted(row.keys() - known) + [
+        x for x in row.get("felt", ()) if x not in FELT
+    ]
+    if wrong:
+        raise ValueError(f"path {name}: unknown {', '.join(wrong)}")
+    moments = [_held(entry) for entry in row.get("held", ())]
+    for entry in row.get("lent", ()):
+        moments.append(Moment(place_of(entry["in"]) - 1, tuple(entry["fields"]), True))
+    phases = tuple(place_of(phase) for phase in row.get("structure_in", ()))
+    replay = Replay(phases, tuple(moments), tuple(row.get("felt", ())))
+    return Path(name, MappingProxyType(row["label"]), row["meaning"], replay)
+
+
+def _held(entry: Mapping[str, Any]) -> Moment:
+    if "before" in entry:
+        return Moment(place_of(entry["before"]) - 1, tuple(entry["fields"]))
+    return Moment(place_of(entry["after"]), tuple(entry["fields"]))
+
+
+def find_path(name: str) -> Path:
+    """Return the path of that name; InputError with the nearest if there is none."""
+    table = path_table()
+    if name in table:
+        return table[name]
+    near = difflib.get_close_matches(name, table, 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(table)}"
+    raise InputError(f"unknown path {name!r}; {hint}")
+
+
+def cut(
+    scenario: Named,
+    baseline: Named,
+    path: str,
+    seed: int = 1,
+    replicate: int = 0,
+    probe_week: int | None = PROBE_WEEK,
+) -> Run:
+    """Return one world of a scenario with a path held at the paired baseline's.
+
+    Raises InputError for an unknown path or two different organisations.
+    """
+    replay = find_path(path).replay
+    pair = paired_scenarios(scenario, baseline)
+    return _worlds(*pair, (replay,), seed, replicate, probe_week)[-1]
+
+
+def paired_scenarios(scenario: Named, baseline: Named) -> tuple[Resolved, Resolved]:
+    """Return both scenarios over one horizon, without what they were written in."""
+    both = to_one_horizon(read_all([scenario, baseline]))
+    together(*both)
+    return replace(both[0], scenario=None), replace(both[1], scenario=None)
+
+
+def _worlds(
+    scenario: Resolved,
+    baseline: Resolved,
+    replays: Sequence[Replay],
+    seed: int,
+    replicate: int,
+    probe_week: int | None,
+) -> list[Run]:
+    """Return a world of the baseline, of the scenario, and of each cut of a path."""
+    script, tape = recorder(replays)
+    probe_script, probe_tape = recorder(replays)
+    base = Organisation(together(baseline, scenario), seed, replicate)
+    runs = [live(base, probe_week, script, probe_script)]
+    whole = together(scenario, baseline)
+    runs.append(live(Organisation(whole, seed, replicate), probe_week))
+    own = len(scenario.stages)
+    for replay in replays:
+        scripts = replayer(replay, tape, own), replayer(replay, probe_tape, own)
+        runs.append(live(Organisation(whole, seed, replicate), probe_week, *scripts))
+    return runs
+
+
+def _summaries(
+    scenario: Resolved,
+    baseline: Resolved,
+    replays: Sequence[Replay],
+    seed: int,
+    replicate: int,
+    probe_week: int | None,
+    outcomes: Sequence[str],
+) -> "np.ndarray | Exception":
+    """Return outcomes, (2 + replays, outcomes): baseline, scenario, each cut."""
+    try:
+        runs = _worlds(scenario, baseline, replays, seed, replicate, probe_week)
+    except Exception as error:
+        return error
+    base = runs[0].series
+    rows = [
+        summarise(
+            run.series,
+            run.probe,
+            outcomes,
+            baseline=None if run is runs[0] else base,
+            shock_week=run.shock_week,
+        )
+        for run in runs
+    ]
+    return np.array([[row[name] for name in outcomes] for row in rows])
+
+
+def shares(
+    paths: Sequence[str],
+    scenario: Named,
+    baseline: Named,
+    outcomes: Sequence[str],
+    replicates: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+) -> tuple[Share, ...]:
+    """Return, path by path and outcome by outcome, the share that runs through it.
+
+    Runs `replicates` paired worlds of the baseline, the scenario, and the scenario with
+    each of the paths cut. Raises InputError for unknown paths, outcomes or scenarios.
+    """
+    if replicates < 2:
+        raise InputError(f"replicates: got {replicates}; at least 2 are needed")
+    replays = [find_path(name).replay for name in paths]
+    found = [checked_outcome(name) for name in outcomes]
+    pair = paired_scenarios(scenario, baseline)
+    probed = any(outcome.needs == "probe" for outcome in found)
+    probe_week = min(PROBE_WEEK, pair[0].weeks // 2) if probed else None
+    calls = [(*pair, replays, seed, r, probe_week, outcomes) for r in range(replicates)]
+    values = np.full((replicates, 2 + len(paths), len(outcomes)), math.nan)
+    for r, result in spread(_summaries, calls, workers or available()):
+        if isinstance(result, Exception):
+            raise result
+        if not isinstance(result, Died):
+            values[r] = result
+    return tuple(
+        _share(path, outcome, values[:, 0, k], values[:, 1, k], values[:, 2 + p, k])
+        for p, path in enumerate(paths)
+        for k, outcome in enumerate(outcomes)
+    )
+
+
+def share_through(
+    path: str,
+    scenario: Named,
+    baseline: Named,
+    outcome: str,
+    replicates: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+) -> Share:
+    """Return how much of a scenario's effect on an outcome runs through one path."""
+    return shares((path,), scenario, baseline, (outcome,), replicates, seed, workers)[0]
+
+
+def checked_outcome(name: str) -> Outcome:
+    """Return the outcome of that id; InputError with the nearest if there is none."""
+    try:
+        return find(name)
+    except KeyError as error:
+        raise InputError(str(error.args[0])) from None
+
+
+def _share(
+    path: str, outcome: str, base: np.ndarray, whole: np.ndarray, cut_off: np.ndarray
+) -> Share:
+    effect, left = whole - base, cut_off - base
+    there = np.isfinite(effect) & np.isfinite(left)
+    effect, left = effect[there], left[there]
+    around = t_interval(effect)
+    smallest = find(outcome).smallest_difference
+    if abs(around.estimate) > smallest and not around.spans_zero:
+        relative = statistics.relative_difference(effect, left)
+        sign = math.copysign(1.0, around.estimate)
+        return Share(path, outcome, around, t_interval(left), _times(relative, -sign))
+    why = (
+        f"the effect does not exceed the smallest difference that matters, {smallest:g}"
+    )
+    return Share(path, outcome, around, t_interval(left), None, why)
+
+
+def _times(interval: Interval, sign: float) -> Interval:
+    """Return an interval, mirrored at zero where `sign` is negative."""
+    ends = sorted((sign * interval.low, sign * interval.high))
+    return replace(
+        interval, estimate=sign * interval.estimate, low=ends[0], high=ends[1]
+    )
