@@ -19,12 +19,13 @@ week prospects leads_handed leads_fitting leads_accepted leads_pursued leads_ans
 leads_won inbound_won revenue cost brand budget brand_consistency market_fit bundle_fit
 items stock_wrong shocked_wrong stock_start corrections corruptions strategy_right
 strategy_known makers makers_complaints makers_score makers_on_leave employees
-employees_complaints employees_score employees_on_leave exhausted_exits ownership ownership_spread motivation
-motivation_spread clarity clarity_spread safety safety_spread control demands support
-territory exhaustion fatigue hours_worked hours_initiative hours_side hours_rework
-hours_duplicate hours_meeting hours_overtime hours_testing initiative_items decisions
-decision_weeks decision_weeks_p90 waiting_items leader_hours leader_review_hours leavers
-joiners seats kept_beliefs lost_beliefs change_reached change_cost
+employees_complaints employees_score employees_on_leave exhausted_exits ownership
+ownership_spread motivation motivation_spread clarity clarity_spread safety
+safety_spread control demands support territory exhaustion fatigue hours_worked
+hours_initiative hours_side hours_rework hours_duplicate hours_meeting hours_overtime
+hours_testing initiative_items decisions decision_weeks decision_weeks_p90 waiting_items
+leader_hours leader_review_hours leavers joiners seats kept_beliefs lost_beliefs
+change_reached change_cost
 """
 SERIES_COLUMNS = tuple(_COLUMNS.split())
 """Fields of a weekly record, in order."""
