@@ -170,7 +170,6 @@ def _people(chart: Chart, places: Places) -> np.recarray:
         person.team_channel, person.team_mixed = teams[i]
         person.mix_rank = mix_rank(places, i)
         person.project_leader = _project_leader(places, i)
-        person.hops = _hops(places, i)
     return people
 
 
@@ -210,14 +209,6 @@ def _project_leader(places: Places, i: int) -> int:
     if other < 0:
         other = places.top
     return other if other not in (i, places.leader[i]) else -1
-
-
-def _hops(places: Places, i: int) -> int:
-    hops = 0
-    while places.leader[i] >= 0:
-        i = places.leader[i]
-        hops += 1
-    return hops
 
 
 def _reports(people: np.recarray) -> np.ndarray:
@@ -307,6 +298,9 @@ def _firm(scenario: Resolved, chart: Chart, places: Places, key) -> np.recarray:
     one.top = places.top
     one.champion = places.champion
     one.broker = places.broker
+    one.themes = min(THEMES, len({choice.bundle for choice in chart.choices}))
+    stated = scenario.parameters["stated_themes"] * one.themes / THEMES
+    one.stated_size = max(1, round(stated))
     one.brand = 1.0
     one.budget = scenario.stages[0].structure["budget_level"]
     one.consistency = 0.5

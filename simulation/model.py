@@ -40,12 +40,14 @@ WEEK = (
     ("leaders", "review"),
     ("everyone", "decide"),
     ("organisation", "settle_wishes"),
+    ("everyone", "start"),
     ("everyone", "work"),
     ("organisation", "age_items"),
     # 5 campaigns meet the market
     ("organisation", "judge_offer"),
     ("organisation", "meet_market"),
     # 6 sales accept, pursue, close
+    ("organisation", "pass_on_leads"),
     ("sales people", "sell"),
     ("organisation", "sell_inbound"),
     ("organisation", "expire_leads"),
@@ -54,6 +56,7 @@ WEEK = (
     ("everyone", "conclude"),
     # 8 people talk
     ("everyone", "talk"),
+    ("leaders", "listen"),
     ("everyone", "conclude"),
     # 9 tests
     ("everyone", "test"),

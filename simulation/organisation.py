@@ -11,12 +11,8 @@ from dataclasses import dataclass, replace
 
 from simulation.chance import seat_key
 from simulation.graph_files import CommunicationGraph, read_graph
-from simulation.people_table import (
-    PersonRow,
-    check_people_and_graph,
-    people_for,
-    read_people,
-)
+from simulation.people_for_graph import people_for
+from simulation.people_table import PersonRow, check_people_and_graph, read_people
 from simulation.scenario_values import Resolved
 from simulation.state import CHANNELS, DOMAINS, LANES, THEMES
 

@@ -56,6 +56,9 @@ LAYERS = (
 )
 LEAD_FREE, LEAD_WAITING = range(2)
 
+UNTRIED = 0.4
+"""Record in a domain about which no result has come; also that of not knowing."""
+
 KNOWN, VALUE, NEXT_KNOWN, NEXT_VALUE, OWN = range(5)
 """Planes of beliefs: what one knows, which way, both after this phase, own items."""
 WRITTEN_KNOWN, WRITTEN_VALUE = 4, 5
@@ -74,13 +77,13 @@ def _record(integers: str, floats: str, first: tuple = ()) -> np.dtype:
 
 PERSON = _record(
     # who and where
-    "seat generation who role department domain team leader project_leader hops"
+    "seat generation who role department domain team leader project_leader"
     " leader_separate leader_integrated team_channel team_mixed own_department"
     " external seat_external maker"
     # ranges into the flat lists of ties, own items and reports
     " first_tie last_tie first_choice last_choice first_report last_report"
     # what is going on
-    " version next_version status until tenure picture next_picture stated exchanges"
+    " version status until tenure picture next_picture stated"
     " doing wish leaving"
     # learning of this week, beliefs about own items at its end
     " corrections corruptions right wrong unknown stock_start",
@@ -92,17 +95,17 @@ PERSON = _record(
     " safety backlog routine_waiting change_progress own_share chosen_share overruled"
     " progress told"
     # this week
-    " demands control support clarity conflict waiting pressure load productivity"
+    " demands control support clarity conflict torn waiting pressure load productivity"
     " item_hours talk_each listen_each review_hours review_carry strategy_hours"
     " change_each talked listened"
-    " deliverables dropped questions questions_up initiative redo_hours performance"
-    " score estimate lead_load"
+    " deliverables dropped questions questions_up redo_hours performance"
+    " score estimate"
     # hours of this week
     " hours_meeting hours_side hours_refused hours_routine hours_items hours_rework"
     " hours_duplicate hours_testing hours_training hours_writing hours_change"
     " hours_over hours_review hours_talks hours_questions hours_idle hours_initiative"
     " unseen"
-    " hours_total",
+    " hours_total hours_contract",
 )
 CHOICE = _record(
     "exists domain bundle theme executor first_mate last_mate worker executed proposal"
@@ -119,10 +122,10 @@ FIRM = _record(
     " prospects leads_handed leads_fitting leads_accepted leads_pursued leads_answered"
     " leads_won leads_expired leads_waiting inbound inbound_won decisions launches"
     " initiative_items joiners leavers exhausted_exits kept lost next_lead shock_week"
-    " shock_is_real",
+    " shock_is_real themes stated_size period_weeks",
     "brand budget leads_period leads_before revenue cost pipeline"
     " change_cost values consistency fit bundle_fit decision_weeks"
-    " champion_each",
+    " champion_each change_euros_due",
     first=(("key", np.uint64),),
 )
 PARAMETER = _record("", " ".join(PARAMETERS))

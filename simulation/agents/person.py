@@ -100,7 +100,10 @@ class Person(mesa.Agent):
         self.model.rules.meet(self.index)
 
     def lead(self) -> None:
-        """Lead a line, for those who have one."""
+        """State priorities anew when due, and divide the free hours (with a line)."""
+        self.model.rules.remember_practice(self.index)
+        self.model.rules.set_priorities(self.index)
+        self.model.rules.spend_hours(self.index)
 
     def plan(self) -> None:
         """Divide the week's hours, and train in those set aside for it."""
@@ -110,15 +113,19 @@ class Person(mesa.Agent):
         self.model.rules.form_picture(self.index)
 
     def review(self) -> None:
-        """Work through an approval queue, for those who have one."""
+        """Work through the approval queue (with a line)."""
+        self.model.rules.review(self.index)
 
     def decide(self) -> None:
         """Name the item to take up next, when free."""
         self.model.rules.wish_for_item(self.index)
 
-    def work(self) -> None:
-        """Begin the item just won, work on the one in hand, decide or hand it in."""
+    def start(self) -> None:
+        """Begin the item just won."""
         self.model.rules.start_item(self.index)
+
+    def work(self) -> None:
+        """Work on the item in hand; once done, decide or hand it in."""
         self.model.rules.work_on_item(self.index)
 
     def sell(self) -> None:
@@ -131,6 +138,10 @@ class Person(mesa.Agent):
     def talk(self) -> None:
         """Learn from better informed colleagues met this week."""
         self.model.rules.talk(self.index)
+
+    def listen(self) -> None:
+        """Learn from the people in the line (with a line)."""
+        self.model.rules.listen(self.index)
 
     def test(self) -> None:
         """Test own items in the hours set aside for it."""

@@ -28,22 +28,10 @@ class SalesRep(Person):
 
 
 class Leader(Person):
-    """States priorities, talks, listens, decides, and brings changes."""
+    """Leads a line and executes nothing: priorities, talks, decisions, changes.
 
-    def lead(self) -> None:
-        """State priorities anew when due, and divide the free hours."""
-        self.model.rules.remember_practice(self.index)
-        self.model.rules.set_priorities(self.index)
-        self.model.rules.spend_hours(self.index)
-
-    def review(self) -> None:
-        """Work through the approval queue."""
-        self.model.rules.review(self.index)
-
-    def talk(self) -> None:
-        """Learn from colleagues, and from listening to the line."""
-        super().talk()
-        self.model.rules.listen(self.index)
+    Other people with reports of their own lead in a part of their hours.
+    """
 
 
 ROLE_AGENTS = {

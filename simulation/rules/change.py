@@ -15,7 +15,9 @@ def apply_dated_changes(firm, structure, switch_weeks):
     for v in range(switch_weeks.shape[0]):
         if f.week >= switch_weeks[v] and v > f.version:
             f.version = v
-            f.budget += structure[v].budget_level - structure[v - 1].budget_level
+            step = structure[v].budget_level - structure[v - 1].budget_level
+            f.budget = max(0.0, f.budget + step)
+            f.change_euros_due += structure[v].change_euros
 
 
 @rule
@@ -25,7 +27,7 @@ def carry_change(people, firm, structure):
     f.champion_each = 0.0
     if f.champion < 0 or people[f.champion].status != WORKING:
         return
-    hours = structure[f.version].champion_hours
+    hours = structure[people[f.champion].version].champion_hours
     behind = 0
     present = 0
     for i in range(people.shape[0]):
@@ -59,35 +61,35 @@ def _brought(people, ties, hours, neighbours, i, firm, parameters):
 
 
 @rule
-def adapt(people, ties, hours, neighbours, i, firm, structure, parameters):
+def adapt(people, ties, hours, neighbours, i, firm, parameters):
     """Let person `i` learn the next way of working, in hours that cost.
 
-    Each hour in which others explain it is followed by some hours of practice.
-    When the hours that the change takes per person have been spent, the person works
-    the new way from the next week on. People differ in speed by a factor of about two.
+    Each hour in which others explain it is followed by some hours of practice; they
+    count, as far as the week has room for them, at its end.
     """
     person = people[i]
     f = firm[0]
-    person.next_version = person.version
     if person.version >= f.version or person.status != WORKING:
         return
     p = parameters[0]
     brought = _brought(people, ties, hours, neighbours, i, firm, parameters)
-    spent = min(p.change_weekly_limit, p.change_practice * brought)
-    person.hours_change = spent
-    u = uniform(f.key, CHANGE_SPEED, person.version, person.who, 0)
-    needed = structure[person.version + 1].change_hours_per_person
-    person.change_progress += spent * (0.7 + 0.6 * u)
-    if person.change_progress >= needed:
-        person.change_progress = 0.0
-        person.next_version = person.version + 1
+    person.hours_change = min(p.change_weekly_limit, p.change_practice * brought)
 
 
 @rule
-def adopt_version(people, i, structure):
-    """Let those who have learned the next way of working start working that way."""
-    if people[i].version != people[i].next_version:
-        people[i].version = people[i].next_version
+def adopt_version(people, i, firm, structure):
+    """Credit the hours spent on a change; those who learned it start working that way.
+
+    People differ in speed by a factor of about two.
+    """
+    person = people[i]
+    if person.hours_change <= 0.0 or person.version >= firm[0].version:
+        return
+    u = uniform(firm[0].key, CHANGE_SPEED, person.version, person.who, 0)
+    person.change_progress += person.hours_change * (0.7 + 0.6 * u)
+    if person.change_progress >= structure[person.version + 1].change_hours_per_person:
+        person.change_progress = 0.0
+        person.version += 1
         place(people, i, structure)
 
 
@@ -105,5 +107,3 @@ def place(people, i, structure):
         person.leader = person.leader_integrated
         if person.own_department == COMMUNICATION:
             person.department = MARKETING
-    if person.leader >= 0:
-        person.hops = people[person.leader].hops + 1

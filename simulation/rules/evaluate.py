@@ -1,7 +1,9 @@
 """Phase 15: ties age, and the collaboration itself is evaluated."""
 
 from simulation.arithmetic import exp
+from simulation.chance import uniform
 from simulation.compiled import rule
+from simulation.purposes import EVALUATION_TIE
 from simulation.rules.bits import holds
 from simulation.rules.work import tie_hours
 from simulation.state import KNOWN, VALUE, WORKING
@@ -58,7 +60,7 @@ def evaluate_collaboration(
     """Let person `i` move meeting hours to where hand-offs failed most.
 
     Hours come from the tie with the fewest failures per hour; both ends of a tie must
-    agree, so each moves half.
+    agree, so each moves half of the hours, and at most half of what there is.
     """
     person = people[i]
     now = structure[person.version]
@@ -75,13 +77,16 @@ def evaluate_collaboration(
         if ties[tie].failures > most:
             worst = tie
             most = ties[tie].failures
-        if h > 0.1 and ties[tie].failures / h < least:
+        a = people[ties[tie].a].seat
+        b = people[ties[tie].b].seat
+        u = uniform(firm[0].key, EVALUATION_TIE, firm[0].week, a, b)
+        if h > 0.1 and (ties[tie].failures + 0.01 * u) / h < least:
             idle = tie
-            least = ties[tie].failures / h
+            least = (ties[tie].failures + 0.01 * u) / h
     if worst < 0 or idle < 0 or worst == idle:
         return
-    available = tie_hours(people, ties, hours, idle)
-    moved = 0.5 * min(parameters[0].evaluation_hours, available)
+    available = 0.5 * tie_hours(people, ties, hours, idle)
+    moved = min(0.5 * parameters[0].evaluation_hours, available)
     ties[worst].pending += moved
     ties[idle].pending -= moved
 

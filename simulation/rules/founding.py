@@ -24,6 +24,7 @@ from simulation.state import (
     NEXT_VALUE,
     OWN,
     THEMES,
+    UNTRIED,
     VALUE,
     VISIBLE,
     WANTED,
@@ -92,7 +93,7 @@ def found_person(people, skill, record, i, firm, structure, parameters):
     person.estimate = 0.4
     person.productivity = 1.0
     for d in range(record.shape[1]):
-        record[i, d] = 0.5
+        record[i, d] = UNTRIED
     place(people, i, structure)
 
 
@@ -136,7 +137,7 @@ def found_strategy(strategy, market, choices, record, people, firm, parameters):
             mark(strategy, VALUE, c, right == shows(market, WANTED, c))
     last = record.shape[0] - 1
     for d in range(record.shape[1]):
-        record[last, d] = 0.5
+        record[last, d] = UNTRIED
     f.values = people[f.top].values
 
 

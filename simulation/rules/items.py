@@ -1,4 +1,4 @@
-"""Phase 4: people take up items, work on them, and decide or wait at a gate."""
+"""Phase 4: people take up items, work on them, and decide or hand them in."""
 
 from simulation.arithmetic import exp
 from simulation.chance import normal, uniform
@@ -10,18 +10,17 @@ from simulation.purposes import (
     ITEM_SIZE,
     PASSES_DESK,
     PICK_TIE,
-    QUEUE_TIE,
+    REACHES_BEYOND,
     RIGHT_TO_DECIDE,
 )
-from simulation.rules.bits import holds, mark
+from simulation.rules.bits import holds
+from simulation.rules.gate import launch
 from simulation.rules.work import tie_hours
 from simulation.state import (
     AT_GATE,
-    EXECUTED,
     IDLE,
     IN_WORK,
     KNOWN,
-    LEADER,
     VALUE,
     WORKING,
 )
@@ -150,7 +149,8 @@ def _look_beyond(
             choice = choices[c]
             if choice.executor == i or not _may_be_taken(choice, firm, parameters):
                 continue
-            if skill[i, choice.domain] < parameters[0].reach_skill:
+            u = uniform(firm[0].key, REACHES_BEYOND, firm[0].week, people[i].who, c)
+            if u * parameters[0].reach_skill >= skill[i, choice.domain]:
                 continue
             if _thinks_wrong(beliefs, i, choice, c) == 0.0:
                 continue
@@ -251,37 +251,6 @@ def contact(people, ties, hours, neighbours, i, other):
 
 
 @rule
-def raise_questions(people, skill, i, firm, structure, parameters):
-    """Let open questions of person `i` arise, and go to whoever may decide.
-
-    More questions with low clarity or skill; those about which the person may not
-    decide wait at the leader's desk.
-    """
-    person = people[i]
-    if person.status != WORKING or person.role == LEADER:
-        return
-    p = parameters[0]
-    now = structure[person.version]
-    unclear = 0.5 + max(0.0, 1.0 - person.clarity)
-    unable = max(0.1, 1.2 - skill[i, person.domain])
-    person.questions = p.questions_per_week * unclear * unable
-    share = 1.0 - now.items_decided_by_executor
-    if person.leader < 0:
-        share = 0.0
-    person.questions_up = 0.5 * person.questions_up + person.questions * share
-    own = person.questions * (1.0 - share) * p.question_hours
-    person.hours_questions = min(own, person.hours_idle + person.item_hours)
-    from_idle = min(person.hours_questions, person.hours_idle)
-    person.hours_idle -= from_idle
-    person.item_hours -= person.hours_questions - from_idle
-    if person.leader >= 0:
-        goes_ahead = person.routine_waiting / now.go_ahead_weeks
-        reviewed = person.deliverables * now.routine_reviewed
-        person.routine_waiting += reviewed - goes_ahead
-        person.deliverables += goes_ahead - reviewed
-
-
-@rule
 def work_on_item(people, choices, market, enacted, i, firm, structure, parameters):
     """Let person `i` work on the item in hand; once done, decide or hand it in."""
     person = people[i]
@@ -328,162 +297,3 @@ def _book_item_hours(person, choice, hours):
     if choice.initiative == 1:
         person.hours_initiative += hours
     person.hours_items += hours
-
-
-@rule
-def launch(people, choices, market, enacted, i, c, firm):
-    """Execute the proposal of item `c`, which person `i` brought about."""
-    choice = choices[c]
-    choice.executed = choice.proposal
-    mark(market, EXECUTED, c, choice.proposal == 1)
-    choice.stage = IDLE
-    choice.launched = firm[0].week
-    firm[0].launches += 1
-    if people[i].doing == c:
-        people[i].doing = -1
-    decided = 1.0 if choice.decided_by_executor == 1 else 0.0
-    people[i].own_share += 0.1 * (decided - people[i].own_share)
-    against = 1.0 if choice.overruled == 1 else 0.0
-    people[i].overruled += 0.1 * (against - people[i].overruled)
-    line = people[i].leader
-    if line < 0:
-        line = i
-    enacted[line, choice.theme] += 1.0
-
-
-@rule
-def _note_decision(choice, firm):
-    """Count a decision and the weeks that the item waited for it."""
-    choice.decided = firm[0].week
-    choice.wait = firm[0].week - choice.proposed
-    firm[0].decisions += 1
-    firm[0].decision_weeks += choice.wait
-
-
-@rule
-def age_items(choices, people, market, enacted, firm, structure):
-    """Let unanswered items go ahead by themselves, and free those left behind."""
-    for c in range(choices.shape[0]):
-        choice = choices[c]
-        if choice.exists == 0 or choice.stage == IDLE:
-            continue
-        worker = people[choice.worker]
-        if choice.stage == IN_WORK and worker.doing != c:
-            choice.stage = IDLE
-        elif choice.stage == AT_GATE:
-            now = structure[worker.version]
-            if firm[0].week - choice.proposed >= now.go_ahead_weeks:
-                _note_decision(choice, firm)
-                launch(people, choices, market, enacted, choice.worker, c, firm)
-
-
-@rule
-def review(
-    people, choices, market, enacted, own, reports, beliefs, i, firm, parameters
-):
-    """Let leader `i` work through the queue: items by age, deliverables, questions.
-
-    Where the leader believes otherwise, the proposal is redone the leader's way. What
-    the hours do not reach waits; ties in age are broken by an addressed draw.
-    """
-    leader = people[i]
-    if leader.status != WORKING or leader.last_report == leader.first_report:
-        return
-    p = parameters[0]
-    leader.hours_idle += leader.review_hours
-    small = 0.0
-    items = 0.0
-    for r in range(leader.first_report, leader.last_report):
-        person = people[reports[r]]
-        if person.leader != i:
-            continue
-        small += person.routine_waiting * p.deliverable_review_hours
-        small += person.questions_up * p.question_hours
-    for c in range(choices.shape[0]):
-        if choices[c].stage == AT_GATE and choices[c].decider == i:
-            items += p.item_review_hours
-    total = small + items
-    if total <= 0.0:
-        return
-    share = min(1.0, leader.review_hours / total)
-    leader.hours_review = min(leader.review_hours, total)
-    leader.hours_idle -= leader.hours_review
-    _answer_small(people, reports, i, share, parameters)
-    left = items * share
-    while left >= p.item_review_hours * 0.999:
-        c = _oldest(choices, i, firm)
-        if c < 0:
-            break
-        _decide(people, choices, market, enacted, beliefs, i, c, firm, parameters)
-        left -= p.item_review_hours
-    leader.review_carry += left
-    if leader.review_carry >= p.item_review_hours:
-        c = _oldest(choices, i, firm)
-        leader.review_carry -= p.item_review_hours
-        if c >= 0:
-            _decide(people, choices, market, enacted, beliefs, i, c, firm, parameters)
-
-
-@rule
-def _answer_small(people, reports, i, share, parameters):
-    """Answer a share of the questions and deliverables that wait for leader `i`."""
-    p = parameters[0]
-    for r in range(people[i].first_report, people[i].last_report):
-        person = people[reports[r]]
-        if person.leader != i:
-            continue
-        passed = person.routine_waiting * share
-        person.routine_waiting -= passed
-        person.deliverables += passed
-        person.redo_hours += passed * p.hours_per_deliverable * p.routine_redo
-        person.questions_up *= 1.0 - share
-        person.waiting = person.routine_waiting + person.questions_up
-
-
-@rule
-def _oldest(choices, i, firm):
-    """Return the item that has waited longest for leader `i`, or -1."""
-    best = -1
-    oldest = 0
-    best_draw = 0.0
-    for c in range(choices.shape[0]):
-        choice = choices[c]
-        if choice.exists == 1 and choice.stage == AT_GATE and choice.decider == i:
-            draw = uniform(firm[0].key, QUEUE_TIE, firm[0].week, c, 0)
-            if (
-                best < 0
-                or choice.proposed < oldest
-                or (choice.proposed == oldest and draw > best_draw)
-            ):
-                best = c
-                oldest = choice.proposed
-                best_draw = draw
-    return best
-
-
-@rule
-def _decide(people, choices, market, enacted, beliefs, i, c, firm, parameters):
-    """Let leader `i` approve item `c`, or have it redone as the leader believes."""
-    choice = choices[c]
-    _note_decision(choice, firm)
-    worker = choice.worker
-    otherwise = False
-    if holds(beliefs, i, KNOWN, c):
-        otherwise = holds(beliefs, i, VALUE, c) != (choice.proposal == 1)
-    if not otherwise:
-        launch(people, choices, market, enacted, worker, c, firm)
-        return
-    choice.proposal = 1 - choice.proposal
-    choice.overruled = 1
-    choice.reviewed = 1
-    choice.decided_by_executor = 0
-    person = people[worker]
-    person.ownership *= 1.0 - parameters[0].ownership_overruled
-    if person.doing < 0:
-        choice.stage = IN_WORK
-        choice.work_left = parameters[0].item_hours * parameters[0].redo_share
-        person.doing = c
-    else:
-        hours = parameters[0].item_hours * parameters[0].redo_share
-        person.redo_hours += hours
-        launch(people, choices, market, enacted, worker, c, firm)

@@ -5,7 +5,7 @@ from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import PICTURE, PRIORITY_TIE
 from simulation.rules.bits import holds
-from simulation.state import KNOWN, THEMES, VALUE, WORKING
+from simulation.state import KNOWN, LEADER, THEMES, VALUE, WORKING
 
 
 @rule
@@ -27,7 +27,7 @@ def _best_themes(scores, i, firm, people, size):
     for _ in range(size):
         best = -1
         best_score = -1.0
-        for theme in range(THEMES):
+        for theme in range(firm[0].themes):
             if (mask >> theme) & 1 == 0:
                 u = uniform(
                     firm[0].key, PRIORITY_TIE, firm[0].week, people[i].seat, theme
@@ -41,9 +41,7 @@ def _best_themes(scores, i, firm, people, size):
 
 
 @rule
-def set_priorities(
-    scores, people, choices, beliefs, reports, own, i, firm, structure, parameters
-):
+def set_priorities(scores, people, choices, beliefs, reports, own, i, firm, structure):
     """Let leader `i` state priorities anew when the time for which they hold is over.
 
     Where priorities are stated they follow what the leader believes is wrong in the
@@ -57,7 +55,7 @@ def set_priorities(
         return
     for theme in range(THEMES):
         scores[i, theme] = 0.0
-        if (leader.picture >> theme) & 1 == 1:
+        if leader.leader >= 0 and (leader.picture >> theme) & 1 == 1:
             scores[i, theme] = now.priorities_stated
     for r in range(leader.first_report, leader.last_report):
         person = people[reports[r]]
@@ -65,9 +63,7 @@ def set_priorities(
             continue
         for k in range(person.first_choice, person.last_choice):
             _add_concern(scores, choices, beliefs, i, own[k], now.priorities_stated)
-    leader.stated = _best_themes(
-        scores, i, firm, people, int(parameters[0].stated_themes)
-    )
+    leader.stated = _best_themes(scores, i, firm, people, firm[0].stated_size)
 
 
 @rule
@@ -87,7 +83,8 @@ def line_size(people, reports, i, structure):
 def spend_hours(people, reports, i, firm, structure, parameters):
     """Divide the hours of leader `i` that meetings and what comes up leave free.
 
-    An even share of talks and listening goes to each report; hours for bringing a
+    Leaders decide for themselves but for what those above look at too. An even share
+    of talks and listening goes to each report; hours for bringing a
     change go to those whom it has not reached yet. Reactive share after Porter &
     Nohria (2018).
     """
@@ -100,11 +97,16 @@ def spend_hours(people, reports, i, firm, structure, parameters):
     leader.strategy_hours = 0.0
     if leader.status != WORKING or leader.last_report == leader.first_report:
         return
+    if leader.role == LEADER:
+        leader.chosen_share = 1.0
+        leader.own_share = 1.0
+        if leader.leader >= 0:
+            leader.own_share -= now.items_reviewed
     p = parameters[0]
     free = leader.contract * (1.0 - p.leader_reactive_share) - leader.hours_meeting
-    if firm[0].champion == i:
-        free -= now.champion_hours
     free = max(0.1 * leader.contract, free)
+    if leader.role != LEADER:
+        free *= p.coach_share
     size = line_size(people, reports, i, structure)
     if size <= 0.0:
         return
@@ -135,15 +137,19 @@ def form_picture(people, enacted, i, firm, structure, parameters):
     if person.leader < 0:
         person.next_picture = person.stated
         return
+    if person.status != WORKING:
+        return
     p = parameters[0]
     f = firm[0]
     now = structure[person.version]
     leader = person.leader
-    hours = people[leader].talk_each
+    other_line = 0.0
     if person.project_leader >= 0 and now.second_line > 0.0:
         if now.conflicts_settled < 0.5 and (f.week + person.seat) % 2 == 0:
             leader = person.project_leader
-            hours = people[leader].talk_each
+            other_line = 1.0
+    hours = people[leader].talk_each
+    person.torn += (other_line - person.torn) / 13.0
     u = uniform(f.key, PICTURE, f.week, person.who, 0)
     if u < 1.0 - exp(-p.picture_from_talk * hours * now.priorities_stated):
         person.next_picture = people[leader].stated
@@ -155,7 +161,7 @@ def form_picture(people, enacted, i, firm, structure, parameters):
         v = uniform(f.key, PICTURE, f.week, person.who, 4)
         w = uniform(f.key, PICTURE, f.week, person.who, 5)
         seen = _theme_by_weight(enacted, person.leader, v)
-        person.next_picture = _replace_theme(person.picture, seen, w, p.stated_themes)
+        person.next_picture = _replace_theme(person.picture, seen, w, f.stated_size)
 
 
 @rule
@@ -233,6 +239,6 @@ def agreement(picture, enacted, leader, size):
     for theme in range(THEMES):
         if (best >> theme) & 1 == 1:
             top += enacted[leader, theme]
-    if top <= 1e-9:
+    if top <= 0.05:
         return 0.5
     return min(1.0, covered / top)

@@ -229,11 +229,11 @@ def _hand_over(leads, reps, people, firm, c, k, fits):
     lead.choice = c
     lead.number = k
     lead.fits = 1 if fits else 0
-    lead.rep = _next_rep(reps, people, f.week * 31 + k)
+    lead.rep = next_rep(reps, people, f.week * 31 + k)
 
 
 @rule
-def _next_rep(reps, people, turn):
+def next_rep(reps, people, turn):
     """Return the sales person whose turn it is among those at work, or -1."""
     n = reps.shape[0]
     for step in range(n):

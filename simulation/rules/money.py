@@ -17,24 +17,26 @@ def build_brand(firm, parameters):
 def review_budget(firm, structure, parameters):
     """Move the marketing budget at the end of each period over which it is judged.
 
-    The budget follows the leads of the last period against the one before, as strongly
-    as the rule reacts; for the rest it returns to the level that was set.
+    The budget follows the leads a week of the last period against those before, as
+    strongly as the rule reacts; for the rest it returns to the level that was set.
     """
     p = parameters[0]
     f = firm[0]
     now = structure[f.version]
     f.leads_period += f.leads_handed
-    horizon = max(1, int(now.budget_horizon_weeks))
-    if f.week % horizon != 0:
+    f.period_weeks += 1
+    if f.week % max(1, int(now.budget_horizon_weeks)) != 0:
         return
-    ratio = 1.0
+    rate = f.leads_period / f.period_weeks
     if f.leads_before > 0.0:
-        ratio = f.leads_period / (f.leads_before * horizon)
-    justified = now.budget_level * min(1.3, max(0.4, ratio))
-    aim = now.budget_level + now.budget_reaction * (justified - now.budget_level)
-    f.budget += p.budget_step * (aim - f.budget)
-    f.leads_before += 0.5 * (f.leads_period / horizon - f.leads_before)
+        justified = now.budget_level * min(1.3, max(0.4, rate / f.leads_before))
+        aim = now.budget_level + now.budget_reaction * (justified - now.budget_level)
+        f.budget += p.budget_step * (aim - f.budget)
+        f.leads_before += 0.5 * (rate - f.leads_before)
+    elif f.period_weeks > 1:
+        f.leads_before = rate
     f.leads_period = 0.0
+    f.period_weeks = 0
 
 
 @rule
@@ -54,5 +56,7 @@ def keep_books(people, firm, structure, parameters):
             cost += rate * person.contract
             f.change_cost += rate * person.hours_change
     yearly = 52.0 * 36.0 * p.cost_hour
-    cost += f.joiners * p.cost_replacement * yearly
+    cost += f.joiners * p.cost_replacement * yearly + f.change_euros_due
+    f.change_cost += f.change_euros_due
+    f.change_euros_due = 0.0
     f.cost = cost

@@ -24,6 +24,7 @@ from simulation.state import (
     NEXT_VALUE,
     OWN,
     SALES,
+    UNTRIED,
     VALUE,
     VISIBLE,
     WANTED,
@@ -43,7 +44,7 @@ def _row_of(week, lag):
 @rule
 def _judge_record(beliefs, record, i, c, domain, shown, parameters):
     """Let a result judge what person `i` believed: the record in its domain."""
-    seen = 0.4
+    seen = UNTRIED
     if holds(beliefs, i, KNOWN, c):
         seen = 1.0 if holds(beliefs, i, VALUE, c) == shown else 0.0
     record[i, domain] += parameters[0].record_memory * (seen - record[i, domain])
@@ -211,7 +212,10 @@ def _whole_funnel(
     u, v = uniform_pair(f.key, FUNNEL_RESULT, f.week, person.who, c)
     if u >= rate:
         return
-    row = _row_of(f.week, now.funnel_lag_weeks)
+    lag = now.funnel_lag_weeks
+    if person.role == SALES:
+        lag = 1.0
+    row = _row_of(f.week, lag)
     rest = journey_fit(market, choices, mates, c, row, row + 1)
     accuracy = 0.5 + (p.funnel_accuracy - 0.5) * (0.3 + 0.7 * rest)
     if person.role == SALES:
@@ -296,11 +300,11 @@ def _lead_feedback(market, people, choices, beliefs, record, i, c, firm, paramet
 
 
 @rule
-def run_tests(market, people, choices, own, beliefs, i, firm, parameters):
+def run_tests(market, people, choices, own, beliefs, record, i, firm, parameters):
     """Let person `i` test own items as far as the hours set aside for it reach.
 
     A test shows, more cleanly than results do, what is wanted of one item now; the
-    item tested is the one least is known about, else the one left alone longest.
+    item tested is one about which nothing is known, else one drawn by chance.
     """
     person = people[i]
     if person.hours_testing <= 0.0 or person.last_choice == person.first_choice:
@@ -323,6 +327,7 @@ def run_tests(market, people, choices, own, beliefs, i, firm, parameters):
     u, v = uniform_pair(f.key, TEST_RESULT, f.week, person.who, best)
     shown = shows(market, WANTED, best) == (u < p.test_accuracy)
     choices[best].reading = 2 if shown else 1
+    _judge_record(beliefs, record, i, best, choices[best].domain, shown, parameters)
     if v < p.test_step:
         believe(beliefs, i, best, shown)
 

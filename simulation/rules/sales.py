@@ -5,6 +5,7 @@ from simulation.chance import uniform, uniform_slot
 from simulation.compiled import rule
 from simulation.purposes import FEEDBACK_GIVEN, LEAD_SALES, LEAD_WON
 from simulation.rules.bits import shows
+from simulation.rules.market import next_rep
 from simulation.state import (
     EXECUTED,
     LEAD_FREE,
@@ -90,7 +91,6 @@ def sell(market, people, choices, mates, leads, skill, i, firm, structure, param
     if person.status != WORKING:
         return
     load, able = _load_of(people, leads, i, parameters)
-    person.lead_load = load
     now = structure[person.version]
     budget = 3.0 * able
     while budget >= 1.0:
@@ -193,6 +193,16 @@ def sell_inbound(market, people, choices, firm, structure, parameters):
         if uniform(f.key, LEAD_WON, f.week, k, 1) < win:
             f.inbound_won += 1
             f.pipeline += p.deal_value
+
+
+@rule
+def pass_on_leads(leads, reps, people, firm):
+    """Give the leads of sales people who are away to those at work."""
+    for k in range(leads.shape[0]):
+        lead = leads[k]
+        if lead.stage == LEAD_WAITING:
+            if lead.rep < 0 or people[lead.rep].status != WORKING:
+                lead.rep = next_rep(reps, people, firm[0].week * 31 + lead.number)
 
 
 @rule

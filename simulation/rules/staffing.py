@@ -16,7 +16,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, ZERO, believe, count, shows
 from simulation.rules.change import place
-from simulation.rules.work import NEAR_DOMAINS
+from simulation.rules.work import NEAR_DOMAINS, near_domain
 from simulation.state import (
     KNOWN,
     MARKETEER,
@@ -24,6 +24,7 @@ from simulation.state import (
     NEXT_VALUE,
     ON_LEAVE,
     OWN,
+    UNTRIED,
     VACANT,
     VALUE,
     WANTED,
@@ -162,7 +163,7 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
         f.lost += count(right & ~written)
         for plane in range(NEXT_VALUE + 1):
             beliefs[i, plane, word] = ZERO
-    f.leavers += 1
+    f.leavers += 1 - person.external
     if person.exhaustion > 1.0:
         f.exhausted_exits += 1
     person.leaving = 0
@@ -206,8 +207,8 @@ def spread_skill(people, skill, i, level, breadth):
     own = people[i].domain
     for d in range(domains):
         skill[i, d] = 0.0
-    for k in range(1, NEAR_DOMAINS + 1):
-        skill[i, (own + k) % domains] = total * breadth / NEAR_DOMAINS
+    for k in range(NEAR_DOMAINS):
+        skill[i, near_domain(own, k, domains)] = total * breadth / NEAR_DOMAINS
     skill[i, own] = min(1.0, total * (1.0 - breadth))
 
 
@@ -224,7 +225,6 @@ def _arrive(
     person.who = address(person.seat, person.generation)
     person.status = WORKING
     person.version = f.version
-    person.next_version = f.version
     place(people, i, structure)
     person.tenure = 0
     person.external = person.seat_external
@@ -240,7 +240,7 @@ def _arrive(
     )
     _settle_in(people, i)
     for d in range(record.shape[1]):
-        record[i, d] = 0.5
+        record[i, d] = UNTRIED
     learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters)
     f.joiners += 1
 
@@ -281,10 +281,11 @@ def learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters):
             c = word * 64 + lane
             u = uniform(f.key, NEWCOMER_BELIEF, f.week, who, c)
             v = uniform_slot(f.key, NEWCOMER_BELIEF, f.week, who, c, 1)
+            w = uniform_slot(f.key, NEWCOMER_BELIEF, f.week, who, c, 2)
             written = shows(strategy, WRITTEN_KNOWN, c)
             if written and u < p.handover_known:
                 believe(beliefs, i, c, shows(strategy, WRITTEN_VALUE, c))
-            elif (mine >> np.uint64(lane)) & ONE == ONE and u < p.newcomer_known:
+            elif (mine >> np.uint64(lane)) & ONE == ONE and w < p.newcomer_known:
                 right = p.initial_right / (p.initial_right + p.initial_wrong)
                 believe(beliefs, i, c, shows(market, WANTED, c) == (v < right))
         beliefs[i, KNOWN, word] = beliefs[i, NEXT_KNOWN, word]

@@ -19,10 +19,10 @@ def see_clearly(people, enacted, i, firm, structure, parameters):
 
     Clarity is the agreement between one's picture of priorities and what is in fact
     approved around one, by the worse of two lines where nothing is settled; conflict is
-    disagreement between what two leaders state.
+    disagreement between what two leaders state, as far as the second one is followed.
     """
     person = people[i]
-    size = int(parameters[0].stated_themes)
+    size = firm[0].stated_size
     line = person.leader
     if line < 0:
         line = i
@@ -32,10 +32,9 @@ def see_clearly(people, enacted, i, firm, structure, parameters):
     if person.project_leader >= 0 and now.second_line > 0.0:
         other = agreement(person.picture, enacted, person.project_leader, size)
         apart = _disagreement(people[line].stated, people[person.project_leader].stated)
-        person.conflict = parameters[0].conflict_lines * apart
-        if now.conflicts_settled >= 0.5:
-            person.conflict *= parameters[0].conflict_settled
-        else:
+        heard = min(1.0, 2.0 * person.torn)
+        person.conflict = parameters[0].conflict_lines * apart * heard
+        if now.conflicts_settled < 0.5:
             clear = min(clear, other)
     person.clarity += 0.25 * (clear - person.clarity)
 

@@ -19,6 +19,7 @@ from simulation.state import (
     LEADER,
     NEXT_KNOWN,
     NEXT_VALUE,
+    UNTRIED,
     VALUE,
     WORKING,
     WRITTEN_KNOWN,
@@ -38,8 +39,9 @@ def judge_strategy(choices, strategy, record, firm, parameters):
     for c in range(choices.shape[0]):
         choice = choices[c]
         if choice.reading > 0:
-            good = 0.0
+            good = UNTRIED
             if shows(strategy, KNOWN, c):
+                good = 0.0
                 if shows(strategy, VALUE, c) == (choice.reading == 2):
                     good = 1.0
             record[last, choice.domain] += memory * (good - record[last, choice.domain])
@@ -160,6 +162,16 @@ def follow_values(people, firm, structure):
 
 
 @rule
+def hops(people, i):
+    """Return the number of steps from person `i` up to the top."""
+    steps = 0.0
+    while people[i].leader >= 0 and steps < 50.0:
+        i = people[i].leader
+        steps += 1.0
+    return steps
+
+
+@rule
 def telling(people, ties, hours, neighbours, i, firm, structure, parameters):
     """Return the probability that the strategy reaches person `i` this week.
 
@@ -174,7 +186,7 @@ def telling(people, ties, hours, neighbours, i, firm, structure, parameters):
         told = now.strategy_to_makers
     if person.role == LEADER:
         told = max(told, 0.5)
-    reached = told * power(p.fidelity, float(person.hops))
+    reached = told * power(p.fidelity, hops(people, i))
     if person.maker == 1 or person.role == LEADER:
         f = firm[0]
         for k in range(person.first_tie, person.last_tie):

@@ -5,7 +5,7 @@ import numpy as np
 from simulation.arithmetic import exp, power
 from simulation.chance import bernoulli_word, uniform
 from simulation.compiled import rule
-from simulation.purposes import PICTURE, TALK_ADOPTS, TIE_ACTIVE
+from simulation.purposes import LISTEN_ADOPTS, PICTURE, TALK_ADOPTS, TIE_ACTIVE
 from simulation.rules.bits import DOMAIN_LANES, ZERO, add_vote, more_votes
 from simulation.rules.work import tie_hours
 from simulation.state import (
@@ -84,17 +84,18 @@ def adopt_majority(beliefs, ones, zeros, word, i, probability, key, week, who, p
 
 @rule
 def meet_colleagues(
-    people, ties, hours, neighbours, skill, active, i, firm, parameters
+    people, ties, hours, neighbours, skill, active, opened, i, firm, parameters
 ):
-    """Find with whom person `i` talks this week, and how open the exchange is.
+    """Find with whom person `i` talks this week, and how open each exchange is.
 
-    Fills `active[k]` with the colleague of the k-th exchange; returns how many and
-    the mean openness. Bundled knowledge needs strong ties: an exchange over `h` hours
-    takes place with probability (1 - exp(-h))^(1 + complexity) (Hansen 1999).
+    Fills `active[k]` with the colleague of the k-th exchange and `opened[k]` with its
+    openness; returns how many there are. Bundled knowledge needs strong ties: an
+    exchange over `h` hours takes place with probability (1 - exp(-h))^(1 +
+    complexity) (Hansen 1999).
     """
     p = parameters[0]
+    f = firm[0]
     met = 0
-    opened = 0.0
     for k in range(people[i].first_tie, people[i].last_tie):
         tie = neighbours[k].tie
         h = tie_hours(people, ties, hours, tie)
@@ -103,13 +104,12 @@ def meet_colleagues(
         chance = power(1.0 - exp(-h), 1.0 + p.tie_complexity)
         a = people[ties[tie].a].seat
         b = people[ties[tie].b].seat
-        if uniform(firm[0].key, TIE_ACTIVE, firm[0].week, a, b) < chance:
-            active[met] = neighbours[k].person
-            opened += openness(people, ties, skill, i, active[met], tie, parameters)
+        if uniform(f.key, TIE_ACTIVE, f.week, a, b) < chance:
+            j = neighbours[k].person
+            active[met] = j
+            opened[met] = openness(people, ties, skill, i, j, tie, parameters)
             met += 1
-    if met > 0:
-        opened /= met
-    return met, opened
+    return met
 
 
 @rule
@@ -123,7 +123,6 @@ def talk(
     skill,
     i,
     firm,
-    structure,
     parameters,
 ):
     """Let person `i` learn from the better informed among those met this week."""
@@ -131,10 +130,10 @@ def talk(
     if person.status != WORKING:
         return
     active = np.zeros(MOST_VOTES, np.int64)
-    met, opened = meet_colleagues(
-        people, ties, hours, neighbours, skill, active, i, firm, parameters
+    opened = np.zeros(MOST_VOTES)
+    met = meet_colleagues(
+        people, ties, hours, neighbours, skill, active, opened, i, firm, parameters
     )
-    person.exchanges = met
     if met == 0:
         return
     _picture_from_peers(people, active, met, i, firm, parameters)
@@ -142,18 +141,32 @@ def talk(
     zeros = np.zeros(PLANES, np.uint64)
     f = firm[0]
     for word in range(beliefs.shape[2]):
-        for p in range(PLANES):
-            ones[p] = ZERO
-            zeros[p] = ZERO
-        for k in range(met):
-            j = active[k]
-            heard = beliefs[j, KNOWN, word] & better_lanes(record, i, j)
-            add_vote(ones, heard & beliefs[j, VALUE, word])
-            add_vote(zeros, heard & ~beliefs[j, VALUE, word])
-        step = parameters[0].talk_step * opened
+        openly = _hear(beliefs, record, active, opened, met, word, i, ones, zeros)
+        step = parameters[0].talk_step * openly
         adopt_majority(
             beliefs, ones, zeros, word, i, step, f.key, f.week, person.who, TALK_ADOPTS
         )
+
+
+@rule
+def _hear(beliefs, record, active, opened, met, word, i, ones, zeros):
+    """Poll those met who know better; return how open these exchanges are."""
+    for p in range(PLANES):
+        ones[p] = ZERO
+        zeros[p] = ZERO
+    heard_from = 0
+    openly = 0.0
+    for k in range(met):
+        j = active[k]
+        heard = beliefs[j, KNOWN, word] & better_lanes(record, i, j)
+        if heard != ZERO:
+            add_vote(ones, heard & beliefs[j, VALUE, word])
+            add_vote(zeros, heard & ~beliefs[j, VALUE, word])
+            openly += opened[k]
+            heard_from += 1
+    if heard_from > 0:
+        openly /= heard_from
+    return openly
 
 
 @rule
@@ -161,8 +174,9 @@ def _picture_from_peers(people, active, met, i, firm, parameters):
     """Let a clearer colleague's picture of priorities rub off on person `i`."""
     if people[i].role == LEADER:
         return
-    j = active[0]
-    u = uniform(firm[0].key, PICTURE, firm[0].week, people[i].who, 3)
+    f = firm[0]
+    j = active[int(met * uniform(f.key, PICTURE, f.week, people[i].who, 6))]
+    u = uniform(f.key, PICTURE, f.week, people[i].who, 3)
     if people[j].clarity > people[i].clarity and u < parameters[0].picture_from_peers:
         people[i].next_picture = people[j].picture
 
@@ -197,5 +211,14 @@ def listen(people, reports, beliefs, record, i, firm, parameters):
                 add_vote(zeros, heard & ~beliefs[j, VALUE, word])
         step = 1.0 - exp(-parameters[0].listening_step * leader.listen_each)
         adopt_majority(
-            beliefs, ones, zeros, word, i, step, f.key, f.week, leader.seat, TALK_ADOPTS
+            beliefs,
+            ones,
+            zeros,
+            word,
+            i,
+            step,
+            f.key,
+            f.week,
+            leader.who,
+            LISTEN_ADOPTS,
         )

@@ -8,7 +8,7 @@ from simulation.rules.leaders import line_size
 from simulation.state import LEADER, WORKING
 
 NEAR_DOMAINS = 4
-"""Other domains over which a person's skill spreads: the next ones in the list."""
+"""Other domains over which a person's skill spreads: two to either side."""
 
 
 @rule
@@ -44,7 +44,6 @@ def begin_week(people, i, firm):
     person.waiting = 0.0
     person.talked = 0.0
     person.listened = 0.0
-    person.initiative = 0.0
 
 
 @rule
@@ -132,82 +131,98 @@ def _side_work(person, now, firm, parameters):
 
 @rule
 def plan_week(people, reports, skill, i, firm, structure, parameters):
-    """Divide the contract hours of person `i`: what must be, routine, improving.
+    """Divide the contract hours of person `i`: what must be, improving, routine.
 
-    Contract hours = meetings + talks + side work + training + writing + change +
-    protected tests + routine + items + tests + idle; overtime comes on top. Under
-    pressure, time for improving goes first (Repenning & Sterman 2001) and work older
-    than a set number of weeks is dropped.
+    Contract hours = meetings + talks + review + side work + change + tests + training
+    + writing + questions + items + routine in normal time + idle; overtime comes on
+    top. `raise_questions`, `work_on_item` and `review` book part of these later.
     """
     person = people[i]
     if person.status != WORKING:
         return
-    parameters[0]
     now = structure[person.version]
     share = 1.0
     if person.maker == 1 and person.external == 0:
         share = now.marketing_hours_share
-    contract = person.contract * share
-    if person.leader >= 0:
-        person.talked = people[person.leader].talk_each
-        person.listened = people[person.leader].listen_each
-    room = contract
-    person.hours_meeting = min(person.hours_meeting * share, room)
-    room -= person.hours_meeting
-    person.hours_talks = min(room, person.talked + person.listened)
-    room -= person.hours_talks
-    if person.role == LEADER:
-        size = line_size(people, reports, i, structure)
-        room = _lead(person, now, room, size, firm, i)
+    person.hours_contract = person.contract * share
+    room = _meet_and_lead(people, reports, i, now, structure, parameters)
     side = _side_work(person, now, firm, parameters)
     person.hours_refused = side * now.side_work_refusal
     person.hours_side = min(room, side - person.hours_refused)
     room -= person.hours_side
     person.hours_change = min(person.hours_change, room)
     room -= person.hours_change
+    person.hours_testing = min(room, now.testing_hours * now.testing_protected)
+    room -= person.hours_testing
     person.productivity = productivity(people, i, skill, parameters)
-    arriving = _routine(person, now, share, firm, parameters)
-    twice = parameters[0].routine_overlap * person.unseen
-    person.hours_duplicate = arriving * twice * (1.0 - now.duplicates_visible)
-    person.backlog += arriving + person.hours_duplicate
-    person.backlog += person.redo_hours
-    person.hours_rework = person.redo_hours
-    person.redo_hours = 0.0
-    _improve_and_work(person, now, room, contract, parameters)
-
-
-@rule
-def _lead(person, now, room, size, firm, i):
-    """Take the hours that a leader gives to the line; return what is left."""
-    given = (person.talk_each + person.listen_each) * size + person.strategy_hours
-    if firm[0].champion == i:
-        given += now.champion_hours
-    given = min(room, given)
-    person.hours_talks += given
-    person.review_hours = min(person.review_hours, room - given)
-    return room - given - person.review_hours
-
-
-@rule
-def _improve_and_work(person, now, room, contract, parameters):
-    """Split what is left of a week between improving and routine work."""
-    p = parameters[0]
-    aim = min(room, now.testing_hours * now.testing_protected)
-    person.hours_testing = aim
-    room -= aim
-    switching = p.switching_loss * person.hours_side / max(1.0, contract)
-    effective = max(0.05, person.productivity * (1.0 - min(0.9, switching)))
+    _take_in_work(person, now, share, firm, parameters)
+    effective = _effectiveness(person, parameters)
     able = max(0.5, room * effective)
     person.pressure = person.backlog / able
     person.load = 1.0 - exp(-person.pressure)
+    room = _improve(person, now, share, room, parameters)
+    _do_routine(person, room, effective, parameters)
+    _drop_old_work(person, able, parameters)
+
+
+@rule
+def _meet_and_lead(people, reports, i, now, structure, parameters):
+    """Book meetings, talks and what a leader gives to the line; return what is left."""
+    person = people[i]
+    room = person.hours_contract
+    if person.leader >= 0:
+        person.talked = people[person.leader].talk_each
+        person.listened = people[person.leader].listen_each
+    person.hours_meeting = min(person.hours_meeting, room)
+    room -= person.hours_meeting
+    told = now.strategy_to_departments
+    if person.maker == 1:
+        told = now.strategy_to_makers
+    talks = person.talked + person.listened + parameters[0].telling_hours * told
+    person.hours_talks = min(room, talks)
+    room -= person.hours_talks
+    if person.last_report > person.first_report:
+        size = line_size(people, reports, i, structure)
+        given = (person.talk_each + person.listen_each) * size + person.strategy_hours
+        given = min(room, given)
+        person.hours_talks += given
+        person.review_hours = min(person.review_hours, room - given)
+        room -= given + person.review_hours
+    return room
+
+
+@rule
+def _take_in_work(person, now, share, firm, parameters):
+    """Add this week's routine, what is done twice and what is redone to the backlog."""
+    arriving = _routine(person, now, share, firm, parameters)
+    twice = parameters[0].routine_overlap * person.unseen
+    person.hours_duplicate = arriving * twice * (1.0 - now.duplicates_visible)
+    person.hours_rework = person.redo_hours
+    person.backlog += arriving + person.hours_duplicate + person.redo_hours
+    person.redo_hours = 0.0
+
+
+@rule
+def _effectiveness(person, parameters):
+    """Return output per hour: productivity less what switching to side work costs."""
+    away = person.hours_side / max(1.0, person.hours_contract)
+    lost = min(0.9, parameters[0].switching_loss * away)
+    return max(0.05, person.productivity * (1.0 - lost))
+
+
+@rule
+def _improve(person, now, share, room, parameters):
+    """Set hours for improving aside as far as pressure allows; return what is left.
+
+    Under pressure, time for improving goes first (Repenning & Sterman 2001).
+    """
     calm = min(1.0, 1.0 / max(person.pressure, 1e-6))
     calm = calm * calm
-    part = contract / max(1.0, person.contract)
     training = now.training_hours + now.practice_hours_outside
     training = (training + now.cross_training_hours) * calm
     writing = now.writing_hours * calm
     testing = now.testing_hours * (1.0 - now.testing_protected) * calm
-    items = p.improving_hours * calm * part
+    items = parameters[0].improving_hours * calm * share
     if person.last_choice == person.first_choice or person.role == LEADER:
         items = 0.0
         testing = 0.0
@@ -219,24 +234,33 @@ def _improve_and_work(person, now, room, contract, parameters):
     person.hours_writing = writing * scale
     person.hours_testing += testing * scale
     person.item_hours = items * scale
-    room -= wanted * scale
-    person.hours_over = 0.0
-    strained = max(0.0, person.pressure - 1.0)
+    return max(0.0, room - wanted * scale)
+
+
+@rule
+def _do_routine(person, room, effective, parameters):
+    """Work on the backlog in the hours left, and over time when it presses."""
+    p = parameters[0]
+    pressing = 1.0 - exp(-max(0.0, person.pressure - 1.0))
     keen = 0.6 + p.overtime_ownership * person.ownership
-    limit = p.overtime_limit * person.contract * keen
-    person.hours_over = limit * (1.0 - exp(-strained))
-    done = min(person.backlog, (room + person.hours_over) * effective)
+    over = p.overtime_limit * person.contract * keen * pressing
+    done = min(person.backlog, (room + over) * effective)
     used = done / effective
-    person.hours_over = max(0.0, min(person.hours_over, used - room))
+    person.hours_over = max(0.0, min(over, used - room))
     person.hours_routine = used - person.hours_over
     person.hours_idle = room - person.hours_routine
     person.backlog -= done
     person.deliverables = done / p.hours_per_deliverable
-    limit = p.drop_weeks * able
+    person.hours_total = person.hours_contract + person.hours_over
+
+
+@rule
+def _drop_old_work(person, able, parameters):
+    """Drop work that is older than a number of weeks of capacity."""
+    limit = parameters[0].drop_weeks * able
     if person.backlog > limit:
         person.dropped = person.backlog - limit
         person.backlog = limit
-    person.hours_total = contract + person.hours_over
 
 
 @rule
@@ -258,6 +282,7 @@ def craft_skill(people, skill, i, structure, parameters):
     own = person.domain
     gain = p.training_gain * now.training_hours * given
     skill[i, own] += gain * (1.0 - skill[i, own])
+    person.craft += gain * (1.0 - person.craft)
     outside = now.practice_hours_outside + now.cross_training_hours
     target = now.skill_breadth
     if now.cross_training_hours > 0.0:
@@ -277,5 +302,12 @@ def _widen(skill, i, own, step, breadth):
         return
     moved = min(missing, step * total)
     skill[i, own] -= moved
-    for k in range(1, NEAR_DOMAINS + 1):
-        skill[i, (own + k) % domains] += moved / NEAR_DOMAINS
+    for k in range(NEAR_DOMAINS):
+        skill[i, near_domain(own, k, domains)] += moved / NEAR_DOMAINS
+
+
+@rule
+def near_domain(own, k, domains):
+    """Return the k-th of the domains near `own`: two before and two after it."""
+    step = k - 2 if k < 2 else k - 1
+    return (own + step + domains) % domains

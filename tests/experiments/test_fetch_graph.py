@@ -8,7 +8,8 @@ import pytest
 from experiments import fetch_graph
 from experiments.fetch_graph import SOURCES, FetchError, Source, planned, take, write
 from simulation.graph_files import read_graph
-from simulation.people_table import check_people_and_graph, people_for
+from simulation.people_for_graph import people_for
+from simulation.people_table import check_people_and_graph
 
 DATA = b"Ann,Bob,lunch\n"
 SMALL = Source("uunet/data/small.mpx", hashlib.sha256(DATA).hexdigest(), "made up")

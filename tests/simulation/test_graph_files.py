@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation import graph_files
+from simulation import graph_formats, text_files
 from simulation.graph_files import (
     CommunicationGraph,
     Edge,
@@ -141,7 +141,7 @@ def test_round_trip_of_a_table(graph, parted, tmp_path_factory):
 
 @settings(max_examples=200, deadline=None)
 @given(
-    suffix=st.sampled_from(tuple(graph_files.READERS)),
+    suffix=st.sampled_from(tuple(graph_formats.READERS)),
     data=st.one_of(
         st.binary(max_size=80),
         st.text('<>/*#,;\t\n"ab1 gexfnodevertices', max_size=120).map(str.encode),
@@ -352,13 +352,17 @@ def test_missing_file_and_folder(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("limit", "words"),
-    [("MOST_BYTES", "too large"), ("MOST_PEOPLE", "people"), ("MOST_TIES", "ties")],
+    ("module", "limit", "words"),
+    [
+        (text_files, "MOST_BYTES", "too large"),
+        (graph_formats, "MOST_PEOPLE", "people"),
+        (graph_formats, "MOST_TIES", "ties"),
+    ],
 )
 @pytest.mark.parametrize("name", ["g.csv", "g.graphml", "g.net", "g.mpx"])
-def test_limits_of_size(limit, words, name, monkeypatch, refusal):
+def test_limits_of_size(module, limit, words, name, monkeypatch, refusal):
     """Files over the limits of bytes, people or ties are refused."""
-    monkeypatch.setattr(graph_files, limit, 0)
+    monkeypatch.setattr(module, limit, 0)
     content = {
         "g.csv": "a,b\nx,y\n",
         "g.graphml": GRAPHML.format(**FINE),

@@ -5,19 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation import people_table
+from simulation import people_for_graph
 from simulation.graph_files import CommunicationGraph, Edge
+from simulation.people_for_graph import HEAD_COUNTS, people_for
 from simulation.people_table import (
-    HEAD_COUNTS,
-    TITLES,
     PeopleError,
     PersonRow,
     check_people_and_graph,
-    people_for,
     pseudonyms,
     read_people,
 )
 from simulation.state import CHANNELS, DEPARTMENTS, DOMAINS, ROLES
+from simulation.titles import MAKERS_WITHOUT_REPORTS, TITLES, TITLES_OF
 
 HEADER = "name,role,team,manager,hours\n"
 
@@ -96,12 +95,12 @@ def test_every_title_maps_to_known_words():
         assert department in (*DEPARTMENTS, None)
         assert domain in (*DOMAINS, None)
     assert {*ROLES, *(text.replace("_", " ") for text in DEPARTMENTS)} <= set(TITLES)
-    assert people_table.MAKERS_WITHOUT_REPORTS.keys() <= TITLES.keys()
+    assert MAKERS_WITHOUT_REPORTS.keys() <= TITLES.keys()
 
 
 def test_each_title_stands_under_one_place():
     """No title is listed twice."""
-    listed = ",".join(people_table.TITLES_OF.values()).split(",")
+    listed = ",".join(TITLES_OF.values()).split(",")
     assert len(listed) == len(TITLES)
 
 
@@ -292,7 +291,7 @@ def test_small_graphs_run_too(size):
 
 def test_large_graphs_are_cut_by_neighbourhood(monkeypatch):
     """Above the limit for communities people still all get a place, the same twice."""
-    monkeypatch.setattr(people_table, "MOST_IN_COMMUNITIES", 10)
+    monkeypatch.setattr(people_for_graph, "MOST_IN_COMMUNITIES", 10)
     graph = groups_of(8, 5)
     people = people_for(graph)
     assert tuple(person.name for person in people) == graph.names
@@ -302,7 +301,7 @@ def test_large_graphs_are_cut_by_neighbourhood(monkeypatch):
 def test_shares_add_up():
     """A split gives every person a place, near the proportions asked for."""
     for size in range(1, 90):
-        counts = people_table._split(size, HEAD_COUNTS)
+        counts = people_for_graph._split(size, HEAD_COUNTS)
         assert sum(counts.values()) == size
         exact = size * HEAD_COUNTS["marketing"] / sum(HEAD_COUNTS.values())
         assert abs(counts["marketing"] - exact) < 1
