@@ -217,11 +217,21 @@ def practised(enacted, leader, size):
 
 
 @rule
-def remember_practice(enacted, i, parameters):
-    """Let the memory of what was approved in the line of leader `i` fade."""
-    keep = exp(-1.0 / parameters[0].enacted_weeks)
+def remember_practice(enacted, people, i, structure, parameters):
+    """Let the memory of what leader `i`'s line approves and rewards fade, and reward.
+
+    Launches add to it when they come; here talks do, which reward work on what is
+    stated, as far as priorities are stated at all.
+    """
+    leader = people[i]
+    p = parameters[0]
+    keep = exp(-1.0 / p.enacted_weeks)
+    talks = 1.0 - exp(-2.0 * leader.talk_each)
+    praise = p.talk_reward * structure[leader.version].priorities_stated * talks
     for theme in range(THEMES):
         enacted[i, theme] *= keep
+        if (leader.stated >> theme) & 1 == 1:
+            enacted[i, theme] += praise
 
 
 @rule
