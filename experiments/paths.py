@@ -29,6 +29,7 @@ from experiments.replay import (
     FELT,
     Moment,
     Replay,
+    is_field,
     live,
     place_of,
     recorder,
@@ -94,6 +95,9 @@ def _path(name: str, row: Mapping[str, Any]) -> Path:
     moments = [_held(entry) for entry in row.get("held", ())]
     for entry in row.get("lent", ()):
         moments.append(Moment(place_of(entry["in"]) - 1, tuple(entry["fields"]), True))
+    wrong = [x for moment in moments for x in moment.fields if not is_field(x)]
+    if wrong:
+        raise ValueError(f"path {name}: the state has no {', '.join(wrong)}")
     phases = tuple(place_of(phase) for phase in row.get("structure_in", ()))
     replay = Replay(phases, tuple(moments), tuple(row.get("felt", ())))
     return Path(name, MappingProxyType(row["label"]), row["meaning"], replay)
@@ -127,9 +131,25 @@ def cut(
 
     Raises InputError for an unknown path or two different organisations.
     """
-    replay = find_path(path).replay
+    return cuts(scenario, baseline, (path,), seed, replicate, probe_week)[path]
+
+
+def cuts(
+    scenario: Named,
+    baseline: Named,
+    paths: Sequence[str],
+    seed: int = 1,
+    replicate: int = 0,
+    probe_week: int | None = PROBE_WEEK,
+) -> dict[str, Run]:
+    """Return, path by path, one world of a scenario with that path cut, as `cut` does.
+
+    The baseline runs once for all of them.
+    """
+    replays = [find_path(name).replay for name in paths]
     pair = paired_scenarios(scenario, baseline)
-    return _worlds(*pair, (replay,), seed, replicate, probe_week)[-1]
+    runs = _worlds(*pair, replays, seed, replicate, probe_week)
+    return dict(zip(paths, runs[2:], strict=True))
 
 
 def paired_scenarios(scenario: Named, baseline: Named) -> tuple[Resolved, Resolved]:

@@ -14,10 +14,12 @@ import numpy as np
 from experiments.errors import InputError
 from simulation.model import WEEK, Organisation, Run
 from simulation.scenario import Resolved
-from simulation.state import EXECUTED, NEXT_VALUE, OWN
+from simulation.state import CHOICE, EXECUTED, FIRM, NEXT_VALUE, OWN, PERSON, TIE
 
 NEVER = 10**9
 """A week that does not come: when the other scenario's ways of working apply."""
+RECORDS = {"people": PERSON, "choices": CHOICE, "ties": TIE, "firm": FIRM}
+OWN_ONES = "beliefs.own"
 PHASES = tuple(what for _, what in WEEK)
 VERSIONS = ("people.version", "firm.version")
 FELT = {
@@ -243,19 +245,27 @@ def _spread(model: Organisation, name: str) -> float:
 
 def read_field(state: Any, name: str) -> np.ndarray:
     """Return a copy of a field of the state: `people.clarity`, `skill`, ..."""
-    if name == "beliefs.own":
+    if name == OWN_ONES:
         return state.beliefs[:, : NEXT_VALUE + 1].copy()
     return _view(state, name).copy()
 
 
 def write_field(state: Any, name: str, values: np.ndarray) -> None:
     """Let a field of the state take on `values`; beliefs only about own items."""
-    if name == "beliefs.own":
+    if name == OWN_ONES:
         own = state.beliefs[:, OWN, None]
         kept = state.beliefs[:, : NEXT_VALUE + 1] & ~own
         state.beliefs[:, : NEXT_VALUE + 1] = kept | (values & own)
     else:
         _view(state, name)[...] = values
+
+
+def is_field(name: str) -> bool:
+    """Tell whether the state has a field of that name."""
+    array, _, part = name.partition(".")
+    if array in RECORDS:
+        return part in (RECORDS[array].names or ())
+    return name in ("skill", "strategy", "record.strategy", "market.executed", OWN_ONES)
 
 
 def _view(state: Any, name: str) -> np.ndarray:

@@ -1,0 +1,171 @@
+"""Learning from colleagues: majorities, better records, strong and weak ties."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from worlds import lanes_of, scenario
+
+from simulation import chance
+from simulation.binding import bind
+from simulation.model import Organisation
+from simulation.rules import talk
+from simulation.state import EXISTS, KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
+
+KEY = chance.stream_key(1, 0)
+ALL = np.uint64(2**64 - 1)
+words = st.integers(0, 2**64 - 1)
+
+
+def adopted(known, value, ones, zeros, probability, week=0, who=5):
+    """Return the known and value words of a person after a poll of these votes."""
+    beliefs = np.zeros((1, 5, 1), np.uint64)
+    beliefs[0, [KNOWN, NEXT_KNOWN], 0] = known
+    beliefs[0, [VALUE, NEXT_VALUE], 0] = value
+    planes = np.zeros((2, talk.PLANES), np.uint64)
+    for plane, votes in zip(planes, (ones, zeros), strict=True):
+        for vote in votes:
+            talk.add_vote(plane, np.uint64(vote))
+    talk.adopt_majority(
+        beliefs, planes[0], planes[1], 0, 0, probability, KEY, week, who, 25
+    )
+    return int(beliefs[0, NEXT_KNOWN, 0]), int(beliefs[0, NEXT_VALUE, 0])
+
+
+@given(words, words, st.lists(words, max_size=7), st.lists(words, max_size=7))
+def test_a_sure_learner_holds_the_majority(known, value, ones, zeros):
+    """With probability one each majority is taken over; ties leave beliefs alone."""
+    value &= known
+    got = adopted(known, value, ones, zeros, 1.0)
+    for lane in range(64):
+        lead = sum(v >> lane & 1 for v in ones) - sum(v >> lane & 1 for v in zeros)
+        expected = (
+            (known >> lane & 1, value >> lane & 1) if lead == 0 else (1, int(lead > 0))
+        )
+        assert (got[0] >> lane & 1, got[1] >> lane & 1) == expected
+
+
+def test_learning_happens_with_its_probability():
+    """Majorities are taken over alike, whatever their size (Fang, Lee & Schilling)."""
+    n, p = 64 * 200, 0.3
+    for votes in (1, 7):
+        taken = sum(
+            adopted(0, 0, [2**64 - 1] * votes, [], p, week)[0].bit_count()
+            for week in range(200)
+        )
+        assert abs(taken - n * p) < 4 * np.sqrt(n * p * (1 - p))
+
+
+def test_nobody_learns_at_probability_zero():
+    """With probability zero beliefs stay."""
+    assert adopted(7, 5, [8, 2], [5], 0.0) == (7, 5)
+
+
+def test_better_lanes_are_those_of_better_domains():
+    """Only domains in which the other's record is truly better are listened to."""
+    record = np.random.default_rng(1).random((2, 12))
+    record[1, 4] = record[0, 4]
+    lanes = lanes_of(np.array([talk.better_lanes(record, 0, 1)], np.uint64))
+    better = np.append(record[1] > record[0], [False] * 4)
+    np.testing.assert_array_equal(lanes, np.tile(better, 4))
+
+
+def test_overlap_of_profiles():
+    """Overlap is common over total skill: 1 for equals, 0 for strangers."""
+    skill = np.array([[0.8, 0.2, 0.0], [0.4, 0.0, 0.6], [0.0, 0.0, 0.0]])
+    assert talk.overlap(skill, 0, 0) == pytest.approx(1.0)
+    assert talk.overlap(skill, 0, 1) == pytest.approx(0.4 / (0.8 + 0.2 + 0.6))
+    assert talk.overlap(skill, 0, 2) == talk.overlap(skill, 2, 2) == 0.0
+
+
+@pytest.fixture
+def model():
+    """A silo of a few people without any warm-up."""
+    return Organisation(scenario({"marketeers": 4, "sales": 3, "product": 2}))
+
+
+@pytest.mark.parametrize("hours", [0.1, 0.5, 2.0])
+def test_exchanges_take_strong_ties(model, hours):
+    """An exchange happens with probability (1 - exp(-h))^2 over h hours (Hansen)."""
+    state = model.state
+    state.hours[:] = hours
+    i = int(np.argmin(state.people.last_tie - state.people.first_tie))
+    ties = state.people.last_tie[i] - state.people.first_tie[i]
+    assert 0 < ties <= talk.MOST_VOTES
+    active, opened = np.zeros(talk.MOST_VOTES, np.int64), np.zeros(talk.MOST_VOTES)
+    weeks, met = 600, 0
+    for week in range(weeks):
+        state.firm.week[0] = week
+        met += talk.meet_colleagues(
+            state.people,
+            state.ties,
+            state.hours,
+            state.neighbours,
+            state.skill,
+            active,
+            opened,
+            i,
+            state.firm,
+            state.parameters,
+        )
+    p = (1 - np.exp(-hours)) ** 2
+    n = weeks * ties
+    assert abs(met - n * p) < 4 * np.sqrt(n * p * (1 - p))
+
+
+def test_people_learn_from_better_records_only(model):
+    """Nobody takes over what those with an equal or worse record believe."""
+    state = model.state
+    state.hours[:] = 5.0
+    before = state.beliefs.copy()
+    speak = bind(talk.talk, state)
+    state.record[:] = 0.5
+    for i in range(len(state.people)):
+        speak(i)
+    np.testing.assert_array_equal(state.beliefs, before)
+    state.record[1:] = 0.9
+    for week in range(40):
+        state.firm.week[0] = week
+        speak(0)
+    assert (state.beliefs[0] != before[0]).any()
+    np.testing.assert_array_equal(state.beliefs[1:], before[1:])
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_territory_closes_a_person_to_other_teams(model, full):
+    """At full territory nothing passes between teams; within the team it does."""
+    state = model.state
+    people = state.people
+    people.territory[:] = 1.0 if full else 0.0
+    opened = {True: [], False: []}
+    for t, tie in enumerate(state.ties):
+        same = people.team[tie.a] == people.team[tie.b]
+        open_to = talk.openness(
+            people, state.ties, state.skill, int(tie.a), int(tie.b), t, state.parameters
+        )
+        opened[bool(same)].append(open_to)
+    assert all(x > 0 for x in opened[True])
+    assert all((x == 0) == full for x in opened[False]) and opened[False]
+
+
+def test_listening_has_draws_of_its_own(model):
+    """What a leader takes over in talks says nothing about what listening brings."""
+    state = model.state
+    top = int(state.firm.top[0])
+    exists = state.market[EXISTS]
+    state.beliefs[:, [KNOWN, NEXT_KNOWN, VALUE, NEXT_VALUE]] = exists[None, None]
+    state.beliefs[top, :4] = 0
+    state.record[:] = 0.9
+    state.record[top] = 0.1
+    state.hours[:] = 5.0
+    state.people.listen_each[top] = 1.0
+    nested = 0
+    for week in range(60):
+        state.firm.week[0] = week
+        taken = []
+        for rule in (talk.talk, talk.listen):
+            state.beliefs[top, :4] = 0
+            bind(rule, state)(top)
+            taken.append(set(np.flatnonzero(lanes_of(state.beliefs[top, NEXT_KNOWN]))))
+        nested += taken[0] <= taken[1] or taken[1] <= taken[0]
+    assert nested < 50
