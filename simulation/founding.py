@@ -17,6 +17,7 @@ from simulation.network import (
 from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
 from simulation.rules import founding as rules
+from simulation.rules.results import count_stock
 from simulation.scenario_values import Resolved
 from simulation.state import (
     CHOICE,
@@ -169,6 +170,7 @@ def _people(chart: Chart, places: Places) -> np.recarray:
         person.leader_integrated = _integrated_leader(places, i)
         person.team_channel, person.team_mixed = teams[i]
         person.mix_rank = mix_rank(places, i)
+        person.second_rank = second_rank(places, i)
         person.project_leader = _project_leader(places, i)
     return people
 
@@ -316,3 +318,6 @@ def _draw(state: State) -> None:
         for i in range(len(state.people)):
             bound(i)
     bind(rules.found_strategy, state)()
+    count = bind(count_stock, state)
+    for i in range(len(state.people)):
+        count(i)

@@ -119,10 +119,7 @@ class Organisation(mesa.Model):
         self._bind()
         self._seat_agents()
         self._recorded: list[np.ndarray] = []
-        self.datacollector = mesa.DataCollector(
-            model_reporters={name: _reporter(name) for name in SERIES_COLUMNS},
-            agent_reporters={"name": "name"} | dict.fromkeys(PANEL),
-        )
+        self.datacollector = _collector()
         self.collecting = False
         self.interventions: dict[str, Callable[[Organisation], None]] = {}
 
@@ -206,13 +203,15 @@ class Organisation(mesa.Model):
             _kinds=self._kinds,
             chart=self.chart,
             state=self.state.copy(),
-            datacollector=None,
+            datacollector=_collector(),
             collecting=False,
             interventions=dict(self.interventions),
             _recorded=list(self._recorded),
         )
         twin._bind()
         twin._seat_agents()
+        for person, double in zip(self._people, twin._people, strict=True):
+            double.remember(person)
         return twin
 
     def shock(self, real: bool = True) -> None:
@@ -245,6 +244,14 @@ PANEL = (
     "performance",
 )
 """What Mesa's DataCollector keeps of each person, when `collecting` is on."""
+
+
+def _collector() -> mesa.DataCollector:
+    """Return what lets Mesa collect series and panel."""
+    return mesa.DataCollector(
+        model_reporters={name: _reporter(name) for name in SERIES_COLUMNS},
+        agent_reporters={name: name for name in ("name", *PANEL)},
+    )
 
 
 def _reporter(name: str):

@@ -12,7 +12,12 @@ from dataclasses import dataclass, replace
 from simulation.chance import seat_key
 from simulation.graph_files import CommunicationGraph, read_graph
 from simulation.people_for_graph import people_for
-from simulation.people_table import PersonRow, check_people_and_graph, read_people
+from simulation.people_table import (
+    PeopleError,
+    PersonRow,
+    check_people_and_graph,
+    read_people,
+)
 from simulation.scenario_values import Resolved
 from simulation.state import CHANNELS, DOMAINS, LANES, THEMES
 
@@ -103,7 +108,15 @@ def draw_chart(scenario: Resolved) -> Chart:
     else:
         seats = seats_from_counts(scenario)
     seats = tuple(sorted(seats, key=lambda seat: (seat.key, seat.name)))
-    return Chart(seats, choices_of(seats, scenario), graph, notes)
+    choices = choices_of(seats, scenario)
+    if not choices:
+        raise PeopleError(
+            [
+                "people: nobody executes anything; at least one person must work in "
+                "marketing, communication, sales, product, finance, hr or customer_success"
+            ]
+        )
+    return Chart(seats, choices, graph, notes)
 
 
 def _departments(counts: dict[str, int]) -> dict[str, int]:
@@ -148,6 +161,7 @@ def _line(
         f"{department}-lead", "leader", department, domain, department, top, hours
     )
     leaders = [head]
+    members = sorted(members, key=lambda member: member.team)  # a team keeps one leader
     while len(members) > span:
         size = math.ceil(len(members) / span)
         level = [

@@ -88,8 +88,8 @@ PERSON = _record(
     # learning of this week, beliefs about own items at its end
     " corrections corruptions right wrong unknown stock_start",
     # lasting
-    "contract mix_rank trait felt_demands felt_control felt_support routine_trait"
-    " values craft"
+    "contract mix_rank second_rank trait felt_demands felt_control felt_support"
+    " routine_trait values craft"
     # slow states
     " fatigue exhaustion next_fatigue next_exhaustion motivation ownership territory"
     " safety backlog routine_waiting change_progress own_share chosen_share overruled"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 import mesa
@@ -36,6 +37,12 @@ class Person(mesa.Agent):
         super().__init__(model)
         self.index = index
         self.name = name
+
+    def remember(self, person: Person) -> None:
+        """Take over what a subclass of the agent keeps beside the record."""
+        for name, value in vars(person).items():
+            if name not in vars(self):
+                setattr(self, name, copy.copy(value))
 
     @property
     def record(self) -> np.record:

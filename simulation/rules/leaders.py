@@ -144,7 +144,7 @@ def form_picture(people, enacted, i, firm, structure, parameters):
     now = structure[person.version]
     leader = person.leader
     other_line = 0.0
-    if person.project_leader >= 0 and now.second_line > 0.0:
+    if person.project_leader >= 0 and person.second_rank < now.second_line:
         if now.conflicts_settled < 0.5 and (f.week + person.seat) % 2 == 0:
             leader = person.project_leader
             other_line = 1.0

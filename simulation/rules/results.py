@@ -285,7 +285,8 @@ def _lead_feedback(market, people, choices, beliefs, record, i, c, firm, paramet
     """Let what sales tells about leads of `c` change the belief about it."""
     p = parameters[0]
     f = firm[0]
-    miss = exp(-p.feedback_step * choices[c].feedback)
+    told = 0.1 * choices[c].feedback  # counted in tenths: sums then need no order
+    miss = exp(-p.feedback_step * told)
     choices[c].feedback = 0.0
     u, v = uniform_pair(f.key, SALES_FEEDBACK, f.week, people[i].who, c)
     if u < miss:

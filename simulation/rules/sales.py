@@ -178,7 +178,7 @@ def _judge(
         seen = 1.0 if good else 0.0
         person.estimate += 0.25 * p.estimate_step * (seen - person.estimate)
     if uniform_slot(f.key, FEEDBACK_GIVEN, born, number, 0, 0) < now.lead_feedback:
-        choices[lead.choice].feedback += 1.0 if pursued else 0.3
+        choices[lead.choice].feedback += 10.0 if pursued else 3.0
     return pursued
 
 

@@ -171,7 +171,8 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
     person.doing = -1
     p = parameters[0]
     u = uniform(f.key, VACANCY, f.week, person.who, 0)
-    person.until = f.week + int(p.vacancy_low + u * (p.vacancy_high - p.vacancy_low))
+    longest = p.vacancy_high - p.vacancy_low + 1.0
+    person.until = f.week + int(p.vacancy_low + u * longest)
     person.fatigue = 0.0
     person.exhaustion = 0.0
     person.score = 1.0
@@ -207,9 +208,10 @@ def spread_skill(people, skill, i, level, breadth):
     own = people[i].domain
     for d in range(domains):
         skill[i, d] = 0.0
-    for k in range(NEAR_DOMAINS):
-        skill[i, near_domain(own, k, domains)] = total * breadth / NEAR_DOMAINS
     skill[i, own] = min(1.0, total * (1.0 - breadth))
+    for k in range(NEAR_DOMAINS):
+        outside = (total - skill[i, own]) / NEAR_DOMAINS
+        skill[i, near_domain(own, k, domains)] = outside
 
 
 @rule
@@ -239,6 +241,8 @@ def _arrive(
         people, skill, i, mean_skill, now.skill_breadth, fit, f.values, firm, parameters
     )
     _settle_in(people, i)
+    person.own_share = now.items_decided_by_executor
+    person.chosen_share = now.items_chosen_by_executor
     for d in range(record.shape[1]):
         record[i, d] = UNTRIED
     learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters)

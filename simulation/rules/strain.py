@@ -29,7 +29,7 @@ def see_clearly(people, enacted, i, firm, structure, parameters):
     clear = agreement(person.picture, enacted, line, size)
     person.conflict = 0.0
     now = structure[person.version]
-    if person.project_leader >= 0 and now.second_line > 0.0:
+    if person.project_leader >= 0 and person.second_rank < now.second_line:
         other = agreement(person.picture, enacted, person.project_leader, size)
         apart = _disagreement(people[line].stated, people[person.project_leader].stated)
         heard = min(1.0, 2.0 * person.torn)

@@ -22,9 +22,6 @@ from simulation.state import (
     WORKING,
 )
 
-COLLECTS = pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="Mesa 3.3 takes no None as agent reporter"
-)
 WHAT = scenario({**FEW, "marketeers": 6, "externals": 2})
 
 
@@ -101,7 +98,6 @@ def test_lines_and_items_as_seen_by_a_person(model):
     assert someone.vacant and not someone.working
 
 
-@COLLECTS
 def test_the_data_collector_collects_when_asked(model):
     """With `collecting` on, Mesa's data frames hold series and panel of each week."""
     model.run(until=2)
@@ -128,7 +124,6 @@ def test_nothing_is_collected_unasked(model):
     assert len(model.datacollector.get_model_vars_dataframe()) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="fork leaves datacollector None")
 def test_a_fork_can_collect(model):
     """What can be collected of an organisation can be collected of its fork."""
     model.run(until=2)
@@ -138,7 +133,6 @@ def test_a_fork_can_collect(model):
     assert len(twin.datacollector.get_model_vars_dataframe()) == 2
 
 
-@COLLECTS
 def test_collecting_changes_nothing():
     """A collected run gives the same state as one that is not."""
     plain, watched = Organisation(WHAT, 1), Organisation(WHAT, 1)

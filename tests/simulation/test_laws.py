@@ -175,7 +175,6 @@ def test_nothing_lies_in_the_hands_of_a_vacant_seat():
     assert "hands" not in laws.broken
 
 
-@pytest.mark.xfail(strict=True, reason="found_person doesn't count the first stock")
 def test_the_first_week_starts_with_the_founders_stock():
     """Without a warm-up, week 0 starts with the wrong and missing founding beliefs."""
     model = Organisation(scenario(weeks=1, warm_up=0))
@@ -217,7 +216,6 @@ def test_founders_have_the_same_total_skill_at_any_breadth(breadth):
     np.testing.assert_allclose(*totals, rtol=1e-12)
 
 
-@pytest.mark.xfail(strict=True, reason="spread_skill cuts what exceeds 1 off the total")
 def test_pure_specialists_have_the_same_total_skill():
     """The highly skilled lose no skill where nothing lies outside their domain."""
     totals = []

@@ -53,10 +53,7 @@ def formal(places, **numbers):
     return contact
 
 
-SPLIT = pytest.mark.xfail(strict=True, reason="two leaders split every channel in two")
-
-
-@pytest.mark.parametrize("mixed", [pytest.param(0.0, marks=SPLIT), 1.0])
+@pytest.mark.parametrize("mixed", [0.0, 1.0])
 @pytest.mark.parametrize("hours", [1.0, 3.0])
 def test_each_marketeer_spends_the_team_hours(mixed, hours):
     """In silos and in mixed teams, each spends exactly the team hours with the team."""

@@ -117,7 +117,6 @@ def test_newcomers_know_little():
     assert len(set(people.who)) == len(people) and (people.who != people.seat).all()
 
 
-@pytest.mark.xfail(strict=True, reason="_settle_in keeps own_share and chosen_share")
 def test_newcomers_do_not_inherit_control():
     """A newcomer's share of own decisions is not that of whoever sat there before."""
     model = Organisation(scenario(HEADS))

@@ -136,7 +136,6 @@ def test_contagion_is_the_mean_of_those_met():
         assert near == pytest.approx(mean - p.exhaustion)
 
 
-@pytest.mark.xfail(strict=True, reason="see_clearly asks whether anybody has two lines")
 def test_only_those_with_two_lines_feel_their_conflict():
     """Where half of the makers have a second line, the other half has no conflict."""
     heads = {"marketeers": 12, "communicators": 4, "sales": 4}

@@ -99,7 +99,6 @@ def test_the_order_of_agents_does_not_matter(busy):
     assert (model.state.people.generation > 0).any()
 
 
-@pytest.mark.xfail(strict=True, reason="feedback adds 1.0 and .3 in the order of reps")
 def test_the_order_of_selling_does_not_matter():
     """What sales people tell about leads adds up to the same whoever tells it first."""
     heads = {"marketeers": 6, "sales": 10}
