@@ -19,7 +19,7 @@ from simulation.people_table import (
     read_people,
 )
 from simulation.scenario_values import Resolved
-from simulation.state import CHANNELS, DOMAINS, LANES, THEMES
+from simulation.state import CHANNELS, DEPARTMENTS, DOMAINS, LANES, THEMES
 
 ITEMS_PER_HEAD = {"marketing": 3.0, "communication": 2.0}
 """Items per head at 1.6 choices per person; 1 in the other departments."""
@@ -112,8 +112,8 @@ def draw_chart(scenario: Resolved) -> Chart:
     if not choices:
         raise PeopleError(
             [
-                "people: nobody executes anything; at least one person must work in "
-                "marketing, communication, sales, product, finance, hr or customer_success"
+                "people: nobody executes anything (all are in management); at least "
+                f"one must work in one of: {', '.join(DEPARTMENTS[1:])}"
             ]
         )
     return Chart(seats, choices, graph, notes)
