@@ -106,6 +106,8 @@ def call(args: Sequence[str]) -> int:
         return _say("Interrupted; nothing was written half.", INTERRUPTED)
     except BrokenPipeError:
         return _leave_the_pipe()
+    except SystemExit:  # how click itself leaves a broken pipe; no command of ours does
+        return _leave_the_pipe()
     except Exception as error:
         return _explain(error, debug)
     return code if isinstance(code, int) else DONE

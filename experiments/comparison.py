@@ -99,18 +99,38 @@ class Comparison:
         """Return what the comparison says, in sentences."""
         sentences = [self._headline(i, language) for i in range(len(self.others))]
         if len(self.others) > 1:
-            sentences += [self._ranking(name, language) for name in self.headlines]
+            sentences += [
+                self._ranking(name, language)
+                for name in self.headlines
+                if self._ranking_agrees(name)
+            ]
         return sentences
 
     def _headline(self, index: int, language: str) -> str:
         title = self.others[index].title[language]
+        if self.others[index].canonical() == self.base.canonical():
+            base = self.base.title[language]
+            return words.say("same_organisation", language, scenario=title, base=base)
         found = {name: self.differences(name)[index] for name in self.headlines}
         return words.headline(title, found, language, self.base.title[language])
 
-    def _ranking(self, name: str, language: str) -> str:
+    def _best(self, name: str) -> tuple[int, ...]:
         table = self.runs.summaries([name])[name]
         values = np.stack([table[x].to_numpy() for x in self.runs.names], 1)
-        group = statistics.best_group(values, OUTCOMES[name].good)
+        return tuple(statistics.best_group(values, OUTCOMES[name].good))
+
+    def _ranking_agrees(self, name: str) -> bool:
+        """Return whether a ranking says nothing that the differences don't bear out."""
+        group = self._best(name)
+        unclear = [x.spans_zero for x in self.differences(name)]
+        if len(group) == len(self.runs.names):
+            return all(unclear)
+        if 0 in group:
+            return True
+        return not any(unclear[i - 1] for i in group)
+
+    def _ranking(self, name: str, language: str) -> str:
+        group = self._best(name)
         titles = [scenario.title[language] for scenario in self.runs.scenarios]
         return words.ranking(titles, group, OUTCOMES[name], language)
 

@@ -92,8 +92,40 @@ class Replicates:
         return pd.DataFrame(columns, index=index).reset_index()
 
     def remarks(self, language: str = "en") -> list[str]:
-        """Return what a reader must know: sizes that differ, and runs that failed."""
-        return self._sizes(language) + self._failed(language)
+        """Return what a reader must know: what was not reached, sizes, failures."""
+        return [
+            *self._not_reached(language),
+            *self._graphs(language),
+            *self._sizes(language),
+            *self._failed(language),
+        ]
+
+    def _not_reached(self, language: str) -> list[str]:
+        """Name the dated changes that the horizon leaves out."""
+        said = []
+        for scenario in self.scenarios:
+            late = [s.week for s in scenario.stages if s.week >= scenario.weeks]
+            if late:
+                weeks = words.names([str(week) for week in late], language)
+                title = scenario.title[language]
+                said.append(
+                    words.say("not_reached", language, scenario=title, weeks=weeks)
+                )
+        return said
+
+    def _graphs(self, language: str) -> list[str]:
+        """Tell what was noted about imported people and graphs."""
+        from simulation.organisation import draw_chart
+
+        said = []
+        for scenario in self.scenarios:
+            if scenario.network_file or scenario.people_file:
+                for note in draw_chart(scenario).notes:
+                    title = scenario.title[language]
+                    said.append(
+                        words.say("graph_note", language, scenario=title, note=note)
+                    )
+        return said
 
     def _sizes(self, language: str) -> list[str]:
         seats = [int(series["seats"][:, 0].mean()) for series in self.series]

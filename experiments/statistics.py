@@ -305,5 +305,10 @@ def _largest_deviation(values: np.ndarray, level: float, seed: int) -> float:
     means, squares = np.hsplit(moments, 2)
     variance = squares - means**2
     error = np.sqrt(np.maximum(variance, 0.0) / (n - 1))
-    t = np.divide(abs(means), error, np.zeros_like(means), where=error > 0)
-    return float(np.quantile(t.max(1, initial=0.0), level))
+    certain = np.where(abs(means) > 0, np.inf, 0.0)  # no spread left in a resample
+    t = np.divide(abs(means), error, certain, where=error > 0)
+    found = float(np.quantile(t.max(1, initial=0.0), level, method="higher"))
+    if not math.isfinite(found):  # too many ties to bootstrap: Bonferroni instead
+        level = 1 - (1 - level) / max(1, values.shape[1])
+        found = 0.0
+    return max(found, float(stdtrit(n - 1, (1 + level) / 2)))

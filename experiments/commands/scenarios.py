@@ -155,10 +155,25 @@ def _problems(name: str) -> list[str]:
     from simulation.scenario import ScenarioError, read
 
     try:
-        read(name)
+        scenario = read(name)
+        if scenario.people_file or scenario.network_file:
+            _draw(scenario)
     except ScenarioError as error:
         return str(error).splitlines()
     return []
+
+
+def _draw(scenario) -> None:
+    """Read the people and graph files of a scenario, as a run would."""
+    from simulation.organisation import draw_chart
+    from simulation.scenario import Problem, ScenarioError
+    from simulation.text_files import FileError
+
+    try:
+        draw_chart(scenario)
+    except FileError as error:
+        problems = [Problem(text) for text in error.problems]
+        raise ScenarioError(problems) from error
 
 
 @click.command("new")

@@ -75,9 +75,9 @@ def test_several_are_ranked_with_intervals_that_hold_together(three):
 
 
 def test_more_worlds_are_advised_where_they_would_tell(comparison, assigned, owned):
-    """Where a headline is unclear, the answer says how many replicates would do."""
+    """Where a headline is unclear, the answer says how many worlds would do."""
     few = compare(assigned, owned, replicates=2, workers=1, simulate=fake.simulate)
-    assert any("replicates would do" in remark for remark in few.remarks())
+    assert any("worlds would do" in remark for remark in few.remarks())
 
 
 def test_sizes_that_differ_are_told(comparison):

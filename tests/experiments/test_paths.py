@@ -85,6 +85,16 @@ def test_ways_of_working_that_never_apply_change_nothing(base):
     assert plain.tobytes() == founded.tobytes()
 
 
+def test_no_cut_keeps_a_change_from_reaching_people(base):
+    """A path is cut downstream of the lever: everybody still works the new way."""
+    few = vary(base, "few", organisation=FEW, run={"weeks": 40, "warm_up_weeks": 4})
+    owned = vary(few, "owned", levers={"mandate": "decides"})
+    whole = simulate(owned, 2, 1, None).series["change_reached"][-1]
+    assert whole > 0.8
+    for path, run in cuts(owned, few, list(path_table()), 2, 1, None).items():
+        assert run.series["change_reached"][-1] >= whole - 0.15, path
+
+
 def test_a_felt_path_is_felt_as_in_the_baseline(base):
     """Control that is cut is that of the paired run, to the last digits, and counts."""
     owned = vary(base, "owned", levers={"mandate": "decides"})
