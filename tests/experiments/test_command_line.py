@@ -33,8 +33,12 @@ def orgsim(*args):
 
 
 def python(code, **environment):
-    """Start a Python process that runs `code` with the project on its path."""
+    """Start a Python process that runs `code` with the project on its path.
+
+    It hears an interrupt also where tests run in the background, where it is ignored.
+    """
     path = f"import sys; sys.path[:0] = {[str(ROOT), str(HERE)]!r}\n"
+    path += "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     return subprocess.Popen(
         [sys.executable, "-c", path + code],
         stdout=subprocess.PIPE,
