@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 
 from experiments.errors import InputError
-from simulation.model import WEEK, Organisation, Run
+from simulation.model import Organisation, Run
 from simulation.scenario import Resolved
 from simulation.state import CHOICE, EXECUTED, FIRM, NEXT_VALUE, OWN, PERSON, TIE
+from simulation.week import WEEK
 
 NEVER = 10**9
 """A week that does not come: when the other scenario's ways of working apply."""
 RECORDS = {"people": PERSON, "choices": CHOICE, "ties": TIE, "firm": FIRM}
 OWN_ONES = "beliefs.own"
-PHASES = tuple(what for _, what in WEEK)
+PHASES = tuple(phase.what for phase in WEEK)
 VERSIONS = ("people.version", "firm.version")
 FELT = {
     "demands": ("demands", "felt_demands", "demands_spread"),

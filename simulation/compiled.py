@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import CodeType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy
@@ -29,6 +29,8 @@ from numba.core.caching import (
     IndexDataCacheFile,
     _CacheLocator,
 )
+
+from simulation.compiling import Rule
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,10 +50,10 @@ def rule(function: F) -> F:
     """
     if UNCOMPILED:
         return function
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    compiled: Any = Rule(function)
     if Path(function.__code__.co_filename).resolve().is_relative_to(SOURCES):
-        dispatcher._cache = _RuleCache(function)
-    return dispatcher
+        compiled._cache = _RuleCache(function)
+    return cast(F, compiled)
 
 
 def entry(rule_function: Any, *example_args: Any) -> Callable[..., Any]:

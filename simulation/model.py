@@ -1,7 +1,7 @@
 """The organisation as a Mesa model: the week, person by person.
 
 This is the model that people read and extend. The rules that its agents call hold the
-equations; the order in `Organisation.step` is the order of the week.
+equations; the table `simulation.week.WEEK` is the order of the week.
 """
 
 from __future__ import annotations
@@ -20,72 +20,7 @@ from simulation.founding import found
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.scenario_values import Resolved
 from simulation.state import DEPARTMENTS, LAYERS, ROLES, SALES
-
-WEEK = (
-    # dated changes are due; people come and go; changes are brought
-    ("organisation", "apply_dated_changes"),
-    ("organisation", "reset_counts"),
-    ("everyone", "arrive_or_go"),
-    ("organisation", "carry_change"),
-    ("everyone", "begin_week"),
-    # 1 the market moves
-    ("organisation", "shock_market"),
-    ("organisation", "move_market"),
-    # 2 leaders spend their hours
-    ("everyone", "meet"),
-    ("leaders", "lead"),
-    # 3 work arrives and hours are divided
-    ("everyone", "plan"),
-    # 4 people decide
-    ("leaders", "review"),
-    ("everyone", "decide"),
-    ("organisation", "settle_wishes"),
-    ("everyone", "start"),
-    ("everyone", "work"),
-    ("organisation", "age_items"),
-    # 5 campaigns meet the market
-    ("organisation", "judge_offer"),
-    ("organisation", "meet_market"),
-    # 6 sales accept, pursue, close
-    ("organisation", "pass_on_leads"),
-    ("sales people", "sell"),
-    ("organisation", "sell_inbound"),
-    ("organisation", "expire_leads"),
-    # 7 results travel
-    ("everyone", "learn"),
-    ("everyone", "conclude"),
-    # 8 people talk
-    ("everyone", "talk"),
-    ("leaders", "listen"),
-    ("everyone", "conclude"),
-    # 9 tests
-    ("everyone", "test"),
-    ("everyone", "conclude"),
-    # 10 the strategy learns and is learned from
-    ("organisation", "judge_strategy"),
-    ("organisation", "learn_strategy"),
-    ("organisation", "follow_values"),
-    ("organisation", "forget_written"),
-    ("everyone", "hear_strategy"),
-    ("everyone", "conclude"),
-    # 11 strain, 12 motivation and ownership
-    ("everyone", "strain"),
-    ("everyone", "recover"),
-    # 14 money
-    ("organisation", "build_brand"),
-    ("organisation", "review_budget"),
-    ("organisation", "keep_books"),
-    # 15 the collaboration is evaluated
-    ("organisation", "note_hand_offs"),
-    ("organisation", "age_ties"),
-    ("everyone", "evaluate"),
-    ("organisation", "move_hours"),
-    # the week is observed; 13 leave and leaving: who leaves is gone next week
-    ("organisation", "observe"),
-    ("everyone", "stay_or_leave"),
-    ("everyone", "end_week"),
-)
-"""The order of the week: who does what. Agents' methods, or rules of the whole."""
+from simulation.week import EVERYONE, LEADERS, ORGANISATION, SALES_PEOPLE, WEEK
 
 
 class Organisation(mesa.Model):
@@ -133,9 +68,9 @@ class Organisation(mesa.Model):
             kind = self._kinds[seat.role]
             self._people.append(kind(self, index, seat.name))
         self.groups = {
-            "everyone": self.agents,
-            "leaders": self.agents.select(lambda p: p.last_report > p.first_report),
-            "sales people": self.agents.select(lambda p: p.role == SALES),
+            EVERYONE: self.agents,
+            LEADERS: self.agents.select(lambda p: p.last_report > p.first_report),
+            SALES_PEOPLE: self.agents.select(lambda p: p.role == SALES),
         }
 
     def person(self, index: int) -> Person:
@@ -158,8 +93,8 @@ class Organisation(mesa.Model):
 
     def step(self) -> None:
         """Live one week: the phases of `WEEK`, in order."""
-        for who, what in WEEK:
-            if who == "organisation":
+        for who, what, _ in WEEK:
+            if who == ORGANISATION:
                 getattr(self.rules, what)()
             else:
                 self.groups[who].do(what)

@@ -53,7 +53,8 @@ def package(tmp_path):
     """A small model of two files beside a copy of compiled.py."""
     folder = tmp_path / "simulation"
     folder.mkdir()
-    shutil.copy(SOURCES / "compiled.py", folder)
+    for name in ("compiled.py", "compiling.py"):
+        shutil.copy(SOURCES / name, folder)
     (folder / "__init__.py").touch()
     (folder / "callee.py").write_text(CALLEE)
     (folder / "caller.py").write_text(CALLER)

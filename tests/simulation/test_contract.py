@@ -12,7 +12,7 @@ import pytest
 
 import simulation.rules
 from simulation import tables
-from simulation.binding import WEEK, arguments
+from simulation.binding import arguments
 from simulation.founding import State, found
 from simulation.measures import summarise
 from simulation.model import Organisation
@@ -20,8 +20,9 @@ from simulation.organisation import draw_chart
 from simulation.people_table import COLUMNS, FULL_TIME_HOURS
 from simulation.scenario import load, read, resolve, scenario_from, vary
 from simulation.scenario_files import locate
+from simulation.week import RULES
 
-RULES = sorted(Path(simulation.rules.__file__).parent.glob("*.py"))
+RULE_FILES = sorted(Path(simulation.rules.__file__).parent.glob("*.py"))
 HOMONYMS = {
     "support": "what a person feels of leader and team, as in demands-control-support",
     "budget": "euros, a state of the firm",
@@ -115,7 +116,7 @@ def test_no_rule_names_a_lever_or_a_setting():
     names -= tables.STRUCTURE.keys() | HOMONYMS.keys()
     found = [
         f"{path.name}:{token.start[0]}: {token.string}"
-        for path in RULES
+        for path in RULE_FILES
         for token in tokenize.generate_tokens(path.open(encoding="utf-8").readline)
         if token.type == tokenize.NAME and token.string in names
     ]
@@ -126,7 +127,7 @@ def test_rules_work_on_arrays_of_numbers_only():
     """No text reaches a rule: there is nowhere for a lever's name to be."""
     state = found(read("owned"), 1, 0)[1]
     arrays = {f.name: getattr(state, f.name) for f in fields(State)}
-    for rule in WEEK:
+    for rule in RULES:
         assert set(arguments(rule)) <= arrays.keys() | {"i"}
     kinds = {
         kind.kind

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from worlds import FEW, PHASES, differing, lanes_of, scenario
 
-from simulation.model import WEEK, Organisation, simulate
+from simulation.model import Organisation, simulate
 from simulation.scenario import read
 from simulation.state import (
     EXECUTED,
@@ -20,6 +20,7 @@ from simulation.state import (
     VISIBLE,
     WANTED,
 )
+from simulation.week import ORGANISATION, WEEK
 
 ROOT = Path(__file__).resolve().parents[2]
 SYNCHRONOUS = [pair for pair in PHASES if pair[1] != "sell"]
@@ -36,8 +37,8 @@ def phases_that_depend_on_order(model, weeks, phases, seed=0):
     draw = np.random.default_rng(seed)
     found = {}
     for _ in range(weeks):
-        for who, what in WEEK:
-            if who == "organisation":
+        for who, what, _ in WEEK:
+            if who == ORGANISATION:
                 getattr(model.rules, what)()
                 continue
             agents = list(model.groups[who])

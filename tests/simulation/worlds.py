@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from simulation.model import WEEK, Organisation
+from simulation.model import Organisation
 from simulation.scenario import Resolved, resolve, scenario_from
 from simulation.state import (
     AT_GATE,
@@ -24,6 +24,7 @@ from simulation.state import (
     WANTED,
     WORKING,
 )
+from simulation.week import ORGANISATION, WEEK
 
 NO_HEADS = {
     "marketeers": 0,
@@ -467,4 +468,4 @@ def lived(what: Resolved, seed=1, replicate=0, until=None, **options):
     return model, laws
 
 
-PHASES = tuple(dict.fromkeys(pair for pair in WEEK if pair[0] != "organisation"))
+PHASES = tuple(dict.fromkeys((p.who, p.what) for p in WEEK if p.who != ORGANISATION))
