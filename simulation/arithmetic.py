@@ -110,6 +110,16 @@ def _log_near_one(f: float, k: int) -> float:
 
 
 @rule
+def reached_within(x: float, u: float) -> bool:
+    """Return whether u < 1 - e**-x, for x >= 0: whether it happens at rate x.
+
+    The exponential is left out where u is so large that it cannot matter, as 1 - e**-x
+    is at most x (with room for rounding).
+    """
+    return u < 1.001 * x and u < 1.0 - exp(-x)
+
+
+@rule
 def power(x: float, y: float) -> float:
     """Return x**y for x >= 0 as exp(y log x); nan for x < 0.
 
@@ -117,7 +127,7 @@ def power(x: float, y: float) -> float:
     ulp up to e and 30 at 1e6. x**0 is 1; 0**y is 0 for y > 0 and inf for y < 0; y is
     finite.
     """
-    if y == 0.0:
+    if y == 0.0 or x == 1.0:
         return 1.0
     return exp(float(y) * log(x))
 

@@ -23,7 +23,9 @@ from numba.core.compiler_machinery import register_pass
 from numba.core.registry import CPUDispatcher
 from numba.core.typed_passes import NativeLowering
 
-OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy"}
+OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+"""Without reference counts of arrays: rules allocate none, and counting costs more
+than most rules do. Numba says "NRT required" where a rule would allocate."""
 
 
 class _PartLibrary(JITCodeLibrary):

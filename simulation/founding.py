@@ -1,11 +1,12 @@
 """From a resolved scenario to the arrays of records that rules work on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from simulation import chance
+from simulation.arithmetic import exp
 from simulation.binding import bind
 from simulation.network import (
     Places,
@@ -20,6 +21,7 @@ from simulation.rules import founding as rules
 from simulation.rules.results import count_stock
 from simulation.scenario_values import Resolved
 from simulation.state import (
+    BALLOT_PLANES,
     CHOICE,
     DEPARTMENTS,
     DOMAINS,
@@ -27,8 +29,10 @@ from simulation.state import (
     HISTORY,
     HISTORY_WEEKS,
     JOURNEY,
+    KEPT,
     LANES,
     LEAD,
+    LONGEST_WAIT,
     NEIGHBOUR,
     PARAMETER,
     PERSON,
@@ -76,6 +80,8 @@ class State:
     channel_items: np.ndarray
     switch_weeks: np.ndarray
     row: np.recarray
+    ballot: np.ndarray
+    waits: np.ndarray
 
     def copy(self) -> "State":
         """Return a state that remembers the same and shares nothing."""
@@ -112,7 +118,7 @@ def _arrays(scenario: Resolved, chart: Chart, places: Places, key) -> State:
         neighbours=neighbours,
         leads=records(LEAD, max(64, int(2 * LEADS_KEPT_WEEKS * expected))),
         firm=firm,
-        parameters=_filled(PARAMETER, [scenario.parameters]),
+        parameters=_filled(PARAMETER, [_with_keeps(scenario.parameters)]),
         structure=_structures(scenario),
         beliefs=np.zeros((size, 5, words), np.uint64),
         market=np.zeros((HISTORY + 2 * HISTORY_WEEKS, words), np.uint64),
@@ -130,7 +136,16 @@ def _arrays(scenario: Resolved, chart: Chart, places: Places, key) -> State:
         ).astype(np.int64),
         switch_weeks=np.array([stage.week for stage in scenario.stages], np.int64),
         row=records(SERIES_RECORD, 1),
+        ballot=np.zeros((2, BALLOT_PLANES), np.uint64),
+        waits=np.zeros(LONGEST_WAIT, np.int64),
     )
+
+
+def _with_keeps(parameters: Mapping[str, float]) -> dict[str, float]:
+    """Return parameters with what is left after a week of what fades."""
+    weeks = {name: parameters[f"{name}_weeks"] for name in KEPT}
+    kept = {f"keep_{name}": exp(-1.0 / tau) for name, tau in weeks.items()}
+    return {**parameters, **kept}
 
 
 def _filled(dtype: np.dtype, rows: Sequence) -> np.recarray:

@@ -231,7 +231,7 @@ def second_rank(places: Places, i: int) -> float:
 
 
 @rule
-def informal_partners(key, seats, departments, near, partners):
+def informal_partners(key, seats, departments, near, partners, best):
     """Fill `partners[i]` with the people to whom each has informal ties.
 
     Each pair has an address of its own; the largest of u^(1/w) are taken, w being
@@ -239,7 +239,6 @@ def informal_partners(key, seats, departments, near, partners):
     """
     n = seats.shape[0]
     size = partners.shape[1]
-    best = np.zeros(size)
     for i in range(n):
         for k in range(size):
             best[k] = -1.0
@@ -269,7 +268,9 @@ def _informal(places: Places, structure, parameters, key, contact: Contact) -> N
     departments = np.array([names.index(s.department) for s in places.seats], np.int64)
     seats = np.array([seat.key for seat in places.seats], np.int64)
     partners = np.zeros((len(seats), size), np.int64)
-    informal_partners(key, seats, departments, parameters["informal_near"], partners)
+    informal_partners(
+        key, seats, departments, parameters["informal_near"], partners, np.zeros(size)
+    )
     for i in range(len(seats)):
         for j in partners[i]:
             _add(contact, i, int(j), INFORMAL, parameters["informal_hours"])

@@ -56,6 +56,10 @@ LAYERS = (
 )
 LEAD_FREE, LEAD_WAITING = range(2)
 
+LONGEST_WAIT = 64
+"""Weeks up to which waits for decisions are told apart."""
+BALLOT_PLANES = 7
+"""Bit planes in which votes are counted, up to 127."""
 UNTRIED = 0.4
 """Record in a domain about which no result has come; also that of not knowing."""
 
@@ -84,7 +88,7 @@ PERSON = _record(
     " first_tie last_tie first_choice last_choice first_report last_report"
     # what is going on
     " version status until tenure picture next_picture stated"
-    " doing wish leaving"
+    " doing wish leaving speaks"
     # learning of this week, beliefs about own items at its end
     " corrections corruptions right wrong unknown stock_start",
     # lasting
@@ -99,7 +103,7 @@ PERSON = _record(
     " item_hours talk_each listen_each review_hours review_carry strategy_hours"
     " change_each talked listened"
     " deliverables dropped questions questions_up redo_hours performance"
-    " score estimate"
+    " score estimate closed practice"
     # hours of this week
     " hours_meeting hours_side hours_refused hours_routine hours_items hours_rework"
     " hours_duplicate hours_testing hours_training hours_writing hours_change"
@@ -114,21 +118,37 @@ CHOICE = _record(
     " overruled reading shocked",
     "work_left duplicate attention claim feedback wait",
 )
-TIE = _record("a b layer", "trust failures moved pending")
+TIE = _record(
+    "a b layer"
+    # this week: whether the two exchange what they know, and who is ahead in what
+    " active ahead_a ahead_b",
+    "trust failures moved pending contact bond chance understood",
+)
 NEIGHBOUR = _record("person tie", "")
 LEAD = _record("stage born choice rep number fits", "")
 FIRM = _record(
     "week version items channel_items top champion broker"
     " prospects leads_handed leads_fitting leads_accepted leads_pursued leads_answered"
     " leads_won leads_expired leads_waiting inbound inbound_won decisions launches"
-    " initiative_items joiners leavers exhausted_exits kept lost next_lead shock_week"
-    " shock_is_real themes stated_size period_weeks",
+    " initiative_items joiners leavers exhausted_exits kept lost leads_listed"
+    " shock_week shock_is_real themes stated_size period_weeks",
     "brand budget leads_period leads_before revenue cost pipeline"
     " change_cost values consistency fit bundle_fit decision_weeks"
     " champion_each change_euros_due",
     first=(("key", np.uint64),),
 )
-PARAMETER = _record("", " ".join(PARAMETERS))
+KEPT = (
+    "fatigue",
+    "exhaustion",
+    "motivation",
+    "ownership",
+    "safety",
+    "trust",
+    "enacted",
+)
+"""What fades by the week, with time constants in the parameters `<name>_weeks`."""
+PARAMETER = _record("", " ".join((*PARAMETERS, *(f"keep_{name}" for name in KEPT))))
+"""Parameters, and with them what is left of what fades after a week, exp(-1/tau)."""
 STRUCTURE_RECORD = _record(
     "", " ".join(STRUCTURE) + " change_hours_per_person change_euros"
 )

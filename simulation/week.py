@@ -52,6 +52,7 @@ WEEK = (
     _whole(observe.reset_counts),
     Phase(EVERYONE, "arrive_or_go", (staffing.come_and_go,)),
     _whole(change.carry_change),
+    _whole(work.plan_contacts),
     Phase(EVERYONE, "begin_week", (work.begin_week, change.adapt)),
     # 1 the market moves
     _whole(market.shock_market),
@@ -88,6 +89,7 @@ WEEK = (
     Phase(EVERYONE, "learn", (results.read_results,)),
     Phase(EVERYONE, "conclude", (results.commit,)),
     # 8 people talk
+    _whole(talk.choose_exchanges),
     Phase(EVERYONE, "talk", (talk.talk,)),
     Phase(LEADERS, "listen", (talk.listen,)),
     Phase(EVERYONE, "conclude", (results.commit,)),
@@ -102,6 +104,7 @@ WEEK = (
     Phase(EVERYONE, "hear_strategy", (strategy.hear_strategy,)),
     Phase(EVERYONE, "conclude", (results.commit,)),
     # 11 strain, 12 motivation and ownership
+    _whole(leaders.weigh_practice),
     Phase(EVERYONE, "strain", (strain.strain,)),
     Phase(EVERYONE, "recover", (strain.settle, drive.grow, results.count_stock)),
     # 14 money

@@ -61,6 +61,14 @@ def count(word):
 
 
 @rule
+def clear(ballot):
+    """Set all counters of a ballot, uint64[2, p], to zero."""
+    for side in range(ballot.shape[0]):
+        for p in range(ballot.shape[1]):
+            ballot[side, p] = ZERO
+
+
+@rule
 def add_vote(planes, votes):
     """Add one vote per set lane to counters that lie across bit planes.
 

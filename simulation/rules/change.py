@@ -1,10 +1,8 @@
 """A change reaches people one by one; until reached, a person works the old way."""
 
-from simulation.arithmetic import exp
 from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import CHANGE_SPEED
-from simulation.rules.work import tie_hours
 from simulation.state import COMMUNICATION, MARKETING, WORKING
 
 
@@ -42,7 +40,7 @@ def carry_change(people, firm, structure):
 
 
 @rule
-def _brought(people, ties, hours, neighbours, i, firm, parameters):
+def _brought(people, ties, neighbours, i, firm, parameters):
     """Return the hours in which others bring the next change to person `i`."""
     person = people[i]
     f = firm[0]
@@ -55,13 +53,12 @@ def _brought(people, ties, hours, neighbours, i, firm, parameters):
     peers = 0.0
     for k in range(person.first_tie, person.last_tie):
         if people[neighbours[k].person].version > person.version:
-            h = tie_hours(people, ties, hours, neighbours[k].tie)
-            peers += 1.0 - exp(-h)
+            peers += ties[neighbours[k].tie].bond
     return brought + parameters[0].change_by_peers * peers
 
 
 @rule
-def adapt(people, ties, hours, neighbours, i, firm, parameters):
+def adapt(people, ties, neighbours, i, firm, parameters):
     """Let person `i` learn the next way of working, in hours that cost.
 
     Each hour in which others explain it is followed by some hours of practice; they
@@ -72,7 +69,7 @@ def adapt(people, ties, hours, neighbours, i, firm, parameters):
     if person.version >= f.version or person.status != WORKING:
         return
     p = parameters[0]
-    brought = _brought(people, ties, hours, neighbours, i, firm, parameters)
+    brought = _brought(people, ties, neighbours, i, firm, parameters)
     person.hours_change = min(p.change_weekly_limit, p.change_practice * brought)
 
 

@@ -3,7 +3,6 @@
 from simulation.arithmetic import exp
 from simulation.compiled import rule
 from simulation.rules.strategy import kinship
-from simulation.rules.work import tie_hours
 from simulation.state import WORKING
 
 
@@ -24,8 +23,7 @@ def motivate(people, i, firm, parameters):
     aim += p.motivation_meaning * (meaning - 0.4)
     aim -= p.motivation_exhaustion * person.exhaustion
     aim = min(1.0, max(0.0, aim))
-    keep = exp(-1.0 / p.motivation_weeks)
-    person.motivation = aim + (person.motivation - aim) * keep
+    person.motivation = aim + (person.motivation - aim) * p.keep_motivation
 
 
 @rule
@@ -43,29 +41,19 @@ def take_ownership(people, i, parameters):
     invested = min(1.0, person.hours_items / max(0.1, p.improving_hours))
     gain = p.ownership_gain * person.own_share * known * invested
     person.ownership += gain * (1.0 - person.ownership)
-    person.ownership *= exp(-1.0 / p.ownership_weeks)
+    person.ownership *= p.keep_ownership
 
 
 @rule
-def guard_ground(people, ties, hours, neighbours, i, parameters):
+def guard_ground(people, i, parameters):
     """Let strong ownership in a closed group turn into territory.
 
     Closedness is the share of contact hours that stays within the own team (Brown,
     Lawrence & Robinson 2005).
     """
     person = people[i]
-    inside = 0.0
-    total = 0.0
-    for k in range(person.first_tie, person.last_tie):
-        h = tie_hours(people, ties, hours, neighbours[k].tie)
-        total += h
-        if people[neighbours[k].person].team == person.team:
-            inside += h
-    closed = 0.0
-    if total > 0.0:
-        closed = inside / total
     above = max(0.0, person.ownership - parameters[0].territory_above)
-    person.territory = min(1.0, 2.0 * above * closed)
+    person.territory = min(1.0, 2.0 * above * person.closed)
 
 
 @rule
@@ -76,19 +64,18 @@ def feel_safe(people, i, parameters):
     aim = p.safety_base + p.safety_listening * (1.0 - exp(-3.0 * person.listened))
     aim -= p.safety_overruled * person.overruled
     aim = min(1.0, max(0.0, aim))
-    keep = exp(-1.0 / p.safety_weeks)
-    person.safety = aim + (person.safety - aim) * keep
+    person.safety = aim + (person.safety - aim) * p.keep_safety
 
 
 @rule
-def grow(people, ties, hours, neighbours, i, firm, parameters):
+def grow(people, i, firm, parameters):
     """Move all that drives person `i` by a week, and judge the week's performance."""
     person = people[i]
     if person.status != WORKING:
         return
     motivate(people, i, firm, parameters)
     take_ownership(people, i, parameters)
-    guard_ground(people, ties, hours, neighbours, i, parameters)
+    guard_ground(people, i, parameters)
     feel_safe(people, i, parameters)
     person.tenure += 1
     effort = min(1.2, 0.6 + 0.4 * person.load + 0.05 * person.hours_over)

@@ -1,11 +1,9 @@
 """Phase 15: ties age, and the collaboration itself is evaluated."""
 
-from simulation.arithmetic import exp
 from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import EVALUATION_TIE
 from simulation.rules.bits import holds
-from simulation.rules.work import tie_hours
 from simulation.state import KNOWN, VALUE, WORKING
 
 
@@ -42,21 +40,18 @@ def note_hand_offs(people, choices, mates, beliefs, ties, neighbours, firm):
 
 
 @rule
-def age_ties(people, ties, hours, parameters):
+def age_ties(ties, parameters):
     """Let trust follow contact and failed hand-offs, and the memory of both fade."""
-    keep = exp(-1.0 / parameters[0].trust_weeks)
+    keep = parameters[0].keep_trust
     for t in range(ties.shape[0]):
         tie = ties[t]
-        h = tie_hours(people, ties, hours, t)
-        aim = (0.4 + 0.6 * (1.0 - exp(-h))) / (1.0 + 0.3 * tie.failures)
+        aim = (0.4 + 0.6 * tie.bond) / (1.0 + 0.3 * tie.failures)
         tie.trust = aim + (tie.trust - aim) * keep
         tie.failures *= keep
 
 
 @rule
-def evaluate_collaboration(
-    people, ties, hours, neighbours, i, firm, structure, parameters
-):
+def evaluate_collaboration(people, ties, neighbours, i, firm, structure, parameters):
     """Let person `i` move meeting hours to where hand-offs failed most.
 
     Hours come from the tie with the fewest failures per hour; both ends of a tie must
@@ -73,7 +68,7 @@ def evaluate_collaboration(
     least = 1e9
     for k in range(person.first_tie, person.last_tie):
         tie = neighbours[k].tie
-        h = tie_hours(people, ties, hours, tie)
+        h = ties[tie].contact
         if ties[tie].failures > most:
             worst = tie
             most = ties[tie].failures
@@ -85,7 +80,7 @@ def evaluate_collaboration(
             least = (ties[tie].failures + 0.01 * u) / h
     if worst < 0 or idle < 0 or worst == idle:
         return
-    available = 0.5 * tie_hours(people, ties, hours, idle)
+    available = 0.5 * ties[idle].contact
     moved = min(0.5 * parameters[0].evaluation_hours, available)
     ties[worst].pending += moved
     ties[idle].pending -= moved

@@ -15,7 +15,6 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import holds
 from simulation.rules.gate import launch
-from simulation.rules.work import tie_hours
 from simulation.state import (
     AT_GATE,
     IDLE,
@@ -190,7 +189,6 @@ def start_item(
     choices,
     mates,
     ties,
-    hours,
     neighbours,
     beliefs,
     i,
@@ -217,7 +215,7 @@ def start_item(
     choice.duplicate = 0.0
     if choice.initiative == 1:
         firm[0].initiative_items += 1
-    if _works_unseen(people, choices, mates, ties, hours, neighbours, i, c, firm):
+    if _works_unseen(people, choices, mates, ties, neighbours, i, c, firm):
         u = uniform(firm[0].key, DUPLICATE_SEEN, firm[0].week, c, 0)
         if u >= structure[person.version].duplicates_visible:
             choice.duplicate = parameters[0].duplicate_share * parameters[0].item_hours
@@ -225,7 +223,7 @@ def start_item(
 
 
 @rule
-def _works_unseen(people, choices, mates, ties, hours, neighbours, i, c, firm):
+def _works_unseen(people, choices, mates, ties, neighbours, i, c, firm):
     """Return whether somebody whom `i` does not meet works on the same journey."""
     choice = choices[c]
     for m in range(choice.first_mate, choice.last_mate):
@@ -235,18 +233,18 @@ def _works_unseen(people, choices, mates, ties, hours, neighbours, i, c, firm):
         other = mate.worker
         if other == i or people[other].department == people[i].department:
             continue
-        if contact(people, ties, hours, neighbours, i, other) < 0.1:
+        if contact(people, ties, neighbours, i, other) < 0.1:
             return True
     return False
 
 
 @rule
-def contact(people, ties, hours, neighbours, i, other):
+def contact(people, ties, neighbours, i, other):
     """Return the hours a week in which persons `i` and `other` meet."""
     total = 0.0
     for k in range(people[i].first_tie, people[i].last_tie):
         if neighbours[k].person == other:
-            total += tie_hours(people, ties, hours, neighbours[k].tie)
+            total += ties[neighbours[k].tie].contact
     return total
 
 

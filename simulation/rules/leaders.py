@@ -1,6 +1,6 @@
 """Phase 2: leaders state priorities and spend their hours."""
 
-from simulation.arithmetic import exp
+from simulation.arithmetic import exp, reached_within
 from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import PICTURE, PRIORITY_TIE
@@ -21,21 +21,16 @@ def _add_concern(scores, choices, beliefs, i, c, stated):
 
 
 @rule
-def _best_themes(scores, i, firm, people, size):
-    """Return the `size` themes of highest score as a mask; ties by addressed draw."""
+def _best_themes(scores, i, themes, size):
+    """Return the `size` themes of highest score as a mask."""
     mask = 0
     for _ in range(size):
         best = -1
         best_score = -1.0
-        for theme in range(firm[0].themes):
-            if (mask >> theme) & 1 == 0:
-                u = uniform(
-                    firm[0].key, PRIORITY_TIE, firm[0].week, people[i].seat, theme
-                )
-                score = scores[i, theme] + 0.5 * u
-                if score > best_score:
-                    best = theme
-                    best_score = score
+        for theme in range(themes):
+            if (mask >> theme) & 1 == 0 and scores[i, theme] > best_score:
+                best = theme
+                best_score = scores[i, theme]
         mask |= 1 << best
     return mask
 
@@ -46,7 +41,7 @@ def set_priorities(scores, people, choices, beliefs, reports, own, i, firm, stru
 
     Where priorities are stated they follow what the leader believes is wrong in the
     line, with what the leader above holds important; where they are not, they follow
-    the strongest visible recent result.
+    the strongest visible recent result. Near ties are broken by an addressed draw.
     """
     leader = people[i]
     now = structure[leader.version]
@@ -63,7 +58,11 @@ def set_priorities(scores, people, choices, beliefs, reports, own, i, firm, stru
             continue
         for k in range(person.first_choice, person.last_choice):
             _add_concern(scores, choices, beliefs, i, own[k], now.priorities_stated)
-    leader.stated = _best_themes(scores, i, firm, people, firm[0].stated_size)
+    f = firm[0]
+    for theme in range(f.themes):
+        u = uniform(f.key, PRIORITY_TIE, f.week, leader.seat, theme)
+        scores[i, theme] += 0.5 * u
+    leader.stated = _best_themes(scores, i, f.themes, f.stated_size)
 
 
 @rule
@@ -150,11 +149,12 @@ def form_picture(people, enacted, i, firm, structure, parameters):
             other_line = 1.0
     hours = people[leader].talk_each
     person.torn += (other_line - person.torn) / 13.0
-    u = uniform(f.key, PICTURE, f.week, person.who, 0)
-    if u < 1.0 - exp(-p.picture_from_talk * hours * now.priorities_stated):
+    stated = p.picture_from_talk * hours * now.priorities_stated
+    champion = p.picture_from_talk * f.champion_each
+    if reached_within(stated, uniform(f.key, PICTURE, f.week, person.who, 0)):
         person.next_picture = people[leader].stated
-    elif uniform(f.key, PICTURE, f.week, person.who, 1) < (
-        1.0 - exp(-p.picture_from_talk * f.champion_each)
+    elif champion > 0.0 and reached_within(
+        champion, uniform(f.key, PICTURE, f.week, person.who, 1)
     ):
         person.next_picture = people[f.top].stated
     elif uniform(f.key, PICTURE, f.week, person.who, 2) < p.picture_from_practice:
@@ -225,30 +225,45 @@ def remember_practice(enacted, people, i, structure, parameters):
     """
     leader = people[i]
     p = parameters[0]
-    keep = exp(-1.0 / p.enacted_weeks)
     talks = 1.0 - exp(-2.0 * leader.talk_each)
     praise = p.talk_reward * structure[leader.version].priorities_stated * talks
     for theme in range(THEMES):
-        enacted[i, theme] *= keep
+        enacted[i, theme] *= p.keep_enacted
         if (leader.stated >> theme) & 1 == 1:
             enacted[i, theme] += praise
 
 
 @rule
-def agreement(picture, enacted, leader, size):
+def approved(themes, enacted, leader):
+    """Return the weight of a mask of themes in what the line of `leader` approves."""
+    weight = 0.0
+    for theme in range(THEMES):
+        if (themes >> theme) & 1 == 1:
+            weight += enacted[leader, theme]
+    return weight
+
+
+@rule
+def weigh_practice(people, enacted, firm):
+    """Weigh, for everyone who leads, the themes that the line approves most.
+
+    As many as are stated; also for those without a leader, who follow themselves.
+    """
+    for i in range(people.shape[0]):
+        person = people[i]
+        if person.leader < 0 or person.last_report > person.first_report:
+            best = practised(enacted, i, firm[0].stated_size)
+            person.practice = approved(best, enacted, i)
+
+
+@rule
+def agreement(picture, enacted, people, leader):
     """Return how much of what is in fact approved a picture of priorities covers.
 
     0 to 1: approved weight of the pictured themes over that of as many best themes.
     """
-    covered = 0.0
-    for theme in range(THEMES):
-        if (picture >> theme) & 1 == 1:
-            covered += enacted[leader, theme]
-    best = practised(enacted, leader, size)
-    top = 0.0
-    for theme in range(THEMES):
-        if (best >> theme) & 1 == 1:
-            top += enacted[leader, theme]
+    covered = approved(picture, enacted, leader)
+    top = people[leader].practice
     if top <= 0.05:
         return 0.5
     return min(1.0, covered / top)

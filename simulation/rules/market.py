@@ -18,7 +18,6 @@ from simulation.state import (
     HISTORY,
     HISTORY_WEEKS,
     KNOWN,
-    LEAD_FREE,
     LEAD_WAITING,
     VALUE,
     VISIBLE,
@@ -208,21 +207,15 @@ def meet_market(
 
 @rule
 def _hand_over(leads, reps, people, firm, c, k, fits):
-    """Put a lead in the hands of the next working sales person."""
+    """Put a lead at the end of the list, in the hands of the next working rep."""
     f = firm[0]
     f.leads_handed += 1
     if fits:
         f.leads_fitting += 1
-    slot = f.next_lead
-    for _ in range(leads.shape[0]):
-        if leads[slot].stage == LEAD_FREE:
-            break
-        slot = (slot + 1) % leads.shape[0]
-    lead = leads[slot]
-    if lead.stage != LEAD_FREE:
-        f.leads_expired += 1
-        f.leads_waiting -= 1
-    f.next_lead = (slot + 1) % leads.shape[0]
+    if f.leads_listed == leads.shape[0]:
+        _strike_off_oldest(leads, firm)
+    lead = leads[f.leads_listed]
+    f.leads_listed += 1
     f.leads_waiting += 1
     lead.stage = LEAD_WAITING
     lead.born = f.week
@@ -230,6 +223,18 @@ def _hand_over(leads, reps, people, firm, c, k, fits):
     lead.number = k
     lead.fits = 1 if fits else 0
     lead.rep = next_rep(reps, people, f.week * 31 + k)
+
+
+@rule
+def _strike_off_oldest(leads, firm):
+    """Let the oldest lead of a full list expire."""
+    f = firm[0]
+    if leads[0].stage == LEAD_WAITING:
+        f.leads_waiting -= 1
+        f.leads_expired += 1
+    for k in range(1, f.leads_listed):
+        leads[k - 1] = leads[k]
+    f.leads_listed -= 1
 
 
 @rule

@@ -15,8 +15,6 @@ from simulation.state import (
     WORKING,
 )
 
-LONGEST_WAIT = 64
-
 
 @rule
 def reset_counts(firm):
@@ -44,12 +42,12 @@ def reset_counts(firm):
 
 
 @rule
-def observe(people, choices, beliefs, market, strategy, firm, parameters, row):
+def observe(people, choices, beliefs, market, strategy, firm, parameters, row, waits):
     """Fill the weekly record: burnout before leavers go, those on leave included."""
     _observe_offer(choices, beliefs, market, strategy, firm, row)
     _observe_people(people, firm, parameters, row)
     _observe_makers(people, parameters, row)
-    _observe_queue(people, choices, firm, row)
+    _observe_queue(choices, firm, row, waits)
     _observe_firm(firm, row)
 
 
@@ -176,69 +174,69 @@ def _spread(total, squares, size):
 def _observe_makers(people, parameters, row):
     """Note means and spreads over marketing and communication, externals left out."""
     r = row[0]
-    sums = np.zeros(9)
-    squares = np.zeros(4)
+    r.makers_complaints = 0.0
+    r.makers_score = 0.0
+    r.makers_on_leave = 0.0
+    r.ownership = r.ownership_spread = 0.0
+    r.motivation = r.motivation_spread = 0.0
+    r.clarity = r.clarity_spread = 0.0
+    r.safety = r.safety_spread = 0.0
+    r.control = 0.0
+    r.demands = 0.0
+    r.support = 0.0
+    r.territory = 0.0
+    r.exhaustion = 0.0
+    r.fatigue = 0.0
     size = 0.0
-    complaints = 0.0
-    score = 0.0
-    away = 0.0
     for i in range(people.shape[0]):
         person = people[i]
         if person.maker == 0 or person.external == 1 or person.status == VACANT:
             continue
         size += 1.0
-        score += person.score
-        complaints += 1.0 if person.score > parameters[0].complaints_above else 0.0
-        away += 1.0 if person.status == ON_LEAVE else 0.0
-        sums[0] += person.ownership
-        sums[1] += person.motivation
-        sums[2] += person.clarity
-        sums[3] += person.safety
-        sums[4] += person.control
-        sums[5] += person.demands
-        sums[6] += person.support
-        sums[7] += person.territory
-        sums[8] += person.exhaustion
-        squares[0] += person.ownership * person.ownership
-        squares[1] += person.motivation * person.motivation
-        squares[2] += person.clarity * person.clarity
-        squares[3] += person.safety * person.safety
-    n = max(1.0, size)
+        r.makers_score += person.score
+        r.makers_complaints += (
+            1.0 if person.score > parameters[0].complaints_above else 0.0
+        )
+        r.makers_on_leave += 1.0 if person.status == ON_LEAVE else 0.0
+        r.ownership += person.ownership
+        r.motivation += person.motivation
+        r.clarity += person.clarity
+        r.safety += person.safety
+        r.control += person.control
+        r.demands += person.demands
+        r.support += person.support
+        r.territory += person.territory
+        r.exhaustion += person.exhaustion
+        r.fatigue += person.fatigue
+        r.ownership_spread += person.ownership * person.ownership
+        r.motivation_spread += person.motivation * person.motivation
+        r.clarity_spread += person.clarity * person.clarity
+        r.safety_spread += person.safety * person.safety
     r.makers = size
-    r.makers_complaints = complaints
-    r.makers_score = score
-    r.makers_on_leave = away
-    r.ownership = sums[0] / n
-    r.ownership_spread = _spread(sums[0], squares[0], size)
-    r.motivation = sums[1] / n
-    r.motivation_spread = _spread(sums[1], squares[1], size)
-    r.clarity = sums[2] / n
-    r.clarity_spread = _spread(sums[2], squares[2], size)
-    r.safety = sums[3] / n
-    r.safety_spread = _spread(sums[3], squares[3], size)
-    r.control = sums[4] / n
-    r.demands = sums[5] / n
-    r.support = sums[6] / n
-    r.territory = sums[7] / n
-    r.exhaustion = sums[8] / n
-    r.fatigue = _mean_fatigue(people, n)
+    r.ownership_spread = _spread(r.ownership, r.ownership_spread, size)
+    r.motivation_spread = _spread(r.motivation, r.motivation_spread, size)
+    r.clarity_spread = _spread(r.clarity, r.clarity_spread, size)
+    r.safety_spread = _spread(r.safety, r.safety_spread, size)
+    n = max(1.0, size)
+    r.ownership /= n
+    r.motivation /= n
+    r.clarity /= n
+    r.safety /= n
+    r.control /= n
+    r.demands /= n
+    r.support /= n
+    r.territory /= n
+    r.exhaustion /= n
+    r.fatigue /= n
 
 
 @rule
-def _mean_fatigue(people, n):
-    total = 0.0
-    for i in range(people.shape[0]):
-        person = people[i]
-        if person.maker == 1 and person.external == 0 and person.status != VACANT:
-            total += person.fatigue
-    return total / n
-
-
-@rule
-def _observe_queue(people, choices, firm, row):
+def _observe_queue(choices, firm, row, waits):
     """Note how long items wait for leaders: mean parts and the 90th percentile."""
     r = row[0]
-    waits = np.zeros(LONGEST_WAIT, np.int64)
+    for w in range(waits.shape[0]):
+        waits[w] = 0
+    longest = waits.shape[0] - 1
     waiting = 0
     total = 0
     for c in range(choices.shape[0]):
@@ -248,14 +246,14 @@ def _observe_queue(people, choices, firm, row):
         if choice.stage == AT_GATE:
             waiting += 1
             total += 1
-            waits[min(LONGEST_WAIT - 1, firm[0].week - choice.proposed)] += 1
+            waits[min(longest, firm[0].week - choice.proposed)] += 1
         elif choice.decided == firm[0].week:
             total += 1
-            waits[min(LONGEST_WAIT - 1, int(choice.wait))] += 1
+            waits[min(longest, int(choice.wait))] += 1
     r.waiting_items = waiting
     r.decision_weeks_p90 = np.nan
     seen = 0
-    for w in range(LONGEST_WAIT):
+    for w in range(waits.shape[0]):
         seen += waits[w]
         if total > 0 and seen >= 0.9 * total:
             r.decision_weeks_p90 = w

@@ -88,7 +88,8 @@ def read_results(
     now = structure[person.version]
     for k in range(person.first_choice, person.last_choice):
         c = own[k]
-        _see_attention(market, choices, c, firm, parameters)
+        fresh = freshness(choices[c], firm, parameters)
+        _see_attention(market, choices, c, fresh, parameters)
         if person.maker == 1:
             _own_channel(
                 market,
@@ -99,6 +100,7 @@ def read_results(
                 skill,
                 i,
                 c,
+                fresh,
                 firm,
                 now,
                 parameters,
@@ -113,6 +115,7 @@ def read_results(
             skill,
             i,
             c,
+            fresh,
             firm,
             now,
             parameters,
@@ -124,11 +127,11 @@ def read_results(
 
 
 @rule
-def _see_attention(market, choices, c, firm, parameters):
+def _see_attention(market, choices, c, fresh, parameters):
     """Let attention to `c` follow its visible results, strong while they are fresh."""
     shown = 0.0
     if shows(market, VISIBLE, c) == shows(market, EXECUTED, c):
-        shown = freshness(choices[c], firm, parameters)
+        shown = fresh
     choices[c].attention += (shown - choices[c].attention) / (
         parameters[0].attention_weeks
     )
@@ -153,13 +156,13 @@ def _adequacy(skill, i, domain):
 
 @rule
 def _own_channel(
-    market, people, choices, beliefs, record, skill, i, c, firm, now, parameters
+    market, people, choices, beliefs, record, skill, i, c, fresh, firm, now, parameters
 ):
     """Let an own-channel result of `c` arrive: the visible optimum, with error."""
     p = parameters[0]
     who = people[i].who
     u, v = uniform_pair(firm[0].key, OWN_CHANNEL_RESULT, firm[0].week, who, c)
-    if u >= now.own_channel_results * freshness(choices[c], firm, parameters):
+    if u >= now.own_channel_results * fresh:
         return
     row = _row_of(firm[0].week, now.own_channel_lag_weeks)
     visible = shows(market, VISIBLE, c)
@@ -193,6 +196,7 @@ def _whole_funnel(
     skill,
     i,
     c,
+    fresh,
     firm,
     now,
     parameters,
@@ -208,7 +212,7 @@ def _whole_funnel(
     items = max(1, person.last_choice - person.first_choice)
     asked = p.reflection_rate * person.talked * now.talks_about_learning / items
     rate += (1.0 - rate) * min(0.5, asked)
-    rate *= freshness(choices[c], firm, parameters)
+    rate *= fresh
     u, v = uniform_pair(f.key, FUNNEL_RESULT, f.week, person.who, c)
     if u >= rate:
         return

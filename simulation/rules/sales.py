@@ -69,10 +69,10 @@ def win_chance(fits, answer_weeks, pitch, skilled, now, parameters):
 
 
 @rule
-def _load_of(people, leads, i, parameters):
+def _load_of(people, leads, i, firm, parameters):
     """Return the leads in hand of rep `i` over what the rep can pursue in a week."""
     waiting = 0.0
-    for k in range(leads.shape[0]):
+    for k in range(firm[0].leads_listed):
         if leads[k].stage == LEAD_WAITING and leads[k].rep == i:
             waiting += 1.0
     able = parameters[0].leads_per_rep * max(0.2, people[i].productivity)
@@ -90,13 +90,14 @@ def sell(market, people, choices, mates, leads, skill, i, firm, structure, param
     person = people[i]
     if person.status != WORKING:
         return
-    load, able = _load_of(people, leads, i, parameters)
+    load, able = _load_of(people, leads, i, firm, parameters)
     now = structure[person.version]
     budget = 3.0 * able
-    while budget >= 1.0:
-        k = _oldest_lead(leads, i)
-        if k < 0:
+    for k in range(firm[0].leads_listed):
+        if budget < 1.0:
             return
+        if leads[k].stage != LEAD_WAITING or leads[k].rep != i:
+            continue
         pursued = _judge(
             market,
             people,
@@ -114,22 +115,6 @@ def sell(market, people, choices, mates, leads, skill, i, firm, structure, param
         budget -= 3.0 if pursued else 1.0
         leads[k].stage = LEAD_FREE
         firm[0].leads_waiting -= 1
-
-
-@rule
-def _oldest_lead(leads, i):
-    """Return the lead that has been longest in the hands of rep `i`, or -1."""
-    best = -1
-    for k in range(leads.shape[0]):
-        lead = leads[k]
-        if lead.stage == LEAD_WAITING and lead.rep == i:
-            if (
-                best < 0
-                or lead.born < leads[best].born
-                or (lead.born == leads[best].born and lead.number < leads[best].number)
-            ):
-                best = k
-    return best
 
 
 @rule
@@ -198,20 +183,31 @@ def sell_inbound(market, people, choices, firm, structure, parameters):
 @rule
 def pass_on_leads(leads, reps, people, firm):
     """Give the leads of sales people who are away to those at work."""
-    for k in range(leads.shape[0]):
+    for k in range(firm[0].leads_listed):
         lead = leads[k]
-        if lead.stage == LEAD_WAITING:
-            if lead.rep < 0 or people[lead.rep].status != WORKING:
-                lead.rep = next_rep(reps, people, firm[0].week * 31 + lead.number)
+        if lead.rep < 0 or people[lead.rep].status != WORKING:
+            lead.rep = next_rep(reps, people, firm[0].week * 31 + lead.number)
 
 
 @rule
 def expire_leads(leads, firm, parameters):
-    """Let leads that nobody went through for too long expire."""
+    """Let leads that nobody went through for too long expire, and tidy the list.
+
+    The list holds leads in the order in which they came; those dealt with go.
+    """
     f = firm[0]
-    for k in range(leads.shape[0]):
-        if leads[k].stage == LEAD_WAITING:
-            if f.week - leads[k].born >= parameters[0].lead_life_weeks:
-                leads[k].stage = LEAD_FREE
-                f.leads_waiting -= 1
-                f.leads_expired += 1
+    left = 0
+    for k in range(f.leads_listed):
+        lead = leads[k]
+        if lead.stage == LEAD_FREE:
+            continue
+        if f.week - lead.born >= parameters[0].lead_life_weeks:
+            lead.stage = LEAD_FREE
+            f.leads_waiting -= 1
+            f.leads_expired += 1
+            continue
+        if left < k:
+            leads[left] = leads[k]
+            leads[k].stage = LEAD_FREE
+        left += 1
+    f.leads_listed = left

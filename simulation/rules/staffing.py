@@ -33,6 +33,8 @@ from simulation.state import (
     WRITTEN_VALUE,
 )
 
+E4 = 4.0
+EXP_E4 = 54.6
 GENERATION_STEP = 2654435769
 LANE_32 = 4294967295
 
@@ -44,16 +46,27 @@ def address(seat, generation):
 
 
 @rule
-def leave_chance(person, parameters):
-    """Return the weekly probability that burn-out leave begins."""
+def falls_ill(person, u, parameters):
+    """Return whether burn-out leave begins, with the uniform number `u`."""
     p = parameters[0]
     z = p.leave_exhaustion * person.exhaustion + p.leave_fatigue * person.fatigue
-    return min(0.5, p.leave_hazard * exp(min(20.0, z)))
+    return hazard_strikes(p.leave_hazard, z, u)
 
 
 @rule
-def quit_chance(person, skill, i, firm, parameters):
-    """Return the weekly probability that a person gives notice.
+def hazard_strikes(hazard, z, u):
+    """Return whether u < hazard e^z, the probability being at most a half.
+
+    The exponential is left out where it cannot matter, which is nearly always.
+    """
+    if u >= 0.5 or (z < E4 and u >= hazard * EXP_E4):
+        return False
+    return u < hazard * exp(min(20.0, z))
+
+
+@rule
+def gives_notice(person, skill, i, u, firm, parameters):
+    """Return whether person `i` gives notice, with the uniform number `u`.
 
     Falls with tenure and motivation, rises with exhaustion, distance in values and
     skill that finds no use.
@@ -69,7 +82,7 @@ def quit_chance(person, skill, i, firm, parameters):
     )
     z += p.quit_values * (abs(person.values - firm[0].values) - 0.25)
     z += p.quit_unused * unused
-    return min(0.5, p.quit_hazard * factor * exp(z))
+    return hazard_strikes(p.quit_hazard * factor, z, u)
 
 
 @rule
@@ -84,13 +97,13 @@ def stay_or_leave(people, skill, i, firm, parameters):
             person.status = WORKING
         return
     u = uniform(f.key, LEAVE, f.week, person.who, 0)
-    if person.external == 0 and u < leave_chance(person, parameters):
+    if person.external == 0 and falls_ill(person, u, parameters):
         person.status = ON_LEAVE
         person.until = f.week + _leave_length(person, f, parameters)
-    elif uniform(f.key, QUITS, f.week, person.who, 0) < quit_chance(
-        person, skill, i, firm, parameters
-    ):
-        person.leaving = 1
+    else:
+        u = uniform(f.key, QUITS, f.week, person.who, 0)
+        if gives_notice(person, skill, i, u, firm, parameters):
+            person.leaving = 1
 
 
 @rule
@@ -281,7 +294,10 @@ def learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters):
     who = people[i].who
     for word in range(beliefs.shape[2]):
         mine = beliefs[i, OWN, word]
+        concerns = mine | strategy[WRITTEN_KNOWN, word]
         for lane in range(64):
+            if (concerns >> np.uint64(lane)) & ONE == ZERO:
+                continue
             c = word * 64 + lane
             u = uniform(f.key, NEWCOMER_BELIEF, f.week, who, c)
             v = uniform_slot(f.key, NEWCOMER_BELIEF, f.week, who, c, 1)

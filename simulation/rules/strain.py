@@ -9,12 +9,11 @@ from simulation.chance import normal
 from simulation.compiled import rule
 from simulation.purposes import QUESTIONNAIRE, STRAIN_NOISE
 from simulation.rules.leaders import agreement
-from simulation.rules.work import tie_hours
 from simulation.state import ON_LEAVE, THEMES, VACANT
 
 
 @rule
-def see_clearly(people, enacted, i, firm, structure, parameters):
+def see_clearly(people, enacted, i, structure, parameters):
     """Work out person `i`'s clarity, and the conflict between two lines.
 
     Clarity is the agreement between one's picture of priorities and what is in fact
@@ -22,15 +21,14 @@ def see_clearly(people, enacted, i, firm, structure, parameters):
     disagreement between what two leaders state, as far as the second one is followed.
     """
     person = people[i]
-    size = firm[0].stated_size
     line = person.leader
     if line < 0:
         line = i
-    clear = agreement(person.picture, enacted, line, size)
+    clear = agreement(person.picture, enacted, people, line)
     person.conflict = 0.0
     now = structure[person.version]
     if person.project_leader >= 0 and person.second_rank < now.second_line:
-        other = agreement(person.picture, enacted, person.project_leader, size)
+        other = agreement(person.picture, enacted, people, person.project_leader)
         apart = _disagreement(people[line].stated, people[person.project_leader].stated)
         heard = min(1.0, 2.0 * person.torn)
         person.conflict = parameters[0].conflict_lines * apart * heard
@@ -94,12 +92,12 @@ def support(people, i, parameters):
 
 
 @rule
-def contagion(people, ties, hours, neighbours, i):
+def contagion(people, ties, neighbours, i):
     """Return the mean exhaustion of those whom person `i` meets, minus one's own."""
     total = 0.0
     weight = 0.0
     for k in range(people[i].first_tie, people[i].last_tie):
-        h = tie_hours(people, ties, hours, neighbours[k].tie)
+        h = ties[neighbours[k].tie].contact
         if h > 0.0:
             total += h * people[neighbours[k].person].exhaustion
             weight += h
@@ -109,9 +107,7 @@ def contagion(people, ties, hours, neighbours, i):
 
 
 @rule
-def strain(
-    people, ties, hours, neighbours, skill, enacted, i, firm, structure, parameters
-):
+def strain(people, ties, neighbours, skill, enacted, i, firm, structure, parameters):
     """Move person `i`'s fatigue (days) and exhaustion (months) by a week.
 
     Exact exponential updates: F -> n with tau_F plus noise, X -> F + k theta with
@@ -126,19 +122,17 @@ def strain(
     if person.status == ON_LEAVE:
         need = -p.rest
     else:
-        see_clearly(people, enacted, i, firm, structure, parameters)
+        see_clearly(people, enacted, i, structure, parameters)
         person.demands = demands(people, i, parameters)
         person.control = control(people, skill, i, parameters)
         person.support = support(people, i, parameters)
-        near = contagion(people, ties, hours, neighbours, i)
+        near = contagion(people, ties, neighbours, i)
         need = strain_need(person, near, parameters)
     f = firm[0]
     noise = p.strain_noise * normal(f.key, STRAIN_NOISE, f.week, person.who, 0)
-    keep = exp(-1.0 / p.fatigue_weeks)
-    person.next_fatigue = need + (person.fatigue - need) * keep + noise
+    person.next_fatigue = need + (person.fatigue - need) * p.keep_fatigue + noise
     aim = person.next_fatigue + p.vulnerability * person.trait
-    keep = exp(-1.0 / p.exhaustion_weeks)
-    person.next_exhaustion = aim + (person.exhaustion - aim) * keep
+    person.next_exhaustion = aim + (person.exhaustion - aim) * p.keep_exhaustion
 
 
 @rule

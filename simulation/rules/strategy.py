@@ -12,9 +12,10 @@ from simulation.purposes import (
     STRATEGY_ADOPTS,
     WRITTEN_LOST,
 )
-from simulation.rules.bits import ONE, ZERO, add_vote, mark, more_votes, shows
-from simulation.rules.talk import better_lanes
+from simulation.rules.bits import ONE, ZERO, add_vote, clear, mark, more_votes, shows
+from simulation.rules.talk import ahead, lanes_of
 from simulation.state import (
+    BALLOT_PLANES,
     KNOWN,
     LEADER,
     NEXT_KNOWN,
@@ -25,7 +26,8 @@ from simulation.state import (
     WRITTEN_KNOWN,
 )
 
-PLANES = 7
+MOST_VOICES = (1 << BALLOT_PLANES) - 1
+"""People whom the strategy can hear in a week."""
 
 
 @rule
@@ -75,17 +77,15 @@ def kinship(people, i, firm):
 
 
 @rule
-def poll(beliefs, record, people, word, who_speaks, ones, zeros):
+def poll(beliefs, record, people, word, ballot):
     """Count the votes of those who speak and whose record beats the strategy's."""
     last = record.shape[0] - 1
-    for p in range(ones.shape[0]):
-        ones[p] = ZERO
-        zeros[p] = ZERO
+    clear(ballot)
     for i in range(people.shape[0]):
-        if who_speaks[i] == 1:
-            heard = beliefs[i, KNOWN, word] & better_lanes(record, last, i)
-            add_vote(ones, heard & beliefs[i, VALUE, word])
-            add_vote(zeros, heard & ~beliefs[i, VALUE, word])
+        if people[i].speaks == 1:
+            heard = beliefs[i, KNOWN, word] & lanes_of(ahead(record, i, last))
+            add_vote(ballot[1], heard & beliefs[i, VALUE, word])
+            add_vote(ballot[0], heard & ~beliefs[i, VALUE, word])
 
 
 @rule
@@ -105,39 +105,41 @@ def code_chance(lead, p2):
 
 
 @rule
-def learn_strategy(strategy, people, beliefs, record, firm, structure, parameters):
+def learn_strategy(
+    strategy, people, beliefs, record, firm, structure, parameters, ballot
+):
     """Let the strategy take over what the majority of better informed voices say."""
     f = firm[0]
-    speaks = np.zeros(people.shape[0], np.int64)
     speakers = 0
     for i in range(people.shape[0]):
-        weight = voice(people, i, firm, structure) * kinship(people, i, firm)
-        u = uniform(f.key, HAS_VOICE, f.week, people[i].who, 0)
-        if u < weight and speakers < (1 << PLANES) - 1:
-            speaks[i] = 1
+        people[i].speaks = 0
+        weight = voice(people, i, firm, structure)
+        if weight <= 0.0 or speakers >= MOST_VOICES:
+            continue
+        weight *= kinship(people, i, firm)
+        if uniform(f.key, HAS_VOICE, f.week, people[i].who, 0) < weight:
+            people[i].speaks = 1
             speakers += 1
-    ones = np.zeros(PLANES, np.uint64)
-    zeros = np.zeros(PLANES, np.uint64)
     for word in range(strategy.shape[1]):
-        poll(beliefs, record, people, word, speaks, ones, zeros)
+        poll(beliefs, record, people, word, ballot)
         adopt_code(
-            strategy, ones, zeros, word, parameters[0].strategy_learning, f.key, f.week
+            strategy, ballot, word, parameters[0].strategy_learning, f.key, f.week
         )
 
 
 @rule
-def adopt_code(strategy, ones, zeros, word, p2, key, week):
+def adopt_code(strategy, ballot, word, p2, key, week):
     """Let each lane of the code take over its majority with March's probability."""
     known = strategy[KNOWN, word]
     value = strategy[VALUE, word]
-    for_it = more_votes(ones, zeros)
-    against = more_votes(zeros, ones)
+    for_it = more_votes(ballot[1], ballot[0])
+    against = more_votes(ballot[0], ballot[1])
     differs = (for_it & ~(known & value)) | (against & ~(known & ~value))
     if differs == ZERO:
         return
     for lane in range(64):
         if (differs >> np.uint64(lane)) & ONE == ONE:
-            lead = abs(votes(ones, lane) - votes(zeros, lane))
+            lead = abs(votes(ballot[1], lane) - votes(ballot[0], lane))
             c = word * 64 + lane
             if uniform(key, STRATEGY_ADOPTS, week, c, 0) < code_chance(lead, p2):
                 mark(strategy, KNOWN, c, True)
@@ -172,31 +174,34 @@ def hops(people, i):
 
 
 @rule
-def telling(people, ties, hours, neighbours, i, firm, structure, parameters):
-    """Return the probability that the strategy reaches person `i` this week.
+def is_told(people, hours, neighbours, i, u, firm, structure, parameters):
+    """Return whether the strategy reaches person `i` this week, by uniform number `u`.
 
     Fidelity is lost at each hop below the top; a single point of performance or a
     champion who meets the person shortens the way.
     """
     p = parameters[0]
     person = people[i]
+    f = firm[0]
+    if i == f.top:
+        return True
     now = structure[person.version]
     told = now.strategy_to_departments
     if person.maker == 1:
         told = now.strategy_to_makers
     if person.role == LEADER:
         told = max(told, 0.5)
-    reached = told * power(p.fidelity, hops(people, i))
+    missed = 1.0
     if person.maker == 1 or person.role == LEADER:
-        f = firm[0]
         for k in range(person.first_tie, person.last_tie):
             j = neighbours[k].person
             if j == f.broker or j == f.champion:
                 h = broker_hours(people, hours, neighbours[k].tie, j, firm, structure)
-                reached = 1.0 - (1.0 - reached) * (1.0 - p.fidelity * (1.0 - exp(-h)))
-    if i == firm[0].top:
-        reached = 1.0
-    return reached
+                missed *= 1.0 - p.fidelity * (1.0 - exp(-h))
+    if u >= 1.0 - (1.0 - told) * missed:
+        return False
+    told *= power(p.fidelity, hops(people, i))
+    return u < 1.0 - (1.0 - told) * missed
 
 
 @rule
@@ -216,7 +221,6 @@ def broker_hours(people, hours, tie, j, firm, structure):
 def hear_strategy(
     strategy,
     people,
-    ties,
     hours,
     neighbours,
     beliefs,
@@ -233,9 +237,9 @@ def hear_strategy(
     p = parameters[0]
     f = firm[0]
     heard = 0.0
-    chance = telling(people, ties, hours, neighbours, i, firm, structure, parameters)
     if person.status == WORKING:
-        if uniform(f.key, HEARS_STRATEGY, f.week, person.who, 0) < chance:
+        u = uniform(f.key, HEARS_STRATEGY, f.week, person.who, 0)
+        if is_told(people, hours, neighbours, i, u, firm, structure, parameters):
             heard = 1.0
     person.told += (heard - person.told) / 13.0
     if heard == 0.0:

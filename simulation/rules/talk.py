@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from simulation.arithmetic import exp, power
+from simulation.arithmetic import exp
 from simulation.chance import bernoulli_word, uniform
 from simulation.compiled import rule
 from simulation.purposes import LISTEN_ADOPTS, PICTURE, TALK_ADOPTS, TIE_ACTIVE
-from simulation.rules.bits import DOMAIN_LANES, ZERO, add_vote, more_votes
-from simulation.rules.work import tie_hours
+from simulation.rules.bits import DOMAIN_LANES, ZERO, add_vote, clear, more_votes
 from simulation.state import (
     KNOWN,
     LEADER,
@@ -17,19 +16,23 @@ from simulation.state import (
     WORKING,
 )
 
-PLANES = 4
 MOST_VOTES = 15
-"""Colleagues one can weigh against one another in a week: what four planes count."""
+"""Colleagues one can weigh against one another in a week."""
 
 
 @rule
-def better_lanes(record, i, j):
-    """Return the lanes of the domains in which `j`'s record beats `i`'s."""
-    lanes = ZERO
+def ahead(record, i, j):
+    """Return as a mask the domains in which `i`'s record beats `j`'s."""
+    domains = 0
     for d in range(record.shape[1]):
-        if record[j, d] > record[i, d]:
-            lanes |= DOMAIN_LANES << np.uint64(d)
-    return lanes
+        domains |= int(record[i, d] > record[j, d]) << d
+    return domains
+
+
+@rule
+def lanes_of(domains):
+    """Return the lanes of beliefs that belong to a mask of domains."""
+    return DOMAIN_LANES * np.uint64(domains)
 
 
 @rule
@@ -46,30 +49,51 @@ def overlap(skill, i, j):
 
 
 @rule
-def openness(people, ties, skill, i, j, tie, parameters):
+def choose_exchanges(people, ties, skill, record, firm, parameters):
+    """Draw over which ties knowledge passes this week, and in which domains.
+
+    Profiles that overlap help to understand each other.
+    """
+    f = firm[0]
+    floor = parameters[0].overlap_floor
+    for t in range(ties.shape[0]):
+        tie = ties[t]
+        tie.active = 0
+        if tie.contact <= 0.0:
+            continue
+        a = tie.a
+        b = tie.b
+        u = uniform(f.key, TIE_ACTIVE, f.week, people[a].seat, people[b].seat)
+        if u < tie.chance:
+            tie.active = 1
+            tie.ahead_a = ahead(record, a, b)
+            tie.ahead_b = ahead(record, b, a)
+            tie.understood = floor + (1.0 - floor) * overlap(skill, a, b)
+
+
+@rule
+def openness(people, tie, i, j):
     """Return how much of what `j` knows can pass to `i` when they meet, 0 to 1.
 
     Trust, safety and overlap of profiles help; territory between teams hinders.
     """
-    p = parameters[0]
-    understood = p.overlap_floor + (1.0 - p.overlap_floor) * overlap(skill, i, j)
     open_to = 0.5 + 0.5 * people[i].safety
     guarded = 0.0
     if people[i].team != people[j].team:
         guarded = max(people[i].territory, people[j].territory)
-    return ties[tie].trust * understood * open_to * (1.0 - guarded)
+    return tie.trust * tie.understood * open_to * (1.0 - guarded)
 
 
 @rule
-def adopt_majority(beliefs, ones, zeros, word, i, probability, key, week, who, purpose):
+def adopt_majority(beliefs, ballot, word, i, probability, key, week, who, purpose):
     """Let person `i` adopt each majority belief of a poll with `probability`.
 
     The rule of Fang, Lee & Schilling (2010), which March (1991) uses for the code:
     lanes in which more of those polled say one thing than the other are taken over,
     each by an addressed draw of its own.
     """
-    for_it = more_votes(ones, zeros)
-    against = more_votes(zeros, ones)
+    for_it = more_votes(ballot[1], ballot[0])
+    against = more_votes(ballot[0], ballot[1])
     known = beliefs[i, KNOWN, word]
     value = beliefs[i, VALUE, word]
     differs = (for_it & ~(known & value)) | (against & ~(known & ~value))
@@ -83,86 +107,47 @@ def adopt_majority(beliefs, ones, zeros, word, i, probability, key, week, who, p
 
 
 @rule
-def meet_colleagues(
-    people, ties, hours, neighbours, skill, active, opened, i, firm, parameters
-):
-    """Find with whom person `i` talks this week, and how open each exchange is.
-
-    Fills `active[k]` with the colleague of the k-th exchange and `opened[k]` with its
-    openness; returns how many there are. Bundled knowledge needs strong ties: an
-    exchange over `h` hours takes place with probability (1 - exp(-h))^(1 +
-    complexity) (Hansen 1999).
-    """
-    p = parameters[0]
-    f = firm[0]
-    met = 0
-    for k in range(people[i].first_tie, people[i].last_tie):
-        tie = neighbours[k].tie
-        h = tie_hours(people, ties, hours, tie)
-        if h <= 0.0 or met >= MOST_VOTES:
-            continue
-        chance = power(1.0 - exp(-h), 1.0 + p.tie_complexity)
-        a = people[ties[tie].a].seat
-        b = people[ties[tie].b].seat
-        if uniform(f.key, TIE_ACTIVE, f.week, a, b) < chance:
-            j = neighbours[k].person
-            active[met] = j
-            opened[met] = openness(people, ties, skill, i, j, tie, parameters)
-            met += 1
-    return met
-
-
-@rule
-def talk(
-    people,
-    ties,
-    hours,
-    neighbours,
-    beliefs,
-    record,
-    skill,
-    i,
-    firm,
-    parameters,
-):
+def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
     """Let person `i` learn from the better informed among those met this week."""
     person = people[i]
     if person.status != WORKING:
         return
-    active = np.zeros(MOST_VOTES, np.int64)
-    opened = np.zeros(MOST_VOTES)
-    met = meet_colleagues(
-        people, ties, hours, neighbours, skill, active, opened, i, firm, parameters
-    )
+    met = 0
+    last = person.first_tie
+    for k in range(person.first_tie, person.last_tie):
+        if ties[neighbours[k].tie].active == 1 and met < MOST_VOTES:
+            met += 1
+            last = k + 1
     if met == 0:
         return
-    _picture_from_peers(people, active, met, i, firm, parameters)
-    ones = np.zeros(PLANES, np.uint64)
-    zeros = np.zeros(PLANES, np.uint64)
+    _picture_from_peers(people, ties, neighbours, met, i, firm, parameters)
     f = firm[0]
     for word in range(beliefs.shape[2]):
-        openly = _hear(beliefs, record, active, opened, met, word, i, ones, zeros)
+        clear(ballot)
+        openly = _hear(people, ties, neighbours, beliefs, last, word, i, ballot)
         step = parameters[0].talk_step * openly
         adopt_majority(
-            beliefs, ones, zeros, word, i, step, f.key, f.week, person.who, TALK_ADOPTS
+            beliefs, ballot, word, i, step, f.key, f.week, person.who, TALK_ADOPTS
         )
+    clear(ballot)
 
 
 @rule
-def _hear(beliefs, record, active, opened, met, word, i, ones, zeros):
+def _hear(people, ties, neighbours, beliefs, last, word, i, ballot):
     """Poll those met who know better; return how open these exchanges are."""
-    for p in range(PLANES):
-        ones[p] = ZERO
-        zeros[p] = ZERO
     heard_from = 0
     openly = 0.0
-    for k in range(met):
-        j = active[k]
-        heard = beliefs[j, KNOWN, word] & better_lanes(record, i, j)
+    for k in range(people[i].first_tie, last):
+        tie = ties[neighbours[k].tie]
+        if tie.active == 0:
+            continue
+        j = neighbours[k].person
+        better = tie.ahead_a if tie.a == j else tie.ahead_b
+        heard = beliefs[j, KNOWN, word] & lanes_of(better)
         if heard != ZERO:
-            add_vote(ones, heard & beliefs[j, VALUE, word])
-            add_vote(zeros, heard & ~beliefs[j, VALUE, word])
-            openly += opened[k]
+            add_vote(ballot[1], heard & beliefs[j, VALUE, word])
+            add_vote(ballot[0], heard & ~beliefs[j, VALUE, word])
+            openly += openness(people, tie, i, j)
             heard_from += 1
     if heard_from > 0:
         openly /= heard_from
@@ -170,19 +155,29 @@ def _hear(beliefs, record, active, opened, met, word, i, ones, zeros):
 
 
 @rule
-def _picture_from_peers(people, active, met, i, firm, parameters):
+def _picture_from_peers(people, ties, neighbours, met, i, firm, parameters):
     """Let a clearer colleague's picture of priorities rub off on person `i`."""
-    if people[i].role == LEADER:
+    person = people[i]
+    if person.role == LEADER:
         return
     f = firm[0]
-    j = active[int(met * uniform(f.key, PICTURE, f.week, people[i].who, 6))]
-    u = uniform(f.key, PICTURE, f.week, people[i].who, 3)
-    if people[j].clarity > people[i].clarity and u < parameters[0].picture_from_peers:
-        people[i].next_picture = people[j].picture
+    if uniform(f.key, PICTURE, f.week, person.who, 3) >= (
+        parameters[0].picture_from_peers
+    ):
+        return
+    left = int(met * uniform(f.key, PICTURE, f.week, person.who, 6))
+    for k in range(person.first_tie, person.last_tie):
+        if ties[neighbours[k].tie].active == 1:
+            if left == 0:
+                peer = people[neighbours[k].person]
+                if peer.clarity > person.clarity:
+                    person.next_picture = peer.picture
+                return
+            left -= 1
 
 
 @rule
-def listen(people, reports, beliefs, record, i, firm, parameters):
+def listen(people, reports, beliefs, record, i, firm, parameters, ballot):
     """Let leader `i` learn from the people in the line, for the hours of listening.
 
     The leader's picture of the market ages with the market unless people are heard.
@@ -191,12 +186,9 @@ def listen(people, reports, beliefs, record, i, firm, parameters):
     if leader.status != WORKING or leader.listen_each <= 0.0:
         return
     f = firm[0]
-    ones = np.zeros(PLANES, np.uint64)
-    zeros = np.zeros(PLANES, np.uint64)
+    step = 1.0 - exp(-parameters[0].listening_step * leader.listen_each)
     for word in range(beliefs.shape[2]):
-        for p in range(PLANES):
-            ones[p] = ZERO
-            zeros[p] = ZERO
+        clear(ballot)
         polled = 0
         for r in range(leader.first_report, leader.last_report):
             j = reports[r]
@@ -206,14 +198,12 @@ def listen(people, reports, beliefs, record, i, firm, parameters):
                 and polled < MOST_VOTES
             ):
                 polled += 1
-                heard = beliefs[j, KNOWN, word] & better_lanes(record, i, j)
-                add_vote(ones, heard & beliefs[j, VALUE, word])
-                add_vote(zeros, heard & ~beliefs[j, VALUE, word])
-        step = 1.0 - exp(-parameters[0].listening_step * leader.listen_each)
+                heard = beliefs[j, KNOWN, word] & lanes_of(ahead(record, j, i))
+                add_vote(ballot[1], heard & beliefs[j, VALUE, word])
+                add_vote(ballot[0], heard & ~beliefs[j, VALUE, word])
         adopt_majority(
             beliefs,
-            ones,
-            zeros,
+            ballot,
             word,
             i,
             step,
@@ -222,3 +212,4 @@ def listen(people, reports, beliefs, record, i, firm, parameters):
             leader.who,
             LISTEN_ADOPTS,
         )
+    clear(ballot)

@@ -62,24 +62,46 @@ def tie_hours(people, ties, hours, tie):
 
 
 @rule
-def meet(people, ties, hours, neighbours, i):
+def plan_contacts(people, ties, hours, parameters):
+    """Work out for how long each tie meets this week, and how strong that makes it.
+
+    Bundled knowledge needs strong ties: an exchange over `h` hours takes place with
+    probability (1 - exp(-h))^(1 + complexity) (Hansen 1999).
+    """
+    complexity = parameters[0].tie_complexity
+    for t in range(ties.shape[0]):
+        tie = ties[t]
+        h = tie_hours(people, ties, hours, t)
+        if h != tie.contact:
+            tie.contact = h
+            tie.bond = 1.0 - exp(-h)
+            tie.chance = power(tie.bond, 1.0 + complexity)
+
+
+@rule
+def meet(people, ties, neighbours, i):
     """Add up the hours that person `i` spends on ties this week.
 
-    Also find which share of the counterparts in the sister department, with whom the
-    person shares journeys, is not met: there work is done twice.
+    Also find the share of them that stays within the own team, and which share of the
+    counterparts in the sister department, with whom the person shares journeys, is not
+    met: there work is done twice.
     """
     person = people[i]
     total = 0.0
+    inside = 0.0
     counterparts = 0.0
     unseen = 0.0
     for k in range(person.first_tie, person.last_tie):
-        h = tie_hours(people, ties, hours, neighbours[k].tie)
+        h = ties[neighbours[k].tie].contact
         total += h
         other = people[neighbours[k].person]
+        if other.team == person.team:
+            inside += h
         if other.maker == 1 and other.department != person.department:
             counterparts += 1.0
             unseen += 1.0 if h < 0.1 else 0.0
     person.hours_meeting = min(total, 0.6 * person.contract)
+    person.closed = inside / total if total > 0.0 else 0.0
     person.unseen = 0.0
     if person.maker == 1 and counterparts > 0.0:
         person.unseen = unseen / counterparts
@@ -122,8 +144,8 @@ def _side_work(person, now, firm, parameters):
     hours = now.side_work_hours
     if person.maker == 1:
         hours = now.marketing_side_work_hours
-    if person.external == 1:
-        hours = 0.0
+    if person.external == 1 or hours <= 0.0:
+        return 0.0
     sd = parameters[0].side_noise
     z = normal(firm[0].key, SIDE_WORK, firm[0].week, person.who, 0)
     return hours * exp(sd * z - 0.5 * sd * sd)
@@ -241,7 +263,9 @@ def _improve(person, now, share, room, parameters):
 def _do_routine(person, room, effective, parameters):
     """Work on the backlog in the hours left, and over time when it presses."""
     p = parameters[0]
-    pressing = 1.0 - exp(-max(0.0, person.pressure - 1.0))
+    pressing = 0.0
+    if person.pressure > 1.0:
+        pressing = 1.0 - exp(1.0 - person.pressure)
     keen = 0.6 + p.overtime_ownership * person.ownership
     over = p.overtime_limit * person.contract * keen * pressing
     done = min(person.backlog, (room + over) * effective)

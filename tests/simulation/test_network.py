@@ -165,7 +165,9 @@ def partners_of(names, departments, size=2, key=KEY):
     """Return the informal partners of each name."""
     seats = np.array([chance.seat_key(n) for n in names], np.int64)
     found = np.zeros((len(names), size), np.int64)
-    informal_partners(key, seats, np.array(departments), 4.0, found)
+    informal_partners(
+        key, seats, np.array(departments), 4.0, found, np.zeros(found.shape[1])
+    )
     return {n: {names[j] for j in found[k]} for k, n in enumerate(names)}
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from worlds import plain, scenario
+from worlds import chance_of, plain, scenario
 
 from simulation.binding import bind
 from simulation.model import Organisation
@@ -133,8 +133,11 @@ def test_newcomers_do_not_inherit_control():
 
 def quit_chance(state, i):
     """Return the weekly chance that person i gives notice."""
-    return plain(staffing.quit_chance)(
-        state.people[i], state.skill, i, state.firm, state.parameters
+    gives_notice = plain(staffing.gives_notice)
+    return chance_of(
+        lambda u: gives_notice(
+            state.people[i], state.skill, i, u, state.firm, state.parameters
+        )
     )
 
 

@@ -2,13 +2,20 @@
 
 import numpy as np
 import pytest
-from worlds import scenario
+from worlds import chance_of, scenario
 
 from simulation import chance
 from simulation.model import Organisation
 from simulation.rules import strategy
 from simulation.rules.bits import add_vote
-from simulation.state import KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE, WORKING
+from simulation.state import (
+    BALLOT_PLANES,
+    KNOWN,
+    NEXT_KNOWN,
+    NEXT_VALUE,
+    VALUE,
+    WORKING,
+)
 
 KEY = chance.stream_key(1, 0)
 ALL = np.uint64(2**64 - 1)
@@ -26,15 +33,15 @@ def test_the_chance_of_the_code(p2, lead):
 @pytest.mark.parametrize(("ones", "zeros"), [(1, 0), (5, 2), (3, 20)])
 def test_the_code_follows_majorities_by_their_lead(ones, zeros):
     """Lanes of the code take over at the rate that the lead gives, the right way."""
-    counters = np.zeros((2, strategy.PLANES), np.uint64)
-    for side, votes in zip(counters, (ones, zeros), strict=True):
+    counters = np.zeros((2, BALLOT_PLANES), np.uint64)
+    for side, votes in zip(counters, (zeros, ones), strict=True):
         for _ in range(votes):
             add_vote(side, ALL)
     taken = right = 0
     weeks = 150
     for week in range(weeks):
         code = np.zeros((6, 1), np.uint64)
-        strategy.adopt_code(code, counters[0], counters[1], 0, 0.06, KEY, week)
+        strategy.adopt_code(code, counters, 0, 0.06, KEY, week)
         taken += int(code[KNOWN, 0]).bit_count()
         right += int(code[VALUE, 0]).bit_count()
     n, p = 64 * weeks, 1 - 0.94 ** abs(ones - zeros)
@@ -44,12 +51,12 @@ def test_the_code_follows_majorities_by_their_lead(ones, zeros):
 
 def test_a_draw_leaves_the_code_alone():
     """Where as many say one thing as the other, the code stays."""
-    counters = np.zeros((2, strategy.PLANES), np.uint64)
+    counters = np.zeros((2, BALLOT_PLANES), np.uint64)
     for side in counters:
         add_vote(side, ALL)
     code = np.zeros((6, 1), np.uint64)
     code[KNOWN, 0] = np.uint64(9)
-    strategy.adopt_code(code, counters[0], counters[1], 0, 1.0, KEY, 0)
+    strategy.adopt_code(code, counters, 0, 1.0, KEY, 0)
     assert code[KNOWN, 0] == 9 and code[VALUE, 0] == 0
 
 
@@ -84,8 +91,10 @@ def model():
 def telling(model, i, **firm):
     """Return the chance that the strategy reaches person i."""
     s = model.state
-    return strategy.telling(
-        s.people, s.ties, s.hours, s.neighbours, i, s.firm, s.structure, s.parameters
+    return chance_of(
+        lambda u: strategy.is_told(
+            s.people, s.hours, s.neighbours, i, u, s.firm, s.structure, s.parameters
+        )
     )
 
 

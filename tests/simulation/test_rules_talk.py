@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import lanes_of, scenario
+from worlds import lanes_of, plain, scenario
 
 from simulation import chance
 from simulation.binding import bind
 from simulation.model import Organisation
 from simulation.rules import talk
-from simulation.state import EXISTS, KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
+from simulation.state import BALLOT_PLANES, EXISTS, KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
 
 KEY = chance.stream_key(1, 0)
 ALL = np.uint64(2**64 - 1)
@@ -22,13 +22,11 @@ def adopted(known, value, ones, zeros, probability, week=0, who=5):
     beliefs = np.zeros((1, 5, 1), np.uint64)
     beliefs[0, [KNOWN, NEXT_KNOWN], 0] = known
     beliefs[0, [VALUE, NEXT_VALUE], 0] = value
-    planes = np.zeros((2, talk.PLANES), np.uint64)
-    for plane, votes in zip(planes, (ones, zeros), strict=True):
+    ballot = np.zeros((2, BALLOT_PLANES), np.uint64)
+    for side, votes in zip(ballot, (zeros, ones), strict=True):
         for vote in votes:
-            talk.add_vote(plane, np.uint64(vote))
-    talk.adopt_majority(
-        beliefs, planes[0], planes[1], 0, 0, probability, KEY, week, who, 25
-    )
+            talk.add_vote(side, np.uint64(vote))
+    talk.adopt_majority(beliefs, ballot, 0, 0, probability, KEY, week, who, 25)
     return int(beliefs[0, NEXT_KNOWN, 0]), int(beliefs[0, NEXT_VALUE, 0])
 
 
@@ -65,7 +63,7 @@ def test_better_lanes_are_those_of_better_domains():
     """Only domains in which the other's record is truly better are listened to."""
     record = np.random.default_rng(1).random((2, 12))
     record[1, 4] = record[0, 4]
-    lanes = lanes_of(np.array([talk.better_lanes(record, 0, 1)], np.uint64))
+    lanes = lanes_of(np.array([talk.lanes_of(talk.ahead(record, 1, 0))], np.uint64))
     better = np.append(record[1] > record[0], [False] * 4)
     np.testing.assert_array_equal(lanes, np.tile(better, 4))
 
@@ -89,27 +87,14 @@ def test_exchanges_take_strong_ties(model, hours):
     """An exchange happens with probability (1 - exp(-h))^2 over h hours (Hansen)."""
     state = model.state
     state.hours[:] = hours
-    i = int(np.argmin(state.people.last_tie - state.people.first_tie))
-    ties = state.people.last_tie[i] - state.people.first_tie[i]
-    assert 0 < ties <= talk.MOST_VOTES
-    active, opened = np.zeros(talk.MOST_VOTES, np.int64), np.zeros(talk.MOST_VOTES)
     weeks, met = 600, 0
+    model.rules.plan_contacts()
     for week in range(weeks):
         state.firm.week[0] = week
-        met += talk.meet_colleagues(
-            state.people,
-            state.ties,
-            state.hours,
-            state.neighbours,
-            state.skill,
-            active,
-            opened,
-            i,
-            state.firm,
-            state.parameters,
-        )
+        model.rules.choose_exchanges()
+        met += int(state.ties.active.sum())
     p = (1 - np.exp(-hours)) ** 2
-    n = weeks * ties
+    n = weeks * len(state.ties)
     assert abs(met - n * p) < 4 * np.sqrt(n * p * (1 - p))
 
 
@@ -117,15 +102,19 @@ def test_people_learn_from_better_records_only(model):
     """Nobody takes over what those with an equal or worse record believe."""
     state = model.state
     state.hours[:] = 5.0
+    state.record[:] = 0.5
+    model.rules.plan_contacts()
+    model.rules.choose_exchanges()
+    assert state.ties.active.any()
     before = state.beliefs.copy()
     speak = bind(talk.talk, state)
-    state.record[:] = 0.5
     for i in range(len(state.people)):
         speak(i)
     np.testing.assert_array_equal(state.beliefs, before)
     state.record[1:] = 0.9
     for week in range(40):
         state.firm.week[0] = week
+        model.rules.choose_exchanges()
         speak(0)
     assert (state.beliefs[0] != before[0]).any()
     np.testing.assert_array_equal(state.beliefs[1:], before[1:])
@@ -138,11 +127,12 @@ def test_territory_closes_a_person_to_other_teams(model, full):
     people = state.people
     people.territory[:] = 1.0 if full else 0.0
     opened = {True: [], False: []}
-    for t, tie in enumerate(state.ties):
+    model.rules.plan_contacts()
+    model.rules.choose_exchanges()
+    for t in np.flatnonzero(state.ties.active):
+        tie = state.ties[t]
         same = people.team[tie.a] == people.team[tie.b]
-        open_to = talk.openness(
-            people, state.ties, state.skill, int(tie.a), int(tie.b), t, state.parameters
-        )
+        open_to = plain(talk.openness)(people, tie, int(tie.a), int(tie.b))
         opened[bool(same)].append(open_to)
     assert all(x > 0 for x in opened[True])
     assert all((x == 0) == full for x in opened[False]) and opened[False]
@@ -159,9 +149,11 @@ def test_listening_has_draws_of_its_own(model):
     state.record[top] = 0.1
     state.hours[:] = 5.0
     state.people.listen_each[top] = 1.0
+    model.rules.plan_contacts()
     nested = 0
     for week in range(60):
         state.firm.week[0] = week
+        model.rules.choose_exchanges()
         taken = []
         for rule in (talk.talk, talk.listen):
             state.beliefs[top, :4] = 0

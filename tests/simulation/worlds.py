@@ -460,6 +460,15 @@ def plain(rule):
     return getattr(rule, "py_func", rule)
 
 
+def chance_of(happens):
+    """Return the probability at which `happens(u)` turns, u being uniform on 0-1."""
+    low, high = 0.0, 1.0
+    for _ in range(52):
+        middle = (low + high) / 2
+        low, high = (middle, high) if happens(middle) else (low, middle)
+    return high if happens(low) else low
+
+
 def lived(what: Resolved, seed=1, replicate=0, until=None, **options):
     """Return a model that lived under the eyes of the laws, and its witness."""
     model = Organisation(what, seed, replicate, **options)
