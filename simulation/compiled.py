@@ -65,9 +65,23 @@ def entry(rule_function: Any, *example_args: Any) -> Callable[..., Any]:
     """
     if UNCOMPILED:
         return rule_function
-    types = tuple(numba.typeof(argument) for argument in example_args)
-    known = rule_function.overloads.get(types)
-    return known.entry_point if known else rule_function.compile(types)
+    kinds = tuple(map(_kind, example_args))
+    if (code := _entries.get((rule_function, kinds))) is None:
+        types = tuple(numba.typeof(argument) for argument in example_args)
+        code = rule_function.compile(types)
+        _entries[rule_function, kinds] = code
+    return code
+
+
+_entries: dict[tuple[Any, tuple], Callable[..., Any]] = {}
+
+
+def _kind(argument: Any) -> Any:
+    """Return what tells apart arguments that need machine code of their own."""
+    if isinstance(argument, numpy.ndarray):
+        flags = argument.flags
+        return argument.dtype, argument.ndim, flags.c_contiguous, flags.writeable
+    return type(argument)
 
 
 def model_version() -> str:

@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
 from simulation import chance
 from simulation.arithmetic import exp
-from simulation.binding import bind
+from simulation.binding import arguments
+from simulation.compiled import entry
 from simulation.network import (
+    InformalTies,
     Places,
+    Ties,
     contact_by_version,
     journeys,
-    mix_rank,
-    second_rank,
 )
 from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
-from simulation.rules import founding as rules
-from simulation.rules.results import count_stock
+from simulation.rules.founding import draw_start
 from simulation.scenario_values import Resolved
 from simulation.state import (
     BALLOT_PLANES,
@@ -28,22 +29,21 @@ from simulation.state import (
     FIRM,
     HISTORY,
     HISTORY_WEEKS,
-    JOURNEY,
     KEPT,
     LANES,
     LEAD,
     LONGEST_WAIT,
-    NEIGHBOUR,
     PARAMETER,
     PERSON,
     ROLES,
     STRUCTURE_RECORD,
     THEMES,
-    TIE,
     records,
 )
 
 LEADS_KEPT_WEEKS = 12
+NO_RANK = 2.0
+"""Rank of those whom no share reaches."""
 
 
 @dataclass(frozen=True)
@@ -88,57 +88,78 @@ class State:
         return State(**{f.name: getattr(self, f.name).copy() for f in fields(self)})
 
 
+class Founder:
+    """Founds the worlds of one scenario: what all have in common is made once.
+
+    Threads may share one. Raises `PeopleError` and `GraphError` for files that cannot
+    be used.
+    """
+
+    def __init__(self, scenario: Resolved) -> None:
+        self.scenario = scenario
+        self.chart = draw_chart(scenario)
+        places = Places(self.chart, scenario.parameters["team_size"])
+        self._ties = _ties(scenario, self.chart, places)
+        self._common = _common(scenario, self.chart, places)
+
+    def found(self, seed: int, replicate: int) -> State:
+        """Return the state of a world before the warm-up.
+
+        Raises ValueError for seeds or replicates out of range.
+        """
+        key = chance.stream_key(seed, replicate)
+        arrays = {name: array.copy() for name, array in self._common.items()}
+        arrays["firm"]["key"] = key
+        ties, hours, neighbours = self._ties.found(key, arrays["people"])
+        state = State(ties=ties, hours=hours, neighbours=neighbours, **arrays)
+        values = [getattr(state, name) for name in arguments(draw_start)]
+        entry(draw_start, *values)(*values)
+        return state
+
+
 def found(scenario: Resolved, seed: int, replicate: int) -> tuple[Chart, State]:
     """Return the chart of an organisation and its state before the warm-up.
 
-    Raises ValueError for seeds or replicates out of range, `PeopleError` and
-    `GraphError` for files that cannot be used.
+    Errors are those of `Founder` and of its `found`.
     """
-    chart = draw_chart(scenario)
-    key = chance.stream_key(seed, replicate)
-    places = Places(chart, scenario.parameters["team_size"])
-    state = _arrays(scenario, chart, places, key)
-    _draw(state)
-    return chart, state
+    founder = Founder(scenario)
+    return founder.chart, founder.found(seed, replicate)
 
 
-def _arrays(scenario: Resolved, chart: Chart, places: Places, key) -> State:
+def _common(scenario: Resolved, chart: Chart, places: Places) -> dict[str, Any]:
+    """Return the arrays of a state before anything is drawn, all but the ties."""
     people = _people(chart, places)
     choices, own, mates = _choices(chart, places, people)
-    ties, hours, neighbours = _ties(scenario, chart, places, people, key)
     words = choices.shape[0] // 64
     size = len(people)
-    firm = _firm(scenario, chart, places, key)
-    expected = scenario.parameters["prospects_per_item"] * firm.channel_items[0]
-    return State(
-        people=people,
-        choices=choices,
-        ties=ties,
-        hours=hours,
-        neighbours=neighbours,
-        leads=records(LEAD, max(64, int(2 * LEADS_KEPT_WEEKS * expected))),
-        firm=firm,
-        parameters=_filled(PARAMETER, [_with_keeps(scenario.parameters)]),
-        structure=_structures(scenario),
-        beliefs=np.zeros((size, 5, words), np.uint64),
-        market=np.zeros((HISTORY + 2 * HISTORY_WEEKS, words), np.uint64),
-        strategy=np.zeros((6, words), np.uint64),
-        skill=np.zeros((size, len(DOMAINS))),
-        record=np.zeros((size + 1, len(DOMAINS))),
-        enacted=np.zeros((size, THEMES)),
-        scores=np.zeros((size, THEMES)),
-        own=own,
-        mates=mates,
-        reports=_reports(people),
-        reps=np.flatnonzero(people.role == ROLES.index("sales")).astype(np.int64),
-        channel_items=np.flatnonzero(
+    firm = _firm(scenario, chart, places)
+    expected = scenario.parameters["prospects_per_item"] * int(firm.channel_items[0])
+    return {
+        "people": people,
+        "choices": choices,
+        "leads": records(LEAD, max(64, int(2 * LEADS_KEPT_WEEKS * expected))),
+        "firm": firm,
+        "parameters": _filled(PARAMETER, [_with_keeps(scenario.parameters)]),
+        "structure": _structures(scenario),
+        "beliefs": np.zeros((size, 5, words), np.uint64),
+        "market": np.zeros((HISTORY + 2 * HISTORY_WEEKS, words), np.uint64),
+        "strategy": np.zeros((6, words), np.uint64),
+        "skill": np.zeros((size, len(DOMAINS))),
+        "record": np.zeros((size + 1, len(DOMAINS))),
+        "enacted": np.zeros((size, THEMES)),
+        "scores": np.zeros((size, THEMES)),
+        "own": own,
+        "mates": mates,
+        "reports": _reports(people),
+        "reps": np.flatnonzero(people.role == ROLES.index("sales")).astype(np.int64),
+        "channel_items": np.flatnonzero(
             (choices.exists == 1) & (choices.domain < DOMAINS.index("communication"))
         ).astype(np.int64),
-        switch_weeks=np.array([stage.week for stage in scenario.stages], np.int64),
-        row=records(SERIES_RECORD, 1),
-        ballot=np.zeros((2, BALLOT_PLANES), np.uint64),
-        waits=np.zeros(LONGEST_WAIT, np.int64),
-    )
+        "switch_weeks": np.array([stage.week for stage in scenario.stages], np.int64),
+        "row": records(SERIES_RECORD, 1),
+        "ballot": np.zeros((2, BALLOT_PLANES), np.uint64),
+        "waits": np.zeros(LONGEST_WAIT, np.int64),
+    }
 
 
 def _with_keeps(parameters: Mapping[str, float]) -> dict[str, float]:
@@ -169,25 +190,32 @@ def _structures(scenario: Resolved) -> np.recarray:
 
 
 def _people(chart: Chart, places: Places) -> np.recarray:
-    people = records(PERSON, len(chart.seats))
     teams = _team_numbers(chart, places)
+    rows = []
     for i, seat in enumerate(chart.seats):
-        person = people[i]
-        person.seat = seat.key
-        person.role = ROLES.index(seat.role)
-        person.own_department = DEPARTMENTS.index(seat.department)
-        person.department = person.own_department
-        person.domain = DOMAINS.index(seat.domain)
-        person.contract = seat.hours
-        person.maker = int(seat.maker)
-        person.external = person.seat_external = int(seat.role == "external")
-        person.leader_separate = places.leader[i]
-        person.leader_integrated = _integrated_leader(places, i)
-        person.team_channel, person.team_mixed = teams[i]
-        person.mix_rank = mix_rank(places, i)
-        person.second_rank = second_rank(places, i)
-        person.project_leader = _project_leader(places, i)
-    return people
+        department = DEPARTMENTS.index(seat.department)
+        external = int(seat.role == "external")
+        rows.append(
+            {
+                "seat": seat.key,
+                "role": ROLES.index(seat.role),
+                "own_department": department,
+                "department": department,
+                "domain": DOMAINS.index(seat.domain),
+                "contract": seat.hours,
+                "maker": int(seat.maker),
+                "external": external,
+                "seat_external": external,
+                "leader_separate": places.leader[i],
+                "leader_integrated": _integrated_leader(places, i),
+                "team_channel": teams[i][0],
+                "team_mixed": teams[i][1],
+                "mix_rank": places.mix_ranks.get(i, NO_RANK),
+                "second_rank": places.second_ranks.get(i, NO_RANK),
+                "project_leader": _project_leader(places, i),
+            }
+        )
+    return _filled(PERSON, rows)
 
 
 def _team_numbers(chart: Chart, places: Places) -> list[tuple[int, ...]]:
@@ -218,7 +246,7 @@ def _integrated_leader(places: Places, i: int) -> int:
 
 def _project_leader(places: Places, i: int) -> int:
     """Return the leader of the second line: that of the other discipline, or -1."""
-    if second_rank(places, i) > 1.0:
+    if i not in places.second_ranks:
         return -1
     other = places.communication_leader
     if places.seats[i].department == "communication":
@@ -230,17 +258,16 @@ def _project_leader(places: Places, i: int) -> int:
 
 def _reports(people: np.recarray) -> np.ndarray:
     """List everyone's possible reports: own line, integrated line and second line."""
-    flat: list[int] = []
-    for i in range(len(people)):
-        mine = (
-            (people.leader_separate == i)
-            | (people.leader_integrated == i)
-            | (people.project_leader == i)
-        )
-        people.first_report[i] = len(flat)
-        flat += np.flatnonzero(mine).tolist()
-        people.last_report[i] = len(flat)
-    return np.array(flat or [0], np.int64)
+    lines: list[list[int]] = [[] for _ in people]
+    names = ("leader_separate", "leader_integrated", "project_leader")
+    columns = [people[name].tolist() for name in names]
+    for j, leaders in enumerate(zip(*columns, strict=True)):
+        for i in set(leaders) - {-1}:
+            lines[i].append(j)
+    ends = np.cumsum([len(line) for line in lines])
+    people["last_report"] = ends
+    people["first_report"] = ends - [len(line) for line in lines]
+    return np.array([j for line in lines for j in line] or [0], np.int64)
 
 
 def _choices(chart: Chart, places: Places, people: np.recarray):
@@ -274,40 +301,19 @@ def _choices(chart: Chart, places: Places, people: np.recarray):
     return choices, np.array(own or [0], np.int64), np.array(mates or [0], np.int64)
 
 
-def _ties(scenario: Resolved, chart: Chart, places: Places, people, key):
-    """Return ties, their hours by version, and each person's neighbours."""
+def _ties(scenario: Resolved, chart: Chart, places: Places) -> Ties:
+    """Return the ties that the scenario's worlds have in common."""
     structures = [stage.structure for stage in scenario.stages]
-    versions = contact_by_version(chart, places, structures, scenario.parameters, key)
-    pairs = sorted(set().union(*versions, journeys(chart, places)))
-    ties = records(TIE, max(1, len(pairs)))
-    hours = np.zeros((len(versions), len(ties)))
-    around: list[list[tuple[int, int]]] = [[] for _ in people]
-    for t, (a, b) in enumerate(pairs):
-        ties.a[t], ties.b[t] = a, b
-        layers: dict[int, float] = {}
-        for v, contact in enumerate(versions):
-            found_layers = contact.get((a, b), {})
-            hours[v, t] = sum(found_layers.values())
-            for layer, h in found_layers.items():
-                layers[layer] = layers.get(layer, 0.0) + h
-        ties.layer[t] = max(layers, key=layers.__getitem__) if layers else JOURNEY
-        around[a].append((b, t))
-        around[b].append((a, t))
-    ties.trust[:] = 0.7
-    flat = [pair for listed in around for pair in listed]
-    neighbours = records(NEIGHBOUR, max(1, len(flat)))
-    if flat:
-        neighbours.person[:], neighbours.tie[:] = np.array(flat, np.int64).T
-    ends = np.cumsum([len(listed) for listed in around])
-    people.first_tie[:] = ends - [len(listed) for listed in around]
-    people.last_tie[:] = ends
-    return ties, hours, neighbours
+    contact = contact_by_version(chart, places, structures, scenario.parameters)
+    informal = None
+    if chart.graph is None:
+        informal = InformalTies(places, structures, scenario.parameters)
+    return Ties(len(chart.seats), contact, journeys(chart, places), informal)
 
 
-def _firm(scenario: Resolved, chart: Chart, places: Places, key) -> np.recarray:
+def _firm(scenario: Resolved, chart: Chart, places: Places) -> np.recarray:
     firm = records(FIRM, 1)
     one = firm[0]
-    one.key = key
     one.week = -scenario.warm_up_weeks
     one.items = len(chart.choices)
     channels = DOMAINS[: DOMAINS.index("communication")]
@@ -323,16 +329,3 @@ def _firm(scenario: Resolved, chart: Chart, places: Places, key) -> np.recarray:
     one.consistency = 0.5
     one.shock_week = -1_000_000
     return firm
-
-
-def _draw(state: State) -> None:
-    """Draw the start: market, people, beliefs, strategy."""
-    bind(rules.found_market, state)()
-    for rule in (rules.found_person, rules.found_beliefs, rules.found_practice):
-        bound = bind(rule, state)
-        for i in range(len(state.people)):
-            bound(i)
-    bind(rules.found_strategy, state)()
-    count = bind(count_stock, state)
-    for i in range(len(state.people)):
-        count(i)

@@ -7,13 +7,15 @@ contact is.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from simulation.arithmetic import power
-from simulation.chance import uniform
-from simulation.compiled import rule
+from simulation.chance import uniform, uniform_pair
+from simulation.compiled import entry, rule
 from simulation.graph_files import CommunicationGraph
 from simulation.organisation import Chart, Seat
 from simulation.purposes import INFORMAL_TIE
@@ -22,15 +24,24 @@ from simulation.state import (
     IMPORTED,
     INFORMAL,
     JOURNEY,
+    LAYERS,
     LINE,
     MEETING,
+    NEIGHBOUR,
     PROJECT,
     TEAM,
+    TIE,
+    records,
 )
 
 Pair = tuple[int, int]
 Contact = dict[Pair, dict[int, float]]
 """Hours a week by pair of people (a < b) and layer."""
+FIRST_TRUST = 0.7
+MOST_PAIRS = 1_000
+"""People up to whom informal ties are drawn pair by pair; above, slot by slot."""
+TRIES = 8
+"""Slots drawn for each informal tie before it is given up, where slots are drawn."""
 MOST_LINK_HOURS = 6.0
 """Formal contact with another group that one person can carry, in hours a week."""
 
@@ -91,6 +102,21 @@ class Places:
         """Who would be the single point of performance: marketing's first person."""
         return (self.makers or [-1])[0]
 
+    @cached_property
+    def mix_ranks(self) -> dict[int, float]:
+        """The rank, 0 to 1, at which each marketeer joins teams across channels."""
+        team_of = {
+            i: k for k, t in enumerate(self.mixed_teams(self.marketing)) for i in t
+        }
+        order = sorted(self.marketing, key=lambda i: (team_of[i], i))
+        return {i: rank / len(order) for rank, i in enumerate(order)}
+
+    @cached_property
+    def second_ranks(self) -> dict[int, float]:
+        """The rank, 0 to 1, at which each maker gets a second line."""
+        makers = self.makers
+        return {i: rank / len(makers) for rank, i in enumerate(makers)}
+
     def mixed_teams(self, members: Sequence[int]) -> list[list[int]]:
         """Return teams across channels: members dealt out in turn."""
         count = max(1, round(len(members) / self.team_size))
@@ -107,14 +133,15 @@ def contacts(
     places: Places,
     structure: Mapping[str, float],
     parameters: Mapping[str, float],
-    key: np.uint64,
 ) -> Contact:
-    """Return the contact hours that a template gives for one way of working."""
+    """Return the contact hours that a template gives for one way of working.
+
+    Informal ties, which differ from world to world, come on top of it.
+    """
     contact: Contact = defaultdict(lambda: defaultdict(float))
     _lines(places, parameters, contact)
     _teams(places, structure, parameters, contact)
     formal_links(places, structure, parameters, contact)
-    _informal(places, structure, parameters, key, contact)
     return contact
 
 
@@ -152,18 +179,7 @@ def _teams(places: Places, structure, parameters, contact: Contact) -> None:
 
 def mixed_members(places: Places, share: float) -> list[int]:
     """Return the marketeers who work in teams across channels, by their rank."""
-    return [i for i in places.marketing if mix_rank(places, i) < share]
-
-
-def mix_rank(places: Places, i: int) -> float:
-    """Return the rank, 0 to 1, at which marketeer `i` joins teams across channels."""
-    if i not in places.marketing:
-        return 2.0
-    team_of = {
-        j: k for k, t in enumerate(places.mixed_teams(places.marketing)) for j in t
-    }
-    order = sorted(places.marketing, key=lambda j: (team_of[j], j))
-    return order.index(i) / len(order)
+    return [i for i in places.marketing if places.mix_ranks[i] < share]
 
 
 def formal_links(places: Places, structure, parameters, contact: Contact) -> None:
@@ -217,25 +233,19 @@ def _share(one: int, others: Iterable[int], hours: float, contact: Contact) -> N
 
 def _projects(places: Places, structure, contact: Contact) -> None:
     """Add the project teams of a second line, across marketing and communication."""
-    members = [
-        i for i in places.makers if second_rank(places, i) < structure["second_line"]
-    ]
+    share = structure["second_line"]
+    members = [i for i in places.makers if places.second_ranks[i] < share]
     for team in places.mixed_teams(members) if members else []:
         _clique(team, structure["second_line_hours"], PROJECT, contact)
 
 
-def second_rank(places: Places, i: int) -> float:
-    """Return the rank, 0 to 1, at which maker `i` gets a second line."""
-    makers = places.makers
-    return makers.index(i) / len(makers) if i in makers else 2.0
-
-
 @rule
-def informal_partners(key, seats, departments, near, partners, best):
-    """Fill `partners[i]` with the people to whom each has informal ties.
+def informal_partners(key, seats, departments, near, best, partners):
+    """Fill `partners[n, size]` with the people to whom each has informal ties.
 
     Each pair has an address of its own; the largest of u^(1/w) are taken, w being
-    higher within the department (weighted sampling: Efraimidis & Spirakis 2006).
+    `near` within the department, else 1 (weighted sampling: Efraimidis & Spirakis
+    2006). `best[size]` is room to work in.
     """
     n = seats.shape[0]
     size = partners.shape[1]
@@ -246,10 +256,14 @@ def informal_partners(key, seats, departments, near, partners, best):
         for j in range(n):
             if j == i:
                 continue
-            weight = near if departments[i] == departments[j] else 1.0
             u = uniform(key, INFORMAL_TIE, 0, seats[i], seats[j])
-            score = power(u, 1.0 / weight)
             k = size - 1
+            weight = 1.0
+            if departments[i] == departments[j]:
+                weight = near
+            elif u < 0.999 * best[k]:
+                continue
+            score = power(u, 1.0 / weight)
             if score <= best[k]:
                 continue
             while k > 0 and best[k - 1] < score:
@@ -260,20 +274,165 @@ def informal_partners(key, seats, departments, near, partners, best):
             partners[i, k] = j
 
 
-def _informal(places: Places, structure, parameters, key, contact: Contact) -> None:
-    size = int(structure["informal_ties"])
-    if size <= 0:
-        return
-    names = sorted({seat.department for seat in places.seats})
-    departments = np.array([names.index(s.department) for s in places.seats], np.int64)
-    seats = np.array([seat.key for seat in places.seats], np.int64)
-    partners = np.zeros((len(seats), size), np.int64)
-    informal_partners(
-        key, seats, departments, parameters["informal_near"], partners, np.zeros(size)
-    )
-    for i in range(len(seats)):
-        for j in partners[i]:
-            _add(contact, i, int(j), INFORMAL, parameters["informal_hours"])
+@rule
+def informal_partners_by_slot(key, seats, departments, members, first, near, partners):
+    """Fill `partners[n, size]` as `informal_partners` does, in time linear in people.
+
+    Each slot draws whether the partner is of the own department, with the odds of
+    that, and who; who was drawn already is drawn again. `members` lists people by
+    department, those of department d from `first[d]` to `first[d + 1]`.
+    """
+    n = seats.shape[0]
+    size = partners.shape[1]
+    for i in range(n):
+        start = first[departments[i]]
+        inside = first[departments[i] + 1] - start
+        weight = near * (inside - 1)
+        share = weight / max(1.0, weight + n - inside)
+        found = 0
+        for slot in range(TRIES * size):
+            if found == size:
+                break
+            u, v = uniform_pair(key, INFORMAL_TIE, 1, seats[i], slot)
+            if u < share:
+                j = members[start + int(v * inside)]
+            else:
+                k = int(v * (n - inside))
+                j = members[k if k < start else k + inside]
+            fresh = j != i
+            for k in range(found):
+                fresh = fresh and partners[i, k] != j
+            if fresh:
+                partners[i, found] = j
+                found += 1
+        for k in range(found, size):
+            partners[i, k] = -1
+
+
+class InformalTies:
+    """The informal ties of people, drawn for each world.
+
+    `sizes` are how many each person seeks, by version of the organisation.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        structures: Sequence[Mapping[str, float]],
+        parameters: Mapping[str, float],
+    ) -> None:
+        names = sorted({seat.department for seat in places.seats})
+        departments = [names.index(seat.department) for seat in places.seats]
+        self.departments = np.array(departments, np.int64)
+        self.seats = np.array([seat.key for seat in places.seats], np.int64)
+        self.sizes = [int(structure["informal_ties"]) for structure in structures]
+        self.near = float(parameters["informal_near"])
+        self.hours = float(parameters["informal_hours"])
+        self.members = np.argsort(self.departments, kind="stable")
+        self.first = np.searchsorted(
+            self.departments[self.members], np.arange(len(names) + 1)
+        )
+
+    def partners(self, key: np.uint64) -> np.ndarray:
+        """Return int64[n, size] partners of each person in order, -1 for none."""
+        n = len(self.seats)
+        partners = np.full((n, max([0, *self.sizes])), -1, np.int64)
+        if partners.size == 0:
+            return partners
+        draw: Any = informal_partners
+        room: tuple = (self.near, np.empty(partners.shape[1]), partners)
+        if n > MOST_PAIRS:
+            draw = informal_partners_by_slot
+            room = (self.members, self.first, self.near, partners)
+        arguments = (key, self.seats, self.departments, *room)
+        entry(draw, *arguments)(*arguments)
+        return partners
+
+
+class Ties:
+    """The ties of an organisation: what templates give, and what each world adds.
+
+    `contact` are the template's hours by version, `known` pairs that have a tie even
+    where nobody meets; `informal` is None where a real graph tells who meets whom.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        contact: Sequence[Contact],
+        known: Iterable[Pair],
+        informal: InformalTies | None,
+    ) -> None:
+        self.size = size
+        self.informal = informal
+        pairs = sorted(set().union(*contact, known))
+        self._keys = np.array([a * size + b for a, b in pairs], np.int64)
+        self._hours = np.zeros((len(contact), len(pairs)))
+        self._layers = np.zeros((len(pairs), len(LAYERS)))
+        for t, pair in enumerate(pairs):
+            for v, version in enumerate(contact):
+                met = version.get(pair, {})
+                self._hours[v, t] = sum(met.values())
+                for layer, h in met.items():
+                    self._layers[t, layer] += h
+
+    def found(self, key: np.uint64, people: np.recarray):
+        """Return the ties of a world, their hours by version, and neighbours.
+
+        Sets in `people` where each person's neighbours are. Most contact names the
+        layer of a tie, the lower one of equals.
+        """
+        picks = self._informal_picks(key)
+        every = [picks.ravel(), self._keys]
+        keys = np.unique(np.concatenate(every))
+        keys = keys[keys >= 0]
+        hours = np.zeros((len(self._hours), max(1, len(keys))))
+        layers = np.zeros((len(keys), len(LAYERS)))
+        at = np.searchsorted(keys, self._keys)
+        hours[:, at] = self._hours
+        layers[at] = self._layers
+        if self.informal:
+            for v, size in enumerate(self.informal.sizes):
+                chosen = picks[:, :size].ravel()
+                times = _times(keys, chosen[chosen >= 0])
+                hours[v, : len(keys)] += times * self.informal.hours
+                layers[:, INFORMAL] += times * self.informal.hours
+        ties = records(TIE, max(1, len(keys)))
+        ties["trust"] = FIRST_TRUST
+        a, b = np.divmod(keys, self.size)
+        ties["a"][: len(keys)], ties["b"][: len(keys)] = a, b
+        met = layers.any(axis=1)
+        ties["layer"][: len(keys)] = np.where(met, layers.argmax(axis=1), JOURNEY)
+        return ties, hours, _neighbours(a, b, people)
+
+    def _informal_picks(self, key: np.uint64) -> np.ndarray:
+        """Return int64[n, size] keys of the pairs that each person picks, or -1."""
+        if self.informal is None:
+            return np.zeros((0, 0), np.int64)
+        partners = self.informal.partners(key)
+        own = np.arange(len(partners))[:, None]
+        low, high = np.minimum(own, partners), np.maximum(own, partners)
+        return np.where(partners >= 0, low * self.size + high, -1)
+
+
+def _times(keys: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return how often each of the sorted `keys` is among the `chosen`."""
+    return np.bincount(np.searchsorted(keys, chosen), minlength=len(keys))
+
+
+def _neighbours(a: np.ndarray, b: np.ndarray, people: np.recarray) -> np.recarray:
+    """Return everyone's neighbours in the order of ties; set where they are."""
+    one, other = np.concatenate([a, b]), np.concatenate([b, a])
+    tie = np.tile(np.arange(len(a)), 2)
+    order = np.lexsort((tie, one))
+    neighbours = records(NEIGHBOUR, max(1, len(one)))
+    neighbours["person"][: len(one)] = other[order]
+    neighbours["tie"][: len(one)] = tie[order]
+    ends = np.cumsum(np.bincount(one, minlength=len(people)))
+    people["last_tie"] = ends
+    people["first_tie"][0] = 0
+    people["first_tie"][1:] = ends[:-1]
+    return neighbours
 
 
 def imported(
@@ -301,11 +460,10 @@ def contact_by_version(
     places: Places,
     structures: Sequence[Mapping[str, float]],
     parameters: Mapping[str, float],
-    key: np.uint64,
 ) -> list[Contact]:
     """Return the contact of each version; a real graph gets what levers add to it."""
     if chart.graph is None:
-        return [contacts(places, s, parameters, key) for s in structures]
+        return [contacts(places, s, parameters) for s in structures]
     given = imported(chart.graph, places, parameters)
     formal = []
     for structure in structures:
@@ -336,6 +494,3 @@ def journeys(chart: Chart, places: Places) -> set[Pair]:
         for people in by_bundle.values()
         for pair in combinations(sorted(people), 2)
     }
-
-
-__all__ = ["JOURNEY", "Places", "contact_by_version", "journeys"]

@@ -13,6 +13,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, mark, shows
 from simulation.rules.change import place
+from simulation.rules.results import count_stock
 from simulation.rules.staffing import address, draw_person
 from simulation.state import (
     EXECUTED,
@@ -146,3 +147,29 @@ def found_practice(enacted, i):
     """Let everything have been approved evenly before the start."""
     for theme in range(THEMES):
         enacted[i, theme] = 0.2
+
+
+@rule
+def draw_start(
+    people,
+    choices,
+    beliefs,
+    market,
+    strategy,
+    skill,
+    record,
+    enacted,
+    firm,
+    structure,
+    parameters,
+):
+    """Draw the start of a world: market, people, beliefs, strategy."""
+    found_market(market, choices, firm, parameters)
+    for i in range(people.shape[0]):
+        found_person(people, skill, record, i, firm, structure, parameters)
+    for i in range(people.shape[0]):
+        found_beliefs(beliefs, market, choices, people, i, firm, parameters)
+        found_practice(enacted, i)
+    found_strategy(strategy, market, choices, record, people, firm, parameters)
+    for i in range(people.shape[0]):
+        count_stock(beliefs, market, people, i)

@@ -11,14 +11,25 @@ from worlds import scenario
 from simulation import chance
 from simulation.network import (
     MOST_LINK_HOURS,
+    InformalTies,
     Places,
+    Ties,
     contact_by_version,
     contacts,
     formal_links,
     informal_partners,
 )
 from simulation.organisation import draw_chart
-from simulation.state import BROKER, INFORMAL, LINE, MEETING, PROJECT, TEAM
+from simulation.state import (
+    BROKER,
+    INFORMAL,
+    LINE,
+    MEETING,
+    PERSON,
+    PROJECT,
+    TEAM,
+    records,
+)
 from simulation.tables import PARAMETERS, STRUCTURE
 
 USUAL = {name: row.value for name, row in STRUCTURE.items()}
@@ -42,7 +53,7 @@ def hours_by_person(contact, layer):
 
 def template(places, **numbers):
     """Return the contact of a template with some structural numbers set."""
-    return contacts(places, {**USUAL, **numbers}, PARAMETER, KEY)
+    return contacts(places, {**USUAL, **numbers}, PARAMETER)
 
 
 def formal(places, **numbers):
@@ -165,9 +176,7 @@ def partners_of(names, departments, size=2, key=KEY):
     """Return the informal partners of each name."""
     seats = np.array([chance.seat_key(n) for n in names], np.int64)
     found = np.zeros((len(names), size), np.int64)
-    informal_partners(
-        key, seats, np.array(departments), 4.0, found, np.zeros(found.shape[1])
-    )
+    informal_partners(key, seats, np.array(departments), 4.0, np.zeros(size), found)
     return {n: {names[j] for j in found[k]} for k, n in enumerate(names)}
 
 
@@ -208,11 +217,14 @@ def test_informal_ties_are_likelier_nearby():
 def test_informal_ties_have_their_hours():
     """Each chosen tie counts once for each who chose it."""
     places = places_of({"marketeers": 12, "sales": 8})
-    contact = template(places, informal_ties=2)
-    hours = [c[INFORMAL] for c in contact.values() if INFORMAL in c]
-    assert sum(hours) == pytest.approx(
-        2 * len(places.seats) * PARAMETER["informal_hours"]
+    people = len(places.seats)
+    informal = InformalTies(places, [{"informal_ties": 2}], PARAMETER)
+    ties, hours, _ = Ties(people, [{}], [], informal).found(
+        KEY, records(PERSON, people)
     )
+    assert (ties.layer == INFORMAL).all()
+    assert hours.sum() == pytest.approx(2 * people * PARAMETER["informal_hours"])
+    assert set(hours.ravel()) <= {k * PARAMETER["informal_hours"] for k in (1, 2)}
 
 
 def test_versions_share_what_no_lever_changes():
@@ -220,7 +232,7 @@ def test_versions_share_what_no_lever_changes():
     chart = draw_chart(scenario({"marketeers": 8, "communicators": 4, "sales": 2}))
     places = Places(chart, 5)
     two = [USUAL, {**USUAL, "marketing_communication_hours": 1.0}]
-    before, after = contact_by_version(chart, places, two, PARAMETER, KEY)
+    before, after = contact_by_version(chart, places, two, PARAMETER)
     for pair, layers in before.items():
         for layer, h in layers.items():
             extra = after[pair][layer] - h
