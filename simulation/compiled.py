@@ -40,18 +40,21 @@ UNCOMPILED = os.environ.get("ORGSIM_UNCOMPILED") == "1"
 log = logging.getLogger(__name__)
 
 
-def rule(function: F) -> F:
+def rule(function: F, keep: bool = False) -> F:
     """Compile a function of arrays, indices and numbers on first use.
 
     Without the GIL, with numpy's division (x / 0 is inf), without fastmath. The
     machine code is kept on disk for rules inside `simulation/`; rules elsewhere
     compile in each process, as nothing would notice that their sources changed. With
     ORGSIM_UNCOMPILED=1 in the environment at import the function is left as it is.
+    With `keep` also the code of a function without a file is kept, for one that is
+    composed of rules inside.
     """
     if UNCOMPILED:
         return function
     compiled: Any = Rule(function)
-    if Path(function.__code__.co_filename).resolve().is_relative_to(SOURCES):
+    inside = Path(function.__code__.co_filename).resolve().is_relative_to(SOURCES)
+    if inside or keep:
         compiled._cache = _RuleCache(function)
     return cast(F, compiled)
 

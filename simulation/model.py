@@ -7,7 +7,6 @@ equations; the table `simulation.week.WEEK` is the order of the week.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import mesa
@@ -18,6 +17,7 @@ from simulation.agents.roles import ROLE_AGENTS
 from simulation.binding import bind_week
 from simulation.founding import found
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
+from simulation.runs import Run
 from simulation.scenario_values import Resolved
 from simulation.state import DEPARTMENTS, LAYERS, ROLES, SALES
 from simulation.week import EVERYONE, LEADERS, ORGANISATION, SALES_PEOPLE, WEEK
@@ -236,19 +236,6 @@ def communication_graph(model: Organisation):
                 a, b, layer=LAYERS[tie.layer], hours=float(h), trust=float(tie.trust)
             )
     return graph
-
-
-@dataclass(frozen=True)
-class Run:
-    """One simulated world: its weekly records and those of its probe, if one was run.
-
-    In the probe a quarter of the wishes flips at `shock_week`; until then it is the
-    same run.
-    """
-
-    series: np.ndarray
-    probe: np.ndarray | None
-    shock_week: int | None
 
 
 def simulate(

@@ -1,0 +1,15 @@
+"""The model compiled: the same worlds as on Mesa, byte for byte, and many at a time.
+
+`live.py` composes one function out of the table of the week; `worlds.py` lives worlds
+in threads; `blocks.py` lives many worlds of one scenario in bounded memory.
+
+>>> from simulation.scenario import read
+>>> run = simulate(read("baseline"), seed=1)
+>>> len(run.series)
+104
+"""
+
+from simulation.ensemble.blocks import Block, run_ensemble
+from simulation.ensemble.worlds import Job, run_worlds, simulate
+
+__all__ = ["Block", "Job", "run_ensemble", "run_worlds", "simulate"]

@@ -1,0 +1,172 @@
+"""Many worlds of one scenario, in blocks that fit into memory."""
+
+import difflib
+import os
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulation.ensemble.worlds import Job, panel_dtype, run_worlds
+from simulation.founding import Founder
+from simulation.measures import summarise
+from simulation.outcomes import SERIES_RECORD
+from simulation.scenario_values import Resolved
+from simulation.state import PERSON
+
+SHARE_OF_MEMORY = 0.25
+MOST_MEMORY = 1 << 30
+UNKNOWN_MEMORY = 1 << 28
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some worlds of one scenario, R of them.
+
+    `series[R, weeks]` are weekly records with the fields `SERIES_COLUMNS`; `probes`
+    those of the paired runs with a shock at `shock_week`, or None; `panel[R, weeks, n]`
+    are people's records with the fields asked for, or None.
+    """
+
+    scenario: Resolved
+    seed: int
+    replicates: tuple[int, ...]
+    series: np.ndarray
+    probes: np.ndarray | None
+    shock_week: int | None
+    panel: np.ndarray | None
+
+    def summaries(self, outcomes: Sequence[str] | None = None) -> dict[str, Any]:
+        """Return each outcome of each world, arrays of shape (R,)."""
+        return summarise(self.series, self.probes, outcomes, shock_week=self.shock_week)
+
+
+def run_ensemble(
+    scenario: Resolved,
+    replicates: int | Sequence[int] = 100,
+    seed: int = 1,
+    *,
+    probe_week: int | None = 52,
+    panel: Sequence[str] = (),
+    threads: int | None = None,
+    memory: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Block]:
+    """Run many worlds of a scenario and yield them in blocks, in the order asked.
+
+    `replicates` is a number or the numbers of the replicates. `panel` names fields of
+    people to keep week by week. `threads` is by default the number of processors. A
+    block takes at most `memory` bytes, by default a quarter of what is free, at most a
+    GiB: 552 bytes a week and world, as much for a probe, and 8 for each person, week
+    and field of the panel. `progress(done, total)` is called after each world.
+
+    Ctrl-C stops within a second: what is finished comes as a last block, and then
+    KeyboardInterrupt is raised. Raises ValueError for fields that people don't have,
+    MemoryError where not even one world fits, and the error of a world that fails.
+
+    >>> from simulation.scenario import read
+    >>> blocks = run_ensemble(read("baseline"), replicates=2, threads=1)
+    >>> [block.series.shape for block in blocks]
+    [(2, 104)]
+    """
+    columns = _checked(panel)
+    founder = Founder(scenario)
+    numbers = range(replicates) if isinstance(replicates, int) else tuple(replicates)
+    jobs = [Job(founder, seed, r, scenario.weeks, probe_week, columns) for r in numbers]
+    size = _block_size(founder, columns, probe_week, memory or free_memory())
+    total = len(jobs)
+    for start in range(0, total, size):
+        part = jobs[start : start + size]
+        runs = run_worlds(part, threads or processors())
+        for done, block in _lived(part, runs):
+            if block is not None:
+                yield block
+            elif progress:
+                progress(start + done, total)
+
+
+def _lived(jobs: Sequence[Job], runs: Generator) -> Iterator[tuple[int, Block | None]]:
+    """Yield how many worlds are done after each, then the block of all of them.
+
+    When interrupted, the block holds those that are finished.
+    """
+    found: dict = {}
+    interrupted: KeyboardInterrupt | None = None
+    try:
+        for k, run in runs:
+            if isinstance(run, Exception):
+                raise run
+            found[k] = run
+            yield len(found), None
+    except KeyboardInterrupt as error:
+        interrupted = error
+    finally:
+        runs.close()
+    if found:
+        yield len(found), _stacked(jobs, found)
+    if interrupted:
+        raise interrupted
+
+
+def _stacked(jobs: Sequence[Job], found: dict) -> Block:
+    order = sorted(found)
+    runs = [found.pop(k) for k in order]
+    first = runs[0]
+    return Block(
+        scenario=jobs[0].founder.scenario,
+        seed=jobs[0].seed,
+        replicates=tuple(jobs[k].replicate for k in order),
+        series=np.stack([run.series for run in runs]),
+        probes=None if first.probe is None else np.stack([r.probe for r in runs]),
+        shock_week=first.shock_week,
+        panel=None if first.panel is None else np.stack([r.panel for r in runs]),
+    )
+
+
+def _checked(panel: Sequence[str]) -> tuple[str, ...]:
+    """Return the fields of a panel; ValueError with all that people don't have."""
+    known = PERSON.names or ()
+    problems = []
+    for name in panel:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            problems.append(f"panel: people have no field {name!r}{hint}")
+    if problems:
+        raise ValueError("\n".join(problems))
+    return tuple(dict.fromkeys(panel))
+
+
+def _block_size(
+    founder: Founder, columns: tuple[str, ...], probe_week: int | None, memory: int
+) -> int:
+    """Return how many worlds fit into a block; MemoryError where none does."""
+    weeks = founder.scenario.weeks
+    record = SERIES_RECORD.itemsize * (1 if probe_week is None else 2)
+    people = len(founder.chart.seats) * panel_dtype(columns).itemsize if columns else 0
+    # Twice, as runs are stacked into a block while they are still there.
+    world = 2 * weeks * (record + people)
+    if world > memory:
+        raise MemoryError(
+            f"one world of {founder.scenario.name} takes {world:,} bytes, and"
+            f" {memory:,} are allowed; ask for fewer weeks or fields of the panel, or"
+            " allow more memory"
+        )
+    return memory // max(1, world)
+
+
+def free_memory() -> int:
+    """Return the bytes that a block may take by default."""
+    try:
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return UNKNOWN_MEMORY
+    return int(min(MOST_MEMORY, SHARE_OF_MEMORY * free))
+
+
+def processors() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
