@@ -13,7 +13,7 @@ from experiments import statistics, words
 from experiments.errors import InputError
 from experiments.intervals import Interval
 from experiments.progress import Progress
-from experiments.runner import Replicates, Simulate, model, run
+from experiments.runner import Agents, Replicates, Simulate, run
 from simulation.outcomes import OUTCOMES, find
 from simulation.scenario import Resolved, read
 
@@ -199,19 +199,24 @@ def compare(
     weeks: int | None = None,
     outcomes: Sequence[str] | None = None,
     workers: int | None = None,
-    simulate: Simulate = model,
+    simulate: Simulate | None = None,
     progress: Progress | None = None,
+    engine: str | None = None,
+    agents: Agents | None = None,
 ) -> Comparison:
     """Compare scenarios, each a shipped name or a file, with the first of them.
 
     All run for `weeks` (by default those of the longest) in the same `replicates`
-    worlds of `seed`. Wrong input raises an error with a message before anything runs.
+    worlds of `seed`. `agents` maps roles to agents of one's own, which run on Mesa.
+    Wrong input raises an error with a message before anything runs.
     """
     if len(names) < 2:
         raise InputError("compare needs two scenarios or more; for one there is run")
     shown = chosen_outcomes(outcomes)
     scenarios = read_all(names)
-    runs = run(scenarios, replicates, seed, weeks, workers, simulate, progress)
+    runs = run(
+        scenarios, replicates, seed, weeks, workers, simulate, progress, engine, agents
+    )
     return Comparison(runs, shown)
 
 

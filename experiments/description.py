@@ -11,7 +11,7 @@ from experiments import words
 from experiments.comparison import HEADLINES, chosen_outcomes, read_all
 from experiments.intervals import Interval, mean_interval
 from experiments.progress import Progress
-from experiments.runner import Replicates, Simulate, model, run
+from experiments.runner import Agents, Replicates, Simulate, run
 from experiments.statistics import Band, outcome_band
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved
@@ -83,11 +83,15 @@ def overview(
     weeks: int | None = None,
     outcomes: Sequence[str] | None = None,
     workers: int | None = None,
-    simulate: Simulate = model,
+    simulate: Simulate | None = None,
     progress: Progress | None = None,
+    engine: str | None = None,
+    agents: Agents | None = None,
 ) -> Overview:
     """Run one scenario, a shipped name or a file, in `replicates` worlds of `seed`."""
     shown = chosen_outcomes(outcomes)
     scenarios = read_all([name])
-    runs = run(scenarios, replicates, seed, weeks, workers, simulate, progress)
+    runs = run(
+        scenarios, replicates, seed, weeks, workers, simulate, progress, engine, agents
+    )
     return Overview(runs, shown)

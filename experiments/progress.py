@@ -2,6 +2,8 @@
 
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -35,6 +37,19 @@ class Progress:
         with self._lock:
             if self._bar is not None:
                 self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+
+    @contextmanager
+    def stage(self, text: str) -> Iterator[None]:
+        """Say for a while that something else is going on, at once."""
+        before, self.text = self.text, text
+        if self.visible:
+            self._timer.cancel()
+            self._show()
+        yield
+        self.text = before
+        with self._lock:
+            if self._bar is not None:
+                self._bar.update(self._bar.task_ids[0], description=before)
 
     def say(self, text: str) -> None:
         """Print a line for whoever watches."""

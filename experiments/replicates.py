@@ -32,7 +32,8 @@ class Replicates:
 
     `series` and `probes` are weekly records of shape (scenarios, worlds, weeks), with
     the fields of `simulation.measures.SERIES_COLUMNS`; `worlds` are the replicates
-    that every scenario completed. `probes` is None where no shock was given.
+    that every scenario completed, of those `asked`. `probes` is None where no shock was
+    given.
     """
 
     scenarios: tuple[Resolved, ...]
@@ -43,6 +44,9 @@ class Replicates:
     shock_week: int | None
     failures: tuple[Failure, ...]
     seconds: float
+    asked: int = 0
+    engine: str = "ensemble"
+    interrupted: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,6 +102,7 @@ class Replicates:
             *self._graphs(language),
             *self._sizes(language),
             *self._failed(language),
+            *self._stopped(language),
         ]
 
     def _not_reached(self, language: str) -> list[str]:
@@ -142,6 +147,13 @@ class Replicates:
         ]
         said = words.names(counts, language)
         return [words.say("head_counts", language, counts=said)]
+
+    def _stopped(self, language: str) -> list[str]:
+        if not self.interrupted:
+            return []
+        counts = {"done": len(self.worlds), "asked": self.asked}
+        shown = {key: words.number(x, language) for key, x in counts.items()}
+        return [words.say("stopped_early", language, **shown)]
 
     def _failed(self, language: str) -> list[str]:
         if not self.failures:

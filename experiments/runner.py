@@ -1,13 +1,16 @@
 """Scenarios run many times over the same worlds.
 
-A run is a pure function of scenario, seed and replicate: neither the number of
-workers, nor their order, nor their deaths change what comes out.
+A run is a pure function of scenario, seed and replicate: neither the engine, nor the
+number of workers, nor their order, nor their deaths change what comes out.
 """
 
+import difflib
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -42,6 +45,13 @@ Simulate = Callable[..., Simulated]
 """`simulate(resolved, seed, replicate, probe_week=...)`, importable by its name."""
 
 
+Agents = Mapping[str, Any]
+"""Role -> subclass of the role's agent, importable by its name."""
+LEAST_KEPT = 2
+"""Worlds that must be complete for an interrupted study to tell something."""
+COMPILING = "First use: compiling the model for this machine, once ..."
+
+
 class _Job(NamedTuple):
     scenario: int
     replicate: int
@@ -56,10 +66,25 @@ class _Fault(NamedTuple):
 def model(
     resolved: Resolved, seed: int, replicate: int, probe_week: int | None
 ) -> Simulated:
-    """Simulate with the shipped model, imported by the process that runs it."""
+    """Simulate with the shipped agents, imported by the process that runs them."""
     from simulation.model import simulate
 
     return simulate(resolved, seed, replicate, probe_week=probe_week)
+
+
+def _with_agents(
+    agents: Agents,
+    resolved: Resolved,
+    seed: int,
+    replicate: int,
+    probe_week: int | None,
+) -> Simulated:
+    from simulation.model import simulate
+
+    return simulate(resolved, seed, replicate, probe_week, agents)
+
+
+ENGINES = ("ensemble", "mesa")
 
 
 def run(
@@ -68,35 +93,135 @@ def run(
     seed: int = 1,
     weeks: int | None = None,
     workers: int | None = None,
-    simulate: Simulate = model,
+    simulate: Simulate | None = None,
     progress: Progress | None = None,
+    engine: str | None = None,
+    agents: Agents | None = None,
 ) -> Replicates:
     """Run every scenario over the worlds 0 .. replicates - 1 of `seed`.
 
-    All run for `weeks`, by default those of the scenario that runs longest. `workers`
-    processes (all processors where None) share the runs, replicates interleaved over
-    scenarios. A run that fails is told in `failures` and its world left out of all
+    All run for `weeks`, by default those of the scenario that runs longest. The engine
+    `ensemble` shares compiled runs out to `workers` threads (all processors where
+    None), `mesa` those of agents to processes; both give the same bytes. `agents` (role
+    to subclass) and a `simulate` of one's own need `mesa`. Replicates are interleaved
+    over scenarios. A run that fails is told in `failures` and its world left out of all
     scenarios; a mistake in the input raises an error for the user, and so do worlds
-    that nothing completed.
+    that nothing completed. Ctrl-C keeps the worlds that all scenarios completed, if
+    they are two or more.
     """
     start = time.monotonic()
     if replicates < 1:
         raise InputError(f"replicates: got {replicates}; at least 1 is needed")
+    engine = _chosen_engine(engine, simulate, agents)
     scenarios = to_one_horizon(scenarios, weeks)
     probe_week = min(PROBE_WEEK, scenarios[0].weeks // 2) or None
     jobs = [_Job(s, r) for r in range(replicates) for s in range(len(scenarios))]
+    progress = progress or Progress("", quiet=True)
+    if engine == "ensemble":
+        stream = _in_threads(scenarios, seed, probe_week, jobs, workers, progress)
+    else:
+        if agents:
+            progress.say("Agents written in Python run on Mesa, person by person.")
+        own = simulate or (partial(_with_agents, agents) if agents else model)
+        stream = _in_processes(
+            scenarios, seed, probe_week, jobs, workers, own, progress
+        )
+    results: dict[_Job, Any] = {}
+    interrupted = False
+    try:
+        progress(0, len(jobs))
+        for i, result in stream:
+            _raise_wrong_input(result)
+            results[jobs[i]] = result
+            progress(len(results), len(jobs))
+    except KeyboardInterrupt:
+        interrupted = True
+        if len(_completed(results, len(scenarios))) < LEAST_KEPT:
+            raise
+    finally:
+        stream.close()
+    seconds = time.monotonic() - start
+    told = _Told(seed, replicates, engine, interrupted, seconds)
+    return _stack(scenarios, results, told)
+
+
+def _chosen_engine(
+    engine: str | None, simulate: Simulate | None, agents: Agents | None
+) -> str:
+    """Return the engine that is asked for, or that agents of one's own need."""
+    if engine not in (None, *ENGINES):
+        near = difflib.get_close_matches(str(engine), ENGINES, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        allowed = ", ".join(ENGINES)
+        raise InputError(f"engine: got {engine!r}; allowed: {allowed}{hint}")
+    if simulate is None and not agents:
+        return engine or "ensemble"
+    if engine == "ensemble":
+        what = "agents" if agents else "simulate"
+        raise InputError(
+            f"engine: {what} written in Python cannot be compiled into the ensemble;"
+            " use the engine mesa, or leave the engine out"
+        )
+    return "mesa"
+
+
+def _in_threads(
+    scenarios: Sequence[Resolved],
+    seed: int,
+    probe_week: int | None,
+    jobs: Sequence[_Job],
+    workers: int | None,
+    progress: Progress,
+) -> Generator[tuple[int, Any], None, None]:
+    """Yield (index, result) of each job, lived by the compiled model in threads."""
+    from simulation.ensemble import Job, run_worlds
+
+    founders = [_founder(scenario) for scenario in scenarios]
+    weeks = scenarios[0].weeks
+    _compile_first(founders[0], progress)
+    worlds = [Job(founders[s], seed, r, weeks, probe_week) for s, r in jobs]
+    for i, result in run_worlds(worlds, workers or available()):
+        yield i, _fault(result) if isinstance(result, Exception) else result
+
+
+def _founder(scenario: Resolved) -> Any:
+    from simulation.founding import Founder
+
+    try:
+        return Founder(scenario)
+    except Exception as error:
+        if is_wrong_input(error):
+            raise InputError(str(error)) from error
+        raise
+
+
+def _compile_first(founder: Any, progress: Progress) -> None:
+    """Compile the model where this machine has not yet, and show how far that is."""
+    from simulation.compiled import UNCOMPILED, cache_folder, rules_compiled
+    from simulation.ensemble.live import compile_for
+
+    if UNCOMPILED or any(cache_folder().glob("*.live-*.nbc")):
+        return
+    progress.say(COMPILING)
+    with progress.stage("compiling rules"), rules_compiled(progress):
+        compile_for(founder.found(0, 0))
+
+
+def _in_processes(
+    scenarios: Sequence[Resolved],
+    seed: int,
+    probe_week: int | None,
+    jobs: Sequence[_Job],
+    workers: int | None,
+    simulate: Simulate,
+    progress: Progress,
+) -> Generator[tuple[int, Any], None, None]:
+    """Yield (index, result) of each job, lived by agents in processes of their own."""
     # What a scenario was written in stays here: a run needs its numbers only.
     bare = [replace(scenario, scenario=None) for scenario in scenarios]
     calls = [(simulate, bare[s], seed, r, probe_week) for s, r in jobs]
-    progress = progress or Progress("", quiet=True)
     first_alone = simulate is model and _compiles_first(progress)
-    results: dict[_Job, Any] = {}
-    progress(0, len(jobs))
-    for i, result in spread(_attempt, calls, workers or available(), first_alone):
-        _raise_wrong_input(result)
-        results[jobs[i]] = result
-        progress(len(results), len(jobs))
-    return _stack(scenarios, seed, results, time.monotonic() - start)
+    yield from spread(_attempt, calls, workers or available(), first_alone)
 
 
 def to_one_horizon(
@@ -114,8 +239,13 @@ def _attempt(simulate: Simulate, *arguments: Any) -> "Simulated | _Fault":
     try:
         return simulate(*arguments)
     except Exception as error:
-        message = str(error) if is_wrong_input(error) else repr(error)
-        return _Fault(message, traceback.format_exc(), is_wrong_input(error))
+        return _fault(error)
+
+
+def _fault(error: Exception) -> _Fault:
+    message = str(error) if is_wrong_input(error) else repr(error)
+    trace = "".join(traceback.format_exception(error))
+    return _Fault(message, trace, is_wrong_input(error))
 
 
 def _raise_wrong_input(result: Any) -> None:
@@ -124,37 +254,53 @@ def _raise_wrong_input(result: Any) -> None:
 
 
 def _compiles_first(progress: Progress) -> bool:
-    """Tell whether this machine has yet to compile the model, and say so."""
+    """Tell whether this machine has yet to compile what Mesa calls, and say so."""
     from simulation.compiled import UNCOMPILED, cache_folder
 
-    cold = not UNCOMPILED and not any(cache_folder().glob("*.nbc"))
+    cold = not UNCOMPILED and not any(cache_folder().glob("*.begin_week-*.nbc"))
     if cold:
-        progress.say("First use: compiling the model for this machine, once ...")
+        progress.say(COMPILING)
     return cold
 
 
+def _completed(results: dict[_Job, Any], scenarios: int) -> set[int]:
+    """Return the replicates that every scenario has ended, well or not."""
+    ended = Counter(job.replicate for job in results)
+    return {replicate for replicate, count in ended.items() if count == scenarios}
+
+
+class _Told(NamedTuple):
+    """What is told about runs beside what they left."""
+
+    seed: int
+    asked: int
+    engine: str
+    interrupted: bool
+    seconds: float
+
+
 def _stack(
-    scenarios: tuple[Resolved, ...],
-    seed: int,
-    results: dict[_Job, Any],
-    seconds: float,
+    scenarios: tuple[Resolved, ...], results: dict[_Job, Any], told: _Told
 ) -> Replicates:
     bad = {job: x for job, x in sorted(results.items()) if isinstance(x, _Fault | Died)}
     failures = tuple(_failure(scenarios[job.scenario], job, bad[job]) for job in bad)
     lost = {job.replicate for job in bad}
-    worlds = tuple(sorted({job.replicate for job in results} - lost))
+    worlds = tuple(sorted(_completed(results, len(scenarios)) - lost))
     if not worlds:
         raise _nothing_completed(failures)
     rows = [[results[_Job(s, r)] for r in worlds] for s in range(len(scenarios))]
     return Replicates(
         scenarios,
-        seed,
+        told.seed,
         worlds,
         np.stack([np.stack([run.series for run in row]) for row in rows]),
         _stack_probes(rows),
         rows[0][0].shock_week,
         failures,
-        seconds,
+        told.seconds,
+        told.asked,
+        told.engine,
+        told.interrupted,
     )
 
 

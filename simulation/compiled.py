@@ -16,13 +16,15 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy
+from numba.core import event
 from numba.core.caching import (
     CompileResultCacheImpl,
     FunctionCache,
@@ -38,6 +40,7 @@ SOURCES = Path(__file__).resolve().parent
 UNCOMPILED = os.environ.get("ORGSIM_UNCOMPILED") == "1"
 
 log = logging.getLogger(__name__)
+_rules_made = 0
 
 
 def rule(function: F, keep: bool = False) -> F:
@@ -52,6 +55,8 @@ def rule(function: F, keep: bool = False) -> F:
     """
     if UNCOMPILED:
         return function
+    global _rules_made
+    _rules_made += 1
     compiled: Any = Rule(function)
     inside = Path(function.__code__.co_filename).resolve().is_relative_to(SOURCES)
     if inside or keep:
@@ -85,6 +90,27 @@ def _kind(argument: Any) -> Any:
         flags = argument.flags
         return argument.dtype, argument.ndim, flags.c_contiguous, flags.writeable
     return type(argument)
+
+
+@contextmanager
+def rules_compiled(report: Callable[[int, int], object]) -> Iterator[None]:
+    """Call `report(done, total)` for each rule that compiles; the total is rough.
+
+    Rules that only Mesa calls and those that numba brings along make it so.
+    """
+
+    class Count(event.Listener):
+        done = 0
+
+        def on_start(self, event: Any) -> None:
+            pass
+
+        def on_end(self, event: Any) -> None:
+            self.done += 1
+            report(min(self.done, _rules_made), _rules_made)
+
+    with event.install_listener("numba:compile", Count()):
+        yield
 
 
 def model_version() -> str:

@@ -7,6 +7,7 @@ import click
 
 STYLES = ("slide", "nature", "elsevier", "springer", "plos", "jasss")
 LANGUAGES = ("en", "nl")
+ENGINES = ("ensemble", "mesa")
 
 
 def _names(ctx: click.Context, _: click.Parameter, text: str | None) -> Any:
@@ -72,7 +73,12 @@ _STUDY = (
     click.option(
         "--workers",
         type=click.IntRange(1, 1_000),
-        help="Processes; by default one for each processor.",
+        help="Threads, or processes on Mesa; by default one for each processor.",
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(ENGINES),
+        help="The compiled model (ensemble, the default), or its agents on Mesa.",
     ),
     click.option(
         "--debug", is_flag=True, expose_value=False, help="Show failures in full."

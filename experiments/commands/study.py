@@ -78,8 +78,10 @@ def _plain(value: Any) -> Any:
 
 
 def _tell_failures(study: Study) -> int:
-    """Print which runs failed, on standard error, and return the exit code."""
+    """Print which runs failed or never ran, on standard error; return the exit code."""
     for failure in study.runs.failures:
         where = f"{failure.scenario}, replicate {failure.replicate}"
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
+    if study.runs.interrupted:
+        return 130
     return 1 if study.runs.failures else 0

@@ -15,6 +15,7 @@ import numpy as np
 from simulation.binding import arguments
 from simulation.compiled import entry, rule
 from simulation.founding import State
+from simulation.outcomes import SERIES_RECORD
 from simulation.state import PERSON
 from simulation.week import EVERYONE, LEADERS, ORGANISATION, RULES, SALES_PEOPLE, WEEK
 
@@ -92,6 +93,12 @@ class Life:
     def until(self, week: int) -> None:
         """Live until `week` comes next. Releases the GIL."""
         self._live(*self._arrays, week, *self._records)
+
+
+def compile_for(state: State) -> None:
+    """Compile `live`, or load what was compiled before."""
+    nobody = np.zeros((0, 0, 0), np.int64)
+    Life(state, np.zeros(0, SERIES_RECORD), columns_of(()), nobody)
 
 
 def columns_of(names: Sequence[str]) -> np.ndarray:

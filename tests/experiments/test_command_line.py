@@ -137,17 +137,17 @@ def test_wrong_input_ends_with_2(in_folder, capsys, args, message):
 def test_a_failure_ends_with_1(in_folder, capsys, monkeypatch):
     """An unexpected failure has a short message; --debug shows where it happened."""
     monkeypatch.setattr(fake, "simulate", fake.failing)
-    assert orgsim("run", "baseline") == 1
+    assert orgsim("run", "baseline", "--engine", "mesa") == 1
     assert "--debug" in capsys.readouterr().err
     with pytest.raises(RuntimeError, match="the sky fell"):
-        orgsim("run", "baseline", "--debug")
+        orgsim("run", "baseline", "--engine", "mesa", "--debug")
 
 
 def test_some_failed_runs_end_with_1_after_all_else(in_folder, capsys, monkeypatch):
     """Failed runs are told one by one; the others are kept and reported."""
     monkeypatch.setattr(fake, "simulate", fake.failing_in_world_3)
     args = ["run", "baseline", "--replicates", "5", "--workers", "1", "--weeks", "30"]
-    assert call(args) == 1
+    assert call([*args, "--engine", "mesa"]) == 1
     out, err = capsys.readouterr()
     assert "1 of 5 runs failed" in out and "replicate 3" in err
     assert (in_folder / "results/baseline/summary.csv").exists()
@@ -181,6 +181,7 @@ def test_interrupted_ends_with_130(tmp_path):
         "from experiments.command_line import main\n"
         f"out = {str(tmp_path / 'out')!r}\n"
         "sys.argv = ['orgsim', 'run', 'baseline', '--workers', '1', '--output', out]\n"
+        "sys.argv += ['--engine', 'mesa']\n"
         "main()"
     )
     mark = tmp_path / "mark"
@@ -190,6 +191,44 @@ def test_interrupted_ends_with_130(tmp_path):
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130 and "Traceback" not in err
     assert not (tmp_path / "out").exists()
+
+
+def test_interrupted_threads_keep_what_is_finished(tmp_path):
+    """Ctrl-C stops the ensemble at once; worlds that are complete are reported."""
+    code = (
+        "from pathlib import Path\n"
+        "from experiments import runner\n"
+        "from experiments.command_line import main\n"
+        "completed = runner._raise_wrong_input\n"
+        "def mark(result, seen=[]):\n"
+        "    seen.append(completed(result))\n"
+        f"    Path({str(tmp_path / 'mark')!r}).write_text(str(len(seen)))\n"
+        "    if len(seen) == 9:\n"
+        f"        Path({str(tmp_path / 'nine')!r}).write_text('9')\n"
+        "runner._raise_wrong_input = mark\n"
+        f"out = {str(tmp_path / 'out')!r}\n"
+        "sys.argv = ['orgsim', 'compare', 'assigned', 'owned', '--output', out]\n"
+        "sys.argv += ['--replicates', '90000', '--json']\n"
+        "main()"
+    )
+    process = python(code)
+    wait_for(tmp_path / "nine", process)
+    stopped = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    while (
+        before := (tmp_path / "mark").read_text()
+    ) and time.monotonic() < stopped + 2:
+        time.sleep(0.5)
+        if (tmp_path / "mark").read_text() == before:
+            break
+    assert time.monotonic() < stopped + 2, "worlds were still being lived"
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err
+    told = json.loads(out)
+    worlds = told["manifest"]["worlds"]
+    assert len(worlds) >= 3 and told["manifest"]["worlds_asked"] == 90000
+    assert any("Stopped after" in remark for remark in told["remarks"])
+    assert (tmp_path / "out" / "summary.csv").exists()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
