@@ -233,20 +233,26 @@ class _RuleCacheImpl(CompileResultCacheImpl):
 
 
 class _FilePerSignature(IndexDataCacheFile):
-    """One file for each signature, and no index.
+    """One file for each signature, with a checksum and without an index.
 
     Two processes that extend numba's index at the same time can leave one signature
-    pointing at the code of another.
+    pointing at the code of another. Files are renamed into place when complete.
     """
 
     def save(self, key: Any, data: Any) -> None:
-        self._save_data(self._name(key), data)
+        code = self._dump(data)
+        with self._open_for_write(self._data_path(self._name(key))) as file:
+            file.write(hashlib.sha256(code).digest() + code)
 
     def load(self, key: Any) -> Any:
         try:
-            return self._load_data(self._name(key))
+            stored = Path(self._data_path(self._name(key))).read_bytes()
         except FileNotFoundError:
             return None
+        checksum, code = stored[:32], stored[32:]
+        if hashlib.sha256(code).digest() != checksum:
+            raise pickle.UnpicklingError("the file is damaged; compiling anew")
+        return pickle.loads(code)
 
     def _name(self, key: Any) -> str:
         digest = hashlib.sha256(repr(key).encode()).hexdigest()[:24]

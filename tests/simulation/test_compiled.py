@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,47 @@ def test_edit_after_import_is_not_kept(package):
     report = run(package, code)
     assert report["value"] == 3.0
     assert list(Path(report["folder"]).iterdir()) == []
+
+
+@needs_compiled
+@pytest.mark.parametrize("damage", ["cut", "empty", "one byte"])
+def test_a_damaged_file_is_compiled_anew(package, damage):
+    """A file of the cache that was cut off or changed is noticed and replaced."""
+    folder = Path(run(package)["folder"])
+    (file,) = folder.glob("*.nbc")
+    whole = file.read_bytes()
+    changed = bytearray(whole)
+    changed[len(whole) // 2] ^= 1
+    file.write_bytes({"cut": whole[:-9], "empty": b"", "one byte": changed}[damage])
+    again = run(package)
+    assert (again["value"], again["hits"]) == (3.0, 0)
+    assert run(package)["hits"] == 1
+
+
+@needs_compiled
+def test_killed_and_concurrent_compiles_leave_a_good_cache(package):
+    """Whoever is killed while compiling, others load or compile what is right."""
+    environment = {"ORGSIM_CACHE": str(package.parent / "cache")}
+    for delay in (0.3, 0.6, 0.8, 1.0):
+        many = [
+            subprocess.Popen(
+                [sys.executable, "-c", REPORT],
+                cwd=package.parent,
+                env={**os.environ, "ORGSIM_UNCOMPILED": "", **environment},
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(3)
+        ]
+        time.sleep(delay)
+        many[0].kill()
+        told = [json.loads(one.communicate()[0]) for one in many[1:]]
+        many[0].communicate()
+        assert [one["value"] for one in told] == [3.0, 3.0]
+    report = run(package)
+    assert (report["value"], report["hits"]) == (3.0, 1)
+    names = [path.name for path in Path(report["folder"]).glob("*.nbc")]
+    assert len(names) == 1
 
 
 def test_cache_folder_that_cannot_be_written(package):
