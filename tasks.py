@@ -6,8 +6,6 @@ Each runs with the Python that runs this file, from any folder. `check` is what
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -50,30 +48,14 @@ def showcase() -> None:
 
 
 def benchmarks() -> None:
-    """Print how long the main things take on this machine."""
-    run("experiments", "--version")
-    timed("orgsim --help", lambda: run("experiments", "--help", quiet=True))
-    from simulation.model import Organisation
-    from simulation.scenario import read
-
-    scenario = read("baseline")
-    timed("first run, with compiling if needed", Organisation(scenario, 1).run)
-    model = Organisation(scenario, 2)
-    timed(f"{scenario.weeks} weeks of the baseline after the warm-up", model.run)
+    """Measure speed, as ratios in one run, and refresh docs/speed.md (--quick: print)."""
+    run("experiments.benchmarks", *sys.argv[2:])
 
 
-def timed(what: str, call: Callable) -> None:
-    """Print the seconds that a call takes."""
-    start = time.perf_counter()
-    call()
-    print(f"{what}: {time.perf_counter() - start:.2f} s")
-
-
-def run(module: str, *arguments: str, quiet: bool = False) -> None:
+def run(module: str, *arguments: str) -> None:
     """Run a module with this Python in the project's folder; end if it fails."""
-    output = subprocess.DEVNULL if quiet else None
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, cwd=ROOT, stdout=output)
+    done = subprocess.run(command, cwd=ROOT)
     if done.returncode:
         sys.exit(done.returncode)
 

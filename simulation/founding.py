@@ -91,13 +91,13 @@ class State:
 class Founder:
     """Founds the worlds of one scenario: what all have in common is made once.
 
-    Threads may share one. Raises `PeopleError` and `GraphError` for files that cannot
-    be used.
+    Threads may share one. The chart is drawn from the scenario where none is given.
+    Raises `PeopleError` and `GraphError` for files that cannot be used.
     """
 
-    def __init__(self, scenario: Resolved) -> None:
+    def __init__(self, scenario: Resolved, chart: Chart | None = None) -> None:
         self.scenario = scenario
-        self.chart = draw_chart(scenario)
+        self.chart = chart or draw_chart(scenario)
         places = Places(self.chart, scenario.parameters["team_size"])
         self._ties = _ties(scenario, self.chart, places)
         self._common = _common(scenario, self.chart, places)

@@ -1,0 +1,298 @@
+"""Measure, print, and write docs/speed.md.
+
+Ratios are taken within one run: what is compared is run in turn, several times, and
+the fastest of each counts. Absolute times are of this machine only.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.benchmarks.limit import Kernel, counts_per_person_week, needs_of
+from experiments.benchmarks.mesa_limit import empty_rules, without_rules
+from experiments.benchmarks.phases import shares
+from simulation.ensemble import Job, processors, run_worlds
+from simulation.ensemble.live import Life, columns_of
+from simulation.founding import Founder
+from simulation.model import Organisation
+from simulation.organisation import draw_chart
+from simulation.outcomes import SERIES_RECORD
+from simulation.scenario import Resolved, read, vary
+
+PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
+SIZES = (10, 40, 100, 300, 1_000, 10_000, 100_000)
+ITEMS = (0.8, 1.6, 3.2, 6.4, 12.8)
+ROUNDS = 7
+FIRST_RESULT = """
+from simulation.ensemble import simulate
+from simulation.scenario import read
+simulate(read("baseline"))
+"""
+
+
+def main() -> None:
+    """Measure everything and refresh the page."""
+    parser = argparse.ArgumentParser(prog="python tasks.py benchmarks")
+    parser.add_argument("--quick", action="store_true", help="few, small, no page")
+    quick = parser.parse_args().quick
+    lines = ["# Speed", "", *_machine(), ""]
+    for section in (_start, _ratios, _phases, _people, _choices, _threads):
+        lines += [*section(quick), ""]
+        print("\n".join(lines[-12:]) if quick else lines[-2], flush=True)
+    text = "\n".join(lines).rstrip() + "\n"
+    print(text)
+    if not quick:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+def _machine() -> list[str]:
+    packages = ("numba", "numpy", "mesa")
+    versions = [f"{name} {metadata.version(name)}" for name in packages]
+    return [
+        "Measured by `python tasks.py benchmarks`, which refreshes this page. Ratios are",
+        "taken within one run; absolute times are of one machine:",
+        f"{_processor()}, {processors()} processors,"
+        f" Python {platform.python_version()}, {', '.join(versions)}.",
+    ]
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.split(":")[1] for line in text.splitlines() if "model name" in line]
+    return names[0].strip() if names else platform.machine()
+
+
+def fastest(calls: Sequence[Callable[[], Any]], rounds: int = ROUNDS) -> list[float]:
+    """Return the least seconds of each call, all called in turn `rounds` times."""
+    seconds = np.full((rounds, len(calls)), np.inf)
+    for r in range(rounds):
+        for k, call in enumerate(calls):
+            start = time.perf_counter()
+            call()
+            seconds[r, k] = time.perf_counter() - start
+    return seconds.min(axis=0).tolist()
+
+
+class World:
+    """A world to be lived from its start, again and again."""
+
+    def __init__(self, founder: Founder) -> None:
+        self.founder = founder
+        self.weeks = founder.scenario.weeks + founder.scenario.warm_up_weeks
+        self.people = len(founder.chart.seats)
+        self._start = founder.found(1, 0)
+        self._series = np.zeros(founder.scenario.weeks, SERIES_RECORD)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Go back to the start."""
+        self.state = self._start.copy()
+        nobody = np.zeros((len(self._series), 0, 0), np.int64)
+        self.life = Life(self.state, self._series, columns_of(()), nobody)
+
+    def live(self) -> None:
+        """Live to the horizon."""
+        self.life.until(self.founder.scenario.weeks)
+
+    def nanoseconds(self, rounds: int = ROUNDS) -> float:
+        """Return the fastest nanoseconds per person-week."""
+        least = np.inf
+        for _ in range(rounds):
+            self.prepare()
+            least = min(least, *fastest([self.live], 1))
+        return 1e9 * least / (self.people * self.weeks)
+
+
+def _start(quick: bool) -> list[str]:
+    """Time the first result with an empty cache, and with a full one."""
+    with tempfile.TemporaryDirectory() as folder:
+        times = []
+        for _ in range(2 if quick else 3):
+            start = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-c", FIRST_RESULT],
+                env={**os.environ, "ORGSIM_CACHE": folder},
+                check=True,
+            )
+            times.append(time.perf_counter() - start)
+    return table(
+        "From the start of Python to the first result",
+        ("", "seconds"),
+        [
+            ("first time, compiling", f"{times[0]:.1f}"),
+            ("after that", f"{times[-1]:.2f}"),
+        ],
+    )
+
+
+def _ratios(quick: bool) -> list[str]:
+    """Compare the compiled week, the limit, Mesa, and Mesa without rules."""
+    world = World(Founder(read("baseline")))
+    counts = counts_per_person_week()
+    needs = needs_of(world.state, counts)
+    kernel = Kernel(world.state, needs)
+    kernel.live(1)
+    empty = empty_rules()
+    models: list[Organisation] = []
+
+    def prepare() -> None:
+        world.prepare()
+        mesa = Organisation(world.founder.scenario)
+        bare = without_rules(Organisation(world.founder.scenario), empty)
+        models[:] = [mesa, bare]
+
+    seconds = np.full(4, np.inf)
+    for _ in range(2 if quick else ROUNDS):
+        prepare()
+        calls: list[Callable[[], Any]] = [
+            world.live,
+            lambda: kernel.live(world.weeks),
+            models[0].run,
+            models[1].run,
+        ]
+        seconds = np.minimum(seconds, fastest(calls, 1))
+    ns = 1e9 * seconds / (world.people * world.weeks)
+    rows = [
+        ("compiled week", f"{ns[0]:,.0f}", f"{ns[0] / ns[1]:.1f} times the limit"),
+        ("limit: draws, exponentials, memory", f"{ns[1]:,.0f}", _told(needs)),
+        ("Mesa", f"{ns[2]:,.0f}", f"{ns[2] / ns[3]:.2f} times Mesa without rules"),
+        ("Mesa, its rules being empty", f"{ns[3]:,.0f}", ""),
+        ("compiled against Mesa", "", f"{ns[2] / ns[0]:.1f} times as fast, one core"),
+    ]
+    head = ("baseline, " + f"{world.people} people", "ns per person-week", "")
+    return table("Against the limit, and against Mesa", head, rows)
+
+
+def _told(needs: Any) -> str:
+    return (
+        f"{needs.uniforms} uniform and {needs.normals} normal numbers,"
+        f" {needs.exponentials} exponentials, {8 * needs.words_read:,} bytes read and"
+        f" {8 * needs.words_written:,} written"
+    )
+
+
+def _phases(quick: bool) -> list[str]:
+    """Tell where the compiled week spends its time."""
+    founder = Founder(read("baseline"))
+    found = shares(founder, 3 if quick else 30)
+    total = World(founder).nanoseconds(3)
+    rows = [(what, f"{total * x:.0f}", f"{100 * x:.1f}%") for what, x in found]
+    return table("By phase", ("phase", "ns per person-week", "share"), rows)
+
+
+def _people(quick: bool) -> list[str]:
+    """Tell what a person-week costs in organisations of different sizes."""
+    rows = []
+    for size in SIZES[:5] if quick else SIZES:
+        founder = founder_of(size)
+        weeks = 52 if size < 10_000 else 8
+        scenario = replace(founder.scenario, weeks=weeks, warm_up_weeks=0)
+        world = World(Founder(scenario, founder.chart))
+        ns = world.nanoseconds(5 if size < 10_000 else 2)
+        state = world.state
+        memory = sum(array.nbytes for array in vars(state).values()) / world.people
+        degree = 2 * len(state.ties) / world.people
+        rows.append(
+            (f"{world.people:,}", f"{ns:,.0f}", f"{degree:.1f}", f"{memory:,.0f}")
+        )
+    head = ("people", "ns per person-week", "ties per person", "bytes per person")
+    return table("By people, the choices being the same", head, rows)
+
+
+def founder_of(size: int) -> Founder:
+    """Return the founder of an organisation of about `size` people, group by group.
+
+    All have the choices of 36 people and about eight ties each.
+    """
+    plan = read("baseline").organisation
+    counts = {
+        name: count
+        for name, count in vars(plan).items()
+        if isinstance(count, int) and name not in ("span_of_control", "bundle_size")
+    }
+    heads = sum(counts.values())
+    base = vary(
+        read("baseline"),
+        organisation={"span_of_control": 4},
+        structure={"informal_ties": 1},
+        run={"warm_up_weeks": 0},
+    )
+    larger = {name: max(1, round(n * size / heads)) for name, n in counts.items() if n}
+    each = plan.choices_per_person * heads / sum(larger.values())
+    work = replace(base.organisation, **larger, choices_per_person=each)
+    scenario: Resolved = replace(base, organisation=work)
+    chart = draw_chart(scenario)
+    groups = sorted(chart.seats, key=lambda s: (s.department, s.team, s.manager or ""))
+    return Founder(scenario, replace(chart, seats=tuple(groups)))
+
+
+def _choices(quick: bool) -> list[str]:
+    """Tell what a person-week costs with more choices to learn about."""
+    rows = []
+    for each in ITEMS[:2] if quick else ITEMS:
+        scenario = vary(read("baseline"), organisation={"choices_per_person": each})
+        world = World(Founder(scenario))
+        words = world.state.beliefs.shape[2]
+        items = int(world.state.firm["items"][0])
+        rows.append((f"{items:,}", f"{words}", f"{world.nanoseconds(5):,.0f}"))
+    head = ("choices", "64-bit words a mask", "ns per person-week")
+    return table(f"By choices, {world.people} people", head, rows)
+
+
+def _threads(quick: bool) -> list[str]:
+    """Tell what two threads gain, of the model and of the limit."""
+    scenarios = [read("assigned"), read("owned")]
+    founders = [Founder(scenario) for scenario in scenarios]
+    worlds = 20 if quick else 200
+    jobs = [Job(f, 1, r, 104, 52) for r in range(worlds) for f in founders]
+    state = founders[0].found(1, 0)
+    needs = needs_of(state, counts_per_person_week())
+    kernels = [Kernel(state, needs) for _ in range(2)]
+    weeks = 208 * worlds
+
+    def ensemble(threads: int) -> Callable[[], Any]:
+        return lambda: list(run_worlds(jobs, threads))
+
+    def limit(threads: int) -> Callable[[], Any]:
+        def run() -> None:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(lambda kernel: kernel.live(weeks), kernels))
+
+        return run
+
+    calls = [ensemble(1), ensemble(2), limit(1), limit(2)]
+    one, two, limit_one, limit_two = fastest(calls, 2 if quick else 3)
+    names = (f"{worlds} paired worlds of two scenarios, with probes", "the limit")
+    pairs = ((one, two), (limit_one, limit_two))
+    rows = [
+        (name, f"{a:.2f}", f"{b:.2f}", f"{a / b:.2f}")
+        for name, (a, b) in zip(names, pairs, strict=True)
+    ]
+    head = ("", "one thread, s", "two threads, s", "gain")
+    return table("By threads", head, rows)
+
+
+def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a heading and a Markdown table as lines."""
+    ruler = ["---"] + ["---:"] * (len(head) - 1)
+    listed = [head, ruler, *rows]
+    return [f"## {title}", "", *(f"| {' | '.join(row)} |" for row in listed)]
+
+
+if __name__ == "__main__":
+    main()
