@@ -48,7 +48,7 @@ def showcase() -> None:
 
 
 def benchmarks() -> None:
-    """Measure speed, as ratios in one run, and refresh docs/speed.md (--quick: print)."""
+    """Measure speed and refresh docs/speed.md (--quick: only print)."""
     run("experiments.benchmarks", *sys.argv[2:])
 
 

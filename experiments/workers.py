@@ -118,7 +118,7 @@ class _Crew:
         return self.waiting if room and self.waiting else None
 
     def _recover(self, fallen: list[int]) -> list[tuple[int, Any]]:
-        self.pool.shutdown(wait=False)
+        self.dismiss()
         self.pool = _new_pool(self.workers)
         self.deaths.update(fallen)
         guilty = [i for i in fallen if self.solo and self.deaths[i] > 1]
@@ -126,12 +126,16 @@ class _Crew:
         return [(i, Died()) for i in guilty]
 
     def dismiss(self) -> None:
-        """End the workers without waiting for what they do."""
+        """End the workers without waiting for what they do.
+
+        A worker that started while another died is overlooked by the executor, which
+        then waits for it for ever.
+        """
         # The executor has no public way to end its processes before Python 3.14.
         processes = list((getattr(self.pool, "_processes", None) or {}).values())
-        for process in processes:
-            process.terminate()
         self.pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
 
 
 def _is_broken(future: Future) -> bool:

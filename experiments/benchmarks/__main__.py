@@ -61,8 +61,8 @@ def _machine() -> list[str]:
     packages = ("numba", "numpy", "mesa")
     versions = [f"{name} {metadata.version(name)}" for name in packages]
     return [
-        "Measured by `python tasks.py benchmarks`, which refreshes this page. Ratios are",
-        "taken within one run; absolute times are of one machine:",
+        "Measured by `python tasks.py benchmarks`, which refreshes this page. Ratios",
+        "are taken within one run; absolute times are of one machine:",
         f"{_processor()}, {processors()} processors,"
         f" Python {platform.python_version()}, {', '.join(versions)}.",
     ]

@@ -1,7 +1,10 @@
 """Scenarios run many times: the same results, whatever happens on the way."""
 
+import re
+
 import fake_simulation as fake
 import numpy as np
+import own_agents
 import pytest
 
 from experiments.errors import InputError
@@ -27,6 +30,44 @@ def test_workers_do_not_change_results(assigned, owned):
     )
     assert alone.series.tobytes() == shared.series.tobytes()
     assert alone.probes.tobytes() == shared.probes.tobytes()
+
+
+def test_engines_give_the_same_bytes(assigned, owned):
+    """Compiled or agent by agent, with any number of workers: the same runs."""
+    given = [
+        run([assigned, owned], 2, weeks=9, workers=n, engine=engine)
+        for engine, n in (("mesa", 1), ("ensemble", 1), ("ensemble", 2), (None, 2))
+    ]
+    assert [one.engine for one in given] == ["mesa", *["ensemble"] * 3]
+    for one in given[1:]:
+        assert one.series.tobytes() == given[0].series.tobytes()
+        assert one.probes.tobytes() == given[0].probes.tobytes()
+        assert one.worlds == given[0].worlds == (0, 1)
+
+
+def test_agents_of_ones_own_run_on_mesa(assigned):
+    """A subclass that changes nothing changes nothing; one that does, does."""
+    plain = run([assigned], 2, weeks=9, engine="ensemble")
+    same = run([assigned], 2, weeks=9, workers=1, agents={"sales": own_agents.PlainRep})
+    idle = run([assigned], 2, weeks=9, workers=1, agents={"sales": own_agents.IdleRep})
+    assert same.engine == idle.engine == "mesa"
+    assert same.series.tobytes() == plain.series.tobytes()
+    assert idle.series["leads_accepted"].sum() == 0
+    assert plain.series["leads_accepted"].sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"engine": "mesaa"}, "did you mean mesa?"),
+        ({"engine": "ensemble", "agents": {"sales": object}}, "use the engine mesa"),
+        ({"engine": "ensemble", "simulate": fake.simulate}, "use the engine mesa"),
+    ],
+)
+def test_engines_that_cannot_be_are_refused(assigned, options, message):
+    """An engine that isn't there, or cannot run what is asked, is told before runs."""
+    with pytest.raises(InputError, match=re.escape(message)):
+        run([assigned], 2, **options)
 
 
 def test_more_replicates_extend(assigned):

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import defaultdict
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +96,30 @@ def test_both_engines_are_equal_over_years(name):
     assert ours.probe.tobytes() == theirs.probe.tobytes()
     assert ours.shock_week == theirs.shock_week == 52
     assert ours.series.tobytes() != ours.probe.tobytes()
+
+
+@pytest.mark.parametrize("table", [False, True])
+def test_both_engines_are_equal_on_an_imported_graph(tmp_path, table):
+    """A real communication graph, and a table of people beside it."""
+    names = ["ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal"]
+    edges = ["source,target,hours"]
+    edges += [f"{a},{b},{1 + k % 3}" for k, (a, b) in enumerate(pairwise(names))]
+    (tmp_path / "met.csv").write_text("\n".join([*edges, "ann,eve,2"]) + "\n")
+    organisation = 'network = "met.csv"\n'
+    if table:
+        rows = ["name,role,department,team,manager,hours"]
+        rows += ["ann,leader,marketing,all,,36"]
+        roles = ["marketeer,marketing", "sales,sales", "colleague,product"]
+        rows += [f"{n},{roles[k % 3]},all,ann,36" for k, n in enumerate(names[1:])]
+        (tmp_path / "people.csv").write_text("\n".join(rows) + "\n")
+        organisation += 'people = "people.csv"\n'
+    text = 'title = "Met"\nquestion = "Who meets?"\nbased_on = "baseline"\n'
+    text += "[run]\nweeks = 20\nwarm_up_weeks = 4\n"
+    text += f"[organisation]\n{organisation}[levers]\nchannels = 'multidisciplinary'\n"
+    (tmp_path / "met.toml").write_text(text)
+    what = read(tmp_path / "met.toml")
+    assert len(Founder(what).chart.seats) == 8
+    assert first_difference(what, 3) is None
 
 
 def test_a_difference_would_be_found():
