@@ -19,6 +19,7 @@ from experiments.errors import InputError, is_wrong_input
 from experiments.progress import Progress
 from experiments.replicates import Failure, Replicates
 from experiments.workers import Died, available, spread
+from simulation.outcomes import SERIES_RECORD
 from simulation.scenario import Resolved
 
 PROBE_WEEK = 52
@@ -115,6 +116,7 @@ def run(
     engine = _chosen_engine(engine, simulate, agents)
     scenarios = to_one_horizon(scenarios, weeks)
     probe_week = min(PROBE_WEEK, scenarios[0].weeks // 2) or None
+    _check_memory(len(scenarios) * replicates, scenarios[0].weeks)
     jobs = [_Job(s, r) for r in range(replicates) for s in range(len(scenarios))]
     progress = progress or Progress("", quiet=True)
     if engine == "ensemble":
@@ -143,6 +145,20 @@ def run(
     seconds = time.monotonic() - start
     told = _Told(seed, replicates, engine, interrupted, seconds)
     return _stack(scenarios, results, told)
+
+
+def _check_memory(runs: int, weeks: int) -> None:
+    """Refuse what would not fit, before anything runs."""
+    from simulation.ensemble import memory_left
+
+    # Runs with their probes, and once more while they are put together.
+    needed = 4 * runs * weeks * SERIES_RECORD.itemsize
+    if needed > memory_left():
+        raise InputError(
+            f"{runs:,} runs of {weeks:,} weeks take {needed / 2**30:,.1f} GiB of memory,"
+            f" and {memory_left() / 2**30:,.1f} GiB are free; ask for fewer replicates"
+            " or weeks"
+        )
 
 
 def _chosen_engine(

@@ -7,17 +7,18 @@ serves as the version of the model's results.
 
 import ast
 import atexit
+import contextlib
 import functools
 import hashlib
 import logging
 import os
 import pickle
 import platform
+import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType
 from typing import Any, TypeVar, cast
@@ -92,7 +93,7 @@ def _kind(argument: Any) -> Any:
     return type(argument)
 
 
-@contextmanager
+@contextlib.contextmanager
 def rules_compiled(report: Callable[[int, int], object]) -> Iterator[None]:
     """Call `report(done, total)` for each rule that compiles; the total is rough.
 
@@ -171,13 +172,38 @@ def _edit_marks() -> list[tuple[str, int, int]]:
 
 
 def _sources_hash() -> str:
+    """Return the hash of what the sources mean.
+
+    Parsing them takes longer than all other imports, so the answer for exactly these
+    bytes is kept.
+    """
+    versions = (platform.python_version(), numpy.__version__, numba.__version__)
+    sources = {path.relative_to(SOURCES).as_posix(): path for path in _sources()}
+    texts = {name: path.read_bytes() for name, path in sources.items()}
+    kept = _cache_root() / "versions" / _digest(versions, texts)
+    try:
+        known = kept.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        known = ""
+    if re.fullmatch("[0-9a-f]{16}", known):
+        return known
+    meanings = {name: _meaning(text) for name, text in texts.items()}
+    version = _digest(versions, meanings)[:16]
+    with contextlib.suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False) as file:
+            file.write(version)
+        os.replace(file.name, kept)
+    return version
+
+
+def _digest(versions: Iterable[str], parts: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
-    for part in (platform.python_version(), numpy.__version__, numba.__version__):
-        digest.update(part.encode() + b"\0")
-    for path in _sources():
-        digest.update(path.relative_to(SOURCES).as_posix().encode() + b"\0")
-        digest.update(_meaning(path.read_bytes()) + b"\0")
-    return digest.hexdigest()[:16]
+    for version in versions:
+        digest.update(version.encode() + b"\0")
+    for name, part in parts.items():
+        digest.update(name.encode() + b"\0" + part + b"\0")
+    return digest.hexdigest()
 
 
 def _meaning(source: bytes) -> bytes:

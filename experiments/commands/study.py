@@ -14,7 +14,6 @@ from experiments.comparison import Comparison
 from experiments.description import Overview
 from experiments.errors import InputError
 from experiments.progress import Progress
-from experiments.results_folder import manifest_of, save
 
 Study = Comparison | Overview
 RESULTS = Path("results")
@@ -34,11 +33,14 @@ def report(
     check_writable(Path(output or RESULTS))
     with Progress("orgsim", quiet) as progress:
         study = make(*scenarios, progress=progress, **options)
+    if not as_json:  # at once: figures take longer than the runs
+        click.echo(answers.as_text(study, language))
+    from experiments.results_folder import save
+
     folder = save(study, output or default_folder(study), language, style)
     if as_json:
         click.echo(json.dumps(as_data(study, folder, language), allow_nan=False))
     else:
-        click.echo(answers.as_text(study, language))
         click.echo(words.say("results_in", language, folder=f"{folder}{os.sep}"))
     return _tell_failures(study)
 
@@ -60,6 +62,8 @@ def check_writable(folder: Path) -> None:
 
 def as_data(study: Study, folder: Path, language: str) -> dict[str, Any]:
     """Return a study as plain JSON values; what is not known is null."""
+    from experiments.results_folder import manifest_of
+
     table = study.table()
     shown = table[table["outcome"].isin(study.outcomes)]
     rows = shown.to_dict("records")

@@ -9,7 +9,15 @@ in threads; `blocks.py` lives many worlds of one scenario in bounded memory.
 104
 """
 
-from simulation.ensemble.blocks import Block, processors, run_ensemble
+from simulation.ensemble.blocks import Block, memory_left, processors, run_ensemble
 from simulation.ensemble.worlds import Job, run_worlds, simulate
 
-__all__ = ["Block", "Job", "processors", "run_ensemble", "run_worlds", "simulate"]
+__all__ = [
+    "Block",
+    "Job",
+    "memory_left",
+    "processors",
+    "run_ensemble",
+    "run_worlds",
+    "simulate",
+]

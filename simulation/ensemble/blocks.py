@@ -17,7 +17,7 @@ from simulation.state import PERSON
 
 SHARE_OF_MEMORY = 0.25
 MOST_MEMORY = 1 << 30
-UNKNOWN_MEMORY = 1 << 28
+UNKNOWN_MEMORY = 1 << 32
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,12 @@ def run_ensemble(
     founder = Founder(scenario)
     numbers = range(replicates) if isinstance(replicates, int) else tuple(replicates)
     jobs = [Job(founder, seed, r, scenario.weeks, probe_week, columns) for r in numbers]
-    size = _block_size(founder, columns, probe_week, memory or free_memory())
+    size = _block_size(
+        founder,
+        columns,
+        probe_week,
+        memory or int(min(MOST_MEMORY, SHARE_OF_MEMORY * memory_left())),
+    )
     total = len(jobs)
     for start in range(0, total, size):
         part = jobs[start : start + size]
@@ -156,13 +161,12 @@ def _block_size(
     return memory // max(1, world)
 
 
-def free_memory() -> int:
-    """Return the bytes that a block may take by default."""
+def memory_left() -> int:
+    """Return the bytes of memory that are free now, as far as the system tells."""
     try:
-        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
         return UNKNOWN_MEMORY
-    return int(min(MOST_MEMORY, SHARE_OF_MEMORY * free))
 
 
 def processors() -> int:

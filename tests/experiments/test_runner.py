@@ -70,6 +70,12 @@ def test_engines_that_cannot_be_are_refused(assigned, options, message):
         run([assigned], 2, **options)
 
 
+def test_what_does_not_fit_into_memory_is_refused(assigned):
+    """Too many runs are refused before any of them runs, with what they would take."""
+    with pytest.raises(InputError, match=r"GiB are free; ask for fewer replicates"):
+        run([assigned], 50_000_000)
+
+
 def test_more_replicates_extend(assigned):
     """The worlds of a short study are the first of a long one."""
     few, many = (run([assigned], n, workers=1, simulate=fake.simulate) for n in (2, 5))
