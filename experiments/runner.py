@@ -155,8 +155,8 @@ def _check_memory(runs: int, weeks: int) -> None:
     needed = 4 * runs * weeks * SERIES_RECORD.itemsize
     if needed > memory_left():
         raise InputError(
-            f"{runs:,} runs of {weeks:,} weeks take {needed / 2**30:,.1f} GiB of memory,"
-            f" and {memory_left() / 2**30:,.1f} GiB are free; ask for fewer replicates"
+            f"{runs:,} runs of {weeks:,} weeks take {needed / 2**30:,.1f} GiB of"
+            f" memory, and {memory_left() / 2**30:,.1f} GiB are free; ask for fewer replicates"
             " or weeks"
         )
 
