@@ -154,10 +154,10 @@ def _check_memory(runs: int, weeks: int) -> None:
     # Runs with their probes, and once more while they are put together.
     needed = 4 * runs * weeks * SERIES_RECORD.itemsize
     if needed > memory_left():
+        free = memory_left() / 2**30
         raise InputError(
-            f"{runs:,} runs of {weeks:,} weeks take {needed / 2**30:,.1f} GiB of"
-            f" memory, and {memory_left() / 2**30:,.1f} GiB are free; ask for fewer replicates"
-            " or weeks"
+            f"{runs:,} runs of {weeks:,} weeks take {needed / 2**30:,.1f} GiB of memory"
+            f" and {free:,.1f} GiB are free; ask for fewer replicates or weeks"
         )
 
 
