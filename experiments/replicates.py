@@ -45,7 +45,7 @@ class Replicates:
     failures: tuple[Failure, ...]
     seconds: float
     asked: int = 0
-    engine: str = "ensemble"
+    engine: str = "compiled"
     interrupted: bool = False
 
     @property

@@ -85,7 +85,7 @@ def _with_agents(
     return simulate(resolved, seed, replicate, probe_week, agents)
 
 
-ENGINES = ("ensemble", "mesa")
+ENGINES = ("compiled", "mesa")
 
 
 def run(
@@ -101,8 +101,8 @@ def run(
 ) -> Replicates:
     """Run every scenario over the worlds 0 .. replicates - 1 of `seed`.
 
-    All run for `weeks`, by default those of the scenario that runs longest. The engine
-    `ensemble` shares compiled runs out to `workers` threads (all processors where
+    All run for `weeks`, by default those of the longest scenario. The engine `compiled`
+    shares runs of the ensemble out to `workers` threads (all processors where
     None), `mesa` those of agents to processes; both give the same bytes. `agents` (role
     to subclass) and a `simulate` of one's own need `mesa`. Replicates are interleaved
     over scenarios. A run that fails is told in `failures` and its world left out of all
@@ -119,7 +119,7 @@ def run(
     _check_memory(len(scenarios) * replicates, scenarios[0].weeks)
     jobs = [_Job(s, r) for r in range(replicates) for s in range(len(scenarios))]
     progress = progress or Progress("", quiet=True)
-    if engine == "ensemble":
+    if engine == "compiled":
         stream = _in_threads(scenarios, seed, probe_week, jobs, workers, progress)
     else:
         if agents:
@@ -171,8 +171,8 @@ def _chosen_engine(
         allowed = ", ".join(ENGINES)
         raise InputError(f"engine: got {engine!r}; allowed: {allowed}{hint}")
     if simulate is None and not agents:
-        return engine or "ensemble"
-    if engine == "ensemble":
+        return engine or "compiled"
+    if engine == "compiled":
         what = "agents" if agents else "simulate"
         raise InputError(
             f"engine: {what} written in Python cannot be compiled into the ensemble;"

@@ -7,7 +7,7 @@ import click
 
 STYLES = ("slide", "nature", "elsevier", "springer", "plos", "jasss")
 LANGUAGES = ("en", "nl")
-ENGINES = ("ensemble", "mesa")
+ENGINES = ("compiled", "mesa")
 
 
 def _names(ctx: click.Context, _: click.Parameter, text: str | None) -> Any:
@@ -78,7 +78,7 @@ _STUDY = (
     click.option(
         "--engine",
         type=click.Choice(ENGINES),
-        help="The compiled model (ensemble, the default), or its agents on Mesa.",
+        help="The compiled model (the default), or its agents on Mesa.",
     ),
     click.option(
         "--debug", is_flag=True, expose_value=False, help="Show failures in full."

@@ -36,9 +36,9 @@ def test_engines_give_the_same_bytes(assigned, owned):
     """Compiled or agent by agent, with any number of workers: the same runs."""
     given = [
         run([assigned, owned], 2, weeks=9, workers=n, engine=engine)
-        for engine, n in (("mesa", 1), ("ensemble", 1), ("ensemble", 2), (None, 2))
+        for engine, n in (("mesa", 1), ("compiled", 1), ("compiled", 2), (None, 2))
     ]
-    assert [one.engine for one in given] == ["mesa", *["ensemble"] * 3]
+    assert [one.engine for one in given] == ["mesa", *["compiled"] * 3]
     for one in given[1:]:
         assert one.series.tobytes() == given[0].series.tobytes()
         assert one.probes.tobytes() == given[0].probes.tobytes()
@@ -47,7 +47,7 @@ def test_engines_give_the_same_bytes(assigned, owned):
 
 def test_agents_of_ones_own_run_on_mesa(assigned):
     """A subclass that changes nothing changes nothing; one that does, does."""
-    plain = run([assigned], 2, weeks=9, engine="ensemble")
+    plain = run([assigned], 2, weeks=9, engine="compiled")
     same = run([assigned], 2, weeks=9, workers=1, agents={"sales": own_agents.PlainRep})
     idle = run([assigned], 2, weeks=9, workers=1, agents={"sales": own_agents.IdleRep})
     assert same.engine == idle.engine == "mesa"
@@ -60,8 +60,8 @@ def test_agents_of_ones_own_run_on_mesa(assigned):
     ("options", "message"),
     [
         ({"engine": "mesaa"}, "did you mean mesa?"),
-        ({"engine": "ensemble", "agents": {"sales": object}}, "use the engine mesa"),
-        ({"engine": "ensemble", "simulate": fake.simulate}, "use the engine mesa"),
+        ({"engine": "compiled", "agents": {"sales": object}}, "use the engine mesa"),
+        ({"engine": "compiled", "simulate": fake.simulate}, "use the engine mesa"),
     ],
 )
 def test_engines_that_cannot_be_are_refused(assigned, options, message):
