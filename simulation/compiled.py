@@ -40,6 +40,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 SOURCES = Path(__file__).resolve().parent
 UNCOMPILED = os.environ.get("ORGSIM_UNCOMPILED") == "1"
 
+_RESULT_SOURCES = (
+    "arithmetic.py",
+    "chance.py",
+    "founding.py",
+    "network.py",
+    "organisation.py",
+    "outcomes.py",
+    "people_for_graph.py",
+    "people_table.py",
+    "purposes.py",
+    "state.py",
+    "week.py",
+    "ensemble/live.py",
+    "ensemble/worlds.py",
+)
+
 log = logging.getLogger(__name__)
 _rules_made = 0
 
@@ -121,6 +137,21 @@ def model_version() -> str:
     comments, docstrings and layout, and of the versions of Python, numpy and numba.
     """
     return _VERSION
+
+
+@functools.cache
+def results_version() -> str:
+    """Return the version of what runs give: 16 hexadecimal digits.
+
+    A hash of the sources of rules, week, founding and what they are made of, without
+    comments, docstrings and layout. Levers and parameters are no part of it: they
+    are part of each resolved scenario. Nor are versions of Python, numpy and numba,
+    which give the same bytes.
+    """
+    sources = [SOURCES / name for name in _RESULT_SOURCES]
+    sources += sorted((SOURCES / "rules").glob("*.py"))
+    texts = {str(path.relative_to(SOURCES)): path.read_bytes() for path in sources}
+    return _digest((), {name: _meaning(text) for name, text in texts.items()})[:16]
 
 
 def cache_folder() -> Path:

@@ -1,0 +1,395 @@
+"""Where runs are kept: found again by what they are, never half there.
+
+A run is known by a hash of all that can change it: the version of the model's results,
+the resolved scenario without its names, seed, replicate and week of the probe's shock.
+Runs lie in shards, Parquet files of weekly rows, each with an index beside it; a shard
+counts once its index is there, which is written last and renamed into place. So a kill
+at any moment costs the runs in flight and nothing else: at most `RUNS_IN_FLIGHT`, or
+those of `SECONDS_IN_FLIGHT`. Any number of processes may write and read.
+
+    store.json           the format
+    scenarios/KEY.json   resolved scenarios; files/ holds their people and graph files
+    runs/VERSION/*.parquet, *.json   shards and their indexes
+    failures/ID.json     runs that failed, with stage and traceback
+    studies/NAME.json    what was asked for
+"""
+
+import errno
+import hashlib
+import json
+import os
+import tempfile
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.errors import InputError
+from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
+from simulation.runs import Run
+from simulation.scenario import Resolved
+
+FORMAT = 1
+RUNS_IN_FLIGHT = 256
+SECONDS_IN_FLIGHT = 2.0
+ASIDE = ".aside-"
+"""Begin of the names of what is not whole yet."""
+
+
+class StoreError(InputError):
+    """A store cannot be used as asked; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Which run: its id, and what it is the run of."""
+
+    id: str
+    scenario: str
+    seed: int
+    replicate: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A run in a shard: which, how long, and at which place of the shard."""
+
+    key: Key
+    weeks: int
+    shock_week: int | None
+    shard: Path
+    place: int
+
+
+def digest(value: Any) -> str:
+    """Return 24 hexadecimal digits that tell JSON values apart."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+class Store:
+    """A folder of runs, made if it isn't there.
+
+    Raises `StoreError` where the folder cannot be written, or has another format.
+    """
+
+    def __init__(self, folder: str | os.PathLike) -> None:
+        from simulation.compiled import results_version
+
+        self.folder = Path(folder)
+        self.version = results_version()
+        with _told(self.folder):
+            for name in ("scenarios", "files", "failures", "studies"):
+                (self.folder / name).mkdir(parents=True, exist_ok=True)
+            self.shards.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=self.shards).close()
+            self._check_format()
+        self._indexes: dict[Path, list[Entry]] = {}
+        self.damaged: dict[Path, str] = {}
+
+    @property
+    def shards(self) -> Path:
+        """The folder of the runs of this version of the model."""
+        return self.folder / "runs" / self.version
+
+    def _check_format(self) -> None:
+        file = self.folder / "store.json"
+        if not file.exists():
+            write_whole(file, {"format": FORMAT})
+        found = read_json(file)
+        if not isinstance(found, dict) or found.get("format") != FORMAT:
+            raise StoreError(
+                f"{file}: this is no store of format {FORMAT}; choose another --store"
+            )
+
+    # --- which run ---------------------------------------------------------------
+
+    def scenario_key(self, scenario: Resolved) -> str:
+        """Return what tells a resolved scenario apart, and keep the scenario."""
+        canonical = scenario.canonical()
+        key = digest(canonical)
+        file = self.folder / "scenarios" / f"{key}.json"
+        if not file.exists():
+            files = {
+                name: self._keep_file(path)
+                for name in ("people_file", "network_file")
+                if (path := getattr(scenario, name))
+            }
+            names = {
+                "name": scenario.name,
+                "title": dict(scenario.title),
+                "question": dict(scenario.question),
+            }
+            write_whole(file, {**names, "files": files, "resolved": canonical})
+        return key
+
+    def _keep_file(self, path: Path) -> str:
+        content = path.read_bytes()
+        name = hashlib.sha256(content).hexdigest() + path.suffix.lower()
+        with _told(self.folder):
+            _put(self.folder / "files" / name, content)
+        return name
+
+    def key(self, scenario: str, seed: int, replicate: int, probe: int | None) -> Key:
+        """Return the key of a run of the scenario with this key."""
+        identity = digest([self.version, scenario, seed, replicate, probe])
+        return Key(identity, scenario, seed, replicate)
+
+    # --- what is there -----------------------------------------------------------
+
+    def entries(self) -> dict[str, Entry]:
+        """Return the runs that are there, by id; of two, the longer one.
+
+        Shards that were cut off or changed are left out, and told in `damaged`.
+        """
+        found: dict[str, Entry] = {}
+        for index in sorted(self.shards.glob("*.json")):
+            if index not in self._indexes:
+                self._indexes[index] = self._read_index(index)
+            for entry in self._indexes[index]:
+                known = found.get(entry.key.id)
+                if known is None or known.weeks < entry.weeks:
+                    found[entry.key.id] = entry
+        return found
+
+    def _read_index(self, index: Path) -> list[Entry]:
+        shard = index.with_suffix(".parquet")
+        try:
+            told = json.loads(index.read_text(encoding="utf-8"))
+            size = shard.stat().st_size
+            if size != told["bytes"]:
+                raise ValueError(f"{size:,} of {told['bytes']:,} bytes are there")
+            return [
+                Entry(Key(*row[:4]), row[4], row[5], shard, place)
+                for place, row in enumerate(told["runs"])
+            ]
+        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+            self.damaged[shard] = str(error)
+            return []
+
+    def other_versions(self) -> dict[str, int]:
+        """Return how many shards other versions of the model have left, by version."""
+        folders = sorted((self.folder / "runs").iterdir())
+        counts = {x.name: len(list(x.glob("*.json"))) for x in folders if x.is_dir()}
+        return {name: n for name, n in counts.items() if n and name != self.version}
+
+    def load(
+        self, entries: Sequence[Entry], weeks: int
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return series and probes of runs, of shape (runs, weeks), in their order.
+
+        Probes are None where a run has none. Raises `StoreError` for a shard that
+        cannot be read; it then counts as damaged.
+        """
+        series = np.zeros((len(entries), weeks), SERIES_RECORD)
+        probes = series.copy()
+        by_shard: dict[Path, list[int]] = {}
+        for k, entry in enumerate(entries):
+            by_shard.setdefault(entry.shard, []).append(k)
+        for shard, wanted in by_shard.items():
+            self._load_shard(shard, wanted, entries, series, probes)
+        if any(entry.shock_week is None for entry in entries):
+            return series, None
+        for k, entry in enumerate(entries):
+            probes[k, : entry.shock_week] = series[k, : entry.shock_week]
+        return series, probes
+
+    def _load_shard(
+        self,
+        shard: Path,
+        wanted: Sequence[int],
+        entries: Sequence[Entry],
+        series: np.ndarray,
+        probes: np.ndarray,
+    ) -> None:
+        places = [entries[k].place for k in wanted]
+        rows = np.full(max(places) + 1, -1, np.int64)
+        rows[places] = wanted
+        try:
+            which = f"week < {series.shape[1]} and run in {_list(places)}"
+            table = _query(f"select * from '{_quoted(shard)}' where {which}")
+        except Exception as error:
+            self.damaged[shard] = str(error).splitlines()[0]
+            self._indexes = {}
+            raise StoreError(
+                f"{shard}: damaged: {self.damaged[shard]}; move it away and run the"
+                " same command again: its runs are made anew"
+            ) from error
+        for is_probe, into in ((False, series), (True, probes)):
+            chosen = table["probe"] == is_probe
+            at = rows[table["run"][chosen]], table["week"][chosen].astype(np.int64)
+            for name in SERIES_COLUMNS:
+                into[name][at] = table[name][chosen]
+
+    # --- failures and studies ----------------------------------------------------
+
+    def note_failure(self, key: Key, stage: str, message: str, trace: str) -> None:
+        """Keep that a run failed, and why."""
+        told = {**asdict(key), "stage": stage, "message": message, "traceback": trace}
+        write_whole(self.folder / "failures" / f"{key.id}.json", told)
+
+    def failures(self) -> list[dict[str, Any]]:
+        """Return the runs that failed and have not been completed since."""
+        there = self.entries()
+        files = sorted((self.folder / "failures").glob("*.json"))
+        told = [read_json(file) for file in files]
+        return [x for x in told if isinstance(x, dict) and x.get("id") not in there]
+
+    def studies(self) -> dict[str, dict[str, Any]]:
+        """Return what was asked for, by the name of the study."""
+        files = sorted((self.folder / "studies").glob("*.json"))
+        told = {file.stem: read_json(file) for file in files}
+        return {name: one for name, one in told.items() if isinstance(one, dict)}
+
+    def note_study(self, name: str, told: Mapping[str, Any]) -> None:
+        """Keep what a study asks for, in the place of what it asked for before."""
+        write_whole(self.folder / "studies" / f"{name}.json", dict(told))
+
+    @contextmanager
+    def writer(self) -> Iterator["Writer"]:
+        """Give a writer; at the end, also by Ctrl-C, all it was given is kept."""
+        writer = Writer(self)
+        try:
+            yield writer
+        finally:
+            writer.flush()
+
+
+@dataclass
+class Writer:
+    """Collects runs, and writes them as a shard when there are many or time is up."""
+
+    store: Store
+    acknowledged: int = 0
+    _runs: list[tuple[Key, Run]] = field(default_factory=list)
+    _since: float = field(default_factory=time.monotonic)
+
+    def add(self, key: Key, run: Run) -> None:
+        """Take a run; it is acknowledged when its shard has been written."""
+        if not self._runs:
+            self._since = time.monotonic()
+        self._runs.append((key, run))
+        old = time.monotonic() - self._since >= SECONDS_IN_FLIGHT
+        if old or len(self._runs) >= RUNS_IN_FLIGHT:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was taken: the shard, then its index, each whole and on disk."""
+        if not self._runs:
+            return
+        shard = self.store.shards / f"{uuid.uuid4().hex}.parquet"
+        with _told(self.store.folder, self.acknowledged):
+            with tempfile.TemporaryDirectory(
+                prefix=ASIDE, dir=self.store.shards
+            ) as aside:
+                file = Path(aside) / "weeks.parquet"
+                _write_weeks([run for _, run in self._runs], file)
+                _to_disk(file)
+                size = file.stat().st_size
+                os.replace(file, shard)
+            rows = [
+                [*asdict(key).values(), len(run.series), run.shock_week]
+                for key, run in self._runs
+            ]
+            write_whole(shard.with_suffix(".json"), {"bytes": size, "runs": rows})
+        self.acknowledged += len(self._runs)
+        self._runs = []
+
+
+def _write_weeks(runs: Sequence[Run], file: Path) -> None:
+    """Write the weekly rows of runs; those of a probe from its shock on."""
+    parts: dict[str, list] = {"run": [], "probe": [], "rows": []}
+    for place, run in enumerate(runs):
+        parts["rows"].append(run.series)
+        parts["run"].append(np.full(len(run.series), place, np.int32))
+        parts["probe"].append(np.zeros(len(run.series), bool))
+        if run.probe is not None:
+            after = run.probe[run.shock_week :]
+            parts["rows"].append(after)
+            parts["run"].append(np.full(len(after), place, np.int32))
+            parts["probe"].append(np.ones(len(after), bool))
+    rows = np.concatenate(parts["rows"])
+    columns = {name: np.concatenate(parts[name]) for name in ("run", "probe")}
+    columns |= {name: np.ascontiguousarray(rows[name]) for name in SERIES_COLUMNS}
+    import duckdb
+
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("weeks", columns)
+        form = "(format parquet, compression zstd)"
+        try:
+            connection.execute(f"copy weeks to '{_quoted(file)}' {form}")
+        except duckdb.IOException as error:
+            full = "No space left" in str(error)
+            raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from error
+
+
+def _query(sql: str) -> dict[str, np.ndarray]:
+    import duckdb
+
+    with duckdb.connect() as connection:
+        return connection.execute(sql).fetchnumpy()
+
+
+def _list(numbers: Iterable[int]) -> str:
+    return f"({', '.join(str(int(number)) for number in numbers)})"
+
+
+def _quoted(file: Path) -> str:
+    return str(file).replace("'", "''")
+
+
+def read_json(file: Path) -> Any:
+    """Return what a file says, or None where it cannot be read."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def write_whole(file: Path, value: Any) -> None:
+    """Write JSON to a file so that it is there whole, or as it was before."""
+    text = json.dumps(value, allow_nan=False)
+    with _told(file.parent):
+        _put(file, text.encode())
+
+
+def _put(file: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=ASIDE, dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as aside:
+            aside.write(content)
+            aside.flush()
+            os.fsync(aside.fileno())
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _to_disk(file.parent)
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _told(folder: Path, acknowledged: int = 0) -> Iterator[None]:
+    """Turn what the system says about files into what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        safe = f"; {acknowledged:,} runs are safe" if acknowledged else ""
+        if error.errno == errno.ENOSPC:
+            what = "the disk is full; make room and run the same command again"
+        else:
+            what = f"cannot write there ({error.strerror}); choose another --store"
+        raise StoreError(f"{folder}: {what}{safe}") from error
