@@ -24,6 +24,10 @@ COMMANDS = {
     "show": ("scenarios", "Print what a scenario resolves to, and from where."),
     "check": ("scenarios", "Report every mistake in scenario files."),
     "new": ("scenarios", "Write a scenario with comments, to start from."),
+    "study": ("studies", "Run a study file; go on where it stopped."),
+    "results": ("studies", "List what is stored, show it, or forget it."),
+    "reproduce": ("studies", "Run a stored run again and compare every number."),
+    "panel": ("panel", "Write people week by week."),
 }
 """Name of a command: the module in `experiments.commands`, and what it does."""
 

@@ -53,12 +53,23 @@ LEAST_KEPT = 2
 COMPILING = "First use: compiling the model for this machine, once ..."
 
 
+class Work(NamedTuple):
+    """Runs to be made: jobs are (scenario, replicate), all of one seed."""
+
+    scenarios: tuple[Resolved, ...]
+    seed: int
+    probe_week: int | None
+    jobs: tuple[tuple[int, int], ...]
+
+
 class _Job(NamedTuple):
     scenario: int
     replicate: int
 
 
-class _Fault(NamedTuple):
+class Fault(NamedTuple):
+    """What went wrong in a run; `wrong_input` if the user is to mend it."""
+
     message: str
     traceback: str
     wrong_input: bool
@@ -119,15 +130,8 @@ def run(
     _check_memory(len(scenarios) * replicates, scenarios[0].weeks)
     jobs = [_Job(s, r) for r in range(replicates) for s in range(len(scenarios))]
     progress = progress or Progress("", quiet=True)
-    if engine == "compiled":
-        stream = _in_threads(scenarios, seed, probe_week, jobs, workers, progress)
-    else:
-        if agents:
-            progress.say("Agents written in Python run on Mesa, person by person.")
-        own = simulate or (partial(_with_agents, agents) if agents else model)
-        stream = _in_processes(
-            scenarios, seed, probe_week, jobs, workers, own, progress
-        )
+    work = Work(scenarios, seed, probe_week, tuple(jobs))
+    stream = results_of(work, engine, workers, progress, simulate, agents)
     results: dict[_Job, Any] = {}
     interrupted = False
     try:
@@ -145,6 +149,28 @@ def run(
     seconds = time.monotonic() - start
     told = _Told(seed, replicates, engine, interrupted, seconds)
     return _stack(scenarios, results, told)
+
+
+def results_of(
+    work: Work,
+    engine: str | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    simulate: Simulate | None = None,
+    agents: Agents | None = None,
+) -> Generator[tuple[int, Any], None, None]:
+    """Yield (index, result) of each job as it ends: a `Run`, a `Fault` or `Died`.
+
+    Closing the iteration, also by Ctrl-C, stops all threads and processes.
+    """
+    progress = progress or Progress("", quiet=True)
+    if _chosen_engine(engine, simulate, agents) == "compiled":
+        yield from _in_threads(work, workers, progress)
+        return
+    if agents:
+        progress.say("Agents written in Python run on Mesa, person by person.")
+    own = simulate or (partial(_with_agents, agents) if agents else model)
+    yield from _in_processes(work, workers, own, progress)
 
 
 def _check_memory(runs: int, weeks: int) -> None:
@@ -182,20 +208,20 @@ def _chosen_engine(
 
 
 def _in_threads(
-    scenarios: Sequence[Resolved],
-    seed: int,
-    probe_week: int | None,
-    jobs: Sequence[_Job],
-    workers: int | None,
-    progress: Progress,
+    work: Work, workers: int | None, progress: Progress
 ) -> Generator[tuple[int, Any], None, None]:
     """Yield (index, result) of each job, lived by the compiled model in threads."""
     from simulation.ensemble import Job, run_worlds
 
-    founders = [_founder(scenario) for scenario in scenarios]
-    weeks = scenarios[0].weeks
-    _compile_first(founders[0], progress)
-    worlds = [Job(founders[s], seed, r, weeks, probe_week) for s, r in jobs]
+    if not work.jobs:
+        return
+    needed = {s for s, _ in work.jobs}
+    founders = {s: _founder(work.scenarios[s]) for s in sorted(needed)}
+    weeks = work.scenarios[0].weeks
+    _compile_first(next(iter(founders.values())), progress)
+    worlds = [
+        Job(founders[s], work.seed, r, weeks, work.probe_week) for s, r in work.jobs
+    ]
     for i, result in run_worlds(worlds, workers or available()):
         yield i, _fault(result) if isinstance(result, Exception) else result
 
@@ -224,18 +250,12 @@ def _compile_first(founder: Any, progress: Progress) -> None:
 
 
 def _in_processes(
-    scenarios: Sequence[Resolved],
-    seed: int,
-    probe_week: int | None,
-    jobs: Sequence[_Job],
-    workers: int | None,
-    simulate: Simulate,
-    progress: Progress,
+    work: Work, workers: int | None, simulate: Simulate, progress: Progress
 ) -> Generator[tuple[int, Any], None, None]:
     """Yield (index, result) of each job, lived by agents in processes of their own."""
     # What a scenario was written in stays here: a run needs its numbers only.
-    bare = [replace(scenario, scenario=None) for scenario in scenarios]
-    calls = [(simulate, bare[s], seed, r, probe_week) for s, r in jobs]
+    bare = [replace(scenario, scenario=None) for scenario in work.scenarios]
+    calls = [(simulate, bare[s], work.seed, r, work.probe_week) for s, r in work.jobs]
     first_alone = simulate is model and _compiles_first(progress)
     yield from spread(_attempt, calls, workers or available(), first_alone)
 
@@ -250,7 +270,7 @@ def to_one_horizon(
     return tuple(replace(scenario, weeks=horizon) for scenario in scenarios)
 
 
-def _attempt(simulate: Simulate, *arguments: Any) -> "Simulated | _Fault":
+def _attempt(simulate: Simulate, *arguments: Any) -> "Simulated | Fault":
     """Simulate, and return what went wrong instead of raising it."""
     try:
         return simulate(*arguments)
@@ -258,14 +278,14 @@ def _attempt(simulate: Simulate, *arguments: Any) -> "Simulated | _Fault":
         return _fault(error)
 
 
-def _fault(error: Exception) -> _Fault:
+def _fault(error: Exception) -> Fault:
     message = str(error) if is_wrong_input(error) else repr(error)
     trace = "".join(traceback.format_exception(error))
-    return _Fault(message, trace, is_wrong_input(error))
+    return Fault(message, trace, is_wrong_input(error))
 
 
 def _raise_wrong_input(result: Any) -> None:
-    if isinstance(result, _Fault) and result.wrong_input:
+    if isinstance(result, Fault) and result.wrong_input:
         raise InputError(result.message)
 
 
@@ -298,7 +318,7 @@ class _Told(NamedTuple):
 def _stack(
     scenarios: tuple[Resolved, ...], results: dict[_Job, Any], told: _Told
 ) -> Replicates:
-    bad = {job: x for job, x in sorted(results.items()) if isinstance(x, _Fault | Died)}
+    bad = {job: x for job, x in sorted(results.items()) if isinstance(x, Fault | Died)}
     failures = tuple(_failure(scenarios[job.scenario], job, bad[job]) for job in bad)
     lost = {job.replicate for job in bad}
     worlds = tuple(sorted(_completed(results, len(scenarios)) - lost))
@@ -327,7 +347,7 @@ def _stack_probes(rows: list[list[Simulated]]) -> np.ndarray | None:
     return np.stack(probes).reshape(len(rows), len(rows[0]), -1)
 
 
-def _failure(scenario: Resolved, job: _Job, fault: "_Fault | Died") -> Failure:
+def _failure(scenario: Resolved, job: _Job, fault: "Fault | Died") -> Failure:
     stage = "worker" if isinstance(fault, Died) else "simulate"
     trace = "" if isinstance(fault, Died) else fault.traceback
     return Failure(scenario.name, job.replicate, stage, fault.message, trace)

@@ -1,19 +1,19 @@
 """Study files: what to simulate, how often, how precisely, and what to show.
 
 title = "Which frame?"
-scenarios = ["baseline", "direction", "detail"]   # shipped names or files; first is the base
+scenarios = ["baseline", "detail"]      # shipped names or files, the base first
 replicates = 40
-weeks = 104                                       # else those of the scenarios
+weeks = 104                             # else those of the scenarios
 seed = 1
-outcomes = ["lead_quality", "burnout"]            # to show; all are kept
+outcomes = ["lead_quality", "burnout"]  # to show; all are kept
 
-[precision]                    # replicate on until differences are known this well
+[precision]              # replicate on until differences are known this well
 most_replicates = 400
-half_widths = { lead_quality = 0.02 }             # else the smallest that matter
+half_widths = { lead_quality = 0.02 }   # else the smallest that matter
 
-[design]                       # organisations made from the base
-kind = "grid"                  # or one_at_a_time, fractional, latin_hypercube, sobol, mixed
-points = 64                    # for those that are drawn
+[design]                 # organisations made from the base
+kind = "grid"            # or another of `designs.KINDS`
+points = 64              # for kinds that are drawn
 seed = 1
 levers = { mandate = ["assigned", "decides"] }
 structure = { testing_hours = [0, 4] }
@@ -75,7 +75,7 @@ class Precision:
 
 @dataclass(frozen=True)
 class Study:
-    """What a study file asks for: scenarios, the first being the base, and how often."""
+    """What a study file asks for: scenarios, the base first, and how often."""
 
     name: str
     title: str
@@ -142,8 +142,9 @@ class _Reading:
         line, column = position_of(self.places, loc)
         key = ".".join(str(part) for part in loc)
         told = "" if got is None else shown(got)
-        place = {"source": str(self.path), "line": line, "column": column}
-        self.problems.append(Problem(wrong, key, told, **more, **place))
+        near, allowed = more.get("nearest", ""), more.get("allowed", "")
+        problem = Problem(wrong, key, told, allowed, near, str(self.path), line, column)
+        self.problems.append(problem)
 
     def study(self) -> Study:
         self.typed((), self.data, KEYS)
@@ -242,9 +243,7 @@ class _Reading:
     def scenarios(self) -> list[Resolved]:
         named = self.data.get("scenarios")
         if not isinstance(named, list) or not named:
-            self.wrong(
-                ("scenarios",), "name one scenario or more; the first is the base"
-            )
+            self.wrong(("scenarios",), "name one scenario or more, the base first")
             return []
         found: list[Resolved] = []
         for k, name in enumerate(named):
@@ -281,7 +280,7 @@ class _Reading:
         factors = factors_of(table)
         if kind in KINDS and kind != "mixed" and not factors:
             self.wrong(
-                ("design",), "name what varies, in levers, structure or parameters"
+                ("design",), "name what varies in levers, structure or parameters"
             )
         if self.problems or kind not in KINDS:
             return []
@@ -307,6 +306,24 @@ class _Reading:
                 continue
             if not isinstance(values, list) or not values:
                 self.wrong(loc, "must be an array of values", values)
+                continue
+            for k, value in enumerate(values):
+                self.level((*loc, k), table, name, value)
+
+    def level(self, loc: tuple, table: str, name: str, value: Any) -> None:
+        """Check one value of a factor against its settings or its range."""
+        if table == "levers":
+            settings = lever_table()[name].settings
+            if value not in settings:
+                near, allowed = nearest(value, settings), choices(settings)
+                self.wrong(loc, "unknown setting", value, allowed=allowed, nearest=near)
+            return
+        row = (STRUCTURE if table == "structure" else PARAMETERS)[name]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.wrong(loc, "must be a number", value)
+        elif not row.low <= value <= row.high:
+            allowed = f"{row.low:g} to {row.high:g} {row.unit}"
+            self.wrong(loc, "out of range", value, allowed=allowed)
 
     def designed(
         self, base: Resolved, points: Sequence[Mapping]

@@ -51,7 +51,7 @@ def run_ensemble(
     panel: Sequence[str] = (),
     threads: int | None = None,
     memory: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Iterator[Block]:
     """Run many worlds of a scenario and yield them in blocks, in the order asked.
 

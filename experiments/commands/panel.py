@@ -1,0 +1,51 @@
+"""`orgsim panel A`: people week by week, for analyses of one's own."""
+
+from pathlib import Path
+
+import click
+
+FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,status"
+
+
+@click.command("panel")
+@click.argument("scenario", metavar="A")
+@click.option(
+    "--fields",
+    default=FIELDS,
+    show_default=True,
+    metavar="A,B,...",
+    help="Fields of people: see docs/ODD.md.",
+)
+@click.option("--replicates", type=click.IntRange(1, 100_000), default=5)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
+@click.option("--workers", type=click.IntRange(1, 1_000), help="Threads.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="A .csv or .parquet file.",
+)
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def panel(
+    scenario: str,
+    fields: str,
+    replicates: int,
+    seed: int,
+    workers: int | None,
+    output: Path,
+    quiet: bool,
+) -> int:
+    """Write one row for each world, week and person, with the fields asked for.
+
+    A scenario is a file or the name of one that ships. Worlds are written block by
+    block, so that the file can be larger than memory.
+    """
+    from experiments.panels import write_panel
+    from experiments.progress import Progress
+
+    names = [name.strip() for name in fields.split(",") if name.strip()]
+    with Progress("panel", quiet) as progress:
+        rows = write_panel(scenario, names, output, replicates, seed, workers, progress)
+    click.echo(f"{rows:,} rows are in {output}")
+    return 0

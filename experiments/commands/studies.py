@@ -1,0 +1,174 @@
+"""`orgsim study`, `results` and `reproduce`: studies in files, runs in a store."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from experiments.commands.options import ENGINES, LANGUAGES, STYLES
+
+STORE = Path("results") / "store"
+store_option = click.option(
+    "--store",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="ORGSIM_STORE",
+    default=STORE,
+    show_default=True,
+    metavar="DIR",
+    help="Where runs are kept; also $ORGSIM_STORE.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+engine_option = click.option(
+    "--engine", type=click.Choice(ENGINES), help="compiled (the default) or mesa."
+)
+
+
+@click.command("study")
+@click.argument("file", metavar="FILE")
+@store_option
+@click.option(
+    "--replicates", type=click.IntRange(1, 100_000), help="Instead of the file's."
+)
+@click.option("--left", is_flag=True, help="Only tell what is there and what is left.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="Where answers go; by default results/STUDY.",
+)
+@json_option
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+)
+@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@engine_option
+@click.option("--workers", type=click.IntRange(1, 1_000), help="Threads or processes.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def study(
+    file: str,
+    store: Path,
+    replicates: int | None,
+    left: bool,
+    output: str | None,
+    as_json: bool,
+    language: str,
+    style: str,
+    engine: str | None,
+    workers: int | None,
+    quiet: bool,
+) -> int:
+    """Run a study file, or one that ships; go on where it stopped.
+
+    Every run is kept in the store as soon as it is done. The same command after an
+    interruption does only what is left; more replicates extend what is there.
+    """
+    from experiments.commands.study import check_writable
+    from experiments.progress import Progress
+    from experiments.store import Store
+    from experiments.study_files import read_study
+    from experiments.studying import carry_out, left_of, plan_of, with_replicates
+
+    asked = with_replicates(read_study(file), replicates)
+    folder = Path(output or Path("results") / asked.name)
+    check_writable(folder)
+    kept = Store(store)
+    if left:
+        there = left_of(plan_of(asked, kept), kept, asked.replicates)
+        return _say(
+            as_json,
+            f"{there.done:,} runs are there, {there.to_do:,} are left.",
+            {"done": there.done, "left": there.to_do},
+        )
+    with Progress(asked.name, quiet) as progress:
+        studied = carry_out(asked, kept, engine, workers, progress)
+    from experiments.study_results import leave
+
+    text, manifest = leave(studied, kept, folder, language, style)
+    _tell_damage(kept)
+    if as_json:
+        rows = studied.differences() if len(studied.names) > 1 else studied.summaries
+        manifest["differences"] = json.loads(rows.to_json(orient="records"))
+    _say(as_json, f"{text}\nResults are in {folder}{os.sep}", manifest)
+    for failure in studied.failures:
+        where = f"{failure.scenario}, replicate {failure.replicate}"
+        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
+    if studied.interrupted:
+        click.echo("Interrupted; all that was finished is kept.", err=True)
+        return 130
+    return 1 if studied.failures else 0
+
+
+@click.command("results")
+@click.argument("action", type=click.Choice(["list", "show", "prune"]), default="list")
+@click.argument("name", required=False)
+@store_option
+@json_option
+def results(action: str, name: str | None, store: Path, as_json: bool) -> int:
+    """List what is stored, show the runs of a study, or forget a study.
+
+    `prune` without a name removes what nothing can use: runs of other versions of the
+    model, damaged shards and half-written files. With a name it forgets the study;
+    its runs stay.
+    """
+    from experiments import store_contents as contents
+    from experiments.store import Store
+
+    kept = Store(store)
+    if action == "list":
+        told = contents.listed(kept)
+        _say(as_json, contents.as_lines(told), told)
+    elif action == "show":
+        if not name:
+            raise click.UsageError("Name a study; orgsim results lists them.")
+        rows = contents.runs_of(kept, name)
+        _say(as_json, contents.runs_as_lines(rows), {"runs": rows})
+    else:
+        removed = contents.prune(kept, name)
+        _say(as_json, f"Removed {removed:,}.", {"removed": removed})
+    _tell_damage(kept)
+    return 0
+
+
+@click.command("reproduce")
+@click.argument("identity", metavar="ID")
+@store_option
+@engine_option
+@json_option
+def reproduce(identity: str, store: Path, engine: str | None, as_json: bool) -> int:
+    """Run a stored run again and compare every number, bit for bit.
+
+    ID is the id of a run, or the beginning of one: see orgsim results show STUDY.
+    """
+    from experiments.reproducing import reproduce as again
+    from experiments.store import Store
+
+    verdict = again(Store(store), identity, engine)
+    key = verdict.entry.key
+    what = f"{verdict.scenario}, seed {key.seed}, replicate {key.replicate}"
+    said = "the same in every number" if verdict.same else f"differs: {verdict.where}"
+    _say(
+        as_json,
+        f"{what}, {verdict.entry.weeks} weeks: {said}.",
+        {
+            "id": key.id,
+            "scenario": verdict.scenario,
+            "seed": key.seed,
+            "replicate": key.replicate,
+            "same": verdict.same,
+            "where": verdict.where,
+        },
+    )
+    return 0 if verdict.same else 1
+
+
+def _say(as_json: bool, text: str, data: Any) -> int:
+    click.echo(json.dumps(data, allow_nan=False) if as_json else text)
+    return 0
+
+
+def _tell_damage(store: Any) -> None:
+    """Tell on standard error which shards are left out, and what to do."""
+    for shard, why in store.damaged.items():
+        click.echo(f"Damaged, left out: {shard}: {why}; orgsim results prune", err=True)

@@ -1,0 +1,431 @@
+"""Studies carried out: what is in the store is taken from it, what is missing is run.
+
+The same study run again resumes where it was; with more replicates it extends. Runs
+are interleaved over scenarios, so that what an interrupted study has is balanced.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments import statistics
+from experiments.errors import InputError
+from experiments.intervals import mean_of, present
+from experiments.progress import Progress
+from experiments.replicates import Failure, Replicates
+from experiments.runner import PROBE_WEEK, Fault, Work, results_of, to_one_horizon
+from experiments.store import Entry, Key, Store, digest
+from experiments.study_files import Precision, Study
+from experiments.workers import Died
+from simulation.measures import summarise
+from simulation.outcomes import OUTCOMES
+from simulation.scenario import Resolved
+
+FIRST_LOOK = 10
+"""Worlds before precision is judged."""
+LOOK_AHEAD = 5
+"""Worlds over which the precision must have held (Hoad, Robinson & Davies 2010)."""
+MOST_AT_ONCE = 2_000
+"""Runs whose weeks are held in memory at a time."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a study asks of a store: the key of each scenario's run in each world."""
+
+    study: Study
+    scenarios: tuple[Resolved, ...]
+    keys: tuple[str, ...]
+    probe_week: int | None
+
+    @property
+    def weeks(self) -> int:
+        """Weeks that every scenario runs."""
+        return self.scenarios[0].weeks
+
+    def key(self, store: Store, scenario: int, replicate: int) -> Key:
+        """Return the key of one run."""
+        return store.key(
+            self.keys[scenario], self.study.seed, replicate, self.probe_week
+        )
+
+
+@dataclass(frozen=True)
+class Left:
+    """How much of a study is there: runs done and to do, of so many replicates."""
+
+    done: int
+    to_do: int
+    replicates: int
+
+
+@dataclass(frozen=True)
+class Studied:
+    """A study as far as it has come.
+
+    `summaries` has a row for each scenario and world, a column for each outcome;
+    `convergence` tells how half-widths fell with the number of worlds.
+    """
+
+    plan: Plan
+    worlds: tuple[int, ...]
+    summaries: pd.DataFrame
+    convergence: pd.DataFrame
+    failures: tuple[Failure, ...]
+    interrupted: bool
+    reached: dict[str, int] | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios, the base first."""
+        return tuple(scenario.name for scenario in self.plan.scenarios)
+
+    def differences(self) -> pd.DataFrame:
+        """Return the paired difference of each scenario from the base, by outcome.
+
+        Intervals of one outcome hold together over all scenarios.
+        """
+        base, *others = self.names
+        rows = []
+        for name, outcome in OUTCOMES.items():
+            table = self.summaries[name]
+            start = table[base].to_numpy()
+            apart = np.stack([table[x].to_numpy() - start for x in others], 1)
+            found = _together(apart)
+            for other, interval in zip(others, found, strict=True):
+                values = table[other].to_numpy()
+                rows.append(
+                    {
+                        "scenario": other,
+                        "base": base,
+                        "outcome": name,
+                        "base_mean": mean_of(present(start)[0]),
+                        "difference": interval.estimate,
+                        "low": interval.low,
+                        "high": interval.high,
+                        "level": interval.level,
+                        "method": interval.method,
+                        "worlds": interval.n,
+                        "share_better": statistics.share_better(
+                            start, values, outcome.good
+                        ),
+                        "variance_reduction": statistics.variance_reduction(
+                            start, values
+                        ),
+                    }
+                )
+        return pd.DataFrame(rows)
+
+
+def _together(apart: np.ndarray) -> Sequence[statistics.Interval]:
+    if apart.shape[1] == 1:
+        return (statistics.mean_interval(apart[:, 0]),)
+    return statistics.simultaneous_intervals(apart)
+
+
+def plan_of(study: Study, store: Store) -> Plan:
+    """Return what a study asks for; InputError if the store has another of its name."""
+    scenarios = to_one_horizon(study.scenarios, study.weeks)
+    probe_week = min(PROBE_WEEK, scenarios[0].weeks // 2) or None
+    keys = tuple(store.scenario_key(scenario) for scenario in scenarios)
+    told = {
+        "title": study.title,
+        "scenarios": dict(zip((s.name for s in scenarios), keys, strict=True)),
+        "seed": study.seed,
+        "probe_week": probe_week,
+    }
+    content = digest([list(keys), study.seed])
+    known = store.studies().get(study.name)
+    if known and known.get("content") != content:
+        raise InputError(
+            f"{study.name}: the store has a study of this name with other scenarios or"
+            f" another seed; give the file another name, or forget the old one:"
+            f" orgsim results prune {study.name}"
+        )
+    store.note_study(study.name, {**told, "content": content})
+    return Plan(study, scenarios, keys, probe_week)
+
+
+def left_of(plan: Plan, store: Store, replicates: int) -> Left:
+    """Return what is there and what is left of a number of replicates."""
+    to_do = len(_missing(plan, store, replicates))
+    total = replicates * len(plan.scenarios)
+    return Left(total - to_do, to_do, replicates)
+
+
+def _missing(plan: Plan, store: Store, replicates: int) -> list[tuple[int, int]]:
+    """Return (scenario, replicate) of runs that are not there, interleaved."""
+    there = {x for x, entry in store.entries().items() if entry.weeks >= plan.weeks}
+    found = []
+    for r in range(replicates):
+        for s in range(len(plan.scenarios)):
+            identity = plan.key(store, s, r).id
+            if identity not in there:
+                there.add(identity)  # two names of one organisation need one run
+                found.append((s, r))
+    return found
+
+
+def carry_out(
+    study: Study,
+    store: Store,
+    engine: str | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Studied:
+    """Run what a study lacks, until its replicates or its precision are reached.
+
+    Ctrl-C keeps all that is finished; the result then says `interrupted`.
+    """
+    plan = plan_of(study, store)
+    progress = progress or Progress("", quiet=True)
+    replicates, interrupted = study.replicates, False
+    while True:
+        try:
+            _run_missing(plan, store, replicates, engine, workers, progress)
+        except KeyboardInterrupt:
+            interrupted = True
+        studied = read_back(plan, store, replicates, interrupted)
+        more = _more(studied, study.precision, replicates)
+        if interrupted or not more:
+            return studied
+        replicates = more
+
+
+def _run_missing(
+    plan: Plan,
+    store: Store,
+    replicates: int,
+    engine: str | None,
+    workers: int | None,
+    progress: Progress,
+) -> None:
+    """Run what is not in the store, and put it there."""
+    jobs = _missing(plan, store, replicates)
+    total = replicates * len(plan.scenarios)
+    done = total - len(jobs)
+    progress(done, total)
+    work = Work(plan.scenarios, plan.study.seed, plan.probe_week, tuple(jobs))
+    with store.writer() as writer:
+        for i, result in results_of(work, engine, workers, progress):
+            key = plan.key(store, *jobs[i])
+            if isinstance(result, Fault | Died):
+                _raise_wrong_input(result)
+                trace = getattr(result, "traceback", "")
+                stage = "worker" if isinstance(result, Died) else "simulate"
+                store.note_failure(key, stage, result.message, trace)
+            else:
+                writer.add(key, result)
+            done += 1
+            progress(done, total)
+
+
+def _raise_wrong_input(result: Any) -> None:
+    if isinstance(result, Fault) and result.wrong_input:
+        raise InputError(result.message)
+
+
+def _more(studied: Studied, precision: Precision | None, replicates: int) -> int | None:
+    """Return how many replicates to go on with, or None when it is enough."""
+    if precision is None or not studied.reached or len(studied.names) < 2:
+        return None
+    if all(n > 0 for n in studied.reached.values()):
+        return None
+    if replicates >= precision.most_replicates:
+        return None
+    return min(precision.most_replicates, max(replicates + 10, replicates * 5 // 4))
+
+
+def read_back(
+    plan: Plan, store: Store, replicates: int, interrupted: bool = False
+) -> Studied:
+    """Read a study from the store: the worlds that every scenario has completed."""
+    there = store.entries()
+    ids = [
+        [plan.key(store, s, r).id for s in range(len(plan.scenarios))]
+        for r in range(replicates)
+    ]
+    whole = [
+        r
+        for r, row in enumerate(ids)
+        if all(x in there and there[x].weeks >= plan.weeks for x in row)
+    ]
+    failures = _failures(plan, store, ids)
+    if not whole:
+        first = f": {failures[0].message}" if failures else ""
+        raise InputError(
+            f"{plan.study.name}: no world is complete for all scenarios yet{first}"
+        )
+    entries = [[there[ids[r][s]] for r in whole] for s in range(len(plan.scenarios))]
+    summaries = _summaries(plan, store, entries, whole)
+    convergence = convergence_of(plan, summaries)
+    return Studied(
+        plan,
+        tuple(whole),
+        summaries,
+        convergence,
+        failures,
+        interrupted,
+        reached_of(plan.study.precision, convergence),
+    )
+
+
+def _failures(
+    plan: Plan, store: Store, ids: Sequence[Sequence[str]]
+) -> tuple[Failure, ...]:
+    names = {
+        identity: (plan.scenarios[s].name, r)
+        for r, row in enumerate(ids)
+        for s, identity in enumerate(row)
+    }
+    return tuple(
+        Failure(*names[x["id"]], x["stage"], x["message"], x["traceback"])
+        for x in store.failures()
+        if x["id"] in names
+    )
+
+
+def replicates_of(studied: Studied, store: Store) -> Replicates:
+    """Return the weekly records of all runs of a study; mind the memory they take."""
+    plan = studied.plan
+    there = store.entries()
+    series: list[np.ndarray] = []
+    probes: list[np.ndarray] = []
+    for s in range(len(plan.scenarios)):
+        keys = [plan.key(store, s, r) for r in studied.worlds]
+        rows, shocked = store.load([there[key.id] for key in keys], plan.weeks)
+        series.append(rows)
+        if shocked is not None:
+            probes.append(shocked)
+    whole = len(probes) == len(series)
+    return Replicates(
+        plan.scenarios,
+        plan.study.seed,
+        studied.worlds,
+        np.stack(series),
+        np.stack(probes) if whole else None,
+        plan.probe_week if whole else None,
+        studied.failures,
+        0.0,
+        max(plan.study.replicates, len(studied.worlds)),
+        interrupted=studied.interrupted,
+    )
+
+
+def _summaries(
+    plan: Plan, store: Store, entries: Sequence[Sequence[Entry]], worlds: Sequence[int]
+) -> pd.DataFrame:
+    """Return the outcomes of all runs, a shard at a time."""
+    base, _ = store.load(entries[0], plan.weeks)
+    values = {
+        name: np.full((len(plan.scenarios), len(worlds)), np.nan) for name in OUTCOMES
+    }
+    for group in _by_shard(entries):
+        series, probes = store.load([entry for *_, entry in group], plan.weeks)
+        scenarios = np.array([s for s, *_ in group])
+        at = np.array([k for _, k, _ in group])
+        for is_base in (True, False):
+            chosen = np.flatnonzero((scenarios == 0) == is_base)
+            if not len(chosen):
+                continue
+            found = summarise(
+                series[chosen],
+                None if probes is None else probes[chosen],
+                baseline=None if is_base else base[at[chosen]],
+                shock_week=plan.probe_week,
+            )
+            for name, one in found.items():
+                values[name][scenarios[chosen], at[chosen]] = one
+    index = pd.MultiIndex.from_product(
+        [[x.name for x in plan.scenarios], worlds], names=["scenario", "replicate"]
+    )
+    return pd.DataFrame({name: x.ravel() for name, x in values.items()}, index=index)
+
+
+def _by_shard(
+    entries: Sequence[Sequence[Entry]],
+) -> Iterator[list[tuple[int, int, Entry]]]:
+    """Yield (scenario, world, entry) of all entries, those of a shard together."""
+    shards: dict[Any, list[tuple[int, int, Entry]]] = {}
+    for s, row in enumerate(entries):
+        for k, entry in enumerate(row):
+            shards.setdefault(entry.shard, []).append((s, k, entry))
+    for group in shards.values():
+        for start in range(0, len(group), MOST_AT_ONCE):
+            yield group[start : start + MOST_AT_ONCE]
+
+
+def convergence_of(plan: Plan, summaries: pd.DataFrame) -> pd.DataFrame:
+    """Return estimates and half-widths of paired differences after n worlds."""
+    rows = []
+    base, *others = (scenario.name for scenario in plan.scenarios)
+    precision = plan.study.precision
+    names = precision.half_widths if precision else _headlines()
+    for outcome in names:
+        start = summaries.loc[base, outcome].to_numpy()
+        for other in others:
+            apart = summaries.loc[other, outcome].to_numpy() - start
+            for n in _looks(len(apart)):
+                interval = statistics.t_interval(apart[:n])
+                rows.append(
+                    {
+                        "scenario": other,
+                        "outcome": outcome,
+                        "worlds": n,
+                        "difference": interval.estimate,
+                        "half_width": (interval.high - interval.low) / 2,
+                        "sd": interval.sd,
+                    }
+                )
+    columns = ["scenario", "outcome", "worlds", "difference", "half_width", "sd"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _headlines() -> list[str]:
+    return [name for name, outcome in OUTCOMES.items() if outcome.headline]
+
+
+def _looks(worlds: int) -> list[int]:
+    """Return numbers of worlds at which to look: a few early ones, and the last."""
+    early = {int(FIRST_LOOK * 1.2**k) for k in range(60)}
+    last = set(range(max(2, worlds - LOOK_AHEAD), worlds + 1))
+    return sorted(n for n in early | last if 2 <= n <= worlds)
+
+
+def reached_of(
+    precision: Precision | None, convergence: pd.DataFrame
+) -> dict[str, int] | None:
+    """Return for each outcome after how many worlds its precision held, 0 if not yet.
+
+    It must hold for every scenario, at the last world and those just before it.
+    """
+    if precision is None or convergence.empty:
+        return None
+    worlds = int(convergence["worlds"].max())
+    reached = {}
+    for outcome, width in precision.half_widths.items():
+        rows = convergence[convergence["outcome"] == outcome]
+        last = rows[rows["worlds"] >= max(2, worlds - LOOK_AHEAD)]
+        known = last["half_width"].notna() & (last["half_width"] <= width)
+        reached[outcome] = worlds if worlds >= FIRST_LOOK and known.all() else 0
+    return reached
+
+
+def needed_of(precision: Precision, convergence: pd.DataFrame) -> dict[str, int]:
+    """Return for each outcome how many worlds its precision would take."""
+    worlds = convergence["worlds"].max()
+    last = convergence[convergence["worlds"] == worlds]
+    needed = {}
+    for outcome, width in precision.half_widths.items():
+        sds = last.loc[last["outcome"] == outcome, "sd"].dropna()
+        if len(sds):
+            needed[outcome] = statistics.replicates_needed(float(sds.max()), width)
+    return needed
+
+
+def with_replicates(study: Study, replicates: int | None) -> Study:
+    """Return the study with another number of replicates, where one is given."""
+    return study if replicates is None else replace(study, replicates=replicates)
