@@ -1,0 +1,359 @@
+"""The store: whole or not there, found again by what a run is, and never changed."""
+
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import experiments
+from experiments import store as store_module
+from experiments.reproducing import find_run, first_difference, reproduce, scenario_of
+from experiments.store import Store, StoreError
+from experiments.store_contents import listed, prune, runs_of
+from experiments.study_files import read_study
+from experiments.studying import carry_out, left_of, plan_of, with_replicates
+from simulation.ensemble import simulate
+from simulation.scenario import read
+
+ROOT = Path(experiments.__file__).parent.parent
+STUDY = """
+title = "Two"
+scenarios = ["assigned", "owned"]
+replicates = 4
+weeks = 8
+"""
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A small study, read from a file."""
+    file = tmp_path / "two.toml"
+    file.write_text(STUDY)
+    return read_study(file)
+
+
+def short(name="baseline", weeks=6):
+    """Return a shipped scenario with a short horizon."""
+    return replace(read(name), weeks=weeks)
+
+
+def put(store, scenario, replicates, probe=3):
+    """Put runs of a scenario into a store and return their keys."""
+    key = store.scenario_key(scenario)
+    keys = [store.key(key, 1, r, probe) for r in replicates]
+    with store.writer() as writer:
+        for one in keys:
+            writer.add(one, simulate(scenario, 1, one.replicate, probe))
+    return keys
+
+
+def test_runs_come_back_as_they_went_in(tmp_path):
+    """Series and probes are the same bytes, from another process's point of view."""
+    what = short()
+    keys = put(Store(tmp_path), what, range(3))
+    there = Store(tmp_path).entries()
+    assert set(there) == {key.id for key in keys}
+    series, probes = Store(tmp_path).load([there[k.id] for k in keys[::-1]], 6)
+    for k, replicate in enumerate((2, 1, 0)):
+        run = simulate(what, 1, replicate, 3)
+        assert series[k].tobytes() == run.series.tobytes()
+        assert probes[k].tobytes() == run.probe.tobytes()
+        assert there[keys[replicate].id].shock_week == 3
+
+
+def test_a_run_is_known_by_what_can_change_it(tmp_path):
+    """Another number, seed, replicate or probe is another run; another title is not."""
+    store = Store(tmp_path)
+    what = short()
+    key = store.scenario_key(what)
+    assert store.scenario_key(replace(what, name="x", title={"en": "y"})) == key
+    more = {**what.parameters, "talk_step": what.parameters["talk_step"] * 1.01}
+    others = {
+        store.scenario_key(replace(what, parameters=more)),
+        store.scenario_key(short("owned")),
+        store.scenario_key(replace(what, warm_up_weeks=51)),
+    }
+    assert len(others | {key}) == 4
+    asked = [(1, 0, 3), (2, 0, 3), (1, 1, 3), (1, 0, 4)]
+    assert len({store.key(key, *one).id for one in asked}) == 4
+
+
+def test_a_longer_run_takes_the_place_of_a_shorter_one(tmp_path):
+    """The first weeks of the longer run are those of the shorter one."""
+    store = Store(tmp_path)
+    (key,) = put(store, short(weeks=6), [0])
+    put(store, short(weeks=9), [0])
+    entry = store.entries()[key.id]
+    assert entry.weeks == 9
+    series, _ = store.load([entry], 6)
+    assert series[0].tobytes() == simulate(short(weeks=6), 1, 0, 3).series.tobytes()
+
+
+def test_a_shard_without_index_does_not_count(tmp_path):
+    """What was killed between shard and index is not there; nothing else is lost."""
+    store = Store(tmp_path)
+    put(store, short(), [0])
+    (kept,) = put(store, short(), [1])
+    newest = max(store.shards.glob("*.json"), key=lambda x: x.stat().st_mtime_ns)
+    assert json.loads(newest.read_text())["runs"][0][0] == kept.id
+    newest.unlink()
+    assert kept.id not in Store(tmp_path).entries()
+    assert len(Store(tmp_path).entries()) == 1
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "index", "gone"])
+def test_damage_is_told_and_its_runs_made_again(tmp_path, study, damage):
+    """A cut shard or unreadable index is left out and told; its runs are made anew."""
+    store = Store(tmp_path / "store")
+    whole = carry_out(study, store)
+    (shard,) = store.shards.glob("*.parquet")
+    if damage == "cut":
+        shard.write_bytes(shard.read_bytes()[:-20])
+    elif damage == "empty":
+        shard.write_bytes(b"")
+    elif damage == "gone":
+        shard.unlink()
+    else:
+        shard.with_suffix(".json").write_text("{")
+    broken = Store(tmp_path / "store")
+    assert left_of(plan_of(study, broken), broken, 4).to_do == 8
+    assert list(broken.damaged) == [shard]
+    again = carry_out(study, broken)
+    assert again.summaries.equals(whole.summaries)
+    assert prune(broken, None) >= 1 and not broken.damaged
+    assert left_of(plan_of(study, broken), broken, 4).to_do == 0
+
+
+def test_changed_bytes_are_noticed_when_read(tmp_path):
+    """A shard of the right size with other bytes is an error that says what to do."""
+    store = Store(tmp_path)
+    (key,) = put(store, short(), [0])
+    (shard,) = store.shards.glob("*.parquet")
+    shard.write_bytes(b"x" * shard.stat().st_size)
+    fresh = Store(tmp_path)
+    with pytest.raises(StoreError, match="move it away and run the same command again"):
+        fresh.load([fresh.entries()[key.id]], 6)
+
+
+def test_writers_and_readers_at_once(tmp_path):
+    """Several threads write the same and other runs while one reads: all is there."""
+    what, seen, done = short(), [], threading.Event()
+
+    def read_on():
+        while not done.is_set():
+            store = Store(tmp_path)
+            there = list(store.entries().values())
+            if there:
+                seen.append(len(there))
+                store.load(there, 6)
+
+    Store(tmp_path)
+    reader = threading.Thread(target=read_on)
+    reader.start()
+    numbers = [range(6), range(3, 9), range(6, 12)]
+    writers = [
+        threading.Thread(target=lambda x=x: put(Store(tmp_path), what, x))
+        for x in numbers
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    done.set()
+    reader.join()
+    assert len(Store(tmp_path).entries()) == 12 and seen == sorted(seen)
+
+
+def test_a_full_disk_says_what_to_do_and_loses_nothing(tmp_path, monkeypatch):
+    """Where the disk is full, acknowledged runs are safe and the message says so."""
+    store = Store(tmp_path)
+    monkeypatch.setattr(store_module, "RUNS_IN_FLIGHT", 2)
+    key = store.scenario_key(short())
+    real = store_module._write_weeks
+
+    def full(runs, file):
+        if len(list(store.shards.glob("*.json"))) == 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(runs, file)
+
+    monkeypatch.setattr(store_module, "_write_weeks", full)
+    message = r"disk is full.*again; 2 runs are safe"
+    with pytest.raises(StoreError, match=message), store.writer() as writer:
+        for r in range(4):
+            writer.add(store.key(key, 1, r, 3), simulate(short(), 1, r, 3))
+    assert len(Store(tmp_path).entries()) == 2
+    monkeypatch.undo()
+    put(store, short(), range(4))
+    assert len(Store(tmp_path).entries()) == 4
+
+
+def test_places_that_cannot_be_a_store_are_told(tmp_path):
+    """A file in the way, or another format, ends with a message before any run."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="choose another --store"):
+        Store(tmp_path / "file" / "store")
+    Store(tmp_path / "new")
+    (tmp_path / "new" / "store.json").write_text('{"format": 99}')
+    with pytest.raises(StoreError, match="no store of format 1"):
+        Store(tmp_path / "new")
+
+
+def test_runs_of_another_version_are_not_used(tmp_path, study, monkeypatch):
+    """Runs of another version of the model stay, are counted, and are not taken."""
+    store = Store(tmp_path / "store")
+    carry_out(study, store)
+    monkeypatch.setattr("simulation.compiled.results_version", lambda: "0" * 16)
+    newer = Store(tmp_path / "store")
+    assert newer.entries() == {}
+    assert newer.other_versions() == {store.version: 1}
+    assert listed(newer)["other_versions"] == {store.version: 1}
+    with pytest.raises(StoreError, match="other versions of the model"):
+        find_run(newer, "abc")
+    assert prune(newer, None) == 2 and newer.other_versions() == {}
+
+
+def test_the_version_of_results_follows_rules_only():
+    """It is that of the sources that make results, whatever Python runs them."""
+    from simulation.compiled import _RESULT_SOURCES, SOURCES, results_version
+
+    assert len(results_version()) == 16
+    assert all((SOURCES / name).is_file() for name in _RESULT_SOURCES)
+
+
+def test_reproducing_compares_every_number(tmp_path, study):
+    """A stored run comes out the same from both engines; a changed one does not."""
+    store = Store(tmp_path / "store")
+    carry_out(study, store)
+    rows = runs_of(store, "two")
+    assert len(rows) == 8
+    for engine in (None, "mesa"):
+        verdict = reproduce(store, rows[3]["id"][:9], engine)
+        assert verdict.same and verdict.where == ""
+    entry = find_run(store, rows[3]["id"])
+    scenario, name = scenario_of(store, entry.key.scenario)
+    assert name == "assigned" and scenario.canonical() == read("assigned").canonical()
+    series, _ = store.load([entry], 8)
+    other = series.copy()
+    other["revenue"][0, 5] += 1.0
+    assert first_difference(series[0], other[0]).startswith("week 5, revenue")
+    with pytest.raises(StoreError, match="no run of this id"):
+        find_run(store, "zz")
+    with pytest.raises(StoreError, match="give more of the id"):
+        find_run(store, "")
+
+
+def test_two_studies_of_one_name_are_told_apart(tmp_path, study):
+    """More replicates extend; other scenarios under the same name are refused."""
+    store = Store(tmp_path / "store")
+    carry_out(study, store)
+    longer = carry_out(with_replicates(study, 6), store)
+    assert longer.worlds == (0, 1, 2, 3, 4, 5)
+    other = replace(study, scenarios=study.scenarios[::-1])
+    with pytest.raises(StoreError.__mro__[1], match="give the file another name"):
+        carry_out(other, store)
+    assert prune(store, "two") == 1
+    assert len(carry_out(other, store).worlds) == 4
+
+
+RUN = """
+import sys
+from experiments.command_line import call
+sys.exit(call(["study", "two.toml", "--store", "store", "--output", "out", "--quiet"]))
+"""
+
+
+def killed_at_random(folder, draw):
+    """Start the study, kill it at a random moment; return whether it had ended."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        process.wait(timeout=draw.uniform(0.3, 2.5))
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return False
+    return process.returncode == 0
+
+
+def stored_bytes(store):
+    """Return the series of all runs by id."""
+    there = store.entries()
+    if not there:
+        return {}
+    entries = list(there.values())
+    series, probes = store.load(entries, entries[0].weeks)
+    return {
+        entry.key.id: series[k].tobytes() + probes[k].tobytes()
+        for k, entry in enumerate(entries)
+    }
+
+
+def kill_and_resume(tmp_path, kills, replicates):
+    """Kill a study many times and resume it; compare with one that ran through."""
+    draw = random.Random(7)
+    text = STUDY.replace("replicates = 4", f"replicates = {replicates}")
+    (tmp_path / "two.toml").write_text(text.replace("weeks = 8", "weeks = 60"))
+    study = read_study(tmp_path / "two.toml")
+    acknowledged: dict[str, bytes] = {}
+    killed = 0
+    for _ in range(kills):
+        killed += not killed_at_random(tmp_path, draw)
+        store = Store(tmp_path / "store")
+        now = stored_bytes(store)
+        assert not store.damaged
+        for identity, series in acknowledged.items():
+            assert now[identity] == series
+        acknowledged = now
+    whole = carry_out(study, Store(tmp_path / "through"))
+    resumed = carry_out(study, Store(tmp_path / "store"))
+    assert resumed.summaries.equals(whole.summaries)
+    through = stored_bytes(Store(tmp_path / "through"))
+    assert stored_bytes(Store(tmp_path / "store")) == through
+    return killed
+
+
+def test_kill_9_loses_no_acknowledged_run(tmp_path, monkeypatch):
+    """Killed at random moments, a study has lost and changed nothing acknowledged."""
+    monkeypatch.setenv("ORGSIM_CACHE", os.environ.get("ORGSIM_CACHE", str(tmp_path)))
+    assert kill_and_resume(tmp_path, 4, 300) >= 2
+
+
+@pytest.mark.slow
+def test_kill_9_a_hundred_times(tmp_path):
+    """The same, a hundred times."""
+    assert kill_and_resume(tmp_path, 100, 4000) >= 90
+
+
+def test_time_does_not_hold_runs_back(tmp_path, monkeypatch):
+    """Runs are acknowledged after a stated time, however few they are."""
+    monkeypatch.setattr(store_module, "SECONDS_IN_FLIGHT", 0.0)
+    store = Store(tmp_path)
+    key = store.scenario_key(short())
+    with store.writer() as writer:
+        writer.add(store.key(key, 1, 0, 3), simulate(short(), 1, 0, 3))
+        assert writer.acknowledged == 1
+        assert len(Store(tmp_path).entries()) == 1
+
+
+def test_nan_is_kept(tmp_path):
+    """What is not known (no decision this week) stays unknown."""
+    store = Store(tmp_path)
+    keys = put(store, short(weeks=60), range(3), probe=None)
+    series, probes = store.load([store.entries()[k.id] for k in keys], 60)
+    assert probes is None
+    expected = [simulate(short(weeks=60), 1, r, None).series for r in range(3)]
+    assert series.tobytes() == np.stack(expected).tobytes()
