@@ -63,6 +63,8 @@ def test_runs_come_back_as_they_went_in(tmp_path):
     there = Store(tmp_path).entries()
     assert set(there) == {key.id for key in keys}
     series, probes = Store(tmp_path).load([there[k.id] for k in keys[::-1]], 6)
+    twice, _ = Store(tmp_path).load([there[keys[1].id]] * 2, 6)
+    assert twice[0].tobytes() == twice[1].tobytes() == series[1].tobytes()
     for k, replicate in enumerate((2, 1, 0)):
         run = simulate(what, 1, replicate, 3)
         assert series[k].tobytes() == run.series.tobytes()
