@@ -223,7 +223,7 @@ def _in_threads(
         Job(founders[s], work.seed, r, weeks, work.probe_week) for s, r in work.jobs
     ]
     for i, result in run_worlds(worlds, workers or available()):
-        yield i, _fault(result) if isinstance(result, Exception) else result
+        yield i, fault_of(result) if isinstance(result, Exception) else result
 
 
 def _founder(scenario: Resolved) -> Any:
@@ -275,10 +275,11 @@ def _attempt(simulate: Simulate, *arguments: Any) -> "Simulated | Fault":
     try:
         return simulate(*arguments)
     except Exception as error:
-        return _fault(error)
+        return fault_of(error)
 
 
-def _fault(error: Exception) -> Fault:
+def fault_of(error: Exception) -> Fault:
+    """Return what went wrong in a run as a value that processes can pass on."""
     message = str(error) if is_wrong_input(error) else repr(error)
     trace = "".join(traceback.format_exception(error))
     return Fault(message, trace, is_wrong_input(error))

@@ -4,7 +4,8 @@ The same study run again resumes where it was; with more replicates it extends. 
 are interleaved over scenarios, so that what an interrupted study has is balanced.
 """
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -151,12 +152,12 @@ def plan_of(study: Study, store: Store) -> Plan:
 
 def left_of(plan: Plan, store: Store, replicates: int) -> Left:
     """Return what is there and what is left of a number of replicates."""
-    to_do = len(_missing(plan, store, replicates))
+    to_do = len(missing_of(plan, store, replicates))
     total = replicates * len(plan.scenarios)
     return Left(total - to_do, to_do, replicates)
 
 
-def _missing(plan: Plan, store: Store, replicates: int) -> list[tuple[int, int]]:
+def missing_of(plan: Plan, store: Store, replicates: int) -> list[tuple[int, int]]:
     """Return (scenario, replicate) of runs that are not there, interleaved."""
     there = {x for x, entry in store.entries().items() if entry.weeks >= plan.weeks}
     found = []
@@ -169,11 +170,19 @@ def _missing(plan: Plan, store: Store, replicates: int) -> list[tuple[int, int]]
     return found
 
 
+@dataclass(frozen=True)
+class Means:
+    """By what runs are made: engine, workers, and a cluster's scheduler if any."""
+
+    engine: str | None = None
+    workers: int | None = None
+    scheduler: str | None = None
+
+
 def carry_out(
     study: Study,
     store: Store,
-    engine: str | None = None,
-    workers: int | None = None,
+    means: Means = Means(),
     progress: Progress | None = None,
 ) -> Studied:
     """Run what a study lacks, until its replicates or its precision are reached.
@@ -185,7 +194,7 @@ def carry_out(
     replicates, interrupted = study.replicates, False
     while True:
         try:
-            _run_missing(plan, store, replicates, engine, workers, progress)
+            _run_missing(plan, store, replicates, means, progress)
         except KeyboardInterrupt:
             interrupted = True
         studied = read_back(plan, store, replicates, interrupted)
@@ -195,23 +204,67 @@ def carry_out(
         replicates = more
 
 
+def carry_out_part(
+    study: Study,
+    store: Store,
+    part: tuple[int, int],
+    means: Means = Means(),
+    progress: Progress | None = None,
+) -> Left:
+    """Run what is missing of the i-th of n parts of a study, and tell what is left.
+
+    For job arrays: n commands, each with its own i, share a study and a store.
+    """
+    plan = plan_of(study, store)
+    progress = progress or Progress("", quiet=True)
+    _run_missing(plan, store, study.replicates, means, progress, part)
+    return left_of(plan, store, study.replicates)
+
+
 def _run_missing(
     plan: Plan,
     store: Store,
     replicates: int,
-    engine: str | None,
-    workers: int | None,
+    means: Means,
+    progress: Progress,
+    part: tuple[int, int] = (1, 1),
+) -> None:
+    """Run what the store lacks, or of it what belongs to the i-th of n parts."""
+    size, (i, n) = len(plan.scenarios), part
+    missing = missing_of(plan, store, replicates)
+    jobs = tuple((s, r) for s, r in missing if (r * size + s) % n == i - 1)
+    work = Work(plan.scenarios, plan.study.seed, plan.probe_week, jobs)
+    stream = _stream(work, means, progress)
+    _run(plan, store, work, stream, replicates * size - len(missing), progress)
+
+
+def _stream(
+    work: Work, means: Means, progress: Progress
+) -> Generator[tuple[int, Any], None, None]:
+    """Return the results of a work, made here or on a cluster."""
+    if means.scheduler is None:
+        return results_of(work, means.engine, means.workers, progress)
+    if means.engine == "mesa":
+        raise InputError("a scheduler runs the compiled engine; leave --engine out")
+    from experiments.cluster import results_on
+
+    return results_on(means.scheduler, work, progress, means.workers)
+
+
+def _run(
+    plan: Plan,
+    store: Store,
+    work: Work,
+    stream: Generator[tuple[int, Any], None, None],
+    done: int,
     progress: Progress,
 ) -> None:
-    """Run what is not in the store, and put it there."""
-    jobs = _missing(plan, store, replicates)
-    total = replicates * len(plan.scenarios)
-    done = total - len(jobs)
+    """Put results into the store as they come; `done` were there before."""
+    total = done + len(work.jobs)
     progress(done, total)
-    work = Work(plan.scenarios, plan.study.seed, plan.probe_week, tuple(jobs))
-    with store.writer() as writer:
-        for i, result in results_of(work, engine, workers, progress):
-            key = plan.key(store, *jobs[i])
+    with contextlib.closing(stream), store.writer() as writer:
+        for i, result in stream:
+            key = plan.key(store, *work.jobs[i])
             if isinstance(result, Fault | Died):
                 _raise_wrong_input(result)
                 trace = getattr(result, "traceback", "")

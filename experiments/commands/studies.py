@@ -25,6 +25,14 @@ engine_option = click.option(
 )
 
 
+def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, int]:
+    """Turn `3/16` into (3, 16)."""
+    first, _, last = text.partition("/")
+    if first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last):
+        return int(first), int(last)
+    raise click.BadParameter(f"{text!r} is no part such as 3/16.")
+
+
 @click.command("study")
 @click.argument("file", metavar="FILE")
 @store_option
@@ -45,6 +53,18 @@ engine_option = click.option(
 @click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
 @engine_option
 @click.option("--workers", type=click.IntRange(1, 1_000), help="Threads or processes.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Run on a dask cluster: the address of its scheduler, or local.",
+)
+@click.option(
+    "--part",
+    callback=_part,
+    default="1/1",
+    metavar="I/N",
+    help="Run only the I-th of N parts of what is left, for job arrays.",
+)
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def study(
     file: str,
@@ -57,6 +77,8 @@ def study(
     style: str,
     engine: str | None,
     workers: int | None,
+    scheduler: str | None,
+    part: tuple[int, int],
     quiet: bool,
 ) -> int:
     """Run a study file, or one that ships; go on where it stopped.
@@ -68,7 +90,14 @@ def study(
     from experiments.progress import Progress
     from experiments.store import Store
     from experiments.study_files import read_study
-    from experiments.studying import carry_out, left_of, plan_of, with_replicates
+    from experiments.studying import (
+        Means,
+        carry_out,
+        carry_out_part,
+        left_of,
+        plan_of,
+        with_replicates,
+    )
 
     asked = with_replicates(read_study(file), replicates)
     folder = Path(output or Path("results") / asked.name)
@@ -76,13 +105,13 @@ def study(
     kept = Store(store)
     if left:
         there = left_of(plan_of(asked, kept), kept, asked.replicates)
-        return _say(
-            as_json,
-            f"{there.done:,} runs are there, {there.to_do:,} are left.",
-            {"done": there.done, "left": there.to_do},
-        )
+        return _tell_left(there, as_json)
+    means = Means(engine, workers, scheduler)
     with Progress(asked.name, quiet) as progress:
-        studied = carry_out(asked, kept, engine, workers, progress)
+        if part != (1, 1):
+            there = carry_out_part(asked, kept, part, means, progress)
+            return _tell_left(there, as_json)
+        studied = carry_out(asked, kept, means, progress)
     from experiments.study_results import leave
 
     text, manifest = leave(studied, kept, folder, language, style)
@@ -161,6 +190,11 @@ def reproduce(identity: str, store: Path, engine: str | None, as_json: bool) -> 
         },
     )
     return 0 if verdict.same else 1
+
+
+def _tell_left(there: Any, as_json: bool) -> int:
+    text = f"{there.done:,} runs are there, {there.to_do:,} are left."
+    return _say(as_json, text, {"done": there.done, "left": there.to_do})
 
 
 def _say(as_json: bool, text: str, data: Any) -> int:

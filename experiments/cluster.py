@@ -1,0 +1,133 @@
+"""Runs on other machines, or in processes of this one, by dask.distributed.
+
+A task is some worlds of one scenario. What a worker that dies had under way is run
+again by another; a world that kills three workers is told as a failure. Results are
+the same bytes as local ones: a run is a pure function of scenario, seed and replicate.
+Start workers with `--death-timeout`, so that they end with their scheduler.
+"""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from experiments.errors import InputError
+from experiments.progress import Progress
+from experiments.runner import Fault, Work, fault_of
+from experiments.workers import Died, available
+
+LOCAL = "local"
+WORLDS_A_TASK = 8
+SECONDS_TO_CONNECT = 10
+
+
+def results_on(
+    scheduler: str, work: Work, progress: Progress, workers: int | None = None
+) -> Generator[tuple[int, Any], None, None]:
+    """Yield (index, result) of each job of a work as it ends, run on a cluster.
+
+    `scheduler` is the address of a scheduler, or `local` for a cluster of `workers`
+    processes on this machine. Raises `InputError` where dask isn't installed or there
+    is no scheduler at the address. Closing the iteration cancels what is left.
+    """
+    distributed = _imported()
+    with _client(distributed, scheduler, workers) as client:
+        scenarios = [
+            client.scatter(replace(one, scenario=None), broadcast=False)
+            for one in work.scenarios
+        ]
+        tasks = {
+            client.submit(
+                live_worlds,
+                scenarios[s],
+                work.scenarios[0].weeks,
+                work.seed,
+                [work.jobs[i][1] for i in indexes],
+                work.probe_week,
+                pure=False,
+            ): indexes
+            for s, indexes in _tasks(work)
+        }
+        progress.say(f"{len(tasks):,} tasks are with {client.scheduler.address}")
+        try:
+            for future in distributed.as_completed(tasks):
+                yield from _unpacked(distributed, future, tasks[future])
+        finally:
+            client.cancel(list(tasks))
+
+
+def _tasks(work: Work) -> Iterator[tuple[int, list[int]]]:
+    """Yield (scenario, indexes of jobs), interleaved over scenarios as the jobs are."""
+    open_tasks: dict[int, list[int]] = {}
+    for i, (s, _) in enumerate(work.jobs):
+        mine = open_tasks.setdefault(s, [])
+        mine.append(i)
+        if len(mine) == WORLDS_A_TASK:
+            yield s, open_tasks.pop(s)
+    yield from open_tasks.items()
+
+
+def live_worlds(
+    scenario: Any, weeks: int, seed: int, replicates: list[int], probe_week: int | None
+) -> list[Any]:
+    """Live some worlds of a scenario; called by a worker. Faults are returned."""
+    from simulation.ensemble.worlds import Job, live_world
+    from simulation.founding import Founder
+
+    found: list[Any] = []
+    founder = None
+    for replicate in replicates:
+        try:
+            founder = founder or Founder(scenario)
+            found.append(live_world(Job(founder, seed, replicate, weeks, probe_week)))
+        except Exception as error:
+            found.append(fault_of(error))
+    return found
+
+
+def _unpacked(
+    distributed: Any, future: Any, indexes: list[int]
+) -> Iterator[tuple[int, Any]]:
+    try:
+        results = future.result()
+    except distributed.KilledWorker:
+        results = [Died()] * len(indexes)
+    except Exception as error:
+        results = [Fault(repr(error), "", False)] * len(indexes)
+    yield from zip(indexes, results, strict=True)
+
+
+def _imported() -> Any:
+    try:
+        import distributed
+    except ImportError as error:
+        raise InputError(
+            "a scheduler needs dask: install it with pip install 'orgsim[cluster]'"
+        ) from error
+    return distributed
+
+
+@contextmanager
+def _client(distributed: Any, scheduler: str, workers: int | None) -> Iterator[Any]:
+    """Give a client of the scheduler, or of a cluster of its own on loopback."""
+    if scheduler == LOCAL:
+        with (
+            distributed.LocalCluster(
+                n_workers=workers or available(),
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+            ) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = distributed.Client(scheduler, timeout=SECONDS_TO_CONNECT)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"--scheduler {scheduler}: nothing answers there ({error or 'no reply'});"
+            " start one with dask scheduler, or leave --scheduler out"
+        ) from error
+    with client:
+        yield client

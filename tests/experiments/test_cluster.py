@@ -1,0 +1,149 @@
+"""A study shared out over processes: the same bytes, whoever dies on the way."""
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from experiments import cluster
+from experiments.command_line import call
+from experiments.errors import InputError
+from experiments.progress import Progress
+from experiments.runner import Fault, Work, results_of
+from experiments.store import Store
+from experiments.study_files import read_study
+from experiments.studying import Means, carry_out, carry_out_part
+from experiments.workers import Died
+from simulation.scenario import read, vary
+
+distributed = pytest.importorskip("distributed")
+QUIET = Progress("", quiet=True)
+
+
+@pytest.fixture(scope="module")
+def local():
+    """A scheduler with two worker processes on loopback, and its client."""
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+        ) as made,
+        distributed.Client(made) as client,
+    ):
+        yield made, client
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A small study, read from a file."""
+    file = tmp_path / "two.toml"
+    file.write_text('scenarios = ["assigned", "owned"]\nreplicates = 12\nweeks = 9\n')
+    return read_study(file)
+
+
+def work_of(worlds=10, weeks=9):
+    """Return the work of some worlds of two scenarios."""
+    plain = read("baseline")
+    short = vary(plain, "short", run={"weeks": weeks})
+    other = vary(plain, "other", run={"weeks": weeks}, levers={"mandate": "decides"})
+    jobs = tuple((s, r) for r in range(worlds) for s in range(2))
+    return Work((short, other), 1, 4, jobs)
+
+
+def test_a_cluster_gives_the_same_bytes(local):
+    """Every run comes once, and is what a thread of this process makes of it."""
+    made, _ = local
+    work = work_of()
+    here = dict(results_of(work))
+    there = dict(cluster.results_on(made.scheduler_address, work, QUIET))
+    assert here.keys() == there.keys()
+    for i, run in here.items():
+        assert there[i].series.tobytes() == run.series.tobytes()
+        assert there[i].probe.tobytes() == run.probe.tobytes()
+
+
+def test_a_worker_killed_in_the_middle_costs_nothing(local):
+    """Its worlds are lived again by another; all results are the same bytes."""
+    made, client = local
+    work = work_of(worlds=60, weeks=104)
+    killed = []
+
+    def kill():
+        time.sleep(0.5)
+        pids = client.run(os.getpid)
+        victim = next(iter(pids.values()))
+        os.kill(victim, signal.SIGKILL)
+        killed.append(victim)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    there = dict(cluster.results_on(made.scheduler_address, work, QUIET))
+    killer.join()
+    here = dict(results_of(work))
+    assert killed and there.keys() == here.keys()
+    assert not [x for x in there.values() if isinstance(x, Fault | Died)]
+    for i, run in here.items():
+        assert there[i].series.tobytes() == run.series.tobytes()
+
+
+def test_a_study_on_a_cluster_is_the_study(local, study, tmp_path):
+    """The store has the same runs as one that was filled here."""
+    made, _ = local
+    means = Means(scheduler=made.scheduler_address)
+    there = carry_out(study, Store(tmp_path / "there"), means)
+    here = carry_out(study, Store(tmp_path / "here"))
+    assert there.summaries.equals(here.summaries)
+
+
+def test_a_world_that_fails_is_a_fault(monkeypatch):
+    """What a worker could not do comes back with its traceback, the others run."""
+    work = work_of(3)
+    found = cluster.live_worlds(work.scenarios[0], 9, 1, [0, -1, 2], 4)
+    assert isinstance(found[1], Fault) and "replicate" in found[1].message
+    assert found[0].series.shape == found[2].series.shape == (9,)
+
+
+def test_no_scheduler_is_told(monkeypatch, study, tmp_path, capsys):
+    """Where nothing answers the message says what to do, and nothing is lost."""
+    monkeypatch.setattr(cluster, "SECONDS_TO_CONNECT", 1)
+    with pytest.raises(InputError, match="nothing answers there"):
+        list(cluster.results_on("tcp://127.0.0.1:9", work_of(1), QUIET))
+    with pytest.raises(InputError, match="leave --engine out"):
+        carry_out(study, Store(tmp_path), Means(engine="mesa", scheduler="local"))
+
+
+def test_parts_share_a_study_out(study, tmp_path):
+    """Three parts, in any order and at once, make the whole, each run once."""
+    whole = carry_out(study, Store(tmp_path / "whole"))
+    left = []
+    threads = [
+        threading.Thread(
+            target=lambda i=i: left.append(
+                carry_out_part(study, Store(tmp_path / "parts"), (i, 3))
+            )
+        )
+        for i in (3, 1, 2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store = Store(tmp_path / "parts")
+    assert min(one.to_do for one in left) == 0
+    rows = [
+        e for index in store.shards.glob("*.json") for e in store._read_index(index)
+    ]
+    assert len(rows) == len({e.key.id for e in rows}) == 24
+    assert carry_out(study, store).summaries.equals(whole.summaries)
+
+
+@pytest.mark.parametrize("part", ["0/3", "4/3", "x", "1", "1/0"])
+def test_parts_that_cannot_be(part, tmp_path, capsys):
+    """A part that isn't one is refused."""
+    args = ["study", "ownership", "--store", str(tmp_path), "--part", part]
+    assert call(args) == 2
+    assert "no part such as 3/16" in capsys.readouterr().err
