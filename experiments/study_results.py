@@ -9,10 +9,11 @@ import pandas as pd
 from experiments import answers, words
 from experiments.comparison import Comparison, chosen_outcomes
 from experiments.description import Overview
+from experiments.intervals import Interval
 from experiments.results_folder import manifest_of, save, staged, write_csv
 from experiments.store import Store
 from experiments.studying import Studied, needed_of, replicates_of
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import OUTCOMES, Outcome
 
 MOST_COMPARED = 8
 """Scenarios that are compared one by one, with figures."""
@@ -125,13 +126,20 @@ def _listed(studied: Studied, language: str) -> str:
             what=outcome.in_sentence[language],
         )
         lines = [
-            f"  {row.scenario}: {row.difference:+.3g} ({row.low:.3g}; {row.high:.3g})"
+            f"  {row.scenario}: {_with_ends(row, outcome, language)}"
             f"  {_in_words(points[row.scenario])}"
             for row in rows.head(MOST_LISTED).itertuples()
         ]
         paragraphs.append("\n".join([answers.wrapped(head), *lines]))
     told = [answers.wrapped(line) for line in precision_told(studied, language)]
     return "\n\n".join([*paragraphs, *told]) + "\n"
+
+
+def _with_ends(row: Any, outcome: Outcome, language: str) -> str:
+    interval = Interval(
+        row.difference, row.low, row.high, row.level, row.worlds, 0, 0.0, row.method
+    )
+    return answers.with_ends(interval, outcome, language, signed=True)
 
 
 def _in_words(point: Mapping[str, Mapping[str, Any]]) -> str:
