@@ -15,6 +15,7 @@ from experiments.errors import InputError
 from experiments.progress import Progress
 from experiments.runner import Fault, Work, fault_of
 from experiments.workers import Died, available
+from simulation.scenario import Resolved
 
 LOCAL = "local"
 WORLDS_A_TASK = 8
@@ -32,10 +33,7 @@ def results_on(
     """
     distributed = _imported()
     with _client(distributed, scheduler, workers) as client:
-        scenarios = [
-            client.scatter(replace(one, scenario=None), broadcast=False)
-            for one in work.scenarios
-        ]
+        scenarios = [_bare(one) for one in work.scenarios]
         tasks = {
             client.submit(
                 live_worlds,
@@ -65,6 +63,15 @@ def _tasks(work: Work) -> Iterator[tuple[int, list[int]]]:
         if len(mine) == WORLDS_A_TASK:
             yield s, open_tasks.pop(s)
     yield from open_tasks.items()
+
+
+def _bare(scenario: Resolved) -> Resolved:
+    """Return a scenario without what runs do not need, to be sent with each task.
+
+    Data that lies with workers instead would die with them.
+    """
+    stages = tuple(replace(one, sources={}, levers={}) for one in scenario.stages)
+    return replace(scenario, scenario=None, stages=stages, parameter_sources={})
 
 
 def live_worlds(

@@ -5,6 +5,7 @@ the fastest of each counts. Absolute times are of this machine only.
 """
 
 import argparse
+import collections
 import os
 import platform
 import subprocess
@@ -23,6 +24,8 @@ import numpy as np
 from experiments.benchmarks.limit import Kernel, counts_per_person_week, needs_of
 from experiments.benchmarks.mesa_limit import empty_rules, without_rules
 from experiments.benchmarks.phases import shares
+from experiments.runner import Work, results_of, to_one_horizon
+from experiments.store import Store
 from simulation.ensemble import Job, processors, run_worlds
 from simulation.ensemble.live import Life, columns_of
 from simulation.founding import Founder
@@ -48,7 +51,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few, small, no page")
     quick = parser.parse_args().quick
     lines = ["# Speed", "", *_machine(), ""]
-    for section in (_start, _ratios, _phases, _people, _choices, _threads):
+    for section in (_start, _ratios, _phases, _people, _choices, _threads, _stored):
         lines += [*section(quick), ""]
         print("\n".join(lines[-12:]) if quick else lines[-2], flush=True)
     text = "\n".join(lines).rstrip() + "\n"
@@ -285,6 +288,46 @@ def _threads(quick: bool) -> list[str]:
     ]
     head = ("", "one thread, s", "two threads, s", "gain")
     return table("By threads", head, rows)
+
+
+def _stored(quick: bool) -> list[str]:
+    """Tell what keeping runs costs, and how fast they are read."""
+    scenarios = to_one_horizon([read("assigned"), read("owned")])
+    worlds = 40 if quick else 400
+    jobs = tuple((s, r) for r in range(worlds) for s in range(2))
+    work = Work(scenarios, 1, 52, jobs)
+
+    def keep(store: Store) -> None:
+        keys = [store.scenario_key(scenario) for scenario in scenarios]
+        with store.writer() as writer:
+            for i, run in results_of(work):
+                s, r = jobs[i]
+                writer.add(store.key(keys[s], 1, r, 52), run)
+
+    with tempfile.TemporaryDirectory() as folder:
+        places = iter(Path(folder) / str(k) for k in range(ROUNDS))
+        calls = [
+            lambda: collections.deque(results_of(work), maxlen=0),
+            lambda: keep(Store(next(places))),
+        ]
+        plain, kept = fastest(calls, 2 if quick else 3)
+        store = Store(Path(folder) / "0")
+        entries = list(store.entries().values())
+        size = sum(file.stat().st_size for file in store.shards.iterdir())
+        (load,) = fastest([lambda: store.load(entries, scenarios[0].weeks)], 2)
+    rows = len(entries) * scenarios[0].weeks
+    lines = [
+        ("runs", f"{plain:.2f} s", ""),
+        (
+            "runs that are kept",
+            f"{kept:.2f} s",
+            f"{100 * (kept / plain - 1):.0f}% more",
+        ),
+        ("reading them", f"{load:.2f} s", f"{1e6 * load / rows:.1f} s a million weeks"),
+        ("size", f"{size / 1e6:.1f} MB", f"{size / len(entries) / 1e3:.0f} kB a run"),
+    ]
+    head = (f"{len(entries):,} runs of {scenarios[0].weeks} weeks, with probes", "", "")
+    return table("The store", head, lines)
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
