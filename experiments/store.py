@@ -14,6 +14,7 @@ those of `SECONDS_IN_FLIGHT`. Any number of processes may write and read.
     studies/NAME.json    what was asked for
 """
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -21,6 +22,7 @@ import os
 import tempfile
 import time
 import uuid
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -39,6 +41,8 @@ RUNS_IN_FLIGHT = 256
 SECONDS_IN_FLIGHT = 2.0
 ASIDE = ".aside-"
 """Begin of the names of what is not whole yet."""
+SET_ASIDE = ".damaged"
+"""End of the names of indexes whose shards turned out to be damaged."""
 
 
 class StoreError(InputError):
@@ -65,6 +69,12 @@ class Entry:
     shard: Path
     place: int
 
+    @property
+    def rows(self) -> int:
+        """Rows of the shard that are this run's: its weeks, then its probe's."""
+        after = 0 if self.shock_week is None else self.weeks - self.shock_week
+        return self.weeks + after
+
 
 def digest(value: Any) -> str:
     """Return 24 hexadecimal digits that tell JSON values apart."""
@@ -90,6 +100,7 @@ class Store:
             tempfile.TemporaryFile(dir=self.shards).close()
             self._check_format()
         self._indexes: dict[Path, list[Entry]] = {}
+        self._checked: set[Path] = set()
         self.damaged: dict[Path, str] = {}
 
     @property
@@ -149,13 +160,16 @@ class Store:
         """
         found: dict[str, Entry] = {}
         for index in sorted(self.shards.glob("*.json")):
-            if index not in self._indexes:
-                self._indexes[index] = self._read_index(index)
-            for entry in self._indexes[index]:
+            for entry in self._runs_in(index):
                 known = found.get(entry.key.id)
                 if known is None or known.weeks < entry.weeks:
                     found[entry.key.id] = entry
         return found
+
+    def _runs_in(self, index: Path) -> list[Entry]:
+        if index not in self._indexes:
+            self._indexes[index] = self._read_index(index)
+        return self._indexes[index]
 
     def _read_index(self, index: Path) -> list[Entry]:
         shard = index.with_suffix(".parquet")
@@ -172,6 +186,13 @@ class Store:
             self.damaged[shard] = str(error)
             return []
 
+    def _set_aside(self, index: Path, why: str) -> None:
+        """Leave a damaged shard out from now on; its files stay until `prune`."""
+        self.damaged[index.with_suffix(".parquet")] = why
+        self._indexes[index] = []
+        with contextlib.suppress(FileNotFoundError), _told(self.folder):
+            os.replace(index, index.with_suffix(SET_ASIDE))
+
     def other_versions(self) -> dict[str, int]:
         """Return how many shards other versions of the model have left, by version."""
         folders = sorted((self.folder / "runs").iterdir())
@@ -186,51 +207,90 @@ class Store:
         Probes are None where a run has none. Raises `StoreError` for a shard that
         cannot be read; it then counts as damaged.
         """
-        once = list(dict.fromkeys(entries))
-        if len(once) < len(entries):
-            series, shocked = self.load(once, weeks)
-            place = {entry: k for k, entry in enumerate(once)}
-            again = [place[entry] for entry in entries]
-            return series[again], None if shocked is None else shocked[again]
-        series = np.zeros((len(entries), weeks), SERIES_RECORD)
-        probes = series.copy()
-        by_shard: dict[Path, list[int]] = {}
-        for k, entry in enumerate(entries):
-            by_shard.setdefault(entry.shard, []).append(k)
-        for shard, wanted in by_shard.items():
-            self._load_shard(shard, wanted, entries, series, probes)
+        columns, shocked = self.columns(entries, weeks, SERIES_COLUMNS, SERIES_COLUMNS)
+        series = _records(columns, (len(entries), weeks))
+        return series, None if shocked is None else _records(shocked, series.shape)
+
+    def columns(
+        self,
+        entries: Sequence[Entry],
+        weeks: int,
+        names: Sequence[str],
+        probe_names: Sequence[str] = (),
+    ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray] | None]:
+        """Return only some columns: of series and of probes, each (runs, weeks).
+
+        As `load`, with less to read and to hold.
+        """
+        shards = sorted({entry.shard for entry in entries})
+        for shard in shards:
+            self._check_bytes(shard)
+        starts = self._first_rows(shards)
+        first = np.array([starts[x.shard][x.place] for x in entries], np.int64)
+        found = self._query(shards, dict.fromkeys([*names, *probe_names]), starts)
+        week = np.arange(weeks)
+        at = first[:, None] + week
+        series = {name: found[name][at] for name in names}
         if any(entry.shock_week is None for entry in entries):
             return series, None
-        for k, entry in enumerate(entries):
-            probes[k, : entry.shock_week] = series[k, : entry.shock_week]
-        return series, probes
+        shock = np.array([[entry.shock_week] for entry in entries], np.int64)
+        longer = np.array([[entry.weeks] for entry in entries], np.int64) - shock
+        at += np.where(week < shock, 0, longer)
+        return series, {name: found[name][at] for name in probe_names}
 
-    def _load_shard(
+    def _first_rows(self, shards: Sequence[Path]) -> dict[Path, np.ndarray]:
+        """Return where the rows of each run of some shards begin, one after another.
+
+        Each array ends with where the next shard begins.
+        """
+        starts, start = {}, 0
+        for shard in shards:
+            runs = self._runs_in(shard.with_suffix(".json"))
+            ends = start + np.cumsum([0, *(run.rows for run in runs)])
+            starts[shard], start = ends, int(ends[-1])
+        return starts
+
+    def _query(
         self,
-        shard: Path,
-        wanted: Sequence[int],
-        entries: Sequence[Entry],
-        series: np.ndarray,
-        probes: np.ndarray,
-    ) -> None:
-        places = [entries[k].place for k in wanted]
-        rows = np.full(max(places) + 1, -1, np.int64)
-        rows[places] = wanted
+        shards: Sequence[Path],
+        names: Iterable[str],
+        starts: Mapping[Path, np.ndarray],
+    ) -> dict[str, np.ndarray]:
+        import duckdb
+
+        files = ", ".join(f"'{_quoted(shard)}'" for shard in shards)
+        wanted = f"select {', '.join(names)} from read_parquet([{files}])"
         try:
-            which = f"week < {series.shape[1]} and run in {_list(places)}"
-            table = _query(f"select * from '{_quoted(shard)}' where {which}")
-        except Exception as error:
-            self.damaged[shard] = str(error).splitlines()[0]
-            self._indexes = {}
+            with duckdb.connect() as connection:
+                found = connection.execute(wanted).fetchnumpy()
+        except duckdb.Error as error:
+            why = str(error).splitlines()[0]
+            raise StoreError(f"{self.folder}: cannot be read: {why}") from error
+        rows = {len(column) for column in found.values()}
+        if rows != {starts[shards[-1]][-1]}:
+            raise StoreError(f"{self.folder}: {rows} rows, not as the indexes say")
+        # DuckDB takes nan for NULL, and gives NULL back as masked.
+        return {
+            name: np.ma.filled(column, np.nan) if np.ma.isMA(column) else column
+            for name, column in found.items()
+        }
+
+    def _check_bytes(self, shard: Path) -> None:
+        """Raise `StoreError` where a shard is not what was written; read once."""
+        if shard in self._checked:
+            return
+        index = shard.with_suffix(".json")
+        try:
+            told = json.loads(index.read_text(encoding="utf-8"))["crc32"]
+            if zlib.crc32(shard.read_bytes()) != told:
+                raise ValueError("its bytes have changed")
+        except (OSError, ValueError, KeyError) as error:
+            self._set_aside(index, str(error))
             raise StoreError(
-                f"{shard}: damaged: {self.damaged[shard]}; move it away and run the"
-                " same command again: its runs are made anew"
+                f"{shard}: damaged: {error}; it is left out from now on; run the same"
+                " command again: its runs are made anew"
             ) from error
-        for is_probe, into in ((False, series), (True, probes)):
-            chosen = table["probe"] == is_probe
-            at = rows[table["run"][chosen]], table["week"][chosen].astype(np.int64)
-            for name in SERIES_COLUMNS:
-                into[name][at] = table[name][chosen]
+        self._checked.add(shard)
 
     # --- failures and studies ----------------------------------------------------
 
@@ -296,37 +356,41 @@ class Writer:
                 file = Path(aside) / "weeks.parquet"
                 _write_weeks([run for _, run in self._runs], file)
                 _to_disk(file)
-                size = file.stat().st_size
+                content = file.read_bytes()
+                told = {"bytes": len(content), "crc32": zlib.crc32(content)}
                 os.replace(file, shard)
             rows = [
                 [*asdict(key).values(), len(run.series), run.shock_week]
                 for key, run in self._runs
             ]
-            write_whole(shard.with_suffix(".json"), {"bytes": size, "runs": rows})
+            write_whole(shard.with_suffix(".json"), {**told, "runs": rows})
         self.acknowledged += len(self._runs)
         self._runs = []
 
 
+def _records(columns: Mapping[str, np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
+    records = np.empty(shape, SERIES_RECORD)
+    for name, column in columns.items():
+        records[name] = column
+    return records
+
+
 def _write_weeks(runs: Sequence[Run], file: Path) -> None:
-    """Write the weekly rows of runs; those of a probe from its shock on."""
-    parts: dict[str, list] = {"run": [], "probe": [], "rows": []}
-    for place, run in enumerate(runs):
-        parts["rows"].append(run.series)
-        parts["run"].append(np.full(len(run.series), place, np.int32))
-        parts["probe"].append(np.zeros(len(run.series), bool))
-        if run.probe is not None:
-            after = run.probe[run.shock_week :]
-            parts["rows"].append(after)
-            parts["run"].append(np.full(len(after), place, np.int32))
-            parts["probe"].append(np.ones(len(after), bool))
-    rows = np.concatenate(parts["rows"])
-    columns = {name: np.concatenate(parts[name]) for name in ("run", "probe")}
+    """Write the weekly rows of runs, one after another; a probe's from its shock on."""
+    parts: list[np.ndarray] = []
+    for run in runs:
+        parts.append(run.series)
+        parts.append(run.series[:0] if run.probe is None else _after_shock(run))
+    lengths = np.array([len(part) for part in parts])
+    rows = np.concatenate(parts)
+    place = np.repeat(np.arange(len(parts), dtype=np.int32), lengths)
+    columns: dict[str, np.ndarray] = {"run": place // 2, "probe": place % 2 == 1}
     columns |= {name: np.ascontiguousarray(rows[name]) for name in SERIES_COLUMNS}
     import duckdb
 
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.register("weeks", columns)
-        form = "(format parquet, compression zstd)"
+        form = "(format parquet, compression snappy, parquet_version v2)"
         try:
             connection.execute(f"copy weeks to '{_quoted(file)}' {form}")
         except duckdb.IOException as error:
@@ -334,15 +398,9 @@ def _write_weeks(runs: Sequence[Run], file: Path) -> None:
             raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from error
 
 
-def _query(sql: str) -> dict[str, np.ndarray]:
-    import duckdb
-
-    with duckdb.connect() as connection:
-        return connection.execute(sql).fetchnumpy()
-
-
-def _list(numbers: Iterable[int]) -> str:
-    return f"({', '.join(str(int(number)) for number in numbers)})"
+def _after_shock(run: Run) -> np.ndarray:
+    assert run.probe is not None
+    return run.probe[run.shock_week :]
 
 
 def _quoted(file: Path) -> str:

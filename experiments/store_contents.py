@@ -4,7 +4,7 @@ import shutil
 import time
 from typing import Any
 
-from experiments.store import ASIDE, Store, StoreError
+from experiments.store import ASIDE, SET_ASIDE, Store, StoreError
 from simulation.scenario_errors import nearest
 
 HALF_WRITTEN_SECONDS = 3600
@@ -98,11 +98,12 @@ def prune(store: Store, study: str | None) -> int:
         removed += len(list(folder.iterdir()))
         shutil.rmtree(folder)
     store.entries()
-    for shard in list(store.damaged):
-        for file in (shard, shard.with_suffix(".json")):
-            removed += file.exists()
-            file.unlink(missing_ok=True)
-        del store.damaged[shard]
+    aside = [x.with_suffix(".parquet") for x in store.shards.glob(f"*{SET_ASIDE}")]
+    for shard in {*store.damaged, *aside}:
+        for end in (".parquet", ".json", SET_ASIDE):
+            removed += shard.with_suffix(end).exists()
+            shard.with_suffix(end).unlink(missing_ok=True)
+        store.damaged.pop(shard, None)
     return removed + _remove_half_written(store)
 
 

@@ -21,7 +21,7 @@ from experiments.runner import PROBE_WEEK, Fault, Work, results_of, to_one_horiz
 from experiments.store import Entry, Key, Store, digest
 from experiments.study_files import Precision, Study
 from experiments.workers import Died
-from simulation.measures import summarise
+from simulation.measures import FIELDS, MONEY_FIELDS, PROBE_FIELDS, summarise
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved
 
@@ -372,12 +372,14 @@ def _summaries(
     plan: Plan, store: Store, entries: Sequence[Sequence[Entry]], worlds: Sequence[int]
 ) -> pd.DataFrame:
     """Return the outcomes of all runs, a shard at a time."""
-    base, _ = store.load(entries[0], plan.weeks)
+    base, _ = store.columns(entries[0], plan.weeks, MONEY_FIELDS)
     values = {
         name: np.full((len(plan.scenarios), len(worlds)), np.nan) for name in OUTCOMES
     }
     for group in _by_shard(entries):
-        series, probes = store.load([entry for *_, entry in group], plan.weeks)
+        series, probes = store.columns(
+            [entry for *_, entry in group], plan.weeks, FIELDS, PROBE_FIELDS
+        )
         scenarios = np.array([s for s, *_ in group])
         at = np.array([k for _, k, _ in group])
         for is_base in (True, False):
@@ -385,9 +387,9 @@ def _summaries(
             if not len(chosen):
                 continue
             found = summarise(
-                series[chosen],
-                None if probes is None else probes[chosen],
-                baseline=None if is_base else base[at[chosen]],
+                _part_of(series, chosen),
+                None if probes is None else _part_of(probes, chosen),
+                baseline=None if is_base else _part_of(base, at[chosen]),
                 shock_week=plan.probe_week,
             )
             for name, one in found.items():
@@ -398,17 +400,18 @@ def _summaries(
     return pd.DataFrame({name: x.ravel() for name, x in values.items()}, index=index)
 
 
+def _part_of(columns: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: column[rows] for name, column in columns.items()}
+
+
 def _by_shard(
     entries: Sequence[Sequence[Entry]],
 ) -> Iterator[list[tuple[int, int, Entry]]]:
-    """Yield (scenario, world, entry) of all entries, those of a shard together."""
-    shards: dict[Any, list[tuple[int, int, Entry]]] = {}
-    for s, row in enumerate(entries):
-        for k, entry in enumerate(row):
-            shards.setdefault(entry.shard, []).append((s, k, entry))
-    for group in shards.values():
-        for start in range(0, len(group), MOST_AT_ONCE):
-            yield group[start : start + MOST_AT_ONCE]
+    """Yield (scenario, world, entry) in their order on disk, some at a time."""
+    found = [(s, k, x) for s, row in enumerate(entries) for k, x in enumerate(row)]
+    found.sort(key=lambda one: (one[2].shard, one[2].place))
+    for start in range(0, len(found), MOST_AT_ONCE):
+        yield found[start : start + MOST_AT_ONCE]
 
 
 def convergence_of(plan: Plan, summaries: pd.DataFrame) -> pd.DataFrame:

@@ -2,10 +2,11 @@
 
 `outcomes.py` holds the registry of what each outcome is; this module measures. Weekly
 records are structured float64 arrays with the fields `SERIES_COLUMNS`, of shape
-(weeks,) for one replicate or (replicates, weeks) for many, from week 0 on.
+(weeks,) for one replicate or (replicates, weeks) for many, from week 0 on. Where only
+some fields are there, they may come as a mapping from field to array.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,8 +45,29 @@ WEEKS_A_YEAR = 52
 LAST_WEEKS = 26
 """Weeks over which outcomes marked `_last` are summarised."""
 
+Series = np.ndarray | Mapping[str, np.ndarray]
+"""Weekly records, or some fields of them by name."""
 
-def weekly(series: np.ndarray, outcome_id: str) -> np.ndarray:
+PROBE_FIELDS = ("shocked_wrong",)
+"""Fields of a probe that summaries read."""
+FIELDS = tuple(
+    dict.fromkeys(
+        [
+            *("shocked_wrong", "corrections", "corruptions", "stock_start"),
+            *(
+                name.removeprefix("-")
+                for outcome in OUTCOMES.values()
+                for name in (*outcome.numerator, *outcome.denominator)
+            ),
+        ]
+    )
+)
+"""Fields of a series that summaries read."""
+MONEY_FIELDS = tuple(name.removeprefix("-") for name in OUTCOMES["margin"].numerator)
+"""Fields of a baseline that summaries read."""
+
+
+def weekly(series: Series, outcome_id: str) -> np.ndarray:
     """Return the weekly values of an outcome.
 
     The result has the shape of `series`, (weeks,) or (replicates, weeks); nan where
@@ -59,11 +81,11 @@ def weekly(series: np.ndarray, outcome_id: str) -> np.ndarray:
 
 
 def summarise(
-    series: np.ndarray,
-    probe: np.ndarray | None = None,
+    series: Series,
+    probe: Series | None = None,
     outcomes: Iterable[str] | None = None,
     *,
-    baseline: np.ndarray | None = None,
+    baseline: Series | None = None,
     shock_week: int | None = None,
     change_week: int = 0,
 ) -> dict[str, float]:
@@ -84,9 +106,7 @@ def summarise(
     }
 
 
-def recovery_half_life(
-    series: np.ndarray, probe: np.ndarray, shock_week: int
-) -> np.ndarray:
+def recovery_half_life(series: Series, probe: Series, shock_week: int) -> np.ndarray:
     """Return the weeks until half of the extra wrong stock after a shock is set right.
 
     `probe` is a paired run of the same replicates in which a quarter of the wishes
@@ -104,16 +124,14 @@ def recovery_half_life(
     return _half_life(extra)
 
 
-def recovery_censored(
-    series: np.ndarray, probe: np.ndarray, shock_week: int
-) -> np.ndarray:
+def recovery_censored(series: Series, probe: Series, shock_week: int) -> np.ndarray:
     """Return whether each recovery half-life is a lower bound; false where nan."""
     extra = _extra_stock(series, probe, shock_week)
     reached = (extra <= extra[..., :1] / 2).any(-1)
     return (extra[..., 0] > 0) & ~reached
 
 
-def half_life_at_change(series: np.ndarray, change_week: int = 0) -> np.ndarray:
+def half_life_at_change(series: Series, change_week: int = 0) -> np.ndarray:
     """Return the weeks until half of what was wrong at the change is set right.
 
     Market moves and newcomers refill the wrong stock, so its size does not show how
@@ -127,37 +145,33 @@ def half_life_at_change(series: np.ndarray, change_week: int = 0) -> np.ndarray:
     return _half_life(_survival(series, change_week))
 
 
-def change_censored(series: np.ndarray, change_week: int = 0) -> np.ndarray:
+def change_censored(series: Series, change_week: int = 0) -> np.ndarray:
     """Return whether each half-life at the change is a lower bound."""
     survival = _survival(series, change_week)
     return (survival[..., 0] > 0) & ~(survival <= 0.5).any(-1)
 
 
 def cumulative_margin(
-    series: np.ndarray, baseline: np.ndarray, change_week: int = 0
+    series: Series, baseline: Series, change_week: int = 0
 ) -> np.ndarray:
     """Return margin summed from `change_week` on, minus that of the paired baseline.
 
     Euros, shape (..., weeks - change_week); the cost of the change is part of cost.
     """
-    weeks = min(np.shape(series)[-1], np.shape(baseline)[-1])
+    weeks = min(_shape(series)[-1], _shape(baseline)[-1])
     _check("change_week", change_week, weeks)
     ahead = weekly(series, "margin")[..., :weeks]
     ahead = ahead - weekly(baseline, "margin")[..., :weeks]
     return ahead[..., change_week:].cumsum(-1)
 
 
-def dip_depth(
-    series: np.ndarray, baseline: np.ndarray, change_week: int = 0
-) -> np.ndarray:
+def dip_depth(series: Series, baseline: Series, change_week: int = 0) -> np.ndarray:
     """Return how deep, in euros >= 0, cumulative margin falls below the baseline."""
     ahead = cumulative_margin(series, baseline, change_week)
     return np.maximum(0.0, -ahead.min(-1))
 
 
-def payback_weeks(
-    series: np.ndarray, baseline: np.ndarray, change_week: int = 0
-) -> np.ndarray:
+def payback_weeks(series: Series, baseline: Series, change_week: int = 0) -> np.ndarray:
     """Return the weeks until the cumulative margin is back at the baseline's for good.
 
     Counted from the change, interpolated linearly in the last week below; 0 where it
@@ -179,15 +193,15 @@ def payback_weeks(
 class _Pair:
     """What summaries on two series need beside the series itself."""
 
-    probe: np.ndarray | None
-    baseline: np.ndarray | None
+    probe: Series | None
+    baseline: Series | None
     shock_week: int | None
     change_week: int
 
-    def week_of_shock(self, series: np.ndarray) -> int | None:
+    def week_of_shock(self, series: Series) -> int | None:
         if self.shock_week is not None or self.probe is None:
             return self.shock_week
-        weeks = min(np.shape(series)[-1], np.shape(self.probe)[-1])
+        weeks = min(_shape(series)[-1], _shape(self.probe)[-1])
         there = _column(self.probe, "shocked_wrong")[..., :weeks]
         differs = there != _column(series, "shocked_wrong")[..., :weeks]
         differs = differs.reshape(-1, weeks).any(0)
@@ -199,11 +213,18 @@ def _check(name: str, week: int, weeks: int) -> None:
         raise ValueError(f"{name} is {week}; allowed: 0 to {weeks - 1}")
 
 
-def _column(series: np.ndarray, name: str) -> np.ndarray:
+def _shape(series: Series) -> tuple[int, ...]:
+    """Return (weeks,) or (replicates, weeks)."""
+    if isinstance(series, np.ndarray):
+        return series.shape
+    return np.shape(next(iter(series.values())))
+
+
+def _column(series: Series, name: str) -> np.ndarray:
     return np.asarray(series[name], np.float64)
 
 
-def _total(series: np.ndarray, columns: tuple[str, ...]) -> np.ndarray:
+def _total(series: Series, columns: tuple[str, ...]) -> np.ndarray:
     parts = [
         -_column(series, name[1:]) if name.startswith("-") else _column(series, name)
         for name in columns
@@ -247,14 +268,14 @@ def _half_life(left: np.ndarray) -> np.ndarray:
     return np.where(left[..., 0] > 0, crossed, np.nan)
 
 
-def _extra_stock(series: np.ndarray, probe: np.ndarray, shock_week: int) -> np.ndarray:
-    weeks = min(np.shape(series)[-1], np.shape(probe)[-1])
+def _extra_stock(series: Series, probe: Series, shock_week: int) -> np.ndarray:
+    weeks = min(_shape(series)[-1], _shape(probe)[-1])
     _check("shock_week", shock_week, weeks)
     there = _column(probe, "shocked_wrong")[..., shock_week:weeks]
     return there - _column(series, "shocked_wrong")[..., shock_week:weeks]
 
 
-def _survival(series: np.ndarray, change_week: int) -> np.ndarray:
+def _survival(series: Series, change_week: int) -> np.ndarray:
     own = _column(series, "corrections") - _column(series, "corruptions")
     stock = _column(series, "stock_start")
     _check("change_week", change_week, stock.shape[-1])
@@ -272,8 +293,8 @@ def _over(series, outcome: Outcome, first: int | None) -> np.ndarray:
     return _ratio(top.sum(-1), _total(series, outcome.denominator)[..., first:].sum(-1))
 
 
-def _missing(series: np.ndarray) -> np.ndarray:
-    return np.full(np.shape(series)[:-1], np.nan)
+def _missing(series: Series) -> np.ndarray:
+    return np.full(_shape(series)[:-1], np.nan)
 
 
 def _recovery(series, outcome: Outcome, pair: _Pair) -> np.ndarray:
