@@ -25,9 +25,9 @@ def as_text(study: Comparison | Overview, language: str = "en") -> str:
     return "\n\n".join([*paragraphs, "\n".join(notes)]) + "\n"
 
 
-def wrapped(text: str) -> str:
+def wrapped(text: str, indent: str = "") -> str:
     """Return a paragraph in lines of at most `WIDTH` characters."""
-    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False, subsequent_indent=indent)
 
 
 def _difference_tables(study: Comparison, language: str) -> list[str]:

@@ -126,7 +126,7 @@ class Comparison:
         if len(group) == len(self.runs.names):
             return all(unclear)
         if 0 in group:
-            return True
+            return all(unclear[i - 1] for i in group if i)
         return not any(unclear[i - 1] for i in group)
 
     def _ranking(self, name: str, language: str) -> str:
@@ -138,6 +138,8 @@ class Comparison:
         """Return what a reader must know beside the answer."""
         name = self.headlines[0]
         remarks = [words.note(self.differences(name)[0], language)]
+        if len(self.others) > 1:
+            remarks.append(words.say("note_together", language))
         remarks += self.runs.remarks(language)
         return remarks + self._more_worlds(language)
 

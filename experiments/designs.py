@@ -69,24 +69,22 @@ def latin_hypercube(factors: Sequence[Factor], points: int, seed: int) -> list[P
 
 
 def sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
-    """Return the first points of a scrambled Sobol sequence, a power of two of them."""
-    power = int(np.ceil(np.log2(max(1, points))))
+    """Return the first points of a scrambled Sobol sequence; a power of two of them."""
     sampler = qmc.Sobol(len(factors), rng=np.random.default_rng(seed))
-    return _spread(factors, sampler.random_base2(power))
+    return _spread(factors, sampler.random_base2(points.bit_length() - 1))
+
+
+def every_lever() -> list[Factor]:
+    """Return every lever of the organisation with its settings, contexts left out."""
+    return [
+        ("levers", name, tuple(lever.settings))
+        for name, lever in lever_table().items()
+        if not lever.context
+    ]
 
 
 def mixed(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
-    """Return organisations at random: each lever at any of its settings.
-
-    Those of the factors where some are named, else of every lever of the organisation.
-    """
-    if not factors:
-        table = lever_table()
-        factors = [
-            ("levers", name, tuple(lever.settings))
-            for name, lever in table.items()
-            if not lever.context
-        ]
+    """Return organisations at random: each factor at any of its settings."""
     draw = np.random.default_rng(seed)
     return _spread(factors, draw.random((points, len(factors))))
 

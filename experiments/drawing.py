@@ -1,6 +1,7 @@
 """The figures of a study as files: picture, data and caption under one name."""
 
 import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from experiments.comparison import HEADLINES, Comparison, chosen_outcomes
 from experiments.description import Overview
 from experiments.figure_style import STYLES, drawing_in, save
 from experiments.figures import differences, trajectories
-from experiments.intervals import LEVEL
+from experiments.intervals import LEVEL, Interval
 from experiments.replicates import Replicates
 from experiments.statistics import outcome_band
 from simulation.outcomes import OUTCOMES
@@ -66,6 +67,26 @@ def _draw_differences(
         save(figure, folder, "differences")
     caption = _caption("differences", study.runs, language)
     (folder / "differences.txt").write_text(caption, encoding="utf-8")
+
+
+def draw_effects(
+    folder: Path,
+    intervals: Mapping[str, Sequence[Interval]],
+    titles: Sequence[str],
+    base: str,
+    worlds: str,
+    language: str,
+    style: str,
+) -> None:
+    """Write the figure of effects: a row for each title, a panel for each outcome."""
+    heading = words.say("figure_effect", language)
+    with drawing_in(STYLES[style]):
+        figure = differences(intervals, titles, base, STYLES[style], language, heading)
+        save(figure, folder, "effects")
+    level = words.number(100 * LEVEL, language) + "%"
+    text = words.say("caption_effects", language, n=worlds, base=base, level=level)
+    caption = textwrap.fill(text, 88) + "\n"
+    (folder / "effects.txt").write_text(caption, encoding="utf-8")
 
 
 def panels(outcomes: tuple[str, ...]) -> tuple[str, ...]:

@@ -175,12 +175,14 @@ def differences(
     base: str,
     style: Style,
     language: str = "en",
+    heading: str | None = None,
 ) -> Figure:
     """Draw paired differences from the base scenario: a dot and its interval.
 
     `intervals` has one interval per title for each outcome id. Blue is better and
     vermillion worse, whichever way that is; grey cannot be told apart or is neither.
-    The light zone holds differences too small to matter.
+    The light zone holds differences too small to matter. `heading` names the axis
+    where the rows are something else than scenarios.
     """
     columns = min(style.columns, len(intervals))
     rows = -(-len(intervals) // columns)
@@ -194,7 +196,8 @@ def differences(
         axes.set_title(_heading(OUTCOMES[name], language, width))
         first = len(titles) > 1 and i % columns == 0
         _name_rows(axes, titles if first else [""] * len(titles))
-    heading = words.say("figure_difference", language, base=base)
+    if heading is None:
+        heading = words.say("figure_difference", language, base=base)
     if len(titles) == 1:
         heading = words.say("figure_minus", language, scenario=titles[0], base=base)
     figure.supxlabel(heading, fontsize=style.font)

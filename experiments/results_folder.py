@@ -8,14 +8,11 @@ manifest, which tells the time a study took, the same runs give the same bytes.
 import gzip
 import json
 import os
-import platform
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +21,7 @@ import pandas as pd
 from experiments import answers, drawing
 from experiments.comparison import Comparison
 from experiments.description import Overview
+from experiments.provenance import software
 from experiments.replicates import Replicates
 
 MANIFEST_VERSION = 1
@@ -73,7 +71,7 @@ def manifest_of(runs: Replicates) -> dict[str, Any]:
     """Return what one needs to know, and to have, to make these results again."""
     return {
         "manifest_version": MANIFEST_VERSION,
-        "software": _software(),
+        "software": software(),
         "seed": runs.seed,
         "engine": runs.engine,
         "worlds": list(runs.worlds),
@@ -93,42 +91,3 @@ def manifest_of(runs: Replicates) -> dict[str, Any]:
         ],
         "failures": [asdict(failure) for failure in runs.failures],
     }
-
-
-def _software() -> dict[str, Any]:
-    from simulation.compiled import model_version
-
-    return {
-        "orgsim": _version_of("orgsim"),
-        "model_version": model_version(),
-        "commit": _commit(),
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "packages": {name: _version_of(name) for name in ("mesa", "numba", "numpy")},
-    }
-
-
-def _version_of(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
-
-
-def _commit() -> str | None:
-    """Return the commit of a checkout, with a + where its files have been changed."""
-    root = Path(__file__).resolve().parent.parent
-    if not (root / ".git").exists():
-        return None
-    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40"]
-    try:
-        found = subprocess.run(
-            [*command, "--dirty=+", "--exclude=*"],
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return found.stdout.strip() or None

@@ -9,7 +9,7 @@ outcomes = ["lead_quality", "burnout"]  # to show; all are kept
 
 [precision]              # replicate on until differences are known this well
 most_replicates = 400
-half_widths = { lead_quality = 0.02 }   # else the smallest that matter
+half_widths = { lead_quality = 0.02 }   # else what matters, of headline outcomes
 
 [design]                 # organisations made from the base
 kind = "grid"            # or another of `designs.KINDS`
@@ -19,15 +19,25 @@ levers = { mandate = ["assigned", "decides"] }
 structure = { testing_hours = [0, 4] }
 """
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from experiments.designs import DRAWN, KINDS, MOST_POINTS, TABLES, factors_of
+from experiments.designs import (
+    DRAWN,
+    KINDS,
+    MOST_POINTS,
+    TABLES,
+    Factor,
+    Point,
+    every_lever,
+    factors_of,
+)
 from experiments.errors import InputError
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved, ScenarioError, read, vary
@@ -37,6 +47,8 @@ from simulation.toml_positions import position_of, positions
 
 SHIPPED = Path(__file__).parent / "studies"
 LARGEST_FILE = 1_000_000
+LONGEST_TITLE = 60
+"""Letters up to which what a point sets is its organisation's title."""
 KEYS: Mapping[str, type] = {
     "title": str,
     "question": str,
@@ -81,12 +93,20 @@ class Study:
     title: str
     question: str
     scenarios: tuple[Resolved, ...]
-    points: tuple[Mapping[str, Any], ...]
+    points: tuple[Point, ...]
     replicates: int
     weeks: int | None
     seed: int
     outcomes: tuple[str, ...] | None
     precision: Precision | None
+    design: str = ""
+    """The kind of design, if any."""
+    factors: tuple[Factor, ...] = ()
+    """What varies in it."""
+    file: str = ""
+    """The text of the study file."""
+    left_out: int = 0
+    """Points of the design that are organisations already there."""
 
 
 def shipped_studies() -> tuple[str, ...]:
@@ -110,7 +130,7 @@ def read_study(name: str | os.PathLike) -> Study:
         raise StudyError(f"{path}: not TOML: {error}") from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be read: {error.strerror}") from None
-    return _Reading(path, data, positions(text)).study()
+    return replace(_Reading(path, data, positions(text)).study(), file=text)
 
 
 def _locate(name: str | os.PathLike) -> Path:
@@ -137,6 +157,7 @@ class _Reading:
         self.data = data
         self.places = places
         self.problems: list[Problem] = []
+        self.factors_drawn: list[Factor] = []
 
     def wrong(self, loc: tuple, wrong: str, got: Any = None, **more: str) -> None:
         line, column = position_of(self.places, loc)
@@ -155,8 +176,9 @@ class _Reading:
         weeks = self.whole("weeks", 0, 1, 5_200) or None
         scenarios = self.scenarios()
         points = self.points()
+        self.fits(scenarios, points, precision, replicates)
         self.end()
-        made, told = self.designed(scenarios[0], points)
+        own, made, told = self.designed(scenarios[0], points)
         self.end()
         title = str(self.data.get("title") or self.path.stem)
         return Study(
@@ -164,13 +186,42 @@ class _Reading:
             title=title,
             question=str(self.data.get("question", "")),
             scenarios=(*scenarios, *made),
-            points=(*({} for _ in scenarios), *told),
+            points=(own, *({} for _ in scenarios[1:]), *told),
             replicates=replicates,
             weeks=weeks,
             seed=seed,
             outcomes=outcomes,
             precision=precision,
+            design=str(self.data.get("design", {}).get("kind", "")),
+            factors=tuple(self.factors_drawn),
+            left_out=len(points) - len(made),
         )
+
+    def fits(
+        self,
+        scenarios: Sequence[Resolved],
+        points: Sequence[Mapping],
+        precision: Precision | None,
+        replicates: int,
+    ) -> None:
+        """Note what is asked for but cannot be had together."""
+        if points and len(scenarios) > 1:
+            self.wrong(
+                ("scenarios",),
+                "a design is made from one scenario",
+                len(scenarios),
+                allowed="1",
+            )
+        if precision is None:
+            return
+        if len(scenarios) == 1 and not points:
+            self.wrong(
+                ("precision",), "is of differences: name a second scenario or a design"
+            )
+        if precision.most_replicates < replicates:
+            loc = ("precision", "most_replicates")
+            allowed = f"at least the {replicates} replicates to begin with"
+            self.wrong(loc, "too few", precision.most_replicates, allowed=allowed)
 
     def end(self) -> None:
         if self.problems:
@@ -223,22 +274,26 @@ class _Reading:
         if "precision" not in self.data:
             return None
         table = self.table("precision", PRECISION)
-        widths = {
-            name: outcome.smallest_difference
-            for name, outcome in OUTCOMES.items()
-            if outcome.headline
-        }
+        widths: dict[str, float] = {}
         for name, width in table.get("half_widths", {}).items():
             loc = ("precision", "half_widths", name)
             if self.known(loc, name, OUTCOMES, "unknown outcome"):
                 if isinstance(width, bool) or not isinstance(width, int | float):
                     self.wrong(loc, "must be a number", width)
+                elif OUTCOMES[name].display == "percent" and not 0 < width < 1:
+                    allowed = "above 0 and below 1: 2 points are 0.02"
+                    self.wrong(loc, "out of range", width, allowed=allowed)
                 elif not 0 < width < float("inf"):
                     self.wrong(loc, "out of range", width, allowed="above 0")
                 else:
                     widths[name] = float(width)
         most = self.whole("most_replicates", 400, 2, 100_000, "precision")
-        return Precision(MappingProxyType(widths), most)
+        usual = {
+            name: outcome.smallest_difference
+            for name, outcome in OUTCOMES.items()
+            if outcome.headline
+        }
+        return Precision(MappingProxyType(widths or usual), most)
 
     def scenarios(self) -> list[Resolved]:
         named = self.data.get("scenarios")
@@ -261,7 +316,7 @@ class _Reading:
             found.append(one)
         return found
 
-    def points(self) -> list[dict[str, dict[str, Any]]]:
+    def points(self) -> list[Point]:
         if "design" not in self.data:
             return []
         table = self.table("design", DESIGN)
@@ -277,8 +332,14 @@ class _Reading:
         seed = self.whole("seed", 1, 0, 2**63 - 1, "design")
         if kind in DRAWN and not points:
             self.wrong(("design",), f'a design of kind "{kind}" needs points')
-        factors = factors_of(table)
-        if kind in KINDS and kind != "mixed" and not factors:
+        if kind == "sobol" and points & (points - 1):
+            above = 1 << points.bit_length()
+            allowed = f"a power of two, such as {above // 2} or {above}"
+            loc = ("design", "points")
+            self.wrong(loc, "unbalanced for a Sobol sequence", points, allowed=allowed)
+        factors = factors_of(table) or (every_lever() if kind == "mixed" else [])
+        self.factors_drawn = factors
+        if kind in KINDS and not factors:
             self.wrong(
                 ("design",), "name what varies in levers, structure or parameters"
             )
@@ -309,6 +370,10 @@ class _Reading:
                 continue
             for k, value in enumerate(values):
                 self.level((*loc, k), table, name, value)
+            if any(value in values[:k] for k, value in enumerate(values)):
+                self.wrong(loc, "has a value twice", values)
+            elif self.is_range(table, values) and not values[0] < values[1]:
+                self.wrong(loc, "must be a range, the lower end first", values)
 
     def level(self, loc: tuple, table: str, name: str, value: Any) -> None:
         """Check one value of a factor against its settings or its range."""
@@ -325,15 +390,56 @@ class _Reading:
             allowed = f"{row.low:g} to {row.high:g} {row.unit}"
             self.wrong(loc, "out of range", value, allowed=allowed)
 
+    def is_range(self, table: str, values: Sequence[Any]) -> bool:
+        """Whether two values are the ends of a range to draw from."""
+        design = self.data.get("design")
+        kind = design.get("kind") if isinstance(design, dict) else None
+        numbers = all(isinstance(value, int | float) for value in values)
+        return kind in DRAWN and table != "levers" and len(values) == 2 and numbers
+
     def designed(
-        self, base: Resolved, points: Sequence[Mapping]
-    ) -> tuple[list[Resolved], list[Mapping]]:
-        """Return the scenarios of the points that differ from the base."""
+        self, base: Resolved, points: Sequence[Point]
+    ) -> tuple[Point, list[Resolved], list[Point]]:
+        """Return the scenarios of the points, each organisation once, and their points.
+
+        First the point that is the base itself, if there is one, else an empty one.
+        """
+        own: Point = {}
         made: list[Resolved] = []
+        told: list[Point] = []
+        known = {identity(base)}
         digits = len(str(len(points)))
         for k, point in enumerate(points, 1):
             try:
-                made.append(vary(base, f"{base.name}-{k:0{digits}}", **point))
+                one = vary(base, f"{base.name}-{k:0{digits}}", **point)
             except ScenarioError as error:
                 self.problems += error.problems
-        return made, list(points)
+                continue
+            if identity(one) not in known:
+                known.add(identity(one))
+                text = in_words(point)
+                title = text if len(text) <= LONGEST_TITLE else one.name
+                made.append(replace(one, title=dict.fromkeys(one.title, title)))
+                told.append(point)
+            elif identity(one) == identity(base):
+                own = own or point
+        return own, made, told
+
+
+def identity(scenario: Resolved) -> str:
+    """Return what two scenarios share that are the same organisation."""
+    return json.dumps(scenario.canonical(), sort_keys=True)
+
+
+def in_words(point: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what a point of a design sets, as text.
+
+    >>> in_words({"levers": {"mandate": "decides"}, "structure": {"testing_hours": 4}})
+    'mandate decides, testing hours 4'
+    """
+    settings = [
+        f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}"
+        for values in point.values()
+        for name, value in values.items()
+    ]
+    return ", ".join(settings).replace("_", " ")

@@ -1,23 +1,26 @@
 """What a study leaves in its folder, and what it says."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments import answers, words
+from experiments import answers, drawing, words
 from experiments.comparison import Comparison, chosen_outcomes
 from experiments.description import Overview
-from experiments.intervals import Interval
-from experiments.results_folder import manifest_of, save, staged, write_csv
+from experiments.effects import Effects, effects_of
+from experiments.intervals import LEVEL, Interval
+from experiments.provenance import software
+from experiments.replicates import Failure
+from experiments.results_folder import MANIFEST_VERSION, save, staged, write_csv
 from experiments.store import Store
 from experiments.studying import Studied, needed_of, replicates_of
-from simulation.outcomes import OUTCOMES, Outcome
+from simulation.outcomes import HEADLINES, OUTCOMES, Outcome
 
 MOST_COMPARED = 8
-"""Scenarios that are compared one by one, with figures."""
-MOST_LISTED = 10
+"""Scenarios that are compared one by one, week by week."""
 
 
 def leave(
@@ -25,48 +28,92 @@ def leave(
 ) -> tuple[str, dict[str, Any]]:
     """Write the files of a study; return its answer and its manifest.
 
-    A few scenarios give what `compare` gives, many a table of differences; both give
-    convergence and, for a design, its points.
+    A few scenarios give what `compare` gives; a design gives the effects of what
+    varies in it. Each leaves answer, summaries, differences, convergence and manifest.
     """
-    if len(studied.names) <= MOST_COMPARED:
-        text, manifest = _compared(studied, store, folder, language, style)
+    study = studied.plan.study
+    effects = effects_of(studied)
+    if study.design:
+        text = _design_told(studied, effects, language)
+    elif len(studied.names) <= MOST_COMPARED:
+        text = _compared(studied, store, folder, language, style)
     else:
-        text = _listed(studied, language)
-        manifest = {"study": _asked(studied)}
+        text = _one_by_one(studied, language)
+    told = [answers.wrapped(line) for line in precision_told(studied, language)]
+    head = [answers.wrapped(x) for x in (study.title, study.question) if x]
+    text = "\n\n".join(["\n".join(head), "\n".join([text.rstrip("\n"), *told])]) + "\n"
+    manifest = manifest_of_study(studied)
     with staged(folder) as aside:
-        write_csv(studied.convergence, aside / "convergence.csv")
-        if any(studied.plan.study.points):
+        _write_tables(studied, aside)
+        if study.design:
             write_csv(points_of(studied), aside / "points.csv")
-        if len(studied.names) > MOST_COMPARED:
-            write_csv(studied.summaries.reset_index(), aside / "summary.csv")
-            write_csv(studied.differences(), aside / "differences.csv")
-            (aside / "answer.txt").write_text(text, encoding="utf-8")
+            _draw_effects(studied, effects, aside, language, style)
+        if effects:
+            write_csv(effects_table(effects), aside / "effects.csv")
+        (aside / "answer.txt").write_text(text, encoding="utf-8")
+        whole = json.dumps(manifest, indent=2, allow_nan=False)
+        (aside / "manifest.json").write_text(whole + "\n", encoding="utf-8")
     return text, manifest
+
+
+def _write_tables(studied: Studied, folder: Path) -> None:
+    write_csv(studied.convergence, folder / "convergence.csv")
+    wide = studied.summaries.rename_axis(columns="outcome")
+    tidy = wide.stack(future_stack=True).rename("value").reset_index()
+    write_csv(tidy, folder / "summary.csv")
+    if studied.plan.study.design and len(studied.names) > 1:
+        write_csv(studied.differences(), folder / "differences.csv")
 
 
 def _compared(
     studied: Studied, store: Store, folder: Path, language: str, style: str
-) -> tuple[str, dict[str, Any]]:
+) -> str:
     runs = replicates_of(studied, store)
     shown = chosen_outcomes(studied.plan.study.outcomes)
     made = Overview if len(studied.names) == 1 else Comparison
     study = made(runs, shown)
     save(study, folder, language, style)
-    text = answers.as_text(study, language)
-    told = [answers.wrapped(line) for line in precision_told(studied, language)]
-    manifest = {**manifest_of(runs), "study": _asked(studied)}
-    return "\n".join([text.rstrip("\n"), *told]) + "\n", manifest
+    return answers.as_text(study, language)
 
 
-def _asked(studied: Studied) -> dict[str, Any]:
-    study = studied.plan.study
+def manifest_of_study(studied: Studied) -> dict[str, Any]:
+    """Return what one needs to know, and to have, to make a study again."""
+    plan, study = studied.plan, studied.plan.study
     return {
-        "name": study.name,
-        "title": study.title,
+        "manifest_version": MANIFEST_VERSION,
+        "software": software(),
+        "study": {
+            "name": study.name,
+            "title": study.title,
+            "question": study.question,
+            "file": study.file,
+            "scenarios": dict(zip(studied.names, plan.keys, strict=True)),
+            "worlds": len(studied.worlds),
+        },
         "seed": study.seed,
-        "worlds": len(studied.worlds),
-        "weeks": studied.plan.weeks,
-        "scenarios": dict(zip(studied.names, studied.plan.keys, strict=True)),
+        "worlds": list(studied.worlds),
+        "weeks": plan.weeks,
+        "shock_week": plan.probe_week,
+        "interrupted": studied.interrupted,
+        "scenarios": [
+            {
+                "name": scenario.name,
+                "title": dict(scenario.title),
+                "point": point,
+                "resolved": scenario.canonical(),
+            }
+            for scenario, point in zip(plan.scenarios, study.points, strict=True)
+        ],
+        "failures": [_without_trace(failure) for failure in studied.failures],
+    }
+
+
+def _without_trace(failure: Failure) -> dict[str, Any]:
+    return {
+        "scenario": failure.scenario,
+        "replicate": failure.replicate,
+        "stage": failure.stage,
+        "message": failure.message,
     }
 
 
@@ -76,20 +123,23 @@ def precision_told(studied: Studied, language: str) -> list[str]:
     if precision is None or not studied.reached:
         return []
     needed = needed_of(precision, studied.convergence)
-    done = len(studied.worlds)
+    done, first = len(studied.worlds), studied.plan.study.replicates
     said = []
+    if done > first:
+        shown = words.number(first, language)
+        said.append(words.say("precision_added", language, first=shown))
     for name, n in studied.reached.items():
         what = OUTCOMES[name].in_sentence[language]
         key = "precision_reached" if n else "precision_missed"
         count = n or max(needed.get(name, 0), done + 1)
         numbers = {"n": count, "done": done}
-        shown = {k: words.number(x, language) for k, x in numbers.items()}
-        said.append(words.say(key, language, what=what, **shown))
+        counts = {k: words.number(x, language) for k, x in numbers.items()}
+        said.append(words.say(key, language, what=what, **counts))
     return said
 
 
 def points_of(studied: Studied) -> pd.DataFrame:
-    """Return what each organisation of a design differs in from the base."""
+    """Return what the organisations of a design are set to, one row each."""
     rows = [
         {"scenario": name, **_flat(point)}
         for name, point in zip(studied.names, studied.plan.study.points, strict=True)
@@ -106,46 +156,126 @@ def _flat(point: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _listed(studied: Studied, language: str) -> str:
-    """List the organisations that differ most from the base, by headline outcome."""
-    differences = studied.differences()
-    points = dict(zip(studied.names, studied.plan.study.points, strict=True))
-    base = studied.plan.scenarios[0].title[language]
-    paragraphs = []
-    for name, outcome in OUTCOMES.items():
-        if not outcome.headline:
-            continue
-        rows = differences[differences["outcome"] == name].dropna(subset="difference")
-        rows = rows.sort_values("difference", key=abs, ascending=False)
-        head = words.say(
-            "design_points",
-            language,
-            n=words.number(len(rows), language),
-            base=base,
-            worlds=words.number(len(studied.worlds), language),
-            what=outcome.in_sentence[language],
-        )
-        lines = [
-            f"  {row.scenario}: {_with_ends(row, outcome, language)}"
-            f"  {_in_words(points[row.scenario])}"
-            for row in rows.head(MOST_LISTED).itertuples()
-        ]
-        paragraphs.append("\n".join([answers.wrapped(head), *lines]))
-    told = [answers.wrapped(line) for line in precision_told(studied, language)]
-    return "\n\n".join([*paragraphs, *told]) + "\n"
+def effects_table(effects: Effects) -> pd.DataFrame:
+    """Return one row per contrast and outcome: effect and interval."""
+    rows = [
+        {
+            "factor": contrast.factor,
+            "from": contrast.start,
+            "to": contrast.end,
+            "outcome": name,
+            "effect": interval.estimate,
+            "effect_low": interval.low,
+            "effect_high": interval.high,
+            "level": interval.level,
+            "method": interval.method,
+            "worlds": interval.n,
+            "organisations": effects.organisations,
+        }
+        for name, intervals in effects.intervals.items()
+        for contrast, interval in zip(effects.contrasts, intervals, strict=True)
+    ]
+    return pd.DataFrame(rows)
 
 
-def _with_ends(row: Any, outcome: Outcome, language: str) -> str:
-    interval = Interval(
-        row.difference, row.low, row.high, row.level, row.worlds, 0, 0.0, row.method
-    )
+def _design_told(studied: Studied, effects: Effects | None, language: str) -> str:
+    """Say what moves the outcomes: on average over a design, or one by one."""
+    study = studied.plan.study
+    lines = []
+    if study.left_out:
+        n = words.number(study.left_out, language)
+        lines.append(answers.wrapped(words.say("design_left_out", language, n=n)))
+    if effects is None and study.design != "one_at_a_time":
+        base = studied.plan.scenarios[0].title[language]
+        n = words.number(len(studied.names), language)
+        few = words.say("design_few", language, n=n, base=base)
+        return "\n".join([answers.wrapped(few), *lines])
+    if effects is None:
+        return "\n".join([_one_by_one(studied, language), *lines])
+    titles = [contrast.title for contrast in effects.contrasts]
+    heads = {
+        "n": words.number(effects.organisations, language),
+        "worlds": words.number(len(studied.worlds), language),
+    }
+    told = [
+        _moved(name, titles, effects.intervals[name], "design_effects", heads, language)
+        for name in _told_outcomes(studied)
+    ]
+    return "\n\n".join([*told, "\n".join([_design_note(language), *lines])])
+
+
+def _one_by_one(studied: Studied, language: str) -> str:
+    """Say how each of many scenarios differs from the base."""
+    base, *others = (scenario.title[language] for scenario in studied.plan.scenarios)
+    heads = {"base": base, "worlds": words.number(len(studied.worlds), language)}
+    told = [
+        _moved(name, others, studied.apart(name), "design_one_by_one", heads, language)
+        for name in _told_outcomes(studied)
+    ]
+    return "\n\n".join([*told, _design_note(language)])
+
+
+def _told_outcomes(studied: Studied) -> Sequence[str]:
+    return studied.plan.study.outcomes or HEADLINES
+
+
+def _design_note(language: str) -> str:
+    level = words.number(100 * LEVEL, language) + "%"
+    return answers.wrapped(words.say("design_note", language, level=level))
+
+
+def _moved(
+    name: str,
+    titles: Sequence[str],
+    intervals: Sequence[Interval],
+    head: str,
+    heads: Mapping[str, str],
+    language: str,
+) -> str:
+    """List what moves an outcome, most first, and what cannot be told."""
+    outcome = OUTCOMES[name]
+    what = outcome.in_sentence[language]
+    pairs = list(zip(titles, intervals, strict=True))
+    clear = [(title, x) for title, x in pairs if not x.spans_zero]
+    if not clear:
+        return answers.wrapped(words.say("design_none", language, what=what))
+    clear.sort(key=lambda pair: abs(pair[1].estimate), reverse=True)
+    unit = outcome.unit[language]
+    width = max(len(title) for title, _ in clear)
+    lines = [
+        f"  {title:<{width}}  {_judged(interval, outcome, language)} {unit}"
+        for title, interval in clear
+    ]
+    others = [title for title, interval in pairs if interval.spans_zero]
+    if others:
+        shown = ", ".join(others)
+        said = words.say("design_open", language, names=shown)
+        lines.append(answers.wrapped(said, indent="  "))
+    first = answers.wrapped(words.say(head, language, what=what, **heads))
+    return "\n".join([first, *lines])
+
+
+def _judged(interval: Interval, outcome: Outcome, language: str) -> str:
     return answers.with_ends(interval, outcome, language, signed=True)
 
 
-def _in_words(point: Mapping[str, Mapping[str, Any]]) -> str:
-    settings = [
-        f"{name} = {value:.3g}" if isinstance(value, float) else f"{name} = {value}"
-        for values in point.values()
-        for name, value in values.items()
-    ]
-    return ", ".join(settings)
+def _draw_effects(
+    studied: Studied,
+    effects: Effects | None,
+    folder: Path,
+    language: str,
+    style: str,
+) -> None:
+    """Draw the effects of a design, or its differences where each is an effect."""
+    names = _told_outcomes(studied)
+    base = studied.plan.scenarios[0].title[language]
+    if effects is not None:
+        titles = [contrast.title for contrast in effects.contrasts]
+        intervals = {name: effects.intervals[name] for name in names}
+    elif studied.plan.study.design == "one_at_a_time":
+        titles = [x.title[language] for x in studied.plan.scenarios[1:]]
+        intervals = {name: studied.apart(name) for name in names}
+    else:
+        return
+    count = words.number(len(studied.worlds), language)
+    drawing.draw_effects(folder, intervals, titles, base, count, language, style)

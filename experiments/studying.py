@@ -16,9 +16,10 @@ from experiments import statistics
 from experiments.errors import InputError
 from experiments.intervals import mean_of, present
 from experiments.progress import Progress
+from experiments.provenance import software
 from experiments.replicates import Failure, Replicates
 from experiments.runner import PROBE_WEEK, Fault, Work, results_of, to_one_horizon
-from experiments.store import Entry, Key, Store, digest
+from experiments.store import Entry, Key, Store
 from experiments.study_files import Precision, Study
 from experiments.workers import Died
 from simulation.measures import FIELDS, MONEY_FIELDS, PROBE_FIELDS, summarise
@@ -41,6 +42,11 @@ class Plan:
     scenarios: tuple[Resolved, ...]
     keys: tuple[str, ...]
     probe_week: int | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios, the base first."""
+        return tuple(scenario.name for scenario in self.scenarios)
 
     @property
     def weeks(self) -> int:
@@ -82,7 +88,20 @@ class Studied:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the scenarios, the base first."""
-        return tuple(scenario.name for scenario in self.plan.scenarios)
+        return self.plan.names
+
+    def apart(self, outcome: str) -> tuple[statistics.Interval, ...]:
+        """Return how much each scenario differs from the base in an outcome.
+
+        The intervals hold together over the scenarios.
+        """
+        table = self.summaries[outcome]
+        base, *others = self.names
+        start = table[base].to_numpy()
+        differences = [table[x].to_numpy() - start for x in others]
+        if len(differences) == 1:
+            return (statistics.mean_interval(differences[0]),)
+        return statistics.simultaneous_intervals(np.stack(differences, 1))
 
     def differences(self) -> pd.DataFrame:
         """Return the paired difference of each scenario from the base, by outcome.
@@ -94,8 +113,7 @@ class Studied:
         for name, outcome in OUTCOMES.items():
             table = self.summaries[name]
             start = table[base].to_numpy()
-            apart = np.stack([table[x].to_numpy() - start for x in others], 1)
-            found = _together(apart)
+            found = self.apart(name)
             for other, interval in zip(others, found, strict=True):
                 values = table[other].to_numpy()
                 rows.append(
@@ -105,8 +123,8 @@ class Studied:
                         "outcome": name,
                         "base_mean": mean_of(present(start)[0]),
                         "difference": interval.estimate,
-                        "low": interval.low,
-                        "high": interval.high,
+                        "difference_low": interval.low,
+                        "difference_high": interval.high,
                         "level": interval.level,
                         "method": interval.method,
                         "worlds": interval.n,
@@ -121,33 +139,44 @@ class Studied:
         return pd.DataFrame(rows)
 
 
-def _together(apart: np.ndarray) -> Sequence[statistics.Interval]:
-    if apart.shape[1] == 1:
-        return (statistics.mean_interval(apart[:, 0]),)
-    return statistics.simultaneous_intervals(apart)
-
-
 def plan_of(study: Study, store: Store) -> Plan:
-    """Return what a study asks for; InputError if the store has another of its name."""
+    """Return what a study asks for; InputError if the store has another of its name.
+
+    More scenarios, weeks or replicates extend a study; without those that it had, or
+    with another seed, it is another.
+    """
     scenarios = to_one_horizon(study.scenarios, study.weeks)
     probe_week = min(PROBE_WEEK, scenarios[0].weeks // 2) or None
     keys = tuple(store.scenario_key(scenario) for scenario in scenarios)
-    told = {
-        "title": study.title,
-        "scenarios": dict(zip((s.name for s in scenarios), keys, strict=True)),
-        "seed": study.seed,
-        "probe_week": probe_week,
-    }
-    content = digest([list(keys), study.seed])
     known = store.studies().get(study.name)
-    if known and known.get("content") != content:
+    if known and not (
+        set(known["scenarios"].values()) <= set(keys) and known["seed"] == study.seed
+    ):
         raise InputError(
             f"{study.name}: the store has a study of this name with other scenarios or"
             f" another seed; give the file another name, or forget the old one:"
             f" orgsim results prune {study.name}"
         )
-    store.note_study(study.name, {**told, "content": content})
     return Plan(study, scenarios, keys, probe_week)
+
+
+def _note(plan: Plan, store: Store, studied: "Studied | None" = None) -> None:
+    """Keep what a study asks for, with what, and what it found so far."""
+    study = plan.study
+    told = {
+        "title": study.title,
+        "question": study.question,
+        "file": study.file,
+        "scenarios": dict(zip(plan.names, plan.keys, strict=True)),
+        "seed": study.seed,
+        "weeks": plan.weeks,
+        "probe_week": plan.probe_week,
+        "software": software(),
+        "results_version": store.version,
+    }
+    if studied is not None:
+        told["worlds"] = list(studied.worlds)
+    store.note_study(study.name, told)
 
 
 def left_of(plan: Plan, store: Store, replicates: int) -> Left:
@@ -190,6 +219,7 @@ def carry_out(
     Ctrl-C keeps all that is finished; the result then says `interrupted`.
     """
     plan = plan_of(study, store)
+    _note(plan, store)
     progress = progress or Progress("", quiet=True)
     replicates, interrupted = study.replicates, False
     while True:
@@ -200,6 +230,7 @@ def carry_out(
         studied = read_back(plan, store, replicates, interrupted)
         more = _more(studied, study.precision, replicates)
         if interrupted or not more:
+            _note(plan, store, studied)
             return studied
         replicates = more
 
@@ -216,6 +247,7 @@ def carry_out_part(
     For job arrays: n commands, each with its own i, share a study and a store.
     """
     plan = plan_of(study, store)
+    _note(plan, store)
     progress = progress or Progress("", quiet=True)
     _run_missing(plan, store, study.replicates, means, progress, part)
     return left_of(plan, store, study.replicates)
@@ -415,17 +447,21 @@ def _by_shard(
 
 
 def convergence_of(plan: Plan, summaries: pd.DataFrame) -> pd.DataFrame:
-    """Return estimates and half-widths of paired differences after n worlds."""
+    """Return estimates and half-widths of paired differences after n worlds.
+
+    Half-widths are those of intervals that hold together over all scenarios.
+    """
     rows = []
     base, *others = (scenario.name for scenario in plan.scenarios)
     precision = plan.study.precision
+    level = level_together(len(others))
     names = precision.half_widths if precision else _headlines()
     for outcome in names:
         start = summaries.loc[base, outcome].to_numpy()
         for other in others:
             apart = summaries.loc[other, outcome].to_numpy() - start
             for n in _looks(len(apart)):
-                interval = statistics.t_interval(apart[:n])
+                interval = statistics.t_interval(apart[:n], level)
                 rows.append(
                     {
                         "scenario": other,
@@ -438,6 +474,11 @@ def convergence_of(plan: Plan, summaries: pd.DataFrame) -> pd.DataFrame:
                 )
     columns = ["scenario", "outcome", "worlds", "difference", "half_width", "sd"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def level_together(count: int) -> float:
+    """Return the level of each of so many t intervals that hold together (Sidak)."""
+    return statistics.LEVEL ** (1 / max(1, count))
 
 
 def _headlines() -> list[str]:
@@ -474,11 +515,14 @@ def needed_of(precision: Precision, convergence: pd.DataFrame) -> dict[str, int]
     """Return for each outcome how many worlds its precision would take."""
     worlds = convergence["worlds"].max()
     last = convergence[convergence["worlds"] == worlds]
+    level = level_together(last["scenario"].nunique())
     needed = {}
     for outcome, width in precision.half_widths.items():
         sds = last.loc[last["outcome"] == outcome, "sd"].dropna()
         if len(sds):
-            needed[outcome] = statistics.replicates_needed(float(sds.max()), width)
+            needed[outcome] = statistics.replicates_needed(
+                float(sds.max()), width, level
+            )
     return needed
 
 

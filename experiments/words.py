@@ -38,6 +38,8 @@ __all__ = [
     "verdict",
 ]
 
+ENOUGH_TO_BE_SAME = 10
+"""Worlds from which a difference that is the same in all of them is believed."""
 MOST_NAMES = 4
 """Scenarios that a sentence lists by name before it counts the others."""
 
@@ -46,9 +48,12 @@ def verdict(difference: Interval, smallest_difference: float = 0.0) -> str:
     """Return what an interval says: `raises`, `lowers`, `unchanged` or `unknown`.
 
     `unchanged` where the whole interval lies within the smallest difference that
-    matters, else `unknown` where it spans zero or is missing.
+    matters, else `unknown` where it spans zero or is missing. A few worlds without any
+    spread between them tell nothing: it may be seen in the next.
     """
     if not difference.known:
+        return "unknown"
+    if not difference.sd > 0 and difference.n < ENOUGH_TO_BE_SAME:
         return "unknown"
     if difference.within(smallest_difference):
         return "unchanged"

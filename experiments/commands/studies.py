@@ -37,7 +37,9 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
 @click.argument("file", metavar="FILE")
 @store_option
 @click.option(
-    "--replicates", type=click.IntRange(1, 100_000), help="Instead of the file's."
+    "--replicates",
+    type=click.IntRange(1, 100_000),
+    help="Instead of the file's; a precision that the file asks for may add more.",
 )
 @click.option("--left", is_flag=True, help="Only tell what is there and what is left.")
 @click.option(
@@ -101,6 +103,8 @@ def study(
 
     asked = with_replicates(read_study(file), replicates)
     folder = Path(output or Path("results") / asked.name)
+    if store.absolute() in (folder.absolute(), *folder.absolute().parents):
+        raise click.UsageError(f"{folder}: is in the store; choose another --output.")
     check_writable(folder)
     kept = Store(store)
     if left:
@@ -119,6 +123,7 @@ def study(
     if as_json:
         rows = studied.differences() if len(studied.names) > 1 else studied.summaries
         manifest["differences"] = json.loads(rows.to_json(orient="records"))
+        manifest["answer"] = text
     _say(as_json, f"{text}\nResults are in {folder}{os.sep}", manifest)
     for failure in studied.failures:
         where = f"{failure.scenario}, replicate {failure.replicate}"

@@ -150,7 +150,7 @@ def test_drawn_designs_fill_their_ranges(kind):
 
 def test_a_mixed_population_draws_every_lever():
     """Without factors, each organisation has all levers, contexts left out."""
-    points = designs.mixed([], 200, 1)
+    points = designs.mixed(designs.every_lever(), 200, 1)
     assert all("phase" not in p["levers"] for p in points)
     steering = [p["levers"]["steering"] for p in points]
     assert {steering.count(x) > 40 for x in ("direction", "detail", "absent")} == {True}
