@@ -69,8 +69,7 @@ def effects_of(studied: Studied) -> Effects | None:
         return None
     found = {}
     for name in OUTCOMES:
-        table = studied.summaries[name].to_numpy()
-        values = table.reshape(len(study.points), len(studied.worlds))[rows]
+        values = studied.by_scenario(name)[rows]
         found[name] = statistics.simultaneous_intervals(_fitted(matrix, values)[:, 1:])
     return Effects(tuple(contrasts), found, len(rows))
 

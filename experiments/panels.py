@@ -9,13 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from experiments.errors import InputError
+from experiments.table_files import check_table_file, copy_to, quoted
 from simulation.ensemble import Block, run_ensemble
 from simulation.scenario import Resolved, read
-
-FORMATS = {
-    ".csv": "(format csv, header)",
-    ".parquet": "(format parquet, compression zstd)",
-}
 
 
 def write_panel(
@@ -35,12 +31,7 @@ def write_panel(
     """
     from simulation.organisation import draw_chart
 
-    output = Path(output)
-    if output.suffix not in FORMATS:
-        allowed = " or ".join(FORMATS)
-        raise InputError(f"{output}: the file must end in {allowed}")
-    if not output.absolute().parent.is_dir():
-        raise InputError(f"{output}: there is no such folder")
+    output = check_table_file(output)
     what = scenario if isinstance(scenario, Resolved) else read(scenario)
     seats = draw_chart(what).seats
     stream = run_ensemble(
@@ -66,7 +57,7 @@ def write_panel(
         except ValueError as error:
             raise InputError(str(error)) from error
         whole = Path(aside) / f"whole{output.suffix}"
-        _copy(f"select * from '{aside}/*.parquet'", whole, FORMATS[output.suffix])
+        copy_to(whole, f"select * from {quoted(Path(aside) / '*.parquet')}")
         shutil.move(whole, output)
     return rows
 
@@ -87,16 +78,4 @@ def _write_block(block: Block, people: dict[str, np.ndarray], file: Path) -> int
     }
     import pandas as pd
 
-    _copy("select * from weeks", file, FORMATS[".parquet"], pd.DataFrame(columns))
-    return worlds * weeks * size
-
-
-def _copy(query: str, file: Path, form: str, weeks: object = None) -> None:
-    import duckdb
-
-    with duckdb.connect() as connection:
-        connection.execute("set preserve_insertion_order = true")
-        if weeks is not None:
-            connection.register("weeks", weeks)
-        name = str(file).replace("'", "''")
-        connection.execute(f"copy ({query}) to '{name}' {form}")
+    return copy_to(file, "select * from weeks", weeks=pd.DataFrame(columns))

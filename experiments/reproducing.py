@@ -1,15 +1,22 @@
 """Stored runs made again, and compared number by number."""
 
 import json
-from dataclasses import dataclass
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from experiments.store import Entry, Store, StoreError
+from experiments.runner import Work, results_of
+from experiments.store import Entry, Store, StoreError, digest
+from experiments.store_contents import entries_of, study_told
+from experiments.studying import difference_among
+from simulation.measures import summarise
 from simulation.outcomes import SERIES_COLUMNS
 from simulation.runs import Run
 from simulation.scenario import Resolved
+from simulation.scenario_errors import nearest
 from simulation.scenario_values import Organisation, Stage
 
 
@@ -45,6 +52,8 @@ def scenario_of(store: Store, key: str) -> tuple[Resolved, str]:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
         resolved = told["resolved"]
+        if digest(resolved) != key:
+            raise ValueError("it is not the scenario that was stored")
         stages = tuple(
             Stage(
                 week=one["week"],
@@ -76,8 +85,6 @@ def scenario_of(store: Store, key: str) -> tuple[Resolved, str]:
 
 def reproduce(store: Store, identity: str, engine: str | None = None) -> Verdict:
     """Run a stored run again and compare every number with what is stored."""
-    from dataclasses import replace
-
     entry = find_run(store, identity)
     scenario, name = scenario_of(store, entry.key.scenario)
     series, probes = store.load([entry], entry.weeks)
@@ -89,10 +96,84 @@ def reproduce(store: Store, identity: str, engine: str | None = None) -> Verdict
         entry.shock_week,
     )
     where = first_difference(series[0], again.series)
-    if not where and probes is not None and again.probe is not None:
+    if not where and probes is not None:
+        assert again.probe is not None
         where = first_difference(probes[0], again.probe)
         where = f"probe, {where}" if where else ""
     return Verdict(entry, name, not where, where)
+
+
+def reproduce_study(
+    store: Store, study: str, sample: int | None = None, engine: str | None = None
+) -> list[Verdict]:
+    """Run stored runs of a study again: all, or a random `sample` of them."""
+    entries = [entry for _, entry in entries_of(store, study)]
+    if sample is not None and sample < len(entries):
+        entries = random.Random(study).sample(entries, sample)
+    return [reproduce(store, entry.key.id, engine) for entry in entries]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A reported difference, as stored and as computed again: mean, low and high."""
+
+    what: str
+    stored: list[float | None]
+    now: list[float | None]
+
+    @property
+    def same(self) -> bool:
+        """Whether all three are the same."""
+        return self.stored == self.now
+
+
+def reproduce_number(store: Store, what: str, engine: str | None = None) -> Number:
+    """Run all worlds of a reported difference again: of `STUDY/SCENARIO/OUTCOME`."""
+    study, _, rest = what.partition("/")
+    scenario, _, outcome = rest.partition("/")
+    told = study_told(store, study)
+    reported = told.get("reported", {})
+    _check_known(scenario, reported, f"{what}: {study} reports no scenario")
+    _check_known(outcome, reported[scenario], f"{what}: {study} reports no outcome")
+    base = next(iter(told["scenarios"]))
+    pair = [
+        replace(scenario_of(store, told["scenarios"][name])[0], weeks=told["weeks"])
+        for name in (base, scenario)
+    ]
+    jobs = tuple((s, r) for r in told["worlds"] for s in (0, 1))
+    work = Work(tuple(pair), told["seed"], told["probe_week"], jobs)
+    runs: list[Run | None] = [None] * len(jobs)
+    for i, run in results_of(work, engine):
+        if not isinstance(run, Run):
+            raise StoreError(f"{what}: a run failed: {run.message}")
+        runs[i] = run
+    start = _summaries(runs[::2], None, outcome)
+    values = _summaries(runs[1::2], runs[::2], outcome)
+    interval = difference_among(values - start, len(reported))
+    ends = (interval.estimate, interval.low, interval.high)
+    now = [float(x) if np.isfinite(x) else None for x in ends]
+    return Number(what, reported[scenario][outcome], now)
+
+
+def _check_known(name: str, names: Any, wrong: str) -> None:
+    if name not in names:
+        near = nearest(name, names)
+        hint = f"; did you mean {near}?" if near else ""
+        raise StoreError(f"{wrong} {name}{hint}")
+
+
+def _summaries(
+    runs: Sequence[Any], base: Sequence[Any] | None, outcome: str
+) -> np.ndarray:
+    probes = [run.probe for run in runs]
+    found = summarise(
+        np.stack([run.series for run in runs]),
+        None if probes[0] is None else np.stack(probes),
+        [outcome],
+        baseline=None if base is None else np.stack([run.series for run in base]),
+        shock_week=runs[0].shock_week,
+    )
+    return np.asarray(found[outcome])
 
 
 def _engine(engine: str | None) -> Any:

@@ -222,9 +222,7 @@ class Store:
 
         As `load`, with less to read and to hold.
         """
-        shards = sorted({entry.shard for entry in entries})
-        for shard in shards:
-            self._check_bytes(shard)
+        shards = self.check(entries)
         starts = self._first_rows(shards)
         first = np.array([starts[x.shard][x.place] for x in entries], np.int64)
         found = self._query(shards, dict.fromkeys([*names, *probe_names]), starts)
@@ -237,6 +235,13 @@ class Store:
         longer = np.array([[entry.weeks] for entry in entries], np.int64) - shock
         at += np.where(week < shock, 0, longer)
         return series, {name: found[name][at] for name in probe_names}
+
+    def check(self, entries: Sequence[Entry]) -> list[Path]:
+        """Return the shards of runs; `StoreError` for one whose bytes have changed."""
+        shards = sorted({entry.shard for entry in entries})
+        for shard in shards:
+            self._check_bytes(shard)
+        return shards
 
     def _first_rows(self, shards: Sequence[Path]) -> dict[Path, np.ndarray]:
         """Return where the rows of each run of some shards begin, one after another.

@@ -2,9 +2,10 @@
 
 import shutil
 import time
+from collections import Counter
 from typing import Any
 
-from experiments.store import ASIDE, SET_ASIDE, Store, StoreError
+from experiments.store import ASIDE, SET_ASIDE, Entry, Store, StoreError
 from simulation.scenario_errors import nearest
 
 HALF_WRITTEN_SECONDS = 3600
@@ -14,15 +15,18 @@ HALF_WRITTEN_SECONDS = 3600
 def listed(store: Store) -> dict[str, Any]:
     """Return the studies of a store with the runs that they have, and what else is."""
     entries = store.entries()
-    runs: dict[str, int] = {}
-    for entry in entries.values():
-        runs[entry.key.scenario] = runs.get(entry.key.scenario, 0) + 1
+    runs = Counter(
+        _kind(x.key.scenario, x.key.seed, x.shock_week) for x in entries.values()
+    )
     studies = [
         {
             "study": name,
             "title": told.get("title", ""),
             "scenarios": len(told.get("scenarios", {})),
-            "runs": sum(runs.get(key, 0) for key in set(told["scenarios"].values())),
+            "runs": sum(
+                runs[_kind(key, told["seed"], told["probe_week"])]
+                for key in set(told["scenarios"].values())
+            ),
         }
         for name, told in store.studies().items()
     ]
@@ -55,26 +59,49 @@ def as_lines(told: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _kind(scenario: str, seed: int, shock_week: int | None) -> tuple:
+    """Return what the runs of a study share that are of one scenario."""
+    return scenario, seed, shock_week
+
+
+def study_told(store: Store, study: str) -> dict[str, Any]:
+    """Return what the store keeps of a study; `StoreError` for an unknown one."""
+    studies = store.studies()
+    if study in studies:
+        return studies[study]
+    near = nearest(study, studies)
+    hint = f"; did you mean {near}?" if near else ""
+    raise StoreError(f"{study}: no such study in {store.folder}{hint}")
+
+
+def entries_of(store: Store, study: str) -> list[tuple[str, Entry]]:
+    """Return the runs of a study that are there, each with its scenario's name."""
+    told = study_told(store, study)
+    names = {
+        _kind(key, told["seed"], told["probe_week"]): name
+        for name, key in told["scenarios"].items()
+    }
+    kinds = (
+        (_kind(x.key.scenario, x.key.seed, x.shock_week), x)
+        for x in store.entries().values()
+    )
+    found = [(names[kind], entry) for kind, entry in kinds if kind in names]
+    place = {name: k for k, name in enumerate(told["scenarios"])}
+    return sorted(found, key=lambda one: (place[one[0]], one[1].key.replicate))
+
+
 def runs_of(store: Store, study: str) -> list[dict[str, Any]]:
     """Return the runs of a study that are there; `StoreError` for an unknown one."""
-    studies = store.studies()
-    if study not in studies:
-        near = nearest(study, studies)
-        hint = f"; did you mean {near}?" if near else ""
-        raise StoreError(f"{study}: no such study in {store.folder}{hint}")
-    names = {key: name for name, key in studies[study]["scenarios"].items()}
-    rows = [
+    return [
         {
             "id": entry.key.id,
-            "scenario": names[entry.key.scenario],
+            "scenario": name,
             "seed": entry.key.seed,
             "replicate": entry.key.replicate,
             "weeks": entry.weeks,
         }
-        for entry in store.entries().values()
-        if entry.key.scenario in names
+        for name, entry in entries_of(store, study)
     ]
-    return sorted(rows, key=lambda row: (row["scenario"], row["replicate"]))
 
 
 def runs_as_lines(rows: list[dict[str, Any]]) -> str:
@@ -89,7 +116,7 @@ def runs_as_lines(rows: list[dict[str, Any]]) -> str:
 def prune(store: Store, study: str | None) -> int:
     """Forget a study, or remove what nothing can use; return how many files went."""
     if study is not None:
-        runs_of(store, study)
+        study_told(store, study)
         (store.folder / "studies" / f"{study}.json").unlink()
         return 1
     removed = 0

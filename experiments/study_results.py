@@ -17,7 +17,7 @@ from experiments.replicates import Failure
 from experiments.results_folder import MANIFEST_VERSION, save, staged, write_csv
 from experiments.store import Store
 from experiments.studying import Studied, needed_of, replicates_of
-from simulation.outcomes import HEADLINES, OUTCOMES, Outcome
+from simulation.outcomes import HEADLINES, OUTCOMES
 
 MOST_COMPARED = 8
 """Scenarios that are compared one by one, week by week."""
@@ -240,10 +240,9 @@ def _moved(
     if not clear:
         return answers.wrapped(words.say("design_none", language, what=what))
     clear.sort(key=lambda pair: abs(pair[1].estimate), reverse=True)
-    unit = outcome.unit[language]
     width = max(len(title) for title, _ in clear)
     lines = [
-        f"  {title:<{width}}  {_judged(interval, outcome, language)} {unit}"
+        f"  {title:<{width}}  {words.change(interval, outcome, language)}"
         for title, interval in clear
     ]
     others = [title for title, interval in pairs if interval.spans_zero]
@@ -253,10 +252,6 @@ def _moved(
         lines.append(answers.wrapped(said, indent="  "))
     first = answers.wrapped(words.say(head, language, what=what, **heads))
     return "\n".join([first, *lines])
-
-
-def _judged(interval: Interval, outcome: Outcome, language: str) -> str:
-    return answers.with_ends(interval, outcome, language, signed=True)
 
 
 def _draw_effects(

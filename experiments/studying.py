@@ -5,7 +5,7 @@ are interleaved over scenarios, so that what an interrupted study has is balance
 """
 
 import contextlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -95,13 +95,22 @@ class Studied:
 
         The intervals hold together over the scenarios.
         """
-        table = self.summaries[outcome]
-        base, *others = self.names
-        start = table[base].to_numpy()
-        differences = [table[x].to_numpy() - start for x in others]
-        if len(differences) == 1:
-            return (statistics.mean_interval(differences[0]),)
-        return statistics.simultaneous_intervals(np.stack(differences, 1))
+        base, *others = self.by_scenario(outcome)
+        return tuple(difference_among(x - base, len(others)) for x in others)
+
+    def by_scenario(self, outcome: str) -> np.ndarray:
+        """Return the values of an outcome, of shape (scenarios, worlds)."""
+        return self.summaries[outcome].to_numpy().reshape(len(self.names), -1)
+
+    def reported(self) -> dict[str, dict[str, list[float | None]]]:
+        """Return estimate, low and high of every difference: scenario -> outcome."""
+        others = self.names[1:]
+        found: dict[str, dict] = {name: {} for name in others}
+        for outcome in OUTCOMES if others else ():
+            for name, one in zip(others, self.apart(outcome), strict=True):
+                ends = (one.estimate, one.low, one.high)
+                found[name][outcome] = [x if np.isfinite(x) else None for x in ends]
+        return found
 
     def differences(self) -> pd.DataFrame:
         """Return the paired difference of each scenario from the base, by outcome.
@@ -111,11 +120,9 @@ class Studied:
         base, *others = self.names
         rows = []
         for name, outcome in OUTCOMES.items():
-            table = self.summaries[name]
-            start = table[base].to_numpy()
+            start, *ends = self.by_scenario(name)
             found = self.apart(name)
-            for other, interval in zip(others, found, strict=True):
-                values = table[other].to_numpy()
+            for other, values, interval in zip(others, ends, found, strict=True):
                 rows.append(
                     {
                         "scenario": other,
@@ -139,6 +146,17 @@ class Studied:
         return pd.DataFrame(rows)
 
 
+def difference_among(differences: np.ndarray, scenarios: int) -> statistics.Interval:
+    """Return the mean paired difference of one of so many scenarios from their base.
+
+    The intervals of several hold together (Sidak).
+    """
+    if scenarios == 1:
+        return statistics.mean_interval(differences)
+    found = statistics.t_interval(differences, level_together(scenarios))
+    return replace(found, level=statistics.LEVEL, method="sidak")
+
+
 def plan_of(study: Study, store: Store) -> Plan:
     """Return what a study asks for; InputError if the store has another of its name.
 
@@ -149,15 +167,19 @@ def plan_of(study: Study, store: Store) -> Plan:
     probe_week = min(PROBE_WEEK, scenarios[0].weeks // 2) or None
     keys = tuple(store.scenario_key(scenario) for scenario in scenarios)
     known = store.studies().get(study.name)
-    if known and not (
-        set(known["scenarios"].values()) <= set(keys) and known["seed"] == study.seed
-    ):
+    if known and not _extends(known, keys, study.seed):
         raise InputError(
             f"{study.name}: the store has a study of this name with other scenarios or"
             f" another seed; give the file another name, or forget the old one:"
             f" orgsim results prune {study.name}"
         )
     return Plan(study, scenarios, keys, probe_week)
+
+
+def _extends(known: Mapping[str, Any], keys: Sequence[str], seed: int) -> bool:
+    """Return whether a study has all that a known one has, and the same base."""
+    had = list(known["scenarios"].values())
+    return known["seed"] == seed and had[0] == keys[0] and set(had) <= set(keys)
 
 
 def _note(plan: Plan, store: Store, studied: "Studied | None" = None) -> None:
@@ -176,6 +198,7 @@ def _note(plan: Plan, store: Store, studied: "Studied | None" = None) -> None:
     }
     if studied is not None:
         told["worlds"] = list(studied.worlds)
+        told["reported"] = studied.reported()
     store.note_study(study.name, told)
 
 

@@ -135,13 +135,31 @@ def study(
 
 
 @click.command("results")
-@click.argument("action", type=click.Choice(["list", "show", "prune"]), default="list")
+@click.argument(
+    "action", type=click.Choice(["list", "show", "export", "prune"]), default="list"
+)
 @click.argument("name", required=False)
 @store_option
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="For export: a .csv or .parquet file.",
+)
+@click.option("--probes", is_flag=True, help="For export: the shocked twin runs.")
 @json_option
-def results(action: str, name: str | None, store: Path, as_json: bool) -> int:
-    """List what is stored, show the runs of a study, or forget a study.
+def results(
+    action: str,
+    name: str | None,
+    store: Path,
+    output: str | None,
+    probes: bool,
+    as_json: bool,
+) -> int:
+    """List what is stored, show, export or forget a study.
 
+    `export` writes the weekly records of a study as one table, a row for each
+    scenario, replicate and week.
     `prune` without a name removes what nothing can use: runs of other versions of the
     model, damaged shards and half-written files. With a name it forgets the study;
     its runs stay.
@@ -158,6 +176,13 @@ def results(action: str, name: str | None, store: Path, as_json: bool) -> int:
             raise click.UsageError("Name a study; orgsim results lists them.")
         rows = contents.runs_of(kept, name)
         _say(as_json, contents.runs_as_lines(rows), {"runs": rows})
+    elif action == "export":
+        if not (name and output):
+            raise click.UsageError("Name a study, and a file with --output.")
+        from experiments.exports import export_weeks
+
+        count = export_weeks(kept, name, output, probes)
+        _say(as_json, f"{count:,} rows are in {output}", {"rows": count})
     else:
         removed = contents.prune(kept, name)
         _say(as_json, f"Removed {removed:,}.", {"removed": removed})
@@ -168,33 +193,70 @@ def results(action: str, name: str | None, store: Path, as_json: bool) -> int:
 @click.command("reproduce")
 @click.argument("identity", metavar="ID")
 @store_option
+@click.option(
+    "--sample",
+    type=click.IntRange(1),
+    help="Of a study, only so many of its runs, drawn at random.",
+)
 @engine_option
 @json_option
-def reproduce(identity: str, store: Path, engine: str | None, as_json: bool) -> int:
-    """Run a stored run again and compare every number, bit for bit.
+def reproduce(
+    identity: str, store: Path, sample: int | None, engine: str | None, as_json: bool
+) -> int:
+    """Run stored runs again and compare every number, bit for bit.
 
-    ID is the id of a run, or the beginning of one: see orgsim results show STUDY.
+    ID is the id of a run, or the beginning of one (orgsim results show STUDY); or a
+    study, for all its runs; or a reported difference, as STUDY/SCENARIO/OUTCOME.
     """
-    from experiments.reproducing import reproduce as again
+    from experiments import reproducing
     from experiments.store import Store
 
-    verdict = again(Store(store), identity, engine)
+    kept = Store(store)
+    if "/" in identity:
+        return _tell_number(
+            reproducing.reproduce_number(kept, identity, engine), as_json
+        )
+    if identity in kept.studies():
+        verdicts = reproducing.reproduce_study(kept, identity, sample, engine)
+    else:
+        verdicts = [reproducing.reproduce(kept, identity, engine)]
+    told = [_verdict_told(verdict) for verdict in verdicts]
+    same = sum(verdict.same for verdict in verdicts)
+    if len(told) == 1:
+        _say(as_json, _verdict_line(told[0]), told[0])
+    else:
+        lines = [_verdict_line(one) for one in told if not one["same"]]
+        lines.append(f"{same:,} of {len(told):,} runs are the same in every number.")
+        _say(as_json, "\n".join(lines), {"runs": told, "same": same})
+    return 0 if same == len(verdicts) else 1
+
+
+def _verdict_told(verdict: Any) -> dict[str, Any]:
     key = verdict.entry.key
-    what = f"{verdict.scenario}, seed {key.seed}, replicate {key.replicate}"
-    said = "the same in every number" if verdict.same else f"differs: {verdict.where}"
-    _say(
-        as_json,
-        f"{what}, {verdict.entry.weeks} weeks: {said}.",
-        {
-            "id": key.id,
-            "scenario": verdict.scenario,
-            "seed": key.seed,
-            "replicate": key.replicate,
-            "same": verdict.same,
-            "where": verdict.where,
-        },
+    return {
+        "id": key.id,
+        "scenario": verdict.scenario,
+        "seed": key.seed,
+        "replicate": key.replicate,
+        "weeks": verdict.entry.weeks,
+        "same": verdict.same,
+        "where": verdict.where,
+    }
+
+
+def _verdict_line(told: dict[str, Any]) -> str:
+    said = "the same in every number" if told["same"] else f"differs: {told['where']}"
+    return (
+        f"{told['scenario']}, seed {told['seed']}, replicate {told['replicate']},"
+        f" {told['weeks']} weeks: {said}."
     )
-    return 0 if verdict.same else 1
+
+
+def _tell_number(number: Any, as_json: bool) -> int:
+    said = "the same" if number.same else f"differs: now {number.now}"
+    told = {"what": number.what, "stored": number.stored, "now": number.now}
+    _say(as_json, f"{number.what}: stored {number.stored}, {said}.", told)
+    return 0 if number.same else 1
 
 
 def _tell_left(there: Any, as_json: bool) -> int:

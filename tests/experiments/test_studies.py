@@ -1,19 +1,24 @@
 """Study files, designs, and studies carried out: resumed, extended, precise."""
 
 import json
+from dataclasses import replace
 from itertools import combinations
+from types import SimpleNamespace
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from experiments import designs, studying
 from experiments.command_line import call
 from experiments.comparison import compare
+from experiments.effects import effects_of
 from experiments.errors import InputError
 from experiments.panels import write_panel
 from experiments.store import Store
+from experiments.store_contents import runs_of
 from experiments.study_files import StudyError, read_study, shipped_studies
 from experiments.studying import carry_out, left_of, plan_of, replicates_of
 from simulation.model import Organisation
@@ -258,29 +263,193 @@ def test_precision_that_is_not_reached_tells_how_much_it_takes(tmp_path, capsys)
     assert (tmp_path / "out" / "convergence.csv").exists()
 
 
-def test_a_design_is_listed_with_its_points(tmp_path, capsys):
-    """Many organisations give a list by outcome, a table of points, and differences."""
-    (tmp_path / "mine.toml").write_text(
-        'scenarios = ["baseline"]\nreplicates = 3\nweeks = 12\n[design]\n'
-        'kind = "grid"\nlevers = { mandate = ["executes", "decides"], '
-        'steering = ["direction", "detail", "absent"] }\n'
-        "structure = { testing_hours = [0, 4] }\n"
-    )
+GRID = """
+title = "Six"
+question = "What does time to test do?"
+scenarios = ["baseline"]
+replicates = 4
+weeks = 12
+outcomes = ["testing", "burnout"]
+[design]
+kind = "grid"
+levers = { mandate = ["executes", "decides"], steering = ["direction", "absent"] }
+structure = { testing_hours = [0, 4] }
+"""
+
+
+def run_study(tmp_path, text, capsys):
+    """Run a study by the command line; return its folder and what it says as JSON."""
+    (tmp_path / "mine.toml").write_text(text)
     out, store = tmp_path / "out", str(tmp_path / "store")
     args = ["study", str(tmp_path / "mine.toml"), "--store", store]
     assert call([*args, "--output", str(out), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    points = pd.read_csv(out / "points.csv")
-    assert len(points) == 12 and len(told["study"]["scenarios"]) == 13
-    differences = pd.read_csv(out / "differences.csv")
-    assert set(differences["scenario"]) == set(points["scenario"])
-    same = points[
-        (points["levers.mandate"] == "executes")
-        & (points["levers.steering"] == "direction")
-        & (points["structure.testing_hours"] == 0)
-    ]["scenario"].item()
-    quality = differences[differences["outcome"] == "lead_quality"]
-    assert quality.set_index("scenario").loc[same, "difference"] == 0.0
+    return out, json.loads(capsys.readouterr().out)
+
+
+def test_a_grid_tells_its_main_effects(tmp_path, capsys):
+    """In a balanced grid an effect is the difference of means, world by world."""
+    out, told = run_study(tmp_path, GRID, capsys)
+    points = pd.read_csv(out / "points.csv").set_index("scenario")
+    assert len(points) == 8 and len(told["study"]["scenarios"]) == 8
+    effects = pd.read_csv(out / "effects.csv")
+    assert set(effects["factor"]) == {"mandate", "steering", "testing_hours"}
+    table = pd.read_csv(out / "summary.csv").query("outcome == 'burnout'")
+    wide = table.pivot(index="replicate", columns="scenario", values="value")
+    high = points.index[points["structure.testing_hours"] == 4]
+    low = points.index[points["structure.testing_hours"] == 0]
+    by_world = wide[high].mean(axis=1) - wide[low].mean(axis=1)
+    one = effects.query("factor == 'testing_hours' and outcome == 'burnout'").iloc[0]
+    assert one["effect"] == pytest.approx(by_world.mean())
+    half = (one["effect_high"] - one["effect_low"]) / 2
+    level = (1 + 0.95 ** (1 / 3)) / 2
+    reach = stats.t.ppf(level, 3) * by_world.std() / 2
+    assert half == pytest.approx(reach)
+    assert "testing hours 0 to 4" in told["answer"]
+    assert told["answer"].startswith("Six\nWhat does time to test do?")
+    assert (out / "effects.png").exists() and (out / "manifest.json").exists()
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["study"]["file"] == GRID
+
+
+@pytest.mark.parametrize("kind", ["latin_hypercube", "sobol"])
+def test_effects_of_drawn_designs_are_those_put_in(tmp_path, kind):
+    """Where outcomes are linear in the factors, effects are their coefficients."""
+    study = study_of(
+        tmp_path,
+        f"""
+scenarios = ["baseline"]
+[design]
+kind = "{kind}"
+points = 16
+levers = {{ steering = ["direction", "detail", "absent"] }}
+structure = {{ testing_hours = [1, 3] }}
+""",
+    )
+    points, put_in = study.points, {"direction": 0, "detail": 5, "absent": 7}
+    values = np.zeros((len(points), 3))
+    for k, point in enumerate(points):
+        if point:
+            hours = point["structure"]["testing_hours"]
+            steering = point["levers"]["steering"]
+            values[k] = 2 * hours + put_in[steering]
+    values += np.array([0.0, 10.0, 20.0])
+    values[3, 1] = np.nan
+    fake = SimpleNamespace(
+        plan=SimpleNamespace(study=study), by_scenario=lambda name: values
+    )
+    found = effects_of(fake)
+    titles = [contrast.title for contrast in found.contrasts]
+    assert titles == [
+        "steering direction to detail",
+        "steering direction to absent",
+        "testing hours 1 to 3",
+    ]
+    means = [interval.estimate for interval in found.intervals["burnout"]]
+    assert means == pytest.approx([5, 7, 4])
+    few = replace(study, points=points[:3])
+    fake = SimpleNamespace(plan=SimpleNamespace(study=few), by_scenario=None)
+    assert effects_of(fake) is None
+
+
+def test_a_design_has_each_organisation_once(tmp_path, capsys):
+    """Copies of the base and of each other are left out, and told."""
+    text = (
+        'scenarios = ["baseline"]\nreplicates = 2\nweeks = 9\n[design]\n'
+        'kind = "one_at_a_time"\nlevers = { mandate = ["executes", "decides"] }\n'
+    )
+    study = study_of(tmp_path, text)
+    assert [x.name for x in study.scenarios] == ["baseline", "baseline-2"]
+    assert study.scenarios[1].title["en"] == "mandate decides" and study.left_out == 1
+    _, told = run_study(tmp_path, text, capsys)
+    assert "already there, and count once: 1" in told["answer"]
+
+
+WRONG = {
+    'scenarios = ["baseline", "owned"]\n[design]\nkind = "grid"\n'
+    "structure = { testing_hours = [0, 4] }": "a design is made from one scenario",
+    'scenarios = ["baseline"]\n[precision]': "name a second scenario or a design",
+    'scenarios = ["baseline", "owned"]\nreplicates = 30\n[precision]\n'
+    "most_replicates = 20": "at least the 30 replicates",
+    'scenarios = ["baseline", "owned"]\n[precision]\n'
+    "half_widths = { lead_quality = 2 }": "2 points are 0.02",
+    'scenarios = ["baseline"]\n[design]\nkind = "sobol"\npoints = 10\n'
+    "structure = { testing_hours = [0, 4] }": "a power of two, such as 8 or 16",
+    'scenarios = ["baseline"]\n[design]\nkind = "sobol"\npoints = 8\n'
+    "structure = { testing_hours = [4, 0] }": "the lower end first",
+    'scenarios = ["baseline"]\n[design]\nkind = "grid"\n'
+    "structure = { testing_hours = [4, 4] }": "has a value twice",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_cannot_be_had_is_told(tmp_path, text):
+    """Settings that cannot be followed are mistakes, never left aside."""
+    assert any(WRONG[text] in line for line in mistakes(tmp_path, text))
+
+
+def test_looking_reserves_no_name_and_points_can_be_added(tmp_path):
+    """Counting what is left notes nothing; more scenarios extend, fewer do not."""
+    text = 'scenarios = ["assigned", "owned"]\nreplicates = 2\nweeks = 9\n'
+    store = Store(tmp_path / "store")
+    left_of(plan_of(study_of(tmp_path, text), store), store, 2)
+    assert store.studies() == {}
+    carry_out(study_of(tmp_path, text), store)
+    more = study_of(tmp_path, text.replace('"owned"', '"owned", "detail"'))
+    assert left_of(plan_of(more, store), store, 2).done == 4
+    carry_out(more, store)
+    with pytest.raises(InputError, match="with other scenarios"):
+        plan_of(study_of(tmp_path, text), store)
+    told = store.studies()["mine"]
+    assert told["software"]["python"] and told["worlds"] == [0, 1]
+
+
+def test_reported_numbers_are_reproduced(tmp_path, capsys):
+    """A study's differences come out the same from new runs; a changed one does not."""
+    text = 'scenarios = ["assigned", "owned", "detail"]\nreplicates = 3\nweeks = 9\n'
+    run_study(tmp_path, text, capsys)
+    store = str(tmp_path / "store")
+    assert call(["reproduce", "mine", "--sample", "4", "--store", store]) == 0
+    assert "4 of 4 runs are the same" in capsys.readouterr().out
+    for outcome in ("burnout", "learning_speed", "dip_depth"):
+        what = f"mine/owned/{outcome}"
+        assert call(["reproduce", what, "--store", store, "--engine", "mesa"]) == 0
+    capsys.readouterr()
+    assert call(["reproduce", "mine/owned/burnuot", "--store", store]) == 2
+    assert "did you mean burnout?" in capsys.readouterr().err
+    file = tmp_path / "store" / "studies" / "mine.json"
+    told = json.loads(file.read_text())
+    told["reported"]["owned"]["burnout"][0] += 1e-12
+    file.write_text(json.dumps(told))
+    assert call(["reproduce", "mine/owned/burnout", "--store", store]) == 1
+
+
+def test_a_study_is_exported_as_one_tidy_table(tmp_path, capsys):
+    """Weekly rows of the study alone, in order, as CSV and Parquet, for xarray too."""
+    text = 'scenarios = ["assigned", "owned"]\nreplicates = 3\nweeks = 9\n'
+    run_study(tmp_path, text, capsys)
+    store = Store(tmp_path / "store")
+    other = tmp_path / "other.toml"
+    other.write_text(text + "seed = 2\n")
+    carry_out(read_study(other), store)
+    for end in (".csv", ".parquet"):
+        file = tmp_path / f"weeks{end}"
+        args = ["results", "export", "mine", "--output", str(file)]
+        assert call([*args, "--store", str(store.folder)]) == 0
+        table = duckdb.sql(f"select * from '{file}'").df()
+        runs = replicates_of(carry_out(study_of(tmp_path, text), store), store)
+        pd.testing.assert_frame_equal(table, runs.weekly_table(), check_dtype=False)
+    grid = table.set_index(["scenario", "replicate", "week"]).to_xarray()
+    assert dict(grid.sizes) == {"scenario": 2, "replicate": 3, "week": 9}
+    assert call(["results", "export", "mine", "--store", str(store.folder)]) == 2
+    assert len(runs_of(store, "mine")) == 6
+
+
+def test_the_store_is_no_place_for_answers(tmp_path, capsys):
+    """A study whose folder would be the store is refused before anything runs."""
+    (tmp_path / "store.toml").write_text('scenarios = ["assigned"]\nreplicates = 1\n')
+    args = ["study", str(tmp_path / "store.toml"), "--store", str(tmp_path / "x")]
+    assert call([*args, "--output", str(tmp_path / "x")]) == 2
+    assert "choose another --output" in capsys.readouterr().err
 
 
 def test_commands_of_the_store(tmp_path, capsys):
