@@ -346,7 +346,7 @@ structure = {{ testing_hours = [1, 3] }}
     ]
     means = [interval.estimate for interval in found.intervals["burnout"]]
     assert means == pytest.approx([5, 7, 4])
-    few = replace(study, points=points[:3])
+    few = replace(study, points=points[:2])
     fake = SimpleNamespace(plan=SimpleNamespace(study=few), by_scenario=None)
     assert effects_of(fake) is None
 
