@@ -1,11 +1,16 @@
 """Runs on other machines, or in processes of this one, by dask.distributed.
 
 A task is some worlds of one scenario. What a worker that dies had under way is run
-again by another; a world that kills three workers is told as a failure. Results are
-the same bytes as local ones: a run is a pure function of scenario, seed and replicate.
+again by another; worlds of tasks that killed some workers are tried again alone, one
+by one, and what then does so too is told as a failure. Results are the same bytes as local ones:
+a run is a pure function of scenario, seed and replicate, and a worker with another
+version of the model is refused.
 Start workers with `--death-timeout`, so that they end with their scheduler.
 """
 
+import contextlib
+import platform
+from asyncio import CancelledError
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +25,7 @@ from simulation.scenario import Resolved
 LOCAL = "local"
 WORLDS_A_TASK = 8
 SECONDS_TO_CONNECT = 10
+SECONDS_FOR_WORKERS = 60
 
 
 def results_on(
@@ -33,36 +39,69 @@ def results_on(
     """
     distributed = _imported()
     with _client(distributed, scheduler, workers) as client:
-        scenarios = [_bare(one) for one in work.scenarios]
-        tasks = {
-            client.submit(
-                live_worlds,
-                scenarios[s],
-                work.scenarios[0].weeks,
-                work.seed,
-                [work.jobs[i][1] for i in indexes],
-                work.probe_week,
-                pure=False,
-            ): indexes
-            for s, indexes in _tasks(work)
-        }
+        _wait_for_workers(client, scheduler)
+        tasks = {_submitted(client, work, x): x for x in _tasks(work)}
         progress.say(f"{len(tasks):,} tasks are with {client.scheduler.address}")
+        suspects: list[int] = []
         try:
-            for future in distributed.as_completed(tasks):
-                yield from _unpacked(distributed, future, tasks[future])
+            for future in distributed.as_completed(list(tasks)):
+                indexes = tasks.pop(future)
+                try:
+                    yield from zip(indexes, future.result(), strict=True)
+                except distributed.KilledWorker:
+                    suspects += indexes
+            for i in suspects:  # alone, so that none goes down with another
+                try:
+                    (found,) = _submitted(client, work, [i]).result()
+                except distributed.KilledWorker:
+                    found = Died()
+                yield i, found
+        except (CancelledError, distributed.CancelledError, OSError) as error:
+            raise InputError(
+                f"--scheduler {scheduler}: it has gone; what is finished is kept, and"
+                " the same command does the rest"
+            ) from error
         finally:
-            client.cancel(list(tasks))
+            with contextlib.suppress(Exception):
+                client.cancel(list(tasks))
 
 
-def _tasks(work: Work) -> Iterator[tuple[int, list[int]]]:
-    """Yield (scenario, indexes of jobs), interleaved over scenarios as the jobs are."""
+def _wait_for_workers(client: Any, scheduler: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=SECONDS_FOR_WORKERS)
+    except TimeoutError as error:
+        raise InputError(
+            f"--scheduler {scheduler}: it has no workers; start some with dask worker"
+            f" {client.scheduler.address}"
+        ) from error
+
+
+def _submitted(client: Any, work: Work, indexes: list[int]) -> Any:
+    """Return the future of some jobs of one scenario."""
+    from simulation.compiled import results_version
+
+    scenario, _ = work.jobs[indexes[0]]
+    return client.submit(
+        live_worlds,
+        _bare(work.scenarios[scenario]),
+        work.scenarios[0].weeks,
+        work.seed,
+        [work.jobs[i][1] for i in indexes],
+        work.probe_week,
+        results_version(),
+        pure=False,
+    )
+
+
+def _tasks(work: Work) -> Iterator[list[int]]:
+    """Yield indexes of jobs of one scenario, interleaved as the jobs are."""
     open_tasks: dict[int, list[int]] = {}
     for i, (s, _) in enumerate(work.jobs):
         mine = open_tasks.setdefault(s, [])
         mine.append(i)
         if len(mine) == WORLDS_A_TASK:
-            yield s, open_tasks.pop(s)
-    yield from open_tasks.items()
+            yield open_tasks.pop(s)
+    yield from open_tasks.values()
 
 
 def _bare(scenario: Resolved) -> Resolved:
@@ -75,9 +114,22 @@ def _bare(scenario: Resolved) -> Resolved:
 
 
 def live_worlds(
-    scenario: Any, weeks: int, seed: int, replicates: list[int], probe_week: int | None
+    scenario: Any,
+    weeks: int,
+    seed: int,
+    replicates: list[int],
+    probe_week: int | None,
+    version: str,
 ) -> list[Any]:
     """Live some worlds of a scenario; called by a worker. Faults are returned."""
+    from simulation.compiled import results_version
+
+    if results_version() != version:
+        wrong = (
+            f"a worker on {platform.node()} has another version of the model"
+            f" ({results_version()}, here {version}); install the same everywhere"
+        )
+        return [Fault(wrong, "", wrong_input=True)] * len(replicates)
     from simulation.ensemble.worlds import Job, live_world
     from simulation.founding import Founder
 
@@ -90,18 +142,6 @@ def live_worlds(
         except Exception as error:
             found.append(fault_of(error))
     return found
-
-
-def _unpacked(
-    distributed: Any, future: Any, indexes: list[int]
-) -> Iterator[tuple[int, Any]]:
-    try:
-        results = future.result()
-    except distributed.KilledWorker:
-        results = [Died()] * len(indexes)
-    except Exception as error:
-        results = [Fault(repr(error), "", False)] * len(indexes)
-    yield from zip(indexes, results, strict=True)
 
 
 def _imported() -> Any:

@@ -137,7 +137,7 @@ def run(
     try:
         progress(0, len(jobs))
         for i, result in stream:
-            _raise_wrong_input(result)
+            raise_wrong_input(result)
             results[jobs[i]] = result
             progress(len(results), len(jobs))
     except KeyboardInterrupt:
@@ -285,7 +285,8 @@ def fault_of(error: Exception) -> Fault:
     return Fault(message, trace, is_wrong_input(error))
 
 
-def _raise_wrong_input(result: Any) -> None:
+def raise_wrong_input(result: Any) -> None:
+    """Raise `InputError` where a run says that what it was given is wrong."""
     if isinstance(result, Fault) and result.wrong_input:
         raise InputError(result.message)
 

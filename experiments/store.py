@@ -4,8 +4,9 @@ A run is known by a hash of all that can change it: the version of the model's r
 the resolved scenario without its names, seed, replicate and week of the probe's shock.
 Runs lie in shards, Parquet files of weekly rows, each with an index beside it; a shard
 counts once its index is there, which is written last and renamed into place. So a kill
-at any moment costs the runs in flight and nothing else: at most `RUNS_IN_FLIGHT`, or
-those of `SECONDS_IN_FLIGHT`. Any number of processes may write and read.
+at any moment costs the runs in flight and nothing else: at most `RUNS_IN_FLIGHT`, and
+none that ended later than `SECONDS_IN_FLIGHT` after the last write. Any number of
+processes may write and read.
 
     store.json           the format
     scenarios/KEY.json   resolved scenarios; files/ holds their people and graph files
@@ -26,7 +27,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,10 @@ ASIDE = ".aside-"
 """Begin of the names of what is not whole yet."""
 SET_ASIDE = ".damaged"
 """End of the names of indexes whose shards turned out to be damaged."""
+
+
+_NOT_AS_WRITTEN = (ValueError, KeyError, TypeError, IndexError)
+"""What reading a file raises that is not as it was written."""
 
 
 class StoreError(InputError):
@@ -86,23 +91,29 @@ def digest(value: Any) -> str:
 class Store:
     """A folder of runs, made if it isn't there.
 
-    Raises `StoreError` where the folder cannot be written, or has another format.
+    Raises `StoreError` where the folder cannot be written, or has another format; with
+    `only_read` nothing is made or written, and it must be there.
     """
 
-    def __init__(self, folder: str | os.PathLike) -> None:
+    def __init__(self, folder: str | os.PathLike, only_read: bool = False) -> None:
         from simulation.compiled import results_version
 
         self.folder = Path(folder)
         self.version = results_version()
+        self._indexes: dict[Path, list[Entry]] = {}
+        self._checked: set[Path] = set()
+        self.damaged: dict[Path, str] = {}
+        if only_read:
+            if not (self.folder / "store.json").exists():
+                raise StoreError(f"{self.folder}: there is no store here")
+            self._check_format()
+            return
         with _told(self.folder):
             for name in ("scenarios", "files", "failures", "studies"):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
             self.shards.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=self.shards).close()
             self._check_format()
-        self._indexes: dict[Path, list[Entry]] = {}
-        self._checked: set[Path] = set()
-        self.damaged: dict[Path, str] = {}
 
     @property
     def shards(self) -> Path:
@@ -113,6 +124,8 @@ class Store:
         file = self.folder / "store.json"
         if not file.exists():
             write_whole(file, {"format": FORMAT})
+        with _told(self.folder):
+            file.read_bytes()
         found = read_json(file)
         if not isinstance(found, dict) or found.get("format") != FORMAT:
             raise StoreError(
@@ -126,7 +139,8 @@ class Store:
         canonical = scenario.canonical()
         key = digest(canonical)
         file = self.folder / "scenarios" / f"{key}.json"
-        if not file.exists():
+        known = read_json(file)
+        if not isinstance(known, dict) or known.get("resolved") != canonical:
             files = {
                 name: self._keep_file(path)
                 for name in ("people_file", "network_file")
@@ -175,15 +189,18 @@ class Store:
     def _read_index(self, index: Path) -> list[Entry]:
         shard = index.with_suffix(".parquet")
         try:
-            told = json.loads(index.read_text(encoding="utf-8"))
-            size = shard.stat().st_size
+            with _told(self.folder):
+                told = json.loads(index.read_text(encoding="utf-8"))
+                size = shard.stat().st_size
             if size != told["bytes"]:
                 raise ValueError(f"{size:,} of {told['bytes']:,} bytes are there")
             return [
                 Entry(Key(*row[:4]), row[4], row[5], shard, place)
                 for place, row in enumerate(told["runs"])
             ]
-        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        except StoreError:
+            raise
+        except (FileNotFoundError, *_NOT_AS_WRITTEN) as error:
             self.damaged[shard] = str(error)
             return []
 
@@ -294,10 +311,14 @@ class Store:
             return
         index = shard.with_suffix(".json")
         try:
-            told = json.loads(index.read_text(encoding="utf-8"))["crc32"]
-            if zlib.crc32(shard.read_bytes()) != told:
+            with _told(self.folder):
+                told = json.loads(index.read_text(encoding="utf-8"))["crc32"]
+                content = shard.read_bytes()
+            if zlib.crc32(content) != told:
                 raise ValueError("its bytes have changed")
-        except (OSError, ValueError, KeyError) as error:
+        except StoreError:
+            raise
+        except (FileNotFoundError, *_NOT_AS_WRITTEN) as error:
             self._set_aside(index, str(error))
             raise StoreError(
                 f"{shard}: damaged: {error}; it is left out from now on; run the same"
@@ -307,23 +328,36 @@ class Store:
 
     # --- failures and studies ----------------------------------------------------
 
-    def note_failure(self, key: Key, stage: str, message: str, trace: str) -> None:
-        """Keep that a run failed, and why."""
-        told = {**asdict(key), "stage": stage, "message": message, "traceback": trace}
+    def note_failure(
+        self, key: Key, weeks: int, stage: str, message: str, trace: str
+    ) -> None:
+        """Keep that a run of so many weeks failed, and why."""
+        told = {**asdict(key), "weeks": weeks, "version": self.version}
+        told |= {"stage": stage, "message": message, "traceback": trace}
         write_whole(self.folder / "failures" / f"{key.id}.json", told)
 
     def failures(self) -> list[dict[str, Any]]:
-        """Return the runs that failed and have not been completed since."""
+        """Return the runs of this version that failed, unless completed since."""
         there = self.entries()
         files = sorted((self.folder / "failures").glob("*.json"))
         told = [read_json(file) for file in files]
-        return [x for x in told if isinstance(x, dict) and x.get("id") not in there]
+        return [
+            x
+            for x in told
+            if isinstance(x, dict)
+            and x.get("version") == self.version
+            and not (x["id"] in there and there[x["id"]].weeks >= x["weeks"])
+        ]
 
     def studies(self) -> dict[str, dict[str, Any]]:
         """Return what was asked for, by the name of the study."""
         files = sorted((self.folder / "studies").glob("*.json"))
         told = {file.stem: read_json(file) for file in files}
-        return {name: one for name, one in told.items() if isinstance(one, dict)}
+        return {
+            name: one
+            for name, one in told.items()
+            if isinstance(one, dict) and one.get("scenarios")
+        }
 
     def note_study(self, name: str, told: Mapping[str, Any]) -> None:
         """Keep what a study asks for, in the place of what it asked for before."""
@@ -341,17 +375,19 @@ class Store:
 
 @dataclass
 class Writer:
-    """Collects runs, and writes them as a shard when there are many or time is up."""
+    """Collects runs, and writes them as a shard when there are many or time is up.
+
+    A run that is added more than `SECONDS_IN_FLIGHT` after the last write is written at
+    once, with those before it.
+    """
 
     store: Store
     acknowledged: int = 0
     _runs: list[tuple[Key, Run]] = field(default_factory=list)
-    _since: float = field(default_factory=time.monotonic)
+    _since: float = field(default_factory=lambda: time.monotonic())
 
     def add(self, key: Key, run: Run) -> None:
         """Take a run; it is acknowledged when its shard has been written."""
-        if not self._runs:
-            self._since = time.monotonic()
         self._runs.append((key, run))
         old = time.monotonic() - self._since >= SECONDS_IN_FLIGHT
         if old or len(self._runs) >= RUNS_IN_FLIGHT:
@@ -379,6 +415,7 @@ class Writer:
             write_whole(shard.with_suffix(".json"), {**told, "runs": rows})
         self.acknowledged += len(self._runs)
         self._runs = []
+        self._since = time.monotonic()
 
 
 def _records(columns: Mapping[str, np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
@@ -442,11 +479,20 @@ def _put(file: Path, content: bytes) -> None:
             aside.write(content)
             aside.flush()
             os.fsync(aside.fileno())
+        os.chmod(name, 0o666 & ~_umask())
         os.replace(name, file)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     _to_disk(file.parent)
+
+
+@cache
+def _umask() -> int:
+    """Return the rights that new files are made without."""
+    found = os.umask(0)
+    os.umask(found)
+    return found
 
 
 def _to_disk(path: Path) -> None:
@@ -463,10 +509,12 @@ def _told(folder: Path, acknowledged: int = 0) -> Iterator[None]:
     """Turn what the system says about files into what to do about it."""
     try:
         yield
+    except FileNotFoundError:
+        raise
     except OSError as error:
         safe = f"; {acknowledged:,} runs are safe" if acknowledged else ""
         if error.errno == errno.ENOSPC:
             what = "the disk is full; make room and run the same command again"
         else:
-            what = f"cannot write there ({error.strerror}); choose another --store"
+            what = f"cannot be used ({error.strerror}); choose another --store"
         raise StoreError(f"{folder}: {what}{safe}") from error

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from typing import Any
 
-from experiments.store import ASIDE, SET_ASIDE, Entry, Store, StoreError
+from experiments.store import ASIDE, SET_ASIDE, Entry, Store, StoreError, read_json
 from simulation.scenario_errors import nearest
 
 HALF_WRITTEN_SECONDS = 3600
@@ -77,10 +77,9 @@ def study_told(store: Store, study: str) -> dict[str, Any]:
 def entries_of(store: Store, study: str) -> list[tuple[str, Entry]]:
     """Return the runs of a study that are there, each with its scenario's name."""
     told = study_told(store, study)
-    names = {
-        _kind(key, told["seed"], told["probe_week"]): name
-        for name, key in told["scenarios"].items()
-    }
+    names: dict[tuple, str] = {}
+    for name, key in told["scenarios"].items():
+        names.setdefault(_kind(key, told["seed"], told["probe_week"]), name)
     kinds = (
         (_kind(x.key.scenario, x.key.seed, x.shock_week), x)
         for x in store.entries().values()
@@ -120,6 +119,11 @@ def prune(store: Store, study: str | None) -> int:
         (store.folder / "studies" / f"{study}.json").unlink()
         return 1
     removed = 0
+    for file in (store.folder / "failures").glob("*.json"):
+        told = read_json(file)
+        if not isinstance(told, dict) or told.get("version") != store.version:
+            file.unlink()
+            removed += 1
     for version in store.other_versions():
         folder = store.folder / "runs" / version
         removed += len(list(folder.iterdir()))

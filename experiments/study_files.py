@@ -192,7 +192,7 @@ class _Reading:
             seed=seed,
             outcomes=outcomes,
             precision=precision,
-            design=str(self.data.get("design", {}).get("kind", "")),
+            design=str(self.table("design", DESIGN).get("kind", "")),
             factors=tuple(self.factors_drawn),
             left_out=len(points) - len(made),
         )
@@ -250,7 +250,8 @@ class _Reading:
 
     def whole(self, name: str, usual: int, low: int, high: int, into: str = "") -> int:
         table = self.data.get(into, {}) if into else self.data
-        value = table.get(name, usual) if isinstance(table, dict) else usual
+        table = table if isinstance(table, dict) else {}
+        value = table.get(name, usual)
         if name in table and type(value) is int and not low <= value <= high:
             loc = (into, name) if into else (name,)
             self.wrong(loc, "out of range", value, allowed=f"{low} to {high}")
@@ -379,7 +380,7 @@ class _Reading:
         """Check one value of a factor against its settings or its range."""
         if table == "levers":
             settings = lever_table()[name].settings
-            if value not in settings:
+            if not isinstance(value, str) or value not in settings:
                 near, allowed = nearest(value, settings), choices(settings)
                 self.wrong(loc, "unknown setting", value, allowed=allowed, nearest=near)
             return

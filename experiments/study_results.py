@@ -131,6 +131,8 @@ def precision_told(studied: Studied, language: str) -> list[str]:
     for name, n in studied.reached.items():
         what = OUTCOMES[name].in_sentence[language]
         key = "precision_reached" if n else "precision_missed"
+        if not n and name not in needed:
+            key = "precision_none"
         count = n or max(needed.get(name, 0), done + 1)
         numbers = {"n": count, "done": done}
         counts = {k: words.number(x, language) for k, x in numbers.items()}

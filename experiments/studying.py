@@ -18,7 +18,14 @@ from experiments.intervals import mean_of, present
 from experiments.progress import Progress
 from experiments.provenance import software
 from experiments.replicates import Failure, Replicates
-from experiments.runner import PROBE_WEEK, Fault, Work, results_of, to_one_horizon
+from experiments.runner import (
+    PROBE_WEEK,
+    Fault,
+    Work,
+    raise_wrong_input,
+    results_of,
+    to_one_horizon,
+)
 from experiments.store import Entry, Key, Store
 from experiments.study_files import Precision, Study
 from experiments.workers import Died
@@ -32,6 +39,10 @@ LOOK_AHEAD = 5
 """Worlds over which the precision must have held (Hoad, Robinson & Davies 2010)."""
 MOST_AT_ONCE = 2_000
 """Runs whose weeks are held in memory at a time."""
+
+
+class NothingYet(InputError):
+    """No world is complete for all scenarios of a study."""
 
 
 @dataclass(frozen=True)
@@ -205,21 +216,25 @@ def _note(plan: Plan, store: Store, studied: "Studied | None" = None) -> None:
 def left_of(plan: Plan, store: Store, replicates: int) -> Left:
     """Return what is there and what is left of a number of replicates."""
     to_do = len(missing_of(plan, store, replicates))
-    total = replicates * len(plan.scenarios)
-    return Left(total - to_do, to_do, replicates)
+    return Left(_size(plan, replicates) - to_do, to_do, replicates)
+
+
+def _size(plan: Plan, replicates: int) -> int:
+    """Return how many different runs a study has."""
+    return replicates * len(set(plan.keys))
 
 
 def missing_of(plan: Plan, store: Store, replicates: int) -> list[tuple[int, int]]:
     """Return (scenario, replicate) of runs that are not there, interleaved."""
     there = {x for x, entry in store.entries().items() if entry.weeks >= plan.weeks}
-    found = []
-    for r in range(replicates):
-        for s in range(len(plan.scenarios)):
-            identity = plan.key(store, s, r).id
-            if identity not in there:
-                there.add(identity)  # two names of one organisation need one run
-                found.append((s, r))
-    return found
+    # Two names of one organisation need one run.
+    first = [s for s, key in enumerate(plan.keys) if plan.keys.index(key) == s]
+    return [
+        (s, r)
+        for r in range(replicates)
+        for s in first
+        if plan.key(store, s, r).id not in there
+    ]
 
 
 @dataclass(frozen=True)
@@ -250,7 +265,12 @@ def carry_out(
             _run_missing(plan, store, replicates, means, progress)
         except KeyboardInterrupt:
             interrupted = True
-        studied = read_back(plan, store, replicates, interrupted)
+        try:
+            studied = read_back(plan, store, replicates, interrupted)
+        except NothingYet:
+            if interrupted:
+                raise KeyboardInterrupt from None
+            raise
         more = _more(studied, study.precision, replicates)
         if interrupted or not more:
             _note(plan, store, studied)
@@ -264,8 +284,10 @@ def carry_out_part(
     part: tuple[int, int],
     means: Means = Means(),
     progress: Progress | None = None,
-) -> Left:
-    """Run what is missing of the i-th of n parts of a study, and tell what is left.
+) -> tuple[Left, tuple[Failure, ...]]:
+    """Run what is missing of the i-th of n parts of a study; tell what is left.
+
+    Returns the failures of the study too. A precision is not waited for.
 
     For job arrays: n commands, each with its own i, share a study and a store.
     """
@@ -273,7 +295,8 @@ def carry_out_part(
     _note(plan, store)
     progress = progress or Progress("", quiet=True)
     _run_missing(plan, store, study.replicates, means, progress, part)
-    return left_of(plan, store, study.replicates)
+    failures = _failures(plan, store, _ids(plan, store, study.replicates))
+    return left_of(plan, store, study.replicates), failures
 
 
 def _run_missing(
@@ -290,7 +313,8 @@ def _run_missing(
     jobs = tuple((s, r) for s, r in missing if (r * size + s) % n == i - 1)
     work = Work(plan.scenarios, plan.study.seed, plan.probe_week, jobs)
     stream = _stream(work, means, progress)
-    _run(plan, store, work, stream, replicates * size - len(missing), progress)
+    done = _size(plan, replicates) - len(missing)
+    _run(plan, store, work, stream, done, progress)
 
 
 def _stream(
@@ -321,26 +345,22 @@ def _run(
         for i, result in stream:
             key = plan.key(store, *work.jobs[i])
             if isinstance(result, Fault | Died):
-                _raise_wrong_input(result)
+                raise_wrong_input(result)
                 trace = getattr(result, "traceback", "")
                 stage = "worker" if isinstance(result, Died) else "simulate"
-                store.note_failure(key, stage, result.message, trace)
+                store.note_failure(key, plan.weeks, stage, result.message, trace)
             else:
                 writer.add(key, result)
             done += 1
             progress(done, total)
 
 
-def _raise_wrong_input(result: Any) -> None:
-    if isinstance(result, Fault) and result.wrong_input:
-        raise InputError(result.message)
-
-
 def _more(studied: Studied, precision: Precision | None, replicates: int) -> int | None:
     """Return how many replicates to go on with, or None when it is enough."""
     if precision is None or not studied.reached or len(studied.names) < 2:
         return None
-    if all(n > 0 for n in studied.reached.values()):
+    needed = needed_of(precision, studied.convergence)
+    if all(n > 0 or x not in needed for x, n in studied.reached.items()):
         return None
     if replicates >= precision.most_replicates:
         return None
@@ -352,10 +372,7 @@ def read_back(
 ) -> Studied:
     """Read a study from the store: the worlds that every scenario has completed."""
     there = store.entries()
-    ids = [
-        [plan.key(store, s, r).id for s in range(len(plan.scenarios))]
-        for r in range(replicates)
-    ]
+    ids = _ids(plan, store, replicates)
     whole = [
         r
         for r, row in enumerate(ids)
@@ -364,7 +381,7 @@ def read_back(
     failures = _failures(plan, store, ids)
     if not whole:
         first = f": {failures[0].message}" if failures else ""
-        raise InputError(
+        raise NothingYet(
             f"{plan.study.name}: no world is complete for all scenarios yet{first}"
         )
     entries = [[there[ids[r][s]] for r in whole] for s in range(len(plan.scenarios))]
@@ -379,6 +396,12 @@ def read_back(
         interrupted,
         reached_of(plan.study.precision, convergence),
     )
+
+
+def _ids(plan: Plan, store: Store, replicates: int) -> list[list[str]]:
+    """Return the ids of all runs, by replicate and scenario."""
+    count = range(len(plan.scenarios))
+    return [[plan.key(store, s, r).id for s in count] for r in range(replicates)]
 
 
 def _failures(

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
     callback=_part,
     default="1/1",
     metavar="I/N",
-    help="Run only the I-th of N parts of what is left, for job arrays.",
+    help="Run only the I-th of N parts, for job arrays; waits for no precision.",
 )
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def study(
@@ -107,14 +108,18 @@ def study(
         raise click.UsageError(f"{folder}: is in the store; choose another --output.")
     check_writable(folder)
     kept = Store(store)
+    _tell_others(kept)
     if left:
         there = left_of(plan_of(asked, kept), kept, asked.replicates)
+        _tell_damage(kept)
         return _tell_left(there, as_json)
     means = Means(engine, workers, scheduler)
     with Progress(asked.name, quiet) as progress:
         if part != (1, 1):
-            there = carry_out_part(asked, kept, part, means, progress)
-            return _tell_left(there, as_json)
+            there, failures = carry_out_part(asked, kept, part, means, progress)
+            _tell_damage(kept)
+            _tell_left(there, as_json)
+            return _tell_failures(failures)
         studied = carry_out(asked, kept, means, progress)
     from experiments.study_results import leave
 
@@ -125,13 +130,11 @@ def study(
         manifest["differences"] = json.loads(rows.to_json(orient="records"))
         manifest["answer"] = text
     _say(as_json, f"{text}\nResults are in {folder}{os.sep}", manifest)
-    for failure in studied.failures:
-        where = f"{failure.scenario}, replicate {failure.replicate}"
-        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
+    code = _tell_failures(studied.failures)
     if studied.interrupted:
         click.echo("Interrupted; all that was finished is kept.", err=True)
         return 130
-    return 1 if studied.failures else 0
+    return code
 
 
 @click.command("results")
@@ -167,7 +170,7 @@ def results(
     from experiments import store_contents as contents
     from experiments.store import Store
 
-    kept = Store(store)
+    kept = Store(store, only_read=action != "prune")
     if action == "list":
         told = contents.listed(kept)
         _say(as_json, contents.as_lines(told), told)
@@ -211,7 +214,7 @@ def reproduce(
     from experiments import reproducing
     from experiments.store import Store
 
-    kept = Store(store)
+    kept = Store(store, only_read=True)
     if "/" in identity:
         return _tell_number(
             reproducing.reproduce_number(kept, identity, engine), as_json
@@ -257,6 +260,25 @@ def _tell_number(number: Any, as_json: bool) -> int:
     told = {"what": number.what, "stored": number.stored, "now": number.now}
     _say(as_json, f"{number.what}: stored {number.stored}, {said}.", told)
     return 0 if number.same else 1
+
+
+def _tell_failures(failures: Sequence[Any]) -> int:
+    """Tell on standard error what failed; return the exit code."""
+    for failure in failures:
+        where = f"{failure.scenario}, replicate {failure.replicate}"
+        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
+    return 1 if failures else 0
+
+
+def _tell_others(store: Any) -> None:
+    """Tell on standard error that runs of other versions are there, and not used."""
+    others = sum(store.other_versions().values())
+    if others:
+        click.echo(
+            f"{store.folder}: {others:,} shards are of other versions of the model and"
+            " are not used; orgsim results prune removes them.",
+            err=True,
+        )
 
 
 def _tell_left(there: Any, as_json: bool) -> int:

@@ -16,10 +16,12 @@ from experiments.store import Store
 from experiments.study_files import read_study
 from experiments.studying import Means, carry_out, carry_out_part
 from experiments.workers import Died
+from simulation.compiled import results_version
 from simulation.scenario import read, vary
 
 distributed = pytest.importorskip("distributed")
 QUIET = Progress("", quiet=True)
+VERSION = results_version()
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +104,66 @@ def test_a_study_on_a_cluster_is_the_study(local, study, tmp_path):
 def test_a_world_that_fails_is_a_fault(monkeypatch):
     """What a worker could not do comes back with its traceback, the others run."""
     work = work_of(3)
-    found = cluster.live_worlds(work.scenarios[0], 9, 1, [0, -1, 2], 4)
+    found = cluster.live_worlds(work.scenarios[0], 9, 1, [0, -1, 2], 4, VERSION)
     assert isinstance(found[1], Fault) and "replicate" in found[1].message
     assert found[0].series.shape == found[2].series.shape == (9,)
+
+
+def test_a_worker_of_another_version_is_refused(local, study, tmp_path, monkeypatch):
+    """Its runs would be filed under a version that did not make them."""
+    made, _ = local
+    store = Store(tmp_path / "store")
+    monkeypatch.setattr("simulation.compiled.results_version", lambda: "0" * 16)
+    means = Means(scheduler=made.scheduler_address)
+    with pytest.raises(InputError, match=r"another version.*install the same"):
+        carry_out(study, store, means)
+    assert not store.entries()
+
+
+def test_a_world_that_kills_workers_costs_no_other(monkeypatch):
+    """The worlds of its task are tried one by one; it alone is told as a failure."""
+    real = cluster.live_worlds
+
+    def poisoned(scenario, weeks, seed, replicates, probe_week, version):
+        if 3 in replicates:
+            os._exit(1)
+        return real(scenario, weeks, seed, replicates, probe_week, version)
+
+    monkeypatch.setattr(cluster, "live_worlds", poisoned)
+    work = work_of(6)
+    work = work._replace(jobs=tuple(job for job in work.jobs if job[0] == 0))
+    with distributed.dask.config.set({"distributed.scheduler.allowed-failures": 0}):
+        found = dict(cluster.results_on("local", work, QUIET, 1))
+    assert [i for i, one in found.items() if isinstance(one, Died)] == [3]
+    assert sorted(found) == list(range(6))
+
+
+def test_a_scheduler_without_workers_is_told(monkeypatch):
+    """Instead of waiting for ever."""
+    monkeypatch.setattr(cluster, "SECONDS_FOR_WORKERS", 1)
+    with (
+        distributed.LocalCluster(
+            n_workers=0, host="127.0.0.1", dashboard_address=None
+        ) as made,
+        pytest.raises(InputError, match=r"no workers; start some with dask worker"),
+    ):
+        list(cluster.results_on(made.scheduler_address, work_of(1), QUIET))
+
+
+def test_a_scheduler_that_goes_away_is_told(tmp_path):
+    """What is finished is kept; no run is told as failed."""
+    file = tmp_path / "many.toml"
+    file.write_text('scenarios = ["assigned", "owned"]\nreplicates = 3000\n')
+    made = distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    )
+    store = Store(tmp_path / "store")
+    closing = threading.Timer(4.0, lambda: made.close(timeout=5))
+    closing.start()
+    with pytest.raises(InputError, match=r"it has gone.*the same command"):
+        carry_out(read_study(file), store, Means(scheduler=made.scheduler_address))
+    closing.join()
+    assert store.entries() and not store.failures()
 
 
 def test_no_scheduler_is_told(monkeypatch, study, tmp_path, capsys):
@@ -133,7 +192,7 @@ def test_parts_share_a_study_out(study, tmp_path):
     for thread in threads:
         thread.join()
     store = Store(tmp_path / "parts")
-    assert min(one.to_do for one in left) == 0
+    assert min(one.to_do for one, _ in left) == 0
     rows = [
         e for index in store.shards.glob("*.json") for e in store._read_index(index)
     ]

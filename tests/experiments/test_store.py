@@ -215,6 +215,44 @@ def test_places_that_cannot_be_a_store_are_told(tmp_path):
         Store(tmp_path / "new")
 
 
+def test_other_users_may_read_and_what_cannot_be_read_is_not_damaged(tmp_path, study):
+    """Files have the rights that the umask leaves; unreadable is not damaged."""
+    store = Store(tmp_path / "store")
+    carry_out(study, store)
+    plain = tmp_path / "plain"
+    plain.touch()
+    for file in store.folder.rglob("*"):
+        if file.is_file():
+            assert file.stat().st_mode == plain.stat().st_mode
+    (index,) = store.shards.glob("*.json")
+    index.unlink()
+    index.mkdir()  # reading it fails, also for root
+    with pytest.raises(StoreError, match=r"cannot be used \(Is a directory\)"):
+        Store(store.folder).entries()
+    assert index.with_suffix(".parquet").exists()
+
+
+def test_a_store_is_read_where_it_cannot_be_written(tmp_path, study):
+    """Reading makes nothing, and a folder without a store is told."""
+    carry_out(study, Store(tmp_path / "store"))
+    before = sorted(tmp_path.rglob("*"))
+    there = Store(tmp_path / "store", only_read=True)
+    assert len(runs_of(there, "two")) == 8 and sorted(tmp_path.rglob("*")) == before
+    with pytest.raises(StoreError, match="no store here"):
+        Store(tmp_path / "typo", only_read=True)
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_failure_of_a_longer_run_is_told(tmp_path):
+    """Also where the shorter run is there; failures of other versions are not."""
+    store = Store(tmp_path)
+    (key,) = put(store, short(weeks=6), [0])
+    store.note_failure(key, 9, "simulate", "too long", "")
+    assert [x["message"] for x in store.failures()] == ["too long"]
+    put(store, short(weeks=9), [0])
+    assert store.failures() == []
+
+
 def test_runs_of_another_version_are_not_used(tmp_path, study, monkeypatch):
     """Runs of another version of the model stay, are counted, and are not taken."""
     store = Store(tmp_path / "store")
@@ -344,6 +382,24 @@ def test_kill_9_loses_no_acknowledged_run(tmp_path, monkeypatch):
 def test_kill_9_a_hundred_times(tmp_path):
     """The same, a hundred times."""
     assert kill_and_resume(tmp_path, 100, 4000) >= 90
+
+
+def test_a_run_after_a_pause_is_written_at_once(tmp_path, monkeypatch):
+    """Runs that take long are not held back until the next."""
+    store = Store(tmp_path)
+    key = store.scenario_key(short())
+    now = [100.0]
+    monkeypatch.setattr(store_module.time, "monotonic", lambda: now[0])
+    with store.writer() as writer:
+        now[0] += 1.0
+        writer.add(store.key(key, 1, 0, 3), simulate(short(), 1, 0, 3))
+        assert writer.acknowledged == 0
+        now[0] += 1.5
+        writer.add(store.key(key, 1, 1, 3), simulate(short(), 1, 1, 3))
+        assert writer.acknowledged == 2
+        now[0] += 5.0
+        writer.add(store.key(key, 1, 2, 3), simulate(short(), 1, 2, 3))
+        assert writer.acknowledged == 3
 
 
 def test_time_does_not_hold_runs_back(tmp_path, monkeypatch):

@@ -20,7 +20,7 @@ from experiments.panels import write_panel
 from experiments.store import Store
 from experiments.store_contents import runs_of
 from experiments.study_files import StudyError, read_study, shipped_studies
-from experiments.studying import carry_out, left_of, plan_of, replicates_of
+from experiments.studying import Left, carry_out, left_of, plan_of, replicates_of
 from simulation.model import Organisation
 from simulation.scenario import read, vary
 
@@ -201,6 +201,27 @@ def test_an_interrupted_study_goes_on(tmp_path, monkeypatch):
     pd.testing.assert_frame_equal(whole.summaries, through.summaries)
 
 
+def test_ctrl_c_before_the_first_world_is_an_interruption(tmp_path, monkeypatch):
+    """Nothing to report is no mistake of the user's."""
+    study = study_of(tmp_path, 'scenarios = ["assigned", "owned"]\nweeks = 9\n')
+
+    def interrupted(*arguments):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(studying, "results_of", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(study, Store(tmp_path / "store"))
+
+
+def test_two_names_of_one_organisation_are_one_run(tmp_path):
+    """Nothing is there in an empty store, and each run is counted once."""
+    text = 'scenarios = ["baseline", "direction"]\nreplicates = 3\nweeks = 9\n'
+    study, store = study_of(tmp_path, text), Store(tmp_path / "store")
+    assert left_of(plan_of(study, store), store, 3) == Left(0, 3, 3)
+    assert carry_out(study, store).worlds == (0, 1, 2)
+
+
 def test_a_failing_run_is_kept_and_the_rest_goes_on(tmp_path, monkeypatch):
     """Its world is left out, its traceback stays; when it runs, the failure is gone."""
     study = study_of(tmp_path, 'scenarios = ["assigned"]\nreplicates = 4\nweeks = 9\n')
@@ -379,6 +400,15 @@ WRONG = {
     'scenarios = ["baseline"]\n[design]\nkind = "grid"\n'
     "structure = { testing_hours = [4, 4] }": "has a value twice",
 }
+
+
+KINDS = {
+    'scenarios = ["baseline"]\ndesign = 3': "design: must be a table",
+    'scenarios = ["baseline"]\nprecision = 3': "precision: must be a table",
+    'scenarios = ["baseline"]\n[design]\nkind = "grid"\n'
+    'levers = { mandate = [["executes"]] }': "unknown setting",
+}
+WRONG |= KINDS
 
 
 @pytest.mark.parametrize("text", WRONG)
