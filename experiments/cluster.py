@@ -2,9 +2,9 @@
 
 A task is some worlds of one scenario. What a worker that dies had under way is run
 again by another; worlds of tasks that killed some workers are tried again alone, one
-by one, and what then does so too is told as a failure. Results are the same bytes as local ones:
-a run is a pure function of scenario, seed and replicate, and a worker with another
-version of the model is refused.
+by one, and what then does so too is told as a failure. Results are the same bytes as
+local ones: a run is a pure function of scenario, seed and replicate, and a worker with
+another version of the model is refused.
 Start workers with `--death-timeout`, so that they end with their scheduler.
 """
 

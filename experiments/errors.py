@@ -1,5 +1,10 @@
 """Which errors are about what the user gave."""
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class InputError(ValueError):
     """What the user asked for cannot be done; the message says why and what can."""
@@ -13,3 +18,22 @@ def is_wrong_input(error: BaseException) -> bool:
     """
     package = type(error).__module__.partition(".")[0]
     return isinstance(error, ValueError) and package in ("simulation", "experiments")
+
+
+@contextmanager
+def output_told(folder: str | os.PathLike) -> Iterator[None]:
+    """Turn what the system says about files of results into what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            what = "the disk is full; make room and run the same command again"
+        else:
+            what = f"cannot be written ({error.strerror}); choose another --output"
+        raise InputError(f"{folder}: {what}") from error
+
+
+def as_os_error(error: Exception) -> OSError:
+    """Return what DuckDB says about files as what the system would say."""
+    full = "No space left" in str(error)
+    return OSError(errno.ENOSPC if full else errno.EIO, str(error).splitlines()[0])

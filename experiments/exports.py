@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from experiments.errors import output_told
 from experiments.store import Store, StoreError
 from experiments.store_contents import entries_of, study_told
 from experiments.table_files import check_table_file, copy_to, quoted
@@ -47,7 +48,10 @@ def export_weeks(
         where weeks.probe = {probes} and weeks.week < {weeks}
         order by runs.place, weeks.week
     """
-    with tempfile.TemporaryDirectory(dir=file.absolute().parent) as aside:
+    with (
+        output_told(file),
+        tempfile.TemporaryDirectory(dir=file.absolute().parent) as aside,
+    ):
         whole = Path(aside) / f"whole{file.suffix}"
         rows = copy_to(whole, query, runs=pd.DataFrame(runs))
         shutil.move(whole, file)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.errors import InputError
+from experiments.errors import InputError, output_told
 from experiments.table_files import check_table_file, copy_to, quoted
 from simulation.ensemble import Block, run_ensemble
 from simulation.scenario import Resolved, read
@@ -32,6 +32,8 @@ def write_panel(
     from simulation.organisation import draw_chart
 
     output = check_table_file(output)
+    if not fields:
+        raise InputError("fields: name one or more, such as score")
     what = scenario if isinstance(scenario, Resolved) else read(scenario)
     seats = draw_chart(what).seats
     stream = run_ensemble(
@@ -48,7 +50,10 @@ def write_panel(
         "role": np.array([seat.role for seat in seats], object),
         "department": np.array([seat.department for seat in seats], object),
     }
-    with tempfile.TemporaryDirectory(dir=output.absolute().parent) as aside:
+    with (
+        output_told(output),
+        tempfile.TemporaryDirectory(dir=output.absolute().parent) as aside,
+    ):
         rows = 0
         try:
             for k, block in enumerate(stream):

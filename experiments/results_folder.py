@@ -21,6 +21,7 @@ import pandas as pd
 from experiments import answers, drawing
 from experiments.comparison import Comparison
 from experiments.description import Overview
+from experiments.errors import output_told
 from experiments.provenance import software
 from experiments.replicates import Replicates
 
@@ -49,15 +50,19 @@ def save(
 
 @contextmanager
 def staged(folder: Path) -> Iterator[Path]:
-    """Yield a folder aside, whose files replace those in `folder` if all goes well."""
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-    try:
-        yield aside
-        for path in sorted(aside.iterdir()):
-            path.replace(folder / path.name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    """Yield a folder aside, whose files replace those in `folder` if all goes well.
+
+    Raises `InputError` where they cannot be written.
+    """
+    with output_told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+        try:
+            yield aside
+            for path in sorted(aside.iterdir()):
+                path.replace(folder / path.name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

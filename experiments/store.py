@@ -33,7 +33,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.errors import InputError
+from experiments.errors import InputError, as_os_error
+from experiments.table_files import quoted
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.runs import Run
 from simulation.scenario import Resolved
@@ -281,7 +282,7 @@ class Store:
     ) -> dict[str, np.ndarray]:
         import duckdb
 
-        files = ", ".join(f"'{_quoted(shard)}'" for shard in shards)
+        files = ", ".join(map(quoted, shards))
         wanted = f"select {', '.join(names)} from read_parquet([{files}])"
         try:
             with self._reader.cursor() as cursor:
@@ -442,19 +443,14 @@ def _write_weeks(runs: Sequence[Run], file: Path) -> None:
         connection.register("weeks", columns)
         form = "(format parquet, compression snappy, parquet_version v2)"
         try:
-            connection.execute(f"copy weeks to '{_quoted(file)}' {form}")
+            connection.execute(f"copy weeks to {quoted(file)} {form}")
         except duckdb.IOException as error:
-            full = "No space left" in str(error)
-            raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from error
+            raise as_os_error(error) from error
 
 
 def _after_shock(run: Run) -> np.ndarray:
     assert run.probe is not None
     return run.probe[run.shock_week :]
-
-
-def _quoted(file: Path) -> str:
-    return str(file).replace("'", "''")
 
 
 def read_json(file: Path) -> Any:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from experiments.errors import InputError
+from experiments.errors import InputError, as_os_error
 
 FORMATS = {
     ".csv": "(format csv, header)",
@@ -32,7 +32,10 @@ def copy_to(file: Path, query: str, **tables: Any) -> int:
         for name, table in tables.items():
             connection.register(name, table)
         form = FORMATS[file.suffix]
-        told = connection.execute(f"copy ({query}) to {quoted(file)} {form}")
+        try:
+            told = connection.execute(f"copy ({query}) to {quoted(file)} {form}")
+        except duckdb.IOException as error:
+            raise as_os_error(error) from error
         (rows,) = told.fetchone() or (0,)
     return rows
 

@@ -16,6 +16,7 @@ from experiments.command_line import call
 from experiments.comparison import compare
 from experiments.effects import effects_of
 from experiments.errors import InputError
+from experiments.exports import export_weeks
 from experiments.panels import write_panel
 from experiments.store import Store
 from experiments.store_contents import runs_of
@@ -531,4 +532,36 @@ def test_panels_that_cannot_be(tmp_path):
         write_panel(what, ["score"], tmp_path / "no" / "people.csv")
     with pytest.raises(InputError, match="did you mean score"):
         write_panel(what, ["scor"], tmp_path / "people.csv")
+    with pytest.raises(InputError, match="name one or more"):
+        write_panel(what, [], tmp_path / "people.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_and_nothing_is_left(tmp_path, monkeypatch):
+    """DuckDB's and the system's words become what to do, for tables and answers."""
+    from experiments import panels
+    from experiments.errors import as_os_error
+    from experiments.results_folder import staged
+
+    def full(*arguments, **tables):
+        raise as_os_error(duckdb.IOException("IO Error: No space left on device"))
+
+    monkeypatch.setattr(panels, "copy_to", full)
+    what = vary(read("baseline"), "short", run={"weeks": 2, "warm_up_weeks": 1})
+    with pytest.raises(InputError, match="disk is full; make room"):
+        write_panel(what, ["score"], tmp_path / "people.csv", replicates=1)
+    with pytest.raises(InputError, match="disk is full"), staged(tmp_path / "x"):
+        full()
+    assert [x.name for x in tmp_path.rglob("*")] == ["x"]
+
+
+def test_names_with_quotes_are_just_names(tmp_path):
+    """Folders may have an apostrophe in their names."""
+    folder = tmp_path / "it's"
+    folder.mkdir()
+    study = study_of(folder, 'scenarios = ["assigned"]\nreplicates = 2\nweeks = 5\n')
+    store = Store(folder / "store")
+    carry_out(study, store)
+    assert export_weeks(store, "mine", folder / "weeks.csv") == 10
+    what = vary(read("baseline"), "short", run={"weeks": 2, "warm_up_weeks": 1})
+    assert write_panel(what, ["score"], folder / "people.csv", replicates=1) > 50
