@@ -433,10 +433,10 @@ def _write_weeks(runs: Sequence[Run], file: Path) -> None:
         parts.append(run.series)
         parts.append(run.series[:0] if run.probe is None else _after_shock(run))
     lengths = np.array([len(part) for part in parts])
-    rows = np.concatenate(parts)
+    rows = np.concatenate([_numbers(part) for part in parts])
     place = np.repeat(np.arange(len(parts), dtype=np.int32), lengths)
     columns: dict[str, np.ndarray] = {"run": place // 2, "probe": place % 2 == 1}
-    columns |= {name: np.ascontiguousarray(rows[name]) for name in SERIES_COLUMNS}
+    columns |= zip(SERIES_COLUMNS, np.ascontiguousarray(rows.T), strict=True)
     import duckdb
 
     with duckdb.connect(config={"threads": 1}) as connection:
@@ -446,6 +446,11 @@ def _write_weeks(runs: Sequence[Run], file: Path) -> None:
             connection.execute(f"copy weeks to {quoted(file)} {form}")
         except duckdb.IOException as error:
             raise as_os_error(error) from error
+
+
+def _numbers(series: np.ndarray) -> np.ndarray:
+    """Return records as a table of numbers, which is put together faster."""
+    return series.view(np.float64).reshape(len(series), len(SERIES_COLUMNS))
 
 
 def _after_shock(run: Run) -> np.ndarray:

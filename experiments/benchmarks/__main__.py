@@ -29,6 +29,7 @@ from experiments.store import Store
 from simulation.ensemble import Job, processors, run_worlds
 from simulation.ensemble.live import Life, columns_of
 from simulation.founding import Founder
+from simulation.measures import FIELDS, PROBE_FIELDS, summarise
 from simulation.model import Organisation
 from simulation.organisation import draw_chart
 from simulation.outcomes import SERIES_RECORD
@@ -314,7 +315,14 @@ def _stored(quick: bool) -> list[str]:
         store = Store(Path(folder) / "0")
         entries = list(store.entries().values())
         size = sum(file.stat().st_size for file in store.shards.iterdir())
-        (load,) = fastest([lambda: store.load(entries, scenarios[0].weeks)], 2)
+        weeks = scenarios[0].weeks
+        reads: list[Callable[[], Any]] = [
+            lambda: store.load(entries, weeks),
+            lambda: summarise(
+                *store.columns(entries, weeks, FIELDS, PROBE_FIELDS), shock_week=52
+            ),
+        ]
+        load, summed = fastest(reads, 3)
     rows = len(entries) * scenarios[0].weeks
     lines = [
         ("runs", f"{plain:.2f} s", ""),
@@ -324,6 +332,11 @@ def _stored(quick: bool) -> list[str]:
             f"{100 * (kept / plain - 1):.0f}% more",
         ),
         ("reading them", f"{load:.2f} s", f"{1e6 * load / rows:.1f} s a million weeks"),
+        (
+            "reading and summarising them",
+            f"{summed:.2f} s",
+            f"{1e6 * summed / rows:.1f} s a million weeks",
+        ),
         ("size", f"{size / 1e6:.1f} MB", f"{size / len(entries) / 1e3:.0f} kB a run"),
     ]
     head = (f"{len(entries):,} runs of {scenarios[0].weeks} weeks, with probes", "", "")
