@@ -29,7 +29,8 @@ def output_told(folder: str | os.PathLike) -> Iterator[None]:
         if error.errno == errno.ENOSPC:
             what = "the disk is full; make room and run the same command again"
         else:
-            what = f"cannot be written ({error.strerror}); choose another --output"
+            why = error.strerror or error
+            what = f"cannot be written ({why}); choose another --output"
         raise InputError(f"{folder}: {what}") from error
 
 

@@ -125,7 +125,7 @@ def test_the_same_runs_give_the_same_bytes(folder, comparison, tmp_path):
 def test_other_files_are_left_alone(tmp_path):
     """What a user put in the folder stays; what fails half-way leaves nothing."""
     (tmp_path / "notes.md").write_text("mine")
-    with pytest.raises(OSError), staged(tmp_path) as aside:
+    with pytest.raises(InputError, match="disk full"), staged(tmp_path) as aside:
         (aside / "answer.txt").write_text("half")
         raise OSError("disk full")
     assert [path.name for path in tmp_path.iterdir()] == ["notes.md"]
