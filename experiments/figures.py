@@ -217,7 +217,7 @@ def _difference_panel(
     axes.set_ylim(len(intervals) - 0.4, -0.6)
     axes.spines["left"].set_visible(False)
     axes.margins(x=0.12)
-    write_numbers(axes.xaxis, language, _scale(outcome.display), ticks=5)
+    write_numbers(axes.xaxis, language, _scale(outcome.display), ticks=4)
 
 
 def _dot(axes: Axes, row: int, interval: Interval, colour: str, marker: str) -> None:
