@@ -19,7 +19,8 @@ Point = dict[str, dict[str, Any]]
 Factor = tuple[str, str, tuple]
 """Table, name, and what it can be: settings or numbers, or a range of numbers."""
 TABLES = ("levers", "structure", "parameters")
-MOST_POINTS = 100_000
+MOST_POINTS = 10_000
+"""Organisations of a design; each takes about 160 kB while it runs."""
 
 
 def factors_of(design: Mapping[str, Any]) -> list[Factor]:

@@ -173,12 +173,16 @@ def results_of(
     yield from _in_processes(work, workers, own, progress)
 
 
+def memory_of(runs: int, weeks: int) -> int:
+    """Return the bytes that so many runs take, with probes and while put together."""
+    return 4 * runs * weeks * SERIES_RECORD.itemsize
+
+
 def _check_memory(runs: int, weeks: int) -> None:
     """Refuse what would not fit, before anything runs."""
     from simulation.ensemble import memory_left
 
-    # Runs with their probes, and once more while they are put together.
-    needed = 4 * runs * weeks * SERIES_RECORD.itemsize
+    needed = memory_of(runs, weeks)
     if needed > memory_left():
         free = memory_left() / 2**30
         raise InputError(

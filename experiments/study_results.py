@@ -15,6 +15,7 @@ from experiments.intervals import LEVEL, Interval
 from experiments.provenance import software
 from experiments.replicates import Failure
 from experiments.results_folder import MANIFEST_VERSION, save, staged, write_csv
+from experiments.runner import memory_of
 from experiments.store import Store
 from experiments.studying import Studied, needed_of, replicates_of
 from simulation.outcomes import HEADLINES, OUTCOMES
@@ -33,9 +34,10 @@ def leave(
     """
     study = studied.plan.study
     effects = effects_of(studied)
+    compared = not study.design and _can_be_compared(studied)
     if study.design:
         text = _design_told(studied, effects, language)
-    elif len(studied.names) <= MOST_COMPARED:
+    elif compared:
         text = _compared(studied, store, folder, language, style)
     else:
         text = _one_by_one(studied, language)
@@ -45,6 +47,8 @@ def leave(
     manifest = manifest_of_study(studied)
     with staged(folder) as aside:
         _write_tables(studied, aside)
+        if len(studied.names) > 1 and not compared:
+            write_csv(studied.differences(), aside / "differences.csv")
         if study.design:
             write_csv(points_of(studied), aside / "points.csv")
             _draw_effects(studied, effects, aside, language, style)
@@ -56,13 +60,20 @@ def leave(
     return text, manifest
 
 
+def _can_be_compared(studied: Studied) -> bool:
+    """Return whether scenarios are few, and their weeks fit in memory."""
+    from simulation.ensemble import memory_left
+
+    count = len(studied.names)
+    needed = memory_of(count * len(studied.worlds), studied.plan.weeks)
+    return count <= MOST_COMPARED and needed < memory_left()
+
+
 def _write_tables(studied: Studied, folder: Path) -> None:
     write_csv(studied.convergence, folder / "convergence.csv")
     wide = studied.summaries.rename_axis(columns="outcome")
     tidy = wide.stack(future_stack=True).rename("value").reset_index()
     write_csv(tidy, folder / "summary.csv")
-    if studied.plan.study.design and len(studied.names) > 1:
-        write_csv(studied.differences(), folder / "differences.csv")
 
 
 def _compared(

@@ -333,6 +333,23 @@ def test_a_grid_tells_its_main_effects(tmp_path, capsys):
     assert manifest["study"]["file"] == GRID
 
 
+def test_many_scenarios_or_weeks_are_told_one_by_one(tmp_path, capsys, monkeypatch):
+    """What does not fit in memory is not put together; an answer is there still."""
+    from experiments import study_results
+
+    text = 'scenarios = ["assigned", "owned"]\nreplicates = 3\nweeks = 9\n'
+    monkeypatch.setattr(study_results, "MOST_COMPARED", 1)
+    out, told = run_study(tmp_path, text, capsys)
+    assert "each alone from Assigned work" in " ".join(told["answer"].split()) or (
+        "Nothing here moves" in told["answer"]
+    )
+    table = pd.read_csv(out / "differences.csv")
+    compared = compare("assigned", "owned", replicates=3, weeks=9)
+    expected = compared.table().set_index("outcome")["difference_low"]
+    found = table.set_index("outcome")["difference_low"]
+    pd.testing.assert_series_equal(found, expected)
+
+
 @pytest.mark.parametrize("kind", ["latin_hypercube", "sobol"])
 def test_effects_of_drawn_designs_are_those_put_in(tmp_path, kind):
     """Where outcomes are linear in the factors, effects are their coefficients."""
