@@ -37,7 +37,7 @@ def format() -> None:
 
 
 def tables() -> None:
-    """Write docs/levers.md and docs/parameters.md from the tables of the model."""
+    """Write docs/levers.md, parameters.md and claims.md from their tables."""
     run("experiments.tables_page")
 
 

@@ -1,4 +1,4 @@
-"""The pages docs/levers.md and docs/parameters.md, made from the published tables.
+"""The pages docs/levers.md, parameters.md and claims.md, made from the tables.
 
 Run `python -m experiments.tables_page` after a table has changed.
 """
@@ -6,6 +6,7 @@ Run `python -m experiments.tables_page` after a table has changed.
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from experiments.claims import Claim, claims
 from simulation.tables import PARAMETERS, STRUCTURE, Lever, Number, lever_table
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -36,6 +37,41 @@ This page is made from `simulation/structure.toml` and `simulation/parameters.to
 """
 
 
+CLAIMS_HEAD = """\
+# Claims of the articles, written down before they are tested
+
+Each is a hypothesis: a scenario against a base, an outcome, a direction and the path
+it is said to run through ([the paths](../experiments/paths.toml)). Claims marked *seen*
+were run while the model was built, so that a verdict on them is no prediction. Signs
+that are [fixed by construction](signs-by-construction.md) do not count as support. No
+verdicts yet.
+
+This page is made from `experiments/claims.toml` by `python -m experiments.tables_page`.
+"""
+
+
+def claims_page() -> str:
+    """Return the page of claims as Markdown."""
+    head = ("Article", "Claim", "Contrast", "Outcome", "Said to run through")
+    return f"{CLAIMS_HEAD}\n{_markdown(head, [_claim_row(x) for x in claims()])}"
+
+
+def _claim_row(claim: Claim) -> list[str]:
+    contrast = f"`{claim.scenario}` - `{claim.base}`"
+    if claim.than:
+        contrast += f", by more than `{claim.than}`"
+    if claim.parts:
+        parts = ", ".join(f"`{part}`" for part in claim.parts)
+        contrast += f", by more than {parts} together"
+    says = claim.says["en"]
+    if claim.against:
+        says += f" (Pulls against *{claim.against.replace('_', ' ')}*.)"
+    if claim.seen:
+        says += " *Seen.*"
+    outcome = f"{claim.direction.replace('_', ' ')} {claim.outcome}"
+    return [str(claim.article), says, contrast, outcome, ", ".join(claim.path)]
+
+
 def levers_page() -> str:
     """Return the page of levers as Markdown."""
     levers = lever_table().values()
@@ -60,7 +96,11 @@ def numbers_page() -> str:
 
 def pages() -> dict[str, str]:
     """Return the text of each generated page by its file name in docs/."""
-    return {"levers.md": levers_page(), "parameters.md": numbers_page()}
+    return {
+        "levers.md": levers_page(),
+        "parameters.md": numbers_page(),
+        "claims.md": claims_page(),
+    }
 
 
 def _lever_section(lever: Lever) -> str:

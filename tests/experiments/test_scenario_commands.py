@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.claims import claims
 from experiments.command_line import call
 from experiments.scenario_description import differences, shipped
 from experiments.scenario_text import WORDS
@@ -297,9 +298,11 @@ def test_committed_pages_are_what_the_tables_say(name):
     assert (DOCS / name).read_text(encoding="utf-8") == pages()[name]
 
 
-def test_pages_hold_every_lever_and_number(tmp_path):
+def test_pages_hold_every_lever_number_and_claim(tmp_path):
     """Nothing of the tables is left out, and every table row has all its cells."""
-    levers, numbers = (path.read_text() for path in sorted(write(tmp_path)))
+    texts = [path.read_text() for path in sorted(write(tmp_path))]
+    claimed, levers, numbers = texts
+    assert all(claim.says["en"] in claimed for claim in claims())
     for lever in lever_table().values():
         assert f"### {lever.name} ({lever.condition})" in levers
         assert all(f"`{setting}`" in levers for setting in lever.settings)
