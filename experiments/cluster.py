@@ -40,6 +40,7 @@ def results_on(
     distributed = _imported()
     with _client(distributed, scheduler, workers) as client:
         _wait_for_workers(client, scheduler)
+        work = work._replace(scenarios=tuple(map(_bare, work.scenarios)))
         tasks = {_submitted(client, work, x): x for x in _tasks(work)}
         progress.say(f"{len(tasks):,} tasks are with {client.scheduler.address}")
         suspects: list[int] = []
@@ -47,15 +48,16 @@ def results_on(
             for future in distributed.as_completed(list(tasks)):
                 indexes = tasks.pop(future)
                 try:
-                    yield from zip(indexes, future.result(), strict=True)
+                    found = _results(distributed, future, len(indexes))
+                    yield from zip(indexes, found, strict=True)
                 except distributed.KilledWorker:
                     suspects += indexes
             for i in suspects:  # alone, so that none goes down with another
                 try:
-                    (found,) = _submitted(client, work, [i]).result()
+                    found = _results(distributed, _submitted(client, work, [i]), 1)
                 except distributed.KilledWorker:
-                    found = Died()
-                yield i, found
+                    found = [Died()]
+                yield i, found[0]
         except (CancelledError, distributed.CancelledError, OSError) as error:
             raise InputError(
                 f"--scheduler {scheduler}: it has gone; what is finished is kept, and"
@@ -83,7 +85,7 @@ def _submitted(client: Any, work: Work, indexes: list[int]) -> Any:
     scenario, _ = work.jobs[indexes[0]]
     return client.submit(
         live_worlds,
-        _bare(work.scenarios[scenario]),
+        work.scenarios[scenario],
         work.scenarios[0].weeks,
         work.seed,
         [work.jobs[i][1] for i in indexes],
@@ -91,6 +93,17 @@ def _submitted(client: Any, work: Work, indexes: list[int]) -> Any:
         results_version(),
         pure=False,
     )
+
+
+def _results(distributed: Any, future: Any, count: int) -> list[Any]:
+    """Return what a task gave; where it could not be done at all, so many faults."""
+    gone = (CancelledError, distributed.CancelledError, OSError)
+    try:
+        return future.result()
+    except (distributed.KilledWorker, *gone):
+        raise
+    except Exception as error:
+        return [fault_of(error)] * count
 
 
 def _tasks(work: Work) -> Iterator[list[int]]:

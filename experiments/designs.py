@@ -98,9 +98,15 @@ def _spread(factors: Sequence[Factor], unit: np.ndarray) -> list[Point]:
     ]
 
 
-def _at(factor: Factor, u: float) -> Any:
+def is_range(factor: Factor) -> bool:
+    """Return whether what is drawn of a factor lies between two numbers."""
     table, _, values = factor
-    if table != "levers" and len(values) == 2:
+    return table != "levers" and len(values) == 2
+
+
+def _at(factor: Factor, u: float) -> Any:
+    values = factor[2]
+    if is_range(factor):
         low, high = values
         return float(low + u * (high - low))
     return values[min(len(values) - 1, int(u * len(values)))]

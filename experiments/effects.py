@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from experiments import statistics
-from experiments.designs import DRAWN, Factor
+from experiments.designs import DRAWN, is_range
 from experiments.intervals import Interval
 from experiments.studying import Studied
 from simulation.outcomes import OUTCOMES
@@ -84,7 +84,7 @@ def _coded(
     for factor in studied.plan.study.factors:
         table, name, _ = factor
         values = [point[table][name] for point in points]
-        if is_range(studied.plan.study.design, factor):
+        if studied.plan.study.design in DRAWN and is_range(factor):
             low, high = factor[2]
             contrasts.append(Contrast(name, low, high))
             columns.append((np.array(values) - low) / (high - low))
@@ -93,12 +93,6 @@ def _coded(
         contrasts += [Contrast(name, start, other) for other in others]
         columns += [np.array([float(x == other) for x in values]) for other in others]
     return contrasts, columns
-
-
-def is_range(design: str, factor: Factor) -> bool:
-    """Return whether a factor is drawn from a range of numbers."""
-    table, _, values = factor
-    return design in DRAWN and table != "levers" and len(values) == 2
 
 
 def _fitted(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:

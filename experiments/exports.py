@@ -31,8 +31,7 @@ def export_weeks(
     if not found:
         raise StoreError(f"{study}: no run of {weeks} weeks is there yet")
     entries = [entry for _, entry in found]
-    store.check(entries)
-    shards = sorted({entry.shard for entry in entries})
+    shards = store.check(entries)
     runs = {
         "shard": np.array([str(entry.shard) for entry in entries], object),
         "run": np.array([entry.place for entry in entries], np.int32),

@@ -2,6 +2,7 @@
 
 import platform
 import subprocess
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ def _version_of(package: str) -> str | None:
         return None
 
 
+@cache
 def _commit() -> str | None:
     """Return the commit of a checkout, with a + where its files have been changed."""
     root = Path(__file__).resolve().parent.parent

@@ -35,6 +35,7 @@ __all__ = [
     "best_group",
     "compare",
     "is_skewed",
+    "level_together",
     "mean_interval",
     "outcome_band",
     "paired_difference",
@@ -199,7 +200,7 @@ def simultaneous_intervals(
     differences = np.asarray(differences, float)
     k = differences.shape[1]
     levels = {
-        "sidak": level ** (1 / max(k, 1)),
+        "sidak": level_together(k, level),
         "bonferroni": 1 - (1 - level) / max(k, 1),
     }
     if method == "max_t":
@@ -210,6 +211,11 @@ def simultaneous_intervals(
         )
     each = (t_interval(column, levels[method]) for column in differences.T)
     return tuple(replace(one, level=level, method=method) for one in each)
+
+
+def level_together(count: int, level: float = LEVEL) -> float:
+    """Return the level of each of so many intervals that hold together (Sidak)."""
+    return level ** (1 / max(count, 1))
 
 
 def best_group(

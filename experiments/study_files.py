@@ -37,6 +37,7 @@ from experiments.designs import (
     Point,
     every_lever,
     factors_of,
+    is_range,
 )
 from experiments.errors import InputError
 from simulation.outcomes import OUTCOMES
@@ -157,6 +158,7 @@ class _Reading:
         self.data = data
         self.places = places
         self.problems: list[Problem] = []
+        self.kind = ""
         self.factors_drawn: list[Factor] = []
 
     def wrong(self, loc: tuple, wrong: str, got: Any = None, **more: str) -> None:
@@ -192,7 +194,7 @@ class _Reading:
             seed=seed,
             outcomes=outcomes,
             precision=precision,
-            design=str(self.table("design", DESIGN).get("kind", "")),
+            design=self.kind,
             factors=tuple(self.factors_drawn),
             left_out=len(points) - len(made),
         )
@@ -327,6 +329,7 @@ class _Reading:
             self.wrong(
                 ("design", "kind"), "unknown kind", kind, allowed=allowed, nearest=near
             )
+        self.kind = str(kind)
         for name in TABLES:
             self.factors(name, table.get(name, {}))
         points = self.whole("points", 0, 1, MOST_POINTS, "design")
@@ -373,7 +376,9 @@ class _Reading:
                 self.level((*loc, k), table, name, value)
             if any(value in values[:k] for k, value in enumerate(values)):
                 self.wrong(loc, "has a value twice", values)
-            elif self.is_range(table, values) and not values[0] < values[1]:
+            elif self.is_drawn((table, name, tuple(values))) and not (
+                values[0] < values[1]
+            ):
                 self.wrong(loc, "must be a range, the lower end first", values)
 
     def level(self, loc: tuple, table: str, name: str, value: Any) -> None:
@@ -391,12 +396,10 @@ class _Reading:
             allowed = f"{row.low:g} to {row.high:g} {row.unit}"
             self.wrong(loc, "out of range", value, allowed=allowed)
 
-    def is_range(self, table: str, values: Sequence[Any]) -> bool:
-        """Whether two values are the ends of a range to draw from."""
-        design = self.data.get("design")
-        kind = design.get("kind") if isinstance(design, dict) else None
-        numbers = all(isinstance(value, int | float) for value in values)
-        return kind in DRAWN and table != "levers" and len(values) == 2 and numbers
+    def is_drawn(self, factor: Factor) -> bool:
+        """Whether the two values of a factor are ends of a range to draw from."""
+        numbers = all(isinstance(value, int | float) for value in factor[2])
+        return self.kind in DRAWN and is_range(factor) and numbers
 
     def designed(
         self, base: Resolved, points: Sequence[Point]

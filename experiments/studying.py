@@ -30,7 +30,7 @@ from experiments.store import Entry, Key, Store
 from experiments.study_files import Precision, Study
 from experiments.workers import Died
 from simulation.measures import FIELDS, MONEY_FIELDS, PROBE_FIELDS, summarise
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
 
 FIRST_LOOK = 10
@@ -164,7 +164,7 @@ def difference_among(differences: np.ndarray, scenarios: int) -> statistics.Inte
     """
     if scenarios == 1:
         return statistics.mean_interval(differences)
-    found = statistics.t_interval(differences, level_together(scenarios))
+    found = statistics.t_interval(differences, statistics.level_together(scenarios))
     return replace(found, level=statistics.LEVEL, method="sidak")
 
 
@@ -454,7 +454,7 @@ def _summaries(
     values = {
         name: np.full((len(plan.scenarios), len(worlds)), np.nan) for name in OUTCOMES
     }
-    for group in _by_shard(entries):
+    for group in _in_order_on_disk(entries):
         series, probes = store.columns(
             [entry for *_, entry in group], plan.weeks, FIELDS, PROBE_FIELDS
         )
@@ -482,7 +482,7 @@ def _part_of(columns: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, np.n
     return {name: column[rows] for name, column in columns.items()}
 
 
-def _by_shard(
+def _in_order_on_disk(
     entries: Sequence[Sequence[Entry]],
 ) -> Iterator[list[tuple[int, int, Entry]]]:
     """Yield (scenario, world, entry) in their order on disk, some at a time."""
@@ -500,8 +500,8 @@ def convergence_of(plan: Plan, summaries: pd.DataFrame) -> pd.DataFrame:
     rows = []
     base, *others = (scenario.name for scenario in plan.scenarios)
     precision = plan.study.precision
-    level = level_together(len(others))
-    names = precision.half_widths if precision else _headlines()
+    level = statistics.level_together(len(others))
+    names = precision.half_widths if precision else HEADLINES
     for outcome in names:
         start = summaries.loc[base, outcome].to_numpy()
         for other in others:
@@ -520,15 +520,6 @@ def convergence_of(plan: Plan, summaries: pd.DataFrame) -> pd.DataFrame:
                 )
     columns = ["scenario", "outcome", "worlds", "difference", "half_width", "sd"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def level_together(count: int) -> float:
-    """Return the level of each of so many t intervals that hold together (Sidak)."""
-    return statistics.LEVEL ** (1 / max(1, count))
-
-
-def _headlines() -> list[str]:
-    return [name for name, outcome in OUTCOMES.items() if outcome.headline]
 
 
 def _looks(worlds: int) -> list[int]:
@@ -561,7 +552,7 @@ def needed_of(precision: Precision, convergence: pd.DataFrame) -> dict[str, int]
     """Return for each outcome how many worlds its precision would take."""
     worlds = convergence["worlds"].max()
     last = convergence[convergence["worlds"] == worlds]
-    level = level_together(last["scenario"].nunique())
+    level = statistics.level_together(last["scenario"].nunique())
     needed = {}
     for outcome, width in precision.half_widths.items():
         sds = last.loc[last["outcome"] == outcome, "sd"].dropna()
