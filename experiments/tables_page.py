@@ -30,7 +30,9 @@ NUMBERS_HEAD = """\
 Structural numbers say what the organisation is: levers overwrite them, and a scenario
 may set any of them under `[structure]`. Parameters belong to the equations: no lever
 touches them; a scenario may set them under `[parameters]`. A source that reads
-"assumption" means that no study stands behind the value yet.
+"assumption" means that no study stands behind the value yet. *Range* is what the
+equations allow; *plausible* is where a parameter may lie as far as is known: fixed
+before calibration, and what claims are tested over (docs/science.md).
 
 This page is made from `simulation/structure.toml` and `simulation/parameters.toml` by
 `python -m experiments.tables_page`.
@@ -138,7 +140,7 @@ def _remarks(lever: Lever) -> list[str]:
 
 
 def _numbers(rows: Iterable[Number]) -> str:
-    head = ["name", "value", "range", "unit", "meaning", "source"]
+    head = ["name", "value", "range", "plausible", "unit", "meaning", "source"]
     return _markdown(head, [_number_row(row) for row in rows])
 
 
@@ -148,6 +150,7 @@ def _number_row(row: Number) -> list[str]:
         f"`{row.name}`",
         f"{row.value:g}",
         limits,
+        f"{row.plausible[0]:g} to {row.plausible[1]:g}" if row.plausible else "",
         row.unit,
         row.meaning,
         row.source,

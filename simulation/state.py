@@ -90,12 +90,14 @@ PERSON = _record(
     " version status until tenure picture next_picture stated"
     " doing wish leaving speaks"
     # learning of this week, beliefs about own items at its end
-    " corrections corruptions right wrong unknown stock_start",
+    " corrections corruptions right wrong unknown stock_start"
+    # leads of this week, of sales people
+    " leads_judged leads_pursued leads_within_hour",
     # lasting
     "contract mix_rank second_rank trait felt_demands felt_control felt_support"
-    " routine_trait values craft"
+    " routine_trait ability values craft"
     # slow states
-    " fatigue exhaustion next_fatigue next_exhaustion motivation ownership territory"
+    " episode fatigue exhaustion next_fatigue next_exhaustion motivation ownership territory"
     " safety backlog routine_waiting change_progress own_share chosen_share overruled"
     " progress told"
     # this week
@@ -103,9 +105,9 @@ PERSON = _record(
     " item_hours talk_each listen_each review_hours review_carry strategy_hours"
     " change_each talked listened"
     " deliverables dropped questions questions_up redo_hours performance"
-    " score estimate closed practice"
+    " score estimate closed practice answer_hours"
     # hours of this week
-    " hours_meeting hours_side hours_refused hours_routine hours_items hours_rework"
+    " hours_meeting hours_admin hours_side hours_refused hours_routine hours_items hours_rework"
     " hours_duplicate hours_testing hours_training hours_writing hours_change"
     " hours_over hours_review hours_talks hours_questions hours_idle hours_initiative"
     " unseen"
@@ -145,6 +147,7 @@ KEPT = (
     "safety",
     "trust",
     "enacted",
+    "episode",
 )
 """What fades by the week, with time constants in the parameters `<name>_weeks`."""
 PARAMETER = _record("", " ".join((*PARAMETERS, *(f"keep_{name}" for name in KEPT))))

@@ -18,7 +18,10 @@ NOT_SETTINGS = ("condition", "question", "carriers", "effort", "idle_when", "con
 
 @dataclass(frozen=True)
 class Number:
-    """A named number: value, allowed range (inclusive), unit, meaning and source."""
+    """A named number: value, allowed range (inclusive), unit, meaning and source.
+
+    `plausible` is the range within which it is not known, None where it is a definition.
+    """
 
     name: str
     value: float
@@ -27,6 +30,7 @@ class Number:
     unit: str
     meaning: str
     source: str
+    plausible: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def read_numbers(name: str) -> Mapping[str, Number]:
                 row["unit"],
                 row["meaning"],
                 row.get("source", "assumption"),
+                tuple(map(float, row["plausible"])) if "plausible" in row else None,
             )
             for key, row in _rows(name).items()
         }

@@ -53,7 +53,7 @@ WEEK = (
     Phase(EVERYONE, "arrive_or_go", (staffing.come_and_go,)),
     _whole(change.carry_change),
     _whole(work.plan_contacts),
-    Phase(EVERYONE, "begin_week", (work.begin_week, change.adapt)),
+    Phase(EVERYONE, "begin_week", (work.begin_week, strain.go_through, change.adapt)),
     # 1 the market moves
     _whole(market.shock_market),
     _whole(market.move_market),

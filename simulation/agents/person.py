@@ -100,6 +100,7 @@ class Person(mesa.Agent):
     def begin_week(self) -> None:
         """Set back what counts one week, and learn a change that is being brought."""
         self.model.rules.begin_week(self.index)
+        self.model.rules.go_through(self.index)
         self.model.rules.adapt(self.index)
 
     def meet(self) -> None:

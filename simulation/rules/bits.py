@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulation.compiled import rule
-from simulation.state import NEXT_KNOWN, NEXT_VALUE
+from simulation.state import KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
 
 ZERO = np.uint64(0)
 ONE = np.uint64(1)
@@ -46,6 +46,32 @@ def believe(beliefs, i, c, wanted):
         beliefs[i, NEXT_VALUE, c >> 6] |= lane
     else:
         beliefs[i, NEXT_VALUE, c >> 6] &= ~lane
+
+
+@rule
+def take_over(beliefs, i, word, lanes, says, doubt):
+    """Let person `i` take over, in these lanes of a word, what it `says`.
+
+    With `doubt` a belief goes one step at a time on the scale wrong, none, right: one
+    that is contradicted is given up first, and nothing is held in its place (the scale
+    -1, 0, 1 of March 1991).
+    """
+    held = lanes
+    if doubt:
+        other = beliefs[i, KNOWN, word] & (beliefs[i, VALUE, word] ^ says)
+        held = lanes & ~other
+    beliefs[i, NEXT_KNOWN, word] = (beliefs[i, NEXT_KNOWN, word] & ~lanes) | held
+    beliefs[i, NEXT_VALUE, word] = (beliefs[i, NEXT_VALUE, word] & ~lanes) | (
+        held & says
+    )
+
+
+@rule
+def be_convinced(beliefs, i, c, wanted, doubt):
+    """Let person `i` take over that choice `c` is (un)wanted; `doubt` as above."""
+    lane = ONE << np.uint64(c & 63)
+    says = lane if wanted else ZERO
+    take_over(beliefs, i, c >> 6, lane, says, doubt)
 
 
 @rule

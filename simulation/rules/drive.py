@@ -78,5 +78,17 @@ def grow(people, i, firm, parameters):
     guard_ground(people, i, parameters)
     feel_safe(people, i, parameters)
     person.tenure += 1
-    effort = min(1.2, 0.6 + 0.4 * person.load + 0.05 * person.hours_over)
-    person.performance = person.productivity * effort * (0.7 + 0.5 * person.progress)
+    person.performance = performance(person, parameters)
+
+
+@rule
+def performance(person, parameters):
+    """Return the week's performance: output per hour, what is delivered, how well.
+
+    Delivered is the share of the work that was not dropped. How much there was to do
+    is no merit, so that it is no part of it.
+    """
+    done = person.deliverables * parameters[0].hours_per_deliverable
+    asked = done + person.dropped
+    delivered = done / asked if asked > 0.0 else 1.0
+    return person.productivity * delivered * (0.7 + 0.5 * person.progress)

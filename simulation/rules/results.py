@@ -13,7 +13,7 @@ from simulation.purposes import (
     TEST_RUNS,
     WRITTEN,
 )
-from simulation.rules.bits import ONE, ZERO, believe, count, holds, mark, shows
+from simulation.rules.bits import ONE, ZERO, be_convinced, count, holds, mark, shows
 from simulation.rules.market import journey_fit
 from simulation.state import (
     EXECUTED,
@@ -55,7 +55,7 @@ def _take_in(beliefs, record, person, i, c, choice, shown, good, step, u, parame
     """Let a result change the belief about own item `c`, the record, and progress."""
     _judge_record(beliefs, record, i, c, choice.domain, shown, parameters)
     if u < step:
-        believe(beliefs, i, c, shown)
+        be_convinced(beliefs, i, c, shown, parameters[0].doubt_first >= 0.5)
     seen = 1.0 if good else 0.0
     person.progress += parameters[0].record_memory * (seen - person.progress)
 
@@ -281,7 +281,7 @@ def _along_the_journey(
     shown = shows(market, row, other) == (v < accuracy)
     _judge_record(beliefs, record, i, other, domain, shown, parameters)
     if w < parameters[0].outcome_step * min(1.0, 0.25 + 3.0 * skill[i, domain]):
-        believe(beliefs, i, other, shown)
+        be_convinced(beliefs, i, other, shown, parameters[0].doubt_first >= 0.5)
 
 
 @rule
@@ -334,7 +334,7 @@ def run_tests(market, people, choices, own, beliefs, record, i, firm, parameters
     choices[best].reading = 2 if shown else 1
     _judge_record(beliefs, record, i, best, choices[best].domain, shown, parameters)
     if v < p.test_step:
-        believe(beliefs, i, best, shown)
+        be_convinced(beliefs, i, best, shown, p.doubt_first >= 0.5)
 
 
 @rule

@@ -1,9 +1,9 @@
 """Phase 6: sales accept, pursue, answer and close the leads handed over."""
 
-from simulation.arithmetic import logistic, power
-from simulation.chance import uniform, uniform_slot
+from simulation.arithmetic import exp, logistic, power
+from simulation.chance import normal, uniform, uniform_slot
 from simulation.compiled import rule
-from simulation.purposes import FEEDBACK_GIVEN, LEAD_SALES, LEAD_WON
+from simulation.purposes import FEEDBACK_GIVEN, LEAD_ANSWERED, LEAD_SALES, LEAD_WON
 from simulation.rules.bits import shows
 from simulation.rules.market import next_rep
 from simulation.state import (
@@ -14,6 +14,8 @@ from simulation.state import (
     WANTED,
     WORKING,
 )
+
+HOURS_A_WEEK = 168.0
 
 
 @rule
@@ -66,6 +68,19 @@ def win_chance(fits, answer_weeks, pitch, skilled, now, parameters):
     rivals = 1.0 - p.competition_loss * now.competition
     chance = base * right_pitch * in_time * rivals * (0.6 + 0.6 * skilled)
     return min(0.95, max(0.0, chance))
+
+
+@rule
+def answer_time(lead, load, firm, parameters):
+    """Return the weeks between a lead and its answer, were it dealt with at once.
+
+    Log-normal around a mean that grows with the load: many are answered within the
+    hour, some after weeks (Oldroyd, McElheran & Elkington 2011).
+    """
+    p = parameters[0]
+    sd = p.answer_spread
+    z = normal(firm[0].key, LEAD_ANSWERED, lead.born, lead.number, 0)
+    return p.answer_weeks * (1.0 + load) * exp(sd * z - 0.5 * sd * sd)
 
 
 @rule
@@ -143,13 +158,17 @@ def _judge(
         lead.fits, now, uniform(f.key, LEAD_SALES, born, number, 0), parameters
     )
     f.leads_accepted += 1 if good else 0
+    person.leads_judged += 1
     chance = pursuit_chance(person, good, min(3.0, load), parameters)
     pursued = uniform(f.key, LEAD_SALES, born, number, 1) < chance
     if pursued:
         f.leads_pursued += 1
-        waited = p.answer_weeks * (1.0 + load) + f.week - born
+        waited = answer_time(lead, load, firm, parameters) + f.week - born
         if waited <= 1.0:
             f.leads_answered += 1
+        person.leads_pursued += 1
+        person.answer_hours += HOURS_A_WEEK * waited
+        person.leads_within_hour += 1 if HOURS_A_WEEK * waited <= 1.0 else 0
         pitch = pitch_fit(market, choices, mates, lead.choice)
         win = win_chance(
             lead.fits, waited, pitch, skill[i, SALES_DOMAIN], now, parameters

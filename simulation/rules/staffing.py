@@ -205,6 +205,8 @@ def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameter
     person.felt_control = normal(f.key, NEWCOMER, 0, who, 2)
     person.felt_support = normal(f.key, NEWCOMER, 0, who, 3)
     person.routine_trait = normal(f.key, NEWCOMER, 0, who, 4)
+    person.ability = normal(f.key, NEWCOMER, 0, who, 7)
+    person.episode = normal(f.key, NEWCOMER, 0, who, 8)
     values = uniform(f.key, NEWCOMER, 0, who, 5)
     person.values = values + fit * (aim - values)
     z = normal(f.key, NEWCOMER, 0, who, 6)

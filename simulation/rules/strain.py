@@ -4,10 +4,10 @@ Job demands, control and support (Karasek & Theorell 1990; Demerouti et al. 2001
 effort and recovery (Meijman & Mulder 1998). Means and spreads are frozen parameters.
 """
 
-from simulation.arithmetic import exp, logistic
+from simulation.arithmetic import exp, logistic, power
 from simulation.chance import normal
 from simulation.compiled import rule
-from simulation.purposes import QUESTIONNAIRE, STRAIN_NOISE
+from simulation.purposes import EPISODE, QUESTIONNAIRE, STRAIN_NOISE
 from simulation.rules.leaders import agreement
 from simulation.state import ON_LEAVE, THEMES, VACANT
 
@@ -54,7 +54,10 @@ def _disagreement(a, b):
 
 @rule
 def demands(people, i, parameters):
-    """Return raw demands: work pressure (saturating), conflict, unclarity, rework."""
+    """Return raw demands: work pressure (saturating), conflict, unclarity, rework.
+
+    The exhausted meet more of them (Guthier, Dormann & Voelkle 2020).
+    """
     p = parameters[0]
     person = people[i]
     hours = max(1.0, person.hours_total)
@@ -64,7 +67,22 @@ def demands(people, i, parameters):
     raw += p.demands_conflict * person.conflict
     raw += p.demands_unclear * (1.0 - person.clarity)
     raw += p.demands_rework * redone + p.demands_waiting * waits
+    raw += p.demands_exhaustion * person.exhaustion
+    raw += p.demands_episodes * person.episode
     return raw + p.demands_spread * person.felt_demands
+
+
+@rule
+def go_through(people, i, firm, parameters):
+    """Let what comes and goes in the demands of person `i` move on by a week.
+
+    An Ornstein-Uhlenbeck process of mean 0 and sd 1, exact in weekly steps.
+    """
+    person = people[i]
+    keep = parameters[0].keep_episode
+    f = firm[0]
+    z = normal(f.key, EPISODE, f.week, person.who, 0)
+    person.episode = keep * person.episode + power(1.0 - keep * keep, 0.5) * z
 
 
 @rule
@@ -145,6 +163,8 @@ def strain_need(person, near, parameters):
     need = p.strain_demands * z_demands - p.strain_control * z_control
     need -= p.strain_support * z_support
     need += p.strain_both * max(0.0, z_demands) * max(0.0, -z_control)
+    resources = 0.5 * (z_control + z_support)
+    need -= p.resources_buffer * max(0.0, z_demands) * resources
     return need + p.strain_exhaustion * person.exhaustion + p.contagion * near
 
 

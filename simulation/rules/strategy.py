@@ -12,14 +12,21 @@ from simulation.purposes import (
     STRATEGY_ADOPTS,
     WRITTEN_LOST,
 )
-from simulation.rules.bits import ONE, ZERO, add_vote, clear, mark, more_votes, shows
+from simulation.rules.bits import (
+    ONE,
+    ZERO,
+    add_vote,
+    clear,
+    mark,
+    more_votes,
+    shows,
+    take_over,
+)
 from simulation.rules.talk import ahead, lanes_of
 from simulation.state import (
     BALLOT_PLANES,
     KNOWN,
     LEADER,
-    NEXT_KNOWN,
-    NEXT_VALUE,
     UNTRIED,
     VALUE,
     WORKING,
@@ -245,12 +252,13 @@ def hear_strategy(
     if heard == 0.0:
         return
     step = p.socialisation * kinship(people, i, firm)
+    doubt = p.doubt_first >= 0.5
     for word in range(beliefs.shape[2]):
-        socialise(beliefs, strategy, word, i, step, f.key, f.week, person.who)
+        socialise(beliefs, strategy, word, i, step, f.key, f.week, person.who, doubt)
 
 
 @rule
-def socialise(beliefs, strategy, word, i, p1, key, week, who):
+def socialise(beliefs, strategy, word, i, p1, key, week, who, doubt):
     """Let person `i` take over each belief of the code with probability p1."""
     known = beliefs[i, KNOWN, word]
     value = beliefs[i, VALUE, word]
@@ -260,10 +268,7 @@ def socialise(beliefs, strategy, word, i, p1, key, week, who):
     if differs == ZERO:
         return
     taken = bernoulli_word(key, SOCIALISED, week, who, word, p1, differs)
-    beliefs[i, NEXT_KNOWN, word] |= taken
-    beliefs[i, NEXT_VALUE, word] = (beliefs[i, NEXT_VALUE, word] & ~taken) | (
-        taken & says
-    )
+    take_over(beliefs, i, word, taken, says, doubt)
 
 
 @rule

@@ -6,12 +6,17 @@ from simulation.arithmetic import exp
 from simulation.chance import bernoulli_word, uniform
 from simulation.compiled import rule
 from simulation.purposes import LISTEN_ADOPTS, PICTURE, TALK_ADOPTS, TIE_ACTIVE
-from simulation.rules.bits import DOMAIN_LANES, ZERO, add_vote, clear, more_votes
+from simulation.rules.bits import (
+    DOMAIN_LANES,
+    ZERO,
+    add_vote,
+    clear,
+    more_votes,
+    take_over,
+)
 from simulation.state import (
     KNOWN,
     LEADER,
-    NEXT_KNOWN,
-    NEXT_VALUE,
     VALUE,
     WORKING,
 )
@@ -27,6 +32,18 @@ def ahead(record, i, j):
     for d in range(record.shape[1]):
         domains |= int(record[i, d] > record[j, d]) << d
     return domains
+
+
+@rule
+def heeded(record, i, j, parameters):
+    """Return as a mask the domains in which what `i` says counts for `j`.
+
+    Those in which `i`'s record is better; all, where records are not heeded (the
+    majority counts, whoever it is: Boyd & Richerson 1985).
+    """
+    if parameters[0].heeds_records < 0.5:
+        return (1 << record.shape[1]) - 1
+    return ahead(record, i, j)
 
 
 @rule
@@ -66,8 +83,8 @@ def choose_exchanges(people, ties, skill, record, firm, parameters):
         u = uniform(f.key, TIE_ACTIVE, f.week, people[a].seat, people[b].seat)
         if u < tie.chance:
             tie.active = 1
-            tie.ahead_a = ahead(record, a, b)
-            tie.ahead_b = ahead(record, b, a)
+            tie.ahead_a = heeded(record, a, b, parameters)
+            tie.ahead_b = heeded(record, b, a, parameters)
             tie.understood = floor + (1.0 - floor) * overlap(skill, a, b)
 
 
@@ -85,7 +102,9 @@ def openness(people, tie, i, j):
 
 
 @rule
-def adopt_majority(beliefs, ballot, word, i, probability, key, week, who, purpose):
+def adopt_majority(
+    beliefs, ballot, word, i, probability, key, week, who, purpose, doubt
+):
     """Let person `i` adopt each majority belief of a poll with `probability`.
 
     The rule of Fang, Lee & Schilling (2010), which March (1991) uses for the code:
@@ -100,10 +119,7 @@ def adopt_majority(beliefs, ballot, word, i, probability, key, week, who, purpos
     if differs == ZERO:
         return
     taken = bernoulli_word(key, purpose, week, who, word, probability, differs)
-    beliefs[i, NEXT_KNOWN, word] |= taken
-    beliefs[i, NEXT_VALUE, word] = (beliefs[i, NEXT_VALUE, word] & ~taken) | (
-        taken & for_it
-    )
+    take_over(beliefs, i, word, taken, for_it, doubt)
 
 
 @rule
@@ -127,7 +143,16 @@ def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
         openly = _hear(people, ties, neighbours, beliefs, last, word, i, ballot)
         step = parameters[0].talk_step * openly
         adopt_majority(
-            beliefs, ballot, word, i, step, f.key, f.week, person.who, TALK_ADOPTS
+            beliefs,
+            ballot,
+            word,
+            i,
+            step,
+            f.key,
+            f.week,
+            person.who,
+            TALK_ADOPTS,
+            parameters[0].doubt_first >= 0.5,
         )
     clear(ballot)
 
@@ -198,7 +223,9 @@ def listen(people, reports, beliefs, record, i, firm, parameters, ballot):
                 and polled < MOST_VOTES
             ):
                 polled += 1
-                heard = beliefs[j, KNOWN, word] & lanes_of(ahead(record, j, i))
+                heard = beliefs[j, KNOWN, word] & lanes_of(
+                    heeded(record, j, i, parameters)
+                )
                 add_vote(ballot[1], heard & beliefs[j, VALUE, word])
                 add_vote(ballot[0], heard & ~beliefs[j, VALUE, word])
         adopt_majority(
@@ -211,5 +238,6 @@ def listen(people, reports, beliefs, record, i, firm, parameters, ballot):
             f.week,
             leader.who,
             LISTEN_ADOPTS,
+            parameters[0].doubt_first >= 0.5,
         )
     clear(ballot)

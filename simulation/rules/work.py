@@ -17,9 +17,14 @@ def begin_week(people, i, firm):
     person = people[i]
     person.corrections = 0
     person.corruptions = 0
+    person.leads_judged = 0
+    person.leads_pursued = 0
+    person.leads_within_hour = 0
+    person.answer_hours = 0.0
     person.stock_start = person.wrong + person.unknown
     person.wish = -1
     person.hours_meeting = 0.0
+    person.hours_admin = 0.0
     person.hours_side = 0.0
     person.hours_refused = 0.0
     person.hours_routine = 0.0
@@ -111,7 +116,8 @@ def meet(people, ties, neighbours, i):
 def productivity(people, i, skill, parameters):
     """Return output per hour of person `i`, 1 for a settled person of usual skill.
 
-    Skill acts gently; newcomers ramp up in about 20 weeks.
+    Skill acts gently, people of equal skill differ, and newcomers ramp up in about 20
+    weeks.
     """
     p = parameters[0]
     person = people[i]
@@ -119,6 +125,8 @@ def productivity(people, i, skill, parameters):
     keen = 1.0 + p.productivity_motivation * (person.motivation - 0.5)
     able = 0.8 + p.productivity_skill * (skill[i, person.domain] - 0.3)
     ramp = 1.0 - p.ramp_loss * exp(-person.tenure / p.ramp_weeks)
+    z = p.ability_spread * person.ability
+    able *= exp(z - 0.5 * p.ability_spread * p.ability_spread)
     return tired * keen * able * ramp / (0.8 + p.productivity_skill * 0.4)
 
 
@@ -155,9 +163,9 @@ def _side_work(person, now, firm, parameters):
 def plan_week(people, reports, skill, i, firm, structure, parameters):
     """Divide the contract hours of person `i`: what must be, improving, routine.
 
-    Contract hours = meetings + talks + review + side work + change + tests + training
-    + writing + questions + items + routine in normal time + idle; overtime comes on
-    top. `raise_questions`, `work_on_item` and `review` book part of these later.
+    Contract hours = meetings + administration + talks + review + side work + change
+    + tests + training + writing + questions + items + routine in normal time + idle;
+    overtime comes on top. `raise_questions`, `work_on_item` and `review` book part of these later.
     """
     person = people[i]
     if person.status != WORKING:
@@ -197,6 +205,10 @@ def _meet_and_lead(people, reports, i, now, structure, parameters):
         person.listened = people[person.leader].listen_each
     person.hours_meeting = min(person.hours_meeting, room)
     room -= person.hours_meeting
+    if person.role != LEADER:
+        due = parameters[0].admin_share * person.hours_contract
+        person.hours_admin = min(room, due)
+        room -= person.hours_admin
     told = now.strategy_to_departments
     if person.maker == 1:
         told = now.strategy_to_makers

@@ -74,9 +74,24 @@ def test_the_level_that_fatigue_moves_to():
     person.control = p.control_mean - p.control_sd
     person.support = p.support_mean + 0.5 * p.support_sd
     person.exhaustion = 1.5
-    expected = 0.38 * 2 + 0.15 - 0.37 * 0.5 + 0.06 * 2 * 1 + 0.058 * 1.5 + 0.04 * 0.7
+    expected = 0.38 * 2 + 0.15 - 0.37 * 0.5 + 0.06 * 2 * 1 + 0.04 * 0.7
     need = plain(strain.strain_need)(person, 0.7, model.state.parameters)
     assert need == pytest.approx(expected)
+    p.strain_exhaustion, p.resources_buffer = 0.1, 0.2
+    spiral, buffer = 0.1 * 1.5, 0.2 * 2 * 0.5 * (-1 + 0.5)
+    need = plain(strain.strain_need)(person, 0.7, model.state.parameters)
+    assert need == pytest.approx(expected + spiral - buffer)
+
+
+def test_the_exhausted_meet_more_demands():
+    """Demands grow with exhaustion: strain leads to stress as stress to strain."""
+    state = Organisation(scenario()).state
+    raised = []
+    for exhaustion in (0.0, 2.0):
+        state.people.exhaustion[0] = exhaustion
+        raised.append(plain(strain.demands)(state.people, 0, state.parameters))
+    more = 2 * state.parameters[0].demands_exhaustion
+    assert raised[1] - raised[0] == pytest.approx(more) and more > 0
 
 
 @given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 3))

@@ -67,7 +67,7 @@ def test_socialisation_at_its_rate():
     code[KNOWN, 0], code[VALUE, 0] = ALL, np.uint64(0xFFFF)
     for week in range(weeks):
         beliefs = np.zeros((1, 5, 1), np.uint64)
-        strategy.socialise(beliefs, code, 0, 0, p1, KEY, week, 7)
+        strategy.socialise(beliefs, code, 0, 0, p1, KEY, week, 7, False)
         known = int(beliefs[0, NEXT_KNOWN, 0])
         assert int(beliefs[0, NEXT_VALUE, 0]) == known & 0xFFFF
         taken += known.bit_count()

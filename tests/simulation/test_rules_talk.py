@@ -26,7 +26,7 @@ def adopted(known, value, ones, zeros, probability, week=0, who=5):
     for side, votes in zip(ballot, (zeros, ones), strict=True):
         for vote in votes:
             talk.add_vote(side, np.uint64(vote))
-    talk.adopt_majority(beliefs, ballot, 0, 0, probability, KEY, week, who, 25)
+    talk.adopt_majority(beliefs, ballot, 0, 0, probability, KEY, week, who, 25, False)
     return int(beliefs[0, NEXT_KNOWN, 0]), int(beliefs[0, NEXT_VALUE, 0])
 
 

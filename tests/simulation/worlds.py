@@ -108,6 +108,7 @@ SHARES = [
 ]
 HOURS = [
     "hours_meeting",
+    "hours_admin",
     "hours_talks",
     "hours_side",
     "hours_change",
