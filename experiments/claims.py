@@ -20,7 +20,8 @@ from simulation.scenario_files import shipped_names
 ARTICLES = (1, 2, 3, 4, 5)
 DIRECTIONS = ("raises", "lowers", "leaves_unchanged")
 REQUIRED = ("article", "says", "base", "scenario", "outcome", "direction", "path")
-OPTIONAL = ("than", "parts", "smallest", "against", "seen")
+SIZES = ("small", "large")
+OPTIONAL = ("than", "parts", "size", "smallest", "against", "seen")
 
 
 class ClaimError(InputError):
@@ -31,7 +32,8 @@ class ClaimError(InputError):
 class Claim:
     """One claim: that a scenario moves an outcome against a base, and through what.
 
-    `smallest` is the difference from which it matters, in the outcome's unit. `than`
+    `smallest` is the difference from which it matters, in the outcome's unit; `size`
+    that of the organisations it is about (`small`, `large`, None: any). `than`
     names a scenario that must move it less (a comparative claim), `parts` scenarios
     whose effects together must be smaller (a joint claim), `against` another claim that
     this one pulls against. `seen` claims had been run before they were written down.
@@ -50,6 +52,7 @@ class Claim:
     parts: tuple[str, ...] = ()
     against: str | None = None
     seen: bool = False
+    size: str | None = None
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -102,6 +105,7 @@ def _mistakes(name: str, row: Mapping[str, Any]) -> Iterable[str]:
     known: list[tuple[str, Any, Iterable[Any]]] = [
         ("article", row["article"], ARTICLES),
         ("outcome", row["outcome"], OUTCOMES),
+        ("size", row.get("size", "small"), SIZES),
         ("direction", row["direction"], DIRECTIONS),
         *(("path", one, path_table()) for one in row["path"]),
         *(("scenario", one, shipped_names()) for one in scenarios),
