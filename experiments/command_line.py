@@ -27,7 +27,12 @@ COMMANDS = {
     "study": ("studies", "Run a study file; go on where it stopped."),
     "results": ("studies", "List what is stored, show it, or forget it."),
     "reproduce": ("studies", "Run a stored run again and compare every number."),
+    "claims": ("claims", "Put the claims of the articles to the test."),
+    "validate": ("validate", "Judge the model by published patterns."),
+    "calibrate": ("calibrate", "Find what published patterns say of the unknown."),
     "panel": ("panel", "Write people week by week."),
+    "dock": ("dock", "Reproduce published models with the model's own rules."),
+    "robustness": ("robustness", "Do conclusions survive another implementation?"),
 }
 """Name of a command: the module in `experiments.commands`, and what it does."""
 

@@ -110,13 +110,29 @@ def _held(entry: Mapping[str, Any]) -> Moment:
 
 
 def find_path(name: str) -> Path:
-    """Return the path of that name; InputError with the nearest if there is none."""
+    """Return the path of that name; InputError with the nearest if there is none.
+
+    Names joined by + are cut together: `deciding+ownership`.
+    """
     table = path_table()
+    if "+" in name:
+        return _joined(name, [find_path(part) for part in name.split("+")])
     if name in table:
         return table[name]
     near = difflib.get_close_matches(name, table, 1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(table)}"
     raise InputError(f"unknown path {name!r}; {hint}")
+
+
+def _joined(name: str, parts: Sequence[Path]) -> Path:
+    """Return the path that all of some paths make together."""
+    label = {k: " + ".join(part.label[k] for part in parts) for k in parts[0].label}
+    replays = [part.replay for part in parts]
+    phases = tuple(dict.fromkeys(x for one in replays for x in one.structure_in))
+    moments = tuple(x for one in replays for x in one.moments)
+    felt = tuple(dict.fromkeys(x for one in replays for x in one.felt))
+    meaning = "; ".join(part.meaning for part in parts)
+    return Path(name, label, meaning, Replay(phases, moments, felt))
 
 
 def cut(

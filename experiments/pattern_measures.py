@@ -149,7 +149,7 @@ def spells(people: People) -> list[int]:
         ends = [e for e in edges if row[e]]
         if ends and starts and ends[0] < starts[0]:
             ends = ends[1:]
-        found += [end - start for start, end in zip(starts, ends, strict=False)]
+        found += [int(b - a) for a, b in zip(starts, ends, strict=False)]
     return found
 
 
@@ -220,7 +220,7 @@ def slopes(y: np.ndarray, columns: list[np.ndarray]) -> np.ndarray:
 
 
 def _detail(people: People, y: np.ndarray, w: int) -> float:
-    """Return r of close control, against direction, with y among those with a leader."""
+    """Return r of close control, against direction, with y, of those with a leader."""
     kept = at_work(people, w - QUARTER + 1, w) & (people["leader"][:, w] >= 0)
     kept &= ~people.with_setting("steering", "absent")
     close = people.with_setting("steering", "detail")

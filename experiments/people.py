@@ -71,11 +71,6 @@ FIELDS = (
     "answer_hours",
 )
 """Fields of a person's record that the panel keeps, of shape (people, weeks)."""
-WHOLE = ("generation", "status", "leaving", "tenure", "team", "leader", "external")
-WHOLE = (*WHOLE, "right", "wrong", "unknown", "corrections", "corruptions")
-WHOLE = (*WHOLE, "stock_start", "picture", "stated", "named")
-WHOLE = (*WHOLE, "leads_judged", "leads_pursued", "leads_within_hour")
-"""Fields that are whole numbers."""
 AT_A_TIME = 8
 """Organisations that a process lives at a time."""
 
@@ -116,7 +111,7 @@ class Lived(NamedTuple):
     """What one organisation leaves: its seats, its panel and its weekly record."""
 
     seats: tuple[tuple[str, str, str, bool], ...]
-    panel: np.ndarray
+    panel: Any
     series: np.ndarray
 
 
@@ -186,6 +181,13 @@ def _live(
     except Exception as error:
         return fault_of(error)
     return found
+
+
+def seats_of(organisations: Sequence[Resolved]) -> int:
+    """Return how many seats some organisations have together."""
+    from simulation.organisation import draw_chart
+
+    return sum(len(draw_chart(one).seats) for one in organisations)
 
 
 def stacked(organisations: Sequence[Resolved], lived: Sequence[Lived]) -> People:

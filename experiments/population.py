@@ -39,12 +39,13 @@ def population(
     weeks: int = 104,
     warm_up_weeks: int = 104,
     parameters: Mapping[str, float] | None = None,
+    size: str | None = None,
 ) -> tuple[Resolved, ...]:
     """Return organisations drawn at random, each its own as-is.
 
     A Latin hypercube over levers and sizes, so that few organisations already show
-    every setting at its share. `parameters` replace those that ship. Raises
-    `InputError` below one organisation.
+    every setting at its share. `parameters` replace those that ship. `size` is `small`
+    or `large` where only such are meant. Raises `InputError` below one organisation.
     """
     if organisations < 1:
         raise InputError(f"organisations: got {organisations}; at least 1 is needed")
@@ -52,17 +53,21 @@ def population(
     run = {"weeks": weeks, "warm_up_weeks": warm_up_weeks}
     found = [
         vary(base, f"organisation {k}", as_is="self", run=run, **drawn)
-        for k, drawn in enumerate(draws(organisations, seed))
+        for k, drawn in enumerate(draws(organisations, seed, size))
     ]
     return tuple(under(one, parameters or {}) for one in found)
 
 
-def draws(organisations: int, seed: int) -> list[dict[str, dict[str, Any]]]:
+def draws(
+    organisations: int, seed: int, size: str | None = None
+) -> list[dict[str, dict[str, Any]]]:
     """Return what is drawn for each organisation: tables of a scenario file."""
     levers, heads, work = table()["levers"], _heads(), table()["size"]["work"]
     columns = 1 + len(heads) + len(work) + len(levers)
     sampler = qmc.LatinHypercube(columns, rng=np.random.default_rng(seed))
-    return [_drawn(row, levers, heads, work) for row in sampler.random(organisations)]
+    rows = sampler.random(organisations)
+    ends = table()["size"][size or "marketeers"]
+    return [_drawn(row, levers, heads, work, ends) for row in rows]
 
 
 def under(scenario: Resolved, parameters: Mapping[str, float]) -> Resolved:
@@ -88,9 +93,10 @@ def _drawn(
     levers: Mapping[str, Any],
     heads: Mapping[str, float],
     work: Mapping[str, Sequence],
+    ends: Sequence[float],
 ) -> dict[str, dict[str, Any]]:
     u = iter(float(x) for x in row)
-    organisation = _size(next(u), [next(u) for _ in heads], heads)
+    organisation = _size(ends, next(u), [next(u) for _ in heads], heads)
     for name, allowed in work.items():
         organisation[name] = _within(name, allowed, next(u))
     chosen = {name: setting_at(name, next(u)) for name in levers}
@@ -98,10 +104,10 @@ def _drawn(
 
 
 def _size(
-    u: float, others: Sequence[float], heads: Mapping[str, float]
+    ends: Sequence[float], u: float, others: Sequence[float], heads: Mapping[str, float]
 ) -> dict[str, Any]:
     """Return head counts: marketeers log-uniform, others around a share of them."""
-    low, high = table()["size"]["marketeers"]
+    low, high = ends
     spread = table()["size"]["per_marketeer"]["spread"]
     marketeers = round(low * (high / low) ** u)
     counts: dict[str, Any] = {"marketeers": marketeers}

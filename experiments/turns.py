@@ -1,7 +1,7 @@
 """The week in another order of turns: who acts first within each phase.
 
 The order of phases stays; within each, agents act from the last seat to the first, or
-as addressed draws deal the turns out anew in each phase of each week. Rules of the whole
+as addressed draws deal the turns out anew, each week and phase. Rules of the whole
 organisation loop over people by themselves and stay as they are.
 """
 
@@ -19,7 +19,7 @@ from simulation.runs import Run
 from simulation.week import EVERYONE, SALES_PEOPLE
 
 TURNS = 62
-"""The purpose of the draws that deal out turns; `simulation.purposes` leaves it free."""
+"""The purpose of the draws that deal out turns, which `simulation.purposes` leaves."""
 RANKS = {
     "reversed": "-float(j)",
     "shuffled": f"uniform(firm[0].key, {TURNS}, firm[0].week, who, {{place}})",

@@ -6,7 +6,7 @@ from them.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -76,11 +76,16 @@ def read_numbers(name: str) -> Mapping[str, Number]:
                 row["unit"],
                 row["meaning"],
                 row.get("source", "assumption"),
-                tuple(map(float, row["plausible"])) if "plausible" in row else None,
+                _pair(row["plausible"]) if "plausible" in row else None,
             )
             for key, row in _rows(name).items()
         }
     )
+
+
+def _pair(ends: Sequence[float]) -> tuple[float, float]:
+    low, high = ends
+    return float(low), float(high)
 
 
 def read_levers(rows: dict) -> Mapping[str, Lever]:

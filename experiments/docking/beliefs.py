@@ -6,7 +6,7 @@ the model touches them.
 
 import numpy as np
 
-from simulation.chance import bernoulli_word
+from simulation.chance import bernoulli_word, uniform
 from simulation.compiled import rule
 from simulation.rules.bits import count
 from simulation.state import KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
@@ -52,6 +52,17 @@ def draw_beliefs(beliefs, i, used, key, period):
         beliefs[i, NEXT_KNOWN, word] = held
         beliefs[i, VALUE, word] = true
         beliefs[i, NEXT_VALUE, word] = true
+
+
+@rule
+def change_world(beliefs, market, used, p3, p4, key, period):
+    """Let reality turn with p4 and people leave with p3 for newcomers at random."""
+    if p4 > 0.0:
+        turn_reality(market, used, p4, key, period)
+    if p3 > 0.0:
+        for i in range(beliefs.shape[0]):
+            if uniform(key, LEAVES, period, i, 0) < p3:
+                draw_beliefs(beliefs, i, used, key, period)
 
 
 @rule

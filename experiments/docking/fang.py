@@ -4,7 +4,7 @@
 adopt) and `commit` are those of `simulation.rules`. All that the model adds to the
 published rule is at its neutral value: every tie is active, trust, safety and overlap
 are 1, there is no territory, and nobody's picture of priorities rubs off. What is
-Fang's own stands here and in `groups.py`: payoffs, groups, turnover and turbulence.
+Fang's own stands in `fang_steps.py` and `groups.py`: payoffs and groups.
 """
 
 from dataclasses import dataclass
@@ -12,28 +12,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.docking.beliefs import (
-    LEAVES,
+    change_world,
     draw_beliefs,
     draw_reality,
     lanes,
-    turn_reality,
 )
+from experiments.docking.fang_steps import can_learn, exchange, score
 from experiments.docking.groups import join
-from simulation.chance import stream_key, uniform
+from simulation.chance import stream_key
 from simulation.compiled import entry, rule
-from simulation.rules.bits import shows
 from simulation.rules.results import commit
-from simulation.rules.talk import choose_exchanges, talk
+from simulation.rules.talk import choose_exchanges
 from simulation.state import (
     BALLOT_PLANES,
     FIRM,
-    KNOWN,
     LANES,
-    NEXT_KNOWN,
-    NEXT_VALUE,
     PARAMETER,
     STRUCTURE_RECORD,
-    VALUE,
     records,
 )
 
@@ -61,79 +56,6 @@ class Setting:
     size: int = 7
     dimensions: int = 100
     periods: int = 0
-
-
-@rule
-def payoff(right, s, dimensions):
-    """Return the dimensions in blocks of `s` of which all are right; uint64[1, words].
-
-    A block of s right dimensions pays s, any other 0 (s = 1: the number right).
-    """
-    total = 0
-    for first in range(0, dimensions, s):
-        last = min(first + s, dimensions)
-        whole = True
-        for c in range(first, last):
-            whole = whole and shows(right, 0, c)
-        if whole:
-            total += last - first
-    return total
-
-
-@rule
-def score(beliefs, market, record, right, s, dimensions):
-    """Set everyone's record, the same in each domain, to the payoff; return the mean.
-
-    The mean is a share of the highest payoff, 0 to 1.
-    """
-    total = 0.0
-    for i in range(beliefs.shape[0]):
-        for word in range(beliefs.shape[2]):
-            wrong = beliefs[i, VALUE, word] ^ market[0, word]
-            right[0, word] = beliefs[i, KNOWN, word] & ~wrong
-        earned = payoff(right, s, dimensions)
-        total += earned
-        for d in range(record.shape[1]):
-            record[i, d] = earned
-    return total / (beliefs.shape[0] * dimensions)
-
-
-@rule
-def change_world(beliefs, market, used, p3, p4, key, period):
-    """Let reality turn with p4 and people leave with p3 for newcomers at random."""
-    if p4 > 0.0:
-        turn_reality(market, used, p4, key, period)
-    if p3 > 0.0:
-        for i in range(beliefs.shape[0]):
-            if uniform(key, LEAVES, period, i, 0) < p3:
-                draw_beliefs(beliefs, i, used, key, period)
-
-
-@rule
-def exchange(people, ties, neighbours, beliefs, firm, parameters, ballot):
-    """Let everyone talk; return whether anybody will think otherwise after it."""
-    changes = False
-    for i in range(people.shape[0]):
-        talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot)
-        for word in range(beliefs.shape[2]):
-            known = beliefs[i, KNOWN, word] ^ beliefs[i, NEXT_KNOWN, word]
-            value = beliefs[i, VALUE, word] ^ beliefs[i, NEXT_VALUE, word]
-            changes = changes or (known | value) != np.uint64(0)
-    return changes
-
-
-@rule
-def can_learn(people, ties, neighbours, beliefs, firm, parameters, ballot):
-    """Return whether anybody would change if majorities were adopted for certain."""
-    step = parameters[0].talk_step
-    parameters[0].talk_step = 1.0
-    changes = exchange(people, ties, neighbours, beliefs, firm, parameters, ballot)
-    parameters[0].talk_step = step
-    for i in range(people.shape[0]):
-        for word in range(beliefs.shape[2]):
-            beliefs[i, NEXT_KNOWN, word] = beliefs[i, KNOWN, word]
-            beliefs[i, NEXT_VALUE, word] = beliefs[i, VALUE, word]
-    return changes
 
 
 @rule

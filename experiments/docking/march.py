@@ -1,7 +1,7 @@
 """March (1991): a code and its people learn from one another, by the model's rules.
 
 `poll`, `adopt_code`, `socialise` and `commit` are those of `simulation.rules`. What is
-March's own stands here: actions, scores, turnover and turbulence. Details that his
+March's own stands in `march_steps.py`: actions and scores. Details that his
 paper leaves out follow Christensen's note, as M. Workiewicz's replication has them: a
 belief of 0 acts by the flip of a coin, who is superior is told by actions, beliefs
 move one step at a time, and people learn from the code as it was.
@@ -12,35 +12,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.docking.beliefs import (
-    COIN,
-    LEAVES,
-    agreement,
+    change_world,
     draw_beliefs,
     draw_reality,
     lanes,
-    turn_reality,
 )
-from simulation.chance import bernoulli_word, stream_key, uniform
+from experiments.docking.march_steps import act, note, score_code, settled
+from simulation.chance import stream_key
 from simulation.compiled import entry, rule
-from simulation.rules.bits import count
 from simulation.rules.results import commit
 from simulation.rules.strategy import adopt_code, poll, socialise
 from simulation.state import (
     BALLOT_PLANES,
     FIRM,
-    KNOWN,
     LANES,
     PERSON,
     STRUCTURE_RECORD,
-    VALUE,
     records,
 )
 
 PEOPLE, DIMENSIONS = 50, 30
 LONGEST = 1000
 """Periods after which a run that has not settled is cut off."""
-CODE, EVERYONE, FAST, SLOW = range(4)
-"""Columns of a path: whose knowledge, sum(belief * reality) / m."""
 
 
 @dataclass(frozen=True)
@@ -58,78 +51,6 @@ class Setting:
     fast: float = 0.0
     p1_fast: float = 0.9
     periods: int = 0
-
-
-@rule
-def act(beliefs, actions, record, market, used, key, period):
-    """Let people act on what they believe, and score sum(action * reality)."""
-    for i in range(beliefs.shape[0]):
-        held = beliefs[i, KNOWN, 0]
-        coin = bernoulli_word(key, COIN, period, i, 0, 0.5, used[0] & ~held)
-        actions[i, KNOWN, 0] = used[0]
-        actions[i, VALUE, 0] = (held & beliefs[i, VALUE, 0]) | coin
-        score = agreement(used[0], actions[i, VALUE, 0], market[0, 0])
-        for d in range(record.shape[1]):
-            record[i, d] = score
-
-
-@rule
-def score_code(strategy, record, market):
-    """Set the last row of the record to the code's score."""
-    score = agreement(strategy[KNOWN, 0], strategy[VALUE, 0], market[0, 0])
-    for d in range(record.shape[1]):
-        record[record.shape[0] - 1, d] = score
-
-
-@rule
-def settled(beliefs, strategy, record, market, used):
-    """Return whether neither the code nor anybody can learn any more.
-
-    Nobody differs from what the code holds, and nobody, with luck on each coin, would
-    score above it.
-    """
-    code = strategy[KNOWN, 0]
-    best = record[record.shape[0] - 1, 0]
-    for i in range(beliefs.shape[0]):
-        known = beliefs[i, KNOWN, 0]
-        value = beliefs[i, VALUE, 0]
-        if code & (~known | (value ^ strategy[VALUE, 0])) != np.uint64(0):
-            return False
-        if agreement(known, value, market[0, 0]) + count(used[0] & ~known) > best:
-            return False
-    return True
-
-
-@rule
-def note(beliefs, strategy, market, used, fast, path, period):
-    """Write down what the code, everyone, and fast and slow learners know."""
-    m = float(count(used[0]))
-    n = beliefs.shape[0]
-    path[period, CODE] = (
-        agreement(strategy[KNOWN, 0], strategy[VALUE, 0], market[0, 0]) / m
-    )
-    slow_sum = 0.0
-    fast_sum = 0.0
-    for i in range(n):
-        knows = agreement(beliefs[i, KNOWN, 0], beliefs[i, VALUE, 0], market[0, 0]) / m
-        if i < fast:
-            fast_sum += knows
-        else:
-            slow_sum += knows
-    path[period, EVERYONE] = (slow_sum + fast_sum) / n
-    path[period, FAST] = fast_sum / fast
-    path[period, SLOW] = slow_sum / (n - fast)
-
-
-@rule
-def change_world(beliefs, market, used, p3, p4, key, period):
-    """Let reality turn with p4 and people leave with p3 for newcomers at random."""
-    if p4 > 0.0:
-        turn_reality(market, used, p4, key, period)
-    if p3 > 0.0:
-        for i in range(beliefs.shape[0]):
-            if uniform(key, LEAVES, period, i, 0) < p3:
-                draw_beliefs(beliefs, i, used, key, period)
 
 
 @rule
@@ -174,7 +95,7 @@ def live(
 
 
 def run(setting: Setting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
-    """Return the path of knowledge, float[periods + 1, 4], and the periods lived.
+    """Return the path of knowledge, float[periods + 1, columns], and the periods lived.
 
     Where a run settled before its end, what was known stays.
     """

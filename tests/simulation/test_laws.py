@@ -91,7 +91,12 @@ def take_up_twice(state):
 
 
 def leave_the_work_behind(state):
-    state.people.status[np.flatnonzero(state.people.doing >= 0)[0]] = VACANT
+    free = np.flatnonzero((state.choices.exists == 1) & (state.choices.stage == 0))
+    i = np.flatnonzero(state.people.doing < 0)[0]
+    state.people.doing[i] = free[0]
+    state.choices.stage[free[0]] = IN_WORK
+    state.choices.worker[free[0]] = i
+    state.people.status[i] = VACANT
 
 
 def print_money(state):

@@ -1,0 +1,220 @@
+"""Calibration: which of the plausible parameters give what is known of organisations.
+
+Points of a Latin hypercube over everything that is not known, each measured in one and
+the same mixed population on the patterns marked `calibrate`. What is told is not one
+lucky point: which share of the plausible volume passes, and which parameters the
+patterns say nothing about.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.stats import qmc, rankdata
+
+from experiments.errors import InputError
+from experiments.kept import Kept, Row, work_through
+from experiments.pattern_measures import MEASURES
+from experiments.pattern_worlds import marketing_stopped
+from experiments.patterns import of_use
+from experiments.people import people_of
+from experiments.population import population, under
+from experiments.progress import Progress
+from simulation.tables import PARAMETERS, lever_table
+
+WEEKS = 65
+"""Weeks of the panel, and about the year after marketing stops."""
+WARM_UP_WEEKS = 78
+STOPPING = 16
+"""Organisations of the population in which marketing stops."""
+SHUFFLES = 1_000
+FIELDS = ("generation", "status", "external", "score")
+"""Fields of people that the patterns of calibration need."""
+VALUES = "values"
+"""Name of the point that holds the values of the table."""
+
+
+@dataclass(frozen=True)
+class Identified:
+    """What the patterns say about a parameter.
+
+    `distance` is the largest distance between the distribution of its passing points
+    and that of all (Kolmogorov-Smirnov); `chance` is what the largest of all
+    parameters reaches in 95 % of random choices of as many points. `low` and `high`
+    hold 90 % of the passing points.
+    """
+
+    parameter: str
+    distance: float
+    chance: float
+    low: float
+    high: float
+
+    @property
+    def known(self) -> bool:
+        """Whether the patterns narrow the parameter down at all."""
+        return self.distance > self.chance
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Points, (N, parameters), what each gives, (N, patterns), and the table's values.
+
+    `now` is what the values of the table give in the same population.
+    """
+
+    points: pd.DataFrame
+    rows: pd.DataFrame
+    now: Mapping[str, float]
+
+    @property
+    def passes(self) -> pd.DataFrame:
+        """Which points lie inside the range of which pattern."""
+        found = {p.id: self.rows[p.id].map(p.holds) for p in of_use("calibrate")}
+        return pd.DataFrame(found)
+
+    @property
+    def whole(self) -> np.ndarray:
+        """Which points pass on all patterns."""
+        return self.passes.all(axis=1).to_numpy()
+
+    def identified(self, seed: int = 0) -> list[Identified]:
+        """Return what the patterns say about each parameter, most first."""
+        return sorted(_identified(self, seed), key=lambda one: -one.distance)
+
+    def table(self, seed: int = 0) -> pd.DataFrame:
+        """Return a row for each parameter: what the patterns say about it."""
+        rows = [{**asdict(x), "known": x.known} for x in self.identified(seed)]
+        return pd.DataFrame(rows)
+
+    def hangs_on(self, pattern: str, most: int = 5) -> list[tuple[str, float]]:
+        """Return the parameters that move a pattern most, with their rank r."""
+        y = rankdata(self.rows[pattern])
+        found = {
+            name: float(np.corrcoef(rankdata(self.points[name]), y)[0, 1])
+            for name in self.points
+        }
+        return sorted(found.items(), key=lambda item: -abs(item[1]))[:most]
+
+
+def unknown() -> dict[str, tuple[float, float]]:
+    """Return the parameters that are not known, with their plausible ranges."""
+    return {n: row.plausible for n, row in PARAMETERS.items() if row.plausible}
+
+
+def hypercube(points: int, seed: int = 1) -> list[dict[str, float]]:
+    """Return parameters at the points of a Latin hypercube over the plausible ranges.
+
+    Raises `InputError` below two points.
+    """
+    if points < 2:
+        raise InputError(f"points: got {points}; at least 2 are needed")
+    ranges = unknown()
+    low, high = np.array(list(ranges.values())).T
+    sampler = qmc.LatinHypercube(len(ranges), rng=np.random.default_rng(seed))
+    scaled = low + sampler.random(points) * (high - low)
+    return [dict(zip(ranges, map(float, row), strict=True)) for row in scaled]
+
+
+def calibrate(
+    folder: Path,
+    points: int = 600,
+    organisations: int = 40,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Measure the patterns at every point; what is in `folder` is not made again."""
+    sets = hypercube(points, seed)
+    calls: dict[str, tuple] = {VALUES: ({}, organisations, seed)}
+    calls |= {str(k): (one, organisations, seed) for k, one in enumerate(sets)}
+    settings = {"organisations": organisations, "seed": seed, "version": version()}
+    kept = Kept(folder, "points", {**settings, "points": points})
+    rows = work_through(kept, measured, calls, workers, progress)
+    now = rows.pop(VALUES)
+    return Calibration(pd.DataFrame(sets), pd.DataFrame(list(rows.values())), now)
+
+
+def measured(parameters: Mapping[str, float], organisations: int, seed: int) -> Row:
+    """Return what the patterns of calibration are in a population under parameters."""
+    there = [under(one, parameters) for one in _organisations(organisations, seed)]
+    people = people_of(there, seed, fields=FIELDS, workers=1)
+    names = [p.id for p in of_use("calibrate") if p.id in MEASURES]
+    found = {name: MEASURES[name](people) for name in names}
+    few = there[:: max(1, len(there) // STOPPING)]
+    return {**found, "marketing_stopped": marketing_stopped(few, seed, workers=1)}
+
+
+@lru_cache(maxsize=2)
+def _organisations(count: int, seed: int) -> tuple:
+    return population(count, seed, WEEKS, WARM_UP_WEEKS)
+
+
+def version() -> str:
+    """Return what results of this calibration hang on: model, values, and shares."""
+    from experiments.population import table
+    from simulation.compiled import results_version
+
+    levers = {
+        n: {s: dict(x) for s, x in lever.settings.items()}
+        for n, lever in lever_table().items()
+    }
+    shares = json.dumps([table(), levers], sort_keys=True)
+    tables = [results_version(), values_hash(), shares]
+    return hashlib.sha256("\n".join(tables).encode()).hexdigest()[:16]
+
+
+def values_hash() -> str:
+    """Return a hash of all values of the parameters, 16 hexadecimal digits."""
+    text = json.dumps({name: row.value for name, row in PARAMETERS.items()})
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _identified(found: Calibration, seed: int) -> list[Identified]:
+    """Compare passing points with all; chance is the largest of all parameters."""
+    n, kept = len(found.points), found.whole
+    if kept.sum() < 2:
+        return []
+    ranks = np.argsort(np.argsort(found.points.to_numpy(), axis=0), axis=0)
+    draw = np.random.default_rng(seed)
+    largest = []
+    for _ in range(SHUFFLES):
+        some = draw.permutation(n)[: int(kept.sum())]
+        largest.append(_distances(ranks[some], n).max())
+    chance = float(np.quantile(largest, 0.95))
+    distances = _distances(ranks[kept], n)
+    passing = found.points[kept]
+    ends = passing.quantile([0.05, 0.95])
+    return [
+        Identified(
+            name, float(d), chance, float(ends[name].iloc[0]), float(ends[name].iloc[1])
+        )
+        for name, d in zip(found.points, distances, strict=True)
+    ]
+
+
+def _distances(ranks: np.ndarray, n: int) -> np.ndarray:
+    """Return for each column how far its ranks, of n, are from evenly spread."""
+    sorted_ranks = np.sort(ranks, axis=0)
+    k = len(ranks)
+    below = np.arange(k)[:, None] / k
+    even = sorted_ranks / n
+    return np.maximum(abs(even - below), abs(even - below - 1 / k)).max(0)
+
+
+def share_interval(count: int, of: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share (Wilson 1927).
+
+    >>> [round(x, 3) for x in share_interval(0, 100)]
+    [0.0, 0.037]
+    """
+    z = 1.959964
+    p = count / of
+    middle = (p + z * z / (2 * of)) / (1 + z * z / of)
+    reach = z * np.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return max(0.0, float(middle - reach)), min(1.0, float(middle + reach))

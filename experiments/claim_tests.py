@@ -1,0 +1,206 @@
+"""Claims put to the test: over organisations, parameter sets, and by cutting paths.
+
+Everything is kept as it comes, so that a test goes on where it stopped.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments import claim_verdicts
+from experiments.alternatives import find_rule
+from experiments.calibration import hypercube, version
+from experiments.claim_verdicts import Verdict
+from experiments.claim_worlds import drawn, lived
+from experiments.claims import Claim, claims
+from experiments.errors import InputError
+from experiments.intervals import Interval, t_interval
+from experiments.kept import Kept, Row, work_through
+from experiments.paths import share_through
+from experiments.progress import Progress
+from experiments.signs import by_construction
+from simulation.scenario import read
+from simulation.scenario_errors import nearest
+
+SETS = 64
+ORGANISATIONS = 6
+MOST_CALIBRATED = 24
+SHIPPED_WORLDS = 32
+CUT_WORLDS = 12
+CALIBRATED = Path(__file__).with_name("calibrated_sets.csv")
+"""Parameter sets that pass calibration, as `orgsim calibrate` found them."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a claim is tested: sets of parameters, organisations each, and worlds."""
+
+    sets: int = SETS
+    organisations: int = ORGANISATIONS
+    seed: int = 1
+    rule: str | None = None
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A claim and what came of it.
+
+    `shipped` is the effect, as claimed, between the scenarios that ship, at the values
+    of the table. `through` is the share of it that runs through the claim's path, None
+    where the effect is too small to tell. `fixed` says that the sign is there by
+    construction: the verdict then does not count as support.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    shipped: Interval
+    through: Interval | None
+    fixed: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether the verdict speaks for the claim and its sign is no construction."""
+        return self.verdict.kind in ("supported", "only_when") and not self.fixed
+
+
+@cache
+def calibrated_sets() -> tuple[Mapping[str, float], ...]:
+    """Return the parameter sets that pass calibration, as they ship."""
+    rows = pd.read_csv(CALIBRATED).to_dict("records")
+    return tuple(rows[:MOST_CALIBRATED])
+
+
+def chosen(names: Sequence[str]) -> tuple[Claim, ...]:
+    """Return claims by name, all where none is named; `InputError` for unknown ones."""
+    known = {claim.id: claim for claim in claims()}
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        hints = [(name, nearest(name, list(known))) for name in wrong]
+        raise InputError(
+            "\n".join(
+                f"unknown claim {name!r}" + (f"; did you mean {near}?" if near else "")
+                for name, near in hints
+            )
+        )
+    return tuple(known[name] for name in dict.fromkeys(names)) or tuple(known.values())
+
+
+def put_to_the_test(
+    names: Sequence[str],
+    folder: Path,
+    asked: Asked | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Tested, ...]:
+    """Return what came of claims, all where none is named.
+
+    Raises `InputError` for unknown claims and rules.
+    """
+    asked = asked or Asked()
+    if asked.rule:
+        find_rule(asked.rule)
+    wanted = chosen(names)
+    kept = Kept(folder, "claims", {**asdict(asked), "version": _version()})
+    calls: dict[str, tuple] = {}
+    for claim in wanted:
+        calls |= _calls(claim, asked)
+    if not asked.rule:
+        calls |= {f"{one.id}/shipped": (one.id, asked.seed) for one in wanted}
+        calls |= {f"{one.id}/path": (one.id, asked.seed) for one in wanted}
+    named = {name: (name.rpartition("/")[2], *call) for name, call in calls.items()}
+    rows = work_through(kept, _row, named, workers, progress)
+    return tuple(_tested(claim, rows, asked) for claim in wanted)
+
+
+@cache
+def _version() -> str:
+    """Return what results of claims hang on: the model, its tables, all contrasts."""
+    names = sorted({name for claim in claims() for name in claim.scenarios})
+    texts = [json.dumps(read(name).canonical(), sort_keys=True) for name in names]
+    sets = CALIBRATED.read_text(encoding="utf-8")
+    text = "\n".join([version(), sets, *texts])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _calls(claim: Claim, asked: Asked) -> dict[str, tuple]:
+    """Return a call for each parameter set: hypercube first, then those calibrated."""
+    sets = (*hypercube(asked.sets, asked.seed), *calibrated_sets())
+    each, total = asked.organisations, len(sets) * asked.organisations
+    return {
+        f"{claim.id}/{s}": (
+            claim.id,
+            dict(one),
+            s * each,
+            each,
+            total,
+            asked.seed,
+            asked.rule,
+        )
+        for s, one in enumerate(sets)
+    }
+
+
+def _row(kind: str, *arguments: Any) -> Row:
+    if kind == "shipped":
+        return _shipped(*arguments)
+    if kind == "path":
+        return _path(*arguments)
+    return lived(*arguments)
+
+
+def _shipped(name: str, seed: int) -> Row:
+    """Return effects between the scenarios that ship, one for each world."""
+    from experiments.runner import run
+
+    [claim] = chosen([name])
+    runs = run([read(x) for x in claim.scenarios], SHIPPED_WORLDS, seed, workers=1)
+    table = runs.summaries([claim.outcome])[claim.outcome].to_numpy(float)
+    values = table.reshape(len(claim.scenarios), -1).T
+    effects = claim_verdicts.effects(claim, values[:, None, :])
+    return {"effects": [float(x) if np.isfinite(x) else None for x in effects[:, 0]]}
+
+
+def _path(name: str, seed: int) -> Row:
+    """Return the share of the shipped effect that runs through the claim's path."""
+    [claim] = chosen([name])
+    path = "+".join(claim.path)
+    share = share_through(
+        path, claim.scenario, claim.base, claim.outcome, CUT_WORLDS, seed, workers=1
+    )
+    return {"share": asdict(share.share) if share.share else None}
+
+
+def _tested(claim: Claim, rows: Mapping[str, Row], asked: Asked) -> Tested:
+    sets = hypercube(asked.sets, asked.seed)
+    count = len(sets) + len(calibrated_sets())
+    values = np.array(
+        [rows[f"{claim.id}/{s}"]["values"] for s in range(count)], dtype=float
+    )
+    each = asked.organisations
+    who = drawn(count * each, asked.seed, claim.size)
+    people = [who[s * each : (s + 1) * each] for s in range(len(sets))]
+    here, beyond = values[: len(sets)], values[len(sets) :]
+    verdict = claim_verdicts.judge(claim, here, sets, people, beyond)
+    shipped = rows.get(f"{claim.id}/shipped", {"effects": []})["effects"]
+    share = rows.get(f"{claim.id}/path", {"share": None})["share"]
+    return Tested(
+        claim,
+        verdict,
+        t_interval(np.array([math.nan if x is None else x for x in shipped])),
+        Interval(**share) if share else None,
+        is_fixed(claim),
+    )
+
+
+def is_fixed(claim: Claim) -> bool:
+    """Return whether the sign of a claim is fixed by construction."""
+    base, scenario = (read(x).stages[-1] for x in (claim.base, claim.scenario))
+    return bool(by_construction(base.levers, scenario.levers, claim.outcome))

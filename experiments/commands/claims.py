@@ -1,0 +1,83 @@
+"""`orgsim claims`: the articles' claims put to the test."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from experiments.commands.options import LANGUAGES
+
+
+@click.command("claims")
+@click.argument("names", nargs=-1, metavar="[CLAIM ...]")
+@click.option(
+    "--sets",
+    type=click.IntRange(8, 10_000),
+    default=64,
+    show_default=True,
+    help="Sets of the unknown parameters, a Latin hypercube.",
+)
+@click.option(
+    "--organisations",
+    type=click.IntRange(2, 1_000),
+    default=6,
+    show_default=True,
+    help="Organisations of the mixed population for each set.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
+@click.option("--rule", metavar="RULE", help="Under another rule or a null model.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("results/claims"),
+    show_default=True,
+    metavar="DIR",
+)
+@click.option("--workers", type=click.IntRange(1, 1_000), help="Processes.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+)
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def claims(
+    names: tuple[str, ...],
+    sets: int,
+    organisations: int,
+    seed: int,
+    rule: str | None,
+    output: Path,
+    workers: int | None,
+    as_json: bool,
+    language: str,
+    quiet: bool,
+) -> int:
+    """Put the claims of the articles to the test, all or those named.
+
+    Each over the mixed population of organisations and sets of all parameters that are
+    not known, by cutting the path it is said to run through, and for where it turns.
+    Goes on where it stopped.
+    """
+    from experiments import claim_text
+    from experiments.claim_tests import Asked, put_to_the_test
+    from experiments.commands.study import check_writable
+    from experiments.progress import Progress
+    from experiments.results_folder import staged, write_csv
+
+    check_writable(output)
+    asked = Asked(sets, organisations, seed, rule)
+    with Progress("claims", quiet) as progress:
+        found = put_to_the_test(names, output, asked, workers, progress)
+    table = claim_text.as_table(found)
+    text = claim_text.as_text(found, asked, language)
+    name = f"claims-{rule}" if rule else "claims"
+    with staged(output) as aside:
+        write_csv(table, aside / f"{name}.csv")
+        (aside / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+    if as_json:
+        rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
+        document = {"claims": rows, "results": str(output)}
+        click.echo(json.dumps(document, allow_nan=False))
+    else:
+        click.echo(text)
+    return 0

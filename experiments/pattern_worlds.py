@@ -1,0 +1,81 @@
+"""Patterns that need worlds of their own: marketing stopped, the graph of people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import networkx as nx
+import numpy as np
+
+from experiments.people import lives
+from simulation.scenario import Resolved, read, vary
+from simulation.scenario_values import Stage, Values
+
+AROUND_A_YEAR = slice(39, 65)
+"""Weeks over which deals a year after the stop are counted."""
+STOPPED = {"budget_level": 0.0, "budget_reaction": 0.0}
+DEPARTMENT = 56
+"""Marketeers of the department whose graph is looked at, with leaders about 60."""
+
+
+def stopped(scenario: Resolved) -> Resolved:
+    """Return an organisation that stops spending on marketing in week 0."""
+    now = scenario.stages[-1]
+    structure = Values({**now.structure, **STOPPED})
+    stage = Stage(0, structure, now.sources, now.levers)
+    return replace(scenario, stages=(scenario.stages[0], stage))
+
+
+def marketing_stopped(
+    organisations: Sequence[Resolved], seed: int = 1, workers: int | None = None
+) -> float:
+    """Return deals about a year after marketing stopped, over those without a stop."""
+    both = [*organisations, *(stopped(one) for one in organisations)]
+    size = len(organisations)
+    deals = np.zeros(2 * size)
+    for start in (0, size):  # the same replicates: each pair lives in one world
+        part = both[start : start + size]
+        for k, one in lives(part, seed, fields=("status",), workers=workers):
+            weeks = one.series[AROUND_A_YEAR]
+            won = weeks["leads_won"] + weeks["inbound_won"]
+            deals[start + k] = won.sum()
+    return float(deals[size:].sum() / deals[:size].sum())
+
+
+def department_graph(seed: int, replicate: int = 0) -> nx.Graph:
+    """Return who meets whom within one marketing department of about 60 people.
+
+    Nodes have their `team`, edges their `hours` of contact a week.
+    """
+    from simulation.founding import Founder
+    from simulation.state import DEPARTMENTS
+
+    scenario = vary(read("baseline"), organisation={"marketeers": DEPARTMENT})
+    state = Founder(scenario).found(seed, replicate)
+    inside = np.flatnonzero(state.people.department == DEPARTMENTS.index("marketing"))
+    graph = nx.Graph()
+    graph.add_nodes_from((int(i), {"team": int(state.people.team[i])}) for i in inside)
+    for a, b, h in zip(state.ties.a, state.ties.b, state.hours[0], strict=True):
+        if h > 0 and a in graph and b in graph:
+            graph.add_edge(int(a), int(b), hours=float(h))
+    return graph
+
+
+def graph_statistics(graph: nx.Graph) -> Mapping[str, float]:
+    """Return density within over between teams, the E-I index, and modularity.
+
+    E-I (Krackhardt & Stern 1988): ties between teams minus ties within, over all.
+    Modularity (Newman & Girvan 2004) is that of the teams.
+    """
+    teams = nx.get_node_attributes(graph, "team")
+    groups = [{i for i in graph if teams[i] == team} for team in set(teams.values())]
+    within = sum(teams[a] == teams[b] for a, b in graph.edges)
+    between = graph.number_of_edges() - within
+    pairs_within = sum(len(g) * (len(g) - 1) / 2 for g in groups)
+    n = graph.number_of_nodes()
+    pairs_between = n * (n - 1) / 2 - pairs_within
+    density = (within / pairs_within) / (between / pairs_between)
+    return {
+        "graph_density": density,
+        "graph_e_i": (between - within) / (between + within),
+        "graph_modularity": nx.community.modularity(graph, groups, weight=None),
+    }

@@ -1,0 +1,49 @@
+"""Published patterns: what they are, what they are used for, and their ranges."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+USES = ("calibrate", "held_out", "seen", "verify", "design", "report")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A published pattern: its use, and the range in which the value should lie.
+
+    `row` is its number in the evidence; `range` is None where it is told without a
+    verdict; `why` is the likely reason of a failure.
+    """
+
+    id: str
+    use: str
+    label: Mapping[str, str]
+    row: int | None = None
+    range: tuple[float, float] | None = None
+    source: str = ""
+    why: Mapping[str, str] | None = None
+
+    def holds(self, value: float) -> bool:
+        """Return whether a value lies inside the range; false for nan."""
+        assert self.range is not None
+        low, high = self.range
+        return low <= value <= high
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """Return all patterns, in the order of their file."""
+    text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+    return tuple(_pattern(name, row) for name, row in tomllib.loads(text).items())
+
+
+def of_use(*uses: str) -> tuple[Pattern, ...]:
+    """Return the patterns of some uses."""
+    return tuple(pattern for pattern in patterns() if pattern.use in uses)
+
+
+def _pattern(name: str, row: Mapping) -> Pattern:
+    ends = tuple(map(float, row["range"])) if "range" in row else None
+    return Pattern(name, **{**row, "range": ends})
