@@ -26,10 +26,8 @@ from simulation.chance import uniform
 from simulation.measures import summarise
 from simulation.model import Organisation
 from simulation.outcomes import find
+from simulation.purposes import SHUFFLE_OF_TIES
 from simulation.scenario import Resolved
-
-SHUFFLE_OF_TIES = 61
-"""The purpose of the draws that shuffle ties; `simulation.purposes` leaves it free."""
 
 
 @dataclass(frozen=True)

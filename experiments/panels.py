@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +13,13 @@ from experiments.errors import InputError, output_told
 from experiments.table_files import check_table_file, copy_to, quoted
 from simulation.ensemble import Block, run_ensemble
 from simulation.scenario import Resolved, read
+
+if TYPE_CHECKING:
+    from experiments.evidence.people import People
+    from experiments.progress import Progress
+
+BATCH = 48
+"""Organisations of a population whose people are held in memory at a time."""
 
 
 def write_panel(
@@ -65,6 +73,79 @@ def write_panel(
         copy_to(whole, f"select * from {quoted(Path(aside) / '*.parquet')}")
         shutil.move(whole, output)
     return rows
+
+
+def write_population(
+    organisations: int,
+    output: str | os.PathLike,
+    weeks: int = 104,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: "Progress | None" = None,
+) -> int:
+    """Write the people of a mixed population week by week; return the number of rows.
+
+    A row for each organisation, seat and week, with the fields `people.FIELDS` and how
+    many of the top's priorities a person holds (`named`). The organisations, with their
+    settings and head counts, go into `<output>-organisations.csv` beside it. Raises
+    `InputError` for another kind of file or a folder that isn't there.
+    """
+    from experiments.evidence.people import people_of
+    from experiments.evidence.population import population
+    from experiments.results_folder import write_csv
+
+    output = check_table_file(output)
+    there = population(organisations, seed, weeks)
+    parts = [there[k : k + BATCH] for k in range(0, len(there), BATCH)]
+    rows = done = 0
+    with (
+        output_told(output),
+        tempfile.TemporaryDirectory(dir=output.absolute().parent) as aside,
+    ):
+        for number, part in enumerate(parts):
+            people = people_of(part, seed, done, workers=workers)
+            file = Path(aside) / f"{number:06}.parquet"
+            rows += _write_people(people, done, file)
+            done += len(part)
+            if progress:
+                progress(done, len(there))
+        whole = Path(aside) / f"whole{output.suffix}"
+        copy_to(whole, f"select * from {quoted(Path(aside) / '*.parquet')}")
+        write_csv(_organisations(there), Path(aside) / "organisations.csv")
+        beside = output.with_name(f"{output.stem}-organisations.csv")
+        shutil.move(Path(aside) / "organisations.csv", beside)
+        shutil.move(whole, output)
+    return rows
+
+
+def _write_people(people: "People", first: int, file: Path) -> int:
+    """Write a batch of people, whose first organisation has the number `first`."""
+    import pandas as pd
+
+    _, weeks = people.size
+    fixed = {
+        "organisation": people.organisation + first,
+        "seat": people.seat,
+        "role": people.role,
+        "department": people.department,
+        "maker": people.maker,
+    }
+    columns = {name: np.repeat(values, weeks) for name, values in fixed.items()}
+    columns["week"] = np.tile(np.arange(weeks), len(people.seat))
+    columns |= {name: values.ravel() for name, values in people.weeks.items()}
+    return copy_to(file, "select * from weeks", weeks=pd.DataFrame(columns))
+
+
+def _organisations(there: Sequence[Resolved]) -> Any:
+    """Return a table of organisations: head counts, work, and the setting of levers."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {"organisation": k, **vars(one.organisation), **one.stages[-1].levers}
+            for k, one in enumerate(there)
+        ]
+    )
 
 
 def _write_block(block: Block, people: dict[str, np.ndarray], file: Path) -> int:

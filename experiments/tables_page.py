@@ -48,7 +48,7 @@ were run while the model was built, so that a verdict on them is no prediction. 
 that are [fixed by construction](signs-by-construction.md) do not count as support. No
 verdicts yet.
 
-This page is made from `experiments/claims.toml` by `python -m experiments.tables_page`.
+This page is made from `experiments/claims/ledger.toml` by `python -m experiments.tables_page`.
 """
 
 

@@ -54,3 +54,9 @@ REACHES_BEYOND = 53
 EVALUATION_TIE = 54
 LEAD_ANSWERED = 55
 EPISODE = 56
+TURN = 57
+
+# Of experiments that rebuild worlds; the model draws nothing for these.
+SHUFFLE_OF_TIES = 61
+DEALT_TURNS = 62
+RELABELLED = 63

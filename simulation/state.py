@@ -97,9 +97,9 @@ PERSON = _record(
     "contract mix_rank second_rank trait felt_demands felt_control felt_support"
     " routine_trait ability values craft"
     # slow states
-    " episode fatigue exhaustion next_fatigue next_exhaustion motivation ownership territory"
-    " safety backlog routine_waiting change_progress own_share chosen_share overruled"
-    " progress told"
+    " episode fatigue exhaustion next_fatigue next_exhaustion motivation ownership"
+    " territory safety backlog routine_waiting change_progress own_share chosen_share"
+    " overruled progress told"
     # this week
     " demands control support clarity conflict torn waiting pressure load productivity"
     " item_hours talk_each listen_each review_hours review_carry strategy_hours"
@@ -107,10 +107,10 @@ PERSON = _record(
     " deliverables dropped questions questions_up redo_hours performance"
     " score estimate closed practice answer_hours"
     # hours of this week
-    " hours_meeting hours_admin hours_side hours_refused hours_routine hours_items hours_rework"
-    " hours_duplicate hours_testing hours_training hours_writing hours_change"
-    " hours_over hours_review hours_talks hours_questions hours_idle hours_initiative"
-    " unseen"
+    " hours_meeting hours_admin hours_side hours_refused hours_routine hours_items"
+    " hours_rework hours_duplicate hours_testing hours_training hours_writing"
+    " hours_change hours_over hours_review hours_talks hours_questions hours_idle"
+    " hours_initiative unseen"
     " hours_total hours_contract",
 )
 CHOICE = _record(

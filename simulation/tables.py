@@ -20,7 +20,7 @@ NOT_SETTINGS = ("condition", "question", "carriers", "effort", "idle_when", "con
 class Number:
     """A named number: value, allowed range (inclusive), unit, meaning and source.
 
-    `plausible` is the range within which it is not known, None where it is a definition.
+    `plausible` is the range within which it is unknown, None for definitions.
     """
 
     name: str

@@ -52,8 +52,9 @@ def calibrate(
     Tells which share of the plausible volume passes, and which parameters the patterns
     say nothing about. Writes all points, and those that pass. Goes on where it stopped.
     """
-    from experiments import calibration, pattern_text
     from experiments.commands.study import check_writable
+    from experiments.evidence import calibration
+    from experiments.evidence import text as pattern_text
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
 

@@ -58,8 +58,8 @@ def claims(
     not known, by cutting the path it is said to run through, and for where it turns.
     Goes on where it stopped.
     """
-    from experiments import claim_text
-    from experiments.claim_tests import Asked, put_to_the_test
+    from experiments.claims import text as claim_text
+    from experiments.claims.testing import Asked, put_to_the_test
     from experiments.commands.study import check_writable
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv

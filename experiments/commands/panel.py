@@ -8,7 +8,18 @@ FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,
 
 
 @click.command("panel")
-@click.argument("scenario", metavar="A")
+@click.argument("scenario", metavar="[A]", required=False)
+@click.option(
+    "--population",
+    type=click.IntRange(1, 100_000),
+    metavar="N",
+    help="Instead of a scenario: so many organisations of the mixed population.",
+)
+@click.option(
+    "--weeks",
+    type=click.IntRange(1, 5_200),
+    help="Weeks of a population (104); a scenario says how many it has.",
+)
 @click.option(
     "--fields",
     default=FIELDS,
@@ -28,7 +39,9 @@ FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,
 )
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def panel(
-    scenario: str,
+    scenario: str | None,
+    population: int | None,
+    weeks: int | None,
     fields: str,
     replicates: int,
     seed: int,
@@ -38,14 +51,28 @@ def panel(
 ) -> int:
     """Write one row for each world, week and person, with the fields asked for.
 
-    A scenario is a file or the name of one that ships. Worlds are written block by
-    block, so that the file can be larger than memory.
+    A scenario is a file or the name of one that ships. With --population, the people of
+    a mixed population, each organisation in one world, with all that surveys of people
+    ask. Worlds are written block by block, so that the file can be larger than memory.
     """
-    from experiments.panels import write_panel
+    if (scenario is None) == (population is None):
+        raise click.UsageError("Name a scenario, or --population N; one of the two.")
+    if scenario is not None and weeks is not None:
+        raise click.UsageError(
+            "--weeks goes with --population; a scenario has its own."
+        )
+    from experiments.panels import write_panel, write_population
     from experiments.progress import Progress
 
     names = [name.strip() for name in fields.split(",") if name.strip()]
     with Progress("panel", quiet) as progress:
-        rows = write_panel(scenario, names, output, replicates, seed, workers, progress)
+        if scenario is None:
+            rows = write_population(
+                population or 1, output, weeks or 104, seed, workers, progress
+            )
+        else:
+            rows = write_panel(
+                scenario, names, output, replicates, seed, workers, progress
+            )
     click.echo(f"{rows:,} rows are in {output}")
     return 0

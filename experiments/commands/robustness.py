@@ -48,9 +48,9 @@ def robustness(
     whether each effect stays the same, and goes to a folder with the numbers.
     """
     from experiments import robustness_text, words
+    from experiments.audit.robustness import CONTRASTS, robustness
     from experiments.commands.study import check_writable
     from experiments.progress import Progress
-    from experiments.robustness import CONTRASTS, robustness
 
     check_writable(output)
     with Progress("robustness", quiet) as progress:

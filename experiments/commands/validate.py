@@ -50,10 +50,11 @@ def validate(
     Each is measured in mixed populations of organisations, through the simulated
     questionnaire. Goes on where it stopped.
     """
-    from experiments import pattern_text, validation
     from experiments.commands.study import check_writable
-    from experiments.people import seats_of
-    from experiments.population import population
+    from experiments.evidence import text as pattern_text
+    from experiments.evidence import validation
+    from experiments.evidence.people import seats_of
+    from experiments.evidence.population import population
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
 

@@ -3,7 +3,7 @@
 from simulation.arithmetic import exp, reached_within
 from simulation.chance import uniform
 from simulation.compiled import rule
-from simulation.purposes import PICTURE, PRIORITY_TIE
+from simulation.purposes import PICTURE, PRIORITY_TIE, TURN
 from simulation.rules.bits import holds
 from simulation.state import KNOWN, LEADER, THEMES, VALUE, WORKING
 
@@ -36,6 +36,12 @@ def _best_themes(scores, i, themes, size):
 
 
 @rule
+def turn(person, weeks, firm):
+    """Return in which of so many weeks a person's turn comes: each world deals it."""
+    return int(uniform(firm[0].key, TURN, 0, person.seat, 0) * weeks)
+
+
+@rule
 def set_priorities(scores, people, choices, beliefs, reports, own, i, firm, structure):
     """Let leader `i` state priorities anew when the time for which they hold is over.
 
@@ -46,7 +52,7 @@ def set_priorities(scores, people, choices, beliefs, reports, own, i, firm, stru
     leader = people[i]
     now = structure[leader.version]
     held = max(1, int(now.priorities_held_weeks))
-    if leader.stated != 0 and (firm[0].week + leader.seat) % held != 0:
+    if leader.stated != 0 and (firm[0].week + turn(leader, held, firm)) % held != 0:
         return
     for theme in range(THEMES):
         scores[i, theme] = 0.0
@@ -144,7 +150,7 @@ def form_picture(people, enacted, i, firm, structure, parameters):
     leader = person.leader
     other_line = 0.0
     if person.project_leader >= 0 and person.second_rank < now.second_line:
-        if now.conflicts_settled < 0.5 and (f.week + person.seat) % 2 == 0:
+        if now.conflicts_settled < 0.5 and (f.week + turn(person, 2, firm)) % 2 == 0:
             leader = person.project_leader
             other_line = 1.0
     hours = people[leader].talk_each

@@ -5,13 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from experiments import turns
-from experiments.audit import audited
+from experiments.audit import audited, turns
+from experiments.audit.rebuilding import other_seed, relabelled_chart
+from experiments.audit.robustness import Contrast, robustness, verdict
 from experiments.command_line import call
 from experiments.errors import InputError
 from experiments.intervals import t_interval
-from experiments.rebuilding import other_seed, relabelled_chart
-from experiments.robustness import Contrast, robustness, verdict
 from simulation.ensemble import simulate
 from simulation.ensemble.live import phase_lines
 from simulation.founding import Founder

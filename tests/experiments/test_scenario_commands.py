@@ -309,4 +309,4 @@ def test_pages_hold_every_lever_number_and_claim(tmp_path):
     for row in (*STRUCTURE.values(), *PARAMETERS.values()):
         assert f"| `{row.name}` | {row.value:g} |" in numbers
     rows = [line for line in numbers.splitlines() if line.startswith("|")]
-    assert {line.replace("\\|", "").count("|") for line in rows} == {7}
+    assert {line.replace("\\|", "").count("|") for line in rows} == {8}

@@ -6,7 +6,7 @@ from dataclasses import replace
 import networkx as nx
 import numpy as np
 
-from experiments.people import lives
+from experiments.evidence.people import lives
 from simulation.scenario import Resolved, read, vary
 from simulation.scenario_values import Stage, Values
 

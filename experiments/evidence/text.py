@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.answers import aligned, wrapped
-from experiments.calibration import Calibration, share_interval
+from experiments.evidence.calibration import Calibration, share_interval
+from experiments.evidence.patterns import USES, of_use
+from experiments.evidence.validation import Judged
 from experiments.numerals import number, say
-from experiments.patterns import USES, of_use
-from experiments.validation import Judged
 from experiments.words import names
 
 MOST_NAMES = 12

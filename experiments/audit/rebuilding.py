@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from experiments.turns import live_in_order, week_in
+from experiments.audit.turns import live_in_order, week_in
 from simulation.chance import stream_key, uniform
 from simulation.ensemble import Job, run_worlds
 from simulation.founding import Founder
 from simulation.measures import summarise
 from simulation.organisation import Chart, Seat, draw_chart
+from simulation.purposes import RELABELLED
 from simulation.runs import Run
 from simulation.scenario import Resolved
-
-RELABELLED = 63
-"""The purpose of the draws that deal out keys, which `simulation.purposes` leaves."""
 
 
 @dataclass(frozen=True)

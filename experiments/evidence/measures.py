@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from experiments.people import People
+from experiments.evidence.people import People
 from simulation.state import ON_LEAVE, VACANT, WORKING
 from simulation.tables import PARAMETERS
 

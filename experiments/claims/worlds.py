@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.alternatives import Rule, find_rule
 from experiments.claims import Claim, claims
+from experiments.claims.alternatives import Rule, find_rule
+from experiments.evidence.population import population, under
 from experiments.kept import Row
-from experiments.population import population, under
 from experiments.runner import PROBE_WEEK
 from simulation.measures import summarise
 from simulation.outcomes import find

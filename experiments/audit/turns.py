@@ -15,14 +15,13 @@ from simulation.compiled import entry
 from simulation.ensemble.live import LOOPS, Life, compose, week_source
 from simulation.founding import Founder, State
 from simulation.outcomes import SERIES_RECORD
+from simulation.purposes import DEALT_TURNS
 from simulation.runs import Run
 from simulation.week import EVERYONE, SALES_PEOPLE
 
-TURNS = 62
-"""The purpose of the draws that deal out turns, which `simulation.purposes` leaves."""
 RANKS = {
     "reversed": "-float(j)",
-    "shuffled": f"uniform(firm[0].key, {TURNS}, firm[0].week, who, {{place}})",
+    "shuffled": f"uniform(firm[0].key, {DEALT_TURNS}, firm[0].week, who, {{place}})",
 }
 """What a turn is sorted by, for each order but that of seats."""
 ORDERS = ("seats", *RANKS)

@@ -11,9 +11,9 @@ import pandas as pd
 
 from experiments import answers, words
 from experiments.answers import aligned, wrapped
+from experiments.audit.robustness import IMPLEMENTATIONS, VERDICTS, Survival
 from experiments.provenance import software
 from experiments.results_folder import staged, write_csv
-from experiments.robustness import IMPLEMENTATIONS, VERDICTS, Survival
 from simulation.outcomes import find
 from simulation.scenario import read
 

@@ -12,8 +12,8 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import rankdata
 
-from experiments.claim_worlds import Drawn
 from experiments.claims import Claim
+from experiments.claims.worlds import Drawn
 from experiments.intervals import Interval, t_interval
 from simulation.tables import lever_table
 

@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import claim_verdicts
-from experiments.alternatives import find_rule
-from experiments.calibration import hypercube, version
-from experiments.claim_verdicts import Verdict
-from experiments.claim_worlds import drawn, lived
-from experiments.claims import Claim, claims
+from experiments.claims import Claim, claims, verdicts
+from experiments.claims.alternatives import find_rule
+from experiments.claims.verdicts import Verdict
+from experiments.claims.worlds import drawn, lived
 from experiments.errors import InputError
+from experiments.evidence.calibration import hypercube, version
 from experiments.intervals import Interval, t_interval
 from experiments.kept import Kept, Row, work_through
 from experiments.paths import share_through
@@ -35,7 +34,7 @@ ORGANISATIONS = 6
 MOST_CALIBRATED = 24
 SHIPPED_WORLDS = 32
 CUT_WORLDS = 12
-CALIBRATED = Path(__file__).with_name("calibrated_sets.csv")
+CALIBRATED = Path(__file__).parents[1] / "evidence" / "calibrated_sets.csv"
 """Parameter sets that pass calibration, as `orgsim calibrate` found them."""
 
 
@@ -164,7 +163,7 @@ def _shipped(name: str, seed: int) -> Row:
     runs = run([read(x) for x in claim.scenarios], SHIPPED_WORLDS, seed, workers=1)
     table = runs.summaries([claim.outcome])[claim.outcome].to_numpy(float)
     values = table.reshape(len(claim.scenarios), -1).T
-    effects = claim_verdicts.effects(claim, values[:, None, :])
+    effects = verdicts.effects(claim, values[:, None, :])
     return {"effects": [float(x) if np.isfinite(x) else None for x in effects[:, 0]]}
 
 
@@ -188,7 +187,7 @@ def _tested(claim: Claim, rows: Mapping[str, Row], asked: Asked) -> Tested:
     who = drawn(count * each, asked.seed, claim.size)
     people = [who[s * each : (s + 1) * each] for s in range(len(sets))]
     here, beyond = values[: len(sets)], values[len(sets) :]
-    verdict = claim_verdicts.judge(claim, here, sets, people, beyond)
+    verdict = verdicts.judge(claim, here, sets, people, beyond)
     shipped = rows.get(f"{claim.id}/shipped", {"effects": []})["effects"]
     share = rows.get(f"{claim.id}/path", {"share": None})["share"]
     return Tested(

@@ -18,12 +18,12 @@ import pandas as pd
 from scipy.stats import qmc, rankdata
 
 from experiments.errors import InputError
+from experiments.evidence.measures import MEASURES
+from experiments.evidence.patterns import of_use
+from experiments.evidence.people import people_of
+from experiments.evidence.population import population, under
+from experiments.evidence.worlds import marketing_stopped
 from experiments.kept import Kept, Row, work_through
-from experiments.pattern_measures import MEASURES
-from experiments.pattern_worlds import marketing_stopped
-from experiments.patterns import of_use
-from experiments.people import people_of
-from experiments.population import population, under
 from experiments.progress import Progress
 from simulation.tables import PARAMETERS, lever_table
 
@@ -157,7 +157,7 @@ def _organisations(count: int, seed: int) -> tuple:
 
 def version() -> str:
     """Return what results of this calibration hang on: model, values, and shares."""
-    from experiments.population import table
+    from experiments.evidence.population import table
     from simulation.compiled import results_version
 
     levers = {

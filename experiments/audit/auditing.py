@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from experiments.audit.rebuilding import Worlds, other_seed, relabelled_chart
+from experiments.audit.turns import ORDERS
 from experiments.errors import InputError
-from experiments.rebuilding import Worlds, other_seed, relabelled_chart
 from experiments.runner import PROBE_WEEK
-from experiments.turns import ORDERS
 from experiments.workers import available
 from simulation.founding import Founder
 from simulation.outcomes import OUTCOMES

@@ -1,6 +1,6 @@
 """The claims of the articles as a ledger: what is put to the test, written down before.
 
-`claims.toml` holds them; scenarios, outcomes and paths that it names must exist.
+`ledger.toml` holds them; scenarios, outcomes and paths that it names must exist.
 """
 
 import tomllib

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.calibration import version
 from experiments.errors import InputError
-from experiments.intervals import Interval, t_interval
-from experiments.kept import Kept, Row, work_through
-from experiments.pattern_measures import MEASURES
-from experiments.pattern_worlds import (
+from experiments.evidence.calibration import version
+from experiments.evidence.measures import MEASURES
+from experiments.evidence.patterns import Pattern, patterns
+from experiments.evidence.people import people_of
+from experiments.evidence.population import population
+from experiments.evidence.worlds import (
     department_graph,
     graph_statistics,
     marketing_stopped,
 )
-from experiments.patterns import Pattern, patterns
-from experiments.people import people_of
-from experiments.population import population
+from experiments.intervals import Interval, t_interval
+from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
 
 SEEDS = 20
@@ -88,7 +88,7 @@ def measured(organisations: int, seed: int) -> Row:
 def judged(pattern: Pattern, rows: Sequence[Row]) -> Judged:
     """Return a pattern with the mean over populations and its verdict.
 
-    >>> from experiments.patterns import Pattern
+    >>> from experiments.evidence.patterns import Pattern
     >>> one = Pattern("x", "held_out", {}, range=(0.0, 1.0))
     >>> [judged(one, [{"x": a}, {"x": b}]).verdict for a, b in ((0.5, 0.51), (2, 2.1))]
     ['pass', 'fail']

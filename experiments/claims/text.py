@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.answers import wrapped
-from experiments.claim_tests import Asked, Tested
-from experiments.claim_verdicts import Condition
+from experiments.claims.testing import Asked, Tested
+from experiments.claims.verdicts import Condition
 from experiments.intervals import Interval
 from experiments.numerals import change, number, say
 from experiments.paths import find_path
