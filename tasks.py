@@ -1,4 +1,4 @@
-"""The project's tasks: python tasks.py check|test|format|tables|showcase|benchmarks
+"""The project's tasks: python tasks.py check|test|format|tables|showcase|science|...
 
 Each runs with the Python that runs this file, from any folder. `check` is what
 `.ci/run` calls: lint, layout, types and tests.
@@ -10,6 +10,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SHOWCASE = ("assigned", "owned")
+ALTERNATIVES = (
+    "resources_only_buffer",
+    "spiral_of_loss",
+    "conformity",
+    "doubt_first",
+    "no_ties",
+    "shuffled_ties",
+    "strain_without_support",
+    "learning_without_strategy",
+)
+"""Other rules under which claims are tested: see experiments/claims/alternatives.py."""
 
 
 def check() -> None:
@@ -52,6 +63,14 @@ def benchmarks() -> None:
     run("experiments.benchmarks", *sys.argv[2:])
 
 
+def science() -> None:
+    """Calibrate, validate, dock and test all claims: docs/science.md (an hour)."""
+    for command in ("calibrate", "validate", "dock", "claims", "robustness"):
+        run("experiments", command)
+    for rule in ALTERNATIVES:
+        run("experiments", "claims", "--sets", "24", "--rule", rule)
+
+
 def run(module: str, *arguments: str) -> None:
     """Run a module with this Python in the project's folder; end if it fails."""
     command = [sys.executable, "-m", module, *arguments]
@@ -60,7 +79,7 @@ def run(module: str, *arguments: str) -> None:
         sys.exit(done.returncode)
 
 
-TASKS = (check, lint, test, format, tables, showcase, benchmarks)
+TASKS = (check, lint, test, format, tables, showcase, science, benchmarks)
 
 
 def main() -> None:

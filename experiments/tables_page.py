@@ -45,10 +45,11 @@ CLAIMS_HEAD = """\
 Each is a hypothesis: a scenario against a base, an outcome, a direction and the path
 it is said to run through ([the paths](../experiments/paths.toml)). Claims marked *seen*
 were run while the model was built, so that a verdict on them is no prediction. Signs
-that are [fixed by construction](signs-by-construction.md) do not count as support. No
-verdicts yet.
+that are [fixed by construction](signs-by-construction.md) do not count as support. What
+came of them: [science.md](science.md).
 
-This page is made from `experiments/claims/ledger.toml` by `python -m experiments.tables_page`.
+This page is made from `experiments/claims/ledger.toml` by
+`python -m experiments.tables_page`.
 """
 
 

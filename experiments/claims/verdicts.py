@@ -131,13 +131,20 @@ def share_holding(claim: Claim, effect: np.ndarray) -> float:
     means = means[np.isfinite(means)]
     if len(means) < 2:
         return math.nan
-    noise = np.nanmean(np.nanvar(effect, axis=1, ddof=1)) / effect.shape[1]
+    noise = _noise(effect)
     between = math.sqrt(max(0.0, float(means.var(ddof=1) - noise)))
     mean = float(means.mean())
     if claim.direction == "leaves_unchanged":
         ends = claim.smallest - mean, -claim.smallest - mean
         return float(_below(ends[0], between) - _below(ends[1], between))
     return float(_below(mean, between))
+
+
+def _noise(effect: np.ndarray) -> float:
+    """Return the variance of a set's mean that comes from its few organisations."""
+    known = [row[np.isfinite(row)] for row in effect]
+    errors = [row.var(ddof=1) / len(row) for row in known if len(row) > 1]
+    return float(np.mean(errors)) if errors else 0.0
 
 
 def _below(x: float, sd: float) -> float:

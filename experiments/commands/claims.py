@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import LANGUAGES
+from experiments.commands.options import LANGUAGES, STYLES
 
 
 @click.command("claims")
@@ -39,6 +39,7 @@ from experiments.commands.options import LANGUAGES
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
 )
+@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def claims(
     names: tuple[str, ...],
@@ -50,6 +51,7 @@ def claims(
     workers: int | None,
     as_json: bool,
     language: str,
+    style: str,
     quiet: bool,
 ) -> int:
     """Put the claims of the articles to the test, all or those named.
@@ -59,6 +61,7 @@ def claims(
     Goes on where it stopped.
     """
     from experiments.claims import text as claim_text
+    from experiments.claims.figures import draw
     from experiments.claims.testing import Asked, put_to_the_test
     from experiments.commands.study import check_writable
     from experiments.progress import Progress
@@ -74,6 +77,8 @@ def claims(
     with staged(output) as aside:
         write_csv(table, aside / f"{name}.csv")
         (aside / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+        if not rule:
+            draw(found, aside, language, style)
     if as_json:
         rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
         document = {"claims": rows, "results": str(output)}

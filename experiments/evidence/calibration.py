@@ -25,6 +25,7 @@ from experiments.evidence.population import population, under
 from experiments.evidence.worlds import marketing_stopped
 from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
+from experiments.statistics import level_together
 from simulation.tables import PARAMETERS, lever_table
 
 WEEKS = 65
@@ -41,15 +42,16 @@ VALUES = "values"
 
 @dataclass(frozen=True)
 class Identified:
-    """What the patterns say about a parameter.
+    """What a pattern says about a parameter: that one which says most.
 
-    `distance` is the largest distance between the distribution of its passing points
-    and that of all (Kolmogorov-Smirnov); `chance` is what the largest of all
-    parameters reaches in 95 % of random choices of as many points. `low` and `high`
-    hold 90 % of the passing points.
+    `distance` is the largest distance between the distribution of the points that pass
+    on the pattern and that of all (Kolmogorov-Smirnov); `chance` is what the largest of
+    all parameters and patterns reaches in 95 % of random choices of as many points.
+    `low` and `high` hold 90 % of the points that pass.
     """
 
     parameter: str
+    pattern: str
     distance: float
     chance: float
     low: float
@@ -85,7 +87,11 @@ class Calibration:
 
     def identified(self, seed: int = 0) -> list[Identified]:
         """Return what the patterns say about each parameter, most first."""
-        return sorted(_identified(self, seed), key=lambda one: -one.distance)
+        found = [one for name in self.passes for one in _identified(self, name, seed)]
+        best: dict[str, Identified] = {}
+        for one in sorted(found, key=lambda one: one.distance - one.chance):
+            best[one.parameter] = one
+        return sorted(best.values(), key=lambda one: one.chance - one.distance)
 
     def table(self, seed: int = 0) -> pd.DataFrame:
         """Return a row for each parameter: what the patterns say about it."""
@@ -175,26 +181,27 @@ def values_hash() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _identified(found: Calibration, seed: int) -> list[Identified]:
-    """Compare passing points with all; chance is the largest of all parameters."""
-    n, kept = len(found.points), found.whole
-    if kept.sum() < 2:
+def _identified(found: Calibration, pattern: str, seed: int) -> list[Identified]:
+    """Compare points that pass on a pattern with all.
+
+    Chance is the largest of all parameters, at a level for all patterns together.
+    """
+    n, kept = len(found.points), found.passes[pattern].to_numpy()
+    passing = int(kept.sum())
+    if not 1 < passing < n:
         return []
     ranks = np.argsort(np.argsort(found.points.to_numpy(), axis=0), axis=0)
     draw = np.random.default_rng(seed)
-    largest = []
-    for _ in range(SHUFFLES):
-        some = draw.permutation(n)[: int(kept.sum())]
-        largest.append(_distances(ranks[some], n).max())
-    chance = float(np.quantile(largest, 0.95))
+    largest = [
+        _distances(ranks[draw.permutation(n)[:passing]], n).max()
+        for _ in range(SHUFFLES)
+    ]
+    chance = float(np.quantile(largest, level_together(found.passes.shape[1])))
     distances = _distances(ranks[kept], n)
-    passing = found.points[kept]
-    ends = passing.quantile([0.05, 0.95])
+    ends = found.points[kept].quantile([0.05, 0.95]).to_numpy()
     return [
-        Identified(
-            name, float(d), chance, float(ends[name].iloc[0]), float(ends[name].iloc[1])
-        )
-        for name, d in zip(found.points, distances, strict=True)
+        Identified(name, pattern, float(distances[k]), chance, *map(float, ends[:, k]))
+        for k, name in enumerate(found.points)
     ]
 
 

@@ -23,3 +23,22 @@ def dies_at_2_and_5(x):
     if x in (2, 5):
         os.kill(os.getpid(), signal.SIGKILL)
     return x
+
+
+def row_of(x):
+    """Return a row with the square."""
+    return {"square": x * x}
+
+
+def fails_at_3(x):
+    """Raise at 3."""
+    if x == 3:
+        raise ZeroDivisionError("three is too much")
+    return row_of(x)
+
+
+def row_that_dies_at_3(x):
+    """Kill the process at 3, every time."""
+    if x == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return row_of(x)
