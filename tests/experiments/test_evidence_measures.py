@@ -33,7 +33,9 @@ class Blank(dict):
         return np.full(self.shape, USUAL.get(field, 0))
 
 
-def panel(seats, weeks, organisation=0, role="maker", maker=True, steering=(), **fields):
+def panel(
+    seats, weeks, organisation=0, role="maker", maker=True, steering=(), **fields
+):
     """Return the people of a panel by hand: fields are broadcast to (seats, weeks)."""
     who = [np.broadcast_to(x, (seats,)) for x in (organisation, role, maker)]
     levers = tuple({"steering": x} for x in steering or ("direction",))
@@ -286,7 +288,9 @@ def test_cross_lagged_slopes_are_those_of_two_waves():
     demands, score = noise(2, MANY)
     score = 0.5 * demands + score
     later = 0.3 * demands + 0.6 * score + noise(MANY, seed=2)
-    weeks = {name: noise(MANY, 61, seed=k) for k, name in enumerate(("demands", "score"))}
+    weeks = {
+        name: noise(MANY, 61, seed=k) for k, name in enumerate(("demands", "score"))
+    }
     weeks["demands"][:, 4], weeks["score"][:, 4] = demands, score
     weeks["score"][:, 56] = later
     weeks["demands"][:, 56] = 0.7 * demands + noise(MANY, seed=3)

@@ -1,0 +1,565 @@
+"""The mixed population, its people, published patterns, and how the model is judged."""
+
+import math
+import re
+import tomllib
+from collections import Counter
+from dataclasses import fields
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from experiments.errors import InputError
+from experiments.evidence import calibration, people, text, validation, worlds
+from experiments.evidence import population as mixed
+from experiments.evidence.calibration import Calibration, hypercube, share_interval
+from experiments.evidence.measures import MEASURES
+from experiments.evidence.patterns import USES, Pattern, of_use, patterns
+from experiments.evidence.people import FIELDS, Lived, people_of, stacked
+from experiments.evidence.population import draws, population, setting_at, under
+from simulation.outcomes import LANGUAGES, SERIES_RECORD
+from simulation.scenario import read
+from simulation.scenario_values import HEADS
+from simulation.state import VACANT
+from simulation.tables import PARAMETERS, lever_table
+
+FROZEN = Path(calibration.__file__).with_name("frozen.toml")
+SHORT = {"weeks": 30, "warm_up_weeks": 12}
+ON_WORLDS = {"marketing_stopped", "graph_density", "graph_e_i", "graph_modularity"}
+"""Patterns that need worlds of their own instead of a panel of people."""
+
+
+# --- the mixed population -----------------------------------------------------------
+
+
+def test_every_lever_and_setting_has_its_share():
+    """The table covers the levers of the model, and shares add up to one."""
+    assert mixed.unlisted() == []
+    for name, row in mixed.table()["levers"].items():
+        assert sum(row["shares"].values()) == pytest.approx(1), name
+        assert all(share > 0 for share in row["shares"].values()), name
+        assert row["source"], name
+
+
+def test_a_population_shows_every_setting_at_its_share():
+    """Shares of 2000 organisations lie within two standard errors, and more than that.
+
+    A Latin hypercube deviates by no more than one organisation at either end.
+    """
+    n = 2000
+    found = [one.stages[-1].levers for one in population(n, seed=4)]
+    for name, lever in lever_table().items():
+        counts = Counter(levers[name] for levers in found)
+        assert counts.keys() == lever.settings.keys(), name
+        for setting, share in mixed.table()["levers"][name]["shares"].items():
+            error = math.sqrt(share * (1 - share) / n)
+            assert abs(counts[setting] / n - share) < min(2 * error, 2.01 / n), setting
+
+
+def test_levers_are_drawn_apart_from_one_another():
+    """No pair of levers goes together more than chance allows the largest of all."""
+    found = [one["levers"] for one in draws(1000, seed=2)]
+    names = list(lever_table())
+    chances = []
+    for k, a in enumerate(names):
+        for b in names[k + 1 :]:
+            table = pd.crosstab([x[a] for x in found], [x[b] for x in found])
+            chances.append(stats.chi2_contingency(table).pvalue)
+    assert min(chances) > 0.01 / len(chances)
+
+
+def test_the_same_seed_gives_the_same_organisations():
+    """To the last value; another seed gives others."""
+
+    def written(seed):
+        return [(x.canonical(), x.stages[0].levers) for x in population(5, seed)]
+
+    assert written(7) == written(7)
+    assert written(7) != written(8)
+
+
+@pytest.mark.parametrize("size", [None, "small", "large"])
+def test_sizes_are_those_of_the_table(size):
+    """Marketeers lie in their range, log-uniform; others go along with them."""
+    low, high = mixed.table()["size"][size or "marketeers"]
+    found = [one.organisation for one in population(800, 3, size=size)]
+    marketeers = np.array([one.marketeers for one in found])
+    assert marketeers.min() == low and marketeers.max() == high
+    middle = math.sqrt(low * high)
+    assert np.median(marketeers) == pytest.approx(middle, abs=1)
+    per = mixed.table()["size"]["per_marketeer"]
+    for name in HEADS.keys() - {"marketeers"}:
+        heads = np.array([getattr(one, name) for one in found])
+        assert heads.min() >= (0 if name == "externals" else 1), name
+        if size == "large":
+            many = heads / marketeers
+            assert np.median(many) == pytest.approx(per[name], rel=0.12), name
+            assert np.log(many[many > 0]).std() < 1.5 * per["spread"], name
+
+
+def test_kinds_of_work_are_those_of_the_table():
+    """Values of a list all come; those of a range fill it."""
+    work = mixed.table()["size"]["work"]
+    found = [one.organisation for one in population(400, 3)]
+    for name in ("bundle_size", "span_of_control", "contract_hours_per_week"):
+        assert {getattr(one, name) for one in found} == set(work[name]), name
+    choices = [one.choices_per_person for one in found]
+    low, high = work["choices_per_person"]
+    uniform = stats.uniform(low, high - low).cdf
+    assert stats.kstest(choices, uniform).statistic < 0.02
+
+
+def test_each_organisation_is_its_own_as_is():
+    """Nothing changes in week 0, and weeks are as asked."""
+    for one in population(5, 1, weeks=40, warm_up_weeks=7):
+        assert [stage.week for stage in one.stages] == [-7] and one.weeks == 40
+
+
+def test_parameters_replace_those_that_ship():
+    """Only those named, in every organisation; the rest of it stays."""
+    plain = population(3, 2)
+    for changed in (
+        population(3, 2, parameters={"strain_support": 0.123}),
+        [under(one, {"strain_support": 0.123}) for one in plain],
+    ):
+        for one, other in zip(changed, plain, strict=True):
+            assert one.parameters == {**other.parameters, "strain_support": 0.123}
+            before, now = other.canonical(), one.canonical()
+            assert {k for k in now if now[k] != before[k]} == {"parameters"}
+
+
+def test_no_organisations_are_refused():
+    """At least one is needed."""
+    with pytest.raises(InputError, match="organisations: got 0"):
+        population(0)
+
+
+def test_uniform_numbers_fall_on_settings():
+    """Up to 0.6 direction, from there on detail, from 0.8 on absent."""
+    shares = mixed.table()["levers"]["steering"]["shares"]
+    assert shares == {"direction": 0.6, "detail": 0.2, "absent": 0.2}
+    found = [setting_at("steering", u) for u in (0, 0.599, 0.601, 0.799, 0.801, 0.9999)]
+    assert found == [*["direction"] * 2, *["detail"] * 2, *["absent"] * 2]
+
+
+# --- its people ---------------------------------------------------------------------
+
+
+def same_people(one, other):
+    """Return whether two panels are the same, to the last bit."""
+    return all(
+        a.tobytes() == b.tobytes()
+        for a, b in [
+            *((one.weeks[x], other.weeks[x]) for x in (*FIELDS, "named")),
+            (one.organisation, other.organisation),
+            (one.series, other.series),
+            (one.seat, other.seat),
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def organisations():
+    """Ten organisations: more than a process lives at a time."""
+    return population(people.AT_A_TIME + 2, 5, **SHORT)
+
+
+@pytest.fixture(scope="module")
+def lived(organisations):
+    """The people of these organisations."""
+    return people_of(organisations, 5, workers=1)
+
+
+def test_people_do_not_depend_on_workers(organisations, lived):
+    """Two processes give the same bytes as one."""
+    assert same_people(people_of(organisations, 5, workers=2), lived)
+
+
+def test_a_population_may_be_lived_in_parts(organisations, lived):
+    """The second half, begun at its own number, gives what it gave in the whole."""
+    parts = [
+        people_of(organisations[a:b], 5, first=a, workers=1)
+        for a, b in ((0, 4), (4, 10))
+    ]
+    for name in (*FIELDS, "named"):
+        joined = np.concatenate([part[name] for part in parts])
+        assert joined.tobytes() == lived[name].tobytes(), name
+    assert parts[1].organisation.max() == 5
+    elsewhere = people_of(organisations[4:], 5, workers=1)
+    assert elsewhere["score"].tobytes() != parts[1]["score"].tobytes()
+
+
+def test_a_panel_has_everybody(organisations, lived):
+    """Seats are those of the charts, settings those that were drawn."""
+    assert lived.size == (people.seats_of(organisations), SHORT["weeks"])
+    assert lived.series.shape == (10, SHORT["weeks"])
+    for k in range(10):
+        there = lived.role[lived.organisation == k]
+        heads = organisations[k].organisation
+        assert Counter(there)["leader"] == len(there) - sum(
+            getattr(heads, name) for name in HEADS
+        )
+    detail = [k for k in range(10) if lived.levers[k]["steering"] == "detail"]
+    kept = lived.with_setting("steering", "detail")
+    assert detail and set(lived.organisation[kept]) == set(detail)
+    assert lived.with_setting("steering", "detail", "direction", "absent").all()
+
+
+def test_successors_are_told_apart(lived):
+    """A generation begins after an empty seat, with a tenure from the start again."""
+    weeks, generation = lived.size[1], lived["generation"]
+    seats, moments = np.nonzero(np.diff(generation, axis=1))
+    assert len(seats) > 10
+    assert set(np.diff(generation, axis=1)[seats, moments]) == {1}
+    assert (lived["status"][seats, moments] == VACANT).all()
+    assert (lived["tenure"][seats, moments + 1] <= 1).all()
+    left, when = np.nonzero(lived["leaving"][:, : weeks - 1])
+    assert len(left) > 10
+    assert (lived["status"][left, when + 1] == VACANT).all()
+
+
+def test_priorities_that_people_can_name():
+    """Those that the top states now and that a person holds are counted, by hand."""
+    kind = np.dtype([("leader", "i8"), ("picture", "i8"), ("stated", "i8")])
+    panel = np.zeros((2, 3), kind)  # weeks, seats; the second seat is the top
+    panel["leader"] = [[1, -1, 1], [1, -1, 1]]
+    panel["stated"] = [[0b1111, 0b1011, 0], [0, 0b0110, 0b1111]]
+    panel["picture"] = [[0b1010, 0b1011, 0b0100], [0b1110, 0b0110, 0b1001]]
+    seats = tuple((f"s{k}", "leader", "management", False) for k in range(3))
+    one = Lived(seats, panel, np.zeros(2, SERIES_RECORD))
+    found = stacked([read("baseline")] * 2, [one, one])
+    assert found["named"].tolist() == [[2, 2], [3, 2], [0, 0]] * 2
+    assert found.organisation.tolist() == [0, 0, 0, 1, 1, 1]
+
+
+def test_what_cannot_be_lived_is_told(organisations):
+    """A fault in whatever process comes with where it happened."""
+    with pytest.raises(RuntimeError, match="columns_of"):
+        people_of(organisations, fields=("scor",), workers=2)
+
+
+# --- worlds of their own ------------------------------------------------------------
+
+
+def test_stopping_changes_the_budget_only(organisations):
+    """From week 0 on there is no budget; all else stays as it was."""
+    for one in organisations:
+        stop = worlds.stopped(one)
+        now, before = stop.stages[-1], one.stages[-1]
+        assert [stage.week for stage in stop.stages] == [-SHORT["warm_up_weeks"], 0]
+        changed = {n for n, x in now.structure.items() if before.structure[n] != x}
+        assert "budget_level" in changed and changed <= set(worlds.STOPPED)
+        assert all(now.structure[name] == 0 for name in worlds.STOPPED)
+        assert now.structure.keys() == before.structure.keys()
+        assert stop.stages[0] == one.stages[0] and now.levers == before.levers
+        rest = {x.name for x in fields(one)} - {"stages"}
+        assert all(getattr(stop, name) == getattr(one, name) for name in rest)
+
+
+def test_stopping_what_has_stopped_changes_nothing():
+    """Pairs live in the same world, so that the ratio is one exactly."""
+    there = population(3, 6, weeks=65, warm_up_weeks=12)
+    gone = [worlds.stopped(one) for one in there]
+    assert worlds.marketing_stopped(gone, 6, workers=1) == 1
+    assert worlds.marketing_stopped(there, 6, workers=1) < 1
+
+
+def test_statistics_of_a_graph_by_hand():
+    """Two teams of three: five ties within, two between, of six and nine pairs."""
+    graph = nx.Graph([(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (2, 3), (0, 5)])
+    nx.set_node_attributes(graph, {k: k // 3 for k in graph}, "team")
+    found = worlds.graph_statistics(graph)
+    assert found["graph_density"] == pytest.approx((5 / 6) / (2 / 9))
+    assert found["graph_e_i"] == pytest.approx((2 - 5) / 7)
+    by_hand = 5 / 7 - (8 / 14) ** 2 - (6 / 14) ** 2
+    assert found["graph_modularity"] == pytest.approx(by_hand)
+
+
+def test_statistics_of_a_department_are_those_of_networkx():
+    """Sixty people and their ties, measured another way."""
+    graph = worlds.department_graph(3)
+    teams = nx.get_node_attributes(graph, "team")
+    parts = [[i for i in graph if teams[i] == t] for t in set(teams.values())]
+    assert 55 <= len(graph) <= 70 and len(parts) > 3
+    assert all(h > 0 for _, _, h in graph.edges(data="hours"))
+    found = worlds.graph_statistics(graph)
+    modularity = nx.community.modularity(graph, parts, weight=None)
+    assert found["graph_modularity"] == pytest.approx(modularity)
+    blocks = nx.quotient_graph(graph, parts, relabel=True)
+    between = sum(w for *_, w in blocks.edges(data="weight", default=0))
+    assert found["graph_e_i"] == pytest.approx(2 * between / graph.size() - 1)
+    inside = graph.size() - between
+    pairs = sum(math.comb(len(part), 2) for part in parts)
+    density = inside / pairs / (between / (math.comb(len(graph), 2) - pairs))
+    assert found["graph_density"] == pytest.approx(density)
+
+
+# --- patterns -----------------------------------------------------------------------
+
+
+def test_the_registry_of_patterns_is_whole():
+    """Each has a measure, labels in both languages, a use, and ordered ends."""
+    assert {one.id for one in patterns()} == MEASURES.keys() | ON_WORLDS
+    for one in patterns():
+        assert set(one.label) == set(LANGUAGES) and all(one.label.values()), one.id
+        assert one.use in USES, one.id
+        assert (one.range is None) == (one.use == "report"), one.id
+        if one.range:
+            assert one.range[0] < one.range[1] and one.row and one.source, one.id
+        if one.why:
+            assert set(one.why) == set(LANGUAGES) and all(one.why.values()), one.id
+
+
+def test_rows_have_the_use_that_was_fixed_before():
+    """What is held out and what is calibrated on was decided before the freeze."""
+
+    def rows(use):
+        return {one.row for one in of_use(use)}
+
+    assert rows("held_out") == {8, 14, 17}
+    assert rows("calibrate") == {1, 4, 12, 16}
+    assert not rows("held_out") & (rows("calibrate") | rows("seen") | rows("design"))
+
+
+def test_a_value_holds_inside_its_range():
+    """Ends are inside; nan is not."""
+    one = Pattern("x", "seen", {}, range=(0.1, 0.2))
+    inside = [one.holds(x) for x in (0.1, 0.15, 0.2, 0.0999, 0.2001, math.nan)]
+    assert inside == [True, True, True, False, False, False]
+
+
+# --- calibration --------------------------------------------------------------------
+
+
+def test_plausible_ranges_hold_the_value_and_are_allowed():
+    """What is drawn can be run, and what ships is among what is plausible."""
+    assert calibration.unknown().keys() == {
+        name for name, row in PARAMETERS.items() if row.plausible
+    }
+    for name, (low, high) in calibration.unknown().items():
+        row = PARAMETERS[name]
+        assert row.low <= low < high <= row.high, name
+        assert low <= row.value <= high, name
+
+
+def test_the_hypercube_covers_each_range_evenly():
+    """One point in each of as many equal parts of every range."""
+    sets = hypercube(40, 9)
+    for name, (low, high) in calibration.unknown().items():
+        parts = [int(40 * (one[name] - low) / (high - low)) for one in sets]
+        assert sorted(parts) == list(range(40)), name
+    assert hypercube(40, 9) == sets != hypercube(40, 10)
+    with pytest.raises(InputError, match="points: got 1"):
+        hypercube(1)
+
+
+def made(passing):
+    """Return a calibration in which these points of a hypercube pass."""
+    points = pd.DataFrame(hypercube(len(passing), 3))
+    ends = {one.id: one.range for one in of_use("calibrate")}
+    little = np.linspace(0, 0.01, len(passing))
+    rows = {
+        name: np.where(passing, np.mean(end), end[1] + 1) + little
+        for name, end in ends.items()
+    }
+    now = {name: float(np.mean(end)) for name, end in ends.items()}
+    return Calibration(points, pd.DataFrame(rows), now)
+
+
+def test_a_parameter_that_decides_is_known():
+    """Points pass where one parameter is high: it, and hardly another, is narrowed."""
+    names = list(calibration.unknown())
+    points = pd.DataFrame(hypercube(300, 3))
+    low, high = calibration.unknown()[names[5]]
+    found = made((points[names[5]] > low + 0.7 * (high - low)).to_numpy())
+    assert found.whole.sum() == 90
+    first, *others = found.identified()
+    assert first.parameter == names[5] and first.known
+    assert first.distance == pytest.approx(0.7, abs=0.01)
+    reach = [(x - low) / (high - low) for x in (first.low, first.high)]
+    assert reach == pytest.approx([0.715, 0.985], abs=0.01)
+    assert sum(one.known for one in others) <= 1
+    assert found.table().iloc[0]["parameter"] == names[5]
+    assert found.hangs_on("complaints")[0][0] == names[5]
+
+
+def test_the_distance_is_that_of_kolmogorov_and_smirnov():
+    """Of the passing points' ranks against an even spread, as scipy measures it."""
+    passing = np.random.default_rng(2).random(200) < 0.3
+    found = made(passing)
+    ranks = found.points.rank().to_numpy() - 1
+    for one in found.identified()[::25]:
+        k = list(found.points).index(one.parameter)
+        d = stats.kstest(ranks[passing, k] / 200, "uniform").statistic
+        assert one.distance == pytest.approx(d)
+
+
+def test_chance_alone_makes_nothing_known():
+    """In 20 calibrations passed at random, hardly a parameter of any is narrowed."""
+    draw = np.random.default_rng(5)
+    found = [made(draw.random(150) < 0.3).identified() for _ in range(20)]
+    with_any = sum(any(one.known for one in each) for each in found)
+    assert with_any <= stats.binom.ppf(0.999, 20, 0.05)
+    assert made(np.arange(150) < 1).identified() == []
+
+
+@given(st.integers(0, 400), st.integers(1, 400))
+def test_intervals_of_shares_are_wilsons(count, of):
+    """Those of scipy, at none and all too."""
+    count = min(count, of)
+    ends = stats.binomtest(count, of).proportion_ci(method="wilson")
+    assert share_interval(count, of) == pytest.approx((ends.low, ends.high), abs=1e-7)
+
+
+def test_calibration_measures_what_its_people_give(tmp_path):
+    """Points by hand in the same population; a second call makes nothing anew."""
+    found = calibration.calibrate(tmp_path, 2, 8, seed=2, workers=1)
+    assert len(found.points) == len(found.rows) == 2
+    there = population(8, 2, calibration.WEEKS, calibration.WARM_UP_WEEKS)
+    for k, values in ((None, {}), (1, dict(found.points.loc[1]))):
+        lived = people_of([under(one, values) for one in there], 2, workers=1)
+        told = found.now if k is None else found.rows.loc[k]
+        for name in ("complaints", "retest", "pursued"):
+            assert told[name] == MEASURES[name](lived), name
+    stopped = worlds.marketing_stopped(there, 2, workers=1)
+    assert found.now["marketing_stopped"] == stopped
+    [kept] = tmp_path.iterdir()
+    before = kept.stat().st_mtime_ns
+    again = calibration.calibrate(tmp_path, 2, 8, seed=2, workers=1)
+    assert again.rows.equals(found.rows) and kept.stat().st_mtime_ns == before
+
+
+def test_the_version_follows_from_values(monkeypatch):
+    """Other values, shares or levers make other results; the same make the same."""
+    plain = calibration.version()
+    assert calibration.version() == plain
+    monkeypatch.setattr(calibration, "values_hash", lambda: "other")
+    assert calibration.version() != plain
+
+
+def test_values_are_those_that_were_frozen():
+    """No parameter has moved since the held-out patterns were judged."""
+    frozen = tomllib.loads(FROZEN.read_text(encoding="utf-8"))
+    assert calibration.values_hash() == frozen["values"]
+
+
+# --- verdicts -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("use", "values", "verdict"),
+    [
+        ("held_out", [0.49, 0.5, 0.51], "pass"),
+        ("held_out", [0.1, 0.5, 0.9], "wide"),
+        ("held_out", [1.1, 1.1, 1.1], "fail"),
+        ("held_out", [0.6, 1.1, 1.6], "fail"),
+        ("held_out", [math.nan] * 3, "fail"),
+        ("calibrate", [0.1, 0.5, 0.9], "inside"),
+        ("seen", [1.1, 1.1, 1.2], "outside"),
+        ("report", [0.5, 0.5, 0.5], ""),
+    ],
+)
+def test_verdicts_on_patterns(use, values, verdict):
+    """Only what was held out passes or fails; it has to be narrow enough to pass."""
+    ends = None if use == "report" else (0.0, 1.0)
+    rows = [{"x": value} for value in values]
+    assert validation.judged(Pattern("x", use, {}, range=ends), rows).verdict == verdict
+
+
+def test_narrow_enough_is_a_quarter_of_the_range():
+    """The half-width of scipy's 90 % interval decides."""
+    values = np.array([0.3, 0.45, 0.5, 0.7])
+    reach = stats.t.interval(0.9, 3, values.mean(), stats.sem(values))
+    half = (reach[1] - reach[0]) / 2
+    rows = [{"x": value} for value in values]
+    for width, verdict in ((4.01, "pass"), (3.99, "wide")):
+        ends = (0.49 - width * half / 2, 0.49 + width * half / 2)
+        one = validation.judged(Pattern("x", "held_out", {}, range=ends), rows)
+        assert one.verdict == verdict
+        assert (one.value.low, one.value.high) == pytest.approx(reach)
+
+
+def test_validation_tells_every_pattern(tmp_path):
+    """Each is measured in each population, and not again in a second call."""
+    found = validation.validate(tmp_path, 2, 6, workers=1)
+    assert [one.pattern for one in found] == list(patterns())
+    assert {one.pattern.id for one in found if one.value.n < 2} <= {"leave_days"}
+    [kept] = tmp_path.iterdir()
+    before = kept.stat().st_mtime_ns
+    assert validation.validate(tmp_path, 2, 6, workers=1) == found
+    assert kept.stat().st_mtime_ns == before
+    with pytest.raises(InputError, match="seeds: got 1"):
+        validation.validate(tmp_path, 1)
+
+
+# --- text ---------------------------------------------------------------------------
+
+
+def judged_all(spread=0.001):
+    """Return every pattern with values in the middle of its range, half of them not."""
+    found = []
+    for k, one in enumerate(patterns()):
+        low, high = one.range or (0.0, 1.0)
+        middle = (low + high) / 2 if k % 2 else high + 1
+        rows = [{one.id: middle - spread}, {one.id: middle + spread}]
+        found.append(validation.judged(one, rows))
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_patterns_as_text(language):
+    """Every label, and the count of those that pass, in one language."""
+    found = judged_all()
+    told = text.as_text(found, 120, 57.4, language)
+    assert all(one.pattern.label[language] in told for one in found)
+    other = "nl" if language == "en" else "en"
+    assert not any(
+        one.pattern.label[other] in told
+        for one in found
+        if one.pattern.label[other] != one.pattern.label[language]
+    )
+    held = [one for one in found if one.pattern.use == "held_out"]
+    passed = sum(one.verdict == "pass" for one in held)
+    assert 0 < passed < len(held)
+    counts = re.sub(r"\s+", " ", told)
+    assert f"{passed} {'of' if language == 'en' else 'van'} {len(held)} " in counts
+    assert "120 organisati" in counts and re.search(r"\b57\b", counts)
+    assert not re.search(r"[{}]|\bnan\b|None", told)
+
+
+def test_patterns_as_a_table():
+    """A row for each, with its range where it has one."""
+    table = text.as_table(judged_all()).set_index("pattern")
+    assert list(table.index) == [one.id for one in patterns()]
+    assert table.loc["complaints", ["range_low", "range_high"]].tolist() == [0.15, 0.2]
+    assert table["range_low"].isna().sum() == len(of_use("report"))
+    assert (table["populations"] == 2).all()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("met", [True, False])
+def test_calibration_as_text(language, met):
+    """The volume with its interval, what is known, and what each pattern hangs on."""
+    passing = np.arange(200) < 50
+    found = made(passing)
+    if not met:
+        found.now["complaints"] = 0.4
+    told = re.sub(r"\s+", " ", text.calibration_text(found, language))
+    assert "50" in told and "200" in told and "25" in told
+    ends = stats.binomtest(50, 200).proportion_ci(method="wilson")
+    for end in ends:
+        assert (
+            f"{100 * end:.1f}%".replace(".", "." if language == "en" else ",") in told
+        )
+    assert all(one.id in told for one in of_use("calibrate"))
+    key = "niet aan alle" if language == "nl" else "not all patterns"
+    assert (key in told) == (not met)
+    assert not re.search(r"[{}]|\bnan\b|None", told)
+    nothing = made(np.zeros(50, bool))
+    assert text.calibration_text(nothing, language)
