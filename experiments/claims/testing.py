@@ -18,7 +18,7 @@ import pandas as pd
 from experiments.claims import Claim, claims, verdicts
 from experiments.claims.alternatives import find_rule
 from experiments.claims.verdicts import Verdict
-from experiments.claims.worlds import drawn, lived
+from experiments.claims.worlds import drawn, lived, shipped
 from experiments.errors import InputError
 from experiments.evidence.calibration import hypercube, version
 from experiments.intervals import Interval, t_interval
@@ -26,7 +26,6 @@ from experiments.kept import Kept, Row, work_through
 from experiments.paths import share_through
 from experiments.progress import Progress
 from experiments.signs import by_construction
-from simulation.scenario import read
 from simulation.scenario_errors import nearest
 
 SETS = 64
@@ -123,7 +122,7 @@ def put_to_the_test(
 def _version() -> str:
     """Return what results of claims hang on: the model, its tables, all contrasts."""
     names = sorted({name for claim in claims() for name in claim.scenarios})
-    texts = [json.dumps(read(name).canonical(), sort_keys=True) for name in names]
+    texts = [json.dumps(shipped(name).canonical(), sort_keys=True) for name in names]
     sets = CALIBRATED.read_text(encoding="utf-8")
     text = "\n".join([version(), sets, *texts])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -169,7 +168,7 @@ def _shipped(name: str, seed: int) -> Row:
     from experiments.runner import run
 
     [claim] = chosen([name])
-    runs = run([read(x) for x in claim.scenarios], SHIPPED_WORLDS, seed, workers=1)
+    runs = run([shipped(x) for x in claim.scenarios], SHIPPED_WORLDS, seed, workers=1)
     table = runs.summaries([claim.outcome])[claim.outcome].to_numpy(float)
     values = table.reshape(len(claim.scenarios), -1).T
     effects = verdicts.effects(claim, values[:, None, :])
@@ -210,5 +209,5 @@ def _tested(claim: Claim, rows: Mapping[str, Row], asked: Asked) -> Tested:
 
 def is_fixed(claim: Claim) -> bool:
     """Return whether the sign of a claim is fixed by construction."""
-    base, scenario = (read(x).stages[-1] for x in (claim.base, claim.scenario))
+    base, scenario = (shipped(x).stages[-1] for x in (claim.base, claim.scenario))
     return bool(by_construction(base.levers, scenario.levers, claim.outcome))

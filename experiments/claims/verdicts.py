@@ -180,7 +180,8 @@ def find_condition(
         if min(one.n, other.n) < FEWEST:
             continue
         apart = one.estimate - other.estimate
-        t = apart / math.hypot(one.sd / math.sqrt(one.n), other.sd / math.sqrt(other.n))
+        error = math.hypot(one.sd / math.sqrt(one.n), other.sd / math.sqrt(other.n))
+        t = apart / error if error > 0 else 0.0
         if t > most:
             best, most = (name, side, at, inside), t
     if best is None:
@@ -240,7 +241,7 @@ def deciding(
     there = np.isfinite(means)
     names = list(sets[0])
     columns = np.array([[one[name] for name in names] for one in sets])[there]
-    if len(columns) < FEWEST:
+    if len(columns) < FEWEST or not means[there].std() > 0:
         return ()
     ranks = _standard(np.apply_along_axis(rankdata, 0, columns))
     y = _standard(rankdata(means[there]))

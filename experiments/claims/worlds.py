@@ -6,9 +6,9 @@ set of parameters has organisations of its own, each in one world in which all s
 of the claim live.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,14 @@ class Drawn:
     levers: Mapping[str, str]
 
 
-def contrast(names: Sequence[str]) -> frozenset[str]:
+@cache
+def shipped(name: str) -> Resolved:
+    """Return a scenario that ships."""
+    return read(name)
+
+
+@cache
+def contrast(names: tuple[str, ...]) -> frozenset[str]:
     """Return the structural numbers in which scenarios differ at any time.
 
     With all others of the levers in which they differ.
@@ -43,7 +50,7 @@ def contrast(names: Sequence[str]) -> frozenset[str]:
     >>> sorted(contrast(("assigned", "owned")))
     ['items_chosen_by_executor', 'items_decided_by_executor']
     """
-    stages = [stage for name in names for stage in read(name).stages]
+    stages = [stage for name in names for stage in shipped(name).stages]
     first = stages[0]
     found = {
         n
@@ -58,7 +65,7 @@ def contrast(names: Sequence[str]) -> frozenset[str]:
 
 def laid_on(organisation: Resolved, name: str, numbers: frozenset[str]) -> Resolved:
     """Return an organisation that goes the way of a scenario in these numbers."""
-    scenario = read(name)
+    scenario = shipped(name)
     stages = tuple(_over(organisation.stages[-1], s, numbers) for s in scenario.stages)
     first = replace(stages[0], week=-WARM_UP_WEEKS)
     return replace(
