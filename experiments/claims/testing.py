@@ -23,7 +23,7 @@ from experiments.errors import InputError
 from experiments.evidence.calibration import hypercube, version
 from experiments.intervals import Interval, t_interval
 from experiments.kept import Kept, Row, work_through
-from experiments.paths import share_through
+from experiments.paths import TABLE, share_through
 from experiments.progress import Progress
 from experiments.signs import by_construction
 from simulation.scenario_errors import nearest
@@ -39,12 +39,22 @@ CALIBRATED = Path(__file__).parents[1] / "evidence" / "calibrated_sets.csv"
 
 @dataclass(frozen=True)
 class Asked:
-    """How a claim is tested: sets of parameters, organisations each, and worlds."""
+    """How a claim is tested: sets of parameters, organisations each, and worlds.
+
+    Under another `rule`, and in organisations of another `size` than it is about, if
+    given.
+    """
 
     sets: int = SETS
     organisations: int = ORGANISATIONS
     seed: int = 1
     rule: str | None = None
+    size: str | None = None
+
+    @property
+    def usual(self) -> bool:
+        """Whether claims are tested as they stand."""
+        return self.rule is None and self.size is None
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ def put_to_the_test(
     calls: dict[str, tuple] = {}
     for claim in wanted:
         calls |= _calls(claim, asked)
-    if not asked.rule:
+    if asked.usual:
         calls |= {f"{one.id}/shipped": (one.id, asked.seed) for one in wanted}
         calls |= {f"{one.id}/path": (one.id, asked.seed) for one in wanted}
     named = {name: (name.rpartition("/")[2], *call) for name, call in calls.items()}
@@ -122,7 +132,10 @@ def put_to_the_test(
 def _version() -> str:
     """Return what results of claims hang on: the model, its tables, all contrasts."""
     names = sorted({name for claim in claims() for name in claim.scenarios})
-    texts = [json.dumps(shipped(name).canonical(), sort_keys=True) for name in names]
+    paths = TABLE.read_text(encoding="utf-8")
+    texts = [paths] + [
+        json.dumps(shipped(name).canonical(), sort_keys=True) for name in names
+    ]
     sets = CALIBRATED.read_text(encoding="utf-8")
     text = "\n".join([version(), sets, *texts])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -150,6 +163,7 @@ def _calls(claim: Claim, asked: Asked) -> dict[str, tuple]:
             total,
             asked.seed,
             asked.rule,
+            asked.size,
         )
         for s, one in enumerate(sets)
     }
@@ -192,7 +206,7 @@ def _tested(claim: Claim, rows: Mapping[str, Row], asked: Asked) -> Tested:
         [rows[f"{claim.id}/{s}"]["values"] for s in range(count)], dtype=float
     )
     each = asked.organisations
-    who = drawn(count * each, asked.seed, claim.size)
+    who = drawn(count * each, asked.seed, asked.size or claim.size)
     people = [who[s * each : (s + 1) * each] for s in range(len(sets))]
     here, beyond = values[: len(sets)], values[len(sets) :]
     verdict = verdicts.judge(claim, here, sets, people, beyond)

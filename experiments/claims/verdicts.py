@@ -92,7 +92,7 @@ def judge(
     around = t_interval(means)
     condition = None
     kind = _kind(claim, effect, around)
-    if kind not in ("supported", "open") and claim.direction != "leaves_unchanged":
+    if kind != "supported" and claim.direction != "leaves_unchanged":
         condition = find_condition(effect, sets, organisations, claim.smallest)
         kind = "only_when" if condition else kind
     decided = deciding(means, sets, seed)
@@ -116,7 +116,7 @@ def _kind(claim: Claim, effect: np.ndarray, around: Interval) -> str:
         return "contrary"
     if around.within(size):
         return "too_small"
-    return "not_supported" if around.estimate <= size else "open"
+    return "open" if around.high > size else "not_supported"
 
 
 def share_holding(claim: Claim, effect: np.ndarray) -> float:
@@ -124,15 +124,17 @@ def share_holding(claim: Claim, effect: np.ndarray) -> float:
 
     Means over M organisations are noisy, so the share is that of a normal distribution
     whose spread between sets is what is left of their variance without the noise
-    (random effects: DerSimonian & Laird 1986). For claims of no change: the share
-    within the smallest difference that matters.
+    (random effects: DerSimonian & Laird 1986), and whose mean is known no better than
+    its standard error. For claims of no change: the share within the smallest
+    difference that matters.
     """
     means = _mean(effect)
     means = means[np.isfinite(means)]
     if len(means) < 2:
         return math.nan
     noise = _noise(effect)
-    between = math.sqrt(max(0.0, float(means.var(ddof=1) - noise)))
+    variance = float(means.var(ddof=1))
+    between = math.sqrt(max(0.0, variance - noise) + variance / len(means))
     mean = float(means.mean())
     if claim.direction == "leaves_unchanged":
         ends = claim.smallest - mean, -claim.smallest - mean

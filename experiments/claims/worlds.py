@@ -109,10 +109,12 @@ def lived(
     total: int,
     seed: int,
     rule: str | None = None,
+    size: str | None = None,
 ) -> Row:
     """Return the outcome of a claim in each of its scenarios, under some parameters.
 
-    Organisations `first` to `first` + `each` of `total`. The row has `values`: a list
+    Organisations `first` to `first` + `each` of `total`, of `size` or else of the size
+    that the claim is about. The row has `values`: a list
     for each organisation, with one value for each scenario of the claim.
     """
     one = {x.id: x for x in claims()}[claim]
@@ -121,7 +123,7 @@ def lived(
     chosen = {**parameters, **(other.parameters if other else {})}
     values = []
     for k in range(first, first + each):
-        organisation = under(organisations(total, seed, one.size)[k], chosen)
+        organisation = under(organisations(total, seed, size or one.size)[k], chosen)
         ways = [laid_on(organisation, name, numbers) for name in one.scenarios]
         values.append([_outcome(one, way, seed, k, other) for way in ways])
     return {"values": values}

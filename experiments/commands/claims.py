@@ -28,6 +28,11 @@ from experiments.commands.options import LANGUAGES, STYLES
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
 @click.option("--rule", metavar="RULE", help="Under another rule or a null model.")
 @click.option(
+    "--size",
+    type=click.Choice(("small", "large")),
+    help="In organisations of this size, whatever a claim is about.",
+)
+@click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("results/claims"),
@@ -47,6 +52,7 @@ def claims(
     organisations: int,
     seed: int,
     rule: str | None,
+    size: str | None,
     output: Path,
     workers: int | None,
     as_json: bool,
@@ -68,16 +74,16 @@ def claims(
     from experiments.results_folder import staged, write_csv
 
     check_writable(output)
-    asked = Asked(sets, organisations, seed, rule)
+    asked = Asked(sets, organisations, seed, rule, size)
     with Progress("claims", quiet) as progress:
         found = put_to_the_test(names, output, asked, workers, progress)
     table = claim_text.as_table(found)
     text = claim_text.as_text(found, asked, language)
-    name = f"claims-{rule}" if rule else "claims"
+    name = "-".join(["claims", *filter(None, (rule, size))])
     with staged(output) as aside:
         write_csv(table, aside / f"{name}.csv")
         (aside / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
-        if not rule:
+        if asked.usual:
             draw(found, aside, language, style)
     if as_json:
         rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))

@@ -167,7 +167,7 @@ def test_strain_goes_with_performance_of_the_quarter_before():
 
 
 def test_leaving_is_a_yearly_rate_of_makers():
-    """Two leavers in 4 seats over 26 weeks are one a seat a year; others don't count."""
+    """Two in four seats over half a year are one a year; others do not count."""
     leaving = np.zeros((6, 26), int)
     leaving[0, 3] = leaving[1, 9] = leaving[4, 5] = leaving[5, 5] = 1
     maker = np.array([True] * 5 + [False])

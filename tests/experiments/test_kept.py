@@ -93,7 +93,7 @@ def test_a_failing_call_is_told_and_the_others_are_kept(tmp_path, workers):
 
 def test_a_killed_worker_is_told(tmp_path):
     """What a dead process took with it is named; what was made before stays."""
-    with pytest.raises(RuntimeError, match="^3: the process that ran it died"):
+    with pytest.raises(RuntimeError, match=r"^3: the process that ran it died"):
         work_through(kept_in(tmp_path), fake_calls.row_that_dies_at_3, CALLS, 2)
     there = kept_in(tmp_path).rows
     assert "1" in there and "3" not in there

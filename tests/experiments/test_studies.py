@@ -11,11 +11,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments import designs, studying
+from experiments import designs, panels, studying
 from experiments.command_line import call
 from experiments.comparison import compare
 from experiments.effects import effects_of
 from experiments.errors import InputError
+from experiments.evidence.people import FIELDS, people_of, seats_of
+from experiments.evidence.population import population
 from experiments.exports import export_weeks
 from experiments.panels import write_panel
 from experiments.store import Store
@@ -29,6 +31,8 @@ TWO = (
     ("levers", "mandate", ("executes", "decides")),
     ("structure", "testing_hours", (0.0, 4.0)),
 )
+KEY = ["organisation", "seat", "week"]
+"""What tells rows of a panel of people apart."""
 
 
 def study_of(folder, text):
@@ -554,9 +558,61 @@ def test_panels_that_cannot_be(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_population_is_a_panel_too(tmp_path, capsys):
+    """A row for each seat and week of each organisation, which stand beside it."""
+    file = tmp_path / "x.parquet"
+    args = ["panel", "--population", "10", "--weeks", "30", "--workers", "1"]
+    assert call([*args, "--quiet", "--output", str(file)]) == 0
+    there = population(10, 1, weeks=30)
+    seats = seats_of(there)
+    assert capsys.readouterr().out == f"{seats * 30:,} rows are in {file}\n"
+    table = duckdb.sql(f"select * from '{file}'").df()
+    assert len(table) == seats * 30 == len(table.drop_duplicates(KEY))
+    lived = people_of(there, 1, workers=1)
+    for name in (*FIELDS, "named"):
+        assert table[name].tolist() == lived[name].ravel().tolist(), name
+    assert table["seat"].tolist() == np.repeat(lived.seat, 30).tolist()
+    assert table["week"].tolist() == list(range(30)) * seats
+    beside = pd.read_csv(tmp_path / "x-organisations.csv", keep_default_na=False)
+    for k, one in enumerate(there):
+        row = beside.loc[k]
+        assert row["organisation"] == k
+        assert row["marketeers"] == one.organisation.marketeers
+        assert {x: row[x] for x in lived.levers[k]} == dict(lived.levers[k])
+    assert {x.name for x in tmp_path.iterdir()} == {file.name, "x-organisations.csv"}
+
+
+def test_a_population_may_be_larger_than_memory(tmp_path, monkeypatch):
+    """Written in batches it is the same table, with organisations numbered through."""
+    files = [tmp_path / name for name in ("whole.csv", "parts.csv")]
+    counts = []
+    for file, batch in zip(files, (48, 2), strict=True):
+        monkeypatch.setattr(panels, "BATCH", batch)
+        counts.append(panels.write_population(5, file, 4, seed=3, workers=1))
+    assert files[0].read_bytes() == files[1].read_bytes() and counts[0] == counts[1]
+    assert set(pd.read_csv(files[1])["organisation"]) == set(range(5))
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ([], "Name a scenario, or --population N"),
+        (["owned", "--population", "3"], "one of the two"),
+        (["owned", "--weeks", "9"], "--weeks goes with --population"),
+        (["--population", "0"], "--population"),
+        (["--population", "2", "--output", "people.xlsx"], "must end in .csv"),
+    ],
+)
+def test_a_panel_is_of_a_scenario_or_a_population(tmp_path, capsys, args, message):
+    """Neither, both, and what does not go together end with 2 and leave nothing."""
+    output = ["--output", str(tmp_path / "x.csv")]
+    assert call(["panel", *output, *args]) == 2
+    assert message in " ".join(capsys.readouterr().err.split())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_full_disk_is_told_and_nothing_is_left(tmp_path, monkeypatch):
     """DuckDB's and the system's words become what to do, for tables and answers."""
-    from experiments import panels
     from experiments.errors import as_os_error
     from experiments.results_folder import staged
 
