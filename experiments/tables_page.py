@@ -56,7 +56,7 @@ This page is made from `experiments/claims/ledger.toml` by
 def claims_page() -> str:
     """Return the page of claims as Markdown."""
     head = ("Article", "Claim", "Contrast", "Outcome", "Said to run through")
-    return f"{CLAIMS_HEAD}\n{_markdown(head, [_claim_row(x) for x in claims()])}"
+    return f"{CLAIMS_HEAD}\n{markdown(head, [_claim_row(x) for x in claims()])}"
 
 
 def _claim_row(claim: Claim) -> list[str]:
@@ -118,7 +118,7 @@ def _lever_table(lever: Lever) -> str:
     marks = {lever.baseline: " **baseline**"}
     head = ["changes", *(f"`{s}`{marks.get(s, '')}" for s in lever.settings), "unit"]
     rows = [[f"`{name}`", *_cells(lever, name), STRUCTURE[name].unit] for name in names]
-    return _markdown(head, rows)
+    return markdown(head, rows)
 
 
 def _cells(lever: Lever, name: str) -> list[str]:
@@ -142,7 +142,7 @@ def _remarks(lever: Lever) -> list[str]:
 
 def _numbers(rows: Iterable[Number]) -> str:
     head = ["name", "value", "range", "plausible", "unit", "meaning", "source"]
-    return _markdown(head, [_number_row(row) for row in rows])
+    return markdown(head, [_number_row(row) for row in rows])
 
 
 def _number_row(row: Number) -> list[str]:
@@ -158,7 +158,8 @@ def _number_row(row: Number) -> list[str]:
     ]
 
 
-def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table as Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     cells = [[cell.replace("|", "\\|") for cell in line] for line in lines]
     return "".join(f"| {' | '.join(line)} |\n" for line in cells)

@@ -59,12 +59,21 @@ def claims_figure(
         _draw_row(axes, row, one)
     axes.set_yticks(range(len(found)), [_name(one) for one in found])
     axes.set_ylim(len(found) - 0.4, -0.6)
-    axes.set_xlim(-MOST * 1.06, MOST * 1.06)
+    axes.set_xlim(*_ends(found))
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(say("figure_claims", language))
     write_numbers(axes.xaxis, language, ticks=9)
     _legend(figure, language)
     return figure
+
+
+def _ends(found: Sequence[Tested]) -> tuple[float, float]:
+    """Return where the axis ends: around all effects, within `MOST` to either side."""
+    known = [one for one in found if one.verdict.effect.known]
+    lows = [one.verdict.effect.low / one.claim.smallest for one in known]
+    highs = [one.verdict.effect.high / one.claim.smallest for one in known]
+    low, high = min([-1.5, *lows]), max([1.5, *highs])
+    return max(low, -MOST) - 0.3, min(high, MOST) + 0.3
 
 
 def _name(one: Tested) -> str:

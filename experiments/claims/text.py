@@ -12,6 +12,7 @@ from experiments.claims.verdicts import Condition
 from experiments.intervals import Interval
 from experiments.numerals import change, number, say
 from experiments.paths import find_path
+from experiments.tables_page import markdown
 from experiments.words import names
 from simulation.outcomes import find
 
@@ -144,6 +145,40 @@ def _when(one: Tested, language: str) -> list[str]:
         ]
         lines.append(say("claim_decided", language, parameters=names(told, language)))
     return lines
+
+
+def as_markdown(found: Sequence[Tested], asked: Asked, language: str = "en") -> str:
+    """Return all verdicts as a Markdown table, with what they mean below it."""
+    keys = ("claim", "verdict", "effect", "holds", "shipped", "through")
+    head = [say(f"claims_{key}", language) for key in keys]
+    table = markdown(head, [_markdown_row(one, language) for one in found])
+    note = say(
+        "claim_note",
+        language,
+        sets=number(asked.sets, language),
+        organisations=number(asked.organisations, language),
+    )
+    return f"{table}\n{counts(found, language)}\n\n{note}\n"
+
+
+def _markdown_row(one: Tested, language: str) -> list[str]:
+    claim, verdict = one.claim, one.verdict
+    seen = " *" if claim.seen else ""
+    holds = (percent(verdict.holds, language), percent(verdict.plausible, language))
+    condition = verdict.condition
+    told = verdict_text(one, language)
+    if condition:
+        inside = effect_text(condition.inside, claim.outcome, language)
+        outside = effect_text(condition.outside, claim.outcome, language)
+        told += f": {inside}, {say('claims_else', language)} {outside}"
+    return [
+        f"{claim.article}. {claim.says[language]}{seen}",
+        told,
+        effect_text(verdict.effect, claim.outcome, language),
+        " / ".join(holds),
+        effect_text(one.shipped, claim.outcome, language) if one.shipped.known else "",
+        percent(one.through.estimate, language) if one.through else "",
+    ]
 
 
 def as_table(found: Sequence[Tested]) -> pd.DataFrame:

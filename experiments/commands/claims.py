@@ -83,6 +83,8 @@ def claims(
     with staged(output) as aside:
         write_csv(table, aside / f"{name}.csv")
         (aside / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+        page = claim_text.as_markdown(found, asked, language)
+        (aside / f"{name}.md").write_text(page, encoding="utf-8")
         if asked.usual:
             draw(found, aside, language, style)
     if as_json:
