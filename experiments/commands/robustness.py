@@ -47,7 +47,8 @@ def robustness(
     random streams are other ones, and there are twice the people. The table tells
     whether each effect stays the same, and goes to a folder with the numbers.
     """
-    from experiments import robustness_text, words
+    from experiments import words
+    from experiments.audit import text as robustness_text
     from experiments.audit.robustness import CONTRASTS, robustness
     from experiments.commands.study import check_writable
     from experiments.progress import Progress
