@@ -21,6 +21,8 @@ MOST = 0.9
 """Share of parameter sets in which the sign must hold."""
 FEWEST = 12
 """Parameter sets on either side of a condition, in each half of the data."""
+SURE = 0.99
+"""Level at which a condition must hold in the half in which it was not found."""
 SHUFFLES = 500
 VERDICTS = ("supported", "only_when", "not_supported", "contrary", "too_small", "open")
 
@@ -190,7 +192,8 @@ def find_condition(
         return None
     name, side, at, inside = best
     one, other = _sides(effect, inside, second)
-    if one.known and one.low > 0 and one.estimate > smallest:
+    sure = t_interval(one_value_a_set(effect, inside, second), SURE)
+    if one.known and sure.low > 0 and one.estimate > smallest:
         return Condition(name, side, at, one, other)
     return None
 
@@ -200,13 +203,19 @@ def _sides(
 ) -> tuple[Interval, Interval]:
     """Return mean effects where a condition holds and where not, over some sets.
 
-    One value for each set, so that organisations of a set do not count as many.
+    With one value for each set, so that its organisations do not count as many.
     """
-    there = effect[rows], inside[rows]
     return (
-        t_interval(_mean(np.where(there[1], there[0], np.nan))),
-        t_interval(_mean(np.where(there[1], np.nan, there[0]))),
+        t_interval(one_value_a_set(effect, inside, rows)),
+        t_interval(one_value_a_set(effect, ~inside, rows)),
     )
+
+
+def one_value_a_set(
+    effect: np.ndarray, inside: np.ndarray, rows: np.ndarray
+) -> np.ndarray:
+    """Return mean effects of some sets over those of their organisations inside."""
+    return _mean(np.where(inside[rows], effect[rows], np.nan))
 
 
 def _splits(

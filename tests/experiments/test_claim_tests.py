@@ -394,15 +394,15 @@ def test_effects_of_a_test_are_those_of_its_sets(tmp_path, calibrated, monkeypat
             return {"effects": [2.0, None, 4.0]}
         if kind == "path":
             return {"share": None}
-        first, each, total, seed, rule = rest[2:]
-        seen.append((int(kind), first, each, total, seed, rule))
+        first, each, total, seed, *other = rest[2:]
+        seen.append((int(kind), first, each, total, seed, *other))
         effect = 5.0 if int(kind) >= 8 else int(kind)
         return {"values": [[1.0, 1.0 + effect]] * each}
 
     monkeypatch.setattr(testing, "_row", row)
     asked = Asked(sets=8, organisations=3, seed=6)
     [found] = put_to_the_test(["ownership_motivation"], tmp_path, asked, workers=1)
-    assert sorted(seen) == [(s, 3 * s, 3, 30, 6, None) for s in range(10)]
+    assert sorted(seen) == [(s, 3 * s, 3, 30, 6, None, None) for s in range(10)]
     assert found.verdict.effect.estimate == pytest.approx(np.arange(8).mean())
     assert found.verdict.plausible == 1
     assert (found.shipped.estimate, found.shipped.dropped) == (3.0, 1)
@@ -414,7 +414,7 @@ def test_another_rule_has_no_calibrated_sets(tmp_path, calibrated, monkeypatch):
     seen = []
 
     def row(kind, *rest):
-        seen.append((kind, rest[-1]))
+        seen.append((kind, rest[-2]))
         return {"values": [[0.5, 0.6]] * 2}
 
     monkeypatch.setattr(testing, "_row", row)

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from experiments.claims import ARTICLES, ClaimError, claims, read_claims
+from experiments.claims import ClaimError, claims, read_claims
+from experiments.claims.ledger import ARTICLES
 from simulation.scenario import read
 
 WHOLE = {

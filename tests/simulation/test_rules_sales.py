@@ -40,8 +40,8 @@ def test_pursuit_rises_with_the_estimate_and_falls_with_load(a, b, x, y):
 
 
 def test_pursuit_by_hand():
-    """At an estimate of .5, a good signal and no load the log odds are .7."""
-    assert pursuit(0.5, True, 0.0) == pytest.approx(1 / (1 + np.exp(2.1 - 1.6 - 1.2)))
+    """At an estimate of .5, a good signal and no load the log odds are 1.1."""
+    assert pursuit(0.5, True, 0.0) == pytest.approx(1 / (1 + np.exp(1.7 - 1.6 - 1.2)))
 
 
 def win(fits=1, weeks=0.25, pitch=0.5, skill=0.5, competition=0.0):
@@ -119,9 +119,8 @@ def test_bad_leads_can_lock_the_gate():
         none = dict.fromkeys(
             ("fit_choice", "fit_bundle", "fit_craft", "fit_consistency"), 0.0
         )
-        what = scenario(
-            {"marketeers": 12, "sales": 4}, 60, 0, parameters={**none, "fit_base": fit}
-        )
+        numbers = {**none, "fit_base": fit, "pursuit_intercept": -2.1}
+        what = scenario({"marketeers": 12, "sales": 4}, 60, 0, parameters=numbers)
         model = Organisation(what, 2)
         series = model.run()
         late = series[-26:]
