@@ -151,7 +151,7 @@ def results_version() -> str:
     sources = [SOURCES / name for name in _RESULT_SOURCES]
     sources += sorted((SOURCES / "rules").glob("*.py"))
     texts = {str(path.relative_to(SOURCES)): path.read_bytes() for path in sources}
-    return _digest((), {name: _meaning(text) for name, text in texts.items()})[:16]
+    return _digest((), {name: meaning(text) for name, text in texts.items()})[:16]
 
 
 def cache_folder() -> Path:
@@ -218,7 +218,7 @@ def _sources_hash() -> str:
         known = ""
     if re.fullmatch("[0-9a-f]{16}", known):
         return known
-    meanings = {name: _meaning(text) for name, text in texts.items()}
+    meanings = {name: meaning(text) for name, text in texts.items()}
     version = _digest(versions, meanings)[:16]
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -237,8 +237,8 @@ def _digest(versions: Iterable[str], parts: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _meaning(source: bytes) -> bytes:
-    """Return a source without comments, docstrings and layout."""
+def meaning(source: bytes) -> bytes:
+    """Return a source without comments, docstrings and layout, for hashing."""
     try:
         tree = ast.parse(source)
     except SyntaxError:

@@ -3,7 +3,6 @@
 Everything is kept as it comes, so that a test goes on where it stopped.
 """
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ from experiments.claims.alternatives import find_rule
 from experiments.claims.verdicts import Verdict
 from experiments.claims.worlds import drawn, lived, shipped
 from experiments.errors import InputError
-from experiments.evidence.calibration import hypercube, version
+from experiments.evidence.calibration import digest_of, hypercube, version
 from experiments.intervals import Interval, t_interval
 from experiments.kept import Kept, Row, work_through
 from experiments.paths import TABLE, share_through
@@ -137,8 +136,9 @@ def _version() -> str:
         json.dumps(shipped(name).canonical(), sort_keys=True) for name in names
     ]
     sets = CALIBRATED.read_text(encoding="utf-8")
-    text = "\n".join([version(), sets, *texts])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    here = Path(__file__).parent
+    cutting = [here.parent / name for name in ("paths.py", "replay.py")]
+    return digest_of([version(), sets, *texts], [here / "worlds.py", *cutting])
 
 
 def all_sets(asked: Asked) -> list[Mapping[str, float]]:

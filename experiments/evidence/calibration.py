@@ -8,10 +8,12 @@ patterns say nothing about.
 
 import hashlib
 import json
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,8 +28,19 @@ from experiments.evidence.worlds import marketing_stopped
 from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
 from experiments.statistics import level_together
-from simulation.tables import PARAMETERS, lever_table
+from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 
+HERE = Path(__file__).parent
+
+MEASURED_BY = (
+    "population",
+    "people",
+    "measures",
+    "worlds",
+    "calibration",
+    "validation",
+)
+"""Modules of this package on which measured numbers hang."""
 WEEKS = 65
 """Weeks of the panel, and about the year after marketing stops."""
 WARM_UP_WEEKS = 78
@@ -162,17 +175,41 @@ def _organisations(count: int, seed: int) -> tuple:
 
 
 def version() -> str:
-    """Return what results of this calibration hang on: model, values, and shares."""
+    """Return what results hang on: model, values, shares, and how all is measured."""
     from experiments.evidence.population import table
     from simulation.compiled import results_version
 
     levers = {
-        n: {s: dict(x) for s, x in lever.settings.items()}
-        for n, lever in lever_table().items()
+        name: {setting: dict(x) for setting, x in lever.settings.items()}
+        for name, lever in lever_table().items()
     }
-    shares = json.dumps([table(), levers], sort_keys=True)
-    tables = [results_version(), values_hash(), shares]
-    return hashlib.sha256("\n".join(tables).encode()).hexdigest()[:16]
+    structure = {name: row.value for name, row in STRUCTURE.items()}
+    numbers = json.dumps([table(), levers, structure, unknown()], sort_keys=True)
+    texts = [results_version(), values_hash(), numbers]
+    return digest_of(texts, [HERE / f"{name}.py" for name in MEASURED_BY])
+
+
+def digest_of(texts: Sequence[str], sources: Sequence[Path]) -> str:
+    """Return a hash of texts and of what some Python sources mean."""
+    from simulation.compiled import meaning
+
+    parts = [text.encode() for text in texts]
+    parts += [meaning(path.read_bytes()) for path in sources]
+    return hashlib.sha256(b"\n".join(parts)).hexdigest()[:16]
+
+
+@cache
+def frozen() -> Mapping[str, Any]:
+    """Return the freeze: its date, and the hashes of values and rules then."""
+    return tomllib.loads((HERE / "frozen.toml").read_text(encoding="utf-8"))
+
+
+def is_frozen() -> bool:
+    """Return whether values and rules are still those of the freeze."""
+    from simulation.compiled import results_version
+
+    now = {"values": values_hash(), "results": results_version()}
+    return all(frozen()[name] == value for name, value in now.items())
 
 
 def values_hash() -> str:

@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 
 from experiments.answers import aligned, wrapped
-from experiments.evidence.calibration import Calibration, share_interval
+from experiments.evidence.calibration import (
+    Calibration,
+    frozen,
+    is_frozen,
+    share_interval,
+)
 from experiments.evidence.patterns import USES, of_use
 from experiments.evidence.validation import Judged
 from experiments.numerals import number, say
@@ -33,9 +38,15 @@ def as_text(
         organisations=number(organisations, language),
         people=number(people, language),
     )
-    note = say("pattern_note", language)
+    note = f"{say('pattern_note', language)} {freeze_text(language)}"
     parts = [*tables, *(wrapped(x) for x in whys if x), wrapped(counts), wrapped(note)]
     return "\n\n".join(part for part in parts if part)
+
+
+def freeze_text(language: str = "en") -> str:
+    """Return whether values and rules are those of the freeze, in a sentence."""
+    key = "pattern_frozen" if is_frozen() else "pattern_thawed"
+    return say(key, language, date=str(frozen()["date"]))
 
 
 def _table(found: Sequence[Judged], use: str, language: str) -> str:
@@ -112,6 +123,7 @@ def calibration_text(found: Calibration, language: str = "en") -> str:
     )
     lines = [volume, _now(found, language), _known(found, language)]
     lines += [_hangs(found, pattern, language) for pattern in found.passes]
+    lines.append(freeze_text(language))
     return "\n".join(wrapped(line) for line in lines if line)
 
 

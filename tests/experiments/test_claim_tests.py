@@ -518,7 +518,7 @@ def test_verdicts_as_text(language):
             "contrary",
             "93%",
             "strain_support (-) and quit_hazard (+)",
-            "2 of 10",
+            "Of 10 claims: supported 1;",
         ),
         "nl": (
             "alleen als mensen boven 41,5 ligt",
@@ -526,12 +526,11 @@ def test_verdicts_as_text(language):
             "tegendeel",
             "93%",
             "strain_support (-) en quit_hazard (+)",
-            "1 van 10",
+            "Van 10 beweringen: ondersteund 1;",
         ),
     }
-    for part in words[language][:-1]:
+    for part in words[language]:
         assert part in flat, part
-    assert "1 " + words[language][-1].split(" ", 1)[1] in flat
 
 
 def test_counts_add_up():
@@ -548,7 +547,7 @@ def test_counts_add_up():
         came_of("not_supported"),
     ]
     told = claim_text.counts(found)
-    assert [int(x) for x in re.findall(r"\d+", told)] == [1, 9, 1, 2, 2, 3]
+    assert [int(x) for x in re.findall(r"\d+", told)] == [9, 1, 1, 2, 2, 3]
     assert sum(one.counts for one in found) == 2
 
 
