@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.options import LANGUAGES
+from experiments.commands.options import kept_options
 
 
 @click.command("calibrate")
@@ -24,19 +24,7 @@ from experiments.commands.options import LANGUAGES
     help="Organisations of the mixed population.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("results/calibration"),
-    show_default=True,
-    metavar="DIR",
-)
-@click.option("--workers", type=click.IntRange(1, 1_000), help="Processes.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-)
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@kept_options("calibration")
 def calibrate(
     points: int,
     organisations: int,

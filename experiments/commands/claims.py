@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import LANGUAGES, STYLES
+from experiments.commands.options import STYLES, kept_options
 
 
 @click.command("claims")
@@ -32,20 +32,8 @@ from experiments.commands.options import LANGUAGES, STYLES
     type=click.Choice(("small", "large")),
     help="In organisations of this size, whatever a claim is about.",
 )
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("results/claims"),
-    show_default=True,
-    metavar="DIR",
-)
-@click.option("--workers", type=click.IntRange(1, 1_000), help="Processes.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-)
 @click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@kept_options("claims")
 def claims(
     names: tuple[str, ...],
     sets: int,

@@ -1,6 +1,7 @@
 """Options that commands share: the same names, meanings and limits everywhere."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -91,3 +92,32 @@ def study_options(command: Callable) -> Callable:
     for option in reversed(_STUDY):
         command = option(command)
     return command
+
+
+def kept_options(folder: str) -> Callable:
+    """Give a command the options of long work that is kept in a folder of results."""
+    options = (
+        click.option(
+            "--output",
+            type=click.Path(file_okay=False, path_type=Path),
+            default=Path("results") / folder,
+            show_default=True,
+            metavar="DIR",
+            help="Where results go, and are gone on with.",
+        ),
+        click.option("--workers", type=click.IntRange(1, 1_000), help="Processes."),
+        click.option(
+            "--json", "as_json", is_flag=True, help="Print one JSON document."
+        ),
+        click.option(
+            "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+        ),
+        click.option("--quiet", is_flag=True, help="Show no progress."),
+    )
+
+    def given(command: Callable) -> Callable:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return given

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.options import LANGUAGES
+from experiments.commands.options import kept_options
 
 
 @click.command("validate")
@@ -23,19 +23,7 @@ from experiments.commands.options import LANGUAGES
     show_default=True,
     help="Organisations in each population.",
 )
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("results/validation"),
-    show_default=True,
-    metavar="DIR",
-)
-@click.option("--workers", type=click.IntRange(1, 1_000), help="Processes.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-)
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@kept_options("validation")
 def validate(
     seeds: int,
     organisations: int,
