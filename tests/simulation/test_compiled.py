@@ -162,11 +162,11 @@ def test_uncompiled_environment(package):
 
 def test_meaning_ignores_comments_docstrings_and_layout():
     """Comments, docstrings and layout are no part of a source's meaning."""
-    plain = compiled._meaning(b"def f(x):\n    return x\n")
+    plain = compiled.meaning(b"def f(x):\n    return x\n")
     dressed = b'"""Module."""\n\n\ndef f(x):  # why\n    """Doc."""\n    return (x)\n'
-    assert compiled._meaning(dressed) == plain
-    assert compiled._meaning(b"def f(x):\n    return -x\n") != plain
-    assert compiled._meaning(b"def f(:") == b"def f(:"
+    assert compiled.meaning(dressed) == plain
+    assert compiled.meaning(b"def f(x):\n    return -x\n") != plain
+    assert compiled.meaning(b"def f(:") == b"def f(:"
 
 
 def test_version_is_short_hexadecimal():
