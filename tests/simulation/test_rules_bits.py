@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import lanes_of
 
-from simulation.rules.bits import DOMAIN_LANES, add_vote, count, mark, more_votes, shows
+from simulation.rules.bits import (
+    DOMAIN_LANES,
+    add_vote,
+    be_convinced,
+    count,
+    mark,
+    more_votes,
+    shows,
+    take_over,
+)
+from simulation.state import KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
 
 words = st.integers(0, 2**64 - 1)
 
@@ -50,3 +60,42 @@ def test_lanes_of_a_domain():
     for d in range(16):
         lanes = lanes_of(np.array([DOMAIN_LANES << np.uint64(d)]))
         np.testing.assert_array_equal(np.flatnonzero(lanes), np.arange(d, 64, 16))
+
+
+def held(belief):
+    """Return planes of one person who holds -1, 0 or 1 about lane 0."""
+    beliefs = np.zeros((1, 5, 1), np.uint64)
+    beliefs[0, [KNOWN, NEXT_KNOWN], 0] = abs(belief)
+    beliefs[0, [VALUE, NEXT_VALUE], 0] = belief > 0
+    return beliefs
+
+
+def next_belief(beliefs):
+    """Return what is held next about lane 0, and nothing about others."""
+    known, value = (int(beliefs[0, plane, 0]) for plane in (NEXT_KNOWN, NEXT_VALUE))
+    assert known in (0, 1) and value in (0, known)
+    return known * (2 * value - 1)
+
+
+@given(st.integers(-1, 1), st.booleans(), st.booleans())
+def test_doubt_goes_one_step_at_a_time(belief, wanted, doubt):
+    """On -1, 0, 1 a contradicted belief is given up first; without doubt it turns."""
+    says = 1 if wanted else -1
+    step = belief + np.sign(says - belief)
+    beliefs = held(belief)
+    take_over(beliefs, 0, 0, np.uint64(1), np.uint64(wanted), doubt)
+    assert next_belief(beliefs) == (step if doubt else says)
+    other = held(belief)
+    be_convinced(other, 0, 0, wanted, doubt)
+    np.testing.assert_array_equal(other, beliefs)
+
+
+@given(words, words, words, words)
+def test_only_the_lanes_asked_are_taken_over(known, value, lanes, says):
+    """All other lanes keep what they hold."""
+    beliefs = np.zeros((1, 5, 1), np.uint64)
+    beliefs[0, [KNOWN, NEXT_KNOWN], 0] = known
+    beliefs[0, [VALUE, NEXT_VALUE], 0] = value & known
+    take_over(beliefs, 0, 0, np.uint64(lanes), np.uint64(says), False)
+    assert int(beliefs[0, NEXT_KNOWN, 0]) == known | lanes
+    assert int(beliefs[0, NEXT_VALUE, 0]) == (value & known & ~lanes) | (lanes & says)

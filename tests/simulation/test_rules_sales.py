@@ -130,3 +130,20 @@ def test_bad_leads_can_lock_the_gate():
         estimates[fit] = model.state.people.estimate[reps]
     assert estimates[0.0].max() < 0.35 < 0.6 < estimates[1.0].min()
     assert pursued[0.0] < 0.25 * pursued[1.0]
+
+
+def test_many_leads_are_answered_at_once_and_some_late():
+    """Times are log-normal: their mean grows with the load, half come within hours."""
+    state = Organisation(scenario()).state
+    p, lead = state.parameters[0], state.leads[0]
+    times = {load: [] for load in (0.0, 1.0)}
+    for number in range(20_000):
+        lead.number = number
+        for load, found in times.items():
+            found.append(sales.answer_time(lead, load, state.firm, state.parameters))
+    logs = np.log(times[0.0])
+    middle = np.log(p.answer_weeks) - p.answer_spread**2 / 2
+    error = p.answer_spread / np.sqrt(len(logs))
+    assert logs.mean() == pytest.approx(middle, abs=4 * error)
+    assert logs.std() == pytest.approx(p.answer_spread, abs=4 * error)
+    np.testing.assert_allclose(times[1.0], 2 * np.array(times[0.0]))

@@ -158,3 +158,21 @@ def test_only_those_with_two_lines_feel_their_conflict():
     people = model.state.people
     makers = (people.maker == 1) & (people.role != 0)
     assert (people.conflict[makers] > 0).sum() <= 8
+
+
+def test_episodes_come_and_go():
+    """Episodes have mean 0 and sd 1, and fade by exp(-1 / weeks) from week to week."""
+    state = Organisation(scenario()).state
+    p = state.parameters[0]
+    states = []
+    for week in range(20_000):
+        state.firm.week[0] = week
+        strain.go_through(state.people, 0, state.firm, state.parameters)
+        states.append(state.people.episode[0])
+    states = np.array(states)
+    keep = np.exp(-1 / p.episode_weeks)
+    error = np.sqrt((1 + keep) / (1 - keep) / len(states))
+    assert abs(states.mean()) < 4 * error
+    assert states.std() == pytest.approx(1, abs=4 * error)
+    lagged = np.corrcoef(states[:-1], states[1:])[0, 1]
+    assert lagged == pytest.approx(keep, abs=4 * np.sqrt((1 - keep**2) / len(states)))

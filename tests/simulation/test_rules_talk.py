@@ -161,3 +161,17 @@ def test_listening_has_draws_of_its_own(model):
             taken.append(set(np.flatnonzero(lanes_of(state.beliefs[top, NEXT_KNOWN]))))
         nested += taken[0] <= taken[1] or taken[1] <= taken[0]
     assert nested < 50
+
+
+def test_where_records_are_not_heeded_all_are_heard():
+    """At 0 whoever is met counts in all domains; at 1 where the record is better."""
+    state = Organisation(scenario()).state
+    record = np.zeros((2, 12))
+    record[0, 3] = 0.5
+    found = {}
+    for heeds in (0.0, 1.0):
+        state.parameters.heeds_records[0] = heeds
+        found[heeds] = [
+            plain(talk.heeded)(record, i, 1 - i, state.parameters) for i in (0, 1)
+        ]
+    assert found == {0.0: [2**12 - 1, 2**12 - 1], 1.0: [1 << 3, 0]}
