@@ -18,6 +18,7 @@ from experiments.evidence.patterns import Pattern, patterns
 from experiments.evidence.people import people_of
 from experiments.evidence.population import population
 from experiments.evidence.worlds import (
+    calm_weeks,
     department_graph,
     graph_statistics,
     marketing_stopped,
@@ -80,6 +81,7 @@ def measured(organisations: int, seed: int) -> Row:
     found: Row = {name: measure(people) for name, measure in MEASURES.items()}
     few = there[:: max(1, organisations // STOPPING)]
     found["marketing_stopped"] = marketing_stopped(few, seed, workers=1)
+    found |= calm_weeks(few, seed)
     graphs = [graph_statistics(department_graph(seed, k)) for k in range(GRAPHS)]
     found |= {name: float(np.mean([g[name] for g in graphs])) for name in graphs[0]}
     return {**found, "people": people.size[0]}

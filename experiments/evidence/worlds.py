@@ -1,4 +1,4 @@
-"""Patterns that need worlds of their own: marketing stopped, the graph of people."""
+"""Patterns that need worlds of their own: marketing stopped, holidays, graphs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +10,8 @@ from experiments.evidence.people import lives
 from simulation.scenario import Resolved, read, vary
 from simulation.scenario_values import Stage, Values
 
+CALM_WEEK, CALM_WEEKS = 26, 2
+"""When people have a holiday, and for how long."""
 AROUND_A_YEAR = slice(39, 65)
 """Weeks over which deals a year after the stop are counted."""
 STOPPED = {"budget_level": 0.0, "budget_reaction": 0.0}
@@ -79,3 +81,46 @@ def graph_statistics(graph: nx.Graph) -> Mapping[str, float]:
         "graph_e_i": (between - within) / (between + within),
         "graph_modularity": nx.community.modularity(graph, groups, weight=None),
     }
+
+
+def calm_weeks(organisations: Sequence[Resolved], seed: int = 1) -> Mapping[str, float]:
+    """Return what two calm weeks do to the score, and what is left of it later.
+
+    In a paired world all who are at work in one week have two weeks of rest. The fall
+    of the mean score is told in standard deviations between people (d), then the share
+    of it that is left one and four weeks after (de Bloom et al. 2009, 2013).
+    """
+    ones = list(enumerate(organisations))
+    calm, usual = (
+        np.concatenate([_scores(one, seed, k, rest) for k, one in ones])
+        for rest in (True, False)
+    )
+    back = CALM_WEEK + CALM_WEEKS
+    falls = usual.mean(0) - calm.mean(0)
+    fall = falls[back - 1]
+    return {
+        "calm_fall": float(fall / usual[:, back - 1].std()),
+        "calm_left_one": float(falls[back] / fall),
+        "calm_left_four": float(falls[back + 3] / fall),
+    }
+
+
+def _scores(scenario: Resolved, seed: int, replicate: int, rest: bool) -> np.ndarray:
+    """Return weekly scores, (people, weeks), of those at work before the calm weeks."""
+    from simulation.ensemble.live import Life, columns_of
+    from simulation.founding import Founder
+    from simulation.outcomes import SERIES_RECORD
+    from simulation.state import ON_LEAVE, WORKING
+
+    weeks = CALM_WEEK + CALM_WEEKS + 4
+    state = Founder(scenario).found(seed, replicate)
+    panel = np.zeros((weeks, len(state.people), 1), np.int64)
+    columns = columns_of(("score",))
+    life = Life(state, np.zeros(weeks, SERIES_RECORD), columns, panel)
+    life.until(CALM_WEEK)
+    there = (state.people.status == WORKING) & (state.people.external == 0)
+    if rest:
+        state.people.status[there] = ON_LEAVE
+        state.people.until[there] = CALM_WEEK + CALM_WEEKS - 1
+    life.until(weeks)
+    return panel[..., 0].view(np.float64).T[there]
