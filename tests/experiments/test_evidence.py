@@ -31,7 +31,15 @@ from simulation.tables import PARAMETERS, lever_table
 
 FROZEN = Path(calibration.__file__).with_name("frozen.toml")
 SHORT = {"weeks": 30, "warm_up_weeks": 12}
-ON_WORLDS = {"marketing_stopped", "graph_density", "graph_e_i", "graph_modularity"}
+ON_WORLDS = {
+    "marketing_stopped",
+    "graph_density",
+    "graph_e_i",
+    "graph_modularity",
+    "calm_fall",
+    "calm_left_one",
+    "calm_left_four",
+}
 """Patterns that need worlds of their own instead of a panel of people."""
 
 
@@ -298,6 +306,17 @@ def test_statistics_of_a_department_are_those_of_networkx():
     pairs = sum(math.comb(len(part), 2) for part in parts)
     density = inside / pairs / (between / (math.comb(len(graph), 2) - pairs))
     assert found["graph_density"] == pytest.approx(density)
+
+
+def test_calm_weeks_relieve_and_wear_off():
+    """Where strain hangs on fatigue alone, the fall fades at its time constant."""
+    plain = {"vulnerability": 0.0, "score_error": 0.01, "exhaustion_weeks": 200.0}
+    there = [under(one, plain) for one in population(3, 5, 60, 8)]
+    found = worlds.calm_weeks(there, 5)
+    keep = math.exp(-1 / there[0].parameters["fatigue_weeks"])
+    assert found["calm_fall"] > 0
+    assert found["calm_left_one"] == pytest.approx(keep, abs=0.1)
+    assert found["calm_left_four"] == pytest.approx(keep**4, abs=0.1)
 
 
 # --- patterns -----------------------------------------------------------------------
