@@ -23,7 +23,7 @@ from simulation.measures import summarise
 from simulation.model import simulate
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read
-from simulation.tables import PARAMETERS
+from simulation.tables import PARAMETERS, lever_table
 
 SETS, EACH = 64, 6
 NAMES = [f"parameter_{k}" for k in range(20)]
@@ -74,6 +74,16 @@ def test_a_contrast_has_all_that_differs_in_any_week(claim):
             there = other.at(week).structure
             differing |= {name for name in here if here[name] != there[name]}
     assert differing and differing <= numbers < set(first.at(0).structure)
+
+
+@pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.id)
+def test_a_contrast_has_all_numbers_of_its_levers(claim):
+    """Also those that two settings share: organisations were drawn with a third."""
+    stages = [stage for name in claim.scenarios for stage in read(name).stages]
+    for name, lever in lever_table().items():
+        if len({stage.levers[name] for stage in stages}) > 1:
+            of_lever = {x for numbers in lever.settings.values() for x in numbers}
+            assert of_lever <= worlds.contrast(claim.scenarios), name
 
 
 @pytest.mark.parametrize(
@@ -130,7 +140,9 @@ def test_a_rule_takes_the_place_of_ours():
         for rule in ("no_ties", "resources_only_buffer")
     )
     assert alone != plain != other
-    ours = {name: PARAMETERS[name].low for name in find_rule("conformity").parameters}
+    rule = find_rule("conformity")
+    ours = {name: PARAMETERS[name].high for name in rule.parameters}
+    assert ours != rule.parameters
     both = [
         worlds.lived("ownership_motivation", x, 0, 1, 2, 1, "conformity")
         for x in ({}, ours)

@@ -104,7 +104,8 @@ def test_sizes_are_those_of_the_table(size):
     per = mixed.table()["size"]["per_marketeer"]
     for name in HEADS.keys() - {"marketeers"}:
         heads = np.array([getattr(one, name) for one in found])
-        assert heads.min() >= (0 if name == "externals" else 1), name
+        if size != "large":
+            assert heads.min() == (0 if name == "externals" else 1), name
         if size == "large":
             many = heads / marketeers
             assert np.median(many) == pytest.approx(per[name], rel=0.12), name
@@ -262,8 +263,8 @@ def test_stopping_changes_the_budget_only(organisations):
         now, before = stop.stages[-1], one.stages[-1]
         assert [stage.week for stage in stop.stages] == [-SHORT["warm_up_weeks"], 0]
         changed = {n for n, x in now.structure.items() if before.structure[n] != x}
-        assert "budget_level" in changed and changed <= set(worlds.STOPPED)
-        assert all(now.structure[name] == 0 for name in worlds.STOPPED)
+        assert {"budget_level"} <= changed <= {"budget_level", "budget_reaction"}
+        assert now.structure["budget_level"] == now.structure["budget_reaction"] == 0
         assert now.structure.keys() == before.structure.keys()
         assert stop.stages[0] == one.stages[0] and now.levers == before.levers
         rest = {x.name for x in fields(one)} - {"stages"}
