@@ -83,6 +83,33 @@ def t_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
     return Interval(mean, mean - reach, mean + reach, level, n, dropped, sd, "t")
 
 
+def welch_interval(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Interval:
+    """Return mean(b) - mean(a) of unpaired values with its interval (Welch, 1947).
+
+    Unknown where either has fewer than two values.
+    """
+    x, y = t_interval(a, level), t_interval(b, level)
+    gap = y.estimate - x.estimate
+    parts = [one.sd**2 / one.n if one.n > 1 else math.nan for one in (x, y)]
+    error = sum(parts)
+    reach = math.nan
+    if math.isfinite(error):
+        pairs = zip(parts, (x, y), strict=True)
+        spread = sum(part**2 / (one.n - 1) for part, one in pairs)
+        freedom = error**2 / spread if spread > 0 else x.n + y.n - 2
+        reach = float(stdtrit(freedom, (1 + level) / 2)) * math.sqrt(error)
+    return replace(
+        x,
+        estimate=gap,
+        low=gap - reach,
+        high=gap + reach,
+        n=x.n + y.n,
+        dropped=x.dropped + y.dropped,
+        sd=math.sqrt(error * min(x.n, y.n)),
+        method="welch",
+    )
+
+
 def bca_interval(
     values: ArrayLike,
     level: float = LEVEL,

@@ -33,17 +33,18 @@ class Kept:
         for line in self.path.read_text(encoding="utf-8").splitlines():
             try:
                 name, row = json.loads(line)
-            except ValueError:
+            except (ValueError, TypeError):
                 continue
             yield name, row
 
     def add(self, name: str, row: Row) -> None:
-        """Keep a row; it is on disk when this returns."""
+        """Keep a row; it has been handed to the system when this returns."""
         with output_told(self.path.parent):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            whole = not self.path.exists() or self.path.read_bytes()[-1:] == b"\n"
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(("" if whole else "\n") + json.dumps([name, row]) + "\n")
+            with self.path.open("ab+") as file:
+                cut = file.tell() and file.seek(-1, 2) >= 0 and file.read() != b"\n"
+                text = ("\n" if cut else "") + json.dumps([name, row]) + "\n"
+                file.write(text.encode())
         self.rows[name] = row
 
 
@@ -56,21 +57,26 @@ def work_through(
 ) -> dict[str, Row]:
     """Return the row of every call by name, making only those that aren't kept.
 
-    `function` is importable and returns a row of plain JSON values. Raises
-    RuntimeError where a call fails or its process dies; what was made stays kept.
+    `function` is importable and returns a row of plain JSON values. A call that fails
+    does not stop the others: RuntimeError names all that failed at the end, and what
+    was made stays kept.
     """
     names = [name for name in calls if name not in kept.rows]
     progress = progress or Progress("", quiet=True)
     done = len(calls) - len(names)
     progress(done, len(calls))
     todo: Sequence[tuple] = [(function, *calls[name]) for name in names]
+    failed = []
     for index, result in spread(_told, todo, workers or available(), True):
         if isinstance(result, Died | str):
             text = result.message if isinstance(result, Died) else result
-            raise RuntimeError(f"{names[index]}: {text}")
-        kept.add(names[index], result)
+            failed.append(f"{names[index]}: {text}")
+        else:
+            kept.add(names[index], result)
         done += 1
         progress(done, len(calls))
+    if failed:
+        raise RuntimeError("\n".join(failed))
     return {name: kept.rows[name] for name in calls}
 
 

@@ -8,19 +8,17 @@ relabelled, other random streams, twice the people (`experiments.audit`).
 ['reversed', 'shuffled']
 """
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
 
 from experiments.audit import audited
 from experiments.errors import InputError
-from experiments.intervals import Interval, mean_interval, t_interval
+from experiments.intervals import Interval, mean_interval, welch_interval
 from experiments.progress import Progress
 from experiments.statistics import level_together
 from simulation.outcomes import find
@@ -153,7 +151,7 @@ def _survival(
         for how in ("as_is", implementation)
     )
     if implementation == "streams":
-        shift = _welch(plain, other, level)
+        shift = welch_interval(plain, other, level)
     else:
         shift = mean_interval(other - plain, level)
     return Survival(
@@ -176,24 +174,3 @@ def verdict(shift: Interval, smallest_difference: float) -> str:
     if shift.within(smallest_difference):
         return "same"
     return "unclear" if shift.spans_zero else "differs"
-
-
-def _welch(a: np.ndarray, b: np.ndarray, level: float) -> Interval:
-    """Return mean(b) - mean(a) of unpaired values with its interval (Welch, 1947)."""
-    x, y = t_interval(a, level), t_interval(b, level)
-    parts = [one.sd**2 / one.n if one.n > 1 else math.nan for one in (x, y)]
-    error = sum(parts)
-    spread = sum(part**2 / (one.n - 1) for part, one in zip(parts, (x, y), strict=True))
-    freedom = error**2 / spread if spread > 0 else x.n + y.n - 2
-    reach = float(stdtrit(freedom, (1 + level) / 2)) * math.sqrt(error)
-    gap = y.estimate - x.estimate
-    return replace(
-        x,
-        estimate=gap,
-        low=gap - reach,
-        high=gap + reach,
-        n=x.n + y.n,
-        dropped=x.dropped + y.dropped,
-        sd=math.sqrt(error * min(x.n, y.n)),
-        method="welch",
-    )

@@ -25,6 +25,7 @@ from experiments.kept import Kept, Row, work_through
 from experiments.paths import TABLE, share_through
 from experiments.progress import Progress
 from experiments.signs import by_construction
+from simulation import measures
 from simulation.scenario_errors import nearest
 
 SETS = 64
@@ -32,6 +33,8 @@ ORGANISATIONS = 6
 MOST_CALIBRATED = 24
 SHIPPED_WORLDS = 32
 CUT_WORLDS = 12
+MEASURED_BY = ("paths", "replay", "nulls", "intervals", "statistics", "runner")
+"""Modules of experiments on which rows hang, beside those of this package."""
 CALIBRATED = Path(__file__).parents[1] / "evidence" / "calibrated_sets.csv"
 """Parameter sets that pass calibration, as `orgsim calibrate` found them."""
 
@@ -62,8 +65,9 @@ class Tested:
 
     `shipped` is the effect, as claimed, between the scenarios that ship, at the values
     of the table. `through` is the share of it that runs through the claim's path, None
-    where the effect is too small to tell. `fixed` says that the sign is there by
-    construction: the verdict then does not count as support.
+    where the effect is too small to tell, and for comparative and joint claims.
+    `fixed` says that the sign is there by construction: the verdict then does not count
+    as support.
     """
 
     claim: Claim
@@ -112,7 +116,7 @@ def put_to_the_test(
     Raises `InputError` for unknown claims and rules.
     """
     asked = asked or Asked()
-    if asked.rule:
+    if asked.rule is not None:
         find_rule(asked.rule)
     wanted = chosen(names)
     kept = Kept(folder, "claims", {**asdict(asked), "version": _version()})
@@ -121,7 +125,8 @@ def put_to_the_test(
         calls |= _calls(claim, asked)
     if asked.usual:
         calls |= {f"{one.id}/shipped": (one.id, asked.seed) for one in wanted}
-        calls |= {f"{one.id}/path": (one.id, asked.seed) for one in wanted}
+        plain = [one for one in wanted if not (one.than or one.parts)]
+        calls |= {f"{one.id}/path": (one.id, asked.seed) for one in plain}
     named = {name: (name.rpartition("/")[2], *call) for name, call in calls.items()}
     rows = work_through(kept, _row, named, workers, progress)
     return tuple(_tested(claim, rows, asked) for claim in wanted)
@@ -130,15 +135,15 @@ def put_to_the_test(
 @cache
 def _version() -> str:
     """Return what results of claims hang on: the model, its tables, all contrasts."""
-    names = sorted({name for claim in claims() for name in claim.scenarios})
-    paths = TABLE.read_text(encoding="utf-8")
-    texts = [paths] + [
-        json.dumps(shipped(name).canonical(), sort_keys=True) for name in names
-    ]
-    sets = CALIBRATED.read_text(encoding="utf-8")
     here = Path(__file__).parent
-    cutting = [here.parent / name for name in ("paths.py", "replay.py")]
-    return digest_of([version(), sets, *texts], [here / "worlds.py", *cutting])
+    names = sorted({name for claim in claims() for name in claim.scenarios})
+    texts = [json.dumps(shipped(name).canonical(), sort_keys=True) for name in names]
+    tables = (TABLE, CALIBRATED, here / "ledger.toml", here / "alternatives.toml")
+    texts += [path.read_text(encoding="utf-8") for path in tables]
+    sources = [here / f"{name}.py" for name in ("worlds", "verdicts", "testing")]
+    sources += [here.parent / f"{name}.py" for name in MEASURED_BY]
+    sources.append(Path(measures.__file__))
+    return digest_of([version(), *texts], sources)
 
 
 def all_sets(asked: Asked) -> list[Mapping[str, float]]:
@@ -146,7 +151,7 @@ def all_sets(asked: Asked) -> list[Mapping[str, float]]:
 
     Under another rule the latter mean nothing, as they were found under ours.
     """
-    beyond = () if asked.rule else calibrated_sets()
+    beyond = () if asked.rule is not None else calibrated_sets()
     return [*hypercube(asked.sets, asked.seed), *beyond]
 
 

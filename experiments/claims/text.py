@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
 
 from experiments.answers import wrapped
+from experiments.claims.alternatives import find_rule
+from experiments.claims.ledger import Claim
 from experiments.claims.testing import Asked, Tested
 from experiments.claims.verdicts import Condition
 from experiments.intervals import Interval
@@ -23,12 +26,7 @@ MOST_PARAMETERS = 3
 def as_text(found: Sequence[Tested], asked: Asked, language: str = "en") -> str:
     """Return all verdicts as lines of text, how many came out which way at the end."""
     paragraphs = [_paragraph(one, language) for one in found]
-    note = say(
-        "claim_note",
-        language,
-        sets=number(asked.sets, language),
-        organisations=number(asked.organisations, language),
-    )
+    note = note_text(asked, language)
     return "\n\n".join([*paragraphs, wrapped(counts(found, language)), wrapped(note)])
 
 
@@ -77,6 +75,33 @@ def condition_text(condition: Condition, language: str = "en") -> str:
     return say(f"claim_{condition.side}", language, factor=factor, at=at)
 
 
+def contrast_text(claim: Claim, language: str = "en") -> str:
+    """Return which scenarios a claim sets beside one another, rivals and parts too."""
+    pair = f"{claim.base} / {claim.scenario}"
+    rivals = names(claim.parts or [claim.than or ""], language)
+    if not rivals:
+        return pair
+    key = "claim_parts" if claim.parts else "claim_rival"
+    return say(key, language, pair=pair, rivals=rivals)
+
+
+def note_text(asked: Asked, language: str = "en") -> str:
+    """Return what verdicts mean, and under which rule and in what size, if any."""
+    note = say(
+        "claim_note",
+        language,
+        sets=number(asked.sets, language),
+        organisations=number(asked.organisations, language),
+        seed=number(asked.seed, language),
+    )
+    if asked.rule is not None:
+        label = find_rule(asked.rule).label[language]
+        note = f"{say('claim_rule', language, rule=asked.rule, label=label)} {note}"
+    if asked.size:
+        note = f"{say('claim_size', language, size=asked.size)} {note}"
+    return note
+
+
 def effect_text(effect: Interval, outcome: str, language: str = "en") -> str:
     """Return an effect in the outcome's unit, with its interval."""
     return change(effect, find(outcome), language)
@@ -119,7 +144,7 @@ def _details(one: Tested, language: str) -> list[str]:
     )
     if one.shipped.known:
         effect = effect_text(one.shipped, claim.outcome, language)
-        contrast = f"{claim.base} / {claim.scenario}"
+        contrast = contrast_text(claim, language)
         lines.append(say("claim_shipped", language, contrast=contrast, effect=effect))
     if one.through:
         ends = [number(100 * x, language) for x in (one.through.low, one.through.high)]
@@ -152,12 +177,7 @@ def as_markdown(found: Sequence[Tested], asked: Asked, language: str = "en") -> 
     keys = ("claim", "verdict", "effect", "holds", "shipped", "through")
     head = [say(f"claims_{key}", language) for key in keys]
     table = markdown(head, [_markdown_row(one, language) for one in found])
-    note = say(
-        "claim_note",
-        language,
-        sets=number(asked.sets, language),
-        organisations=number(asked.organisations, language),
-    )
+    note = note_text(asked, language)
     return f"{table}\n{counts(found, language)}\n\n{note}\n"
 
 
@@ -181,9 +201,9 @@ def _markdown_row(one: Tested, language: str) -> list[str]:
     ]
 
 
-def as_table(found: Sequence[Tested]) -> pd.DataFrame:
+def as_table(found: Sequence[Tested], asked: Asked) -> pd.DataFrame:
     """Return a row for each claim: effects as claimed, in the outcome's unit."""
-    return pd.DataFrame([_table_row(one) for one in found])
+    return pd.DataFrame([{**_table_row(one), **asdict(asked)} for one in found])
 
 
 def _table_row(one: Tested) -> dict:

@@ -6,7 +6,7 @@ parameters with M organisations each, (S, M), in the outcome's unit.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr
@@ -14,7 +14,7 @@ from scipy.stats import rankdata
 
 from experiments.claims import Claim
 from experiments.claims.worlds import Drawn
-from experiments.intervals import Interval, t_interval
+from experiments.intervals import Interval, t_interval, welch_interval
 from simulation.tables import lever_table
 
 MOST = 0.9
@@ -173,8 +173,8 @@ def find_condition(
     """Return the condition under which a claim holds, None where none shows.
 
     The split of the even parameter sets that tells effects apart best is kept only if
-    in the odd ones the mean effect on its better side exceeds both zero, surely, and
-    the smallest difference that matters.
+    in the odd ones it still tells them apart, surely, and the mean effect on its better
+    side alone exceeds zero, surely, and the smallest difference that matters.
     """
     splits = _splits(sets, organisations)
     first, second = np.arange(len(effect)) % 2 == 0, np.arange(len(effect)) % 2 == 1
@@ -192,10 +192,23 @@ def find_condition(
         return None
     name, side, at, inside = best
     one, other = _sides(effect, inside, second)
-    sure = t_interval(one_value_a_set(effect, inside, second), SURE)
-    if one.known and sure.low > 0 and one.estimate > smallest:
+    there = one_value_a_set(effect, inside, second)
+    elsewhere = one_value_a_set(effect, ~inside, second)
+    sure = t_interval(there, SURE).low > 0 and _gap(there, elsewhere).low > 0
+    if sure and one.estimate > smallest >= other.estimate:
         return Condition(name, side, at, one, other)
     return None
+
+
+def _gap(there: np.ndarray, elsewhere: np.ndarray) -> Interval:
+    """Return how much larger effects are where a condition holds, at `SURE`.
+
+    Paired over parameter sets where sets have organisations on both sides.
+    """
+    both = np.isfinite(there) & np.isfinite(elsewhere)
+    if both.sum() >= FEWEST:
+        return t_interval((there - elsewhere)[both], SURE)
+    return welch_interval(elsewhere, there, SURE)
 
 
 def _sides(
@@ -267,8 +280,3 @@ def deciding(
 
 def _standard(x: np.ndarray) -> np.ndarray:
     return (x - x.mean(0)) / x.std(0)
-
-
-def without_support(verdict: Verdict) -> Verdict:
-    """Return a verdict as it counts where the sign is fixed by construction."""
-    return replace(verdict, kind="by_construction")

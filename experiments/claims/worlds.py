@@ -118,7 +118,7 @@ def lived(
     for each organisation, with one value for each scenario of the claim.
     """
     one = {x.id: x for x in claims()}[claim]
-    other = find_rule(rule) if rule else None
+    other = find_rule(rule) if rule is not None else None
     numbers = contrast(one.scenarios)
     chosen = {**parameters, **(other.parameters if other else {})}
     values = []

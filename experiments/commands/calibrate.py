@@ -43,6 +43,7 @@ def calibrate(
     from experiments.commands.study import check_writable
     from experiments.evidence import calibration
     from experiments.evidence import text as pattern_text
+    from experiments.numerals import say
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
 
@@ -67,4 +68,5 @@ def calibrate(
         click.echo(json.dumps(document, allow_nan=False))
     else:
         click.echo(text)
+        click.echo(say("results_in", language, folder=f"{output}/"))
     return 0

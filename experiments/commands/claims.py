@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from experiments.commands.options import STYLES, kept_options
+
+if TYPE_CHECKING:
+    from experiments.claims.testing import Asked
 
 
 @click.command("claims")
@@ -58,6 +61,7 @@ def claims(
     from experiments.claims.figures import draw
     from experiments.claims.testing import Asked, put_to_the_test
     from experiments.commands.study import check_writable
+    from experiments.numerals import say
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
 
@@ -65,15 +69,15 @@ def claims(
     asked = Asked(sets, organisations, seed, rule, size)
     with Progress("claims", quiet) as progress:
         found = put_to_the_test(names, output, asked, workers, progress)
-    table = claim_text.as_table(found)
+    table = claim_text.as_table(found, asked)
     text = claim_text.as_text(found, asked, language)
-    name = "-".join(["claims", *filter(None, (rule, size))])
+    name = "-".join(["claims", *_told_apart(names, asked)])
     with staged(output) as aside:
         write_csv(table, aside / f"{name}.csv")
         (aside / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
         page = claim_text.as_markdown(found, asked, language)
         (aside / f"{name}.md").write_text(page, encoding="utf-8")
-        if asked.usual:
+        if name == "claims":
             draw(found, aside, language, style)
     if as_json:
         rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
@@ -81,4 +85,15 @@ def claims(
         click.echo(json.dumps(document, allow_nan=False))
     else:
         click.echo(text)
+        click.echo(say("results_in", language, folder=f"{output}/"))
     return 0
+
+
+def _told_apart(names: tuple[str, ...], asked: "Asked") -> list[str]:
+    """Return what tells results from those of all claims as they stand, for names."""
+    parts = [asked.rule, asked.size]
+    if (asked.sets, asked.organisations) != (64, 6) or asked.seed != 1:
+        parts.append(f"{asked.sets}x{asked.organisations}-seed-{asked.seed}")
+    if names:
+        parts.append(names[0] if len(names) == 1 else f"{len(names)}-of-them")
+    return [part for part in parts if part]

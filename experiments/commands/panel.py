@@ -29,7 +29,11 @@ FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,
 )
 @click.option("--replicates", type=click.IntRange(1, 100_000), default=5)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
-@click.option("--workers", type=click.IntRange(1, 1_000), help="Threads.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1_000),
+    help="Threads, or processes for a population.",
+)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -53,7 +57,9 @@ def panel(
 
     A scenario is a file or the name of one that ships. With --population, the people of
     a mixed population, each organisation in one world, with all that surveys of people
-    ask. Worlds are written block by block, so that the file can be larger than memory.
+    ask; what each organisation is goes into a second table beside it,
+    FILE-organisations.csv. Worlds are written block by block, so that the file can be
+    larger than memory.
     """
     if (scenario is None) == (population is None):
         raise click.UsageError("Name a scenario, or --population N; one of the two.")
@@ -68,7 +74,7 @@ def panel(
     with Progress("panel", quiet) as progress:
         if scenario is None:
             rows = write_population(
-                population or 1, output, weeks or 104, seed, workers, progress
+                int(population or 0), output, weeks or 104, seed, workers, progress
             )
         else:
             rows = write_panel(
@@ -76,3 +82,10 @@ def panel(
             )
     click.echo(f"{rows:,} rows are in {output}")
     return 0
+
+
+def _given(*names: str) -> bool:
+    """Return whether any of these options was given, rather than left as it is."""
+    context = click.get_current_context()
+    default = click.core.ParameterSource.DEFAULT
+    return any(context.get_parameter_source(name) != default for name in names)

@@ -41,8 +41,7 @@ def validate(
     from experiments.commands.study import check_writable
     from experiments.evidence import text as pattern_text
     from experiments.evidence import validation
-    from experiments.evidence.people import seats_of
-    from experiments.evidence.population import population
+    from experiments.numerals import say
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
 
@@ -51,7 +50,7 @@ def validate(
         found = validation.validate(
             output, seeds, organisations, workers=workers, progress=progress
         )
-    people = seats_of(population(organisations, 1001)) / organisations
+    people = validation.seats_each(output, organisations)
     text = pattern_text.as_text(found, organisations, people, language)
     table = pattern_text.as_table(found)
     with staged(output) as aside:
@@ -63,4 +62,5 @@ def validate(
         click.echo(json.dumps(document, allow_nan=False))
     else:
         click.echo(text)
+        click.echo(say("results_in", language, folder=f"{output}/"))
     return 0

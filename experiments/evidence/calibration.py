@@ -23,11 +23,12 @@ from experiments.errors import InputError
 from experiments.evidence.measures import MEASURES
 from experiments.evidence.patterns import of_use
 from experiments.evidence.people import people_of
-from experiments.evidence.population import population, under
+from experiments.evidence.population import BASE, population, table, under
 from experiments.evidence.worlds import marketing_stopped
 from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
 from experiments.statistics import level_together
+from simulation.scenario import read
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 
 HERE = Path(__file__).parent
@@ -113,9 +114,10 @@ class Calibration:
 
     def hangs_on(self, pattern: str, most: int = 5) -> list[tuple[str, float]]:
         """Return the parameters that move a pattern most, with their rank r."""
-        y = rankdata(self.rows[pattern])
+        there = self.rows[pattern].notna()
+        y = rankdata(self.rows[pattern][there])
         found = {
-            name: float(np.corrcoef(rankdata(self.points[name]), y)[0, 1])
+            name: float(np.corrcoef(rankdata(self.points[name][there]), y)[0, 1])
             for name in self.points
         }
         return sorted(found.items(), key=lambda item: -abs(item[1]))[:most]
@@ -176,7 +178,6 @@ def _organisations(count: int, seed: int) -> tuple:
 
 def version() -> str:
     """Return what results hang on: model, values, shares, and how all is measured."""
-    from experiments.evidence.population import table
     from simulation.compiled import results_version
 
     levers = {
@@ -184,8 +185,9 @@ def version() -> str:
         for name, lever in lever_table().items()
     }
     structure = {name: row.value for name, row in STRUCTURE.items()}
-    numbers = json.dumps([table(), levers, structure, unknown()], sort_keys=True)
-    texts = [results_version(), values_hash(), numbers]
+    base, rows = read(BASE).canonical(), [p.id for p in of_use("calibrate")]
+    facts = [table(), levers, structure, unknown(), base, rows]
+    texts = [results_version(), values_hash(), json.dumps(facts, sort_keys=True)]
     return digest_of(texts, [HERE / f"{name}.py" for name in MEASURED_BY])
 
 

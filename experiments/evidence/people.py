@@ -183,13 +183,6 @@ def _live(
     return found
 
 
-def seats_of(organisations: Sequence[Resolved]) -> int:
-    """Return how many seats some organisations have together."""
-    from simulation.organisation import draw_chart
-
-    return sum(len(draw_chart(one).seats) for one in organisations)
-
-
 def stacked(organisations: Sequence[Resolved], lived: Sequence[Lived]) -> People:
     """Return the people of all organisations in one panel."""
     sizes = [len(one.seats) for one in lived]

@@ -20,6 +20,7 @@ from scipy.stats import norm, qmc
 
 from experiments.errors import InputError
 from simulation.scenario import Resolved, read, vary
+from simulation.scenario_errors import nearest
 from simulation.scenario_values import Values
 from simulation.tables import lever_table
 
@@ -71,7 +72,21 @@ def draws(
 
 
 def under(scenario: Resolved, parameters: Mapping[str, float]) -> Resolved:
-    """Return a scenario under other parameters of the equations."""
+    """Return a scenario under other parameters of the equations.
+
+    Raises `InputError` for parameters that the model doesn't have.
+    """
+    wrong = sorted(parameters.keys() - scenario.parameters.keys())
+    if wrong:
+        known = list(scenario.parameters)
+        hints = [(name, nearest(name, known)) for name in wrong]
+        raise InputError(
+            "\n".join(
+                f"unknown parameter {name!r}"
+                + (f"; did you mean {near}?" if near else "")
+                for name, near in hints
+            )
+        )
     values = Values({**scenario.parameters, **parameters})
     return replace(scenario, parameters=values)
 

@@ -28,7 +28,7 @@ def as_text(
     """Return patterns as a table by use, why some fail, and how many pass."""
     tables = [_table(found, use, language) for use in ORDER]
     held = [one for one in found if one.pattern.use == "held_out"]
-    whys = [_why(one, language) for one in held if one.verdict != "pass"]
+    whys = [_why(one, language) for one in held if one.verdict == "fail"]
     counts = say(
         "pattern_counts",
         language,
@@ -142,14 +142,14 @@ def _now(found: Calibration, language: str) -> str:
 def _known(found: Calibration, language: str) -> str:
     everyone = found.identified()
     known = [one.parameter for one in everyone if one.known]
-    if not everyone:
-        return ""
+    if not known:
+        return say("calibration_nothing", language) if everyone else ""
     return say(
         "calibration_known",
         language,
         known=number(len(known), language),
         all=number(len(everyone), language),
-        names=names(known[:MOST_NAMES], language) or "-",
+        names=names(known[:MOST_NAMES], language),
     )
 
 

@@ -8,6 +8,7 @@ populations is at most a quarter of that range.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -67,11 +68,21 @@ def validate(
     if seeds < 2:
         raise InputError(f"seeds: got {seeds}; at least 2 are needed")
     numbers = range(first_seed, first_seed + seeds)
-    settings = {"organisations": organisations, "version": version()}
-    kept = Kept(folder, "patterns", settings)
+    kept = Kept(folder, "patterns", settings_of(organisations))
     calls = {str(seed): (organisations, seed) for seed in numbers}
     rows = work_through(kept, measured, calls, workers, progress)
     return tuple(judged(one, list(rows.values())) for one in patterns())
+
+
+def seats_each(folder: Path, organisations: int) -> float:
+    """Return the mean seats of an organisation in the populations that were judged."""
+    rows = Kept(folder, "patterns", settings_of(organisations)).rows.values()
+    return float(np.mean([row["people"] for row in rows])) / organisations
+
+
+def settings_of(organisations: int) -> dict[str, Any]:
+    """Return what rows of a validation hang on."""
+    return {"organisations": organisations, "version": version()}
 
 
 def measured(organisations: int, seed: int) -> Row:

@@ -332,6 +332,16 @@ def test_noise_has_no_conditions(drawn):
     assert not any(one.kind == "supported" for one in found if one.effect.low <= 0)
 
 
+def test_effects_that_differ_by_set_alone_have_no_condition(drawn):
+    """A large mean whose sign hangs on nothing that was drawn makes no condition."""
+    found = []
+    for k in range(40):
+        between = 3 + 3 * noise(SETS, 1, seed=2 * k)
+        found.append(judged(between + noise(SETS, EACH, seed=2 * k + 1), drawn))
+    assert sum(one.condition is None for one in found) >= 36
+    assert any(one.holds < 0.9 for one in found)
+
+
 def test_effects_that_are_all_the_same_have_no_condition(drawn):
     """A contrast that changes nothing gives a verdict, not a division by zero."""
     found = judged(np.zeros((SETS, EACH)), drawn)
@@ -484,8 +494,11 @@ def test_the_command_leaves_verdicts(tmp_path, calibrated, monkeypatch, capsys):
     assert call([*args, "--workers", "1", "--quiet", "--output", str(out)]) == 0
     told = capsys.readouterr().out
     assert "ownership_motivation" in told
-    assert (out / "claims.txt").read_text() == told
-    assert "ownership_motivation" in (out / "claims.csv").read_text()
+    name = "claims-8x2-seed-1-ownership_motivation"
+    assert told.startswith((out / f"{name}.txt").read_text())
+    assert told.rstrip().endswith(f"{out}/")
+    assert "ownership_motivation" in (out / f"{name}.csv").read_text()
+    assert not (out / "claims.csv").exists()
 
 
 # --- text ---------------------------------------------------------------------------
@@ -580,7 +593,8 @@ def test_signs_by_construction_are_found():
 def test_verdicts_as_a_table():
     """A row for each claim with numbers that read back."""
     found = [came_of("only_when", CONDITIONS[2]), came_of("open")]
-    table = claim_text.as_table(found)
+    table = claim_text.as_table(found, Asked(sets=24, rule="no_ties"))
+    assert set(table["rule"]) == {"no_ties"} and set(table["sets"]) == {24}
     assert table["verdict"].tolist() == ["only_when", "open"]
     assert table["condition"].tolist() == ["steering is not absent", ""]
     assert table["effect"].tolist() == pytest.approx([0.3, 0.3])

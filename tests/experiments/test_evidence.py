@@ -23,6 +23,7 @@ from experiments.evidence.measures import MEASURES
 from experiments.evidence.patterns import USES, Pattern, of_use, patterns
 from experiments.evidence.people import FIELDS, Lived, people_of, stacked
 from experiments.evidence.population import draws, population, setting_at, under
+from simulation.organisation import draw_chart
 from simulation.outcomes import LANGUAGES, SERIES_RECORD
 from simulation.scenario import read
 from simulation.scenario_values import HEADS
@@ -206,7 +207,10 @@ def test_a_population_may_be_lived_in_parts(organisations, lived):
 
 def test_a_panel_has_everybody(organisations, lived):
     """Seats are those of the charts, settings those that were drawn."""
-    assert lived.size == (people.seats_of(organisations), SHORT["weeks"])
+    assert lived.size == (
+        sum(len(draw_chart(one).seats) for one in organisations),
+        SHORT["weeks"],
+    )
     assert lived.series.shape == (10, SHORT["weeks"])
     for k in range(10):
         there = lived.role[lived.organisation == k]
@@ -318,6 +322,14 @@ def test_calm_weeks_relieve_and_wear_off():
     assert found["calm_fall"] > 0
     assert found["calm_left_one"] == pytest.approx(keep, abs=0.1)
     assert found["calm_left_four"] == pytest.approx(keep**4, abs=0.1)
+
+
+def test_unknown_parameters_are_told():
+    """All at once, with the nearest: none is silently without effect."""
+    with pytest.raises(InputError) as caught:
+        under(population(1, 5)[0], {"talk_stp": 0.1, "nonsense": 1.0})
+    assert "did you mean talk_step?" in str(caught.value)
+    assert "unknown parameter 'nonsense'" in str(caught.value)
 
 
 # --- patterns -----------------------------------------------------------------------
