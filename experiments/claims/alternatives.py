@@ -37,11 +37,12 @@ def rules() -> Mapping[str, Rule]:
     ['conformity', 'doubt_first', 'learning_without_strategy']
     """
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    found = {name: Rule(name, **row) for name, row in tomllib.loads(text).items()}
-    for null in NULLS.values():
-        words = {"en": f"Null: {null.meaning}", "nl": f"Nul: {null.meaning}"}
-        found[null.name] = Rule(
-            null.name, words, "null model", null.parameters, null.rearrange
+    rows = tomllib.loads(text)
+    labels = rows.pop("nulls")
+    found = {name: Rule(name, **row) for name, row in rows.items()}
+    for name, null in NULLS.items():
+        found[name] = Rule(
+            name, labels[name], "null model", null.parameters, null.rearrange
         )
     return found
 
