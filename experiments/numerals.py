@@ -53,6 +53,26 @@ def number(value: float, language: str = "en", decimals: int = 0) -> str:
     return "".join(marks.get(mark, mark) for mark in text)
 
 
+def percent(share: float, language: str = "en", decimals: int = 0) -> str:
+    """Return a share as a percentage.
+
+    >>> percent(0.914), percent(0.0267, "nl", 1)
+    ('91%', '2,7%')
+    """
+    text = number(100 * share, language, decimals)
+    return text + "%" if math.isfinite(share) else text
+
+
+def percent_between(low: float, high: float, language: str = "en") -> str:
+    """Return the two ends of a share.
+
+    >>> percent_between(0.81, 0.99)
+    '81% to 99%'
+    """
+    ends = (percent(low, language), percent(high, language))
+    return say("interval", language, low=ends[0], high=ends[1])
+
+
 def decimals_carried(interval: Interval, scale: float = 1.0) -> int:
     """Return the decimals that the interval carries: one figure of its half-width
     (two below 1.5, 15, ...).

@@ -26,9 +26,10 @@ MARKS = {
     "supported": (BLUE, "o"),
     "only_when": (BLUE, "^"),
     "contrary": (VERMILLION, "s"),
-    "other": (GREY, "D"),
+    "not_supported": (GREY, "D"),
+    "open": (GREY, "v"),
 }
-"""Colour and marker of a verdict; hollow where the sign is fixed by construction."""
+"""Colour and marker of a verdict; hollow where the direction was put in."""
 MOST = 8.0
 """Effects beyond so many smallest differences are drawn at the edge."""
 ROW_HEIGHT = 1.55
@@ -81,7 +82,7 @@ def _name(one: Tested) -> str:
 
 
 def _draw_row(axes: Axes, row: int, one: Tested) -> None:
-    colour, marker = MARKS.get(one.verdict.kind, MARKS["other"])
+    colour, marker = MARKS[one.verdict.kind]
     size, effect = one.claim.smallest, one.verdict.effect
     if not effect.known:
         return
@@ -90,7 +91,7 @@ def _draw_row(axes: Axes, row: int, one: Tested) -> None:
         for x in (effect.low, effect.estimate, effect.high)
     )
     axes.plot([low, high], [row, row], color=colour)
-    face = "white" if one.fixed else colour
+    face = "white" if one.fixed or one.claim.chain else colour
     axes.plot(
         [middle], [row], marker=marker, color=colour, markerfacecolor=face, ls="none"
     )

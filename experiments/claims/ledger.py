@@ -21,7 +21,10 @@ ARTICLES = (1, 2, 3, 4, 5)
 DIRECTIONS = ("raises", "lowers", "leaves_unchanged")
 REQUIRED = ("article", "says", "base", "scenario", "outcome", "direction", "path")
 SIZES = ("small", "large")
-OPTIONAL = ("than", "parts", "size", "smallest", "against", "seen")
+OPTIONAL = (
+    *("than", "parts", "gained_over", "size", "smallest", "against", "seen"),
+    "chain",
+)
 
 
 class ClaimError(InputError):
@@ -36,7 +39,10 @@ class Claim:
     that of the organisations it is about (`small`, `large`, None: any). `than`
     names a scenario that must move it less (a comparative claim), `parts` scenarios
     whose effects together must be smaller (a joint claim), `against` another claim that
-    this one pulls against. `seen` claims had been run before they were written down.
+    this one pulls against. `gained_over`, of claims of no change, is the scenario over
+    which the base must have gained something that can be kept. `seen` claims had been
+    run before they were written down. `chain` says, where it is so, through which steps
+    that each go one way the direction was put in.
     """
 
     id: str
@@ -53,12 +59,14 @@ class Claim:
     against: str | None = None
     seen: bool = False
     size: str | None = None
+    gained_over: str | None = None
+    chain: Mapping[str, str] | None = None
 
     @property
     def scenarios(self) -> tuple[str, ...]:
         """All scenarios that the claim needs, the base first."""
-        others = (self.scenario, *([self.than] if self.than else []), *self.parts)
-        return (self.base, *others)
+        single = [name for name in (self.than, self.gained_over) if name]
+        return (self.base, self.scenario, *single, *self.parts)
 
 
 def read_claims(rows: Mapping[str, Mapping[str, Any]]) -> tuple[Claim, ...]:
@@ -84,7 +92,8 @@ def claims() -> tuple[Claim, ...]:
 def _claim(name: str, row: Mapping[str, Any]) -> Claim:
     usual = OUTCOMES[row["outcome"]].smallest_difference
     lists = {key: tuple(row[key]) for key in ("path", "parts") if key in row}
-    texts = {"says": MappingProxyType(dict(row["says"]))}
+    said = [key for key in ("says", "chain") if key in row]
+    texts = {key: MappingProxyType(dict(row[key])) for key in said}
     smallest = float(row.get("smallest", usual))
     return Claim(id=name, **{**row, **lists, **texts, "smallest": smallest})
 
@@ -97,11 +106,12 @@ def _mistakes(name: str, row: Mapping[str, Any]) -> Iterable[str]:
     for key in row:
         if key not in (*REQUIRED, *OPTIONAL):
             yield f"{name}.{_unknown(key, (*REQUIRED, *OPTIONAL))}"
-    for language in LANGUAGES:
-        if not row["says"].get(language):
-            yield f"{name}.says: without {language}"
+    for key in ("says", "chain"):
+        for language in LANGUAGES:
+            if key in row and not row[key].get(language):
+                yield f"{name}.{key}: without {language}"
     scenarios = [row["base"], row["scenario"], *row.get("parts", ())]
-    scenarios += [row["than"]] if "than" in row else []
+    scenarios += [row[key] for key in ("than", "gained_over") if key in row]
     known: list[tuple[str, Any, Iterable[Any]]] = [
         ("article", row["article"], ARTICLES),
         ("outcome", row["outcome"], OUTCOMES),
@@ -115,6 +125,8 @@ def _mistakes(name: str, row: Mapping[str, Any]) -> Iterable[str]:
             yield f"{name}.{key}: {_unknown(value, allowed)}"
     if "than" in row and "parts" in row:
         yield f"{name}: a claim is comparative (than) or joint (parts), not both"
+    if ("gained_over" in row) != (row["direction"] == "leaves_unchanged"):
+        yield f"{name}: gained_over goes with leaves_unchanged, and only with it"
     if not row.get("smallest", 1.0) > 0:
         yield f"{name}.smallest: must be above 0, got {row['smallest']}"
 

@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims import Claim, claims, verdicts
-from experiments.claims.alternatives import find_rule
 from experiments.claims.verdicts import Verdict
-from experiments.claims.worlds import drawn, lived, shipped
+from experiments.claims.worlds import drawn, lived, moved, shipped
 from experiments.errors import InputError
 from experiments.evidence.calibration import digest_of, hypercube, version
 from experiments.intervals import Interval, t_interval
@@ -29,9 +28,11 @@ from simulation import measures
 from simulation.scenario_errors import nearest
 
 SETS = 64
-ORGANISATIONS = 6
+ORGANISATIONS = 12
 MOST_CALIBRATED = 24
 SHIPPED_WORLDS = 32
+AT_VALUES = 64
+"""Organisations in which a claim is tested at the values of the table."""
 CUT_WORLDS = 12
 MEASURED_BY = ("paths", "replay", "nulls", "intervals", "statistics", "runner")
 """Modules of experiments on which rows hang, beside those of this package."""
@@ -44,7 +45,7 @@ class Asked:
     """How a claim is tested: sets of parameters, organisations each, and worlds.
 
     Under another `rule`, and in organisations of another `size` than it is about, if
-    given.
+    given; under sets that pass calibration too, if `calibrated`.
     """
 
     sets: int = SETS
@@ -52,20 +53,22 @@ class Asked:
     seed: int = 1
     rule: str | None = None
     size: str | None = None
+    calibrated: bool = True
 
     @property
     def usual(self) -> bool:
         """Whether claims are tested as they stand."""
-        return self.rule is None and self.size is None
+        return self.rule is None and self.size is None and self.calibrated
 
 
 @dataclass(frozen=True)
 class Tested:
     """A claim and what came of it.
 
-    `shipped` is the effect, as claimed, between the scenarios that ship, at the values
-    of the table. `through` is the share of it that runs through the claim's path, None
-    where the effect is too small to tell, and for comparative and joint claims.
+    `shipped` is the effect, as claimed, between the scenarios that ship, `at_values`
+    that in the mixed population, both at the values of the table. `through` is the
+    share of the shipped effect that runs through the claim's path, None where that
+    effect is too small to tell, and for comparative and joint claims.
     `fixed` says that the sign is there by construction: the verdict then does not count
     as support.
     """
@@ -73,13 +76,19 @@ class Tested:
     claim: Claim
     verdict: Verdict
     shipped: Interval
+    at_values: Interval
     through: Interval | None
     fixed: bool
 
     @property
     def counts(self) -> bool:
         """Whether the verdict speaks for the claim and its sign is no construction."""
-        return self.verdict.kind in ("supported", "only_when") and not self.fixed
+        return self.speaks and not self.fixed
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the verdict speaks for the claim."""
+        return self.verdict.kind in ("supported", "only_when")
 
 
 @cache
@@ -113,23 +122,39 @@ def put_to_the_test(
 ) -> tuple[Tested, ...]:
     """Return what came of claims, all where none is named.
 
-    Raises `InputError` for unknown claims and rules.
+    Raises `InputError` for unknown claims.
     """
     asked = asked or Asked()
-    if asked.rule is not None:
-        find_rule(asked.rule)
     wanted = chosen(names)
-    kept = Kept(folder, "claims", {**asdict(asked), "version": _version()})
+    rows = rows_of(wanted, folder, asked, workers, progress)
+    return tuple(_tested(claim, rows, asked) for claim in wanted)
+
+
+def rows_of(
+    wanted: Sequence[Claim],
+    folder: Path,
+    asked: Asked,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Mapping[str, Row]:
+    """Return everything that claims are judged by: a row for each set, and more."""
+    kept = kept_in(folder, "claims", asdict(asked))
     calls: dict[str, tuple] = {}
     for claim in wanted:
         calls |= _calls(claim, asked)
     if asked.usual:
         calls |= {f"{one.id}/shipped": (one.id, asked.seed) for one in wanted}
+        at_values: tuple = ({}, 0, AT_VALUES, AT_VALUES, asked.seed)
+        calls |= {f"{one.id}/values": (one.id, *at_values) for one in wanted}
         plain = [one for one in wanted if not (one.than or one.parts)]
         calls |= {f"{one.id}/path": (one.id, asked.seed) for one in plain}
     named = {name: (name.rpartition("/")[2], *call) for name, call in calls.items()}
-    rows = work_through(kept, _row, named, workers, progress)
-    return tuple(_tested(claim, rows, asked) for claim in wanted)
+    return work_through(kept, _row, named, workers, progress)
+
+
+def kept_in(folder: Path, what: str, settings: Mapping[str, Any]) -> Kept:
+    """Return what is kept of tests of this version of everything they hang on."""
+    return Kept(folder, what, {**settings, "version": _version()})
 
 
 @cache
@@ -140,7 +165,7 @@ def _version() -> str:
     texts = [json.dumps(shipped(name).canonical(), sort_keys=True) for name in names]
     tables = (TABLE, CALIBRATED, here / "ledger.toml", here / "alternatives.toml")
     texts += [path.read_text(encoding="utf-8") for path in tables]
-    sources = [here / f"{name}.py" for name in ("worlds", "verdicts", "testing")]
+    sources = [here / f"{name}.py" for name in ("worlds", "testing")]
     sources += [here.parent / f"{name}.py" for name in MEASURED_BY]
     sources.append(Path(measures.__file__))
     return digest_of([version(), *texts], sources)
@@ -151,7 +176,7 @@ def all_sets(asked: Asked) -> list[Mapping[str, float]]:
 
     Under another rule the latter mean nothing, as they were found under ours.
     """
-    beyond = () if asked.rule is not None else calibrated_sets()
+    beyond = calibrated_sets() if asked.calibrated else ()
     return [*hypercube(asked.sets, asked.seed), *beyond]
 
 
@@ -183,15 +208,14 @@ def _row(kind: str, *arguments: Any) -> Row:
 
 
 def _shipped(name: str, seed: int) -> Row:
-    """Return effects between the scenarios that ship, one for each world."""
+    """Return outcomes of the scenarios that ship, a list for each world."""
     from experiments.runner import run
 
     [claim] = chosen([name])
     runs = run([shipped(x) for x in claim.scenarios], SHIPPED_WORLDS, seed, workers=1)
     table = runs.summaries([claim.outcome])[claim.outcome].to_numpy(float)
     values = table.reshape(len(claim.scenarios), -1).T
-    effects = verdicts.effects(claim, values[:, None, :])
-    return {"effects": [float(x) if np.isfinite(x) else None for x in effects[:, 0]]}
+    return {"values": [[x if math.isfinite(x) else None for x in r] for r in values]}
 
 
 def _path(name: str, seed: int) -> Row:
@@ -204,26 +228,36 @@ def _path(name: str, seed: int) -> Row:
     return {"share": asdict(share.share) if share.share else None}
 
 
+def values_of(claim: Claim, rows: Mapping[str, Row], count: int) -> np.ndarray:
+    """Return outcomes (sets, organisations, scenarios) of a claim, nan for none."""
+    kept = [rows[f"{claim.id}/{s}"]["values"] for s in range(count)]
+    return np.array(kept, dtype=float)
+
+
 def _tested(claim: Claim, rows: Mapping[str, Row], asked: Asked) -> Tested:
     sets = hypercube(asked.sets, asked.seed)
     count = len(all_sets(asked))
-    values = np.array(
-        [rows[f"{claim.id}/{s}"]["values"] for s in range(count)], dtype=float
-    )
+    values = values_of(claim, rows, count)
     each = asked.organisations
     who = drawn(count * each, asked.seed, asked.size or claim.size)
     people = [who[s * each : (s + 1) * each] for s in range(len(sets))]
     here, beyond = values[: len(sets)], values[len(sets) :]
-    verdict = verdicts.judge(claim, here, sets, people, beyond)
-    shipped = rows.get(f"{claim.id}/shipped", {"effects": []})["effects"]
+    verdict = verdicts.judge(claim, here, sets, people, beyond, moved(claim.scenarios))
     share = rows.get(f"{claim.id}/path", {"share": None})["share"]
     return Tested(
         claim,
         verdict,
-        t_interval(np.array([math.nan if x is None else x for x in shipped])),
+        _effect(claim, rows.get(f"{claim.id}/shipped")),
+        _effect(claim, rows.get(f"{claim.id}/values")),
         Interval(**share) if share else None,
         is_fixed(claim),
     )
+
+
+def _effect(claim: Claim, row: Row | None) -> Interval:
+    """Return the effect over the worlds of a row, unknown where there is none."""
+    values = row["values"] if row else np.empty((0, len(claim.scenarios)))
+    return t_interval(verdicts.effects(claim, np.array(values, dtype=float)))
 
 
 def is_fixed(claim: Claim) -> bool:

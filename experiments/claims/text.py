@@ -8,12 +8,18 @@ import numpy as np
 import pandas as pd
 
 from experiments.answers import wrapped
-from experiments.claims.alternatives import find_rule
 from experiments.claims.ledger import Claim
 from experiments.claims.testing import Asked, Tested
 from experiments.claims.verdicts import Condition
 from experiments.intervals import Interval
-from experiments.numerals import change, number, say
+from experiments.numerals import (
+    change,
+    number,
+    percent,
+    percent_between,
+    say,
+    size_and_ends,
+)
 from experiments.paths import find_path
 from experiments.tables_page import markdown
 from experiments.words import names
@@ -21,6 +27,8 @@ from simulation.outcomes import find
 
 INDENT = "    "
 MOST_PARAMETERS = 3
+HALF = 0.5
+"""An effect of which surely less runs through its path runs through others."""
 
 
 def as_text(found: Sequence[Tested], asked: Asked, language: str = "en") -> str:
@@ -32,24 +40,22 @@ def as_text(found: Sequence[Tested], asked: Asked, language: str = "en") -> str:
 
 def counts(found: Sequence[Tested], language: str = "en") -> str:
     """Return in a sentence how many claims came out which way."""
-    kinds = [one.verdict.kind for one in found if one.counts]
-    fixed = sum(_speaks(one) and one.fixed for one in found)
-    contrary = sum(one.verdict.kind == "contrary" for one in found)
-    rest = len(found) - len(kinds) - fixed - contrary
-    return say(
-        "claim_counts",
-        language,
-        supported=number(kinds.count("supported"), language),
-        when=number(kinds.count("only_when"), language),
-        fixed=number(fixed, language),
-        contrary=number(contrary, language),
-        rest=number(rest, language),
-        total=number(len(found), language),
-    )
-
-
-def _speaks(one: Tested) -> bool:
-    return one.verdict.kind in ("supported", "only_when")
+    for_it = [one for one in found if one.counts]
+    supported = [one for one in for_it if one.verdict.kind == "supported"]
+    groups = {
+        "total": found,
+        "new": [one for one in found if not one.claim.seen],
+        "supported": supported,
+        "supported_new": [one for one in supported if not one.claim.seen],
+        "chain": [one for one in supported if one.claim.chain],
+        "when": [one for one in for_it if one.verdict.kind == "only_when"],
+        "fixed": [one for one in found if one.speaks and one.fixed],
+        "contrary": [one for one in found if one.verdict.kind == "contrary"],
+        "open": [one for one in found if one.verdict.kind == "open"],
+        "rest": [one for one in found if one.verdict.kind == "not_supported"],
+    }
+    numbers = {key: number(len(each), language) for key, each in groups.items()}
+    return say("claim_counts", language, **numbers)
 
 
 def verdict_text(one: Tested, language: str = "en") -> str:
@@ -57,9 +63,14 @@ def verdict_text(one: Tested, language: str = "en") -> str:
     verdict = one.verdict
     condition = verdict.condition
     words = condition_text(condition, language) if condition else ""
-    text = say(f"claim_{verdict.kind}", language, condition=words)
-    if one.fixed and _speaks(one):
+    key = f"claim_{verdict.why or verdict.kind}"
+    text = say(
+        key, language, condition=words, kind=say(f"kind_{verdict.kind}", language)
+    )
+    if one.fixed and one.speaks:
         return say("claim_fixed", language, verdict=text)
+    if one.claim.chain and one.speaks:
+        return say("claim_chain", language, verdict=text)
     return text
 
 
@@ -86,7 +97,7 @@ def contrast_text(claim: Claim, language: str = "en") -> str:
 
 
 def note_text(asked: Asked, language: str = "en") -> str:
-    """Return what verdicts mean, and under which rule and in what size, if any."""
+    """Return what verdicts mean, and in what size, if any."""
     note = say(
         "claim_note",
         language,
@@ -94,9 +105,6 @@ def note_text(asked: Asked, language: str = "en") -> str:
         organisations=number(asked.organisations, language),
         seed=number(asked.seed, language),
     )
-    if asked.rule is not None:
-        label = find_rule(asked.rule).label[language]
-        note = f"{say('claim_rule', language, rule=asked.rule, label=label)} {note}"
     if asked.size:
         note = f"{say('claim_size', language, size=asked.size)} {note}"
     return note
@@ -107,21 +115,10 @@ def effect_text(effect: Interval, outcome: str, language: str = "en") -> str:
     return change(effect, find(outcome), language)
 
 
-def percent(share: float, language: str = "en") -> str:
-    """Return a share as a percentage.
-
-    >>> percent(0.914)
-    '91%'
-    """
-    if math.isnan(share):
-        return say("missing", language)
-    return number(100 * share, language) + "%"
-
-
 def _paragraph(one: Tested, language: str) -> str:
     claim = one.claim
     head = f"{claim.article}  {claim.id}: {verdict_text(one, language)}"
-    lines = [head, *_details(one, language)]
+    lines = [head, *(line for line in _details(one, language) if line)]
     return "\n".join(
         wrapped(line if k == 0 else INDENT + line, INDENT)
         for k, line in enumerate(lines)
@@ -133,26 +130,77 @@ def _details(one: Tested, language: str) -> list[str]:
     lines = [claim.says[language]]
     if claim.seen:
         lines[0] += f" ({say('claim_seen', language)})"
-    lines.append(
-        say(
-            "claim_effect",
-            language,
-            effect=effect_text(verdict.effect, claim.outcome, language),
-            holds=percent(verdict.holds, language),
-            plausible=percent(verdict.plausible, language),
-        )
-    )
-    if one.shipped.known:
-        effect = effect_text(one.shipped, claim.outcome, language)
-        contrast = contrast_text(claim, language)
-        lines.append(say("claim_shipped", language, contrast=contrast, effect=effect))
+    lines += [_effect(one, language), _calibrated(one, language)]
+    if verdict.gain:
+        gain = effect_text(verdict.gain, claim.outcome, language)
+        kept = percent(verdict.kept if verdict.kept is not None else math.nan, language)
+        over = claim.gained_over or ""
+        lines.append(say("claim_gain", language, over=over, gain=gain, kept=kept))
+    lines += _at_values(one, language)
     if one.through:
         ends = [number(100 * x, language) for x in (one.through.low, one.through.high)]
         reach = say("interval", language, low=ends[0], high=ends[1])
         share = f"{percent(one.through.estimate, language)} ({reach})"
         path = find_path("+".join(claim.path)).label[language]
-        lines.append(say("claim_through", language, path=path, share=share))
+        key = "claim_not_through" if one.through.high < HALF else "claim_through"
+        lines.append(say(key, language, path=path, share=share))
+    if claim.chain:
+        lines.append(say("claim_steps", language, chain=claim.chain[language]))
     return lines + _when(one, language)
+
+
+def _effect(one: Tested, language: str) -> str:
+    """Return the effect over all sets, in how many its sign holds, and for how many."""
+    claim, verdict = one.claim, one.verdict
+    holds = verdict.holds
+    return say(
+        "claim_effect",
+        language,
+        effect=effect_text(verdict.effect, claim.outcome, language),
+        raw=percent(holds.raw, language),
+        holds=percent(holds.estimate, language),
+        ends=percent_between(holds.low, holds.high, language),
+        better=percent(verdict.better, language),
+        worse=percent(verdict.worse, language),
+        smallest=_smallest(claim, language),
+    )
+
+
+def _smallest(claim: Claim, language: str) -> str:
+    """Return the smallest difference that matters: `3 points`."""
+    size = claim.smallest
+    exact = Interval(size, size, size, 1.0, 1, 0, 0.0, "t")
+    return size_and_ends(exact, find(claim.outcome), language)[0]
+
+
+def _calibrated(one: Tested, language: str) -> str:
+    """Return the effect under sets that pass calibration; empty without any."""
+    verdict = one.verdict
+    if not verdict.calibrated.n:
+        return ""
+    return say(
+        "claim_calibrated",
+        language,
+        n=number(verdict.calibrated.n, language),
+        effect=effect_text(verdict.calibrated, one.claim.outcome, language),
+        holds=percent(verdict.holds_calibrated, language),
+    )
+
+
+def _at_values(one: Tested, language: str) -> list[str]:
+    """Return effects at the values of the table, and whether they disagree."""
+    shipped, mixed, outcome = one.shipped, one.at_values, one.claim.outcome
+    if not (shipped.known and mixed.known):
+        return []
+    texts = {
+        "contrast": contrast_text(one.claim, language),
+        "shipped": effect_text(shipped, outcome, language),
+        "mixed": effect_text(mixed, outcome, language),
+    }
+    lines = [say("claim_at_values", language, **texts)]
+    if shipped.low > mixed.high or shipped.high < mixed.low:
+        lines.append(say("claim_disagree", language))
+    return lines
 
 
 def _when(one: Tested, language: str) -> list[str]:
@@ -174,7 +222,8 @@ def _when(one: Tested, language: str) -> list[str]:
 
 def as_markdown(found: Sequence[Tested], asked: Asked, language: str = "en") -> str:
     """Return all verdicts as a Markdown table, with what they mean below it."""
-    keys = ("claim", "verdict", "effect", "holds", "shipped", "through")
+    keys = ["claim", "verdict", "effect", "smallest", "holds"]
+    keys += ["calibrated", "shipped", "through"]
     head = [say(f"claims_{key}", language) for key in keys]
     table = markdown(head, [_markdown_row(one, language) for one in found])
     note = note_text(asked, language)
@@ -184,18 +233,21 @@ def as_markdown(found: Sequence[Tested], asked: Asked, language: str = "en") -> 
 def _markdown_row(one: Tested, language: str) -> list[str]:
     claim, verdict = one.claim, one.verdict
     seen = " *" if claim.seen else ""
-    holds = (percent(verdict.holds, language), percent(verdict.plausible, language))
     condition = verdict.condition
     told = verdict_text(one, language)
     if condition:
         inside = effect_text(condition.inside, claim.outcome, language)
         outside = effect_text(condition.outside, claim.outcome, language)
         told += f": {inside}, {say('claims_else', language)} {outside}"
+    calibrated, holds = verdict.calibrated, verdict.holds
     return [
         f"{claim.article}. {claim.says[language]}{seen}",
         told,
         effect_text(verdict.effect, claim.outcome, language),
-        " / ".join(holds),
+        _smallest(claim, language),
+        f"{percent(holds.raw, language)} / {percent(holds.estimate, language)}"
+        f" ({percent_between(holds.low, holds.high, language)})",
+        effect_text(calibrated, claim.outcome, language) if calibrated.known else "",
         effect_text(one.shipped, claim.outcome, language) if one.shipped.known else "",
         percent(one.through.estimate, language) if one.through else "",
     ]
@@ -220,13 +272,26 @@ def _table_row(one: Tested) -> dict:
         "smallest": claim.smallest,
         "seen": claim.seen,
         "fixed": one.fixed,
+        "chain": bool(claim.chain),
         "verdict": verdict.kind,
+        "why": verdict.why,
         "condition": condition_text(condition) if condition else "",
         "effect": verdict.effect.estimate,
         "effect_low": verdict.effect.low,
         "effect_high": verdict.effect.high,
-        "holds": verdict.holds,
-        "holds_calibrated": verdict.plausible,
+        "holds_raw": verdict.holds.raw,
+        "holds": verdict.holds.estimate,
+        "holds_low": verdict.holds.low,
+        "holds_high": verdict.holds.high,
+        "calibrated": verdict.calibrated.estimate,
+        "calibrated_low": verdict.calibrated.low,
+        "calibrated_high": verdict.calibrated.high,
+        "holds_calibrated": verdict.holds_calibrated,
+        "better": verdict.better,
+        "worse": verdict.worse,
+        "gain": verdict.gain.estimate if verdict.gain else np.nan,
+        "kept": verdict.kept if verdict.kept is not None else np.nan,
+        "at_values": one.at_values.estimate,
         "shipped": one.shipped.estimate,
         "shipped_low": one.shipped.low,
         "shipped_high": one.shipped.high,

@@ -5,7 +5,7 @@ parameters with M organisations each, (S, M), in the outcome's unit.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,34 @@ FEWEST = 12
 SURE = 0.99
 """Level at which a condition must hold in the half in which it was not found."""
 SHUFFLES = 500
-VERDICTS = ("supported", "only_when", "not_supported", "contrary", "too_small", "open")
+RESAMPLES = 1_000
+VERDICTS = ("supported", "only_when", "not_supported", "contrary", "open")
+REASONS = (
+    *("too_small", "leans", "not_everywhere", "not_calibrated", "no_gain", "changes"),
+    *("borderline", "uncertain_share", "uncertain"),
+)
+"""Why a claim is not supported (first row), or open (second)."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """In which share of parameter sets a sign holds.
+
+    `raw` counts the means of sets, in which the noise of few organisations is left;
+    `estimate` is without it, `low` to `high` its 95 % interval.
+    """
+
+    raw: float
+    estimate: float
+    low: float
+    high: float
+
+    @property
+    def most(self) -> bool | None:
+        """Whether the share is at least `MOST`; None where that cannot be told."""
+        if self.low >= MOST:
+            return True
+        return False if self.high < MOST else None
 
 
 @dataclass(frozen=True)
@@ -46,18 +73,28 @@ class Condition:
 class Verdict:
     """What came of a claim: its kind, the effect as claimed, and what goes with it.
 
-    `holds` is the share of parameter sets in which the sign is as claimed, `plausible`
-    that among sets that pass calibration. `condition` is where it holds, if only
-    there. `decided_by` are parameters whose rank correlation with the effect exceeds
-    what chance gives the largest of all.
+    `why` is one of `REASONS`, empty where the claim holds or is contradicted. `holds`
+    is the share of parameter sets in which the sign is as claimed. `calibrated` and
+    `holds_calibrated` are effect and raw share among sets that pass calibration.
+    `condition` is where it holds, if only there. `decided_by` are parameters whose rank
+    correlation with the effect exceeds what chance gives the largest of all. `better`
+    and `worse` are the shares of single organisations in which the effect exceeds the
+    smallest difference that matters, as claimed and the other way. `gain` and `kept`
+    belong to claims of no change: what there was to keep, and which share of it was.
     """
 
     kind: str
+    why: str
     effect: Interval
-    holds: float
-    plausible: float
+    holds: Share
+    calibrated: Interval
+    holds_calibrated: float
     condition: Condition | None
     decided_by: tuple[tuple[str, float], ...]
+    better: float
+    worse: float
+    gain: Interval | None = None
+    kept: float | None = None
 
 
 def effects(claim: Claim, values: np.ndarray) -> np.ndarray:
@@ -81,81 +118,157 @@ def judge(
     sets: Sequence[Mapping[str, float]],
     organisations: Sequence[Sequence[Drawn]],
     calibrated: np.ndarray,
+    moved: Collection[str] = (),
     seed: int = 0,
 ) -> Verdict:
     """Return the verdict on a claim.
 
     `values` (S, M, scenarios) are outcomes over a hypercube of parameter sets,
     `organisations[s][m]` what each organisation was drawn as, `calibrated` (C, M,
-    scenarios) outcomes under sets that pass calibration.
+    scenarios) outcomes under sets that pass calibration. Levers in `moved` are no
+    conditions, as the claim's scenarios set them.
     """
     effect = effects(claim, values)
-    means = _mean(effect)
+    means = set_means(effect)
     around = t_interval(means)
+    under = effects(claim, calibrated)
+    beyond = t_interval(set_means(under))
+    holds = share_holding(claim, effect, seed)
+    gain = gained(values) if claim.gained_over else None
+    kind, why = _kind(claim, around, holds, beyond, gain)
     condition = None
-    kind = _kind(claim, effect, around)
     if kind != "supported" and claim.direction != "leaves_unchanged":
-        condition = find_condition(effect, sets, organisations, claim.smallest)
-        kind = "only_when" if condition else kind
-    decided = deciding(means, sets, seed)
-    holds = share_holding(claim, effect)
-    plausible = share_holding(claim, effects(claim, calibrated))
-    return Verdict(kind, around, holds, plausible, condition, decided)
+        condition = find_condition(effect, sets, organisations, claim.smallest, moved)
+        kind, why = ("only_when", "") if condition else (kind, why)
+    return Verdict(
+        kind,
+        why,
+        around,
+        holds,
+        beyond,
+        _raw(claim, set_means(under)),
+        condition,
+        deciding(means, sets, seed),
+        _share(effect > claim.smallest, effect),
+        _share(effect < -claim.smallest, effect),
+        gain,
+        1 + around.estimate / gain.estimate if gain else None,
+    )
 
 
-def _kind(claim: Claim, effect: np.ndarray, around: Interval) -> str:
+def gained(values: np.ndarray) -> Interval:
+    """Return what the base has over `gained_over`, the last of the scenarios."""
+    return t_interval(set_means(values[..., 0] - values[..., -1]))
+
+
+def _share(which: np.ndarray, of: np.ndarray) -> float:
+    known = np.isfinite(of)
+    return float(which[known].mean()) if known.any() else math.nan
+
+
+def _kind(
+    claim: Claim,
+    around: Interval,
+    holds: Share,
+    calibrated: Interval,
+    gain: Interval | None,
+) -> tuple[str, str]:
+    """Return what came of a claim, and why."""
     size = claim.smallest
     if not around.known:
-        return "open"
-    if claim.direction == "leaves_unchanged":
-        if around.within(size):
-            sure = share_holding(claim, effect) >= MOST
-            return "supported" if sure else "not_supported"
-        return "contrary" if around.low > size or around.high < -size else "open"
+        return "open", "uncertain"
+    if gain is not None:
+        return _kept(size, around, holds, gain)
     if around.low > 0 and around.estimate > size:
-        return "supported" if share_holding(claim, effect) >= MOST else "not_supported"
-    if around.high < 0 and around.estimate < -size:
-        return "contrary"
+        return _robust(holds, calibrated, size)
+    if around.high < 0:
+        far = around.estimate < -size
+        return ("contrary", "") if far else ("not_supported", "leans")
+    if around.high > size:
+        return "open", "borderline" if around.low > 0 else "uncertain"
+    return "not_supported", "too_small"
+
+
+def _robust(holds: Share, calibrated: Interval, size: float) -> tuple[str, str]:
+    """Return what comes of an effect that is large enough on average."""
+    if calibrated.known and not (calibrated.low > 0 and calibrated.estimate > size):
+        return "not_supported", "not_calibrated"
+    if holds.most is None:
+        return "open", "uncertain_share"
+    return ("supported", "") if holds.most else ("not_supported", "not_everywhere")
+
+
+def _kept(
+    size: float, around: Interval, holds: Share, gain: Interval
+) -> tuple[str, str]:
+    """Return what comes of a claim of no change: only what was gained can be kept."""
+    if not (gain.low > 0 and gain.estimate > size):
+        return ("not_supported" if gain.high < size else "open"), "no_gain"
     if around.within(size):
-        return "too_small"
-    return "open" if around.high > size else "not_supported"
+        if holds.most is None:
+            return "open", "uncertain_share"
+        return ("supported", "") if holds.most else ("not_supported", "not_everywhere")
+    far = around.low > size or around.high < -size
+    return ("not_supported", "changes") if far else ("open", "borderline")
 
 
-def share_holding(claim: Claim, effect: np.ndarray) -> float:
+def share_holding(claim: Claim, effect: np.ndarray, seed: int = 0) -> Share:
     """Return the share of parameter sets in which the claim's sign holds.
 
-    Means over M organisations are noisy, so the share is that of a normal distribution
-    whose spread between sets is what is left of their variance without the noise
-    (random effects: DerSimonian & Laird 1986), and whose mean is known no better than
-    its standard error. For claims of no change: the share within the smallest
-    difference that matters.
+    Means over M organisations are noisy, so beside the raw share there is that of a
+    normal distribution whose spread between sets is what is left of their variance
+    without the noise (random effects: DerSimonian & Laird 1986), with a percentile
+    bootstrap interval over sets. For claims of no change: the share within the
+    smallest difference that matters.
     """
-    means = _mean(effect)
-    means = means[np.isfinite(means)]
-    if len(means) < 2:
-        return math.nan
-    noise = _noise(effect)
-    variance = float(means.var(ddof=1))
-    between = math.sqrt(max(0.0, variance - noise) + variance / len(means))
+    means = set_means(effect)
+    there = np.isfinite(means)
+    means, errors = means[there], _errors(effect)[there]
+    n = len(means)
+    if n < 2:
+        return Share(*[math.nan] * 4)
+    raw = _raw(claim, means)
+    drawn = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
+    again = [_modelled(claim, means[k], errors[k]) for k in drawn]
+    low, high = np.quantile(again, [0.025, 0.975])
+    return Share(raw, _modelled(claim, means, errors), float(low), float(high))
+
+
+def _raw(claim: Claim, means: np.ndarray) -> float:
+    if claim.direction == "leaves_unchanged":
+        return _share(abs(means) < claim.smallest, means)
+    return _share(means > 0, means)
+
+
+def _modelled(claim: Claim, means: np.ndarray, errors: np.ndarray) -> float:
+    """Return the share in which a sign holds, without the noise of few organisations.
+
+    `errors` are the variances of the means, nan where there is one organisation.
+    """
+    known = np.isfinite(errors)
+    noise = errors[known].mean() if known.any() else 0.0
+    between = math.sqrt(max(0.0, means.var(ddof=1) - noise))
     mean = float(means.mean())
     if claim.direction == "leaves_unchanged":
         ends = claim.smallest - mean, -claim.smallest - mean
-        return float(_below(ends[0], between) - _below(ends[1], between))
-    return float(_below(mean, between))
+        return _below(ends[0], between) - _below(ends[1], between)
+    return _below(mean, between)
 
 
-def _noise(effect: np.ndarray) -> float:
-    """Return the variance of a set's mean that comes from its few organisations."""
-    known = [row[np.isfinite(row)] for row in effect]
-    errors = [row.var(ddof=1) / len(row) for row in known if len(row) > 1]
-    return float(np.mean(errors)) if errors else 0.0
+def _errors(effect: np.ndarray) -> np.ndarray:
+    """Return the variance of each set's mean over organisations, nan below two."""
+    n = np.isfinite(effect).sum(1)
+    mean = set_means(effect)[:, None]
+    squares = np.where(np.isfinite(effect), (effect - mean) ** 2, 0.0).sum(1)
+    few = np.full(len(effect), np.nan)
+    return np.divide(squares, (n - 1) * n, few, where=n > 1)
 
 
 def _below(x: float, sd: float) -> float:
     return float(ndtr(x / sd)) if sd > 0 else float(x > 0)
 
 
-def _mean(effect: np.ndarray) -> np.ndarray:
+def set_means(effect: np.ndarray) -> np.ndarray:
     """Return the mean over organisations of each set, nan where there is none."""
     there = np.isfinite(effect)
     total = np.where(there, effect, 0.0).sum(1)
@@ -169,6 +282,7 @@ def find_condition(
     sets: Sequence[Mapping[str, float]],
     organisations: Sequence[Sequence[Drawn]],
     smallest: float,
+    moved: Collection[str] = (),
 ) -> Condition | None:
     """Return the condition under which a claim holds, None where none shows.
 
@@ -176,7 +290,7 @@ def find_condition(
     in the odd ones it still tells them apart, surely, and the mean effect on its better
     side alone exceeds zero, surely, and the smallest difference that matters.
     """
-    splits = _splits(sets, organisations)
+    splits = _splits(sets, organisations, moved)
     first, second = np.arange(len(effect)) % 2 == 0, np.arange(len(effect)) % 2 == 1
     best, most = None, 0.0
     for name, side, at, inside in splits:
@@ -192,6 +306,8 @@ def find_condition(
         return None
     name, side, at, inside = best
     one, other = _sides(effect, inside, second)
+    if min(one.n, other.n) < FEWEST:
+        return None
     there = one_value_a_set(effect, inside, second)
     elsewhere = one_value_a_set(effect, ~inside, second)
     sure = t_interval(there, SURE).low > 0 and _gap(there, elsewhere).low > 0
@@ -228,11 +344,13 @@ def one_value_a_set(
     effect: np.ndarray, inside: np.ndarray, rows: np.ndarray
 ) -> np.ndarray:
     """Return mean effects of some sets over those of their organisations inside."""
-    return _mean(np.where(inside[rows], effect[rows], np.nan))
+    return set_means(np.where(inside[rows], effect[rows], np.nan))
 
 
 def _splits(
-    sets: Sequence[Mapping[str, float]], organisations: Sequence[Sequence[Drawn]]
+    sets: Sequence[Mapping[str, float]],
+    organisations: Sequence[Sequence[Drawn]],
+    moved: Collection[str],
 ) -> list[tuple[str, str, float | None, np.ndarray]]:
     """Return every split: factor, side, where, and who is inside, (S, M)."""
     shape = (len(organisations), len(organisations[0]))
@@ -247,6 +365,8 @@ def _splits(
         found.append((name, "above", at, values > at))
         found.append((name, "below", at, values <= at))
     for name, lever in lever_table().items():
+        if name in moved:
+            continue
         drawn = np.array([[one.levers[name] for one in row] for row in organisations])
         found += [(name, setting, None, drawn == setting) for setting in lever.settings]
         if len(lever.settings) > 2:

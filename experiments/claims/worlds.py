@@ -63,6 +63,21 @@ def contrast(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
+def moved(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the levers that a contrast sets, whatever an organisation was drawn with.
+
+    >>> sorted(moved(("assigned", "owned")))
+    ['mandate']
+    """
+    numbers = contrast(names)
+    return frozenset(
+        name
+        for name, lever in lever_table().items()
+        if any(number in numbers for x in lever.settings.values() for number in x)
+    )
+
+
 def laid_on(organisation: Resolved, name: str, numbers: frozenset[str]) -> Resolved:
     """Return an organisation that goes the way of a scenario in these numbers."""
     scenario = shipped(name)

@@ -38,7 +38,8 @@ def calibrate(
     """Measure the patterns of calibration over everything that is not known.
 
     Tells which share of the plausible volume passes, and which parameters the patterns
-    say nothing about. Writes all points, and those that pass. Goes on where it stopped.
+    say nothing about. Writes all points, and those that pass in other populations too.
+    Goes on where it stopped.
     """
     from experiments.commands.study import check_writable
     from experiments.evidence import calibration
@@ -55,12 +56,13 @@ def calibrate(
     text = pattern_text.calibration_text(found, language)
     with staged(output) as aside:
         write_csv(found.points.join(found.rows), aside / "points.csv")
-        write_csv(found.points[found.whole].round(6), aside / "calibrated_sets.csv")
+        write_csv(found.points[found.stable].round(6), aside / "calibrated_sets.csv")
         write_csv(found.table(), aside / "parameters.csv")
         (aside / "calibration.txt").write_text(text + "\n", encoding="utf-8")
     if as_json:
         document = {
             "passing": int(found.whole.sum()),
+            "stable": int(found.stable.sum()),
             "points": len(found.points),
             "now": dict(found.now),
             "results": str(output),

@@ -1,6 +1,8 @@
 """`orgsim claims`: the articles' claims put to the test."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,10 @@ import click
 from experiments.commands.options import STYLES, kept_options
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from experiments.claims.testing import Asked
+    from experiments.progress import Progress
 
 
 @click.command("claims")
@@ -24,12 +29,23 @@ if TYPE_CHECKING:
 @click.option(
     "--organisations",
     type=click.IntRange(2, 1_000),
-    default=6,
+    default=12,
     show_default=True,
     help="Organisations of the mixed population for each set.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
-@click.option("--rule", metavar="RULE", help="Under another rule or a null model.")
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="RULE",
+    help="What another rule or null model does to them (several: once each).",
+)
+@click.option(
+    "--at-zero",
+    is_flag=True,
+    help="Which weights, at zero, take them away.",
+)
 @click.option(
     "--size",
     type=click.Choice(("small", "large")),
@@ -42,7 +58,8 @@ def claims(
     sets: int,
     organisations: int,
     seed: int,
-    rule: str | None,
+    rules: tuple[str, ...],
+    at_zero: bool,
     size: str | None,
     output: Path,
     workers: int | None,
@@ -57,42 +74,102 @@ def claims(
     not known, by cutting the path it is said to run through, and for where it turns.
     Goes on where it stopped.
     """
-    from experiments.claims import text as claim_text
-    from experiments.claims.figures import draw
-    from experiments.claims.testing import Asked, put_to_the_test
+    from experiments.claims.testing import Asked
     from experiments.commands.study import check_writable
     from experiments.numerals import say
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
 
+    if rules and at_zero:
+        raise click.UsageError("--rule and --at-zero are told one at a time")
     check_writable(output)
-    asked = Asked(sets, organisations, seed, rule, size)
+    asked = Asked(sets, organisations, seed, size=size)
+    work = _Work(names, asked, output, workers, language, style)
     with Progress("claims", quiet) as progress:
-        found = put_to_the_test(names, output, asked, workers, progress)
-    table = claim_text.as_table(found, asked)
-    text = claim_text.as_text(found, asked, language)
-    name = "-".join(["claims", *_told_apart(names, asked)])
+        told = (
+            work.under_rules(rules, progress)
+            if rules
+            else work.at_zero(progress)
+            if at_zero
+            else work.verdicts(progress)
+        )
+    name = "-".join([told.name, *_told_apart(names, asked)])
     with staged(output) as aside:
-        write_csv(table, aside / f"{name}.csv")
-        (aside / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
-        page = claim_text.as_markdown(found, asked, language)
-        (aside / f"{name}.md").write_text(page, encoding="utf-8")
-        if name == "claims":
-            draw(found, aside, language, style)
+        write_csv(told.table, aside / f"{name}.csv")
+        (aside / f"{name}.txt").write_text(told.text + "\n", encoding="utf-8")
+        (aside / f"{name}.md").write_text(told.page, encoding="utf-8")
+        if name == "claims" and told.draw:
+            told.draw(aside)
     if as_json:
-        rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
-        document = {"claims": rows, "results": str(output)}
+        rows: list[dict[str, Any]] = json.loads(told.table.to_json(orient="records"))
+        document = {told.name: rows, "results": str(output)}
         click.echo(json.dumps(document, allow_nan=False))
     else:
-        click.echo(text)
+        click.echo(told.text)
         click.echo(say("results_in", language, folder=f"{output}/"))
     return 0
 
 
+@dataclass
+class _Told:
+    """What is told of claims: a table, text and a page, and a figure of all."""
+
+    name: str
+    table: "DataFrame"
+    text: str
+    page: str
+    draw: Callable[[Path], None] | None = None
+
+
+@dataclass
+class _Work:
+    """What was asked of which claims, and where it is kept."""
+
+    names: tuple[str, ...]
+    asked: "Asked"
+    output: Path
+    workers: int | None
+    language: str
+    style: str
+
+    def verdicts(self, progress: "Progress") -> _Told:
+        from experiments.claims import text
+        from experiments.claims.figures import draw
+        from experiments.claims.testing import put_to_the_test
+
+        asked, language = self.asked, self.language
+        found = put_to_the_test(self.names, self.output, asked, self.workers, progress)
+        return _Told(
+            "claims",
+            text.as_table(found, asked),
+            text.as_text(found, asked, language),
+            text.as_markdown(found, asked, language),
+            lambda folder: draw(found, folder, language, self.style),
+        )
+
+    def under_rules(self, rules: tuple[str, ...], progress: "Progress") -> _Told:
+        from experiments.claims import rival_text as text
+        from experiments.claims.shifts import under_rules
+
+        names, asked = self.names, self.asked
+        found = under_rules(names, rules, self.output, asked, self.workers, progress)
+        page = text.rules_markdown(found, asked, self.language)
+        return _Told("rules", text.rules_table(found, asked), page.rstrip(), page)
+
+    def at_zero(self, progress: "Progress") -> _Told:
+        from experiments.claims import rival_text as text
+        from experiments.claims.weights import without_weights
+
+        names, seed = self.names, self.asked.seed
+        found = without_weights(names, self.output, seed, self.workers, progress)
+        page = text.weights_markdown(found, self.language)
+        return _Told("weights", text.weights_table(found), page.rstrip(), page)
+
+
 def _told_apart(names: tuple[str, ...], asked: "Asked") -> list[str]:
     """Return what tells results from those of all claims as they stand, for names."""
-    parts = [asked.rule, asked.size]
-    if (asked.sets, asked.organisations) != (64, 6) or asked.seed != 1:
+    parts = [asked.size]
+    if (asked.sets, asked.organisations) != (64, 12) or asked.seed != 1:
         parts.append(f"{asked.sets}x{asked.organisations}-seed-{asked.seed}")
     if names:
         parts.append(names[0] if len(names) == 1 else f"{len(names)}-of-them")

@@ -52,6 +52,8 @@ FIELDS = ("generation", "status", "external", "score")
 """Fields of people that the patterns of calibration need."""
 VALUES = "values"
 """Name of the point that holds the values of the table."""
+OTHERS = 3
+"""Other populations in which points that pass are measured again."""
 
 
 @dataclass(frozen=True)
@@ -81,23 +83,33 @@ class Identified:
 class Calibration:
     """Points, (N, parameters), what each gives, (N, patterns), and the table's values.
 
-    `now` is what the values of the table give in the same population.
+    `now` is what the values of the table give in the same population. `again` is what
+    the points that pass give on average in other populations, by point.
     """
 
     points: pd.DataFrame
     rows: pd.DataFrame
     now: Mapping[str, float]
+    again: pd.DataFrame
 
     @property
     def passes(self) -> pd.DataFrame:
         """Which points lie inside the range of which pattern."""
-        found = {p.id: self.rows[p.id].map(p.holds) for p in of_use("calibrate")}
-        return pd.DataFrame(found)
+        return _passing(self.rows)
 
     @property
     def whole(self) -> np.ndarray:
         """Which points pass on all patterns."""
         return self.passes.all(axis=1).to_numpy()
+
+    @property
+    def stable(self) -> np.ndarray:
+        """Which points that pass do so in other populations too, on all patterns.
+
+        Some pass in one population by luck: they were chosen because they pass there.
+        """
+        again = _passing(self.again).all(axis=1)
+        return np.isin(np.arange(len(self.rows)), again.index[again])
 
     def identified(self, seed: int = 0) -> list[Identified]:
         """Return what the patterns say about each parameter, most first."""
@@ -158,7 +170,23 @@ def calibrate(
     kept = Kept(folder, "points", {**settings, "points": points})
     rows = work_through(kept, measured, calls, workers, progress)
     now = rows.pop(VALUES)
-    return Calibration(pd.DataFrame(sets), pd.DataFrame(list(rows.values())), now)
+    once = pd.DataFrame(list(rows.values()))
+    whole = np.flatnonzero(_passing(once).all(axis=1))
+    calls = {
+        f"{k}/{other}": (sets[k], organisations, seed + other)
+        for k in whole
+        for other in range(1, OTHERS + 1)
+    }
+    more = work_through(kept, measured, calls, workers, progress)
+    again = pd.DataFrame(list(more.values()), columns=once.columns, dtype=float)
+    again = again.groupby(np.repeat(whole, OTHERS)).mean()
+    return Calibration(pd.DataFrame(sets), once, now, again)
+
+
+def _passing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return which rows lie inside the range of which pattern of calibration."""
+    found = {p.id: rows[p.id].map(p.holds) for p in of_use("calibrate")}
+    return pd.DataFrame(found).astype(bool)
 
 
 def measured(parameters: Mapping[str, float], organisations: int, seed: int) -> Row:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from experiments.answers import aligned, wrapped
 from experiments.evidence.calibration import (
+    OTHERS,
     Calibration,
     frozen,
     is_frozen,
@@ -14,7 +15,7 @@ from experiments.evidence.calibration import (
 )
 from experiments.evidence.patterns import USES, of_use
 from experiments.evidence.validation import Judged
-from experiments.numerals import number, say
+from experiments.numerals import number, percent, say
 from experiments.words import names
 
 MOST_NAMES = 12
@@ -117,9 +118,11 @@ def calibration_text(found: Calibration, language: str = "en") -> str:
         language,
         count=number(passing, language),
         points=number(n, language),
-        share=_percent(passing / n, language),
-        low=_percent(ends[0], language),
-        high=_percent(ends[1], language),
+        share=percent(passing / n, language, 1),
+        low=percent(ends[0], language, 1),
+        high=percent(ends[1], language, 1),
+        stable=number(int(found.stable.sum()), language),
+        others=number(OTHERS, language),
     )
     lines = [volume, _now(found, language), _known(found, language)]
     lines += [_hangs(found, pattern, language) for pattern in found.passes]
@@ -155,7 +158,7 @@ def _known(found: Calibration, language: str) -> str:
 
 def _hangs(found: Calibration, pattern: str, language: str) -> str:
     told = [f"{name} ({number(r, language, 2)})" for name, r in found.hangs_on(pattern)]
-    share = _percent(float(found.passes[pattern].mean()), language)
+    share = percent(float(found.passes[pattern].mean()), language, 1)
     return say(
         "calibration_hangs",
         language,
@@ -163,7 +166,3 @@ def _hangs(found: Calibration, pattern: str, language: str) -> str:
         share=share,
         names=names(told, language),
     )
-
-
-def _percent(share: float, language: str) -> str:
-    return number(100 * share, language, 1) + "%"

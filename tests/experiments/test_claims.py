@@ -51,6 +51,9 @@ def test_a_claim_contrasts_two_organisations(claim):
         ({"against": "nothing"}, "against: unknown 'nothing'"),
         ({"than": "detail", "parts": ["owned"]}, "not both"),
         ({"smallest": 0}, "must be above 0"),
+        ({"gained_over": "detail"}, "goes with leaves_unchanged"),
+        ({"direction": "leaves_unchanged"}, "goes with leaves_unchanged"),
+        ({"chain": {"nl": "x"}}, "chain: without en"),
         ({"sen": True}, "unknown 'sen'; did you mean seen"),
     ],
 )

@@ -4,7 +4,7 @@ import math
 import re
 import tomllib
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import networkx as nx
@@ -401,7 +401,19 @@ def made(passing):
         for name, end in ends.items()
     }
     now = {name: float(np.mean(end)) for name, end in ends.items()}
-    return Calibration(points, pd.DataFrame(rows), now)
+    rows = pd.DataFrame(rows)
+    return Calibration(points, rows, now, rows[passing])
+
+
+def test_points_that_pass_by_luck_are_told_apart():
+    """Only those count that pass in other populations too; all may fail there."""
+    found = made(np.arange(30) < 4)
+    assert found.stable.tolist() == found.whole.tolist()
+    again = found.again.copy()
+    again.loc[2, "retest"] = 0.0
+    found = replace(found, again=again)
+    assert np.flatnonzero(found.stable).tolist() == [0, 1, 3]
+    assert not replace(found, again=found.again[:0]).stable.any()
 
 
 def test_a_parameter_that_decides_is_known():
