@@ -15,6 +15,7 @@ from experiments.claims.alternatives import find_rule
 from experiments.claims.testing import Asked, chosen, rows_of, values_of
 from experiments.intervals import Interval, t_interval
 from experiments.progress import Progress
+from experiments.shares import set_means
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def under_rules(
     for rule in known:
         there = _effects(wanted, folder, replace(plain, rule=rule), workers, progress)
         for claim, ours, theirs in zip(wanted, here, there, strict=True):
-            means = [verdicts.set_means(x) for x in (ours, theirs, theirs - ours)]
+            means = [set_means(x) for x in (ours, theirs, theirs - ours)]
             found.append(Shift(claim, rule, *(t_interval(x) for x in means)))
     return tuple(found)
 

@@ -9,49 +9,25 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 from scipy.stats import rankdata
 
 from experiments.claims import Claim
 from experiments.claims.worlds import Drawn
 from experiments.intervals import Interval, t_interval, welch_interval
+from experiments.shares import Share, set_means, share_of_sets, share_true
 from simulation.tables import lever_table
 
-MOST = 0.9
-"""Share of parameter sets in which the sign must hold."""
 FEWEST = 12
 """Parameter sets on either side of a condition, in each half of the data."""
 SURE = 0.99
 """Level at which a condition must hold in the half in which it was not found."""
 SHUFFLES = 500
-RESAMPLES = 1_000
 VERDICTS = ("supported", "only_when", "not_supported", "contrary", "open")
 REASONS = (
     *("too_small", "leans", "not_everywhere", "not_calibrated", "no_gain", "changes"),
     *("borderline", "uncertain_share", "uncertain"),
 )
 """Why a claim is not supported (first row), or open (second)."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """In which share of parameter sets a sign holds.
-
-    `raw` counts the means of sets, in which the noise of few organisations is left;
-    `estimate` is without it, `low` to `high` its 95 % interval.
-    """
-
-    raw: float
-    estimate: float
-    low: float
-    high: float
-
-    @property
-    def most(self) -> bool | None:
-        """Whether the share is at least `MOST`; None where that cannot be told."""
-        if self.low >= MOST:
-            return True
-        return False if self.high < MOST else None
 
 
 @dataclass(frozen=True)
@@ -149,8 +125,8 @@ def judge(
         _raw(claim, set_means(under)),
         condition,
         deciding(means, sets, seed),
-        _share(effect > claim.smallest, effect),
-        _share(effect < -claim.smallest, effect),
+        share_true(effect > claim.smallest, effect),
+        share_true(effect < -claim.smallest, effect),
         gain,
         1 + around.estimate / gain.estimate if gain else None,
     )
@@ -159,11 +135,6 @@ def judge(
 def gained(values: np.ndarray) -> Interval:
     """Return what the base has over `gained_over`, the last of the scenarios."""
     return t_interval(set_means(values[..., 0] - values[..., -1]))
-
-
-def _share(which: np.ndarray, of: np.ndarray) -> float:
-    known = np.isfinite(of)
-    return float(which[known].mean()) if known.any() else math.nan
 
 
 def _kind(
@@ -215,66 +186,16 @@ def _kept(
 def share_holding(claim: Claim, effect: np.ndarray, seed: int = 0) -> Share:
     """Return the share of parameter sets in which the claim's sign holds.
 
-    Means over M organisations are noisy, so beside the raw share there is that of a
-    normal distribution whose spread between sets is what is left of their variance
-    without the noise (random effects: DerSimonian & Laird 1986), with a percentile
-    bootstrap interval over sets. For claims of no change: the share within the
-    smallest difference that matters.
+    For claims of no change: the share within the smallest difference that matters.
     """
-    means = set_means(effect)
-    there = np.isfinite(means)
-    means, errors = means[there], _errors(effect)[there]
-    n = len(means)
-    if n < 2:
-        return Share(*[math.nan] * 4)
-    raw = _raw(claim, means)
-    drawn = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
-    again = [_modelled(claim, means[k], errors[k]) for k in drawn]
-    low, high = np.quantile(again, [0.025, 0.975])
-    return Share(raw, _modelled(claim, means, errors), float(low), float(high))
+    within = claim.smallest if claim.direction == "leaves_unchanged" else None
+    return share_of_sets(effect, within, seed)
 
 
 def _raw(claim: Claim, means: np.ndarray) -> float:
     if claim.direction == "leaves_unchanged":
-        return _share(abs(means) < claim.smallest, means)
-    return _share(means > 0, means)
-
-
-def _modelled(claim: Claim, means: np.ndarray, errors: np.ndarray) -> float:
-    """Return the share in which a sign holds, without the noise of few organisations.
-
-    `errors` are the variances of the means, nan where there is one organisation.
-    """
-    known = np.isfinite(errors)
-    noise = errors[known].mean() if known.any() else 0.0
-    between = math.sqrt(max(0.0, means.var(ddof=1) - noise))
-    mean = float(means.mean())
-    if claim.direction == "leaves_unchanged":
-        ends = claim.smallest - mean, -claim.smallest - mean
-        return _below(ends[0], between) - _below(ends[1], between)
-    return _below(mean, between)
-
-
-def _errors(effect: np.ndarray) -> np.ndarray:
-    """Return the variance of each set's mean over organisations, nan below two."""
-    n = np.isfinite(effect).sum(1)
-    mean = set_means(effect)[:, None]
-    squares = np.where(np.isfinite(effect), (effect - mean) ** 2, 0.0).sum(1)
-    few = np.full(len(effect), np.nan)
-    return np.divide(squares, (n - 1) * n, few, where=n > 1)
-
-
-def _below(x: float, sd: float) -> float:
-    return float(ndtr(x / sd)) if sd > 0 else float(x > 0)
-
-
-def set_means(effect: np.ndarray) -> np.ndarray:
-    """Return the mean over organisations of each set, nan where there is none."""
-    there = np.isfinite(effect)
-    total = np.where(there, effect, 0.0).sum(1)
-    return np.divide(
-        total, there.sum(1), np.full(len(effect), np.nan), where=there.any(1)
-    )
+        return share_true(abs(means) < claim.smallest, means)
+    return share_true(means > 0, means)
 
 
 def find_condition(

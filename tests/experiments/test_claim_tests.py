@@ -19,7 +19,6 @@ from experiments.claims.verdicts import (
     REASONS,
     VERDICTS,
     Condition,
-    Share,
     Verdict,
 )
 from experiments.command_line import call
@@ -27,6 +26,7 @@ from experiments.errors import InputError
 from experiments.evidence.population import population
 from experiments.intervals import t_interval
 from experiments.nulls import NULLS
+from experiments.shares import Share
 from simulation.measures import summarise
 from simulation.model import simulate
 from simulation.outcomes import LANGUAGES

@@ -1,0 +1,177 @@
+"""What can be changed in an organisation: levers moved to another setting, and when.
+
+>>> [str(one) for one in moves_of(today("baseline"))][:2]
+['mandate=decides', 'frame=absent']
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from experiments.errors import InputError
+from simulation.scenario import Resolved, idle_levers, read
+from simulation.scenario_errors import nearest
+from simulation.scenario_values import Stage, Values
+from simulation.tables import lever_table
+
+QUARTER = 13
+"""Weeks in a quarter."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One lever moved to one of its settings, written `lever=setting`."""
+
+    lever: str
+    setting: str
+
+    def __str__(self) -> str:
+        return f"{self.lever}={self.setting}"
+
+    def words(self, language: str = "en") -> str:
+        """Return what is so after the move: `people decide about their own work`."""
+        return lever_words()[self.lever][self.setting][language]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Moves and the week of each, counted from the start; none is doing nothing."""
+
+    name: str
+    moves: tuple[tuple[int, Move], ...] = ()
+
+    @classmethod
+    def at_once(cls, moves: Iterable[Move], week: int = 0) -> "Plan":
+        """Return the plan in which all moves come in the same week."""
+        chosen = tuple((week, move) for move in moves)
+        return cls("+".join(str(move) for _, move in chosen) or "nothing", chosen)
+
+    def on(self, organisation: Resolved) -> Resolved:
+        """Return the organisation that goes this way from what it is today."""
+        stages = [organisation.stages[0]]
+        for week in sorted({week for week, _ in self.moves}):
+            made = [move for when, move in self.moves if when == week]
+            after = moved(stages[-1], made, efforts(organisation), week)
+            if after is not None:
+                stages.append(after)
+        return replace(organisation, name=self.name, stages=tuple(stages))
+
+
+@cache
+def lever_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Return what levers and settings are called: lever -> setting -> language."""
+    path = Path(__file__).with_name("lever_words.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def today(what: str | Path | Resolved) -> Resolved:
+    """Return an organisation as it is today: what holds in its week 0, from ever on.
+
+    Dated changes of the scenario are left out.
+    """
+    scenario = what if isinstance(what, Resolved) else read(what)
+    now = scenario.at(0)
+    first = replace(now, week=-scenario.warm_up_weeks, hours_per_person=0.0, euros=0.0)
+    return replace(scenario, stages=(first,))
+
+
+def moves_of(organisation: Resolved) -> tuple[Move, ...]:
+    """Return every move that changes something: all levers that are no context."""
+    now = organisation.stages[0]
+    return tuple(
+        Move(lever.name, setting)
+        for lever in lever_table().values()
+        if not lever.context
+        for setting, numbers in lever.settings.items()
+        if any(now.structure[name] != value for name, value in numbers.items())
+    )
+
+
+def idle_moves(organisation: Resolved) -> dict[str, str]:
+    """Return the levers that change nothing here, each with the reason."""
+    return idle_levers(organisation.stages[0].structure)
+
+
+def moved(
+    stage: Stage,
+    moves: Sequence[Move],
+    own: Mapping[str, Mapping[str, float]],
+    week: int,
+) -> Stage | None:
+    """Return the stage after some moves, None where they change no number.
+
+    `own` are efforts that replace those of the lever table.
+    """
+    structure, levers = dict(stage.structure), dict(stage.levers)
+    hours = euros = 0.0
+    for move in moves:
+        lever = lever_table()[move.lever]
+        numbers = {n: float(x) for n, x in lever.settings[move.setting].items()}
+        if all(structure[name] == value for name, value in numbers.items()):
+            continue
+        structure |= numbers
+        levers[move.lever] = move.setting
+        given = own.get(move.lever, {})
+        hours += given.get("hours_per_person", lever.hours_per_person)
+        euros += given.get("euros", lever.euros)
+    if structure == dict(stage.structure):
+        return None
+    return Stage(week, Values(structure), stage.sources, Values(levers), hours, euros)
+
+
+def efforts(organisation: Resolved) -> Mapping[str, Mapping[str, float]]:
+    """Return the efforts that the organisation's own file gives, by lever."""
+    return organisation.scenario.table("effort") if organisation.scenario else {}
+
+
+def read_moves(texts: Sequence[str], organisation: Resolved) -> tuple[Move, ...]:
+    """Return moves written `lever=setting`, or `lever` where it has two settings.
+
+    `InputError` names every mistake at once: unknown levers and settings, levers named
+    twice (their settings exclude one another), and moves that change nothing.
+    """
+    found: list[Move] = []
+    problems: list[str] = []
+    for text in texts:
+        move, problem = _read_move(text, organisation)
+        if move is None:
+            problems.append(f"{text}: {problem}")
+        elif any(move.lever == one.lever for one in found):
+            problems.append(
+                f"{text}: {move.lever} is named twice, and has one setting at a time"
+            )
+        else:
+            found.append(move)
+    if problems:
+        raise InputError("\n".join(problems))
+    return tuple(found)
+
+
+def _read_move(text: str, organisation: Resolved) -> tuple[Move | None, str]:
+    name, equals, setting = text.partition("=")
+    levers = {x.name: x for x in lever_table().values() if not x.context}
+    if name not in levers:
+        return None, f"unknown lever {name!r}{_hint(name, list(levers))}"
+    settings = list(levers[name].settings)
+    now = organisation.stages[0].levers[name]
+    if not equals:
+        others = [one for one in settings if one != now]
+        if len(others) > 1:
+            return None, f"has several settings; name one: {', '.join(others)}"
+        setting = others[0]
+    if setting not in settings:
+        allowed = ", ".join(settings)
+        return None, (
+            f"unknown setting {setting!r}; allowed: {allowed}{_hint(setting, settings)}"
+        )
+    move = Move(name, setting)
+    if move not in moves_of(organisation):
+        return None, "changes nothing: so it is today"
+    return move, ""
+
+
+def _hint(name: str, known: list[str]) -> str:
+    near = nearest(name, known)
+    return f"; did you mean {near}?" if near else ""

@@ -1,0 +1,144 @@
+"""Organisations that share their past: one warm-up lived, many ways on from it.
+
+What-ifs of one organisation differ from week 0 on. Their warm-up is the same, so that
+it is lived once for each world, and every way starts from a copy of it. Runs are those
+that each scenario gives alone, byte for byte.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.ensemble.live import Life, columns_of
+from simulation.founding import Founder, State
+from simulation.network import Places, contact_by_version
+from simulation.organisation import Chart, draw_chart
+from simulation.outcomes import SERIES_RECORD
+from simulation.scenario_values import Resolved, Stage
+
+BY_VERSION = ("hours", "structure", "switch_weeks")
+"""Arrays of a state with one row for each stage of a scenario."""
+
+
+class Way(NamedTuple):
+    """One way on from a warm-up that was lived, as a founder of worlds."""
+
+    warm: State
+    rows: np.ndarray
+    weeks: np.ndarray
+
+    def found(self, seed: int, replicate: int) -> State:
+        """Return a copy of the state at week 0, whatever world is asked for."""
+        return _with_rows(self.warm, self.rows, self.weeks)
+
+
+class Branches:
+    """Scenarios that are one organisation until week 0.
+
+    Threads may share one. Raises ValueError where they differ in more than what comes
+    after the warm-up.
+    """
+
+    def __init__(self, scenarios: Sequence[Resolved]) -> None:
+        first = scenarios[0]
+        common = _past(first)
+        for other in scenarios[1:]:
+            if _past(other) != common:
+                raise ValueError(
+                    f"{other.name} differs from {first.name} before week 0"
+                )
+        chart = draw_chart(first)
+        self._groups = [
+            (members, _Group([scenarios[k] for k in members], chart))
+            for members in _alike(scenarios, chart)
+        ]
+
+    def warmed(self, seed: int, replicate: int) -> list[Way]:
+        """Return the ways on from week 0 of a world, one for each scenario."""
+        found: dict[int, Way] = {}
+        for members, group in self._groups:
+            found |= zip(members, group.warmed(seed, replicate), strict=True)
+        return [found[k] for k in range(len(found))]
+
+
+class _Group:
+    """Scenarios among whose people the same pairs have ties: one warm-up for all."""
+
+    def __init__(self, scenarios: Sequence[Resolved], chart: Chart) -> None:
+        stages = _distinct(scenarios)
+        numbers = {key: k for k, key in enumerate(stages)}
+        self._rows = [
+            np.array([numbers[_key(stage)] for stage in one.stages])
+            for one in scenarios
+        ]
+        self._weeks = [
+            np.array([stage.week for stage in one.stages], np.int64)
+            for one in scenarios
+        ]
+        whole = replace(scenarios[0], stages=tuple(stages.values()))
+        self._founder = Founder(whole, chart)
+
+    def warmed(self, seed: int, replicate: int) -> list[Way]:
+        whole = self._founder.found(seed, replicate)
+        alone = _with_rows(whole, np.array([0]), whole.switch_weeks[:1])
+        nobody = np.zeros((0, 0, 0), np.int64)
+        Life(alone, np.zeros(0, SERIES_RECORD), columns_of(()), nobody).until(0)
+        lived = {f.name: getattr(alone, f.name) for f in fields(State)}
+        warm = State(**{**lived, **{name: getattr(whole, name) for name in BY_VERSION}})
+        pairs = zip(self._rows, self._weeks, strict=True)
+        return [Way(warm, rows, weeks) for rows, weeks in pairs]
+
+
+def _distinct(scenarios: Sequence[Resolved]) -> dict[tuple, Stage]:
+    """Return every stage that differs from the others once, the as-is first."""
+    return {_key(stage): stage for one in scenarios for stage in one.stages}
+
+
+def _alike(scenarios: Sequence[Resolved], chart: Chart) -> list[list[int]]:
+    """Return groups of scenarios in which the same pairs of people have ties.
+
+    Pairs that meet in some other scenario only would count as colleagues not met.
+    """
+    parameters = scenarios[0].parameters
+    stages = _distinct(scenarios)
+    structures = [stage.structure for stage in stages.values()]
+    places = Places(chart, parameters["team_size"])
+    contact = contact_by_version(chart, places, structures, parameters)
+    pairs = {key: frozenset(met) for key, met in zip(stages, contact, strict=True)}
+    groups: dict[tuple, list[int]] = {}
+    for k, one in enumerate(scenarios):
+        known = frozenset().union(*(pairs[_key(stage)] for stage in one.stages))
+        sought = max(int(stage.structure["informal_ties"]) for stage in one.stages)
+        groups.setdefault((known, sought), []).append(k)
+    return list(groups.values())
+
+
+def _with_rows(state: State, rows: np.ndarray, weeks: np.ndarray) -> State:
+    """Return a copy of a state that knows these stages, from these weeks on."""
+    arrays = {
+        f.name: getattr(state, f.name).copy()
+        for f in fields(State)
+        if f.name not in BY_VERSION
+    }
+    picked = {name: getattr(state, name)[rows] for name in ("hours", "structure")}
+    return State(**arrays, **picked, switch_weeks=weeks.copy())
+
+
+def _past(scenario: Resolved) -> tuple:
+    """Return what scenarios must share: all but names and later stages."""
+    return (
+        scenario.organisation,
+        scenario.parameters,
+        scenario.warm_up_weeks,
+        scenario.people_file,
+        scenario.network_file,
+        _key(scenario.stages[0]),
+        scenario.stages[0].week,
+    )
+
+
+def _key(stage: Stage) -> tuple:
+    """Return what a stage changes."""
+    return stage.structure, stage.hours_per_person, stage.euros
