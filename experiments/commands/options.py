@@ -11,7 +11,7 @@ LANGUAGES = ("en", "nl")
 ENGINES = ("compiled", "mesa")
 
 
-def _names(ctx: click.Context, _: click.Parameter, text: str | None) -> Any:
+def outcome_names(ctx: click.Context, _: click.Parameter, text: str | None) -> Any:
     """Turn `a,b` into names, and refuse unknown outcomes before anything runs."""
     if text is None:
         return None
@@ -49,7 +49,7 @@ _STUDY = (
     ),
     click.option(
         "--outcomes",
-        callback=_names,
+        callback=outcome_names,
         metavar="A,B,...",
         help="Outcomes to show; the files hold all of them.",
     ),

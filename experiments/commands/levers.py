@@ -1,0 +1,98 @@
+"""`orgsim levers`: from any organisation, what each move does."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from experiments.commands.options import STYLES, kept_options, outcome_names
+
+
+@click.command("levers")
+@click.argument("scenario")
+@click.argument("moves", nargs=-1, metavar="[LEVER=SETTING ...]")
+@click.option("--pairs", is_flag=True, help="Every two moves as well.")
+@click.option(
+    "--replicates",
+    type=click.IntRange(2, 100_000),
+    default=100,
+    show_default=True,
+    help="Simulated worlds for each move.",
+)
+@click.option(
+    "--sets",
+    type=click.IntRange(0, 10_000),
+    default=64,
+    show_default=True,
+    help="Sets of all unknown parameters, in four worlds each; 0 for none.",
+)
+@click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks after the change.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
+@click.option(
+    "--outcomes",
+    callback=outcome_names,
+    metavar="A,B,...",
+    help="Outcomes to rank by; by default the three headline ones.",
+)
+@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@kept_options("levers")
+def levers(
+    scenario: str,
+    moves: tuple[str, ...],
+    pairs: bool,
+    replicates: int,
+    sets: int,
+    weeks: int | None,
+    seed: int,
+    outcomes: tuple[str, ...] | None,
+    output: Path,
+    workers: int | None,
+    as_json: bool,
+    language: str,
+    style: str,
+    quiet: bool,
+) -> int:
+    """Rank every move that an organisation can make, each alone.
+
+    SCENARIO is where it stands today. Moves are written lever=setting (orgsim show
+    tells them); all where none is named. Tells what each does, in how many worlds and
+    how much of what is plausible it helps, what it takes, and when it is paid back.
+    """
+    from experiments.advice import levers_text
+    from experiments.advice.levers import HEADLINES, rank
+    from experiments.advice.moves import read_moves, today
+    from experiments.commands.study import check_writable
+    from experiments.figure_style import STYLES as PAGES
+    from experiments.figure_style import drawing_in, save
+    from experiments.numerals import say
+    from experiments.progress import Progress
+    from experiments.results_folder import staged, write_csv
+    from experiments.runner import to_one_horizon
+
+    check_writable(output)
+    [organisation] = to_one_horizon([today(scenario)], weeks)
+    chosen = read_moves(moves, organisation)
+    shown = outcomes or HEADLINES
+    with Progress("levers", quiet) as progress:
+        found = rank(
+            *(organisation, chosen, pairs, replicates, sets, seed),
+            *(output, workers, progress),
+        )
+    text = levers_text.as_text(found, shown, language)
+    table = levers_text.as_table(found)
+    with staged(output) as aside:
+        write_csv(table, aside / "levers.csv")
+        (aside / "answer.txt").write_text(text + "\n", encoding="utf-8")
+        with drawing_in(PAGES[style]):
+            figure = levers_text.tornado(found, shown, PAGES[style], language)
+            save(figure, aside, "levers")
+        caption = levers_text.caption(found, shown, language)
+        (aside / "levers-caption.txt").write_text(caption, encoding="utf-8")
+    if as_json:
+        rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
+        click.echo(json.dumps({"levers": rows, "results": str(output)}))
+    else:
+        click.echo(text)
+        click.echo(say("results_in", language, folder=f"{output}/"))
+    return 0
