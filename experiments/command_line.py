@@ -25,6 +25,7 @@ COMMANDS = {
     "check": ("scenarios", "Report every mistake in scenario files."),
     "new": ("scenarios", "Write a scenario with comments, to start from."),
     "levers": ("levers", "Rank every move from an organisation as it is today."),
+    "atlas": ("atlas", "Map every combination of a set of moves."),
     "study": ("studies", "Run a study file; go on where it stopped."),
     "results": ("studies", "List what is stored, show it, or forget it."),
     "reproduce": ("studies", "Run a stored run again and compare every number."),

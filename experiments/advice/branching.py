@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -42,8 +43,8 @@ class Asked:
     """What is lived: plans from today, in which worlds, and what is kept of them.
 
     Plan 0 is doing nothing, with which money is compared. `shown` are outcomes that are
-    kept over time as well, every `EVERY` weeks. In world r the organisation has the
-    parameters `parameters[r % len(parameters)]`, if there are any.
+    kept over time as well, as means over each `EVERY` weeks. In world r the
+    organisation has `parameters[r % len(parameters)]`, if there are any.
     """
 
     today: Resolved
@@ -80,7 +81,7 @@ class Asked:
 
     @property
     def points(self) -> range:
-        """Return the weeks of what is kept over time."""
+        """Return the last week of each period of what is kept over time."""
         return range(EVERY - 1, self.today.weeks, EVERY)
 
 
@@ -88,7 +89,8 @@ class Asked:
 class Lived:
     """What came of plans: outcomes `values` (plans, worlds, outcomes).
 
-    `over_time` (plans, worlds, points, shown) are weekly values at `asked.points`.
+    `over_time` (plans, worlds, points, shown) are means over periods that end at
+    `asked.points`.
     """
 
     asked: Asked
@@ -216,10 +218,19 @@ class _Lives:
             shock_week=base.shock_week,
         )
         values = np.stack([np.broadcast_to(x, len(runs)) for x in found.values()], 1)
-        points = np.array(asked.points, int)
-        shown = [weekly(series, name)[:, points] for name in asked.shown]
-        empty = np.zeros((len(runs), len(points), 0))
+        shown = [_by_period(weekly(series, name)) for name in asked.shown]
+        empty = np.zeros((len(runs), len(asked.points), 0))
         return values, (np.stack(shown, 2) if shown else empty).astype(np.float32)
+
+
+def _by_period(values: np.ndarray) -> np.ndarray:
+    """Return means over each `EVERY` weeks of (runs, weeks), nan where all are."""
+    whole = values.shape[1] // EVERY * EVERY
+    parts = values[:, :whole].reshape(len(values), -1, EVERY)
+    there = np.isfinite(parts)
+    total = np.where(there, parts, 0.0).sum(2)
+    none = np.full(total.shape, np.nan)
+    return np.divide(total, there.sum(2), none, where=there.any(2))
 
 
 def _facts() -> list[str]:
@@ -237,7 +248,7 @@ def _read(folder: Path | None, replicate: int) -> World | None:
     try:
         with np.load(path, allow_pickle=False) as there:
             return there["values"], there["over_time"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, BadZipFile):
         return None
 
 

@@ -1,0 +1,161 @@
+"""Every combination of some moves, lived over the same worlds.
+
+State k of 2**n has move i where bit i of k is one; state 0 is today.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.advice.branching import EVERY, Asked, Lived, live
+from experiments.advice.moves import Move, Plan, moves_of
+from experiments.errors import InputError
+from experiments.numerals import number, say
+from experiments.progress import Progress
+from experiments.runner import PROBE_WEEK
+from experiments.workers import available
+from simulation.ensemble import Job, memory_left
+from simulation.ensemble.worlds import live_world
+from simulation.founding import Founder
+from simulation.outcomes import OUTCOMES
+from simulation.scenario import Resolved
+
+USUAL = (
+    "mandate=decides",
+    "channels=multidisciplinary",
+    "kpis=whole_funnel",
+    "testing=room",
+    "leaders_ask=learning",
+    "sales_partnership=partners",
+    "strategy_shared=makers",
+    "strategy_work=joined",
+    "boundaries=can_refuse",
+    "anchoring=written",
+)
+"""Moves of an atlas where none is named, as far as they change something."""
+MOST_MOVES = 14
+TIMED = 5
+"""Runs by which the time that an atlas takes is told."""
+HEADLINES = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
+SIDE = (
+    *("fitting_leads", "accepted_share", "brand_consistency", "ownership"),
+    *("motivation", "turnover", "decision_weeks", "conversion"),
+    *("margin", "cost", "change_cost", "dip_depth", "payback_weeks"),
+)
+KEPT = (*HEADLINES, *SIDE)
+"""Outcomes of an atlas."""
+TRADED = (*HEADLINES, "cost")
+"""Outcomes that are traded off against one another."""
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """What came of all combinations: outcomes (states, worlds, outcomes) in `lived`."""
+
+    moves: tuple[Move, ...]
+    lived: Lived
+
+    @property
+    def states(self) -> int:
+        """Return how many organisations there are."""
+        return 1 << len(self.moves)
+
+    def has(self, move: int) -> np.ndarray:
+        """Return which states have a move, bool (states,)."""
+        return (np.arange(self.states) >> move) & 1 == 1
+
+    def of(self, outcome: str) -> np.ndarray:
+        """Return an outcome, (states, worlds)."""
+        return self.lived.of(outcome)
+
+    def moves_in(self, state: int) -> list[Move]:
+        """Return the moves of a state."""
+        return [move for i, move in enumerate(self.moves) if state >> i & 1]
+
+
+def usual_moves(organisation: Resolved) -> tuple[Move, ...]:
+    """Return the usual moves that change something in an organisation."""
+    there = {str(move): move for move in moves_of(organisation)}
+    return tuple(there[name] for name in USUAL if name in there)
+
+
+def check_size(moves: Sequence[Move]) -> None:
+    """Refuse too few and too many moves, with what they would come to."""
+    n = len(moves)
+    if n < 2:
+        raise InputError(f"an atlas combines two moves or more; got {n}")
+    if n > MOST_MOVES:
+        raise InputError(
+            f"{n} moves make {1 << n:,} organisations; at most {MOST_MOVES} moves"
+            f" ({1 << MOST_MOVES:,}) are allowed, and ten take minutes. orgsim levers"
+            " tells which matter."
+        )
+
+
+def cost_text(
+    organisation: Resolved,
+    moves: int,
+    replicates: int,
+    workers: int | None = None,
+    language: str = "en",
+) -> str:
+    """Return what an atlas costs before it starts, by a run that is timed.
+
+    Raises `InputError` where its results would not fit into memory.
+    """
+    runs, weeks = (1 << moves) * replicates, organisation.weeks
+    periods = weeks // EVERY * len(HEADLINES)
+    needed = 3 * runs * (8 * len(KEPT) + 4 * periods)
+    size = f"{needed / 2**30:,.1f} GiB"
+    if needed > memory_left():
+        free = f"{memory_left() / 2**30:,.1f} GiB"
+        raise InputError(
+            f"{runs:,} runs leave {size} of results and {free} are free; choose fewer"
+            " moves or replicates"
+        )
+    job = Job(Founder(organisation), 0, 0, weeks, min(PROBE_WEEK, weeks // 2) or None)
+    live_world(job)
+    start = time.monotonic()
+    for _ in range(TIMED):
+        live_world(job)
+    each = (time.monotonic() - start) / TIMED
+    minutes = runs * each / min(workers or available(), replicates) / 60
+    return say(
+        "atlas_cost",
+        language,
+        runs=number(runs, language),
+        weeks=number(weeks, language),
+        minutes=number(minutes, language, 0 if minutes >= 2 else 1),
+        size=size,
+    )
+
+
+def all_plans(moves: Sequence[Move]) -> tuple[Plan, ...]:
+    """Return the plan of each state: its moves, all in week 0."""
+    return tuple(
+        Plan.at_once([move for i, move in enumerate(moves) if state >> i & 1])
+        for state in range(1 << len(moves))
+    )
+
+
+def combine(
+    organisation: Resolved,
+    moves: Sequence[Move] = (),
+    replicates: int = 100,
+    seed: int = 1,
+    folder: Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Atlas:
+    """Return the atlas of an organisation as it is today; by default of usual moves.
+
+    Raises `InputError` for too few or too many moves.
+    """
+    chosen = tuple(moves) or usual_moves(organisation)
+    check_size(chosen)
+    plans = all_plans(chosen)
+    asked = Asked(organisation, plans, replicates, seed, KEPT, HEADLINES)
+    return Atlas(chosen, live(asked, folder, workers, progress))

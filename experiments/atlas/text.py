@@ -1,0 +1,280 @@
+"""An atlas as sentences, tables and figures."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments import words
+from experiments.answers import aligned, wrapped
+from experiments.atlas.combinations import HEADLINES, KEPT, TRADED, Atlas
+from experiments.atlas.effects import interactions, main_effects, shapley_shares
+from experiments.atlas.steps import Front, Orders, next_steps
+from experiments.figure_style import Style
+from experiments.figures import differences
+from experiments.intervals import Interval, t_interval
+from experiments.numerals import change, level, number, percent, say
+from simulation.outcomes import OUTCOMES
+
+MOST_NAMES = 3
+MOST_PAIRS = 5
+MOST_FRONT = 12
+
+
+def as_text(
+    atlas: Atlas, found: Front, orders: Sequence[Orders], language: str = "en"
+) -> str:
+    """Return what an atlas says: the whole, shares, next steps, orders, trade-offs."""
+    sentences = [_whole(atlas, name, language) for name in HEADLINES]
+    sentences += [_next(atlas, name, language) for name in HEADLINES]
+    sentences += [order_text(one, language) for one in orders]
+    tables = [_effects(atlas, language), _pairs(atlas, language)]
+    tables.append(_front(atlas, found, language))
+    return "\n\n".join(
+        [*map(wrapped, sentences), *filter(None, tables), _note(atlas, language)]
+    )
+
+
+def _note(atlas: Atlas, language: str) -> str:
+    asked = atlas.lived.asked
+    values = {
+        "states": number(atlas.states, language),
+        "worlds": number(asked.replicates, language),
+        "weeks": number(asked.today.weeks, language),
+        "seed": str(asked.seed),
+    }
+    return wrapped(say("atlas_note", language, **values))
+
+
+def move_words(atlas: Atlas, move: int, language: str = "en") -> str:
+    """Return what is so after a move, in words."""
+    return atlas.moves[move].words(language)
+
+
+def _whole(atlas: Atlas, outcome: str, language: str) -> str:
+    """Return where an outcome goes with all moves, and which bring most of that."""
+    one, values = OUTCOMES[outcome], atlas.of(outcome)
+    shares = shapley_shares(atlas, outcome)
+    order = sorted(shares, key=lambda i: -abs(shares[i].estimate))
+    sure = [i for i in order if shares[i].known and not shares[i].spans_zero]
+    told = [
+        f"“{move_words(atlas, i, language)}” ({change(shares[i], one, language)})"
+        for i in sure[:MOST_NAMES]
+    ]
+    text = say(
+        "atlas_whole",
+        language,
+        what=one.label[language],
+        today=level(t_interval(values[0]), one, language),
+        all=level(t_interval(values[-1]), one, language),
+        change=change(t_interval(values[-1] - values[0]), one, language),
+    )
+    if told:
+        text += " " + say("atlas_most", language, moves=words.names(told, language))
+    return text
+
+
+def _next(atlas: Atlas, outcome: str, language: str) -> str:
+    """Return the best next step from today."""
+    one, steps = OUTCOMES[outcome], next_steps(atlas, outcome)
+    best = steps[0]
+    sign = -1 if one.good == "lower" else 1
+    helps = best.effect.low > 0 if sign > 0 else best.effect.high < 0
+    what = one.label[language]
+    if not helps:
+        return say("atlas_no_step", language, what=what)
+    return say(
+        "atlas_step",
+        language,
+        what=what,
+        move=move_words(atlas, best.move, language),
+        change=change(best.effect, one, language),
+    )
+
+
+def order_text(found: Orders, language: str = "en") -> str:
+    """Return the best order of moves, against all at once, in a sentence."""
+    one = OUTCOMES[found.outcome]
+    ranked = dict(found.ranked())
+    best = next(k for k, _ in found.ranked() if k > 1)
+    plan = found.lived.asked.plans[best]
+    quarters: dict[int, list[str]] = {}
+    for week, move in plan.moves:
+        quarters.setdefault(week, []).append(f"“{move.words(language)}”")
+    listed = "; ".join(
+        say(
+            "atlas_quarter",
+            language,
+            week=number(week, language),
+            moves=words.names(moves, language),
+        )
+        for week, moves in quarters.items()
+    )
+    apart = found.apart(best, 1)
+    sign = -1 if one.good == "lower" else 1
+    ahead = apart.low > 0 if sign > 0 else apart.high < 0
+    behind = apart.high < 0 if sign > 0 else apart.low > 0
+    verdict = "better" if ahead else "worse" if behind else "same"
+    return say(
+        "atlas_order",
+        language,
+        what=one.label[language].partition(":")[0],
+        order=listed,
+        change=change(ranked[best], one, language),
+        at_once=change(ranked[1], one, language),
+        verdict=say(f"atlas_order_{verdict}", language),
+    )
+
+
+def _effects(atlas: Atlas, language: str) -> str:
+    """Return average effects and shares of the whole, of each headline outcome."""
+    tables = []
+    for name in HEADLINES:
+        one = OUTCOMES[name]
+        effects, shares = main_effects(atlas, name), shapley_shares(atlas, name)
+        sign = -1 if one.good == "lower" else 1
+        order = sorted(shares, key=lambda i: -sign * shares[i].estimate)
+        heads = ("atlas_average", "atlas_share")
+        rows = [[one.label[language], *(say(key, language) for key in heads)]]
+        rows += [
+            [
+                move_words(atlas, i, language),
+                change(effects[i], one, language),
+                change(shares[i], one, language),
+            ]
+            for i in order
+        ]
+        tables.append(aligned(rows))
+    return "\n\n".join([*tables, wrapped(say("atlas_effects_note", language))])
+
+
+def _pairs(atlas: Atlas, language: str) -> str:
+    """Return pairs of which one move surely does more, or less, beside the other."""
+    rows = [[say("atlas_pairs", language), say("atlas_beyond", language)]]
+    for name in HEADLINES:
+        found = interactions(atlas, name)
+        sure = [pair for pair, x in found.items() if x.known and not x.spans_zero]
+        sure.sort(key=lambda pair: -abs(found[pair].estimate))
+        for i, j in sure[:MOST_PAIRS]:
+            pair = (
+                f"{move_words(atlas, i, language)} × {move_words(atlas, j, language)}"
+            )
+            one = OUTCOMES[name]
+            label = one.label[language].partition(":")[0]
+            rows.append([f"{label}: {pair}", change(found[i, j], one, language)])
+    if len(rows) == 1:
+        return wrapped(say("atlas_no_pairs", language))
+    return aligned(rows)
+
+
+def _front(atlas: Atlas, found: Front, language: str) -> str:
+    """Return the combinations on the trade-off front."""
+    heads = [OUTCOMES[x].label[language].partition(":")[0] for x in found.outcomes]
+    rows = [[say("atlas_front", language), *heads, say("atlas_sure", language)]]
+    for state, sure in list(zip(found.states, found.sureness, strict=True))[
+        :MOST_FRONT
+    ]:
+        values = [
+            level(_mean(atlas, x, state), OUTCOMES[x], language) for x in found.outcomes
+        ]
+        names = [str(move) for move in atlas.moves_in(state)]
+        rows.append([f"{state}: {len(names)}", *values, percent(sure, language)])
+    note = say(
+        "atlas_front_text",
+        language,
+        n=number(len(found.states), language),
+        states=number(atlas.states, language),
+        shown=number(min(MOST_FRONT, len(found.states)), language),
+    )
+    return "\n".join([wrapped(note), "", aligned(rows)])
+
+
+def _mean(atlas: Atlas, outcome: str, state: int) -> Interval:
+    return t_interval(atlas.of(outcome)[state])
+
+
+def effects_figure(atlas: Atlas, style: Style, language: str = "en") -> Figure:
+    """Draw what each move brings of the way from today to all moves (Shapley)."""
+    shares = {name: shapley_shares(atlas, name) for name in HEADLINES}
+    first = shares[HEADLINES[0]]
+    order = sorted(first, key=lambda i: -first[i].estimate)
+    intervals = {name: [found[i] for i in order] for name, found in shares.items()}
+    titles = [move_words(atlas, i, language) for i in order]
+    axis = say("atlas_axis", language)
+    return differences(intervals, titles, "", style, language, axis)
+
+
+def states_table(atlas: Atlas, found: Front) -> pd.DataFrame:
+    """Return a row for each combination: its moves, and the mean of each outcome."""
+    front = set(found.states)
+    columns: dict[str, object] = {
+        "state": np.arange(atlas.states),
+        "on_front": [state in front for state in range(atlas.states)],
+    }
+    for i, move in enumerate(atlas.moves):
+        columns[str(move)] = atlas.has(i).astype(int)
+    for name in KEPT:
+        values = atlas.of(name)
+        gained = values - values[:1]
+        intervals = [t_interval(row) for row in gained]
+        columns[name] = [t_interval(row).estimate for row in values]
+        columns[f"{name}_gain"] = [x.estimate for x in intervals]
+        columns[f"{name}_gain_low"] = [x.low for x in intervals]
+        columns[f"{name}_gain_high"] = [x.high for x in intervals]
+    return pd.DataFrame(columns)
+
+
+def effects_table(atlas: Atlas) -> pd.DataFrame:
+    """Return average effects and shares of the whole of each move on each outcome."""
+    rows = []
+    for name in KEPT:
+        effects, shares = main_effects(atlas, name), shapley_shares(atlas, name)
+        for i, move in enumerate(atlas.moves):
+            rows.append(
+                {
+                    "outcome": name,
+                    "move": str(move),
+                    **_columns("average", effects[i]),
+                    **_columns("share", shares[i]),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def interactions_table(atlas: Atlas) -> pd.DataFrame:
+    """Return the interaction of each two moves on each headline and traded outcome."""
+    rows = [
+        {
+            "outcome": name,
+            "move": str(atlas.moves[i]),
+            "beside": str(atlas.moves[j]),
+            **_columns("interaction", interval),
+        }
+        for name in dict.fromkeys((*HEADLINES, *TRADED))
+        for (i, j), interval in interactions(atlas, name).items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def orders_table(orders: Sequence[Orders]) -> pd.DataFrame:
+    """Return a row for each plan of each outcome: its gain over doing nothing."""
+    rows = [
+        {
+            "outcome": one.outcome,
+            "plan": one.lived.asked.plans[k].name,
+            "weeks": " ".join(str(week) for week, _ in one.lived.asked.plans[k].moves),
+            **_columns("gain", interval),
+        }
+        for one in orders
+        for k, interval in one.ranked()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _columns(name: str, interval: Interval) -> dict[str, float]:
+    return {
+        name: interval.estimate,
+        f"{name}_low": interval.low,
+        f"{name}_high": interval.high,
+    }

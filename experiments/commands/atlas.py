@@ -1,0 +1,113 @@
+"""`orgsim atlas`: every combination of a set of moves."""
+
+import json
+from pathlib import Path
+
+import click
+
+from experiments.commands.options import STYLES, kept_options
+
+
+@click.command("atlas")
+@click.argument("scenario")
+@click.argument("moves", nargs=-1, metavar="[LEVER=SETTING ...]")
+@click.option(
+    "--replicates",
+    type=click.IntRange(2, 100_000),
+    default=100,
+    show_default=True,
+    help="Simulated worlds for each combination.",
+)
+@click.option(
+    "--a-quarter",
+    type=click.IntRange(1, 14),
+    default=2,
+    show_default=True,
+    help="Most moves that are made in one quarter.",
+)
+@click.option("--weeks", type=click.IntRange(4, 5_200), help="Weeks after the change.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
+@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@kept_options("atlas")
+def atlas(
+    scenario: str,
+    moves: tuple[str, ...],
+    replicates: int,
+    a_quarter: int,
+    weeks: int | None,
+    seed: int,
+    output: Path,
+    workers: int | None,
+    as_json: bool,
+    language: str,
+    style: str,
+    quiet: bool,
+) -> int:
+    """Live every combination of some moves, and map them.
+
+    SCENARIO is where the organisation stands today; ten usual moves where none is
+    named. Tells what each move does on average and brings of the whole, which do more
+    together, the best next step and order, and the trade-offs. Writes explorer.html, a
+    page that opens without network. Goes on where it stopped.
+    """
+    from experiments.advice.moves import read_moves, today
+    from experiments.atlas import text as atlas_text
+    from experiments.atlas.combinations import (
+        HEADLINES,
+        check_size,
+        combine,
+        cost_text,
+        usual_moves,
+    )
+    from experiments.atlas.explorer import page
+    from experiments.atlas.steps import best_orders, front
+    from experiments.commands.study import check_writable
+    from experiments.figure_style import STYLES as PAGES
+    from experiments.figure_style import drawing_in, save
+    from experiments.numerals import say
+    from experiments.progress import Progress
+    from experiments.results_folder import staged, write_csv
+    from experiments.runner import to_one_horizon
+
+    check_writable(output)
+    [organisation] = to_one_horizon([today(scenario)], weeks)
+    chosen = read_moves(moves, organisation) or usual_moves(organisation)
+    check_size(chosen)
+    if not quiet:
+        told = cost_text(organisation, len(chosen), replicates, workers, language)
+        click.echo(told, err=True)
+    with Progress("atlas", quiet) as progress:
+        found = combine(
+            organisation, chosen, replicates, seed, output, workers, progress
+        )
+        orders = [
+            best_orders(found, x, None, a_quarter, output, workers, progress)
+            for x in HEADLINES
+            if x != "learning_speed"
+        ]
+    best = front(found)
+    text = atlas_text.as_text(found, best, orders, language)
+    explorer = page(found, language)
+    if explorer is None:
+        text += "\n\n" + say("atlas_no_page", language)
+    effects = atlas_text.effects_table(found)
+    with staged(output) as aside:
+        (aside / "answer.txt").write_text(text + "\n", encoding="utf-8")
+        write_csv(atlas_text.states_table(found, best), aside / "states.csv")
+        write_csv(effects, aside / "effects.csv")
+        write_csv(atlas_text.interactions_table(found), aside / "interactions.csv")
+        write_csv(atlas_text.orders_table(orders), aside / "orders.csv")
+        if explorer is not None:
+            (aside / "explorer.html").write_text(explorer, encoding="utf-8")
+        with drawing_in(PAGES[style]):
+            figure = atlas_text.effects_figure(found, PAGES[style], language)
+            save(figure, aside, "effects")
+        caption = f"{say('atlas_caption', language)}\n"
+        (aside / "effects-caption.txt").write_text(caption, encoding="utf-8")
+    if as_json:
+        rows = json.loads(effects.to_json(orient="records"))
+        click.echo(json.dumps({"effects": rows, "results": str(output)}))
+    else:
+        click.echo(text)
+        click.echo(say("results_in", language, folder=f"{output}/"))
+    return 0

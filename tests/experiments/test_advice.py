@@ -1,0 +1,288 @@
+"""Moves from today, ways lived over the same worlds, and levers ranked."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from experiments.advice import branching, levers_text
+from experiments.advice.branching import EVERY, Asked, Lived, live
+from experiments.advice.levers import HEADLINES, Ranking, plans_of, rank
+from experiments.advice.moves import (
+    Move,
+    Plan,
+    lever_words,
+    moves_of,
+    read_moves,
+    today,
+)
+from experiments.command_line import call
+from experiments.errors import InputError
+from experiments.runner import run
+from simulation.measures import summarise, weekly
+from simulation.outcomes import LANGUAGES, OUTCOMES
+from simulation.scenario import read, vary
+from simulation.scenario_values import Values
+from simulation.tables import lever_table
+
+WEEKS = 24
+
+
+@pytest.fixture(scope="module")
+def here():
+    """The baseline as it is today, for half a year."""
+    return replace(today("baseline"), weeks=WEEKS)
+
+
+@pytest.fixture(scope="module")
+def plans(here):
+    """Doing nothing, two moves alone, and both with a date each."""
+    one, other = read_moves(["mandate", "communication=matrix"], here)
+    dated = Plan("dated", ((2, other), (9, one)))
+    return (Plan("nothing"), Plan.at_once([one]), Plan.at_once([other]), dated)
+
+
+# --- moves --------------------------------------------------------------------------
+
+
+def test_every_setting_of_every_lever_has_words():
+    """In both languages; contexts are no choice of an organisation."""
+    levers = {x.name: x for x in lever_table().values() if not x.context}
+    assert set(lever_words()) == set(levers)
+    for name, rows in lever_words().items():
+        assert set(rows) == {"name", *levers[name].settings}
+        assert all(rows[x].get(y) for x in rows for y in LANGUAGES)
+
+
+def test_today_is_what_holds_in_week_0_from_ever_on():
+    """Of a scenario that changes the baseline, too; its later changes are left out."""
+    scenario = vary(read("owned"), changes=[{"week": 8, "levers": {"testing": "room"}}])
+    now = today(scenario)
+    assert [stage.week for stage in now.stages] == [-scenario.warm_up_weeks]
+    assert now.stages[0].structure == scenario.at(0).structure
+    assert now.stages[0].structure["testing_hours"] == 0
+    assert now.stages[0].hours_per_person == 0
+
+
+def test_moves_are_those_that_change_something(here):
+    """Not the settings that hold today, nor two names of the same numbers."""
+    moves = moves_of(here)
+    now = here.stages[0]
+    assert all(now.levers[one.lever] != one.setting for one in moves)
+    levers = [x for x in lever_table().values() if not x.context]
+    assert len(moves) == sum(len(x.settings) - 1 for x in levers)
+    alike = vary(read("baseline"), structure={"testing_hours": 2}, as_is="self")
+    assert Move("testing", "room") in moves_of(today(alike))
+
+
+def test_a_plan_is_the_scenario_with_these_changes(here):
+    """As if it had been written in a file, efforts and all."""
+    moves = read_moves(["channels", "testing"], here)
+    plan = Plan("x", ((0, moves[0]), (10, moves[1])))
+    written = vary(
+        read("baseline"),
+        as_is="self",
+        changes=[
+            {"week": 0, "levers": {"channels": "multidisciplinary"}},
+            {"week": 10, "levers": {"testing": "room"}},
+        ],
+    )
+    assert plan.on(here).canonical() == written.canonical()
+
+
+def test_own_efforts_replace_those_of_the_table():
+    """What a file says of a lever's effort is what a move takes."""
+    own = vary(
+        read("baseline"), effort={"mandate": {"hours_per_person": 9.0, "euros": 1.0}}
+    )
+    plan = Plan.at_once([Move("mandate", "decides"), Move("testing", "room")])
+    stage = plan.on(today(own)).stages[1]
+    testing = lever_table()["testing"]
+    assert stage.hours_per_person == 9 + testing.hours_per_person
+    assert stage.euros == 1 + testing.euros
+
+
+def test_mistakes_in_moves_are_told_at_once(here):
+    """Unknown levers and settings, the same lever twice, and what is so today."""
+    texts = ["mandat", "steering", "kpis=all", "testing", "testing=none", "sector=fast"]
+    with pytest.raises(InputError) as caught:
+        read_moves([*texts, "testing=room"], here)
+    told = str(caught.value).splitlines()
+    assert len(told) == 6
+    assert "unknown lever 'mandat'; did you mean mandate?" in told[0]
+    assert "name one: detail, absent" in told[1]
+    assert "unknown setting 'all'; allowed: own_channel, whole_funnel" in told[2]
+    assert "changes nothing: so it is today" in told[3]
+    assert "unknown lever 'sector'" in told[4]
+    assert "testing is named twice" in told[5]
+
+
+# --- lived over the same worlds -----------------------------------------------------
+
+
+def test_outcomes_are_those_of_runs(here, plans):
+    """Each plan in each world, money against doing nothing in the same world."""
+    found = live(Asked(here, plans, 3, seed=4, shown=("burnout",)), workers=2)
+    runs = run([plan.on(here) for plan in plans], 3, 4, WEEKS, 1)
+    for k, plan in enumerate(plans):
+        for r in range(3):
+            expected = summarise(
+                runs.series[k, r],
+                runs.probes[k, r],
+                baseline=runs.series[0, r],
+                shock_week=runs.shock_week,
+            )
+            values = dict(zip(OUTCOMES, found.values[k, r], strict=True))
+            assert np.array_equal(
+                [*values.values()], [*expected.values()], equal_nan=True
+            ), plan.name
+            burnout = weekly(runs.series[k, r], "burnout")
+            expected = np.nanmean(burnout.reshape(-1, EVERY), 1)
+            assert found.over_time[k, r, :, 0] == pytest.approx(expected, rel=1e-6)
+    assert np.isfinite(found.of("payback_weeks")).all()
+    assert (found.gained("burnout")[0] == 0).all()
+
+
+def test_worlds_are_kept_and_gone_on_with(here, plans, tmp_path, monkeypatch):
+    """More worlds add to what is there; a file that was cut off is made again."""
+    few = Asked(here, plans, 2, outcomes=HEADLINES)
+    first = live(few, tmp_path, workers=1)
+    [folder] = tmp_path.iterdir()
+    assert sorted(x.name for x in folder.iterdir()) == ["0.npz", "1.npz"]
+    cut = folder / "1.npz"
+    cut.write_bytes(cut.read_bytes()[:60])
+    made = []
+    plain = branching._Lives.world
+    monkeypatch.setattr(
+        branching._Lives,
+        "world",
+        lambda self, r: made.append(r) or plain(self, r),
+    )
+    more = live(replace(few, replicates=3), tmp_path, workers=1)
+    assert sorted(made) == [1, 2]
+    assert np.array_equal(more.values[:, :2], first.values, equal_nan=True)
+    live(replace(few, replicates=3, seed=2), tmp_path, workers=1)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_worlds_take_their_parameters_in_turn(here, plans):
+    """World r lives under set r modulo the number of sets."""
+    sets = ({"talk_step": 0.05}, {"talk_step": 0.3})
+    asked = Asked(here, plans[:2], 4, outcomes=("wrong_stock",), parameters=sets)
+    found = live(asked, workers=2)
+    for r in (1, 2):
+        parameters = Values({**here.parameters, **sets[r % 2]})
+        alone = Asked(replace(here, parameters=parameters), plans[:2], 4)
+        expected = live(alone, workers=2).of("wrong_stock")
+        assert found.of("wrong_stock")[:, r].tolist() == expected[:, r].tolist()
+
+
+def test_a_world_that_fails_is_told(here, plans, monkeypatch):
+    """Threads do not swallow what goes wrong."""
+
+    def broken(*_):
+        raise RuntimeError("it broke")
+
+    monkeypatch.setattr(branching, "live_world", broken)
+    with pytest.raises(RuntimeError, match="it broke"):
+        live(Asked(here, plans, 2), workers=2)
+
+
+# --- ranked -------------------------------------------------------------------------
+
+
+def made_up(here, gains, seed=1, worlds=60, noise=0.05):
+    """Return a ranking in which each plan gains so much burnout, plus noise."""
+    moves = moves_of(here)[: len(gains) - 1]
+    plans = (Plan("nothing"), *plans_of(moves))
+    draw = np.random.default_rng(seed)
+    world = draw.normal(size=worlds)
+    values = np.zeros((len(plans), worlds, len(OUTCOMES)))
+    at = list(OUTCOMES).index("burnout")
+    values[..., at] = world + np.array(gains)[:, None]
+    values[1:, :, at] += noise * draw.normal(size=(len(plans) - 1, worlds))
+    return Ranking(
+        Lived(Asked(here, plans, worlds), values, np.zeros((len(plans), worlds, 0, 0))),
+        None,
+        (),
+    )
+
+
+def test_effects_are_paired_and_groups_are_told_apart(here):
+    """Worlds differ twenty times more than plans; lower burnout comes first."""
+    found = made_up(here, [0.0, 0.0, -0.3, -0.29, 0.4])
+    effects = found.effects("burnout")
+    assert [x.estimate for x in effects] == pytest.approx(
+        [0, -0.3, -0.29, 0.4], abs=0.03
+    )
+    assert all(x.half_width < 0.03 for x in effects)
+    tiers = found.tiers("burnout")
+    assert [set(tier) for tier in tiers] == [{2, 3}, {0, 1}, {4}]
+    assert found.helps("burnout", 2) == 1 and found.helps("burnout", 4) == 0
+    assert levers_text.by_effect(found, "burnout")[-1] == 4
+
+
+def test_the_first_is_told_only_where_it_beats_doing_nothing(here):
+    """Where nothing does, that is what is said."""
+    told = levers_text.first(made_up(here, [0, 0.3, 0.3]), "burnout")
+    assert "no move can be told apart from doing nothing" in told
+    told = levers_text.first(made_up(here, [0, -0.3, 0.3]), "burnout")
+    assert "first comes" in told and "cannot be told" not in told
+    told = levers_text.first(made_up(here, [0, *[-0.3] * 6]), "burnout")
+    assert "cannot be told apart" in told and "So it is with 3 more" in told
+
+
+def test_levers_from_today(here, tmp_path):
+    """Effects, shares of worlds and of sets, the road, and what pairs do beyond."""
+    moves = read_moves(["mandate", "boundaries"], here)
+    found = rank(here, moves, True, 6, 8, folder=tmp_path, workers=2)
+    names = [plan.name for plan in found.plans]
+    assert names == [
+        "nothing",
+        "mandate=decides",
+        "boundaries=can_refuse",
+        "mandate=decides+boundaries=can_refuse",
+    ]
+    gained = found.here.gained("control")
+    assert found.effects("control")[0].estimate == pytest.approx(gained[1].mean())
+    beyond = found.interaction("control", 3)
+    assert beyond.estimate == pytest.approx((gained[3] - gained[1] - gained[2]).mean())
+    share = found.holds("burnout", 1)
+    assert share.raw == pytest.approx(
+        (found.over_sets.gained("burnout")[1].reshape(4, 8).mean(0) < 0).mean()
+    )
+    road, lever = found.road(1), lever_table()["mandate"]
+    assert road.hours == lever.hours_per_person and road.once > lever.euros
+    cost = found.here.gained("cost")[1].mean() * WEEKS / 52
+    assert road.weekly * WEEKS + lever.euros == pytest.approx(cost)
+
+
+def test_an_organisation_without_moves_is_refused(here, monkeypatch):
+    """There is nothing to rank."""
+    monkeypatch.setattr("experiments.advice.levers.moves_of", lambda _: ())
+    with pytest.raises(InputError, match="no lever changes anything here"):
+        rank(here)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_command_ranks_levers(tmp_path, capsys, language):
+    """An answer, a table and a figure, in both languages; the same as JSON."""
+    args = ["levers", "baseline", "mandate", "testing", "--replicates", "4"]
+    args += ["--sets", "4", "--weeks", "12", "--quiet", "--output", str(tmp_path)]
+    assert call([*args, "--language", language, "--pairs"]) == 0
+    told = capsys.readouterr().out
+    words = lever_words()["mandate"]["decides"]
+    assert words[language] in told and "{" not in told and "nan" not in told
+    assert (tmp_path / "levers.png").stat().st_size > 10_000
+    assert (tmp_path / "answer.txt").read_text() in told
+    assert call([*args, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert len(document["levers"]) == 2 * len(OUTCOMES)
+
+
+def test_the_command_refuses_wrong_moves(tmp_path, capsys):
+    """With exit code 2 and nothing written."""
+    out = tmp_path / "out"
+    assert call(["levers", "baseline", "mandat", "--output", str(out)]) == 2
+    assert "did you mean mandate?" in capsys.readouterr().err and not out.exists()

@@ -1,0 +1,263 @@
+"""Atlases: taken apart exactly, steps and orders, and the explorer page."""
+
+import base64
+import json
+import re
+from dataclasses import replace
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments.advice.branching import Asked, Lived
+from experiments.advice.moves import moves_of, read_moves, today
+from experiments.atlas import steps
+from experiments.atlas.combinations import (
+    HEADLINES,
+    KEPT,
+    MOST_MOVES,
+    Atlas,
+    all_plans,
+    check_size,
+    combine,
+    usual_moves,
+)
+from experiments.atlas.effects import interactions, main_effects, shapley_shares
+from experiments.atlas.explorer import MOST_BYTES, data_of, page
+from experiments.atlas.steps import front, next_steps, undominated
+from experiments.command_line import call
+from experiments.errors import InputError
+from experiments.intervals import t_interval
+from simulation.outcomes import LANGUAGES, OUTCOMES
+
+WORLDS = 7
+
+
+@pytest.fixture(scope="module")
+def here():
+    """The baseline as it is today, for half a year."""
+    return replace(today("baseline"), weeks=24)
+
+
+def made(here, moves=4, seed=0):
+    """Return an atlas of random numbers."""
+    draw = np.random.default_rng(seed)
+    chosen = moves_of(here)[:moves]
+    asked = Asked(here, all_plans(chosen), WORLDS, 1, KEPT, HEADLINES)
+    values = draw.normal(size=(1 << moves, WORLDS, len(KEPT)))
+    over_time = draw.normal(size=(1 << moves, WORLDS, 6, len(HEADLINES)))
+    return Atlas(chosen, Lived(asked, values, over_time))
+
+
+def test_states_have_the_moves_of_their_bits(here):
+    """State 0 is today, state 5 has the first and the third move."""
+    atlas = made(here)
+    plans = atlas.lived.asked.plans
+    assert plans[0].moves == () and atlas.moves_in(5) == [
+        atlas.moves[0],
+        atlas.moves[2],
+    ]
+    assert [move for _, move in plans[5].moves] == atlas.moves_in(5)
+    assert atlas.has(2).tolist() == [
+        k in (4, 5, 6, 7, 12, 13, 14, 15) for k in range(16)
+    ]
+
+
+def test_main_effects_and_interactions_are_those_of_least_squares(here):
+    """Coded -1 and 1, twice the coefficients, four times those of products."""
+    atlas = made(here)
+    y = atlas.of("burnout").mean(1)
+    codes = np.array([np.where(atlas.has(i), 1, -1) for i in range(4)])
+    pairs = [(i, j) for i in range(4) for j in range(i + 1, 4)]
+    columns = [np.ones(16), *codes, *(codes[i] * codes[j] for i, j in pairs)]
+    fitted = np.linalg.lstsq(np.stack(columns, 1), y, rcond=None)[0]
+    effects = [x.estimate for x in main_effects(atlas, "burnout")]
+    assert effects == pytest.approx(2 * fitted[1:5])
+    found = interactions(atlas, "burnout")
+    assert [found[pair].estimate for pair in pairs] == pytest.approx(4 * fitted[5:])
+
+
+@given(st.integers(0, 15), st.integers(0, 15), st.integers(0, 3))
+def test_shapley_shares_are_means_over_orders(start, end, seed):
+    """Between any two states, in every world; they add up to the whole."""
+    atlas = made(replace(today("baseline"), weeks=24), seed=seed)
+    values = atlas.of("lead_quality").mean(1)
+    differ = [i for i in range(4) if (start ^ end) >> i & 1]
+    expected = dict.fromkeys(differ, 0.0)
+    orders = list(permutations(differ))
+    for order in orders:
+        state = start
+        for i in order:
+            expected[i] += (values[state ^ 1 << i] - values[state]) / len(orders)
+            state ^= 1 << i
+    found = shapley_shares(atlas, "lead_quality", start, end)
+    assert {i: x.estimate for i, x in found.items()} == pytest.approx(expected)
+    total = sum(x.estimate for x in found.values())
+    assert total == pytest.approx(values[end] - values[start], abs=1e-12)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 4)] * 3), min_size=1, max_size=12))
+def test_the_front_has_what_no_other_beats(rows):
+    """By the definition, ties included."""
+    values = np.array(rows)
+    beaten = [any((b >= a).all() and (b > a).any() for b in values) for a in values]
+    assert undominated(values).tolist() == [not one for one in beaten]
+
+
+def test_fronts_turn_outcomes_to_good(here):
+    """Low burnout and cost count as high; a state that is best in all is alone."""
+    atlas = made(here)
+    for name in steps.TRADED:
+        best = -100.0 if OUTCOMES[name].good == "lower" else 100.0
+        atlas.of(name)[6] = best
+    found = front(atlas)
+    assert found.states == (6,) and found.sureness == (1.0,)
+
+
+def test_next_steps_are_paired_differences(here):
+    """From any state, a move more or one taken back; the best first."""
+    atlas = made(here)
+    found = next_steps(atlas, "burnout", 5)
+    assert [step.makes for step in sorted(found, key=lambda x: x.move)] == [
+        *(False, True, False, True)
+    ]
+    values = atlas.of("burnout")
+    for step in found:
+        gained = values[5 ^ 1 << step.move] - values[5]
+        assert step.effect.estimate == pytest.approx(gained.mean())
+    estimates = [step.effect.estimate for step in found]
+    assert estimates == sorted(estimates)
+
+
+def test_promising_orders_go_through_good_states(here):
+    """Of all orders, those with the best mean over the states on the way."""
+    atlas = made(here)
+    means = atlas.of("lead_quality").mean(1)
+    worth = {
+        order: sum(means[state] for state in steps.path_of(order)[1:])
+        for order in permutations(range(4))
+    }
+    best = sorted(worth, key=lambda order: -worth[order])
+    assert steps.promising_orders(atlas, "lead_quality", 15, 1, 5) == best[:5]
+    pairs = steps.promising_orders(atlas, "lead_quality", 15, 2, 24)
+    blocks = {(frozenset(o[:2]), frozenset(o[2:])) for o in pairs}
+    assert len(blocks) == len(pairs) == 6
+
+
+def test_orders_are_lived_with_their_dates(here, tmp_path):
+    """So many moves a quarter; ranked in some worlds, told from as many others."""
+    moves = read_moves(["mandate", "testing", "kpis"], here)
+    atlas = combine(here, moves, 3, folder=tmp_path, workers=2)
+    found = steps.best_orders(atlas, "burnout", None, 2, tmp_path, workers=2)
+    plans = found.lived.asked.plans
+    assert plans[0].moves == () and [week for week, _ in plans[1].moves] == [0, 0, 0]
+    assert all([week for week, _ in plan.moves] == [0, 0, 13] for plan in plans[2:])
+    values = found.value_over_time()
+    assert values.shape == (len(plans), 6)
+    gained = values[1:] - values[0]
+    ranked = found.ranked()
+    chosen = gained[:, :3].mean(1)
+    assert [chosen[k - 1] for k, _ in ranked] == sorted(chosen)
+    for k, interval in ranked:
+        assert interval.estimate == pytest.approx(gained[k - 1, 3:].mean())
+
+
+def test_sizes_are_refused_before_anything_runs(here):
+    """One move is no atlas, and too many would take days; what they cost is told."""
+    with pytest.raises(InputError, match="two moves or more; got 1"):
+        check_size(usual_moves(here)[:1])
+    with pytest.raises(InputError, match=r"32,768 organisations; at most 14 moves"):
+        check_size(moves_of(here)[: MOST_MOVES + 1])
+
+
+# --- the explorer -------------------------------------------------------------------
+
+
+def unpacked(text, kind):
+    return np.frombuffer(base64.b64decode(text), kind)
+
+
+def test_the_page_holds_the_numbers(here):
+    """Means, paired differences and intervals as t intervals have them; bands too."""
+    atlas = made(here)
+    data = data_of(atlas)
+    shape = (atlas.states, len(KEPT))
+    values = atlas.lived.values
+    mean, gain, half = (
+        unpacked(data[key], "<f4").reshape(shape) for key in ("mean", "gain", "half")
+    )
+    assert mean == pytest.approx(values.mean(1), abs=1e-6)
+    k = KEPT.index("burnout")
+    interval = t_interval(atlas.of("burnout")[9] - atlas.of("burnout")[0])
+    assert gain[9, k] == pytest.approx(interval.estimate, abs=1e-6)
+    assert half[9, k] == pytest.approx(interval.half_width, abs=1e-6)
+    edge = unpacked(data["edge"], "<f4").reshape(atlas.states, 4, -1)
+    step = t_interval(atlas.of("burnout")[9 ^ 4] - atlas.of("burnout")[9])
+    assert edge[9, 2, data["ranked"].index("burnout")] == pytest.approx(
+        step.half_width, abs=1e-6
+    )
+    bands = unpacked(data["bands"], "<u2").reshape(atlas.states, 3, 6, 3)
+    low, high = data["shown"][1]["range"]
+    told = low + bands[9, 1] / 65534 * (high - low)
+    over_time = atlas.lived.over_time[9, :, :, 1]
+    assert told[:, 1] == pytest.approx(over_time.mean(0), abs=1e-3)
+    assert told[:, 0] == pytest.approx(np.quantile(over_time, 0.1, axis=0), abs=1e-3)
+
+
+def test_the_page_is_whole_and_alone(here):
+    """Data that reads back, all words in both languages, no address outside, small."""
+    text = page(made(here), "nl")
+    assert text is not None and len(text.encode()) < MOST_BYTES
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text)
+    data = json.loads(found[1].replace("<\\/", "</"))
+    assert data["language"] == "nl"
+    asked = set(re.findall(r'say\("(\w+)"', text)) | set(
+        re.findall(r'\["[\w-]+", "(\w+)"\]', text)
+    )
+    for language in LANGUAGES:
+        assert asked <= set(data["words"][language]), language
+    addresses = set(re.findall(r"https?://[^\s\"']+", text))
+    assert addresses == {"http://www.w3.org/2000/svg"}
+
+
+def test_a_page_of_a_full_atlas_stays_small(here):
+    """Ten moves over two years: 1,024 organisations in less than 5 MB."""
+    atlas = made(replace(here, weeks=104), 10)
+    points = len(atlas.lived.asked.points)
+    over_time = np.random.default_rng(0).normal(size=(1024, WORLDS, points, 3))
+    atlas = Atlas(atlas.moves, replace(atlas.lived, over_time=over_time))
+    text = page(atlas)
+    assert text is not None and len(text.encode()) < MOST_BYTES
+
+
+def test_titles_cannot_break_out_of_the_page(here):
+    """Markup in a title stays text."""
+    title = {"en": "</script><script>alert(1)</script>", "nl": "<b>"}
+    text = page(made(replace(here, title=title)))
+    assert text.count("</script>") == 2 and "<script>alert" not in text.replace(
+        "<\\/script><script>alert", ""
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_command_maps_combinations(tmp_path, capsys, language):
+    """An answer in words, tables, a figure and the page."""
+    args = ["atlas", "baseline", "mandate", "testing", "kpis", "--replicates", "3"]
+    args += ["--weeks", "24", "--output", str(tmp_path), "--language", language]
+    assert call([*args, "--workers", "2"]) == 0
+    told = capsys.readouterr()
+    assert "24 runs" in told.err or "24 weken" in told.err
+    assert "{" not in told.out and "nan" not in told.out
+    names = {x.name for x in tmp_path.iterdir() if x.is_file()}
+    assert {"answer.txt", "states.csv", "effects.csv", "orders.csv"} <= names
+    assert {"explorer.html", "effects.png", "interactions.csv"} <= names
+
+
+def test_the_command_refuses_moves_that_exclude_one_another(tmp_path, capsys):
+    """A lever has one setting at a time."""
+    out = str(tmp_path / "out")
+    args = ["atlas", "baseline", "steering=detail", "steering=absent", "--output", out]
+    assert call(args) == 2
+    assert "steering is named twice" in capsys.readouterr().err
