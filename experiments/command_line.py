@@ -28,6 +28,7 @@ COMMANDS = {
     "results": ("studies", "List what is stored, show it, or forget it."),
     "reproduce": ("studies", "Run a stored run again and compare every number."),
     "claims": ("claims", "Put the claims of the articles to the test."),
+    "sensitivity": ("sensitivity", "Tell which unknown numbers decide."),
     "validate": ("validate", "Judge the model by published patterns."),
     "calibrate": ("calibrate", "Find what published patterns say of the unknown."),
     "panel": ("panel", "Write people week by week."),
