@@ -24,6 +24,7 @@ COMMANDS = {
     "show": ("scenarios", "Print what a scenario resolves to, and from where."),
     "check": ("scenarios", "Report every mistake in scenario files."),
     "new": ("scenarios", "Write a scenario with comments, to start from."),
+    "interview": ("interview", "Describe your own organisation, question by question."),
     "study": ("studies", "Run a study file; go on where it stopped."),
     "results": ("studies", "List what is stored, show it, or forget it."),
     "reproduce": ("studies", "Run a stored run again and compare every number."),
