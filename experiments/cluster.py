@@ -144,13 +144,13 @@ def live_worlds(
         )
         return [Fault(wrong, "", wrong_input=True)] * len(replicates)
     from simulation.ensemble.worlds import Job, live_world
-    from simulation.founding import Founder
+    from simulation.scenario_unknown import founder_of
 
     found: list[Any] = []
     founder = None
     for replicate in replicates:
         try:
-            founder = founder or Founder(scenario)
+            founder = founder or founder_of(scenario)
             found.append(live_world(Job(founder, seed, replicate, weeks, probe_week)))
         except Exception as error:
             found.append(fault_of(error))

@@ -36,13 +36,13 @@ def new_scenario(name: str, based_on: str, file: Path) -> str:
     base = load(based_on)
     resolved = resolve(base)
     head = HEAD.format(
-        file=file, title=_quoted(name), based_on=_quoted(_reference(base, file))
+        file=file, title=_quoted(name), based_on=_quoted(reference(base, file))
     )
     run = {"weeks": resolved.weeks, "warm_up_weeks": resolved.warm_up_weeks}
     return head + _organisation(resolved) + _levers(resolved) + TAIL + _commented(run)
 
 
-def _reference(base: Scenario, file: Path) -> str:
+def reference(base: Scenario, file: Path) -> str:
     """Return how `file` names its base: a shipped name, or a path from its folder."""
     from simulation.scenario_files import SHIPPED
 

@@ -42,6 +42,7 @@ from simulation.measures import summarise
 from simulation.model import Organisation, Run
 from simulation.outcomes import Outcome, find
 from simulation.scenario import Resolved
+from simulation.scenario_unknown import in_world
 
 TABLE = File(__file__).with_suffix(".toml")
 Named = str | os.PathLike | Resolved
@@ -184,6 +185,7 @@ def _worlds(
     probe_week: int | None,
 ) -> list[Run]:
     """Return a world of the baseline, of the scenario, and of each cut of a path."""
+    scenario, baseline = (in_world(x, seed, replicate) for x in (scenario, baseline))
     script, tape = recorder(replays)
     probe_script, probe_tape = recorder(replays)
     base = Organisation(together(baseline, scenario), seed, replicate)

@@ -96,8 +96,9 @@ class Replicates:
         return pd.DataFrame(columns, index=index).reset_index()
 
     def remarks(self, language: str = "en") -> list[str]:
-        """Return what a reader must know: what was not reached, sizes, failures."""
+        """Return what a reader must know: what is unknown or not reached, failures."""
         return [
+            *words.not_known(self.scenarios, language),
             *self._not_reached(language),
             *self._graphs(language),
             *self._sizes(language),

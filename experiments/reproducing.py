@@ -17,7 +17,7 @@ from simulation.outcomes import SERIES_COLUMNS
 from simulation.runs import Run
 from simulation.scenario import Resolved
 from simulation.scenario_errors import nearest
-from simulation.scenario_values import Organisation, Stage
+from simulation.scenario_values import Organisation, Stage, Unknown
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,25 @@ def scenario_of(store: Store, key: str) -> tuple[Resolved, str]:
             stages=stages,
             weeks=1,
             warm_up_weeks=resolved["warm_up_weeks"],
+            unknown=_unknown(store, told),
             **files,
         )
+        if scenario.unknown and digest(scenario.canonical()) != key:
+            raise ValueError("levers set other numbers now than when it was stored")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{file}: the scenario cannot be read: {error}") from error
     return scenario, told["name"]
+
+
+def _unknown(store: Store, told: dict[str, Any]) -> Unknown | None:
+    """Return what a stored scenario does not know, with the draws that were kept."""
+    if "unknown" not in told["resolved"]:
+        return None
+    from simulation.scenario_unknown import rebuilt
+
+    kept = told.get("draws", {}).items()
+    draws = {digest: store.folder / "files" / name for digest, name in kept}
+    return rebuilt(told["resolved"]["unknown"], draws)
 
 
 def reproduce(store: Store, identity: str, engine: str | None = None) -> Verdict:

@@ -231,10 +231,10 @@ def _in_threads(
 
 
 def _founder(scenario: Resolved) -> Any:
-    from simulation.founding import Founder
+    from simulation.scenario_unknown import founder_of
 
     try:
-        return Founder(scenario)
+        return founder_of(scenario)
     except Exception as error:
         if is_wrong_input(error):
             raise InputError(str(error)) from error
@@ -257,9 +257,14 @@ def _in_processes(
     work: Work, workers: int | None, simulate: Simulate, progress: Progress
 ) -> Generator[tuple[int, Any], None, None]:
     """Yield (index, result) of each job, lived by agents in processes of their own."""
+    from simulation.scenario_unknown import in_world
+
     # What a scenario was written in stays here: a run needs its numbers only.
     bare = [replace(scenario, scenario=None) for scenario in work.scenarios]
-    calls = [(simulate, bare[s], work.seed, r, work.probe_week) for s, r in work.jobs]
+    calls = [
+        (simulate, in_world(bare[s], work.seed, r), work.seed, r, work.probe_week)
+        for s, r in work.jobs
+    ]
     first_alone = simulate is model and _compiles_first(progress)
     yield from spread(_attempt, calls, workers or available(), first_alone)
 

@@ -151,6 +151,7 @@ def description(resolved: Resolved, other: Resolved | None) -> dict[str, Any]:
         "organisation": _organisation(resolved),
         "parameters": _sourced(resolved.parameters, resolved.parameter_sources),
         "stages": [_stage_description(stage) for stage in resolved.stages],
+        "unknown": dict(resolved.unknown.settings) if resolved.unknown else {},
         "against": other.name if other else None,
         "differences": [asdict(x) for x in differences(resolved, other)]
         if other

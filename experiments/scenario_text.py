@@ -8,9 +8,12 @@ from dataclasses import asdict
 
 import click
 
+from experiments.numerals import say
 from experiments.plain_tables import print_table
 from experiments.scenario_description import Difference, Shipped, differences
+from experiments.words import not_known
 from simulation.scenario import Resolved, Stage, idle_levers
+from simulation.scenario_draws import is_switch, row_of
 from simulation.tables import lever_table
 
 Words = Mapping[str, str]
@@ -99,6 +102,7 @@ def print_scenario(
         _print_differences(resolved, other, words)
     if everything or not other:
         _print_all(resolved, words)
+    _print_unknown(resolved, words, language)
     _print_effort(resolved, words)
     _print_idle(resolved.stages, words)
 
@@ -158,6 +162,28 @@ def _print_all(resolved: Resolved, words: Words) -> None:
 def _print_numbers(values: Mapping[str, float], sources: Words, words: Words) -> None:
     rows = [(name, f"{value:g}", sources[name]) for name, value in values.items()]
     print_table((words["name"], words["value"], words["source"]), rows, indent=2)
+
+
+def _print_unknown(resolved: Resolved, words: Words, language: str) -> None:
+    unknown = resolved.unknown
+    if unknown is None:
+        return
+    click.echo(f"\n{' '.join(not_known([resolved], language))}")
+    rows = [(k, _may_be(k, x, language)) for k, x in unknown.settings.items()]
+    print_table((words["name"], say("not_known_settings", language)), rows, indent=2)
+    files = {str(draws.path): len(draws.rows) for draws in unknown.draws}
+    for file, count in files.items():
+        click.echo("  " + say("not_known_draws", language, file=file, n=str(count)))
+
+
+def _may_be(name: str, values: tuple, language: str) -> str:
+    """Return one of which settings, or between which numbers, something lies."""
+    table, _, row = name.partition(".")
+    texts = [_text(value) for value in values]
+    if table == "levers" or is_switch(row_of(table, row)):
+        return say("not_known_one_of", language, settings=", ".join(texts))
+    low, high = texts
+    return say("not_known_between", language, low=low, high=high)
 
 
 def _print_effort(resolved: Resolved, words: Words) -> None:

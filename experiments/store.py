@@ -147,11 +147,14 @@ class Store:
                 for name in ("people_file", "network_file")
                 if (path := getattr(scenario, name))
             }
+            draws = scenario.unknown.draws if scenario.unknown else ()
             names = {
                 "name": scenario.name,
                 "title": dict(scenario.title),
                 "question": dict(scenario.question),
             }
+            if draws:
+                names["draws"] = {x.digest: self._keep_file(x.path) for x in draws}
             write_whole(file, {**names, "files": files, "resolved": canonical})
         return key
 

@@ -18,6 +18,7 @@ from experiments.numerals import (
     size_and_ends,
 )
 from simulation.outcomes import LANGUAGES, Outcome, find
+from simulation.scenario_values import Resolved
 
 __all__ = [
     "LANGUAGES",
@@ -30,6 +31,7 @@ __all__ = [
     "labels",
     "level",
     "names",
+    "not_known",
     "note",
     "number",
     "quantity",
@@ -232,6 +234,16 @@ def note(interval: Interval, language: str = "en") -> str:
         n=number(interval.n, language),
         dropped=number(interval.dropped, language),
     )
+
+
+def not_known(scenarios: Sequence[Resolved], language: str = "en") -> list[str]:
+    """Return how many things these scenarios do not know, in a sentence if any."""
+    unknown = [scenario.unknown.settings for scenario in scenarios if scenario.unknown]
+    count = len({name for settings in unknown for name in settings})
+    if not count:
+        return []
+    key = "not_known_one" if count == 1 else "not_known"
+    return [say(key, language, n=number(count, language))]
 
 
 def names(items: Iterable[str], language: str = "en", word: str = "and") -> str:

@@ -18,6 +18,7 @@ from simulation.binding import bind_week
 from simulation.founding import found
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.runs import Run
+from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Resolved
 from simulation.state import DEPARTMENTS, LAYERS, ROLES, SALES
 from simulation.week import EVERYONE, LEADERS, ORGANISATION, SALES_PEOPLE, WEEK
@@ -46,6 +47,7 @@ class Organisation(mesa.Model):
         agents: Mapping[str, type[Person]] | None = None,
     ) -> None:
         super().__init__(rng=0)
+        scenario = in_world(scenario, seed, replicate)
         self.scenario = scenario
         self.seed_of_world = seed
         self.replicate = replicate

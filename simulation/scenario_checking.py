@@ -4,12 +4,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from simulation.scenario_draws import unknown_problems
 from simulation.scenario_errors import Problem, choices, key_text, nearest, shown
 from simulation.scenario_files import Document
 from simulation.scenario_schema import document_model
 
 MOST_LISTED = 12
 MOST = 200
+UNKNOWN = "unknown"
 
 
 def checked(document: Document) -> tuple[dict, list[Problem]]:
@@ -19,12 +21,15 @@ def checked(document: Document) -> tuple[dict, list[Problem]]:
     for _ in range(3):
         try:
             model = document_model().model_validate(data)
-            return model.model_dump(exclude_unset=True), problems
+            written = model.model_dump(exclude_unset=True)
+            return written, problems + unknown_problems(document, written)
         except ValidationError as failed:
             errors = failed.errors(include_url=False, include_context=False)
             problems += [_problem(document, data, error) for error in errors[:MOST]]
             problems += [Problem("many more mistakes")] * (len(errors) > MOST)
-            data = _without(data, {_existing(data, error["loc"]) for error in errors})
+            wrong = {_existing(data, error["loc"]) for error in errors}
+            # An array in [unknown] falls as a whole: its elements belong together.
+            data = _without(data, {x[:3] if x[0] == UNKNOWN else x for x in wrong})
     return {}, problems
 
 
@@ -46,6 +51,10 @@ WRONG = {
     "list_type": "must be an array of tables",
     "too_long": "has too many elements",
 }
+WRONG_IN_UNKNOWN = WRONG | {
+    "list_type": "must be an array",
+    "too_short": "has too few elements",
+}
 
 
 def _problem(document: Document, data: dict, error: Any) -> Problem:
@@ -55,8 +64,9 @@ def _problem(document: Document, data: dict, error: Any) -> Problem:
         loc = there
     unknown = kind == "extra_forbidden"
     allowed, near = _unknown(loc) if unknown else _allowed(loc, error["input"])
+    wrong = WRONG_IN_UNKNOWN if loc[0] == UNKNOWN else WRONG
     return Problem(
-        WRONG.get(kind, error["msg"]),
+        wrong.get(kind, error["msg"]),
         key_text(loc),
         "" if kind == "missing" else shown(error["input"]),
         allowed,
@@ -110,6 +120,8 @@ def _listing(table: list) -> str:
 
 def _allowed(loc: tuple, received: object) -> tuple[str, str]:
     """Return what a known field allows, and the setting nearest to what it got."""
+    if loc[:1] == (UNKNOWN,) and len(loc) > 2:
+        return _allowed_of_several(loc, received)
     if not loc or isinstance(loc[-1], int):
         return "", ""
     field = _model_at(loc[:-1]).model_fields.get(loc[-1])
@@ -123,6 +135,15 @@ def _allowed(loc: tuple, received: object) -> tuple[str, str]:
     if "ge" in limits:
         return f"{limits['ge']:g} to {limits['le']:g}", ""
     return ("" if "max_length" in limits else field.description or ""), ""
+
+
+def _allowed_of_several(loc: tuple, received: object) -> tuple[str, str]:
+    """Return the same for an array of settings or ends of a range, or an element."""
+    allowed, near = _allowed(loc[1:3], received)
+    if len(loc) == 4:
+        return allowed, near
+    several = "an array of one or more of" if loc[1] == "levers" else "[low, high] from"
+    return f"{several} {allowed}", ""
 
 
 def _limits(constraint: object) -> list[tuple[str, Any]]:

@@ -86,7 +86,16 @@ def unusable(path: Path, largest: int) -> str:
 
 
 def read_document(path: Path) -> Document:
-    """Return the data of a scenario file; raise `Unusable` where it is no TOML."""
+    """Return the data of a scenario file; raise `Unusable` where there is none."""
+    document = read_toml(path)
+    if not document.data:
+        wrong = f"holds nothing; it needs at least {AT_LEAST}"
+        raise Unusable(Problem(wrong, source=str(path), line=1, column=1))
+    return document
+
+
+def read_toml(path: Path) -> Document:
+    """Return the data of a file of TOML; raise `Unusable` where it is none."""
     text = _text(path)
     try:
         data = tomllib.loads(text)
@@ -97,9 +106,6 @@ def read_document(path: Path) -> Document:
         raise Unusable(Problem("is nested too deeply", source=str(path))) from None
     except ValueError:
         raise Unusable(_too_many_digits(path, text)) from None
-    if not data:
-        wrong = f"holds nothing; it needs at least {AT_LEAST}"
-        raise Unusable(Problem(wrong, source=str(path), line=1, column=1))
     return Document(path.name, data, path, places)
 
 

@@ -6,14 +6,16 @@ order of the lever table, then its [structure]; then the dated changes, week by 
 So a number set in [structure] stays until a later file or change names that number,
 by itself or through a lever. `changes` of a file replace those of the files that it is
 based on. The as-is is resolved the same way, from its own chain, without its changes;
-organisation, parameters and run are always the scenario's own.
+organisation, parameters and run are always the scenario's own. What a file does not
+know takes the place of what it writes: in the middle here, as drawn in a world.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from simulation import tables
+from simulation.scenario_draws import Drawn, middle, unknown_of, with_draws
 from simulation.scenario_errors import shown
 from simulation.scenario_values import (
     DEFAULT_RUN,
@@ -26,12 +28,17 @@ from simulation.scenario_values import (
     Values,
 )
 
+Draw = Callable[[Mapping[str, Any]], Drawn]
+"""What takes the place of what a file writes, of the tables that it writes."""
+NOTHING: Drawn = Values({})
+
 
 def resolve(scenario: Scenario) -> Resolved:
     """Return the scenario with every number in place, and where each comes from."""
+    bare = with_draws(scenario)
     run = {**DEFAULT_RUN, **scenario.table("run")}
     organisation = scenario.organisation()
-    parameters, sources = _parameters(scenario)
+    parameters, sources = parameters_of(bare)
     return Resolved(
         name=scenario.name,
         title=_words(scenario, "title", scenario.name),
@@ -39,12 +46,13 @@ def resolve(scenario: Scenario) -> Resolved:
         organisation=_organisation(organisation),
         parameters=parameters,
         parameter_sources=sources,
-        stages=tuple(_stages(scenario, run["warm_up_weeks"])),
+        stages=tuple(stages_of(bare, run["warm_up_weeks"])),
         weeks=run["weeks"],
         warm_up_weeks=run["warm_up_weeks"],
         people_file=_file(scenario, organisation, "people"),
         network_file=_file(scenario, organisation, "network"),
         scenario=scenario,
+        unknown=unknown_of(bare),
     )
 
 
@@ -67,15 +75,20 @@ class _Layers:
         self.sources = dict.fromkeys(self.structure, "structure.toml")
         self.levers = {n: x.baseline for n, x in tables.lever_table().items()}
 
-    def lay(self, written: Mapping[str, Any], where: str) -> None:
+    def lay(
+        self, written: Mapping[str, Any], where: str, drawn: Drawn = NOTHING
+    ) -> None:
         """Lay levers and then numbers of one file or change over what is there."""
-        named = written.get("levers", {})
+        unknown = drawn.get("levers", {})
+        named = {**written.get("levers", {}), **unknown}
         for name, lever in tables.lever_table().items():
             if name in named:
-                source = f"{where}: levers.{name} = {shown(named[name])}"
+                table = "unknown.levers" if name in unknown else "levers"
+                source = f"{where}: {table}.{name} = {shown(named[name])}"
                 self.set(lever.settings[named[name]], source)
                 self.levers[name] = named[name]
         self.set(written.get("structure", {}), f"{where}: [structure]")
+        self.set(drawn.get("structure", {}), f"{where}: [unknown]")
 
     def set(self, numbers: Mapping[str, float], source: str) -> None:
         """Overwrite the numbers named, and no others."""
@@ -89,17 +102,20 @@ class _Layers:
         return Stage(week, structure, sources, Values(self.levers), hours, euros)
 
 
-def _chain_layers(scenario: Scenario) -> _Layers:
+def _chain_layers(scenario: Scenario, draw: Draw) -> _Layers:
     layers = _Layers()
     for link in scenario.chain:
-        layers.lay(link.written, link.document.source)
+        layers.lay(link.written, link.document.source, draw(link.written))
     return layers
 
 
-def _stages(scenario: Scenario, warm_up_weeks: int) -> Iterable[Stage]:
-    stage = _chain_layers(scenario.as_is).stage(-warm_up_weeks)
+def stages_of(
+    scenario: Scenario, warm_up_weeks: int, draw: Draw = middle
+) -> Iterable[Stage]:
+    """Yield the as-is and then what holds from each week of change on."""
+    stage = _chain_layers(scenario.as_is, draw).stage(-warm_up_weeks)
     yield stage
-    layers = _chain_layers(scenario)
+    layers = _chain_layers(scenario, draw)
     effort = scenario.table("effort")
     for week, changes in sorted(_changes(scenario).items()):
         for change, source in changes:
@@ -132,13 +148,16 @@ def _effort(
     return float(hours), float(euros)
 
 
-def _parameters(scenario: Scenario) -> tuple[Values, Values]:
+def parameters_of(scenario: Scenario, draw: Draw = middle) -> tuple[Values, Values]:
+    """Return every parameter, and where each comes from."""
     values = {name: row.value for name, row in tables.PARAMETERS.items()}
     sources = dict.fromkeys(values, "parameters.toml")
     for link in scenario.chain:
-        for name, value in link.written.get("parameters", {}).items():
-            values[name] = float(value) + 0.0
-            sources[name] = f"{link.document.source}: [parameters]"
+        written, drawn = link.written.get("parameters", {}), draw(link.written)
+        for key, numbers in (("parameters", written), ("unknown", drawn["parameters"])):
+            for name, value in numbers.items():
+                values[name] = float(value) + 0.0
+                sources[name] = f"{link.document.source}: [{key}]"
     return Values(values), Values(sources)
 
 

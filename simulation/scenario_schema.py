@@ -68,6 +68,7 @@ def _document_model(rows: tuple) -> type[BaseModel]:
         "levers": (levers, None),
         "structure": (structure, None),
         "parameters": (parameters, None),
+        "unknown": (_unknown(rows), None),
         "changes": (Annotated[changes, Field(max_length=1000)], None),
         "run": (_run(), None),
         "effort": (_efforts(rows), None),
@@ -162,10 +163,49 @@ def _levers(rows: tuple) -> type[BaseModel]:
 def _numbers(name: str, meaning: str, rows: Iterable[tables.Number]) -> type[BaseModel]:
     fields = {}
     for row in rows:
-        step = 1.0 if row.unit == "0 or 1" else None
         text = f"{row.meaning} ({row.unit})"
-        fields[row.name] = _number(row.low, row.high, row.value, text, step)
+        fields[row.name] = _number(row.low, row.high, row.value, text, _step(row))
     return _table(name, meaning, fields)
+
+
+def _step(row: tables.Number) -> float | None:
+    return 1.0 if row.unit == "0 or 1" else None
+
+
+def _unknown(rows: tuple) -> type[BaseModel]:
+    """Return the table of what is not known: settings, ranges, or draws in a file."""
+    settings = {
+        name: (_several(Literal[choices], 1, len(choices), question), None)
+        for name, question, choices, _ in rows
+    }
+    structure, parameters = (
+        _table(name, meaning, {row.name: _between(row) for row in table.values()})
+        for name, meaning, table in (
+            ("UnknownStructure", "Structural numbers not known.", tables.STRUCTURE),
+            ("UnknownParameters", "Parameters not known.", tables.PARAMETERS),
+        )
+    )
+    levers = _table("UnknownLevers", "Levers of which one of these holds.", settings)
+    fields = {
+        "levers": (levers, None),
+        "structure": (structure, None),
+        "parameters": (parameters, None),
+        "draws": _text("CSV file of draws, relative to this file"),
+    }
+    return _table("Unknown", "What is not known; each world draws it.", fields)
+
+
+def _between(row: tables.Number) -> Any:
+    """Return the type and default of a range in which a number of a table lies."""
+    end, _ = _number(row.low, row.high, None, row.unit, _step(row))
+    return (_several(end, 2, 2, f"lowest and highest: {row.meaning}"), None)
+
+
+def _several(kind: Any, fewest: int, most: int, meaning: str) -> Any:
+    """Return the type of an array of a kind of values."""
+    array: Any = GenericAlias(list, kind)
+    limits = Field(min_length=fewest, max_length=most, description=meaning)
+    return Annotated[array, limits]
 
 
 def _change(levers: type[BaseModel], structure: type[BaseModel]) -> type[BaseModel]:

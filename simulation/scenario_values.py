@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from simulation import tables
 from simulation.scenario_files import Document
 
 HEADS: Mapping[str, int] = MappingProxyType(
@@ -157,13 +158,109 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Draws:
+    """A table of values that simulated worlds take a row of.
+
+    `columns` are named table.name, such as levers.mandate; each row has a setting or a
+    number for each of them. `digest` is that of the file at `path`.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float, ...], ...]
+    path: Path
+    digest: str
+
+    def column(self, name: str) -> list[str | float]:
+        """Return the values of one column, row by row."""
+        at = self.columns.index(name)
+        return [row[at] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What is not known of an organisation, and what it takes to resolve it again.
+
+    `settings` has for each table.name, such as structure.side_work_hours, the settings
+    of which one holds, or the lowest and highest number. `scenario` is the chain with
+    no more than levers and numbers; its `unknown` tables hold `Draws`, not file names.
+    """
+
+    settings: Mapping[str, tuple[str | float, ...]]
+    scenario: Scenario
+
+    @property
+    def draws(self) -> tuple[Draws, ...]:
+        """The tables of draws of all files, each once."""
+        links = [*self.scenario.chain, *self.scenario.as_is.chain]
+        found = [x.written.get("unknown", {}).get("draws") for x in links]
+        return tuple({x.digest: x for x in found if x}.values())
+
+    def canonical(self) -> dict[str, Any]:
+        """Return, as plain JSON values, all that can change what worlds draw.
+
+        Tables of draws count by their contents, levers with what they set: which
+        setting holds in a world is not told by the numbers of the scenario.
+        """
+        links = [*self.scenario.chain, *self.scenario.as_is.chain]
+        named = {name for link in links for name in _levers_in(link.written)}
+        table = tables.lever_table()
+        return {
+            "scenario": _plain(self.scenario),
+            "levers": {
+                name: {
+                    "settings": {k: dict(v) for k, v in table[name].settings.items()},
+                    "effort": [table[name].hours_per_person, table[name].euros],
+                }
+                for name in sorted(named)
+            },
+        }
+
+
+def _levers_in(written: Mapping[str, Any]) -> set[str]:
+    """Return the levers that a file names, in any of its tables."""
+    unknown = written.get("unknown", {})
+    draws = unknown["draws"].columns if "draws" in unknown else ()
+    named = [written, unknown, *written.get("changes", ())]
+    drawn = {name for table, _, name in map(_parts, draws) if table == "levers"}
+    return drawn.union(*(part.get("levers", ()) for part in named))
+
+
+def _parts(column: str) -> tuple[str, str, str]:
+    return column.partition(".")
+
+
+def _plain(scenario: Scenario | None) -> dict[str, Any] | None:
+    """Return a chain without names of files, as plain JSON values."""
+    if scenario is None:
+        return None
+    written = {key: _numbers(value) for key, value in scenario.written.items()}
+    return {
+        "written": written,
+        "base": _plain(scenario.base),
+        "history": _plain(scenario.history),
+    }
+
+
+def _numbers(value: Any) -> Any:
+    """Return a value with one spelling for each number, and draws by their digest."""
+    if isinstance(value, Mapping):
+        return {key: _numbers(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_numbers(inner) for inner in value]
+    if isinstance(value, Draws):
+        return value.digest
+    return float(value) + 0.0 if isinstance(value, float) else value
+
+
+@dataclass(frozen=True)
 class Resolved:
     """A scenario with every number in place.
 
     `title` and `question` have keys en and nl. `stages` begin with the as-is, at week
     -warm_up_weeks; at week 0 comes the switch to the scenario and later its dated
     changes, each only where it changes a structural number. `parameters` is complete;
-    `parameter_sources` tells where each one comes from.
+    `parameter_sources` tells where each one comes from. Where something is `unknown`,
+    numbers are those in the middle; `scenario_unknown.in_world` gives those of a world.
     """
 
     name: str
@@ -178,6 +275,7 @@ class Resolved:
     people_file: Path | None = None
     network_file: Path | None = None
     scenario: Scenario | None = field(default=None, repr=False, compare=False)
+    unknown: Unknown | None = field(default=None, repr=False, hash=False)
 
     def at(self, week: int) -> Stage:
         """Return the stage that holds in `week`."""
@@ -189,7 +287,8 @@ class Resolved:
         No titles, names of scenarios, levers or files; people and graph files count by
         their contents. `weeks` is left out: a longer run begins with the shorter one.
         """
-        return {
+        unknown = {"unknown": self.unknown.canonical()} if self.unknown else {}
+        return unknown | {
             "organisation": asdict(self.organisation),
             "people": _contents(self.people_file),
             "network": _contents(self.network_file),

@@ -146,9 +146,17 @@ def check(files: tuple[str, ...], schema: bool, as_json: bool) -> None:
         _print_json(found)
     else:
         for name, problems in found.items():
-            click.echo("\n".join(problems) or f"{name}: ok")
+            click.echo("\n".join(problems) or _sound(name))
     if any(found.values()):
         click.get_current_context().exit(2)
+
+
+def _sound(name: str) -> str:
+    """Say that a file is right, and how much in it is not known."""
+    from experiments.words import not_known
+    from simulation.scenario import read
+
+    return " ".join([f"{name}: ok", *(f"({x})" for x in not_known([read(name)]))])
 
 
 def _problems(name: str) -> list[str]:

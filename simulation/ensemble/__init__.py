@@ -9,8 +9,14 @@ in threads; `blocks.py` lives many worlds of one scenario in bounded memory.
 104
 """
 
-from simulation.ensemble.blocks import Block, memory_left, processors, run_ensemble
-from simulation.ensemble.worlds import Job, run_worlds, simulate
+from simulation.ensemble.blocks import (
+    Block,
+    memory_left,
+    processors,
+    run_ensemble,
+    simulate,
+)
+from simulation.ensemble.worlds import Job, run_worlds
 
 __all__ = [
     "Block",

@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from simulation.ensemble import worlds
 from simulation.ensemble.worlds import Job, panel_dtype, run_worlds
 from simulation.founding import Founder
 from simulation.measures import summarise
 from simulation.outcomes import SERIES_RECORD
+from simulation.runs import Run
+from simulation.scenario_unknown import founder_of, in_world
 from simulation.scenario_values import Resolved
 from simulation.state import PERSON
 
@@ -40,6 +43,17 @@ class Block:
     def summaries(self, outcomes: Sequence[str] | None = None) -> dict[str, Any]:
         """Return each outcome of each world, arrays of shape (R,)."""
         return summarise(self.series, self.probes, outcomes, shock_week=self.shock_week)
+
+
+def simulate(
+    scenario: Resolved, seed: int = 1, replicate: int = 0, probe_week: int | None = 52
+) -> Run:
+    """Run one world of a scenario to its horizon, with a paired probe run.
+
+    The same as `simulation.model.simulate`, byte for byte.
+    """
+    drawn = in_world(scenario, seed, replicate)
+    return worlds.simulate(drawn, seed, replicate, probe_week)
 
 
 def run_ensemble(
@@ -71,7 +85,7 @@ def run_ensemble(
     [(2, 104)]
     """
     columns = _checked(panel)
-    founder = Founder(scenario)
+    founder = founder_of(scenario)
     numbers = range(replicates) if isinstance(replicates, int) else tuple(replicates)
     jobs = [Job(founder, seed, r, scenario.weeks, probe_week, columns) for r in numbers]
     size = _block_size(

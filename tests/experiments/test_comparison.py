@@ -13,6 +13,7 @@ from experiments.comparison import HEADLINES, chosen_outcomes
 from experiments.errors import InputError
 from experiments.results_folder import staged
 from simulation.outcomes import OUTCOMES
+from simulation.scenario import vary
 
 FILES = {
     "answer.txt",
@@ -30,6 +31,20 @@ FILES = {
 def folder(comparison, tmp_path_factory):
     """A comparison on disk."""
     return save(comparison, tmp_path_factory.mktemp("results") / "a-vs-b")
+
+
+def test_a_comparison_says_how_much_is_not_known(assigned):
+    """One remark counts what the scenarios leave open, each thing once."""
+    unknown = {"levers": {"mandate": ["executes", "decides"]}}
+    one = vary(assigned, "one", unknown=unknown)
+    two = vary(one, "two", unknown={"structure": {"team_hours": [1, 3]}})
+    for names, said in (
+        ((one, assigned), "One thing is not known; each simulated world draws it."),
+        ((one, two), "2 things are not known; each simulated world draws them."),
+    ):
+        found = compare(*names, replicates=3, workers=1, simulate=fake.simulate)
+        assert said in found.remarks("en")
+        assert any("niet bekend" in remark for remark in found.remarks("nl"))
 
 
 def test_differences_are_paired(comparison):

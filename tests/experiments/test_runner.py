@@ -1,6 +1,7 @@
 """Scenarios run many times: the same results, whatever happens on the way."""
 
 import re
+from dataclasses import replace
 
 import fake_simulation as fake
 import numpy as np
@@ -9,7 +10,10 @@ import pytest
 
 from experiments.errors import InputError
 from experiments.runner import run
+from simulation.ensemble import simulate
 from simulation.outcomes import OUTCOMES
+from simulation.scenario import resolve, scenario_from, vary
+from simulation.scenario_unknown import in_world
 
 
 class Steps:
@@ -43,6 +47,30 @@ def test_engines_give_the_same_bytes(assigned, owned):
         assert one.series.tobytes() == given[0].series.tobytes()
         assert one.probes.tobytes() == given[0].probes.tobytes()
         assert one.worlds == given[0].worlds == (0, 1)
+
+
+def test_engines_draw_what_is_not_known_alike():
+    """With [unknown], each world draws the same on both engines and in any split."""
+    unknown = {
+        "levers": {"mandate": ["executes", "decides"]},
+        "structure": {"side_work_hours": [0.5, 6.0]},
+        "parameters": {"quit_hazard": [0.001, 0.02]},
+    }
+    open_one = resolve(scenario_from({"title": "Open", "unknown": unknown}, "open"))
+    freer = vary(open_one, "freer", levers={"testing": "room"})
+    given = [
+        run([open_one, freer], 3, weeks=9, workers=n, engine=engine)
+        for engine, n in (("mesa", 1), ("compiled", 1), ("compiled", 2))
+    ]
+    for one in given[1:]:
+        assert one.series.tobytes() == given[0].series.tobytes()
+        assert one.probes.tobytes() == given[0].probes.tobytes()
+    for k in given[0].worlds:
+        drawn = replace(in_world(open_one, 1, k), weeks=9)
+        alone = simulate(drawn, 1, k, given[0].shock_week)
+        assert alone.series.tobytes() == given[0].series[0, k].tobytes()
+    middle = run([replace(open_one, unknown=None)], 3, weeks=9, workers=1)
+    assert middle.series.tobytes() != given[0].series[0].tobytes()
 
 
 def test_agents_of_ones_own_run_on_mesa(assigned):

@@ -112,6 +112,32 @@ def test_show_keeps_brackets_in_sources(orgsim):
     assert "more_links.toml: [structure]" in text
 
 
+UNKNOWN = """
+as_is = "self"
+[unknown]
+levers = { mandate = ["executes", "decides"] }
+structure = { team_hours = [1, 3.5], one_department = [0, 1] }
+"""
+
+
+def test_show_and_check_tell_what_is_not_known(orgsim):
+    """What each simulated world draws, with what it may be, in both languages."""
+    Path("self.toml").write_text(UNKNOWN)
+    assert (
+        "self.toml: ok (3 things are not known; each" in orgsim("check", "self.toml")[1]
+    )
+    _, text, _ = orgsim("show", "self.toml")
+    rows = [" ".join(line.split()) for line in text.splitlines()]
+    assert "levers.mandate one of executes, decides" in rows
+    assert "structure.one_department one of 0, 1" in rows
+    assert "structure.team_hours 1 to 3.5" in rows
+    _, text, _ = orgsim("show", "self.toml", "--language", "nl")
+    assert "3 dingen zijn niet bekend" in text and "een van executes" in text
+    told = json.loads(orgsim("show", "self.toml", "--json")[1])
+    assert told["unknown"]["structure.team_hours"] == [1, 3.5]
+    assert "not known" not in orgsim("check", "owned")[1] + orgsim("show", "owned")[1]
+
+
 def test_show_reports_idle_levers(orgsim):
     """With absent leaders their questions change nothing."""
     _, text, _ = orgsim("show", "absent")

@@ -297,6 +297,30 @@ def test_reproducing_compares_every_number(tmp_path, study):
         find_run(store, "")
 
 
+def test_what_is_not_known_is_kept_with_a_run(tmp_path):
+    """A run with draws of a file comes out the same when the files are gone."""
+    draws = tmp_path / "posterior.csv"
+    rows = "".join(f"0.00{k},{'decides' if k % 2 else 'executes'}\n" for k in range(9))
+    draws.write_text("parameters.quit_hazard,levers.mandate\n" + rows)
+    file = tmp_path / "self.toml"
+    file.write_text(
+        'based_on = "baseline"\nas_is = "self"\n[run]\nweeks = 6\n[unknown]\n'
+        'structure = { team_hours = [1, 3] }\ndraws = "posterior.csv"\n'
+    )
+    plan = tmp_path / "plan.toml"
+    plan.write_text('based_on = "self.toml"\n[levers]\ntesting = "room"\n')
+    store = Store(tmp_path / "store")
+    keys = [*put(store, read(file), range(2)), *put(store, read(plan), range(2))]
+    told = read(plan).canonical()
+    for name in (draws, file, plan):
+        name.unlink()
+    scenario, _ = scenario_of(store, keys[-1].scenario)
+    assert scenario.canonical() == told
+    for key in keys:
+        for engine in (None, "mesa"):
+            assert reproduce(store, key.id, engine).same
+
+
 def test_two_studies_of_one_name_are_told_apart(tmp_path, study):
     """More replicates extend; other scenarios under the same name are refused."""
     store = Store(tmp_path / "store")

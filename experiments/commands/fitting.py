@@ -1,0 +1,71 @@
+"""`orgsim calibrate DATA.csv`: fit a scenario to the data of one's own organisation."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from experiments.fitting.fitted import Fit
+
+
+def fit_to(
+    data: str,
+    scenario: str,
+    draws: int,
+    weeks: int | None,
+    seed: int,
+    output: Path | None,
+    workers: int | None,
+    as_json: bool,
+    language: str,
+    style: str,
+    quiet: bool,
+) -> int:
+    """Fit a scenario to a file of data, and write and tell what was found."""
+    from experiments.commands.study import check_writable
+    from experiments.fitting.data import read_data
+    from experiments.fitting.example import EXAMPLE, EXAMPLES
+    from experiments.fitting.files import save
+    from experiments.fitting.fitted import fit
+    from experiments.numerals import say
+    from experiments.progress import Progress
+    from simulation.scenario import read
+
+    resolved = read(scenario)
+    read_in = read_data(EXAMPLE if data in EXAMPLES else data)
+    folder = output or Path("results") / f"{Path(data).stem}-{resolved.name}"
+    check_writable(folder)
+    with Progress("calibrate", quiet) as progress:
+        found = fit(read_in, resolved, folder, draws, seed, weeks, workers, progress)
+    text = save(found, folder, language, style)
+    if as_json:
+        click.echo(json.dumps(_document(found, folder), allow_nan=False))
+    else:
+        click.echo(text)
+        click.echo(say("results_in", language, folder=f"{folder}/"))
+    return 0
+
+
+def _document(found: "Fit", folder: Path) -> dict[str, Any]:
+    from experiments.fitting.files import SCENARIO
+    from experiments.fitting.posterior import held
+
+    low, high = (found.prior.values(x) for x in found.posterior.interval())
+    pinned = {
+        name: [float(low[k]), float(high[k])]
+        for k, name in enumerate(found.prior.names)
+        if found.pinned[k]
+    }
+    return {
+        "verdict": found.check.verdict,
+        "statistics": len(found.check.statistics),
+        "outside": int(found.check.out.sum()),
+        "pinned_down": pinned,
+        "told": int(found.learned.told.sum()),
+        "unknown": len(found.prior.names),
+        "truths_held": held(found.ranks) if found.ranks.size else None,
+        "scenario": str(folder / SCENARIO),
+        "results": str(folder),
+    }

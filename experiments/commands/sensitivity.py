@@ -1,0 +1,179 @@
+"""`orgsim sensitivity A [B]`: which unknown numbers decide."""
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from experiments.commands.options import STYLES, kept_options
+
+if TYPE_CHECKING:
+    from experiments.sensitivity.sensing import Sensitivity
+
+
+@click.command("sensitivity")
+@click.argument("scenarios", nargs=-1, required=True, metavar="A [B]")
+@click.option(
+    "--factors",
+    multiple=True,
+    metavar="NAME",
+    help="Draw these parameters only (several: once each).",
+)
+@click.option(
+    "--structure",
+    multiple=True,
+    metavar="NAME[=LOW:HIGH]",
+    help="Draw this structural number too (several: once each).",
+)
+@click.option("--levers", is_flag=True, help="Draw the settings of levers too.")
+@click.option(
+    "--trajectories",
+    type=click.IntRange(2, 10_000),
+    default=10,
+    show_default=True,
+    help="Trajectories of the screening.",
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(1, 100),
+    default=8,
+    show_default=True,
+    help="Factors that are taken apart after it.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(8, 2**20),
+    default=128,
+    show_default=True,
+    help="Points of the decomposition, a power of two.",
+)
+@click.option(
+    "--replicates",
+    type=click.IntRange(2, 10_000),
+    default=4,
+    show_default=True,
+    help="Simulated worlds at each point, everywhere the same.",
+)
+@click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks after the change.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True)
+@click.option(
+    "--outcomes", metavar="A,B,...", help="Outcomes; by default the headlines."
+)
+@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@kept_options("sensitivity")
+def sensitivity(
+    scenarios: tuple[str, ...],
+    factors: tuple[str, ...],
+    structure: tuple[str, ...],
+    levers: bool,
+    trajectories: int,
+    keep: int,
+    points: int,
+    replicates: int,
+    weeks: int | None,
+    seed: int,
+    outcomes: str | None,
+    style: str,
+    output: Path,
+    workers: int | None,
+    as_json: bool,
+    language: str,
+    quiet: bool,
+) -> int:
+    """Tell which unknown numbers decide the outcomes of A, or of B minus A.
+
+    Screens all parameters that are not known, and structural numbers and levers where
+    asked; takes the variance of those that move most apart, and from chance. Goes on
+    where it stopped.
+    """
+    from experiments.commands.study import check_writable
+    from experiments.comparison import HEADLINES, chosen_outcomes, read_all
+    from experiments.progress import Progress
+    from experiments.sensitivity.factors import chosen
+    from experiments.sensitivity.points import asked
+    from experiments.sensitivity.sensing import Effort, sense
+
+    if len(scenarios) > 2:
+        raise click.UsageError(f"got {len(scenarios)} scenarios; allowed: one or two")
+    check_writable(output)
+    named = [x.strip() for x in (outcomes or "").split(",") if x.strip()]
+    read = read_all(scenarios)
+    shown = chosen_outcomes(named or HEADLINES)
+    question = asked(read, shown, replicates, seed, weeks)
+    drawn = chosen(read, factors, structure, levers)
+    effort = Effort(trajectories, keep, points)
+    with Progress("sensitivity", quiet) as progress:
+        found = sense(
+            question,
+            drawn,
+            output,
+            effort,
+            workers,
+            progress,
+            lambda runs, minutes: tell_cost(runs, minutes, language, quiet),
+        )
+    _save(found, output, language, style)
+    if as_json:
+        click.echo(json.dumps(_as_data(found, output, language), allow_nan=False))
+    else:
+        from experiments.numerals import say
+        from experiments.sensitivity.text import as_text
+
+        click.echo(as_text(found, language))
+        click.echo(say("results_in", language, folder=f"{output}/"))
+    return 0
+
+
+def tell_cost(runs: int, minutes: float, language: str, quiet: bool) -> None:
+    """Say on standard error how many runs are to come and how long they take."""
+    from experiments.numerals import number, say
+
+    if quiet or not runs:
+        return
+    text = say(
+        "sensitivity_cost",
+        language,
+        runs=number(runs, language),
+        minutes=number(minutes, language, 0 if minutes >= 10 else 1),
+    )
+    click.echo(text, err=True)
+
+
+def _save(found: "Sensitivity", folder: Path, language: str, style: str) -> None:
+    from experiments.results_folder import staged, write_csv
+    from experiments.sensitivity import text
+    from experiments.sensitivity.figures import draw
+
+    with staged(folder) as aside:
+        write_csv(text.screening_table(found), aside / "screening.csv")
+        write_csv(text.indices_table(found), aside / "indices.csv")
+        write_csv(text.chance_table(found), aside / "chance.csv")
+        told = text.as_text(found, language) + "\n"
+        (aside / "sensitivity.txt").write_text(told, encoding="utf-8")
+        draw(found, aside, language, style)
+
+
+def _as_data(found: "Sensitivity", folder: Path, language: str) -> dict[str, Any]:
+    from experiments.sensitivity import text
+
+    tables = {
+        "screening": text.screening_table(found),
+        "indices": text.indices_table(found),
+        "chance": text.chance_table(found),
+    }
+    answers = {x.outcome: text.answer(found, x, language) for x in found.outcomes}
+    rows = {name: as_rows(table) for name, table in tables.items()}
+    return {"answer": answers, **rows, "results": str(folder)}
+
+
+def as_rows(table: Any) -> list[dict[str, Any]]:
+    """Return the rows of a table as plain JSON values; what is not known is null."""
+    rows = table.to_dict("records")
+    return [{key: _plain(x) for key, x in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

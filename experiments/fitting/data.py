@@ -1,0 +1,257 @@
+"""One's own data, read from a CSV file: a row for each week, gaps allowed.
+
+Everything that is wrong is told at once, with line and column.
+"""
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from experiments.fitting.columns import COLUMNS, Column
+from simulation.text_files import NUMBER, FileError, Findings, read_text
+
+TIMES = ("week", "date")
+FEWEST_WEEKS = 8
+"""Below this no course over time can be told from chance."""
+FEW_WEEKS = 26
+"""Below this little can be learnt, which is told."""
+MOST_WEEKS = 520
+NUMBERS_MOST = 1e15
+DATES = "a date such as 2026-03-02 or 2-3-2026"
+
+
+class DataError(FileError):
+    """All that is wrong with a file of data."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """Weekly data: `values[name]` is of shape (weeks,), nan where a cell is empty.
+
+    Index 0 is the first week of the file; weeks that it leaves out are empty.
+    """
+
+    file: str
+    values: Mapping[str, np.ndarray]
+
+    @property
+    def weeks(self) -> int:
+        """Weeks from the first row to the last, those left out included."""
+        return len(next(iter(self.values.values())))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that there are, in the order of the table of columns."""
+        return tuple(self.values)
+
+    @property
+    def table(self) -> np.ndarray:
+        """All cells, of shape (columns, weeks)."""
+        return np.stack(list(self.values.values()))
+
+    @property
+    def missing(self) -> np.ndarray:
+        """Which weeks have no row, or an empty one: shape (weeks,)."""
+        return np.isnan(self.table).all(0)
+
+
+def read_data(path: str | Path) -> Data:
+    """Return the data of a CSV file; DataError tells everything that is wrong.
+
+    A column `week` (whole numbers) or `date` (one day of each week) tells when; the
+    others are those of `columns.toml`. Cells may be empty and weeks may be missing.
+    """
+    found = Findings(str(path))
+    lines = list(_lines(read_text(path, (".csv",), DataError), found))
+    header = [cell.strip() for cell in lines[0][1]] if lines else []
+    places = _places(header, found)
+    rows = [(line, _cells(cells, header, line, found)) for line, cells in lines[1:]]
+    weeks = _weeks(rows, places, found)
+    columns = [name for name in COLUMNS if name in places]
+    read = {
+        name: [
+            _number(COLUMNS[name], cells[places[name]], line, found)
+            for line, cells in rows
+        ]
+        for name in columns
+    }
+    _check_size(rows, found)
+    found.raise_as(DataError)
+    data = Data(str(path), _placed(read, weeks))
+    _check_parts(data, found)
+    _check_filled(data, found)
+    found.raise_as(DataError)
+    return data
+
+
+def _lines(text: str, found: Findings) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and cells of each line that is not blank."""
+    top = next(line for line in text.splitlines() if line.strip())
+    delimiter = max(",;\t", key=top.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in rows:
+            if any(cell.strip() for cell in cells):
+                yield line, [cell.strip() for cell in cells]
+            line = rows.line_num + 1
+    except csv.Error as problem:
+        found.fault(line, f"is not a table ({problem})")
+
+
+def _places(header: Sequence[str], found: Findings) -> dict[str, int]:
+    """Return where each known column stands; note unknown, double and missing ones."""
+    places: dict[str, int] = {}
+    known = (*TIMES, *COLUMNS)
+    for at, cell in enumerate(header):
+        name = cell.casefold().replace(" ", "_")
+        if name not in known:
+            allowed = ", ".join(known)
+            found.fault(1, f"unknown column {at + 1}", cell, allowed, known)
+        elif name in places:
+            found.fault(1, f"second column {name}", cell, "one")
+        else:
+            places[name] = at
+    if not places.keys() & set(TIMES):
+        found.fault(1, "no column that tells when", allowed="week or date")
+    elif set(TIMES) <= places.keys():
+        found.fault(1, "both week and date", allowed="one of them")
+    if not places.keys() & COLUMNS.keys():
+        allowed = ", ".join(COLUMNS)
+        found.fault(1, "no column of data", allowed=f"one or more of {allowed}")
+    return places
+
+
+def _cells(
+    cells: list[str], header: Sequence[str], line: int, found: Findings
+) -> list[str]:
+    if len(cells) > len(header):
+        allowed = f"{len(header)}, as in the header"
+        found.fault(line, "too many cells", str(len(cells)), allowed)
+    return cells + [""] * (len(header) - len(cells))
+
+
+def _weeks(rows: Sequence, places: Mapping[str, int], found: Findings) -> list[int]:
+    """Return the week of each row, from 0 on; note what is wrong with their order."""
+    kind = next((name for name in TIMES if name in places), None)
+    if kind is None:
+        return []
+    read = _week_number if kind == "week" else _day
+    told = [(line, cells[places[kind]]) for line, cells in rows]
+    days = [(line, text, read(text, line, found)) for line, text in told]
+    known = [(line, text, day) for line, text, day in days if day is not None]
+    weeks: list[int] = []
+    before = None
+    for line, text, day in known:
+        week = (day - known[0][2]) // (1 if kind == "week" else 7)
+        if weeks and week == weeks[-1]:
+            found.fault(
+                line, f"{kind} in the same week as the row before", text, "once"
+            )
+        elif weeks and week < weeks[-1]:
+            allowed = f"later than {before!r} of the row before: sort the rows by time"
+            found.fault(line, f"{kind} goes back", text, allowed)
+        elif week >= MOST_WEEKS:
+            allowed = f"within {MOST_WEEKS} weeks of the first row"
+            found.fault(line, kind, text, allowed)
+        weeks.append(week)
+        before = text
+    return weeks
+
+
+def _week_number(text: str, line: int, found: Findings) -> int | None:
+    if text.isascii() and text.isdecimal() and len(text) < 10:
+        return int(text)
+    found.fault(line, "week", text, "a whole number, 0 or more")
+    return None
+
+
+def _day(text: str, line: int, found: Findings) -> int | None:
+    """Return a date as a number of days."""
+    parts = text.replace("/", "-").split("-")
+    if len(parts) == 3 and all(part.isascii() and part.isdecimal() for part in parts):
+        ordered = parts if len(parts[0]) == 4 else parts[::-1]
+        try:
+            return date(*map(int, ordered)).toordinal()
+        except ValueError:
+            pass
+    found.fault(line, "date", text, DATES)
+    return None
+
+
+def _number(column: Column, text: str, line: int, found: Findings) -> float:
+    """Return a cell as a number, nan where it is empty or wrong."""
+    if not text:
+        return math.nan
+    value = float(text.replace(",", ".")) if NUMBER.fullmatch(text) else math.nan
+    if not math.isfinite(value) or not column.low <= value <= column.high:
+        found.fault(line, column.name, text, _allowed(column, text))
+    elif column.kind == "count" and value != int(value):
+        found.fault(
+            line, column.name, text, "a whole number: what was counted that week"
+        )
+    elif value > NUMBERS_MOST:
+        found.fault(line, column.name, text, f"at most {NUMBERS_MOST:g}")
+    else:
+        return value
+    return math.nan
+
+
+def _allowed(column: Column, text: str) -> str:
+    """Return what a cell may hold, with a hint where it looks like a percentage."""
+    if column.kind == "share":
+        return "a share from 0 to 1 (12% is 0.12)"
+    if math.isfinite(column.high):
+        return f"a number from {column.low:g} to {column.high:g}"
+    return "a number, 0 or more"
+
+
+def _check_size(rows: Sequence, found: Findings) -> None:
+    if len(rows) < FEWEST_WEEKS:
+        allowed = (
+            f"{FEWEST_WEEKS} or more: in fewer, a level or course can't be told from"
+            " chance"
+        )
+        found.fault(None, "too few weeks", str(len(rows)), allowed)
+
+
+def _placed(
+    read: Mapping[str, Sequence[float]], weeks: Sequence[int]
+) -> dict[str, np.ndarray]:
+    """Return each column over all weeks, without columns that are empty."""
+    values = {}
+    for name, cells in read.items():
+        column = np.full(weeks[-1] + 1, np.nan)
+        column[list(weeks)] = cells
+        if np.isfinite(column).any():
+            values[name] = column
+    return values
+
+
+def _check_parts(data: Data, found: Findings) -> None:
+    """Note columns that count a part of another one, and more than it."""
+    for name, part in data.values.items():
+        whole = data.values.get(COLUMNS[name].within)
+        if whole is None:
+            continue
+        both = np.isfinite(part) & np.isfinite(whole)
+        if part[both].sum() > whole[both].sum():
+            what = f"{name} is more than {COLUMNS[name].within} over the weeks of both"
+            received, most = part[both].sum(), whole[both].sum()
+            found.fault(None, what, f"{received:g}", f"at most {most:g}")
+
+
+def _check_filled(data: Data, found: Findings) -> None:
+    if not data.values:
+        found.fault(None, "all cells are empty", allowed="a number in some of them")
+        return
+    filled = int((~data.missing).sum())
+    if filled < FEWEST_WEEKS:
+        allowed = f"{FEWEST_WEEKS} or more weeks with a number"
+        found.fault(None, "too few weeks with any data", str(filled), allowed)

@@ -1,0 +1,81 @@
+"""Worlds of a scenario under drawn parameters, kept so that they are made only once."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from experiments.evidence.calibration import digest_of
+from experiments.evidence.population import under
+from experiments.fitting.columns import COLUMNS, weekly
+from experiments.fitting.prior import TABLE
+from experiments.kept import Kept, Row, work_through
+from experiments.progress import Progress
+from simulation.scenario import Resolved
+
+AT_A_TIME = 25
+"""Worlds of one call."""
+DIGITS = 7
+"""Significant digits that are kept."""
+HERE = Path(__file__).parent
+MEASURED_BY = ("columns.py", "worlds.py")
+
+
+def worlds(
+    scenario: Resolved,
+    drawn: Sequence[Mapping[str, float]],
+    folder: Path,
+    what: str,
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> np.ndarray:
+    """Return all columns of a world of each of `drawn`: (N, columns, weeks).
+
+    World k is replicate k of `seed`. What is kept under the name `what` in `folder` is
+    not made again. The order of columns is that of the table.
+    """
+    settings = {"scenario": scenario.canonical(), "weeks": scenario.weeks}
+    kept = Kept(folder, what, {**settings, "seed": seed, "version": version()})
+    calls: dict[str, tuple] = {}
+    for start in range(0, len(drawn), AT_A_TIME):
+        part = [dict(one) for one in drawn[start : start + AT_A_TIME]]
+        name = f"{start}/{digest_of([repr(part)], [])}"
+        calls[name] = (scenario, part, seed, start)
+    rows = work_through(kept, lived, calls, workers, progress)
+    tables = [np.array(rows[name]["worlds"], float) for name in calls]
+    return np.concatenate(tables)
+
+
+def lived(
+    scenario: Resolved, drawn: Sequence[Mapping[str, float]], seed: int, first: int
+) -> Row:
+    """Live a world of each of `drawn`; null where a value is not there."""
+    from simulation.ensemble import simulate
+
+    found = []
+    for k, values in enumerate(drawn, first):
+        run = simulate(placed(scenario, values), seed, k, probe_week=None)
+        found.append(_rounded(weekly(run.series, tuple(COLUMNS))))
+    return {"worlds": found}
+
+
+def placed(scenario: Resolved, values: Mapping[str, float]) -> Resolved:
+    """Return a scenario with drawn values, named as in a table of draws, in place."""
+    return under(scenario, {n.removeprefix(TABLE): x for n, x in values.items()})
+
+
+def _rounded(table: np.ndarray) -> list[list[float | None]]:
+    return [
+        [float(f"{x:.{DIGITS}g}") if np.isfinite(x) else None for x in row]
+        for row in table
+    ]
+
+
+def version() -> str:
+    """Return what kept worlds hang on beside the scenario."""
+    from simulation.compiled import results_version
+
+    columns = (HERE / "columns.toml").read_text(encoding="utf-8")
+    texts = [results_version(), columns]
+    return digest_of(texts, [HERE / name for name in MEASURED_BY])

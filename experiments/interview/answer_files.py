@@ -1,0 +1,95 @@
+"""Answers as a file: `question = "answer"`, read with all mistakes, kept whole."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from experiments.errors import InputError, output_told
+from experiments.interview.questions import (
+    DONT_KNOW,
+    Answers,
+    NotUnderstood,
+    questions,
+    understood,
+)
+from experiments.numerals import say
+from simulation.scenario_errors import Problem, nearest, shown
+from simulation.scenario_files import (
+    LARGEST_SCENARIO,
+    Document,
+    Unusable,
+    read_toml,
+    unusable,
+)
+
+
+def read_answers(path: Path, language: str = "en") -> dict[str, str | float | None]:
+    """Return the answers in a file; `InputError` with all mistakes, each with its line.
+
+    Questions that it leaves out are not in what is returned.
+    """
+    if wrong := unusable(path, LARGEST_SCENARIO):
+        raise InputError(f"{path}: {wrong}")
+    try:
+        document = read_toml(path)
+    except Unusable as failed:
+        raise InputError(str(failed.problem)) from None
+    known = {question.id: question for question in questions()}
+    found: dict[str, str | float | None] = {}
+    problems = []
+    for name, value in document.data.items():
+        if name not in known:
+            problems.append(_unknown(document, name, list(known)))
+            continue
+        try:
+            found[name] = understood(known[name], value, language)
+        except NotUnderstood as error:
+            problems.append(_wrong(document, name, value, error))
+    if problems:
+        raise InputError("\n".join(str(problem) for problem in problems))
+    return found
+
+
+def _unknown(document: Document, name: str, known: list[str]) -> Problem:
+    allowed = f"the questions {', '.join(known)}"
+    place = document.place((name,))
+    return Problem("no such question", name, "", allowed, nearest(name, known), **place)
+
+
+def _wrong(
+    document: Document, name: str, value: object, error: NotUnderstood
+) -> Problem:
+    place = document.place((name,))
+    near = shown(error.nearest) if error.nearest else ""
+    return Problem("no answer", name, shown(value), error.allowed, near, **place)
+
+
+def answers_text(answers: Answers, language: str) -> str:
+    """Return answers as a file that `read_answers` reads, with their questions."""
+    lines = [f"# {say('interview_kept_head', language)}"]
+    for question in questions():
+        if question.id in answers:
+            given = answers[question.id]
+            value = DONT_KNOW if given is None else given
+            lines += [f"# {question.words[language]}", f"{question.id} = {toml(value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def toml(value: object) -> str:
+    """Return a text, a number or an array of them as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is never there in half."""
+    with output_told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(aside).chmod(0o644)
+            os.replace(aside, path)
+        finally:
+            Path(aside).unlink(missing_ok=True)

@@ -1,0 +1,253 @@
+"""What a scenario does not know: its [unknown] read, checked and gathered.
+
+Names are those of the tables that they belong to: levers.mandate, structure.x,
+parameters.y. A table of draws has such names as columns, and a row for each draw.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from simulation import tables
+from simulation.scenario_errors import (
+    Problem,
+    ScenarioError,
+    choices,
+    key_text,
+    nearest,
+    shown,
+)
+from simulation.scenario_files import LARGEST_TABLE, Document, unusable
+from simulation.scenario_values import Draws, Scenario, Unknown, Values
+from simulation.text_files import NUMBER, FileError, Findings, read_table, read_text
+
+TABLES = ("levers", "structure", "parameters")
+Drawn = Mapping[str, Mapping[str, Any]]
+"""Table -> name -> the setting or number that takes the place of what is written."""
+
+
+# --- the table of draws -----------------------------------------------------------
+
+
+def read_draws(path: Path) -> Draws:
+    """Return the draws in a CSV file; FileError with all mistakes, each with its line.
+
+    Cells are parted by comma, semicolon or tab; every cell is filled in.
+    """
+    return _read_draws(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=16)
+def _read_draws(path: Path, _changed: int) -> Draws:
+    text = read_text(path, (".csv",), FileError)
+    found = Findings(str(path))
+    columns = _columns(text, found)
+    found.raise_as(FileError)
+    rows = list(read_table(text, {name: (name,) for name in columns}, (), found))
+    if not rows and not found.problems:
+        found.fault(None, "no draws below the header", allowed="one row for each")
+    values = tuple(
+        tuple(_cell(name, cells[name], line, found) for name in columns)
+        for line, cells in rows
+    )
+    found.raise_as(FileError)
+    return Draws(columns, values, path, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _columns(text: str, found: Findings) -> tuple[str, ...]:
+    """Return the names in the header, in their order; those unknown are faults."""
+    line, top = next((n, x) for n, x in enumerate(text.splitlines(), 1) if x.strip())
+    cells = re.split("[,;\t]", top)
+    names = tuple(cell.strip().strip('"').casefold() for cell in cells)
+    for name in names:
+        if name not in _names():
+            allowed = "levers.x, structure.x or parameters.x, named as in their tables"
+            found.fault(line, "unknown column", name, allowed, _names())
+    return names
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[str, ...]:
+    rows = (tables.lever_table(), tables.STRUCTURE, tables.PARAMETERS)
+    pairs = zip(TABLES, rows, strict=True)
+    return tuple(f"{table}.{name}" for table, names in pairs for name in names)
+
+
+def _cell(column: str, text: str, line: int, found: Findings) -> str | float:
+    table, _, name = column.partition(".")
+    if table == "levers":
+        settings = list(tables.lever_table()[name].settings)
+        if text not in settings:
+            found.fault(line, column, text, choices(settings), settings)
+        return text
+    row = row_of(table, name)
+    value = float(text.replace(",", ".")) if NUMBER.fullmatch(text) else None
+    wrong = value is None or not row.low <= value <= row.high
+    if wrong or (is_switch(row) and value not in (0, 1)):
+        allowed = "0 or 1" if is_switch(row) else f"{row.low:g} to {row.high:g}"
+        found.fault(line, column, text, allowed)
+    return value or 0.0
+
+
+def row_of(table: str, name: str) -> tables.Number:
+    """Return the row of a structural number or a parameter."""
+    return (tables.STRUCTURE if table == "structure" else tables.PARAMETERS)[name]
+
+
+def is_switch(row: tables.Number) -> bool:
+    """Tell whether a number can only be 0 or 1."""
+    return row.unit == "0 or 1"
+
+
+# --- checking -----------------------------------------------------------------------
+
+
+def unknown_problems(document: Document, written: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with an [unknown] whose every key and value is allowed."""
+    unknown = written.get("unknown", {})
+    problems = list(_turned(document, unknown))
+    if "draws" in unknown:
+        problems += _draws_problems(document, unknown)
+    elif "unknown" in written and not any(unknown.values()):
+        place = document.place(("unknown",))
+        few = not document.data["unknown"]
+        allowed = f"{choices(TABLES)} with a name in it, or draws"
+        problems += [Problem("is empty", "unknown", "", allowed, **place)] * few
+    return problems
+
+
+def _turned(document: Document, unknown: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield ranges that begin above their end, and settings that are named twice."""
+    for table, name, values in _written_ranges(unknown):
+        loc = ("unknown", table, name)
+        twice = table == "levers" and len(set(values)) < len(values)
+        if twice or (table != "levers" and values[0] > values[1]):
+            wrong = "names a setting twice" if twice else "low is above high"
+            got = "[" + ", ".join(shown(value) for value in values) + "]"
+            allowed = "each setting once" if twice else "[low, high], low <= high"
+            place = document.place(loc)
+            yield Problem(wrong, key_text(loc), got, allowed, **place)
+
+
+def _draws_problems(document: Document, unknown: Mapping[str, Any]) -> list[Problem]:
+    loc = ("unknown", "draws")
+    key, got, place = key_text(loc), shown(unknown["draws"]), document.place(loc)
+    path = _path(document, unknown["draws"])
+    if wrong := unusable(path, LARGEST_TABLE):
+        folder = path.parent
+        there = [x.name for x in folder.glob("*.csv")] if folder.is_dir() else []
+        near = nearest(path.name, there)
+        return [Problem(wrong, key, got, "a CSV file beside this file", near, **place)]
+    try:
+        columns = read_draws(path).columns
+    except FileError as error:
+        return [Problem(text) for text in error.problems]
+    names = {f"{table}.{name}" for table, name, _ in _written_ranges(unknown)}
+    wrong = "is unknown here and a column of the draws too"
+    return [
+        Problem(wrong, f"unknown.{name}", allowed="one of the two", **place)
+        for name in sorted(names.intersection(columns))
+    ]
+
+
+def _path(document: Document, name: str) -> Path:
+    return (document.path.parent if document.path else Path()) / name
+
+
+def _written_ranges(unknown: Mapping[str, Any]) -> Iterator[tuple[str, str, list]]:
+    for table in TABLES:
+        for name, values in unknown.get(table, {}).items():
+            yield table, name, values
+
+
+# --- what a chain does not know -----------------------------------------------------
+
+
+def with_draws(scenario: Scenario) -> Scenario:
+    """Return a chain with no more than levers and numbers, and with `Draws` read in.
+
+    Raises `ScenarioError` for a table of draws that can no longer be read.
+    """
+    return Scenario(
+        scenario.name,
+        Document(scenario.document.source, {}),
+        _bare(scenario),
+        with_draws(scenario.base) if scenario.base else None,
+        with_draws(scenario.history) if scenario.history else None,
+    )
+
+
+KEPT = (*TABLES, "changes", "effort", "unknown")
+
+
+def _bare(scenario: Scenario) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        key: scenario.written[key] for key in KEPT if key in scenario.written
+    }
+    if "as_is" in scenario.written:
+        written["as_is"] = "another" if scenario.history else "self"
+    draws = written.get("unknown", {}).get("draws")
+    if isinstance(draws, str):
+        try:
+            read = read_draws(_path(scenario.document, draws))
+        except FileError as error:
+            raise ScenarioError([Problem(text) for text in error.problems]) from error
+        written["unknown"] = written["unknown"] | {"draws": read}
+    return written
+
+
+def unknown_of(bare: Scenario) -> Unknown | None:
+    """Return what is not known in a chain `with_draws`, or None if all is known."""
+    before = _settings(bare.as_is.chain)
+    own = {name for name in before if not name.startswith("parameters.")}
+    settings = {name: before[name] for name in own} | _settings(bare.chain)
+    ordered = {name: settings[name] for name in _names() if name in settings}
+    return Unknown(Values(ordered), bare) if ordered else None
+
+
+def _settings(chain: Sequence[Scenario]) -> dict[str, tuple]:
+    """Return what the files of a chain leave open, and no later one of them names."""
+    found: dict[str, tuple] = {}
+    for link in chain:
+        named = {f"{t}.{name}" for t in TABLES for name in link.written.get(t, {})}
+        found = {name: found[name] for name in found if name not in named}
+        unknown = link.written.get("unknown", {})
+        found |= {f"{t}.{name}": tuple(x) for t, name, x in _written_ranges(unknown)}
+        if "draws" in unknown:
+            draws = unknown["draws"]
+            found |= {name: _ends(name, draws.column(name)) for name in draws.columns}
+    return found
+
+
+def _ends(column: str, values: Sequence[Any]) -> tuple:
+    if column.startswith("levers."):
+        return tuple(dict.fromkeys(values))
+    return min(values), max(values)
+
+
+def middle(written: Mapping[str, Any]) -> Drawn:
+    """Return the middle of every range and column of draws in the [unknown] of a file.
+
+    Where the file itself writes a number that stands, as its levers do; so do switches,
+    of which there is no middle.
+    """
+    unknown = written.get("unknown", {})
+    found: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
+    for table, name, values in _written_ranges(unknown):
+        found[table][name] = values
+    if "draws" in unknown:
+        for column in unknown["draws"].columns:
+            table, _, name = column.partition(".")
+            found[table][name] = unknown["draws"].column(column)
+    return {
+        table: {
+            name: float(median(values))
+            for name, values in found[table].items()
+            if name not in written.get(table, {}) and not is_switch(row_of(table, name))
+        }
+        for table in ("structure", "parameters")
+    }
