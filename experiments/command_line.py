@@ -26,6 +26,7 @@ COMMANDS = {
     "new": ("scenarios", "Write a scenario with comments, to start from."),
     "levers": ("levers", "Rank every move from an organisation as it is today."),
     "atlas": ("atlas", "Map every combination of a set of moves."),
+    "plan": ("plan", "Find the best order of some moves, and what flips it."),
     "interview": ("interview", "Describe your own organisation, question by question."),
     "study": ("studies", "Run a study file; go on where it stopped."),
     "results": ("studies", "List what is stored, show it, or forget it."),

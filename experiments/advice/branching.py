@@ -20,17 +20,20 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from experiments.advice.moves import Plan
+from experiments.advice.moves import Way, today
 from experiments.errors import output_told
 from experiments.progress import Progress
 from experiments.runner import PROBE_WEEK
 from experiments.workers import available
-from simulation.ensemble.branches import Branches, Way
+from simulation.ensemble.branches import Branches
+from simulation.ensemble.branches import Way as Branch
 from simulation.ensemble.worlds import Job, live_world
 from simulation.founding import Founder
 from simulation.measures import summarise, weekly
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved
+from simulation.scenario_unknown import in_world
+from simulation.scenario_values import Values
 
 AT_A_TIME = 64
 """Plans that a thread lives before it looks whether it is to stop."""
@@ -48,7 +51,7 @@ class Asked:
     """
 
     today: Resolved
-    plans: tuple[Plan, ...]
+    plans: tuple[Way, ...]
     replicates: int
     seed: int = 1
     outcomes: tuple[str, ...] = tuple(OUTCOMES)
@@ -69,15 +72,20 @@ class Asked:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def in_world(self, replicate: int) -> Resolved:
-        """Return the organisation as it is today in one world."""
-        from simulation.scenario_values import Values
+        """Return the organisation as it is today in one world, the unknown drawn."""
+        here = self.today
+        if here.unknown is not None:
+            drawn = in_world(here, self.seed, replicate)
+            here = replace(today(drawn), weeks=here.weeks)
+        if self.parameters:
+            chosen = self.parameters[replicate % len(self.parameters)]
+            here = replace(here, parameters=Values({**here.parameters, **chosen}))
+        return here
 
-        if not self.parameters:
-            return self.today
-        chosen = self.parameters[replicate % len(self.parameters)]
-        return replace(
-            self.today, parameters=Values({**self.today.parameters, **chosen})
-        )
+    @property
+    def alike(self) -> bool:
+        """Whether the organisation is the same in all worlds."""
+        return self.today.unknown is None and not self.parameters
 
     @property
     def points(self) -> range:
@@ -175,7 +183,7 @@ class _Lives:
     def branches(self, replicate: int) -> Branches:
         """Return the organisation's ways on, made once where worlds are alike."""
         asked = self.asked
-        if asked.parameters:
+        if not asked.alike:
             here = asked.in_world(replicate)
             return Branches([plan.on(here) for plan in asked.plans])
         with self.lock:
@@ -198,7 +206,7 @@ class _Lives:
         values, over_time = (np.concatenate(part) for part in zip(*parts, strict=True))
         return values, over_time
 
-    def _runs(self, ways: Sequence[Way], replicate: int) -> list:
+    def _runs(self, ways: Sequence[Branch], replicate: int) -> list:
         weeks = self.asked.today.weeks
         probe = min(PROBE_WEEK, weeks // 2) or None
         seed = self.asked.seed

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.advice.branching import Asked, Lived, live
-from experiments.advice.moves import Move, Plan, moves_of
+from experiments.advice.moves import Move, Plan, Way, moves_of
 from experiments.claims.verdicts import deciding
 from experiments.errors import InputError
 from experiments.evidence.calibration import hypercube
@@ -61,7 +61,7 @@ class Ranking:
     sets: tuple[dict[str, float], ...]
 
     @property
-    def plans(self) -> tuple[Plan, ...]:
+    def plans(self) -> tuple[Way, ...]:
         """Everything that was lived, doing nothing first."""
         return self.here.asked.plans
 

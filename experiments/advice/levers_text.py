@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from experiments import words
 from experiments.advice.levers import HEADLINES, Ranking
-from experiments.advice.moves import Plan
+from experiments.advice.moves import Way, Written
 from experiments.answers import aligned, wrapped
 from experiments.figure_style import Style
 from experiments.figures import differences
@@ -33,8 +33,10 @@ def as_text(found: Ranking, outcomes: Sequence[str], language: str = "en") -> st
     return "\n\n".join(part for part in parts if part)
 
 
-def title(plan: Plan, language: str = "en") -> str:
+def title(plan: Way, language: str = "en") -> str:
     """Return what is so after a plan, in words."""
+    if isinstance(plan, Written):
+        return plan.scenario.title[language]
     if not plan.moves:
         return say("levers_nothing", language)
     texts = [move.words(language) for _, move in plan.moves]

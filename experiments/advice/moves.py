@@ -59,6 +59,48 @@ class Plan:
         return replace(organisation, name=self.name, stages=tuple(stages))
 
 
+@dataclass(frozen=True)
+class Written:
+    """A way that a scenario file tells: its dated changes, from the same today."""
+
+    scenario: Resolved
+    moves: tuple[tuple[int, Move], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the scenario."""
+        return self.scenario.name
+
+    def on(self, organisation: Resolved) -> Resolved:
+        """Return the organisation that goes this way from what it is today."""
+        stages = (organisation.stages[0], *self.scenario.stages[1:])
+        return replace(organisation, name=self.name, stages=stages)
+
+
+Way = Plan | Written
+
+
+def written(what: str | Path, organisation: Resolved) -> Written:
+    """Return the way that a scenario file tells from an organisation's today.
+
+    Raises `InputError` where the file begins from another organisation.
+    """
+    scenario = read(what)
+    same = (
+        scenario.organisation == organisation.organisation
+        and scenario.people_file == organisation.people_file
+        and scenario.network_file == organisation.network_file
+        and scenario.stages[0].structure == organisation.stages[0].structure
+    )
+    if not same:
+        raise InputError(
+            f"{scenario.name}: begins from another organisation than"
+            f" {organisation.name}; base it on that and give it as_is ="
+            f' "{organisation.name}"'
+        )
+    return Written(scenario)
+
+
 @cache
 def lever_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Return what levers and settings are called: lever -> setting -> language."""
@@ -78,14 +120,19 @@ def today(what: str | Path | Resolved) -> Resolved:
 
 
 def moves_of(organisation: Resolved) -> tuple[Move, ...]:
-    """Return every move that changes something: all levers that are no context."""
+    """Return every move that changes something: all levers that are no context.
+
+    Of a lever whose setting is not known, each setting is a move.
+    """
     now = organisation.stages[0]
+    unknown = organisation.unknown.settings if organisation.unknown else {}
     return tuple(
         Move(lever.name, setting)
         for lever in lever_table().values()
         if not lever.context
         for setting, numbers in lever.settings.items()
-        if any(now.structure[name] != value for name, value in numbers.items())
+        if f"levers.{lever.name}" in unknown
+        or any(now.structure[name] != value for name, value in numbers.items())
     )
 
 

@@ -1,0 +1,113 @@
+"""`orgsim plan`: the best order of some moves, against all at once and nothing."""
+
+import json
+from pathlib import Path
+
+import click
+
+from experiments.commands.options import STYLES, kept_options
+
+
+@click.command("plan")
+@click.argument("scenario")
+@click.argument("moves", nargs=-1, required=True, metavar="LEVER=SETTING ...")
+@click.option(
+    "--with",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="A plan of one's own: a scenario file with dated changes.",
+)
+@click.option(
+    "--outcome",
+    type=click.Choice(("lead_quality", "burnout")),
+    default="lead_quality",
+    show_default=True,
+    help="What plans are ranked by, over all weeks.",
+)
+@click.option(
+    "--a-quarter",
+    type=click.IntRange(1, 8),
+    default=2,
+    show_default=True,
+    help="Most moves that are made in one quarter.",
+)
+@click.option(
+    "--replicates",
+    type=click.IntRange(4, 100_000),
+    default=100,
+    show_default=True,
+    help="Simulated worlds for each plan.",
+)
+@click.option(
+    "--sets",
+    type=click.IntRange(8, 10_000),
+    default=64,
+    show_default=True,
+    help="Sets of all unknown parameters, in four worlds each.",
+)
+@click.option("--weeks", type=click.IntRange(8, 5_200), help="Weeks of a plan.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 2), default=1)
+@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@kept_options("plan")
+def plan(
+    scenario: str,
+    moves: tuple[str, ...],
+    files: tuple[str, ...],
+    outcome: str,
+    a_quarter: int,
+    replicates: int,
+    sets: int,
+    weeks: int | None,
+    seed: int,
+    output: Path,
+    workers: int | None,
+    as_json: bool,
+    language: str,
+    style: str,
+    quiet: bool,
+) -> int:
+    """Find the best order of some moves, and what would flip the advice.
+
+    SCENARIO is where the organisation stands today. Compares doing nothing, all moves
+    at once, their best order and plans of one's own, over all weeks, transitions
+    included, in fresh worlds.
+    """
+    from experiments.advice import plans_text
+    from experiments.advice.moves import read_moves, today, written
+    from experiments.advice.plans import advise
+    from experiments.commands.study import check_writable
+    from experiments.figure_style import STYLES as PAGES
+    from experiments.figure_style import drawing_in, save
+    from experiments.numerals import say
+    from experiments.progress import Progress
+    from experiments.results_folder import staged, write_csv
+    from experiments.runner import to_one_horizon
+
+    check_writable(output)
+    [organisation] = to_one_horizon([today(scenario)], weeks)
+    chosen = read_moves(moves, organisation)
+    own = [written(file, organisation) for file in files]
+    with Progress("plan", quiet) as progress:
+        found = advise(
+            *(organisation, chosen, own, outcome, a_quarter, replicates, sets),
+            *(seed, output, workers, progress),
+        )
+    text = plans_text.as_text(found, language)
+    table = plans_text.as_table(found)
+    with staged(output) as aside:
+        write_csv(table, aside / "plans.csv")
+        (aside / "answer.txt").write_text(text + "\n", encoding="utf-8")
+        with drawing_in(PAGES[style]):
+            save(plans_text.figure(found, PAGES[style], language), aside, "plans")
+        caption = (
+            f"{say('plan_caption', language)} {plans_text.note(found, language)}\n"
+        )
+        (aside / "plans-caption.txt").write_text(caption, encoding="utf-8")
+    if as_json:
+        rows = json.loads(table.to_json(orient="records"))
+        click.echo(json.dumps({"plans": rows, "results": str(output)}))
+    else:
+        click.echo(text)
+        click.echo(say("results_in", language, folder=f"{output}/"))
+    return 0
