@@ -33,6 +33,7 @@ COMMANDS = {
     "reproduce": ("studies", "Run a stored run again and compare every number."),
     "claims": ("claims", "Put the claims of the articles to the test."),
     "sensitivity": ("sensitivity", "Tell which unknown numbers decide."),
+    "discover": ("discover", "Tell where policies fail and which is regretted least."),
     "validate": ("validate", "Judge the model by published patterns."),
     "calibrate": ("calibrate", "Find what published patterns say of the unknown."),
     "panel": ("panel", "Write people week by week."),

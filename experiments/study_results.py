@@ -194,7 +194,7 @@ def effects_table(effects: Effects) -> pd.DataFrame:
 def _design_told(studied: Studied, effects: Effects | None, language: str) -> str:
     """Say what moves the outcomes: on average over a design, or one by one."""
     study = studied.plan.study
-    lines = []
+    lines = words.not_known(studied.plan.scenarios, language)
     if study.left_out:
         n = words.number(study.left_out, language)
         lines.append(answers.wrapped(words.say("design_left_out", language, n=n)))

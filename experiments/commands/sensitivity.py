@@ -91,7 +91,7 @@ def sensitivity(
     from experiments.commands.study import check_writable
     from experiments.comparison import HEADLINES, chosen_outcomes, read_all
     from experiments.progress import Progress
-    from experiments.sensitivity.factors import chosen
+    from experiments.sensitivity.choosing import chosen
     from experiments.sensitivity.points import asked
     from experiments.sensitivity.sensing import Effort, sense
 

@@ -20,6 +20,7 @@ from experiments.figure_style import (
     save,
     write_numbers,
 )
+from experiments.figures import wrapped as in_lines
 from experiments.intervals import LEVEL
 from experiments.numerals import number, say
 from experiments.results_folder import write_csv
@@ -79,7 +80,7 @@ def _effects(
     axes.set_xlim(left=0)
     scale = {"percent": 100.0, "euros": 0.001}.get(outcome.display, 1.0)
     write_numbers(axes.xaxis, language, scale, ticks=4)
-    unit = say("sensitivity_figure_screened", language, unit=_unit(outcome, language))
+    unit = say("sensitivity_figure_screened", language, unit=unit_of(outcome, language))
     axes.set_xlabel(unit)
 
 
@@ -93,9 +94,12 @@ def _shares(axes: Axes, one: Sensed, style: Style, language: str) -> None:
             axes.plot([share.estimate], [place], "o", color=BLUE, mfc=face)
     _rows(axes, [one.indices.names[k] for k in order], style)
     axes.axvline(0, color=GREY, linewidth=style.line * 0.4, zorder=0)
-    highs = [share.high for share in one.indices.total if share.known]
-    lows = [share.low for share in one.indices.first if share.known]
-    axes.set_xlim(min([-0.03, *lows]), max([0.2, *highs]) * 1.05)
+    if not one.indices.known:
+        text = in_lines(say("sensitivity_figure_nothing", language), 24)
+        axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center")
+    shares = [x for x in (*one.indices.first, *one.indices.total) if x.known]
+    highs, lows = [x.high for x in shares], [x.low for x in shares]
+    axes.set_xlim(min([-0.03, *lows]), max([0.2, *highs]) * 1.03)
     write_numbers(axes.xaxis, language, 100.0, ticks=5)
     axes.set_xlabel(say("sensitivity_figure_total", language))
 
@@ -106,7 +110,8 @@ def _rows(axes: Axes, names: Sequence[str], style: Style) -> None:
     axes.tick_params(axis="y", length=0, labelsize=style.font * 0.8)
 
 
-def _unit(outcome: Outcome, language: str) -> str:
+def unit_of(outcome: Outcome, language: str) -> str:
+    """Return the unit of a change of an outcome."""
     if outcome.display == "percent":
         return outcome.unit[language].replace("%", say("points", language))
     if outcome.display == "euros":

@@ -17,7 +17,8 @@ from experiments.errors import InputError
 from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
 from experiments.runner import PROBE_WEEK, to_one_horizon
-from experiments.sensitivity.factors import Point, with_point
+from experiments.sensitivity.choosing import with_point
+from experiments.sensitivity.factors import Point
 from experiments.workers import available
 from simulation.measures import summarise
 from simulation.outcomes import find

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.special import gammaln
 
 from experiments.intervals import Interval
 from experiments.sensitivity.factors import Factor
@@ -58,17 +59,22 @@ class Screened:
     def by_chance(self) -> np.ndarray:
         """What `mu_star` of each factor would be if it did nothing but stir chance.
 
-        From the spread of its effects between worlds, taken as normal.
+        From the spread of each effect between worlds, taken as normal.
         """
         worlds = np.isfinite(self.effects).sum(-1)
-        spare = np.where(worlds > 1, worlds - 1.0, np.nan)
+        enough = np.where(worlds > 1, worlds.astype(float), np.nan)
         around = self.effects - self.means[..., None]
-        variance = np.where(np.isfinite(around), around, 0.0) ** 2
-        error = variance.sum(-1) / spare / worlds
+        squares = np.where(np.isfinite(around), around, 0.0) ** 2
+        error = np.sqrt(squares.sum(-1) / (enough - 1) / enough) / _shrinks(enough)
         kept = [column[np.isfinite(column)] for column in error.T]
         return np.array(
-            [np.sqrt(2 / np.pi * x.mean()) if len(x) else np.nan for x in kept]
+            [np.sqrt(2 / np.pi) * x.mean() if len(x) else np.nan for x in kept]
         )
+
+    @property
+    def clear(self) -> np.ndarray:
+        """Whether the effects of each factor are surely larger than chance gives."""
+        return np.array([one.low for one in self.mu_star]) > self.by_chance
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -112,10 +118,20 @@ def screened(
 
 
 def kept(found: Sequence[Screened], count: int) -> tuple[int, ...]:
-    """Return `count` factors: the first of each outcome, the second of each, ..."""
-    ranks = np.array([np.argsort(one.order) for one in found])
+    """Return `count` factors: the first of each outcome, the second of each, ...
+
+    Those that surely do more than chance alone would come before the others.
+    """
+    ranks = np.array(
+        [np.argsort(one.order) + len(one.names) * ~one.clear for one in found]
+    )
     best = np.lexsort((ranks.sum(0), ranks.min(0)))
     return tuple(int(k) for k in best[:count])
+
+
+def _shrinks(n: np.ndarray) -> np.ndarray:
+    """Return the mean standard deviation of n normal values of sd 1, known as c4."""
+    return np.sqrt(2 / (n - 1)) * np.exp(gammaln(n / 2) - gammaln((n - 1) / 2))
 
 
 def _mean(values: np.ndarray) -> Interval:

@@ -74,3 +74,26 @@ def _draw(point, world):
 
 
 NAMES = ("visible_agrees", "prospects_per_item", "inbound_per_item", "spend_elasticity")
+
+
+def boxed(question, point, worlds):
+    """The other is better by 5 points, but far worse in one corner; a third by 1."""
+    u = _unit(point)
+    worse = u[0] > 0.6 and u[1] < 0.45
+    base = [0.5 + 0.3 * _draw({}, k) for k in worlds]
+    other = [x + (-0.2 if worse else 0.05) for x in base]
+    return _row(question, [base, other, [x + 0.01 for x in base]])
+
+
+def by_lever(question, point, worlds):
+    """The other is worse where the strategy is not made together."""
+    base = [0.5] * len(worlds)
+    worse = point["strategy_work"] == "split"
+    return _row(question, [base, [x - (0.1 if worse else 0.0) for x in base]])
+
+
+def hopeless(question, point, worlds):
+    """Whether the other is worse hangs on nothing that is drawn."""
+    base = [0.5] * len(worlds)
+    gap = -0.1 if _draw(point, -1) < -1 else 0.0
+    return _row(question, [base, [x + gap for x in base]])

@@ -1,20 +1,34 @@
 """What decides: against functions whose indices are known, and other libraries."""
 
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import fake_points as fake
 import numpy as np
 import pytest
 from scipy import stats
 
+from experiments.command_line import call
 from experiments.errors import InputError
 from experiments.sensitivity import indices as sobol
 from experiments.sensitivity.chance import chance
-from experiments.sensitivity.factors import Factor, chosen, points_at, with_point
+from experiments.sensitivity.choosing import chosen, with_point
+from experiments.sensitivity.factors import Factor, points_at
+from experiments.sensitivity.figures import draw
 from experiments.sensitivity.points import Call, Living, asked, lived
 from experiments.sensitivity.screening import kept, screened, trajectories
-from experiments.sensitivity.sensing import Effort, sense
+from experiments.sensitivity.sensing import Effort, Sensed, Sensitivity, sense
+from experiments.sensitivity.text import answer, as_text
+from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, vary
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 
+ROOT = Path(__file__).parents[2]
 ISHIGAMI_FIRST = (0.3139, 0.4424, 0.0)
 ISHIGAMI_TOTAL = (0.5576, 0.4424, 0.2437)
 ISHIGAMI_VARIANCE = 13.8446
@@ -221,6 +235,19 @@ def test_every_outcome_has_its_first_among_the_kept():
     assert set(kept(found, 2)) == {0, 2}
 
 
+def test_what_stands_above_chance_is_kept_before_what_does_not():
+    """A small but sure factor comes before the large noise of another outcome."""
+    design = trajectories(3, 20, 1)
+    factors = [Factor(x) for x in "abc"]
+    sure = design @ np.array([9.0, 3.0, 0.0])
+    noise = np.random.default_rng(1).normal(0, 20, (*design.shape[:2], 4))
+    found = [
+        screened(factors, design, x) for x in (noise, sure[..., None] + noise / 400)
+    ]
+    assert found[1].clear.tolist() == [True, True, False]
+    assert set(kept(found, 2)) == {0, 1}
+
+
 # --- factors ------------------------------------------------------------------------
 
 
@@ -323,3 +350,165 @@ def test_an_effort_that_cannot_be_is_told_whole(tmp_path):
     with pytest.raises(InputError) as caught:
         sense(question(), [], tmp_path, Effort(1, 0, 100))
     assert len(str(caught.value).splitlines()) == 4
+
+
+# --- what scenario files leave open -------------------------------------------------
+
+
+@pytest.fixture
+def open_file(tmp_path):
+    """A scenario file that leaves a lever, a number and a parameter open."""
+    path = tmp_path / "open.toml"
+    path.write_text(
+        'title = "Open"\nquestion = "?"\nbased_on = "baseline"\nas_is = "self"\n'
+        '[unknown.levers]\nmandate = ["executes", "decides"]\n'
+        "[unknown.structure]\nitems_reviewed = [0.2, 0.6]\n"
+        "[unknown.parameters]\nstrain_support = [0.05, 0.1]\n"
+    )
+    return path
+
+
+def test_what_a_file_leaves_open_is_drawn_where_it_stands(open_file, tmp_path):
+    """A point gives what a file with these values in it gives, no more than that."""
+    closed = tmp_path / "closed.toml"
+    closed.write_text(
+        'title = "Closed"\nquestion = "?"\nbased_on = "baseline"\nas_is = "self"\n'
+        '[levers]\nmandate = "decides"\n[structure]\nitems_reviewed = 0.3\n'
+        "[parameters]\nstrain_support = 0.07\ntalk_step = 0.1\n"
+    )
+    one = read(open_file)
+    factors = {x.name: x for x in chosen([one], ["talk_step"], levers=True)}
+    opened = {"levers.mandate", "structure.items_reviewed", "parameters.strain_support"}
+    assert opened < factors.keys()
+    assert not {"mandate", "strain_support", "items_reviewed"} & factors.keys()
+    point = {"levers.mandate": "decides", "structure.items_reviewed": 0.3}
+    point |= {"parameters.strain_support": 0.07, "talk_step": 0.1}
+    found, known = with_point(one, point), read(closed)
+    assert found.unknown is None
+    assert found.canonical() == known.canonical()
+
+
+def test_what_a_policy_sets_is_not_open_in_it(open_file, tmp_path):
+    """The as-is is drawn; the policy stays what it is."""
+    path = tmp_path / "policy.toml"
+    path.write_text(
+        'title = "Policy"\nquestion = "?"\nbased_on = "open.toml"\n'
+        'as_is = "open.toml"\n[levers]\nmandate = "decides"\n'
+    )
+    found = with_point(read(path), {"levers.mandate": "executes"})
+    assert found.stages[0].levers["mandate"] == "executes"
+    assert found.stages[-1].levers["mandate"] == "decides"
+
+
+def test_a_table_of_draws_is_one_factor(tmp_path):
+    """It gives a whole row, whichever numbers are in it."""
+    rows = "levers.mandate,structure.items_reviewed\nexecutes,0.2\ndecides,0.5\n"
+    (tmp_path / "draws.csv").write_text(rows)
+    path = tmp_path / "open.toml"
+    head = 'title = "Open"\nquestion = "?"\nbased_on = "baseline"\nas_is = "self"\n'
+    path.write_text(f'{head}[unknown]\ndraws = "draws.csv"\n')
+    one = read(path)
+    names = [x.name for x in chosen([one], ["talk_step"], levers=True)]
+    assert "draws" in names and "mandate" not in names
+    for u, setting, share in ((0.1, "executes", 0.2), (0.9, "decides", 0.5)):
+        stage = with_point(one, {"draws": u}).stages[-1]
+        assert stage.structure["items_reviewed"] == share
+        assert (
+            stage.structure["items_decided_by_executor"]
+            == (lever_table()["mandate"].settings[setting]["items_decided_by_executor"])
+        )
+
+
+# --- text, figures and the command --------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("live", [fake.noisy_ishigami, fake.only_chance])
+def test_it_is_told_and_drawn_in_both_languages(tmp_path, live, language):
+    """With an answer and without one; files are there, no name is left to fill in."""
+    found = sensed(tmp_path, live, Effort(8, 3, 128, 64))
+    text = " ".join(as_text(found, language).split())
+    assert "{" not in text and "nan" not in text
+    nothing = {"en": "Nothing that was drawn", "nl": "Niets van wat getrokken is"}
+    told = nothing[language] in text
+    assert told == (live is fake.only_chance)
+    draw(found, tmp_path, language, "jasss")
+    assert (tmp_path / "sensitivity-burnout.svg").stat().st_size > 1000
+    assert len((tmp_path / "sensitivity-burnout.csv").read_text().splitlines()) == 5
+
+
+def test_the_answer_names_what_decides(tmp_path):
+    """The largest first with its share and ends; then what chance makes."""
+    found = sensed(tmp_path, fake.noisy_ishigami)
+    first, *_ = answer(found, found.outcomes[0])
+    share = r"\d+% \(\d+% to \d+%\)"
+    names = [f"{name}: {share}" for name in fake.NAMES[:3]]
+    listed = f"{names[0]}, {names[1]} and {names[2]}"
+    chance = f"chance makes {share} of the variance of a single run."
+    assert re.fullmatch(f"Burnout hangs most on {listed}; {chance}", first)
+
+
+def test_an_order_that_is_not_known_is_said():
+    """Of two that weigh the same, in a sentence of its own."""
+    drawn = sobol.design(3, 64, 2)
+    values = (drawn @ np.array([1.0, 1.0, 0.1]))[..., None]
+    noise = np.random.default_rng(2).normal(0, 0.3, (*values.shape[:2], 4))
+    moves = trajectories(3, 8, 1)
+    seen = screened([Factor(x) for x in "abc"], moves, moves.sum(-1)[..., None])
+    pairs = np.random.default_rng(1).normal(size=(64, 2))
+    one = Sensed(
+        "burnout", seen, sobol.decomposed("abc", values + noise), chance(pairs)
+    )
+    found = Sensitivity(question(), (), Effort(), (one,))
+    said = answer(found, one)
+    assert any("The order among" in x and "is not known" in x for x in said)
+
+
+def test_wrong_input_is_told_before_anything_runs(tmp_path, capsys):
+    """Exit code 2, with the nearest name, and no folder."""
+    where = ["--output", str(tmp_path / "new")]
+    for args, says in (
+        (["baselin"], "did you mean baseline"),
+        (["baseline", "--factors", "demand_load"], "did you mean demands_load"),
+        (["baseline", "--points", "100"], "a power of two"),
+        (["baseline", "--outcomes", "burnuot"], "did you mean burnout"),
+        (["baseline", "--outcomes", "payback_weeks"], "told of a comparison only"),
+        (["baseline", "--replicates", "1"], "1 is not in the range"),
+        (["baseline", "owned", "detail"], "one or two"),
+        (["baseline", "baseline"], "named twice"),
+    ):
+        assert call(["sensitivity", *args, *where]) == 2
+        assert says in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+COMMAND = ["sensitivity", "baseline", "--weeks", "20", "--replicates", "2"]
+COMMAND += ["--factors", "demands_load", "--factors", "talk_step", "--points", "8"]
+COMMAND += ["--trajectories", "4", "--outcomes", "burnout", "--json", "--workers", "1"]
+
+
+@pytest.mark.slow
+def test_a_killed_command_goes_on_to_the_same_bytes(tmp_path, capsys):
+    """What was lived is kept, and only the rest is lived."""
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    assert call([*COMMAND, "--output", str(whole)]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data.keys() == {"answer", "screening", "indices", "chance", "results"}
+    [kept_file] = whole.glob("points-*.jsonl")
+    rows = len(kept_file.read_text().splitlines())
+    arguments = [*COMMAND, "--output", str(cut)]
+    code = f"from experiments.command_line import call; call({arguments!r})"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    there = cut / kept_file.name
+    deadline = time.monotonic() + 60
+    while not there.exists() or len(there.read_text().splitlines()) < 20:
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert len(there.read_text().splitlines()) < rows
+    assert not (cut / "indices.csv").exists()
+    assert call(arguments) == 0
+    assert len(there.read_text().splitlines()) <= rows + 1
+    for name in ("indices.csv", "screening.csv", "chance.csv", "sensitivity.txt"):
+        assert (cut / name).read_bytes() == (whole / name).read_bytes(), name

@@ -338,6 +338,16 @@ def test_a_grid_tells_its_main_effects(tmp_path, capsys):
     assert manifest["study"]["file"] == GRID
 
 
+def test_a_design_on_what_is_not_known_says_so(tmp_path, capsys):
+    """Its organisations share in each world what their base leaves open."""
+    unknown = "[unknown]\nstructure = { side_work_hours = [0.5, 6] }\n"
+    (tmp_path / "self.toml").write_text('as_is = "self"\n' + unknown)
+    out, told = run_study(tmp_path, GRID.replace("baseline", "self.toml"), capsys)
+    assert "One thing is not known; each simulated world draws it." in told["answer"]
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert all("unknown" in x["resolved"] for x in manifest["scenarios"])
+
+
 def test_many_scenarios_or_weeks_are_told_one_by_one(tmp_path, capsys, monkeypatch):
     """What does not fit in memory is not put together; an answer is there still."""
     from experiments import study_results

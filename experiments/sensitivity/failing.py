@@ -1,0 +1,93 @@
+"""When a policy fails: worse than doing nothing, or beyond a threshold."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.errors import InputError
+from simulation.outcomes import OUTCOMES, Outcome, find
+from simulation.scenario_errors import nearest
+
+_THRESHOLD = re.compile(r"\s*(\w+)\s*([<>])\s*(\S+)\s*")
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A policy fails where an outcome is `below` (or above) `at`.
+
+    The outcome is that of the policy where `level`, else its difference from the base
+    in the same worlds; `at` is in the outcome's own unit, shares from 0 to 1.
+    """
+
+    outcome: str
+    at: float
+    below: bool
+    level: bool
+
+    def where(self, base: np.ndarray, policy: np.ndarray) -> np.ndarray:
+        """Return at which points (points, worlds) it fails, by the mean over worlds."""
+        values = (policy if self.level else policy - base).mean(-1)
+        return values < self.at if self.below else values > self.at
+
+
+def worse(outcome: str, than: str | None = None) -> Failing:
+    """Return that a policy fails where it does worse by more than `than`.
+
+    By default the smallest difference that matters. Raises `InputError` for an outcome
+    of which neither more nor less is worse, and for what is no size.
+    """
+    found = _outcome("outcome", outcome)
+    if found.good == "neutral":
+        raise InputError(
+            f"outcome: of {outcome} neither more nor less is worse; say when it fails:"
+            f' --fails "{outcome} > NUMBER"'
+        )
+    size = found.smallest_difference
+    if than is not None:
+        size = _number("than", than, found)
+        if size < 0:
+            raise InputError(f"than: got {than}; allowed: 0 or more")
+    higher = found.good == "higher"
+    return Failing(outcome, -size if higher else size, higher, False)
+
+
+def threshold(text: str) -> Failing:
+    """Return the failing of a text such as `margin < 0` or `burnout > 15%`.
+
+    Raises `InputError` for what is no such thing, with the nearest outcome.
+    """
+    parts = _THRESHOLD.fullmatch(text)
+    if parts is None:
+        raise InputError(
+            f'fails: got "{text}"; allowed: OUTCOME < NUMBER or OUTCOME > NUMBER, such'
+            ' as "margin < 0" or "burnout > 15%"'
+        )
+    name, sign, number = parts.groups()
+    found = _outcome("fails", name)
+    return Failing(name, _number("fails", number, found), sign == "<", True)
+
+
+def _outcome(where: str, name: str) -> Outcome:
+    if name not in OUTCOMES:
+        near = nearest(name, OUTCOMES)
+        hint = f"; did you mean {near}?" if near else ""
+        raise InputError(f"{where}: unknown outcome {name!r}{hint}")
+    return find(name)
+
+
+def _number(where: str, text: str, outcome: Outcome) -> float:
+    """Return a number; of a share `15%` or `0.15`."""
+    is_share = outcome.display == "percent"
+    try:
+        value = float(text.removesuffix("%"))
+    except ValueError:
+        value = np.nan
+    if text.endswith("%"):
+        value = value / 100 if is_share else np.nan
+    if not np.isfinite(value) or (is_share and abs(value) > 1):
+        allowed = "a share such as 0.15 or 15%" if is_share else "a number"
+        raise InputError(
+            f"{where}: got {text}; allowed: {allowed}, as {outcome.id} is measured"
+        )
+    return float(value)
