@@ -131,7 +131,11 @@ def _details(one: Tested, language: str) -> list[str]:
     if claim.seen:
         lines[0] += f" ({say('claim_seen', language)})"
     lines += [_effect(one, language), _calibrated(one, language)]
-    if verdict.gain:
+    if verdict.gain and verdict.why == "no_gain":
+        gain = effect_text(verdict.gain, claim.outcome, language)
+        over = claim.gained_over or ""
+        lines.append(say("claim_no_keep", language, over=over, gain=gain))
+    elif verdict.gain:
         gain = effect_text(verdict.gain, claim.outcome, language)
         kept = percent(verdict.kept if verdict.kept is not None else math.nan, language)
         over = claim.gained_over or ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.advice import branching, levers_text
+from experiments.advice import branching, levers_text, plans_text
 from experiments.advice.branching import EVERY, Asked, Lived, live
 from experiments.advice.levers import HEADLINES, Ranking, plans_of, rank
 from experiments.advice.moves import (
@@ -16,13 +16,16 @@ from experiments.advice.moves import (
     moves_of,
     read_moves,
     today,
+    written,
 )
+from experiments.advice.plans import advise
 from experiments.command_line import call
 from experiments.errors import InputError
 from experiments.runner import run
 from simulation.measures import summarise, weekly
 from simulation.outcomes import LANGUAGES, OUTCOMES
 from simulation.scenario import read, vary
+from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Values
 from simulation.tables import lever_table
 
@@ -187,6 +190,79 @@ def test_a_world_that_fails_is_told(here, plans, monkeypatch):
     monkeypatch.setattr(branching, "live_world", broken)
     with pytest.raises(RuntimeError, match="it broke"):
         live(Asked(here, plans, 2), workers=2)
+
+
+def test_what_is_not_known_is_drawn_in_each_world(tmp_path):
+    """Worlds in which people decide already gain nothing; each setting is a move."""
+    path = tmp_path / "open.toml"
+    path.write_text(
+        'title = "Open"\nbased_on = "baseline"\nas_is = "self"\n[unknown]\n'
+        'levers = { mandate = ["executes", "decides"] }\n'
+    )
+    now = replace(today(path), weeks=WEEKS)
+    assert {Move("mandate", x) for x in ("executes", "decides")} < set(moves_of(now))
+    plans = (Plan("nothing"), Plan.at_once([Move("mandate", "decides")]))
+    found = live(Asked(now, plans, 12, outcomes=("control",)), workers=2)
+    drawn = [in_world(now, 1, r).stages[0].levers["mandate"] for r in range(12)]
+    assert set(drawn) == {"executes", "decides"}
+    gained = found.gained("control")[1]
+    assert ((gained == 0) == (np.array(drawn) == "decides")).all()
+
+
+# --- plans --------------------------------------------------------------------------
+
+
+def test_plans_are_compared_over_all_weeks(here, tmp_path):
+    """The best order and one's own, told from worlds in which it was not found."""
+    moves = read_moves(["mandate", "testing", "boundaries"], here)
+    file = tmp_path / "own.toml"
+    file.write_text(
+        'title = "Own"\nbased_on = "baseline"\n[[changes]]\nweek = 5\n'
+        'levers = { mandate = "decides" }\n'
+    )
+    own = written(file, here)
+    found = advise(
+        *(here, moves, [own], "burnout", 1, 12, 8), folder=tmp_path, workers=2
+    )
+    nothing, at_once, ordered, mine = found.plans
+    assert nothing.moves == () and [week for week, _ in at_once.moves] == [0, 0, 0]
+    assert [week for week, _ in ordered.moves] == [0, 13, 26]
+    alone = Plan("own", ((5, Move("mandate", "decides")),)).on(here)
+    assert mine.on(here).canonical() == alone.canonical()
+    assert found.here.asked.seed == 2
+    values = found.over_horizon("burnout")
+    gains = [x.estimate for x in found.gains("burnout")]
+    assert gains == pytest.approx((values[1:] - values[0]).mean(1).tolist())
+    flip = found.flip()
+    assert sum(flip.share) == pytest.approx(1) and len(flip.share) == 4
+    assert found.first()[0] == values.mean(1).argmin()
+    for language in LANGUAGES:
+        told = plans_text.as_text(found, language)
+        assert "{" not in told and "nan" not in told
+    table = plans_text.as_table(found)
+    assert len(table) == 2 * 3 and table["plan"].nunique() == 3
+
+
+def test_plans_from_another_organisation_are_refused(here):
+    """One's own plan begins where the others begin; orders go by weekly outcomes."""
+    with pytest.raises(InputError, match="begins from another organisation"):
+        written("integrated_small", here)
+    moves = read_moves(["mandate", "testing"], here)
+    with pytest.raises(InputError, match="got 'margin'"):
+        advise(here, moves, outcome="margin")
+    with pytest.raises(InputError, match="9 moves; at most 8"):
+        advise(here, moves_of(here)[:9])
+
+
+def test_the_command_plans(tmp_path, capsys):
+    """An answer in words with the order, a table and a figure."""
+    args = ["plan", "baseline", "mandate", "boundaries", "--replicates", "10"]
+    args += ["--sets", "8", "--weeks", "16", "--quiet", "--output", str(tmp_path)]
+    assert call([*args, "--outcome", "burnout"]) == 0
+    told = capsys.readouterr().out
+    assert "in week 0" in told and "What would flip it" in told
+    assert (tmp_path / "plans.png").exists()
+    assert (tmp_path / "answer.txt").read_text() in told
 
 
 # --- ranked -------------------------------------------------------------------------
