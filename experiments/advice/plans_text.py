@@ -117,13 +117,14 @@ def _flips(found: Advice, language: str) -> list[str]:
 def note(found: Advice, language: str = "en") -> str:
     """Return what the numbers are of."""
     asked = found.here.asked
-    return say(
+    text = say(
         "plan_note",
         language,
         worlds=number(asked.replicates, language),
         weeks=number(asked.today.weeks, language),
         seed=number(asked.seed, language),
     )
+    return " ".join([text, *words.not_known([asked.today], language)])
 
 
 def figure(found: Advice, style: Style, language: str = "en") -> Figure:

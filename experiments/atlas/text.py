@@ -44,7 +44,8 @@ def _note(atlas: Atlas, language: str) -> str:
         "weeks": number(asked.today.weeks, language),
         "seed": str(asked.seed),
     }
-    return wrapped(say("atlas_note", language, **values))
+    text = say("atlas_note", language, **values)
+    return wrapped(" ".join([text, *words.not_known([asked.today], language)]))
 
 
 def move_words(atlas: Atlas, move: int, language: str = "en") -> str:

@@ -17,17 +17,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
+from experiments.advice.branching import Asked, live
+from experiments.advice.moves import today
+from experiments.atlas.combinations import KEPT, all_plans, usual_moves
 from experiments.benchmarks.limit import Kernel, counts_per_person_week, needs_of
 from experiments.benchmarks.mesa_limit import empty_rules, without_rules
 from experiments.benchmarks.phases import shares
 from experiments.runner import Work, results_of, to_one_horizon
 from experiments.store import Store
 from simulation.ensemble import Job, processors, run_worlds
+from simulation.ensemble.branches import Branches
 from simulation.ensemble.live import Life, columns_of
+from simulation.ensemble.worlds import live_world
 from simulation.founding import Founder
 from simulation.measures import FIELDS, PROBE_FIELDS, summarise
 from simulation.model import Organisation
@@ -52,7 +57,16 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few, small, no page")
     quick = parser.parse_args().quick
     lines = ["# Speed", "", *_machine(), ""]
-    for section in (_start, _ratios, _phases, _people, _choices, _threads, _stored):
+    for section in (
+        _start,
+        _ratios,
+        _phases,
+        _people,
+        _choices,
+        _threads,
+        _stored,
+        _ways,
+    ):
         lines += [*section(quick), ""]
         print("\n".join(lines[-12:]) if quick else lines[-2], flush=True)
     text = "\n".join(lines).rstrip() + "\n"
@@ -341,6 +355,42 @@ def _stored(quick: bool) -> list[str]:
     ]
     head = (f"{len(entries):,} runs of {scenarios[0].weeks} weeks, with probes", "", "")
     return table("The store", head, lines)
+
+
+def _ways(quick: bool) -> list[str]:
+    """Tell what living one warm-up for many ways on gains, and what an atlas takes."""
+    organisation = today("baseline")
+    moves = usual_moves(organisation)
+    count = 5 if quick else 8
+    ways = [plan.on(organisation) for plan in all_plans(moves[:count])]
+    branches, founders = Branches(ways), [Founder(way) for way in ways]
+    weeks = organisation.weeks
+
+    def together() -> None:
+        for way in branches.warmed(1, 0):
+            live_world(Job(cast(Founder, way), 1, 0, weeks, 52))
+
+    def alone() -> None:
+        for founder in founders:
+            live_world(Job(founder, 1, 0, weeks, 52))
+
+    one, other = fastest([together, alone], 2 if quick else 5)
+    few = Asked(organisation, all_plans(moves[:count]), 2, outcomes=KEPT)
+    start = time.perf_counter()
+    live(few)
+    each = (time.perf_counter() - start) / (2 * len(ways))
+    runs = 100 * 2 ** len(moves)
+    rows = [
+        (
+            f"{len(ways)} ways on from one warm-up against each alone, one thread",
+            f"{other / one:.2f} times as fast",
+        ),
+        (
+            f"an atlas of {2 ** len(moves):,} organisations x 100 worlds, reckoned",
+            f"{runs * each / 60:.1f} minutes",
+        ),
+    ]
+    return table("Combinations of moves", ("", ""), rows)
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
