@@ -93,7 +93,7 @@ def discover(
     Each policy is a scenario, set against the base in the same worlds, over all
     parameters that are not known. Goes on where it stopped.
     """
-    from experiments.commands.sensitivity import tell_cost
+    from experiments.commands.sensitivity import folder_of, tell_cost
     from experiments.commands.study import check_writable
     from experiments.comparison import chosen_outcomes, read_all
     from experiments.numerals import say
@@ -110,6 +110,7 @@ def discover(
     chosen_outcomes([outcome])
     failing = worse(outcome, than) if fails is None else threshold(fails)
     read = read_all((base, *policies))
+    output = folder_of(output, "discovery", [one.name for one in read])
     names = dict.fromkeys((outcome, failing.outcome))
     question = asked(read, tuple(names), replicates, seed, weeks)
     drawn = chosen(read, factors, structure, levers)

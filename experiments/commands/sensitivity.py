@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +101,7 @@ def sensitivity(
     check_writable(output)
     named = [x.strip() for x in (outcomes or "").split(",") if x.strip()]
     read = read_all(scenarios)
+    output = folder_of(output, "sensitivity", [one.name for one in read])
     shown = chosen_outcomes(named or HEADLINES)
     question = asked(read, shown, replicates, seed, weeks)
     drawn = chosen(read, factors, structure, levers)
@@ -124,6 +126,13 @@ def sensitivity(
         click.echo(as_text(found, language))
         click.echo(say("results_in", language, folder=f"{output}/"))
     return 0
+
+
+def folder_of(output: Path, usual: str, names: Sequence[str]) -> Path:
+    """Return where results go: the usual folder has one for each question."""
+    if output != Path("results") / usual:
+        return output
+    return output / "-vs-".join(names)
 
 
 def tell_cost(runs: int, minutes: float, language: str, quiet: bool) -> None:

@@ -1,6 +1,7 @@
 """One figure: how regrets are spread, and the boxes in which policies fail."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from experiments.figure_style import (
     VERMILLION,
     Style,
     drawing_in,
+    letters,
     new_figure,
     save,
     write_numbers,
@@ -36,11 +38,15 @@ from simulation.outcomes import find
 NAME = "discovery"
 MOST_BOXES = 3
 """Policies whose box is drawn."""
-TITLE = 30
+COLUMNS = 2
+MARKS = {"holds": (GREY, "."), "fails": (VERMILLION, "s")}
+"""Colour and marker of a point where a policy fails, or does not."""
 
 
 def draw(found: Discovery, folder: Path, language: str, style: str) -> None:
-    """Write the figure into `folder`, with its data and caption."""
+    """Write the figure into `folder`, with its data and caption, if there is any."""
+    if found.regret is None and not drawn_boxes(found):
+        return
     with drawing_in(STYLES[style]):
         save(discovery_figure(found, STYLES[style], language), folder, NAME)
     write_csv(_data(found), folder / f"{NAME}.csv")
@@ -51,13 +57,17 @@ def draw(found: Discovery, folder: Path, language: str, style: str) -> None:
 def discovery_figure(found: Discovery, style: Style, language: str = "en") -> Figure:
     """Draw the share of points up to each regret, and a panel for each box found."""
     boxed = drawn_boxes(found)
-    figure = new_figure(style, style.panel_height * 1.5)
-    panels = figure.subplots(1, max(2, 1 + len(boxed)), squeeze=False)[0]
+    rows = -(-(1 + len(boxed)) // COLUMNS)
+    lines = 1 + -(-(len(found.question.scenarios) + len(MARKS)) // COLUMNS)
+    legend = lines * 2 * style.font / 72
+    figure = new_figure(style, style.panel_height * 1.4 * rows + legend)
+    panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
     _regrets(panels[0], found, style, language)
     for axes, policy in zip(panels[1:], boxed, strict=False):
         _box(axes, found, policy, style, language)
     for axes in panels[1 + len(boxed) :]:
         axes.remove()
+    _explain(figure, found, bool(boxed), language)
     return figure
 
 
@@ -73,14 +83,13 @@ def _regrets(axes: Axes, found: Discovery, style: Style, language: str) -> None:
         axes.remove()
         return
     share = (np.arange(len(regret.values)) + 1) / len(regret.values)
-    for k, way in enumerate(regret.ways):
+    for k, values in enumerate(regret.values.T):
         axes.step(
-            np.concatenate(([0], np.sort(regret.values[:, k]))),
+            np.concatenate(([0], np.sort(values))),
             np.concatenate(([0], share)),
             where="post",
             color=SERIES_COLOURS[k % len(SERIES_COLOURS)],
             linestyle=SERIES_LINES[k % len(SERIES_LINES)],
-            label=in_lines(title(found, way.name, language)[1:-1], TITLE),
         )
     axes.set_xlim(left=0)
     axes.set_ylim(0, 1.02)
@@ -90,9 +99,8 @@ def _regrets(axes: Axes, found: Discovery, style: Style, language: str) -> None:
     unit = unit_of(outcome, language)
     what = outcome.in_sentence[language]
     text = say("discover_figure_regret", language, what=what, unit=unit)
-    axes.set_xlabel(in_lines(text, TITLE))
+    axes.set_xlabel(in_lines(text, _letters(style)))
     axes.set_ylabel(say("discover_figure_share", language))
-    axes.legend(frameon=False, loc="lower right", fontsize=style.font * 0.8)
 
 
 def _box(
@@ -103,15 +111,13 @@ def _box(
     pair = _pair(found, policy, box)
     places = [found.factors.index(factor) for factor in pair]
     x, y = found.design[:, places].T
-    marks = ((~policy.fails, GREY, "."), (policy.fails, VERMILLION, "s"))
-    names = ("holds", "fails")
-    for (which, colour, marker), name in zip(marks, names, strict=True):
+    for name, (colour, marker) in MARKS.items():
+        which = policy.fails == (name == "fails")
         axes.plot(
             *(_values(f, u[which]) for f, u in zip(pair, (x, y), strict=True)),
             marker,
             color=colour,
-            markersize=style.font * (0.3 if name == "fails" else 0.25),
-            label=say(f"discover_mark_{name}", language),
+            markersize=style.font * 0.3,
         )
     (left, right), (low, high) = (_ends(factor, box) for factor in pair)
     frame = Rectangle((left, low), right - left, high - low, fill=False, ec=BLACK)
@@ -123,21 +129,31 @@ def _box(
             write_numbers(axis, language, ticks=4)
     axes.set_xlabel(pair[0].name)
     axes.set_ylabel(pair[1].name)
-    axes.set_title(in_lines(title(found, policy.name, language)[1:-1], TITLE))
-    handles = [
-        Line2D([], [], color=colour, marker=marker, ls="none")
-        for _, colour, marker in marks
-    ]
-    texts = [say(f"discover_mark_{name}", language) for name in names]
-    axes.legend(
-        handles,
-        texts,
-        frameon=False,
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.25),
-        ncols=2,
-        fontsize=style.font * 0.8,
+    name = title(found, policy.name, language)[1:-1]
+    axes.set_title(in_lines(name, _letters(style)))
+
+
+def _explain(figure: Figure, found: Discovery, boxed: bool, language: str) -> None:
+    """Write what lines and marks are, above all panels."""
+    handles = []
+    for k, way in enumerate(found.regret.ways if found.regret else ()):
+        dashes: Any = SERIES_LINES[k % len(SERIES_LINES)]
+        line = Line2D([], [], linestyle=dashes)
+        line.set_color(SERIES_COLOURS[k % len(SERIES_COLOURS)])
+        line.set_label(title(found, way.name, language)[1:-1])
+        handles.append(line)
+    for name, (colour, marker) in MARKS.items() if boxed else ():
+        label = say(f"discover_mark_{name}", language)
+        mark = Line2D([], [], color=colour, marker=marker, ls="none", label=label)
+        handles.append(mark)
+    figure.legend(
+        handles=handles, loc="outside upper left", ncols=COLUMNS, frameon=False
     )
+
+
+def _letters(style: Style) -> int:
+    """Return how many letters fit on a panel."""
+    return letters(style, style.width / (COLUMNS + 0.6))
 
 
 def _pair(found: Discovery, policy: Policy, box: Box) -> list[Factor]:

@@ -133,7 +133,7 @@ def _explain(figure: Figure, language: str) -> None:
 
 
 def _caption(found: Sensitivity, one: Sensed, language: str) -> str:
-    return say(
+    text = say(
         "sensitivity_caption",
         language,
         what=subject(found, one.outcome, language),
@@ -147,3 +147,7 @@ def _caption(found: Sensitivity, one: Sensed, language: str) -> str:
         level=number(100 * LEVEL, language) + "%",
         chance=share_text(one.chance.share, language),
     )
+    if one.indices.known and not one.indices.agree:
+        worlds = number(found.question.replicates, language)
+        text = f"{text} {say('sensitivity_worlds', language, worlds=worlds)}"
+    return text

@@ -2,6 +2,7 @@
 
 First-order indices after Saltelli et al. (2010), total ones after Jansen (1999), both
 from products of different worlds: chance that differs between points takes no part.
+Intervals are of points and of worlds, both drawn again.
 """
 
 from collections.abc import Sequence
@@ -13,8 +14,10 @@ from scipy.stats import qmc
 from experiments.intervals import LEVEL, Interval
 from experiments.sensitivity.resampling import (
     across_worlds,
+    in_batches,
     interval,
     nothing,
+    pairs_drawn,
     resampled,
 )
 
@@ -31,7 +34,8 @@ class Indices:
     `variance` is that of the expected outcome over the kept factors, in the outcome's
     unit squared. `firm` is the share of resamples in which the first by total index
     keeps its place; `tied` are the factors that cannot be told apart from it, itself
-    first.
+    first. Where worlds do not `agree` that the outcome is moved, or are only two,
+    intervals are of points alone: they hold in these worlds, and not surely in others.
     """
 
     names: tuple[str, ...]
@@ -40,6 +44,7 @@ class Indices:
     variance: Interval
     firm: float
     tied: tuple[int, ...]
+    agree: bool
 
     @property
     def known(self) -> bool:
@@ -74,28 +79,42 @@ def decomposed(names: Sequence[str], values: np.ndarray, seed: int = 0) -> Indic
     n, dropped = int(whole.sum()), int((~whole).sum())
     if n < FEWEST:
         unknown = (nothing(n, dropped),) * len(names)
-        return Indices(tuple(names), unknown, unknown, unknown[0], 0.0, ())
-    values = values[:, whole]
-    values = values - values[:2].mean((0, 1))
-    a, b, mixed = values[0], values[1], values[2:]
-    rows = np.column_stack(
-        [
-            (across_worlds(a, a) + across_worlds(b, b)) / 2,
-            *(across_worlds(b, ab - a) for ab in mixed),
-            *(across_worlds(a - ab, a - ab) / 2 for ab in mixed),
-        ]
-    )
-    means, draws = rows.mean(0), resampled(rows, seed)
+        return Indices(tuple(names), unknown, unknown, unknown[0], 0.0, (), False)
+    values = in_batches(values[:, whole])
+    products = _products(values - values[:2].mean((0, 1)))
+    means = products.mean((0, 1))
+    drawn_points = resampled(products.reshape(n, -1), seed)
+    drawn_points = drawn_points.reshape(-1, *products.shape[1:])
+    worlds = values.shape[-1]
+    draws = np.einsum("rpc,rp->rc", drawn_points, pairs_drawn(worlds, seed))
     variance = interval(means[0], draws[:, 0], n, dropped)
+    agree = worlds > 2 and variance.low > 0
+    if not agree:
+        draws = drawn_points.mean(1)
+        variance = interval(means[0], draws[:, 0], n, dropped)
     if not variance.low > 0:
         unknown = (nothing(n, dropped),) * len(names)
-        return Indices(tuple(names), unknown, unknown, variance, 0.0, ())
+        return Indices(tuple(names), unknown, unknown, variance, 0.0, (), False)
     shares, drawn = means[1:] / means[0], draws[:, 1:] / draws[:, :1]
     found = [interval(shares[k], drawn[:, k], n, dropped) for k in range(len(shares))]
     count = len(names)
     firm, tied = _places(shares[count:], drawn[:, count:])
     first, total = tuple(found[:count]), tuple(found[count:])
-    return Indices(tuple(names), first, total, variance, firm, tied)
+    return Indices(tuple(names), first, total, variance, firm, tied, agree)
+
+
+def _products(values: np.ndarray) -> np.ndarray:
+    """Return (points, pairs of worlds, 1 + 2 factors) products of centred values.
+
+    Their means are the variance, and what each factor has of it alone and in all.
+    """
+    a, b, mixed = values[0], values[1], values[2:]
+    columns = [
+        (across_worlds(a, a) + across_worlds(b, b)) / 2,
+        *(across_worlds(b, ab - a) for ab in mixed),
+        *(across_worlds(a - ab, a - ab) / 2 for ab in mixed),
+    ]
+    return np.stack(columns, -1)
 
 
 def _places(shares: np.ndarray, drawn: np.ndarray) -> tuple[float, tuple[int, ...]]:

@@ -153,6 +153,7 @@ def chance_table(found: Sensitivity) -> pd.DataFrame:
                 "variance_of_kept_factors": one.indices.variance.estimate,
                 "first_keeps_its_place": one.indices.firm,
                 "kept_again": one.again,
+                "worlds_agree": one.indices.agree,
             }
         )
     return pd.DataFrame(rows)
@@ -172,6 +173,9 @@ def _warnings(found: Sensitivity, one: Sensed, language: str) -> list[str]:
         key = "sensitivity_order" if len(tied) > 1 else "sensitivity_place"
         listed, first = names(tied, language), one.indices.names[one.indices.order[0]]
         said.append(say(key, language, names=listed, first=first, share=share))
+    if one.indices.known and not one.indices.agree:
+        worlds = number(found.question.replicates, language)
+        said.append(say("sensitivity_worlds", language, worlds=worlds))
     count, whole = len(one.indices.names), len(one.screened.names)
     if count < whole:
         key = "sensitivity_covers" if math.isfinite(one.covered) else "sensitivity_dark"

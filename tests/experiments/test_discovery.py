@@ -237,6 +237,20 @@ def test_it_is_told_and_drawn_in_both_languages(tmp_path, live, language):
     assert len((tmp_path / "discovery.csv").read_text().splitlines()) == 301
 
 
+def test_what_is_neither_good_nor_bad_leaves_no_regret(tmp_path):
+    """That is said, the box is told all the same, and drawn alone."""
+    question = asked([read(x) for x in ("baseline", "owned")], ["meetings"], 4, 1)
+    factors = chosen(question.scenarios, fake.NAMES, levers=True)
+    failing = threshold("meetings < 45%")
+    found = discover(
+        question, factors, failing, "meetings", tmp_path, 300, 1, live=fake.by_lever
+    )
+    assert found.regret is None and len(found.policies[0].found.boxes) == 1
+    assert "there is no regret" in discovery_text.as_text(found).replace("\n", " ")
+    draw(found, tmp_path, "en", "jasss")
+    assert (tmp_path / "discovery.png").exists()
+
+
 def test_the_command_tells_what_is_wrong_before_anything_runs(tmp_path, capsys):
     """Exit code 2, with the nearest name, and no folder."""
     where = ["--output", str(tmp_path / "new")]

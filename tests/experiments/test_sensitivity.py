@@ -108,6 +108,30 @@ def test_intervals_of_noisy_indices_hold_the_truth(seed):
     assert sum(inside) >= 6
 
 
+def test_intervals_hold_the_truth_where_worlds_answer_differently():
+    """Each world has effects of its own: those of few worlds are not those of all."""
+    inside = []
+    truth = np.array([1, 1, 0.09]) / 2.09
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        drawn = sobol.design(3, 128, seed)
+        effects = rng.normal([1, 1, 0.3], [0.4, 0.4, 0.1], (6, 3))
+        values = np.einsum("fnk,rk->fnr", drawn, effects)
+        found = sobol.decomposed("abc", values, seed).total
+        inside += [a.low <= x <= a.high for a, x in zip(found, truth, strict=True)]
+    assert np.mean(inside) > 0.85
+
+
+def test_worlds_that_disagree_are_told():
+    """Where one world of four turns effects around, intervals are of these worlds."""
+    drawn = sobol.design(2, 128, 1)
+    for signs, agree in (([1, 1, 1, 1], True), ([1, 1, 1, -1], False)):
+        found = sobol.decomposed("ab", drawn[..., [0]] * np.array(signs, float))
+        assert found.agree is agree
+    two = sobol.decomposed("ab", np.repeat(drawn[..., [0]], 2, -1))
+    assert two.known and not two.agree
+
+
 def test_without_chance_indices_are_those_of_scipy():
     """To the last digits at the same points, and near the analytical g-function."""
     a = np.array([0.0, 1.0, 4.5, 9.0])
