@@ -56,20 +56,29 @@ def shapley_shares(
     difference between the states, exactly and in each world.
     """
     end = atlas.states - 1 if end is None else end
-    values = atlas.of(outcome)
     differ = [i for i in range(len(atlas.moves)) if (start ^ end) >> i & 1]
-    n = len(differ)
-    if not n:
+    if not differ:
         return {}
-    shares = np.zeros((n, values.shape[1]))
-    for chosen in range(1 << n):
-        state = start
-        for k, i in enumerate(differ):
-            if chosen >> k & 1:
-                state ^= 1 << i
-        size = chosen.bit_count()
-        for k, i in enumerate(differ):
-            if not chosen >> k & 1:
-                weight = factorial(size) * factorial(n - size - 1) / factorial(n)
-                shares[k] += weight * (values[state ^ 1 << i] - values[state])
+    states = np.full(1 << len(differ), start)
+    for k, i in enumerate(differ):
+        states[(np.arange(len(states)) >> k) & 1 == 1] ^= 1 << i
+    shares = shapley_of(atlas.of(outcome)[states])
     return dict(zip(differ, simultaneous_intervals(shares.T), strict=True))
+
+
+def shapley_of(values: np.ndarray) -> np.ndarray:
+    """Return Shapley values (n, worlds) of n moves from values (2**n, worlds).
+
+    Row k is what the moves whose bits are one in k come to together.
+    """
+    n = len(values).bit_length() - 1
+    states = np.arange(1 << n)
+    sizes = np.array([int(state).bit_count() for state in states])
+    shares = np.empty((n, values.shape[1]))
+    for i in range(n):
+        without = states[(states >> i) & 1 == 0]
+        weights = np.array(
+            [factorial(s) * factorial(n - s - 1) / factorial(n) for s in sizes[without]]
+        )
+        shares[i] = weights @ (values[without | 1 << i] - values[without])
+    return shares

@@ -1,0 +1,238 @@
+"""What a comparison alone does not tell: why, which levers, how robust, which claims.
+
+Each is measured for a scenario against the base, on the headline outcomes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from experiments.advice.moves import Move
+from experiments.atlas.effects import shapley_of
+from experiments.claims import Claim, claims
+from experiments.claims.verdicts import deciding
+from experiments.comparison import HEADLINES
+from experiments.evidence.calibration import hypercube
+from experiments.evidence.population import under
+from experiments.intervals import Interval
+from experiments.paths import Share, path_table, shares
+from experiments.runner import PROBE_WEEK, to_one_horizon
+from experiments.shares import Share as ShareOfSets
+from experiments.shares import share_of_sets
+from experiments.statistics import simultaneous_intervals
+from experiments.workers import available
+from simulation.ensemble import Job, run_worlds
+from simulation.measures import summarise
+from simulation.scenario import Resolved
+from simulation.scenario_unknown import founder_of, in_world
+from simulation.scenario_values import Values
+from simulation.tables import lever_table
+
+CUT_WORLDS = 8
+LEVER_WORLDS = 20
+WORLDS_A_SET = 2
+MOST_LEVERS = 6
+"""Levers whose combinations are lived to share an effect out."""
+VERDICTS = Path(__file__).parents[1] / "claims" / "verdicts.csv"
+"""What came of every claim, as it ships."""
+
+
+def why(
+    base: Resolved, scenario: Resolved, seed: int = 1, workers: int | None = None
+) -> tuple[Share, ...]:
+    """Return how much of each headline effect runs through each path, most first.
+
+    By cutting each alone in a few worlds; left out are effects too small to tell, and
+    paths of which it is not sure that anything runs through them. Empty where scenario
+    and base are two organisations, of which no person is the same.
+    """
+    if base.organisation != scenario.organisation:
+        return ()
+    found = shares(
+        tuple(path_table()), scenario, base, HEADLINES, CUT_WORLDS, seed, workers
+    )
+    sure = [one for one in found if one.share and one.share.low > 0]
+    return tuple(sorted(sure, key=_share_of, reverse=True))
+
+
+def _share_of(one: Share) -> float:
+    return one.share.estimate if one.share else 0.0
+
+
+def moved(base: Resolved, scenario: Resolved) -> tuple[Move, ...]:
+    """Return the levers in which a scenario ends up otherwise than the base."""
+    before, after = base.stages[-1].levers, scenario.stages[-1].levers
+    return tuple(
+        Move(lever.name, after[lever.name])
+        for lever in lever_table().values()
+        if before[lever.name] != after[lever.name]
+    )
+
+
+def lever_shares(
+    base: Resolved, scenario: Resolved, seed: int = 1, workers: int | None = None
+) -> Mapping[str, Mapping[Move, Interval]]:
+    """Return what each lever brings of each headline effect (Shapley values).
+
+    Over all combinations of the levers that differ, each lived from its warm-up on as
+    scenario and base were; outcome -> lever -> interval. Empty for fewer than two or
+    more than `MOST_LEVERS` of them, and where more than levers differ.
+    """
+    moves = moved(base, scenario)
+    ways = _between(base, scenario, moves)
+    if not 2 <= len(moves) <= MOST_LEVERS or ways is None:
+        return {}
+    values = _outcomes(ways, LEVER_WORLDS, seed, workers)
+    return {
+        name: dict(zip(moves, _shares_of(values[..., k]), strict=True))
+        for k, name in enumerate(HEADLINES)
+    }
+
+
+def _between(
+    base: Resolved, scenario: Resolved, moves: Sequence[Move]
+) -> list[Resolved] | None:
+    """Return the organisations between base and scenario, None where levers don't do.
+
+    Of n moves organisation k has those whose bit is one in k.
+    """
+    same = (base.organisation, base.parameters, len(base.stages), base.unknown) == (
+        scenario.organisation,
+        scenario.parameters,
+        len(scenario.stages),
+        scenario.unknown,
+    )
+    if not same:
+        return None
+    found = []
+    for bits in product((False, True), repeat=len(moves)):
+        chosen = [
+            move for move, made in zip(moves, reversed(bits), strict=True) if made
+        ]
+        found.append(_with(base, scenario, chosen))
+    last = found[-1]
+    pairs = zip(last.stages, scenario.stages, strict=True)
+    return found if all(a.structure == b.structure for a, b in pairs) else None
+
+
+def _with(base: Resolved, scenario: Resolved, moves: Sequence[Move]) -> Resolved:
+    """Return the base with some of the scenario's levers, stage by stage."""
+    stages = []
+    for here, there in zip(base.stages, scenario.stages, strict=True):
+        structure = dict(here.structure)
+        for move in moves:
+            settings = lever_table()[move.lever].settings
+            names = {name for numbers in settings.values() for name in numbers}
+            structure |= {name: there.structure[name] for name in names}
+        effort = there if moves else here
+        stages.append(replace(effort, week=here.week, structure=Values(structure)))
+    name = "+".join(str(move) for move in moves) or base.name
+    return replace(base, name=name, stages=tuple(stages))
+
+
+def _shares_of(values: np.ndarray) -> tuple[Interval, ...]:
+    return simultaneous_intervals(shapley_of(values).T)
+
+
+def _outcomes(
+    scenarios: Sequence[Resolved], worlds: int, seed: int, workers: int | None
+) -> np.ndarray:
+    """Return headline outcomes, (scenarios, worlds, outcomes)."""
+    weeks = scenarios[0].weeks
+    probe = min(PROBE_WEEK, weeks // 2) or None
+    founders = [founder_of(one) for one in scenarios]
+    jobs = [Job(f, seed, r, weeks, probe) for f in founders for r in range(worlds)]
+    found = np.full((len(jobs), len(HEADLINES)), np.nan)
+    for k, run in run_worlds(jobs, workers or available()):
+        if isinstance(run, Exception):
+            raise run
+        told = summarise(run.series, run.probe, HEADLINES, shock_week=run.shock_week)
+        found[k] = list(told.values())
+    return found.reshape(len(scenarios), worlds, len(HEADLINES))
+
+
+@dataclass(frozen=True)
+class Robust:
+    """How an effect fares over what is not known: see `experiments.shares`.
+
+    `decided_by` are parameters on which it hangs, with rank correlations.
+    """
+
+    outcome: str
+    effect: Interval
+    holds: ShareOfSets
+    decided_by: tuple[tuple[str, float], ...]
+
+
+def robustness(
+    base: Resolved,
+    scenario: Resolved,
+    sets: int = 32,
+    seed: int = 1,
+    workers: int | None = None,
+) -> tuple[Robust, ...]:
+    """Return how headline effects fare over sets of all unknown parameters.
+
+    The share of sets is that in which the effect has the sign of its mean.
+    """
+    pair = to_one_horizon([base, scenario])
+    points = hypercube(sets, seed)
+    gaps = np.empty((sets, WORLDS_A_SET, len(HEADLINES)))
+    for s, point in enumerate(points):
+        for r in range(WORLDS_A_SET):
+            world = s * WORLDS_A_SET + r
+            here = [under(in_world(x, seed, world), point) for x in pair]
+            gaps[s, r] = _gap(here, seed, world, workers)
+    return tuple(
+        _robust(name, gaps[..., k], points) for k, name in enumerate(HEADLINES)
+    )
+
+
+def _gap(
+    pair: Sequence[Resolved], seed: int, world: int, workers: int | None
+) -> np.ndarray:
+    """Return scenario minus base in one world."""
+    weeks = pair[0].weeks
+    probe = min(PROBE_WEEK, weeks // 2) or None
+    jobs = [Job(founder_of(x), seed, world, weeks, probe) for x in pair]
+    found = {}
+    for k, run in run_worlds(jobs, workers or available()):
+        if isinstance(run, Exception):
+            raise run
+        told = summarise(run.series, run.probe, HEADLINES, shock_week=run.shock_week)
+        found[k] = np.array(list(told.values()))
+    return found[1] - found[0]
+
+
+def _robust(
+    outcome: str, gaps: np.ndarray, points: Sequence[Mapping[str, float]]
+) -> Robust:
+    means = gaps.mean(1)
+    [effect] = simultaneous_intervals(means[:, None])
+    sign = -1.0 if effect.estimate < 0 else 1.0
+    return Robust(outcome, effect, share_of_sets(sign * gaps), deciding(means, points))
+
+
+def claims_touched(base: Resolved, scenario: Resolved) -> tuple[Claim, ...]:
+    """Return the claims that are about a lever in which scenario and base differ."""
+    levers = {move.lever for move in moved(base, scenario)}
+    return tuple(one for one in claims() if levers & set(_levers_of(one)))
+
+
+@cache
+def _levers_of(claim: Claim) -> tuple[str, ...]:
+    from experiments.claims.worlds import shipped
+
+    pair = (shipped(claim.base), shipped(claim.scenario))
+    return tuple(move.lever for move in moved(*pair))
+
+
+@cache
+def verdicts() -> pd.DataFrame:
+    """Return what came of every claim, by its id."""
+    return pd.read_csv(VERDICTS, keep_default_na=False).set_index("claim")

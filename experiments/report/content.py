@@ -1,0 +1,101 @@
+"""What a report is made of: sections of sentences, tables and pictures.
+
+Words are in the report's language; tables carry their numbers beside what is shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.figure_style import Style
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is shown, and its numbers.
+
+    `rows` are texts, the first of each row being its name; `data` has the numbers
+    unrounded, one row each, with their unit in a column; `note` says how to read it.
+    """
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    data: pd.DataFrame
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that is drawn for a page, its caption and its data.
+
+    `series` is for documents that draw natively: name -> what is drawn of it.
+    """
+
+    name: str
+    title: str
+    caption: str
+    draw: Callable[[Style], Figure]
+    data: pd.DataFrame
+    series: Mapping[str, "Line | Bars"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An outcome over time: (weeks,) means of each scenario, in the unit shown."""
+
+    weeks: tuple[int, ...]
+    values: Mapping[str, tuple[float, ...]]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Differences with their intervals, in the unit shown; nan where not known."""
+
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a report. The first sentence is what counts most."""
+
+    name: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    fragment: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.sentences or self.tables or self.pictures or self.fragment)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report: its title, the question it answers, and its sections in order.
+
+    `study` identifies the runs that every number comes from; `commands` make them
+    again; `remark` is what stands on every page.
+    """
+
+    title: str
+    question: str
+    language: str
+    study: str
+    sections: tuple[Section, ...]
+    commands: tuple[str, ...]
+    remark: str
+
+    def section(self, name: str) -> Section:
+        """Return a section by its name; KeyError where there is none."""
+        return {one.name: one for one in self.sections}[name]
