@@ -49,24 +49,29 @@ def _draw_trajectories(
         weeks = change_weeks(runs)
         figure = trajectories(weekly, titles, STYLES[style], language, weeks)
         save(figure, folder, "trajectories")
-    table = pd.concat([_bands(runs, name, weekly[name]) for name in weekly])
-    _write(folder, "trajectories", table, _caption("trajectories", runs, language))
+    table = pd.concat([bands_of(runs, name, weekly[name]) for name in weekly])
+    _write(folder, "trajectories", table, caption_of("trajectories", runs, language))
 
 
 def _draw_differences(
     study: Comparison, folder: Path, language: str, style: str
 ) -> None:
-    shown = study.outcomes
-    if shown == chosen_outcomes(None):
-        shown = tuple(name for name in shown if name in HEADLINES + DRAWN)
-    intervals = {name: study.differences(name) for name in shown}
+    intervals = drawn_differences(study)
     titles = [scenario.title[language] for scenario in study.others]
     base = study.base.title[language]
     with drawing_in(STYLES[style]):
         figure = differences(intervals, titles, base, STYLES[style], language)
         save(figure, folder, "differences")
-    caption = _caption("differences", study.runs, language)
+    caption = caption_of("differences", study.runs, language)
     (folder / "differences.txt").write_text(caption, encoding="utf-8")
+
+
+def drawn_differences(study: Comparison) -> dict[str, tuple[Interval, ...]]:
+    """Return the differences that a figure shows: outcome -> one for each scenario."""
+    shown = study.outcomes
+    if shown == chosen_outcomes(None):
+        shown = tuple(name for name in shown if name in HEADLINES + DRAWN)
+    return {name: study.differences(name) for name in shown}
 
 
 def draw_effects(
@@ -124,7 +129,8 @@ def change_weeks(runs: Replicates) -> tuple[int, ...]:
     return tuple(sorted(week for week in weeks if 0 <= week < runs.weeks))
 
 
-def _bands(runs: Replicates, name: str, values: np.ndarray) -> pd.DataFrame:
+def bands_of(runs: Replicates, name: str, values: np.ndarray) -> pd.DataFrame:
+    """Return mean and 10 % to 90 % of worlds, a row for each scenario and week."""
     tables = []
     for scenario, worlds in zip(runs.names, values, strict=True):
         band = outcome_band(worlds)
@@ -141,7 +147,8 @@ def _write(folder: Path, name: str, table: pd.DataFrame, caption: str) -> None:
     (folder / f"{name}.txt").write_text(caption, encoding="utf-8")
 
 
-def _caption(name: str, runs: Replicates, language: str) -> str:
+def caption_of(name: str, runs: Replicates, language: str) -> str:
+    """Return the draft caption of a figure of runs."""
     from simulation.compiled import model_version
 
     first, *others = [scenario.title[language] for scenario in runs.scenarios]

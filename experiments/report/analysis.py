@@ -16,6 +16,7 @@ from experiments.advice.moves import Move
 from experiments.atlas.effects import shapley_of
 from experiments.claims import Claim, claims
 from experiments.claims.verdicts import deciding
+from experiments.claims.worlds import shipped
 from experiments.comparison import HEADLINES
 from experiments.evidence.calibration import hypercube
 from experiments.evidence.population import under
@@ -38,6 +39,8 @@ LEVER_WORLDS = 20
 WORLDS_A_SET = 2
 MOST_LEVERS = 6
 """Levers whose combinations are lived to share an effect out."""
+ITSELF = {"burnout": ("exhaustion",), "learning_speed": ("beliefs",)}
+"""Paths that hold what an outcome is read from: they tell nothing about why."""
 VERDICTS = Path(__file__).parents[1] / "claims" / "verdicts.csv"
 """What came of every claim, as it ships."""
 
@@ -56,7 +59,13 @@ def why(
     found = shares(
         tuple(path_table()), scenario, base, HEADLINES, CUT_WORLDS, seed, workers
     )
-    sure = [one for one in found if one.share and one.share.low > 0]
+    sure = [
+        one
+        for one in found
+        if one.share
+        and one.share.low > 0
+        and one.path not in ITSELF.get(one.outcome, ())
+    ]
     return tuple(sorted(sure, key=_share_of, reverse=True))
 
 
@@ -221,15 +230,12 @@ def _robust(
 def claims_touched(base: Resolved, scenario: Resolved) -> tuple[Claim, ...]:
     """Return the claims that are about a lever in which scenario and base differ."""
     levers = {move.lever for move in moved(base, scenario)}
-    return tuple(one for one in claims() if levers & set(_levers_of(one)))
+    return tuple(one for one in claims() if levers & _levers_of(one))
 
 
-@cache
-def _levers_of(claim: Claim) -> tuple[str, ...]:
-    from experiments.claims.worlds import shipped
-
+def _levers_of(claim: Claim) -> set[str]:
     pair = (shipped(claim.base), shipped(claim.scenario))
-    return tuple(move.lever for move in moved(*pair))
+    return {move.lever for move in moved(*pair)}
 
 
 @cache

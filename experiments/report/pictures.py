@@ -1,0 +1,96 @@
+"""The figures of a comparison, drawn for any page, with what native charts need."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.answers import scale
+from experiments.comparison import Comparison
+from experiments.drawing import (
+    bands_of,
+    caption_of,
+    change_weeks,
+    drawn_differences,
+    smoothed,
+)
+from experiments.figure_style import Style
+from experiments.figures import differences, trajectories
+from experiments.replicates import Replicates
+from experiments.report.content import Bars, Line, Picture
+from simulation.outcomes import OUTCOMES
+
+EVERY = 4
+"""Weeks between the points of native charts."""
+
+
+def trajectories_picture(
+    runs: Replicates, outcomes: tuple[str, ...], language: str
+) -> Picture:
+    """Return outcomes over time, means with the band of 80 % of worlds."""
+    weekly = {name: smoothed(runs, name) for name in outcomes}
+    titles = [scenario.title[language] for scenario in runs.scenarios]
+    tables = {name: bands_of(runs, name, weekly[name]) for name in outcomes}
+
+    def draw(style: Style) -> Figure:
+        return trajectories(weekly, titles, style, language, change_weeks(runs))
+
+    lines = {name: _line(table, runs, name, language) for name, table in tables.items()}
+    return Picture(
+        "trajectories",
+        _over_time(outcomes, language),
+        caption_of("trajectories", runs, language),
+        draw,
+        pd.concat(tables.values()),
+        lines,
+    )
+
+
+def _over_time(outcomes: tuple[str, ...], language: str) -> str:
+    names = [OUTCOMES[x].label[language].partition(":")[0] for x in outcomes]
+    return ", ".join(names)
+
+
+def _line(table: pd.DataFrame, runs: Replicates, name: str, language: str) -> Line:
+    outcome = OUTCOMES[name]
+    times = 100.0 if outcome.weekly_display == "percent" else 1.0
+    weeks = tuple(range(EVERY - 1, runs.weeks, EVERY))
+    values = {}
+    for scenario in runs.scenarios:
+        means = table.loc[table["scenario"] == scenario.name, "mean"].to_numpy()
+        title = scenario.title[language]
+        values[title] = tuple(float(x) for x in times * means[list(weeks)])
+    return Line(weeks, values, outcome.weekly_unit[language])
+
+
+def differences_picture(study: Comparison, language: str) -> Picture | None:
+    """Return paired differences from the base; None where nothing can be told."""
+    intervals = drawn_differences(study)
+    if not intervals:
+        return None
+    titles = [scenario.title[language] for scenario in study.others]
+    base = study.base.title[language]
+
+    def draw(style: Style) -> Figure:
+        return differences(intervals, titles, base, style, language)
+
+    table = study.table()
+    bars = {x: _bars(found, titles, x, language) for x, found in intervals.items()}
+    return Picture(
+        "differences",
+        base,
+        caption_of("differences", study.runs, language),
+        draw,
+        table[table["outcome"].isin(intervals)],
+        bars,
+    )
+
+
+def _bars(found: tuple, titles: list[str], name: str, language: str) -> Bars:
+    outcome = OUTCOMES[name]
+    times = scale(outcome)
+    return Bars(
+        tuple(titles),
+        tuple(times * x.estimate for x in found),
+        tuple(times * x.low for x in found),
+        tuple(times * x.high for x in found),
+        outcome.unit[language],
+    )
