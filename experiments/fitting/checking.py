@@ -76,7 +76,6 @@ def check(
         (1 + (counts >= outside).sum()) / (1 + len(worlds)),
         (1 + (theirs.max(1) >= distance.max()).sum()) / (1 + len(worlds)),
     ]
-    beyond = (observed < np.nanmin(draws, 0)) | (observed > np.nanmax(draws, 0))
     return Check(
         statistics,
         observed,
@@ -86,8 +85,13 @@ def check(
         high,
         distance,
         min(1.0, 2 * float(min(rare))),
-        beyond,
+        beyond(observed, draws),
     )
+
+
+def beyond(observed: np.ndarray, draws: np.ndarray) -> np.ndarray:
+    """Return which statistics (S,) of the data no draw of the prior (N, S) reached."""
+    return (observed < np.nanmin(draws, 0)) | (observed > np.nanmax(draws, 0))
 
 
 def _distance(x: np.ndarray, middle: np.ndarray, spread: np.ndarray) -> np.ndarray:

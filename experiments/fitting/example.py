@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.fitting.columns import COLUMNS
-from experiments.fitting.prior import prior_of
+from experiments.fitting.prior import Value, prior_of
 from experiments.fitting.worlds import placed
 from simulation.scenario import read
 from simulation.scenario_files import SHIPPED
@@ -39,7 +39,7 @@ CLOSED_WEEKS = (21, 22, 73, 74)
 DIGITS = {"revenue": 0, "burnout_share": 3, "decision_weeks": 1}
 
 
-def truth() -> dict[str, float]:
+def truth() -> dict[str, Value]:
     """Return the unknown numbers of the example: the first draw of its own seed."""
     prior = prior_of(read(SCENARIO), NAMES)
     return prior.named(prior.draw(1, SEED))[0]
@@ -65,7 +65,7 @@ def _cell(name: str, value: float, week: int) -> str:
 def write(folder: Path) -> None:
     """Write the data and their truth into `folder`."""
     _write(folder / EXAMPLE.name, rows())
-    told = [[name, f"{value:.6g}"] for name, value in truth().items()]
+    told = [[name, f"{float(value):.6g}"] for name, value in truth().items()]
     _write(folder / TRUTH.name, [["unknown", "value"], *told])
 
 

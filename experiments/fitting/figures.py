@@ -80,7 +80,8 @@ def _data_panel(axes: Axes, fit: Fit, k: int, language: str) -> None:
     axes.fill_between(weeks, low, high, color=BAND, linewidth=0)
     axes.plot(weeks, np.nanmedian(fit.predicted[:, k], axis=0), color=BLUE)
     values = fit.data.values[fit.data.names[k]]
-    axes.plot(weeks, values, color=BLACK, marker="o", markersize=2.5, ls="none")
+    points: dict[str, Any] = {"marker": "o", "markersize": 2.5, "ls": "none"}
+    axes.plot(weeks, values, color=BLACK, clip_on=False, **points)
     if fit.fitted < fit.data.weeks:
         axes.axvline(fit.fitted - 0.5, color=GREY, ls="--")
     if np.nanmin(low) < axes.get_ylim()[1] / 4:

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from experiments.errors import InputError
-from experiments.fitting.checking import Check, check
+from experiments.fitting.checking import Check, beyond, check
 from experiments.fitting.columns import COLUMNS
 from experiments.fitting.data import FEW_WEEKS, FEWEST_WEEKS, Data
 from experiments.fitting.learning import FEWEST_DRAWS, Learned, learn
 from experiments.fitting.posterior import EDGES, Posterior, posterior, ranks
-from experiments.fitting.prior import Prior, prior_of
+from experiments.fitting.prior import Prior, Value, prior_of
 from experiments.fitting.summaries import Statistic, summarise
 from experiments.fitting.worlds import worlds
 from experiments.progress import Progress
@@ -84,7 +84,8 @@ def fit(
     """Fit what is not known of a scenario to data; worlds are kept in `folder`.
 
     The data's first week is week 0 of the scenario. With `weeks` only the first weeks
-    are fitted. Raises `InputError` for too few draws or weeks.
+    are fitted. Statistics beyond all draws of the prior can't be fitted and are only
+    told. Raises `InputError` for too few draws or weeks.
     """
     fitted = _checked(data, draws, weeks)
     scenario = replace(scenario, weeks=data.weeks)
@@ -99,8 +100,11 @@ def fit(
     statistics, table = summarise(lived, cells, data.names)
     observed = summarise(data.table[None], cells, data.names)[1]
     statistics, table, observed = _varying(statistics, table, observed)
-    learned = learn(shares, table, seed % 2**32)
-    found = posterior(learned, learned.predict(observed)[0])
+    use = ~beyond(observed[0], table)
+    if not use.any():
+        raise InputError(f"{data.file}: nothing in it is within reach of the scenario")
+    learned = learn(shares, table[:, use], seed % 2**32)
+    found = posterior(learned, learned.predict(observed[:, use])[0])
     again = worlds(
         scenario,
         prior.named(found.shares),
@@ -176,9 +180,12 @@ def unknowns_table(fit: Fit) -> pd.DataFrame:
 
 def draws_table(fit: Fit) -> pd.DataFrame:
     """Return the posterior as a table of draws for the `[unknown]` of a scenario."""
-    rows = fit.prior.values(fit.posterior.shares)
-    text = [[float(f"{x:.{DIGITS}g}") for x in row] for row in rows]
-    return pd.DataFrame(text, columns=list(fit.prior.names))
+    rows = fit.prior.named(fit.posterior.shares)
+    return pd.DataFrame([{n: _short(x) for n, x in row.items()} for row in rows])
+
+
+def _short(value: Value) -> Value:
+    return value if isinstance(value, str) else float(f"{value:.{DIGITS}g}")
 
 
 def statistics_table(fit: Fit) -> pd.DataFrame:

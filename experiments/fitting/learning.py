@@ -23,6 +23,7 @@ SURE = 0.05
 FARTHEST = 6.0
 """Statistics farther out, in standard deviations of the draws, count as being here."""
 EDGE = 1e-9
+MOST_SKILL = 0.999
 LEAST = 0.01
 """Is added to sizes before their logarithm, so that zero has one."""
 
@@ -42,6 +43,16 @@ class Learned:
     skill: np.ndarray
     told: np.ndarray
     model: Any
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What is told of each unknown over what is left unknown of it, (P,).
+
+        Distances count so, or else unknowns of which little is told would decide which
+        draws are near in those of which much is.
+        """
+        skill = np.clip(self.skill, 0.0, MOST_SKILL)
+        return skill / (1 - skill)
 
     def predict(self, statistics: np.ndarray) -> np.ndarray:
         """Return the predicted scores (M, P) of statistics (M, S)."""

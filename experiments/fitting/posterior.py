@@ -1,8 +1,8 @@
 """What remains of the prior once the data are known: draws that are near, adjusted.
 
-The nearest draws are accepted; what is told is moved along a local regression to where
-it would be at the statistics of the data (Beaumont, Zhang & Balding 2002). All else
-keeps the values that the accepted draws have.
+The nearest draws are accepted, near in what the data tell well; what is told is moved
+along a local regression to where it would be at the statistics of the data (Beaumont,
+Zhang & Balding 2002). All else keeps the values that the accepted draws have.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from scipy.special import ndtr
 
 from experiments.fitting.learning import Learned
 
-ACCEPTED = 0.2
+ACCEPTED = 0.1
 """Share of the draws that is accepted."""
 FEWEST_ACCEPTED = 100
 LEVEL = 0.9
@@ -73,7 +73,7 @@ def _from(learned: Learned, means: np.ndarray, draws: np.ndarray) -> Posterior:
     told = learned.told
     here = learned.means[np.ix_(draws, np.flatnonzero(told))]
     away = here - means[told]
-    distance = np.sqrt((away**2).sum(1))
+    distance = np.sqrt((learned.weights[told] * away**2).sum(1))
     count = min(len(draws), max(FEWEST_ACCEPTED, round(ACCEPTED * len(draws))))
     near = np.argsort(distance, kind="stable")[:count]
     scores = learned.scores[draws[near]]

@@ -75,24 +75,27 @@ def _pinned(fit: Fit, language: str) -> list[str]:
     order = _by_width(fit, fit.pinned)
     if not order:
         return [wrapped(say("fit_nothing_pinned", language))]
-    low, high = (fit.prior.values(x) for x in fit.posterior.interval())
-    zero = np.zeros(len(low))
-    before = fit.prior.values(zero), fit.prior.values(zero + 1)
-    widths = fit.posterior.width()
-    rows = []
-    for k in order:
-        places = decimals((low[k], high[k]))
-        rows.append(
-            (
-                fit.prior.names[k].partition(".")[2],
-                _between(before[0][k], before[1][k], places, language),
-                _between(low[k], high[k], places, language),
-                percent(float(widths[k]), language),
-            )
-        )
+    rows = [_pinned_row(fit, k, language) for k in order]
     keys = ("fit_before", "fit_after", "fit_width")
     head = (say("fit_pinned", language), *_say_all(keys, language))
     return [aligned([head, *rows])]
+
+
+def _pinned_row(fit: Fit, k: int, language: str) -> tuple[str, ...]:
+    name = fit.prior.names[k].partition(".")[2]
+    one = fit.prior.ranges[fit.prior.names[k]]
+    shares = fit.posterior.shares[:, k]
+    width = percent(float(fit.posterior.width()[k]), language)
+    if one.settings:
+        index, counts = np.unique(one.at(shares), return_counts=True)
+        likely = str(one.value(index[counts.argmax()]))
+        share = percent(float(counts.max() / counts.sum()), language)
+        before = names([str(x) for x in one.settings], language, "or")
+        return name, before, f"{likely} ({share})", width
+    low, high = (float(one.at(x[k])) for x in fit.posterior.interval())
+    places = decimals((low, high))
+    before = _between(one.low, one.high, places, language)
+    return name, before, _between(low, high, places, language), width
 
 
 def _by_width(fit: Fit, which: np.ndarray) -> list[int]:
@@ -151,10 +154,14 @@ def _between(low: float, high: float, places: int, language: str) -> str:
 def decimals(values: Sequence[float]) -> int:
     """Return the decimals at which values are told apart: two figures of their spread.
 
-    >>> decimals((0.00012, 0.00018)), decimals((12000.0, 45000.0))
-    (6, -3)
+    At most three of the largest.
+
+    >>> [decimals(x) for x in ((0.00012, 0.00018), (12000, 45000), (4, 4.0001))]
+    [6, -3, 2]
     """
     spread = max(values) - min(values) or abs(values[0])
     if not (spread > 0 and math.isfinite(spread)):
         return 0
-    return min(6, 1 - math.floor(math.log10(spread)))
+    largest = max(abs(x) for x in values)
+    finest = 2 - math.floor(math.log10(largest))
+    return min(6, finest, 1 - math.floor(math.log10(spread)))

@@ -1,17 +1,21 @@
 """Worlds of a scenario under drawn parameters, kept so that they are made only once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from experiments.evidence.calibration import digest_of
 from experiments.evidence.population import under
 from experiments.fitting.columns import COLUMNS, weekly
-from experiments.fitting.prior import TABLE
+from experiments.fitting.prior import TABLE, Value
 from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
 from simulation.scenario import Resolved
+from simulation.scenario_draws import TABLES, Drawn
+from simulation.scenario_resolution import stages_of
 
 AT_A_TIME = 25
 """Worlds of one call."""
@@ -19,11 +23,12 @@ DIGITS = 7
 """Significant digits that are kept."""
 HERE = Path(__file__).parent
 MEASURED_BY = ("columns.py", "worlds.py")
+"""Modules of this package on which kept worlds hang."""
 
 
 def worlds(
     scenario: Resolved,
-    drawn: Sequence[Mapping[str, float]],
+    drawn: Sequence[Mapping[str, Value]],
     folder: Path,
     what: str,
     seed: int,
@@ -48,7 +53,7 @@ def worlds(
 
 
 def lived(
-    scenario: Resolved, drawn: Sequence[Mapping[str, float]], seed: int, first: int
+    scenario: Resolved, drawn: Sequence[Mapping[str, Value]], seed: int, first: int
 ) -> Row:
     """Live a world of each of `drawn`; null where a value is not there."""
     from simulation.ensemble import simulate
@@ -60,9 +65,26 @@ def lived(
     return {"worlds": found}
 
 
-def placed(scenario: Resolved, values: Mapping[str, float]) -> Resolved:
-    """Return a scenario with drawn values, named as in a table of draws, in place."""
-    return under(scenario, {n.removeprefix(TABLE): x for n, x in values.items()})
+def placed(scenario: Resolved, values: Mapping[str, Value]) -> Resolved:
+    """Return a scenario with drawn values, named as in a table of draws, in place.
+
+    What its own `[unknown]` leaves open is laid where the file leaves it open.
+    """
+    numbers = {n: float(x) for n, x in values.items() if n.startswith(TABLE)}
+    parameters = {n.removeprefix(TABLE): x for n, x in numbers.items()}
+    if scenario.unknown is None:
+        return under(scenario, parameters)
+
+    def drawn(written: Mapping[str, Any]) -> Drawn:
+        unknown = written.get("unknown", {})
+        return {
+            table: {name: values[f"{table}.{name}"] for name in unknown.get(table, {})}
+            for table in TABLES
+        }
+
+    chain = scenario.unknown.scenario
+    stages = tuple(stages_of(chain, scenario.warm_up_weeks, drawn))
+    return under(replace(scenario, stages=stages, unknown=None), parameters)
 
 
 def _rounded(table: np.ndarray) -> list[list[float | None]]:

@@ -13,14 +13,15 @@ from experiments.errors import InputError
 from experiments.fitting import example
 from experiments.fitting.checking import check
 from experiments.fitting.columns import COLUMNS
-from experiments.fitting.data import DataError, read_data
+from experiments.fitting.data import Data, DataError, read_data
 from experiments.fitting.files import save
 from experiments.fitting.fitted import fit
 from experiments.fitting.learning import learn
 from experiments.fitting.posterior import posterior, ranks
 from experiments.fitting.prior import prior_of
 from experiments.fitting.summaries import Statistic, summarise
-from simulation.scenario import read
+from experiments.fitting.worlds import placed
+from simulation.scenario import read, vary
 
 DRAWS = 400
 
@@ -291,6 +292,19 @@ def test_known_truths_are_held_by_their_intervals(found):
         assert kstest(column, "uniform").pvalue > 0.001 / fitted.ranks.shape[1]
 
 
+@pytest.mark.slow
+def test_ranks_of_a_thousand_truths_are_even(tmp_path):
+    """Simulation-based calibration of the posterior, at the default number of draws."""
+    data = read_data(example.EXAMPLE)
+    fitted = fit(data, read(example.SCENARIO), tmp_path, 2000, seed=2)
+    found = ranks(fitted.learned, 1000)
+    for column in found.T:
+        assert kstest(column, "uniform").pvalue > 0.01 / found.shape[1]
+    ends = binom.ppf([0.005, 0.995], len(found), 0.9) / len(found)
+    inside = ((found >= 0.05) & (found <= 0.95)).mean(0)
+    assert ends[0] <= inside.mean() <= ends[1]
+
+
 def test_the_fit_is_a_scenario_that_draws_the_posterior(found):
     """fitted.toml reads, names every unknown, and takes a row for each world."""
     from simulation.scenario_unknown import in_world
@@ -315,6 +329,7 @@ def test_data_of_another_size_are_said_not_to_be_made(found, tmp_path):
     scenario = read(example.SCENARIO)
     fitted = fit(replace(data, values=values), scenario, folder, DRAWS, workers=1)
     assert fitted.check.verdict == "cannot"
+    assert fitted.posterior.width()[fitted.learned.told].min() > 0.01
     assert save(fitted, tmp_path).startswith("WARNING")
     assert (tmp_path / "fitted.toml").read_text().startswith("# WARNING")
 
@@ -350,6 +365,46 @@ def test_weeks_held_out_are_not_fitted(found):
     assert one.within(60, 104)[0] > other.within(60, 104)[0]
     with pytest.raises(InputError, match="weeks: got 300"):
         fit(data, scenario, folder, DRAWS, weeks=300)
+
+
+def test_what_a_scenario_leaves_open_is_fitted_too(tmp_path):
+    """Levers and numbers of [unknown] are drawn, told, and written as rows of draws."""
+    from simulation.ensemble import simulate
+    from simulation.scenario_unknown import in_world
+
+    source = written(
+        tmp_path,
+        'title = "Ours"\nbased_on = "baseline"\nas_is = "self"\n[unknown]\n'
+        'levers.steering = ["direction", "detail"]\n'
+        "structure.testing_hours = [0, 4]\nparameters.quit_hazard = [0.001, 0.02]\n",
+        "ours.toml",
+    )
+    ours = read(source)
+    values = {"levers.steering": "detail", "structure.testing_hours": 3.0}
+    values |= {"parameters.quit_hazard": 0.015}
+    lived = placed(ours, values)
+    again = vary(
+        read("baseline"),
+        as_is="self",
+        levers={"steering": "detail"},
+        structure={"testing_hours": 3},
+        parameters={"quit_hazard": 0.015},
+    )
+    assert lived.stages[-1].structure == again.stages[-1].structure
+    assert lived.parameters == again.parameters
+    series = simulate(replace(lived, weeks=60), 5, 1).series
+    names = ("leads", "leavers", "burnout_share", "decision_weeks")
+    data = Data("ours.csv", {name: COLUMNS[name].of(series) for name in names})
+    fitted = fit(data, ours, tmp_path, DRAWS, workers=1)
+    at = fitted.prior.names.index("parameters.quit_hazard")
+    assert fitted.pinned[at]
+    save(fitted, tmp_path)
+    scenario = read(tmp_path / "fitted.toml")
+    worlds = [in_world(scenario, 1, r) for r in range(40)]
+    assert {x.stages[0].levers["steering"] for x in worlds} == {"direction", "detail"}
+    assert all(0 <= x.stages[0].structure["testing_hours"] <= 4 for x in worlds)
+    with pytest.raises(InputError, match="fit the scenario that it is based on"):
+        prior_of(scenario, names)
 
 
 # --- the command ----------------------------------------------------------------------
