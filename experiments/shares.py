@@ -53,25 +53,32 @@ def share_of_sets(
         return Share(*[math.nan] * 4)
     inside = means > 0 if within is None else abs(means) < within
     drawn = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
-    again = [_modelled(means[k], errors[k], within) for k in drawn]
+    again = _modelled(means[drawn], errors[drawn], within)
     low, high = np.quantile(again, [0.025, 0.975])
-    estimate = _modelled(means, errors, within)
-    return Share(share_true(inside, means), estimate, float(low), float(high))
+    [estimate] = _modelled(means[None], errors[None], within)
+    return Share(share_true(inside, means), float(estimate), float(low), float(high))
 
 
-def _modelled(means: np.ndarray, errors: np.ndarray, within: float | None) -> float:
-    """Return the share without noise; `errors` are the variances of the means."""
+def _modelled(
+    means: np.ndarray, errors: np.ndarray, within: float | None
+) -> np.ndarray:
+    """Return the share without noise of each row of (resamples, sets).
+
+    `errors` are the variances of the means, nan where they are not known.
+    """
     known = np.isfinite(errors)
-    noise = errors[known].mean() if known.any() else 0.0
-    between = math.sqrt(max(0.0, means.var(ddof=1) - noise))
-    mean = float(means.mean())
+    total = np.where(known, errors, 0.0).sum(1)
+    noise = np.divide(total, known.sum(1), np.zeros(len(total)), where=known.any(1))
+    between = np.sqrt(np.maximum(0.0, means.var(1, ddof=1) - noise))
+    mean = means.mean(1)
     if within is None:
         return _below(mean, between)
     return _below(within - mean, between) - _below(-within - mean, between)
 
 
-def _below(x: float, sd: float) -> float:
-    return float(ndtr(x / sd)) if sd > 0 else float(x > 0)
+def _below(x: np.ndarray, sd: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(sd > 0, ndtr(x / sd), (x > 0).astype(float))
 
 
 def set_means(effect: np.ndarray) -> np.ndarray:

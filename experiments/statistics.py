@@ -34,6 +34,7 @@ __all__ = [
     "bca_interval",
     "best_group",
     "compare",
+    "groups",
     "is_skewed",
     "level_together",
     "mean_interval",
@@ -241,6 +242,30 @@ def best_group(
     beaten = {j for (_, j), gap in zip(pairs, found, strict=True) if gap.low > 0}
     beaten |= {i for (i, _), gap in zip(pairs, found, strict=True) if gap.high < 0}
     return tuple(i for i in order if i not in beaten)
+
+
+def groups(
+    values: np.ndarray, good: str = "higher", level: float = LEVEL
+) -> list[tuple[int, ...]]:
+    """Return the columns of (worlds, k), best first, in groups.
+
+    A group begins with a column that is surely worse than the first of the group
+    before (paired t intervals that hold together over k - 1 comparisons), and holds
+    those after it in order of their means that are not surely worse than its first.
+    Pairs with a nan are dropped.
+    """
+    values = np.asarray(values, float) * (-1 if good == "lower" else 1)
+    k = values.shape[1]
+    means = np.array([mean_of(present(column)[0]) for column in values.T])
+    order = np.argsort(np.where(np.isfinite(means), -means, np.inf), kind="stable")
+    apart = level_together(max(k - 1, 1), level)
+    found: list[list[int]] = []
+    for i in map(int, order):
+        lead = values[:, found[-1][0]] - values[:, i] if found else None
+        if lead is None or t_interval(lead, apart).low > 0:
+            found.append([])
+        found[-1].append(i)
+    return [tuple(group) for group in found]
 
 
 def compare(

@@ -16,15 +16,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast
-from zipfile import BadZipFile
 
 import numpy as np
 
 from experiments.advice.moves import Way, today
-from experiments.errors import output_told
+from experiments.errors import InputError, output_told
 from experiments.progress import Progress
 from experiments.runner import PROBE_WEEK
 from experiments.workers import available
+from simulation.ensemble import memory_left
 from simulation.ensemble.branches import Branches
 from simulation.ensemble.branches import Way as Branch
 from simulation.ensemble.worlds import Job, live_world
@@ -47,7 +47,8 @@ class Asked:
 
     Plan 0 is doing nothing, with which money is compared. `shown` are outcomes that are
     kept over time as well, as means over each `EVERY` weeks. In world r the
-    organisation has `parameters[r % len(parameters)]`, if there are any.
+    organisation has `parameters[r % len(parameters)]`, if there are any, but for what
+    its own file says or leaves open.
     """
 
     today: Resolved
@@ -78,9 +79,15 @@ class Asked:
             drawn = in_world(here, self.seed, replicate)
             here = replace(today(drawn), weeks=here.weeks)
         if self.parameters:
-            chosen = self.parameters[replicate % len(self.parameters)]
+            point = self.parameters[replicate % len(self.parameters)]
+            chosen = {x: point[x] for x in point if x not in self.own_parameters}
             here = replace(here, parameters=Values({**here.parameters, **chosen}))
         return here
+
+    @cached_property
+    def own_parameters(self) -> frozenset[str]:
+        """The parameters that the organisation's own file sets, or leaves open."""
+        return own_parameters(self.today)
 
     @property
     def alike(self) -> bool:
@@ -98,12 +105,14 @@ class Lived:
     """What came of plans: outcomes `values` (plans, worlds, outcomes).
 
     `over_time` (plans, worlds, points, shown) are means over periods that end at
-    `asked.points`.
+    `asked.points`. `made` (plans, worlds) tells where a plan changes anything: where
+    something is not known, it may be so already.
     """
 
     asked: Asked
     values: np.ndarray
     over_time: np.ndarray
+    made: np.ndarray
 
     def of(self, outcome: str) -> np.ndarray:
         """Return an outcome, (plans, worlds)."""
@@ -113,6 +122,24 @@ class Lived:
         """Return each plan's paired difference from doing nothing, (plans, worlds)."""
         values = self.of(outcome)
         return values - values[:1]
+
+    def over_horizon(self, outcome: str) -> np.ndarray:
+        """Return means over the whole horizon of what is shown, (plans, worlds)."""
+        shown = self.over_time[..., self.asked.shown.index(outcome)].astype(float)
+        return mean_known(shown, 2)
+
+
+def check_memory(asked: Asked) -> None:
+    """Refuse what would not fit, before anything runs; `InputError` says why."""
+    each = 8 * len(asked.outcomes) + 4 * len(asked.points) * len(asked.shown)
+    needed = 3 * len(asked.plans) * asked.replicates * each
+    if needed > memory_left():
+        runs = len(asked.plans) * asked.replicates
+        raise InputError(
+            f"{runs:,} runs leave {needed / 2**30:,.1f} GiB of results and"
+            f" {memory_left() / 2**30:,.1f} GiB are free; ask for fewer moves,"
+            " replicates or sets"
+        )
 
 
 def live(
@@ -126,6 +153,7 @@ def live(
     Ctrl-C stops within a second or two and keeps the worlds that were completed.
     """
     progress = progress or Progress("", quiet=True)
+    check_memory(asked)
     kept = folder / f"worlds-{asked.digest}" if folder else None
     found = {r: one for r in range(asked.replicates) if (one := _read(kept, r))}
     todo = [r for r in range(asked.replicates) if r not in found]
@@ -144,13 +172,26 @@ def live(
     worlds = [found[r] for r in range(count)]
     return Lived(
         asked,
-        np.stack([values for values, _ in worlds], 1),
-        np.stack([over_time for _, over_time in worlds], 1),
+        *(np.stack(part, 1) for part in zip(*worlds, strict=True)),
     )
 
 
-World = tuple[np.ndarray, np.ndarray]
-"""Outcomes (plans, outcomes) and values over time (plans, points, shown) of a world."""
+World = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Outcomes (plans, outcomes), values over time (plans, points, shown) of a world, and
+which plans change anything in it (plans,)."""
+
+
+def own_parameters(organisation: Resolved) -> frozenset[str]:
+    """Return the parameters that a scenario sets itself, or draws."""
+    sources = organisation.parameter_sources
+    written = {name for name, source in sources.items() if source != "parameters.toml"}
+    unknown = organisation.unknown
+    open_ = unknown.settings if unknown else {}
+    drawn = {x.partition(".")[2] for x in open_ if x.startswith("parameters.")}
+    for draws in unknown.draws if unknown else ():
+        names = (x.partition(".") for x in draws.columns)
+        drawn |= {name for table, _, name in names if table == "parameters"}
+    return frozenset(written | drawn)
 
 
 class _Lives:
@@ -195,6 +236,7 @@ class _Lives:
         """Return what comes of all plans in one world."""
         asked = self.asked
         ways = self.branches(replicate).warmed(asked.seed, replicate)
+        made = np.array([len(way.weeks) > 1 for way in ways])
         [base] = self._runs(ways[:1], replicate)
         parts = []
         for first in range(0, len(ways), AT_A_TIME):
@@ -204,7 +246,7 @@ class _Lives:
             parts.append(self._kept_of(runs, base))
             self.tell(len(runs))
         values, over_time = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return values, over_time
+        return values, over_time, made
 
     def _runs(self, ways: Sequence[Branch], replicate: int) -> list:
         weeks = self.asked.today.weeks
@@ -213,7 +255,7 @@ class _Lives:
         jobs = [Job(cast(Founder, way), seed, replicate, weeks, probe) for way in ways]
         return [live_world(job) for job in jobs]
 
-    def _kept_of(self, runs: Sequence, base) -> World:
+    def _kept_of(self, runs: Sequence, base) -> tuple[np.ndarray, np.ndarray]:
         asked = self.asked
         series = np.stack([run.series for run in runs])
         probes = [run.probe for run in runs]
@@ -234,11 +276,15 @@ class _Lives:
 def _by_period(values: np.ndarray) -> np.ndarray:
     """Return means over each `EVERY` weeks of (runs, weeks), nan where all are."""
     whole = values.shape[1] // EVERY * EVERY
-    parts = values[:, :whole].reshape(len(values), -1, EVERY)
-    there = np.isfinite(parts)
-    total = np.where(there, parts, 0.0).sum(2)
+    return mean_known(values[:, :whole].reshape(len(values), -1, EVERY), 2)
+
+
+def mean_known(values: np.ndarray, axis: int) -> np.ndarray:
+    """Return means over an axis without what is missing; nan where all is."""
+    there = np.isfinite(values)
+    total = np.where(there, values, 0.0).sum(axis)
     none = np.full(total.shape, np.nan)
-    return np.divide(total, there.sum(2), none, where=there.any(2))
+    return np.divide(total, there.sum(axis), none, where=there.any(axis))
 
 
 def _facts() -> list[str]:
@@ -249,14 +295,14 @@ def _facts() -> list[str]:
 
 
 def _read(folder: Path | None, replicate: int) -> World | None:
-    """Return a world that is kept, None where it is not there or cut off."""
+    """Return a world that is kept, None where it is not there or damaged."""
     path = folder / f"{replicate}.npz" if folder else None
     if path is None or not path.exists():
         return None
     try:
         with np.load(path, allow_pickle=False) as there:
-            return there["values"], there["over_time"]
-    except (OSError, ValueError, KeyError, BadZipFile):
+            return there["values"], there["over_time"], there["made"]
+    except Exception:  # numpy and zipfile tell of damage in many ways
         return None
 
 
@@ -264,11 +310,11 @@ def _keep(folder: Path | None, replicate: int, world: World) -> None:
     """Keep a world under its name, whole or not at all."""
     if folder is None:
         return
-    values, over_time = world
+    values, over_time, made = world
     with output_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
         packed = io.BytesIO()
-        np.savez_compressed(packed, values=values, over_time=over_time)
+        np.savez_compressed(packed, values=values, over_time=over_time, made=made)
         aside = folder / f".{replicate}-{os.getpid()}"
         aside.write_bytes(packed.getvalue())
         aside.replace(folder / f"{replicate}.npz")

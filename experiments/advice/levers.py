@@ -19,26 +19,27 @@ from experiments.errors import InputError
 from experiments.evidence.calibration import hypercube
 from experiments.intervals import Interval
 from experiments.progress import Progress
-from experiments.shares import Share, share_of_sets
-from experiments.statistics import best_group, share_better, simultaneous_intervals
-from simulation.outcomes import OUTCOMES
+from experiments.shares import Share, set_means, share_of_sets
+from experiments.statistics import groups, share_better, simultaneous_intervals
+from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
 
-HEADLINES = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
 NOTHING = Plan("nothing")
 WORLDS_A_SET = 4
 """Worlds for each set of parameters."""
+FEWEST_SETS = 16
+"""Sets from which a share of them can be told."""
 RANKED = (*HEADLINES, "margin")
 
 
 @dataclass(frozen=True)
 class Road:
-    """What it takes to go a way, means over worlds.
+    """What it takes to go a way, in worlds in which it changes something.
 
     `hours` are hours for each person once, `once` what the change takes in all, hours
-    priced, and `weekly` what the organisation then costs more each week, in euros;
-    `dip` is the mean of the outcome of that name, `payback` the median, which a few
-    worlds that never pay back do not move.
+    priced, and `weekly` what the organisation then costs more each week, in euros,
+    means over worlds; `dip` is the mean of the outcome of that name, `payback` the
+    median, which a few worlds that never pay back do not move.
     """
 
     hours: float
@@ -52,8 +53,10 @@ class Road:
 class Ranking:
     """Moves and pairs from today; plan 0 is doing nothing.
 
-    `here` holds worlds at the values of the table, `over_sets` worlds of other
-    parameters, `WORLDS_A_SET` of each of `sets` in turn.
+    `here` holds worlds with the organisation's own parameters, `over_sets` worlds of
+    other values of those that are not known, `WORLDS_A_SET` of each of `sets` in turn.
+    Where something of today is not known, effects are those in worlds in which a plan
+    changes anything.
     """
 
     here: Lived
@@ -65,13 +68,16 @@ class Ranking:
         """Everything that was lived, doing nothing first."""
         return self.here.asked.plans
 
+    def so_already(self, plan: int) -> float:
+        """Return the share of worlds in which it is so already."""
+        return float(1 - self.here.made[plan].mean())
+
     @cached_property
     def _effects(self) -> dict[str, tuple[Interval, ...]]:
         return {name: self._effect(name) for name in OUTCOMES}
 
     def _effect(self, outcome: str) -> tuple[Interval, ...]:
-        gained = self.here.gained(outcome)[1:].T
-        return simultaneous_intervals(gained)
+        return simultaneous_intervals(_gained(self.here, outcome)[1:].T)
 
     def effects(self, outcome: str) -> tuple[Interval, ...]:
         """Return what each plan but doing nothing does, intervals that hold together.
@@ -80,36 +86,35 @@ class Ranking:
         """
         return self._effects[outcome]
 
-    def tiers(self, outcome: str) -> list[tuple[int, ...]]:
-        """Return plans, doing nothing among them, in groups that can't be told apart.
+    @cached_property
+    def _tiers(self) -> dict[str, list[tuple[int, ...]]]:
+        return {}
 
-        The best group first: its plans are not surely worse than any other; then the
-        best of those left, and so on.
+    def tiers(self, outcome: str) -> list[tuple[int, ...]]:
+        """Return plans, doing nothing among them, in groups: see `statistics.groups`.
+
+        The first group cannot be told apart from the best.
         """
-        values = self.here.of(outcome).T
-        left = list(range(values.shape[1]))
-        groups = []
-        while left:
-            best = best_group(values[:, left], OUTCOMES[outcome].good)
-            groups.append(tuple(left[k] for k in best))
-            left = [k for k in left if k not in groups[-1]]
-        return groups
+        if outcome not in self._tiers:
+            gained = _gained(self.here, outcome)
+            found = groups(gained.T, OUTCOMES[outcome].good)
+            self._tiers[outcome] = found
+        return self._tiers[outcome]
 
     def helps(self, outcome: str, plan: int) -> float:
         """Return the share of worlds in which a plan does better than nothing."""
-        values = self.here.of(outcome)
-        return share_better(values[0], values[plan], OUTCOMES[outcome].good)
+        gained = _gained(self.here, outcome)[plan]
+        return share_better(np.zeros(len(gained)), gained, OUTCOMES[outcome].good)
 
     def _over_sets(self, outcome: str, plan: int) -> np.ndarray:
         """Return effects (sets, worlds), above zero where a plan does better."""
         assert self.over_sets is not None
-        gained = self.over_sets.gained(outcome)[plan]
-        effect = gained.reshape(WORLDS_A_SET, len(self.sets)).T
-        return -effect if OUTCOMES[outcome].good == "lower" else effect
+        gained = _gained(self.over_sets, outcome)[plan]
+        return better(gained.reshape(WORLDS_A_SET, len(self.sets)).T, outcome)
 
     def holds(self, outcome: str, plan: int) -> Share | None:
-        """Return in which share of parameter sets a plan helps; None without any."""
-        if self.over_sets is None:
+        """Return in which share of parameter sets a plan helps; None for too few."""
+        if self.over_sets is None or len(self.sets) < FEWEST_SETS:
             return None
         return share_of_sets(self._over_sets(outcome, plan))
 
@@ -120,40 +125,42 @@ class Ranking:
         """
         if self.over_sets is None:
             return ()
-        return deciding(self._over_sets(outcome, plan).mean(1), self.sets)
+        return deciding(set_means(self._over_sets(outcome, plan)), self.sets)
 
     def road(self, plan: int) -> Road:
         """Return what it takes to go a way."""
-        weeks = self.here.asked.today.weeks
-        stages = self.plans[plan].on(self.here.asked.today).stages[1:]
-        once = float(self.here.of("change_cost")[plan].mean())
-        dearer = float(self.here.gained("cost")[plan].mean()) * weeks / 52
-        paid = sum(stage.euros for stage in stages)
+        asked, made = self.here.asked, self.here.made[plan]
+        weeks = asked.today.weeks
+        worlds = [int(r) for r in np.flatnonzero(made)]
+        ways = [self.plans[plan].on(asked.in_world(r)) for r in worlds]
+        if asked.alike:
+            ways = ways[:1]
+        later = [way.stages[1:] for way in ways]
+        paid = np.mean([sum(stage.euros for stage in x) for x in later] or [0.0])
+        hours = [sum(stage.hours_per_person for stage in x) for x in later] or [0.0]
+        dearer = self.here.gained("cost")[plan, made].mean() * weeks / 52
         return Road(
-            sum(stage.hours_per_person for stage in stages),
-            once,
-            (dearer - paid) / weeks,
-            float(self.here.of("dip_depth")[plan].mean()),
-            float(np.median(self.here.of("payback_weeks")[plan])),
+            float(np.mean(hours)),
+            float(self.here.of("change_cost")[plan, made].mean()),
+            float((dearer - paid) / weeks),
+            float(self.here.of("dip_depth")[plan, made].mean()),
+            float(np.median(self.here.of("payback_weeks")[plan, made])),
         )
-
-    def interaction(self, outcome: str, plan: int) -> Interval:
-        """Return what a pair does beyond the sum of its moves, in worlds of the table.
-
-        Intervals hold together over all pairs.
-        """
-        return self._interactions(outcome)[plan]
 
     def pairs(self) -> list[int]:
         """Return which plans are pairs."""
         return [k for k, plan in enumerate(self.plans) if len(plan.moves) == 2]
 
-    def _interactions(self, outcome: str) -> dict[int, Interval]:
+    def interactions(self, outcome: str) -> dict[int, Interval]:
+        """Return what each pair does beyond the sum of its moves, by plan.
+
+        Intervals hold together over all pairs.
+        """
         pairs = self.pairs()
         single = {
             p.moves[0][1]: k for k, p in enumerate(self.plans) if len(p.moves) == 1
         }
-        gained = self.here.gained(outcome)
+        gained = _gained(self.here, outcome)
         beyond = [
             gained[k] - sum(gained[single[move]] for _, move in self.plans[k].moves)
             for k in pairs
@@ -162,6 +169,18 @@ class Ranking:
             return {}
         found = simultaneous_intervals(np.stack(beyond, 1))
         return dict(zip(pairs, found, strict=True))
+
+
+def _gained(lived: Lived, outcome: str) -> np.ndarray:
+    """Return differences from doing nothing, nan where a plan changes nothing."""
+    made = lived.made.copy()
+    made[0] = True
+    return np.where(made, lived.gained(outcome), np.nan)
+
+
+def better(values: np.ndarray, outcome: str) -> np.ndarray:
+    """Return values turned so that more is better."""
+    return -values if OUTCOMES[outcome].good == "lower" else values
 
 
 def rank(

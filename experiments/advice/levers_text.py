@@ -7,14 +7,22 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments import words
-from experiments.advice.levers import HEADLINES, Ranking
+from experiments.advice.levers import Ranking
 from experiments.advice.moves import Way, Written
 from experiments.answers import aligned, wrapped
 from experiments.figure_style import Style
 from experiments.figures import differences
 from experiments.intervals import Interval
-from experiments.numerals import change, number, percent, say
-from simulation.outcomes import OUTCOMES, Outcome
+from experiments.numerals import (
+    change,
+    number,
+    percent,
+    percent_between,
+    say,
+    size_and_ends,
+)
+from experiments.shares import Share
+from simulation.outcomes import HEADLINES, OUTCOMES, Outcome
 
 MOST_NAMES = 3
 """Moves that a sentence names."""
@@ -36,11 +44,27 @@ def as_text(found: Ranking, outcomes: Sequence[str], language: str = "en") -> st
 def title(plan: Way, language: str = "en") -> str:
     """Return what is so after a plan, in words."""
     if isinstance(plan, Written):
-        return plan.scenario.title[language]
+        return plan.title[language]
     if not plan.moves:
         return say("levers_nothing", language)
     texts = [move.words(language) for _, move in plan.moves]
     return say("levers_and", language).join(texts)
+
+
+def dates(plan: Way, language: str = "en") -> str:
+    """Return the moves of a plan by week, in words."""
+    weeks: dict[int, list[str]] = {}
+    for week, move in plan.moves:
+        weeks.setdefault(week, []).append(f"“{move.words(language)}”")
+    return "; ".join(
+        say(
+            "atlas_quarter",
+            language,
+            week=number(week, language),
+            moves=words.names(moves, language),
+        )
+        for week, moves in weeks.items()
+    )
 
 
 def first(found: Ranking, outcome: str, language: str = "en") -> str:
@@ -51,7 +75,7 @@ def first(found: Ranking, outcome: str, language: str = "en") -> str:
         return say("levers_none_first", language, what=what)
     effects = found.effects(outcome)
     told = [
-        f"{title(found.plans[k], language)}"
+        f"“{title(found.plans[k], language)}”"
         f" ({change(effects[k - 1], OUTCOMES[outcome], language)})"
         for k in best[:MOST_NAMES]
     ]
@@ -81,12 +105,18 @@ def ends_of(order: Sequence[int], most: int = MOST_ROWS) -> list[int]:
 
 
 def _table(found: Ranking, outcome: str, language: str) -> str:
-    heads = ("levers_group", "difference", "levers_worlds", "levers_sets", "levers_per")
+    heads = ["levers_group", "difference", "levers_worlds", "levers_sets", "levers_per"]
+    unsure = [k for k in range(1, len(found.plans)) if found.so_already(k)]
+    if unsure:
+        heads.append("levers_already")
     one = OUTCOMES[outcome]
     rows = [[one.label[language], *(say(key, language) for key in heads)]]
     tiers = {k: t + 1 for t, tier in enumerate(found.tiers(outcome)) for k in tier}
     for k in ends_of(by_effect(found, outcome)):
-        rows.append(_row(found, one, k, tiers[k], language))
+        row = _row(found, one, k, tiers[k], language)
+        rows.append(
+            [*row, *([percent(found.so_already(k), language)] if unsure else [])]
+        )
     lines = [aligned(rows)]
     nothing = number(tiers[0], language)
     lines.append(wrapped(say("levers_table_note", language, group=nothing)))
@@ -97,25 +127,45 @@ def _row(
     found: Ranking, outcome: Outcome, k: int, tier: int, language: str
 ) -> list[str]:
     effect = found.effects(outcome.id)[k - 1]
-    holds = found.holds(outcome.id, k)
     return [
         title(found.plans[k], language),
         number(tier, language),
         change(effect, outcome, language),
         percent(found.helps(outcome.id, k), language),
-        percent(holds.raw, language) if holds else "",
+        _share(found.holds(outcome.id, k), language),
         _per_effort(effect, found.road(k).once, outcome, language),
     ]
 
 
-def _per_effort(effect: Interval, euros: float, outcome: Outcome, language: str) -> str:
-    """Return the effect for each 10,000 euros that the change costs; empty for none."""
-    if not euros > 0 or effect.spans_zero:
+def _share(holds: Share | None, language: str) -> str:
+    """Return a share of sets with its ends: `93% (85% to 98%)`."""
+    if holds is None:
         return ""
-    scale = 10_000 / euros
-    size = (100 if outcome.display == "percent" else 1) * effect.estimate * scale
-    places = max(0, 1 - math.floor(math.log10(abs(size)))) if size else 0
-    return number(size, language, min(places, 3))
+    ends = percent_between(holds.low, holds.high, language)
+    return f"{percent(holds.estimate, language)} ({ends})"
+
+
+def _per_effort(effect: Interval, euros: float, outcome: Outcome, language: str) -> str:
+    """Return the effect for each 10,000 euros that the change takes once.
+
+    Empty where it takes none, or does not surely help.
+    """
+    sign = -1 if outcome.good == "lower" else 1
+    helps = min(sign * effect.low, sign * effect.high) > 0
+    if not euros > 0 or not helps or outcome.good == "neutral":
+        return ""
+    each = 10_000 / euros
+    scaled = Interval(
+        each * effect.estimate,
+        each * effect.low,
+        each * effect.high,
+        effect.level,
+        effect.n,
+        effect.dropped,
+        each * effect.sd,
+        effect.method,
+    )
+    return size_and_ends(scaled, outcome, language)[0]
 
 
 def _road_table(found: Ranking, outcomes: Sequence[str], language: str) -> str:
@@ -125,7 +175,8 @@ def _road_table(found: Ranking, outcomes: Sequence[str], language: str) -> str:
     ]
     for k in ends_of(by_effect(found, outcomes[0])):
         road = found.road(k)
-        hangs = [name for name, _ in found.turns(outcomes[0], k)[:1]]
+        turns = found.turns(outcomes[0], k)[:1]
+        hangs = [f"{name} ({'+' if r > 0 else '-'})" for name, r in turns]
         rows.append(
             [
                 title(found.plans[k], language),
@@ -151,7 +202,7 @@ def _payback(weeks: float, found: Ranking, language: str) -> str:
 def _pairs(found: Ranking, outcome: str, language: str) -> str:
     """Return the pairs that surely do more, or less, than their moves together."""
     one = OUTCOMES[outcome]
-    beyond = {k: found.interaction(outcome, k) for k in found.pairs()}
+    beyond = found.interactions(outcome)
     sure = [k for k in beyond if beyond[k].known and not beyond[k].spans_zero]
     sure.sort(key=lambda k: -abs(beyond[k].estimate))
     what = one.label[language]
@@ -178,7 +229,7 @@ def note(found: Ranking, language: str = "en") -> str:
         text += " " + say(
             "levers_note_sets", language, sets=number(len(found.sets), language)
         )
-    return text
+    return " ".join([text, *words.not_known([found.here.asked.today], language)])
 
 
 def tornado(
@@ -200,18 +251,31 @@ def caption(found: Ranking, outcomes: Sequence[str], language: str = "en") -> st
 
 
 def as_table(found: Ranking) -> pd.DataFrame:
-    """Return a row for each plan and outcome: effects in the outcome's unit."""
+    """Return a row for each plan and outcome: effects in the outcome's unit.
+
+    Groups, shares of sets and what they hang on are of the outcomes that are ranked;
+    `beyond_sum` is what a pair does beyond its moves.
+    """
     rows = []
+    ranked = found.over_sets.asked.outcomes if found.over_sets else HEADLINES
+    tiers = {
+        name: {k: t + 1 for t, tier in enumerate(found.tiers(name)) for k in tier}
+        for name in ranked
+    }
+    beyond = {name: found.interactions(name) for name in ranked}
     for k, plan in enumerate(found.plans[1:], 1):
         road = found.road(k)
         for name in OUTCOMES:
             effect = found.effects(name)[k - 1]
-            ranked = name in (found.over_sets.asked.outcomes if found.over_sets else ())
-            holds = found.holds(name, k) if ranked else None
+            told = name in ranked
+            holds = found.holds(name, k) if told else None
+            turns = found.turns(name, k) if told else ()
+            pair = beyond[name].get(k) if told else None
             rows.append(
                 {
                     "plan": plan.name,
                     "outcome": name,
+                    "group": tiers[name][k] if told else math.nan,
                     "effect": effect.estimate,
                     "low": effect.low,
                     "high": effect.high,
@@ -221,6 +285,11 @@ def as_table(found: Ranking) -> pd.DataFrame:
                     "helps_in_sets": holds.estimate if holds else math.nan,
                     "helps_in_sets_low": holds.low if holds else math.nan,
                     "helps_in_sets_high": holds.high if holds else math.nan,
+                    "hangs_on": " ".join(f"{x}:{r:.2f}" for x, r in turns),
+                    "beyond_sum": pair.estimate if pair else math.nan,
+                    "beyond_sum_low": pair.low if pair else math.nan,
+                    "beyond_sum_high": pair.high if pair else math.nan,
+                    "so_already": found.so_already(k),
                     "hours_per_person": road.hours,
                     "euros_once": road.once,
                     "euros_a_week": road.weekly,
@@ -229,14 +298,3 @@ def as_table(found: Ranking) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
-
-
-__all__ = [
-    "HEADLINES",
-    "as_table",
-    "as_text",
-    "caption",
-    "first",
-    "title",
-    "tornado",
-]

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from experiments.errors import InputError
 from simulation.scenario import Resolved, idle_levers, read
 from simulation.scenario_errors import nearest
-from simulation.scenario_values import Stage, Values
+from simulation.scenario_values import Scenario, Stage, Values
 from simulation.tables import lever_table
 
 QUARTER = 13
@@ -60,21 +61,41 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What a file writes for one week: levers, in their order, and then numbers."""
+
+    week: int
+    levers: tuple[Move, ...]
+    structure: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
 class Written:
-    """A way that a scenario file tells: its dated changes, from the same today."""
+    """A way that a scenario file tells: its changes, from the same today."""
 
-    scenario: Resolved
+    name: str
+    title: Mapping[str, str]
+    changes: tuple[Change, ...]
     moves: tuple[tuple[int, Move], ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The name of the scenario."""
-        return self.scenario.name
 
     def on(self, organisation: Resolved) -> Resolved:
         """Return the organisation that goes this way from what it is today."""
-        stages = (organisation.stages[0], *self.scenario.stages[1:])
-        return replace(organisation, name=self.name, stages=stages)
+        stages = [organisation.stages[0]]
+        own = efforts(organisation)
+        for change in self.changes:
+            after = moved(
+                stages[-1], change.levers, own, change.week, dict(change.structure)
+            )
+            if after is not None and len(stages) > 1 and stages[-1].week == after.week:
+                before = stages.pop()
+                after = replace(
+                    after,
+                    hours_per_person=before.hours_per_person + after.hours_per_person,
+                    euros=before.euros + after.euros,
+                )
+            if after is not None:
+                stages.append(after)
+        return replace(organisation, name=self.name, stages=tuple(stages))
 
 
 Way = Plan | Written
@@ -83,22 +104,45 @@ Way = Plan | Written
 def written(what: str | Path, organisation: Resolved) -> Written:
     """Return the way that a scenario file tells from an organisation's today.
 
-    Raises `InputError` where the file begins from another organisation.
+    Raises `InputError` where the file is another organisation until week 0, or has
+    other parameters.
     """
     scenario = read(what)
-    same = (
-        scenario.organisation == organisation.organisation
-        and scenario.people_file == organisation.people_file
-        and scenario.network_file == organisation.network_file
-        and scenario.stages[0].structure == organisation.stages[0].structure
-    )
-    if not same:
+    here, there = organisation.canonical(), scenario.canonical()
+    for told, one in ((here, organisation), (there, scenario)):
+        told["stages"] = told["stages"][0]["structure"]
+        told["unknown"] = _open(one)
+    differs = [key for key in there if here.get(key) != there[key]]
+    if differs or scenario.scenario is None:
         raise InputError(
             f"{scenario.name}: begins from another organisation than"
-            f" {organisation.name}; base it on that and give it as_is ="
-            f' "{organisation.name}"'
+            f" {organisation.name} (other {', '.join(differs)}); write based_on and"
+            f' as_is = "{organisation.name}", and what changes under [[changes]]'
         )
-    return Written(scenario)
+    return Written(scenario.name, scenario.title, _changes_of(scenario.scenario))
+
+
+def _open(one: Resolved) -> tuple:
+    """Return what is not known of an organisation, to compare."""
+    if one.unknown is None:
+        return ()
+    digests = tuple(draws.digest for draws in one.unknown.draws)
+    return tuple(sorted(one.unknown.settings.items())), digests
+
+
+def _changes_of(scenario: Scenario) -> tuple[Change, ...]:
+    """Return what a file changes: its own levers and numbers in week 0, then dates."""
+    own = [link for link in scenario.chain if link not in scenario.as_is.chain]
+    rows = [{"week": 0, **link.written} for link in own]
+    rows += sorted(scenario.changes(), key=lambda row: row["week"])
+    return tuple(_change(row) for row in rows if "levers" in row or "structure" in row)
+
+
+def _change(row: Mapping[str, Any]) -> Change:
+    named = row.get("levers", {})
+    levers = tuple(Move(x, named[x]) for x in lever_table() if x in named)
+    numbers = {name: float(x) for name, x in row.get("structure", {}).items()}
+    return Change(row["week"], levers, tuple(numbers.items()))
 
 
 @cache
@@ -146,23 +190,26 @@ def moved(
     moves: Sequence[Move],
     own: Mapping[str, Mapping[str, float]],
     week: int,
+    numbers: Mapping[str, float] | None = None,
 ) -> Stage | None:
     """Return the stage after some moves, None where they change no number.
 
-    `own` are efforts that replace those of the lever table.
+    `own` are efforts that replace those of the lever table; `numbers` are set after the
+    moves.
     """
     structure, levers = dict(stage.structure), dict(stage.levers)
     hours = euros = 0.0
     for move in moves:
         lever = lever_table()[move.lever]
-        numbers = {n: float(x) for n, x in lever.settings[move.setting].items()}
-        if all(structure[name] == value for name, value in numbers.items()):
+        setting = {n: float(x) for n, x in lever.settings[move.setting].items()}
+        if all(structure[name] == value for name, value in setting.items()):
             continue
-        structure |= numbers
+        structure |= setting
         levers[move.lever] = move.setting
         given = own.get(move.lever, {})
         hours += given.get("hours_per_person", lever.hours_per_person)
         euros += given.get("euros", lever.euros)
+    structure |= numbers or {}
     if structure == dict(stage.structure):
         return None
     return Stage(week, Values(structure), stage.sources, Values(levers), hours, euros)
@@ -173,11 +220,14 @@ def efforts(organisation: Resolved) -> Mapping[str, Mapping[str, float]]:
     return organisation.scenario.table("effort") if organisation.scenario else {}
 
 
-def read_moves(texts: Sequence[str], organisation: Resolved) -> tuple[Move, ...]:
+def read_moves(
+    texts: Sequence[str], organisation: Resolved, together: bool = True
+) -> tuple[Move, ...]:
     """Return moves written `lever=setting`, or `lever` where it has two settings.
 
-    `InputError` names every mistake at once: unknown levers and settings, levers named
-    twice (their settings exclude one another), and moves that change nothing.
+    `InputError` names every mistake at once: unknown levers and settings, moves that
+    change nothing or are named twice, and, where they are made `together`, settings of
+    one lever, which exclude one another.
     """
     found: list[Move] = []
     problems: list[str] = []
@@ -185,7 +235,9 @@ def read_moves(texts: Sequence[str], organisation: Resolved) -> tuple[Move, ...]
         move, problem = _read_move(text, organisation)
         if move is None:
             problems.append(f"{text}: {problem}")
-        elif any(move.lever == one.lever for one in found):
+        elif move in found or (
+            together and any(move.lever == one.lever for one in found)
+        ):
             problems.append(
                 f"{text}: {move.lever} is named twice, and has one setting at a time"
             )

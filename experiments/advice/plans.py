@@ -11,17 +11,18 @@ from pathlib import Path
 import numpy as np
 
 from experiments.advice.branching import EVERY, Asked, Lived, live
-from experiments.advice.levers import NOTHING, WORLDS_A_SET
+from experiments.advice.levers import NOTHING, WORLDS_A_SET, better
 from experiments.advice.moves import Move, Way
-from experiments.atlas.combinations import HEADLINES, KEPT, check_size, combine
-from experiments.atlas.steps import best_orders
+from experiments.atlas.combinations import KEPT, check_size, combine
+from experiments.atlas.steps import WEEKLY, best_orders, check_dates
 from experiments.claims.verdicts import deciding
 from experiments.errors import InputError
 from experiments.evidence.calibration import hypercube
 from experiments.intervals import Interval, t_interval
 from experiments.progress import Progress
-from experiments.statistics import best_group, simultaneous_intervals
-from simulation.outcomes import OUTCOMES
+from experiments.shares import Share, share_of_sets
+from experiments.statistics import groups, simultaneous_intervals
+from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
 
 MOST_MOVES = 8
@@ -32,24 +33,26 @@ MOST_MOVES = 8
 class Flip:
     """What turns the advice: another plan comes first.
 
-    `share` is the share of sets of parameters in which each plan comes first.
-    `parameters` decide by how much the advice is ahead of the runner-up, with rank
-    correlations. `until` is the last week up to which another plan has the better
-    mean, None where none has. `outcomes` names the plan that comes first for others.
+    `than` tells of each other plan in which share of sets of parameters the advice does
+    better. `parameters` decide by how much the advice is ahead of the runner-up, with
+    rank correlations. `until` is the last week up to which another plan surely has the
+    better mean so far, None where none has. `outcomes` has the plans that cannot be
+    told apart from the best for others.
     """
 
-    share: tuple[float, ...]
+    than: dict[int, Share]
     parameters: tuple[tuple[str, float], ...]
     until: int | None
-    outcomes: dict[str, int]
+    outcomes: dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
 class Advice:
     """Plans from today and what they bring; plan 0 is doing nothing.
 
-    `here` holds fresh worlds at the values of the table, `over_sets` worlds of other
-    parameters, `WORLDS_A_SET` of each of `sets` in turn.
+    `here` holds fresh worlds with the organisation's own parameters, `over_sets` worlds
+    of other values of those that are not known, `WORLDS_A_SET` of each of `sets` in
+    turn.
     """
 
     outcome: str
@@ -62,57 +65,57 @@ class Advice:
         """All plans, doing nothing first."""
         return self.here.asked.plans
 
-    def over_horizon(self, outcome: str, lived: Lived | None = None) -> np.ndarray:
-        """Return means over all weeks, (plans, worlds)."""
-        lived = lived or self.here
-        shown = lived.asked.shown.index(outcome)
-        return np.nanmean(lived.over_time[..., shown], 2).astype(float)
-
     def gains(self, outcome: str) -> tuple[Interval, ...]:
         """Return what each plan brings against doing nothing, over all weeks."""
-        values = self.over_horizon(outcome)
+        values = self.here.over_horizon(outcome)
         return simultaneous_intervals((values[1:] - values[:1]).T)
 
     def first(self, outcome: str | None = None) -> tuple[int, ...]:
         """Return the plans that cannot be told apart from the best, best first."""
         name = outcome or self.outcome
-        return tuple(best_group(self.over_horizon(name).T, OUTCOMES[name].good))
+        return groups(self.here.over_horizon(name).T, OUTCOMES[name].good)[0]
 
     @property
     def runner_up(self) -> int:
         """The second plan by its mean."""
-        values = self._turned(self.over_horizon(self.outcome)).mean(1)
+        values = better(self.here.over_horizon(self.outcome), self.outcome).mean(1)
         return int(np.argsort(-values, kind="stable")[1])
 
     def ahead(self) -> Interval:
-        """Return how far the advice is ahead of the runner-up."""
-        values = self.over_horizon(self.outcome)
+        """Return how far the advice is ahead of the runner-up: above zero is better."""
+        values = better(self.here.over_horizon(self.outcome), self.outcome)
         return t_interval(values[self.first()[0]] - values[self.runner_up])
-
-    def _turned(self, values: np.ndarray) -> np.ndarray:
-        return -values if OUTCOMES[self.outcome].good == "lower" else values
 
     def flip(self) -> Flip:
         """Return what would turn the advice."""
         best, second = self.first()[0], self.runner_up
-        values = self._turned(self.over_horizon(self.outcome, self.over_sets))
-        plans = len(values)
-        each = values.reshape(plans, WORLDS_A_SET, len(self.sets)).mean(1)
-        wins = np.bincount(each.argmax(0), minlength=plans) / len(self.sets)
-        others = [x for x in HEADLINES if x != self.outcome]
+        values = better(self.over_sets.over_horizon(self.outcome), self.outcome)
+        each = values.reshape(len(values), WORLDS_A_SET, len(self.sets)).swapaxes(1, 2)
+        others = [x for x in WEEKLY if x != self.outcome]
         return Flip(
-            tuple(float(x) for x in wins),
-            deciding(each[best] - each[second], self.sets),
+            {
+                k: share_of_sets(each[best] - each[k])
+                for k in range(len(values))
+                if k != best
+            },
+            deciding((each[best] - each[second]).mean(1), self.sets),
             self._until(best),
-            {name: self.first(name)[0] for name in others},
+            {name: self.first(name) for name in others},
         )
 
     def _until(self, best: int) -> int | None:
-        """Return the last week up to which some other plan had the better mean."""
+        """Return the last week up to which some other plan surely had the better mean.
+
+        By intervals that hold together over plans and weeks.
+        """
         shown = self.here.asked.shown.index(self.outcome)
-        weekly = self._turned(np.nanmean(self.here.over_time[..., shown], 1))
-        so_far = weekly.cumsum(1)
-        behind = np.flatnonzero((so_far > so_far[best]).any(0))
+        values = better(self.here.over_time[..., shown].astype(float), self.outcome)
+        so_far = np.nancumsum(values, 2) / np.isfinite(values).cumsum(2).clip(1)
+        gaps = np.delete(so_far - so_far[best], best, 0)
+        columns = gaps.transpose(1, 0, 2).reshape(gaps.shape[1], -1)
+        found = simultaneous_intervals(columns)
+        sure = np.array([x.low > 0 for x in found]).reshape(gaps.shape[0], -1)
+        behind = np.flatnonzero(sure.any(0))
         return int(behind[-1] + 1) * EVERY if len(behind) else None
 
 
@@ -134,8 +137,8 @@ def advise(
     Raises `InputError` for outcomes without weekly values that tell good from bad, and
     for more than `MOST_MOVES` moves.
     """
-    if outcome not in HEADLINES or outcome == "learning_speed":
-        allowed = ", ".join(x for x in HEADLINES if x != "learning_speed")
+    if outcome not in WEEKLY:
+        allowed = ", ".join(WEEKLY)
         raise InputError(
             f"outcome: got {outcome!r}; plans go by what can be read week by week:"
             f" {allowed}"
@@ -143,9 +146,12 @@ def advise(
     check_size(moves)
     if len(moves) > MOST_MOVES:
         raise InputError(f"{len(moves)} moves; at most {MOST_MOVES} make a plan")
+    check_dates(len(moves), a_quarter, organisation.weeks)
     few = max(10, replicates // 4)
     atlas = combine(organisation, moves, few, seed, folder, workers, progress)
-    found = best_orders(atlas, outcome, None, a_quarter, folder, workers, progress)
+    found = best_orders(
+        atlas, outcome, a_quarter, folder, workers, progress, whole=True
+    )
     ways = found.lived.asked.plans
     best = next(k for k, _ in found.ranked() if k > 1)
     plans = (NOTHING, ways[1], ways[best], *own)

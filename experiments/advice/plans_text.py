@@ -1,20 +1,21 @@
 """Plans as sentences, a table and a figure."""
 
+import math
+
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments import words
-from experiments.advice.levers_text import title
-from experiments.advice.moves import Plan, Way
+from experiments.advice.levers_text import dates, title
 from experiments.advice.plans import Advice
 from experiments.answers import aligned, wrapped
-from experiments.atlas.combinations import HEADLINES
+from experiments.atlas.steps import WEEKLY
 from experiments.figure_style import Style
 from experiments.figures import differences
-from experiments.numerals import change, number, percent, say
+from experiments.numerals import change, number, percent, percent_between, say
 from simulation.outcomes import OUTCOMES
 
-OVER_TIME = tuple(name for name in HEADLINES if name != "learning_speed")
 ROAD = ("change_cost", "dip_depth", "payback_weeks")
 
 
@@ -44,7 +45,8 @@ def _advice(found: Advice, language: str) -> str:
         return say(
             "plan_first", language, what=what, plan=best, second=second, ahead=ahead
         )
-    others = words.names([name(found, k, language) for k in first[1:]], language)
+    listed = [f"“{name(found, k, language)}”" for k in first[1:]]
+    others = words.names(listed, language)
     return say("plan_first_of", language, what=what, plan=best, others=others)
 
 
@@ -52,66 +54,65 @@ def _order(found: Advice, language: str) -> str:
     return say("plan_order", language, order=dates(found.plans[2], language))
 
 
-def dates(plan: Way, language: str = "en") -> str:
-    """Return the moves of a plan by week, in words."""
-    assert isinstance(plan, Plan)
-    weeks: dict[int, list[str]] = {}
-    for week, move in plan.moves:
-        weeks.setdefault(week, []).append(f"“{move.words(language)}”")
-    return "; ".join(
-        say(
-            "atlas_quarter",
-            language,
-            week=number(week, language),
-            moves=words.names(moves, language),
-        )
-        for week, moves in weeks.items()
-    )
-
-
 def _table(found: Advice, language: str) -> str:
-    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in OVER_TIME]
-    road = [OUTCOMES[x].label[language] for x in ROAD]
-    rows = [[say("plan_head", language), *labels, *road]]
+    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in WEEKLY]
+    takes = [OUTCOMES[x].label[language] for x in ROAD]
+    rows = [[say("plan_head", language), *labels, *takes]]
     for k in range(1, len(found.plans)):
-        gains = [
-            change(found.gains(x)[k - 1], OUTCOMES[x], language) for x in OVER_TIME
+        gains = [change(found.gains(x)[k - 1], OUTCOMES[x], language) for x in WEEKLY]
+        told = [
+            number(x, language, -2 if x > 1000 else 0) for x in road(found, k).values()
         ]
-        means = [float(found.here.of(x)[k].mean()) for x in ROAD]
-        told = [number(x, language, -2 if x > 1000 else 0) for x in means]
         rows.append([name(found, k, language), *gains, *told])
     return aligned(rows)
 
 
+def road(found: Advice, plan: int) -> dict[str, float]:
+    """Return what a plan takes: means over worlds, and of the payback the median."""
+    values = {x: found.here.of(x)[plan] for x in ROAD}
+    middle = {"payback_weeks": np.median}
+    return {x: float(middle.get(x, np.mean)(v)) for x, v in values.items()}
+
+
 def _flips(found: Advice, language: str) -> list[str]:
     flip, best = found.flip(), found.first()[0]
-    order = sorted(range(len(flip.share)), key=lambda k: -flip.share[k])
-    listed = [
-        f"{name(found, k, language)} ({percent(flip.share[k], language)})"
-        for k in order
-        if flip.share[k] > 0
+    than = [
+        say(
+            "plan_than",
+            language,
+            plan=name(found, k, language),
+            share=percent(share.estimate, language),
+            ends=percent_between(share.low, share.high, language),
+        )
+        for k, share in flip.than.items()
     ]
     lines = [
         say(
             "plan_sets",
             language,
             sets=number(len(found.sets), language),
-            plans=words.names(listed, language),
+            plan=name(found, best, language),
+            others=words.names(than, language),
         )
     ]
     if flip.parameters:
         told = [f"{x} ({'+' if r > 0 else '-'})" for x, r in flip.parameters[:3]]
-        listed_parameters = words.names(told, language)
-        lines.append(say("plan_decided", language, parameters=listed_parameters))
+        listed = words.names(told, language)
+        lines.append(say("plan_decided", language, parameters=listed))
     if flip.until is not None:
         weeks = number(flip.until, language)
         lines.append(say("plan_until", language, weeks=weeks))
-    other = {x: k for x, k in flip.outcomes.items() if x in OVER_TIME and k != best}
-    for outcome, k in other.items():
-        what = OUTCOMES[outcome].label[language]
-        plan = name(found, k, language)
-        lines.append(say("plan_other", language, what=what, plan=plan))
-    return lines
+    return lines + [_other(found, *one, language) for one in flip.outcomes.items()]
+
+
+def _other(found: Advice, outcome: str, first: tuple[int, ...], language: str) -> str:
+    """Return which plan comes first for another outcome."""
+    what = OUTCOMES[outcome].label[language].partition(":")[0]
+    plan, *others = (name(found, k, language) for k in first)
+    if not others:
+        return say("plan_other", language, what=what, plan=plan)
+    listed = words.names([f"“{x}”" for x in others], language)
+    return say("plan_other_of", language, what=what, plan=plan, others=listed)
 
 
 def note(found: Advice, language: str = "en") -> str:
@@ -129,7 +130,7 @@ def note(found: Advice, language: str = "en") -> str:
 
 def figure(found: Advice, style: Style, language: str = "en") -> Figure:
     """Draw what each plan brings against doing nothing, over all weeks."""
-    intervals = {x: list(found.gains(x)) for x in OVER_TIME}
+    intervals = {x: list(found.gains(x)) for x in WEEKLY}
     titles = [name(found, k, language) for k in range(1, len(found.plans))]
     return differences(
         intervals, titles, "", style, language, say("plan_axis", language)
@@ -141,8 +142,9 @@ def as_table(found: Advice) -> pd.DataFrame:
     flip = found.flip()
     rows = []
     for k, plan in enumerate(found.plans[1:], 1):
-        for outcome in OVER_TIME:
+        for outcome in WEEKLY:
             gain = found.gains(outcome)[k - 1]
+            than = flip.than.get(k) if outcome == found.outcome else None
             rows.append(
                 {
                     "plan": plan.name,
@@ -151,8 +153,10 @@ def as_table(found: Advice) -> pd.DataFrame:
                     "gain": gain.estimate,
                     "low": gain.low,
                     "high": gain.high,
-                    "first_in_sets": flip.share[k],
-                    **{x: float(found.here.of(x)[k].mean()) for x in ROAD},
+                    "advice_better_in_sets": than.estimate if than else math.nan,
+                    "advice_better_low": than.low if than else math.nan,
+                    "advice_better_high": than.high if than else math.nan,
+                    **road(found, k),
                 }
             )
     return pd.DataFrame(rows)

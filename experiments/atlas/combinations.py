@@ -10,18 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.advice.branching import EVERY, Asked, Lived, live
+from experiments.advice.branching import Asked, Lived, check_memory, live
 from experiments.advice.moves import Move, Plan, moves_of
 from experiments.errors import InputError
 from experiments.numerals import number, say
 from experiments.progress import Progress
 from experiments.runner import PROBE_WEEK
 from experiments.workers import available
-from simulation.ensemble import Job, memory_left
+from simulation.ensemble import Job
 from simulation.ensemble.worlds import live_world
-from simulation.founding import Founder
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import HEADLINES
 from simulation.scenario import Resolved
+from simulation.scenario_unknown import founder_of
 
 USUAL = (
     "mandate=decides",
@@ -37,9 +37,10 @@ USUAL = (
 )
 """Moves of an atlas where none is named, as far as they change something."""
 MOST_MOVES = 14
+ORDERS_LIVED = 16
+"""Plans that are lived beside, at most: orders, doing nothing, all at once."""
 TIMED = 5
 """Runs by which the time that an atlas takes is told."""
-HEADLINES = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
 SIDE = (
     *("fitting_leads", "accepted_share", "brand_consistency", "ownership"),
     *("motivation", "turnover", "decision_weeks", "conversion"),
@@ -102,21 +103,15 @@ def cost_text(
     workers: int | None = None,
     language: str = "en",
 ) -> str:
-    """Return what an atlas costs before it starts, by a run that is timed.
+    """Return what an atlas costs before it starts, by runs that are timed.
 
-    Raises `InputError` where its results would not fit into memory.
+    With the orders that are lived afterwards.
     """
-    runs, weeks = (1 << moves) * replicates, organisation.weeks
-    periods = weeks // EVERY * len(HEADLINES)
-    needed = 3 * runs * (8 * len(KEPT) + 4 * periods)
-    size = f"{needed / 2**30:,.1f} GiB"
-    if needed > memory_left():
-        free = f"{memory_left() / 2**30:,.1f} GiB"
-        raise InputError(
-            f"{runs:,} runs leave {size} of results and {free} are free; choose fewer"
-            " moves or replicates"
-        )
-    job = Job(Founder(organisation), 0, 0, weeks, min(PROBE_WEEK, weeks // 2) or None)
+    weeks = organisation.weeks
+    runs = ((1 << moves) + 2 * ORDERS_LIVED) * replicates
+    job = Job(
+        founder_of(organisation), 0, 0, weeks, min(PROBE_WEEK, weeks // 2) or None
+    )
     live_world(job)
     start = time.monotonic()
     for _ in range(TIMED):
@@ -129,7 +124,6 @@ def cost_text(
         runs=number(runs, language),
         weeks=number(weeks, language),
         minutes=number(minutes, language, 0 if minutes >= 2 else 1),
-        size=size,
     )
 
 
@@ -156,6 +150,14 @@ def combine(
     """
     chosen = tuple(moves) or usual_moves(organisation)
     check_size(chosen)
-    plans = all_plans(chosen)
-    asked = Asked(organisation, plans, replicates, seed, KEPT, HEADLINES)
+    asked = asked_of(organisation, chosen, replicates, seed)
     return Atlas(chosen, live(asked, folder, workers, progress))
+
+
+def asked_of(
+    organisation: Resolved, moves: Sequence[Move], replicates: int, seed: int = 1
+) -> Asked:
+    """Return what is lived for an atlas; `InputError` where it would not fit."""
+    asked = Asked(organisation, all_plans(moves), replicates, seed, KEPT, HEADLINES)
+    check_memory(asked)
+    return asked

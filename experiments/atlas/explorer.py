@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import stdtrit
 
+from experiments.advice.branching import EVERY, mean_known
 from experiments.advice.moves import lever_words
-from experiments.atlas.combinations import HEADLINES, KEPT, Atlas
-from experiments.atlas.steps import front
-from experiments.intervals import t_interval
-from experiments.numerals import labels, say
-from simulation.outcomes import LANGUAGES, OUTCOMES, Outcome
+from experiments.atlas.combinations import KEPT, Atlas
+from experiments.atlas.steps import Front
+from experiments.intervals import LEVEL
+from experiments.numerals import labels, number, say
+from experiments.statistics import level_together
+from experiments.words import not_known
+from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 
 TEMPLATE = Path(__file__).with_name("explorer.html")
 MOST_BYTES = 5_000_000
@@ -22,83 +26,91 @@ RANKED = (*HEADLINES, "margin")
 """Outcomes by which next steps are ranked."""
 ROAD = ("change_cost", "dip_depth", "payback_weeks")
 """Outcomes that are of a change, not of a state."""
-TRADED = ("lead_quality", "burnout")
+DRAWN = ("lead_quality", "burnout")
+"""Outcomes of the picture of all combinations."""
+SPARSEST = 8
+ROOM = 60_000
+"""Bytes of a page without its arrays."""
 MISSING = 65535
 
 
-def page(atlas: Atlas, language: str = "en") -> str | None:
+def fits(moves: int, weeks: int) -> bool:
+    """Return whether a page of so many moves is small enough, points thinned or not."""
+    each = 4 * len(KEPT) * 3 + 4 * moves * len(RANKED)
+    bands = 2 * 3 * len(HEADLINES) * -(-(weeks // EVERY) // SPARSEST)
+    return (each + bands) * 4 / 3 * (1 << moves) + ROOM < MOST_BYTES
+
+
+def page(atlas: Atlas, found: Front, language: str = "en") -> str | None:
     """Return the page as text; None where no page of that atlas is small enough."""
+    if not fits(len(atlas.moves), atlas.lived.asked.today.weeks):
+        return None
     template = TEMPLATE.read_text(encoding="utf-8")
-    for every in (1, 2, 4, 8):
-        data = json.dumps(data_of(atlas, language, every), ensure_ascii=False)
-        text = template.replace("__DATA__", data.replace("</", "<\\/"))
+    data = data_of(atlas, found, language)
+    for every in (1, 2, 4, SPARSEST):
+        told = json.dumps(data | _over_time(atlas, every), ensure_ascii=False)
+        text = template.replace("__DATA__", told.replace("</", "<\\/"))
         if len(text.encode()) <= MOST_BYTES:
             return text
     return None
 
 
-def data_of(atlas: Atlas, language: str = "en", every: int = 1) -> dict[str, Any]:
+def data_of(atlas: Atlas, found: Front, language: str = "en") -> dict[str, Any]:
     """Return what the page shows, arrays packed as little-endian base64.
 
     `mean`, `gain` and `half` are (states, outcomes): means over worlds, paired
     differences from today, and half of their 95 % intervals. `edge` (states, moves,
-    ranked) has half of the intervals of steps; `bands` (states, shown, points, 3) 10 %,
-    mean and 90 % over worlds in 65,534 parts of each range, 65,535 where there is none.
+    ranked) has half of the intervals of steps, which hold together over the moves.
     """
     lived = atlas.lived
     values = lived.values
     gained = values - values[:1]
-    points = list(lived.asked.points)[::every]
-    over_time = lived.over_time[:, :, ::every]
-    shown, bands = _bands(over_time, lived.asked.shown)
     asked = lived.asked
     return {
         "language": language,
         "title": dict(asked.today.title),
-        "note": {x: _note(atlas, x) for x in LANGUAGES},
+        "note": {x: note_of(atlas, x) for x in LANGUAGES},
         "words": {x: _words(x) for x in LANGUAGES},
         "moves": [_move(atlas, i) for i in range(len(atlas.moves))],
         "outcomes": [_outcome(OUTCOMES[name]) for name in KEPT],
         "headlines": [KEPT.index(name) for name in HEADLINES],
         "ranked": list(RANKED),
         "ranked_at": [KEPT.index(name) for name in RANKED],
-        "traded": [KEPT.index(name) for name in TRADED],
-        "shown": shown,
-        "weeks": [week + 1 for week in points],
-        "front": list(front(atlas).states),
-        "mean": _packed(_mean(values)),
-        "gain": _packed(_mean(gained)),
+        "traded": [KEPT.index(name) for name in DRAWN],
+        "front": list(found.states),
+        "mean": _packed(mean_known(values, 1)),
+        "gain": _packed(mean_known(gained, 1)),
         "half": _packed(_half_widths(gained)),
         "edge": _packed(_edges(atlas)),
-        "bands": _packed(bands, "<u2"),
     }
+
+
+def _over_time(atlas: Atlas, every: int) -> dict[str, Any]:
+    """Return what is shown over time, each of `every` periods.
+
+    `bands` (states, shown, points, 3) are 10 %, mean and 90 % over worlds in 65,534
+    parts of each range, 65,535 where there is none.
+    """
+    lived = atlas.lived
+    over_time = lived.over_time[:, :, ::every]
+    shown, bands = _bands(over_time, lived.asked.shown)
+    weeks = [week + 1 for week in list(lived.asked.points)[::every]]
+    return {"shown": shown, "weeks": weeks, "bands": _packed(bands, "<u2")}
 
 
 def _packed(array: np.ndarray, kind: str = "<f4") -> str:
     return base64.b64encode(np.ascontiguousarray(array, kind).tobytes()).decode()
 
 
-def _mean(values: np.ndarray) -> np.ndarray:
-    """Return means over worlds, (states, outcomes), without worlds that have none."""
-    there = np.isfinite(values)
-    total = np.where(there, values, 0.0).sum(1)
-    none = np.full(total.shape, np.nan)
-    return np.divide(total, there.sum(1), none, where=there.any(1))
-
-
-def _half_widths(values: np.ndarray) -> np.ndarray:
-    """Return half of the 95 % t interval over worlds of (states, worlds, outcomes)."""
+def _half_widths(values: np.ndarray, level: float = LEVEL) -> np.ndarray:
+    """Return half of the t interval over worlds of (states, worlds, outcomes)."""
     there = np.isfinite(values)
     n = there.sum(1)
-    apart = np.where(there, values - _mean(values)[:, None], 0.0)
+    apart = np.where(there, values - mean_known(values, 1)[:, None], 0.0)
     squares = (apart**2).sum(1)
     none = np.full(squares.shape, np.nan)
     error = np.sqrt(np.divide(squares, (n - 1) * n, none, where=n > 1))
-    worlds = values.shape[1]
-    ones = np.zeros(worlds)
-    ones[0] = worlds
-    unit = t_interval(ones).half_width / np.sqrt(ones.var(ddof=1) / worlds)
-    return error * unit
+    return error * stdtrit(np.maximum(n - 1, 1), (1 + level) / 2)
 
 
 def _edges(atlas: Atlas) -> np.ndarray:
@@ -106,8 +118,10 @@ def _edges(atlas: Atlas) -> np.ndarray:
     at = [KEPT.index(name) for name in RANKED]
     values = atlas.lived.values[..., at]
     states = np.arange(atlas.states)
+    count = len(atlas.moves)
+    level = level_together(count)
     found = [
-        _half_widths(values[states ^ 1 << i] - values) for i in range(len(atlas.moves))
+        _half_widths(values[states ^ 1 << i] - values, level) for i in range(count)
     ]
     return np.stack(found, 1)
 
@@ -116,7 +130,7 @@ def _bands(
     over_time: np.ndarray, names: tuple[str, ...]
 ) -> tuple[list[dict[str, Any]], np.ndarray]:
     """Return what is shown over time, and its bands in parts of each range."""
-    mean = _mean(over_time)
+    mean = mean_known(over_time, 1)
     ends = np.nanquantile(over_time, (0.1, 0.9), axis=1)
     bands = np.stack([ends[0], mean, ends[1]], -1).swapaxes(1, 2)
     told, coded = [], np.full(bands.shape, MISSING, np.uint16)
@@ -162,23 +176,27 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 
 def _move(atlas: Atlas, i: int) -> dict[str, Any]:
     move = atlas.moves[i]
-    now = atlas.lived.asked.today.stages[0].levers[move.lever]
+    today = atlas.lived.asked.today
+    now = lever_words()[move.lever][today.stages[0].levers[move.lever]]
+    if today.unknown and f"levers.{move.lever}" in today.unknown.settings:
+        now = {x: say("explorer_not_known", x) for x in LANGUAGES}
     return {
         "words": {x: move.words(x) for x in LANGUAGES},
-        "today": {x: lever_words()[move.lever][now][x] for x in LANGUAGES},
+        "today": {x: now[x] for x in LANGUAGES},
     }
 
 
-def _note(atlas: Atlas, language: str) -> str:
+def note_of(atlas: Atlas, language: str) -> str:
     asked = atlas.lived.asked
-    return say(
+    text = say(
         "atlas_note",
         language,
-        states=f"{atlas.states}",
-        worlds=f"{asked.replicates}",
-        weeks=f"{asked.today.weeks}",
-        seed=f"{asked.seed}",
+        states=number(atlas.states, language),
+        worlds=number(asked.replicates, language),
+        weeks=number(asked.today.weeks, language),
+        seed=str(asked.seed),
     )
+    return " ".join([text, *not_known([asked.today], language)])
 
 
 def _words(language: str) -> Mapping[str, str]:

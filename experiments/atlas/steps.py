@@ -2,26 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 
 from experiments.advice.branching import Asked, Lived, live
+from experiments.advice.levers import better
 from experiments.advice.moves import QUARTER, Plan
 from experiments.atlas.combinations import KEPT, TRADED, Atlas
+from experiments.atlas.effects import main_effects
+from experiments.errors import InputError
 from experiments.intervals import Interval, t_interval
 from experiments.progress import Progress
 from experiments.statistics import simultaneous_intervals
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import HEADLINES, OUTCOMES
 
+WEEKLY = tuple(name for name in HEADLINES if OUTCOMES[name].needs != "probe")
+"""Headline outcomes that can be read week by week, by which orders go."""
 RESAMPLES = 200
 ORDERS = 6
 """Orders of change that are lived, beside doing nothing and all at once."""
-
-
-def better(values: np.ndarray, outcome: str) -> np.ndarray:
-    """Return values turned so that more is better."""
-    return -values if OUTCOMES[outcome].good == "lower" else values
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def front(atlas: Atlas, outcomes: Sequence[str] = TRADED, seed: int = 0) -> Fron
     for _ in range(RESAMPLES):
         weights = np.bincount(draw.integers(worlds, size=worlds), minlength=worlds)
         means = np.tensordot(turned, weights / worlds, (1, 0))
-        count += undominated(means)[states]
+        count += _undominated_among(means, states)
     order = np.argsort(-turned[states].mean(1)[:, 0], kind="stable")
     return Front(
         tuple(outcomes),
@@ -59,14 +60,30 @@ def front(atlas: Atlas, outcomes: Sequence[str] = TRADED, seed: int = 0) -> Fron
 def undominated(values: np.ndarray) -> np.ndarray:
     """Return which rows of (n, k) no other row equals or beats in all and beats in one.
 
+    Rows go by their sums, from the largest on: what is beaten is beaten by a row with a
+    larger sum, so that each is compared with the undominated ones so far alone.
+
     >>> undominated(np.array([[1, 2], [2, 1], [1, 1], [2, 1]])).tolist()
     [True, True, False, True]
     """
-    kept = np.ones(len(values), bool)
-    for k, row in enumerate(values):
-        as_good = (values >= row).all(1)
-        kept[k] = not (as_good & (values > row).any(1)).any()
+    kept = np.zeros(len(values), bool)
+    front = np.empty((0, values.shape[1]))
+    for k in np.argsort(-values.sum(1), kind="stable"):
+        row = values[k]
+        beaten = ((front >= row).all(1) & (front > row).any(1)).any()
+        if not beaten:
+            kept[k] = True
+            front = np.vstack([front, row])
     return kept
+
+
+def _undominated_among(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return for some rows whether no row of all beats them."""
+    found = [
+        not ((values >= values[k]).all(1) & (values > values[k]).any(1)).any()
+        for k in rows
+    ]
+    return np.array(found)
 
 
 @dataclass(frozen=True)
@@ -92,70 +109,92 @@ def next_steps(atlas: Atlas, outcome: str, state: int = 0) -> tuple[Step, ...]:
     return tuple(sorted(steps, key=lambda step: -sign * step.effect.estimate))
 
 
-def path_of(order: Sequence[int]) -> list[int]:
-    """Return the states through which an order of moves goes, today first."""
-    states = [0]
-    for move in order:
-        states.append(states[-1] | 1 << move)
-    return states
+Order = tuple[tuple[int, ...], ...]
+"""The moves of each quarter, in order."""
 
 
 def promising_orders(
     atlas: Atlas, outcome: str, target: int, a_quarter: int, most: int = ORDERS
-) -> list[tuple[int, ...]]:
+) -> list[Order]:
     """Return orders of the moves of `target` that look best by the states on the way.
 
-    An order is worth the mean over its states, as each lasts for a while; a beam search
-    keeps the best ones of each length. What they really bring is lived, not assumed.
-    Within a quarter order does not count.
+    An order is worth the means of its states, each for the weeks that it lasts; the
+    last until the horizon. Exact: the best `most` ways to each state, quarter by
+    quarter. What an order really brings is lived, not assumed.
     """
     means = better(atlas.of(outcome).mean(1), outcome)
     wanted = [i for i in range(len(atlas.moves)) if target >> i & 1]
-    beam: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
-    width = max(50, 10 * most)
-    for _ in wanted:
-        longer = [
-            (worth + means[path_of((*order, i))[-1]], (*order, i))
-            for worth, order in beam
-            for i in wanted
-            if i not in order
-        ]
-        beam = sorted(longer, key=lambda one: (-one[0], one[1]))[:width]
-    different: dict[tuple, tuple[int, ...]] = {}
-    for _, order in beam:
-        quarters = range(0, len(order), a_quarter)
-        key = tuple(tuple(sorted(order[k : k + a_quarter])) for k in quarters)
-        different.setdefault(key, order)
-    return list(different.values())[:most]
+    weeks = atlas.lived.asked.today.weeks
+    quarters = -(-len(wanted) // a_quarter)
+    ways: dict[int, list[tuple[float, Order]]] = {0: [(0.0, ())]}
+    for quarter in range(quarters):
+        last = quarter == quarters - 1
+        lasts = weeks - QUARTER * quarter if last else QUARTER
+        longer: dict[int, list[tuple[float, Order]]] = {}
+        for state, known in ways.items():
+            left = [i for i in wanted if not state >> i & 1]
+            for chosen in combinations(left, min(a_quarter, len(left))):
+                then = state | sum(1 << i for i in chosen)
+                worth = lasts * float(means[then])
+                longer.setdefault(then, []).extend(
+                    (value + worth, (*order, chosen)) for value, order in known
+                )
+        ways = {
+            state: sorted(found, key=lambda one: (-one[0], one[1]))[:most]
+            for state, found in longer.items()
+        }
+    return [order for _, order in ways[target]]
 
 
-def dated(atlas: Atlas, order: Sequence[int], a_quarter: int) -> Plan:
-    """Return the plan in which moves come in an order, so many a quarter."""
-    moves = [(QUARTER * (k // a_quarter), atlas.moves[i]) for k, i in enumerate(order)]
-    return Plan(" > ".join(str(move) for _, move in moves), tuple(moves))
+def check_dates(moves: int, a_quarter: int, weeks: int) -> None:
+    """Refuse orders of which some move would come after the horizon, or in week 0 all.
+
+    Raises `InputError`.
+    """
+    if a_quarter >= moves:
+        raise InputError(
+            f"a-quarter: got {a_quarter} with {moves} moves; all would come at once and"
+            f" there is no order to find; allowed: 1 to {moves - 1}"
+        )
+    last = QUARTER * ((moves - 1) // a_quarter)
+    if last >= weeks:
+        fewest = next(
+            k for k in range(1, moves + 1) if QUARTER * ((moves - 1) // k) < weeks
+        )
+        raise InputError(
+            f"a-quarter: got {a_quarter}; the last of {moves} moves would come in week"
+            f" {last} of {weeks}; take --a-quarter {fewest} or --weeks {last + QUARTER}"
+        )
+
+
+def dated(atlas: Atlas, order: Order) -> Plan:
+    """Return the plan in which moves come quarter by quarter."""
+    moves = tuple(
+        (QUARTER * quarter, atlas.moves[i])
+        for quarter, chosen in enumerate(order)
+        for i in chosen
+    )
+    return Plan(" > ".join(str(move) for _, move in moves), moves)
 
 
 @dataclass(frozen=True)
 class Orders:
     """Orders of the same moves, lived: doing nothing, all at once, and some orders.
 
-    `lived` has them as plans 0, 1 and 2 on; `order` lists the moves of the latter. The
+    `lived` has them as plans 0, 1 and 2 on; `order` lists the latter. `left_out`
+    are moves that surely harm the outcome. The
     first half of the worlds ranks them; what they bring is told from the other half, so
     that the best is not the luckiest.
     """
 
     outcome: str
-    order: tuple[tuple[int, ...], ...]
+    order: tuple[Order, ...]
     lived: Lived
-
-    def value_over_time(self) -> np.ndarray:
-        """Return each plan's outcome on average over the horizon, (plans, worlds)."""
-        shown = self.lived.asked.shown.index(self.outcome)
-        return np.nanmean(self.lived.over_time[..., shown], 2).astype(float)
+    left_out: tuple[int, ...] = ()
 
     def ranked(self) -> list[tuple[int, Interval]]:
         """Return plans but doing nothing with their gain over it, the best first."""
-        values = self.value_over_time()
+        values = self.lived.over_horizon(self.outcome)
         half = values.shape[1] // 2
         gained = values[1:] - values[:1]
         found = simultaneous_intervals(gained[:, half:].T)
@@ -165,7 +204,7 @@ class Orders:
 
     def apart(self, one: int, other: int) -> Interval:
         """Return how much more one plan brings than another."""
-        values = self.value_over_time()
+        values = self.lived.over_horizon(self.outcome)
         half = values.shape[1] // 2
         return t_interval((values[one] - values[other])[half:])
 
@@ -173,23 +212,37 @@ class Orders:
 def best_orders(
     atlas: Atlas,
     outcome: str,
-    target: int | None = None,
     a_quarter: int = 2,
     folder: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    whole: bool = False,
 ) -> Orders:
-    """Return orders of the moves of `target` (by default all), with transitions lived.
+    """Return orders of moves, with transitions lived.
 
-    At most `a_quarter` moves come in a quarter, from week 0 on. What counts is the mean
-    over the horizon, dips and half-done changes included. They are ranked in the worlds
-    of the atlas and told from as many others.
+    Moves that surely harm the outcome on average are left out, unless the `whole` is
+    asked for or fewer than two are left. At most `a_quarter` moves come in a quarter,
+    from week 0 on. What counts is the mean over the horizon, dips and half-done changes
+    included. They are ranked in the worlds of the atlas and told from as many others.
     """
-    target = atlas.states - 1 if target is None else target
+    count = len(atlas.moves)
+    harmful = [] if whole else _harmful(atlas, outcome)
+    if count - len(harmful) < 2:
+        harmful = []
+    chosen = [i for i in range(count) if i not in harmful]
+    asked = atlas.lived.asked
+    target = sum(1 << i for i in chosen)
     orders = promising_orders(atlas, outcome, target, a_quarter)
     at_once = Plan.at_once(atlas.moves_in(target))
-    plans = (Plan("nothing"), at_once, *(dated(atlas, o, a_quarter) for o in orders))
-    asked = atlas.lived.asked
+    plans = (Plan("nothing"), at_once, *(dated(atlas, one) for one in orders))
     worlds = 2 * asked.replicates
     lived = Asked(asked.today, plans, worlds, asked.seed, KEPT, asked.shown)
-    return Orders(outcome, tuple(orders), live(lived, folder, workers, progress))
+    made = live(lived, folder, workers, progress)
+    return Orders(outcome, tuple(orders), made, tuple(harmful))
+
+
+def _harmful(atlas: Atlas, outcome: str) -> list[int]:
+    """Return the moves that surely make an outcome worse on average."""
+    found = main_effects(atlas, outcome)
+    lower = OUTCOMES[outcome].good == "lower"
+    return [i for i, x in enumerate(found) if (x.low > 0 if lower else x.high < 0)]

@@ -7,15 +7,17 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments import words
+from experiments.advice.levers_text import dates
 from experiments.answers import aligned, wrapped
-from experiments.atlas.combinations import HEADLINES, KEPT, TRADED, Atlas
+from experiments.atlas.combinations import KEPT, TRADED, Atlas
 from experiments.atlas.effects import interactions, main_effects, shapley_shares
+from experiments.atlas.explorer import note_of
 from experiments.atlas.steps import Front, Orders, next_steps
 from experiments.figure_style import Style
 from experiments.figures import differences
 from experiments.intervals import Interval, t_interval
 from experiments.numerals import change, level, number, percent, say
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import HEADLINES, OUTCOMES
 
 MOST_NAMES = 3
 MOST_PAIRS = 5
@@ -28,24 +30,16 @@ def as_text(
     """Return what an atlas says: the whole, shares, next steps, orders, trade-offs."""
     sentences = [_whole(atlas, name, language) for name in HEADLINES]
     sentences += [_next(atlas, name, language) for name in HEADLINES]
-    sentences += [order_text(one, language) for one in orders]
+    sentences += [order_text(atlas, one, language) for one in orders]
     tables = [_effects(atlas, language), _pairs(atlas, language)]
     tables.append(_front(atlas, found, language))
     return "\n\n".join(
-        [*map(wrapped, sentences), *filter(None, tables), _note(atlas, language)]
+        [
+            *map(wrapped, sentences),
+            *filter(None, tables),
+            wrapped(note_of(atlas, language)),
+        ]
     )
-
-
-def _note(atlas: Atlas, language: str) -> str:
-    asked = atlas.lived.asked
-    values = {
-        "states": number(atlas.states, language),
-        "worlds": number(asked.replicates, language),
-        "weeks": number(asked.today.weeks, language),
-        "seed": str(asked.seed),
-    }
-    text = say("atlas_note", language, **values)
-    return wrapped(" ".join([text, *words.not_known([asked.today], language)]))
 
 
 def move_words(atlas: Atlas, move: int, language: str = "en") -> str:
@@ -94,38 +88,29 @@ def _next(atlas: Atlas, outcome: str, language: str) -> str:
     )
 
 
-def order_text(found: Orders, language: str = "en") -> str:
+def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
     """Return the best order of moves, against all at once, in a sentence."""
     one = OUTCOMES[found.outcome]
     ranked = dict(found.ranked())
     best = next(k for k, _ in found.ranked() if k > 1)
-    plan = found.lived.asked.plans[best]
-    quarters: dict[int, list[str]] = {}
-    for week, move in plan.moves:
-        quarters.setdefault(week, []).append(f"“{move.words(language)}”")
-    listed = "; ".join(
-        say(
-            "atlas_quarter",
-            language,
-            week=number(week, language),
-            moves=words.names(moves, language),
-        )
-        for week, moves in quarters.items()
-    )
     apart = found.apart(best, 1)
     sign = -1 if one.good == "lower" else 1
     ahead = apart.low > 0 if sign > 0 else apart.high < 0
     behind = apart.high < 0 if sign > 0 else apart.low > 0
     verdict = "better" if ahead else "worse" if behind else "same"
-    return say(
+    text = say(
         "atlas_order",
         language,
         what=one.label[language].partition(":")[0],
-        order=listed,
+        order=dates(found.lived.asked.plans[best], language),
         change=change(ranked[best], one, language),
         at_once=change(ranked[1], one, language),
         verdict=say(f"atlas_order_{verdict}", language),
     )
+    if found.left_out:
+        out = [f"“{move_words(atlas, i, language)}”" for i in found.left_out]
+        text += " " + say("atlas_left_out", language, moves=words.names(out, language))
+    return text
 
 
 def _effects(atlas: Atlas, language: str) -> str:
@@ -170,23 +155,27 @@ def _pairs(atlas: Atlas, language: str) -> str:
 
 
 def _front(atlas: Atlas, found: Front, language: str) -> str:
-    """Return the combinations on the trade-off front."""
+    """Return the combinations on the trade-off front, by the numbers of their moves."""
     heads = [OUTCOMES[x].label[language].partition(":")[0] for x in found.outcomes]
     rows = [[say("atlas_front", language), *heads, say("atlas_sure", language)]]
-    for state, sure in list(zip(found.states, found.sureness, strict=True))[
-        :MOST_FRONT
-    ]:
+    best = list(zip(found.states, found.sureness, strict=True))[:MOST_FRONT]
+    for state, sure in best:
         values = [
             level(_mean(atlas, x, state), OUTCOMES[x], language) for x in found.outcomes
         ]
-        names = [str(move) for move in atlas.moves_in(state)]
-        rows.append([f"{state}: {len(names)}", *values, percent(sure, language)])
+        chosen = [str(i + 1) for i in range(len(atlas.moves)) if state >> i & 1]
+        name = " ".join(chosen) or say("levers_nothing", language)
+        rows.append([name, *values, percent(sure, language)])
+    moves = [
+        f"{i + 1} {move_words(atlas, i, language)}" for i in range(len(atlas.moves))
+    ]
     note = say(
         "atlas_front_text",
         language,
         n=number(len(found.states), language),
         states=number(atlas.states, language),
-        shown=number(min(MOST_FRONT, len(found.states)), language),
+        shown=number(len(best), language),
+        moves="; ".join(moves),
     )
     return "\n".join([wrapped(note), "", aligned(rows)])
 

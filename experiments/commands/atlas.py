@@ -53,14 +53,14 @@ def atlas(
     from experiments.advice.moves import read_moves, today
     from experiments.atlas import text as atlas_text
     from experiments.atlas.combinations import (
-        HEADLINES,
+        asked_of,
         check_size,
         combine,
         cost_text,
         usual_moves,
     )
-    from experiments.atlas.explorer import page
-    from experiments.atlas.steps import best_orders, front
+    from experiments.atlas.explorer import fits, page
+    from experiments.atlas.steps import WEEKLY, best_orders, check_dates, front
     from experiments.commands.study import check_writable
     from experiments.figure_style import STYLES as PAGES
     from experiments.figure_style import drawing_in, save
@@ -73,6 +73,10 @@ def atlas(
     [organisation] = to_one_horizon([today(scenario)], weeks)
     chosen = read_moves(moves, organisation) or usual_moves(organisation)
     check_size(chosen)
+    check_dates(len(chosen), a_quarter, organisation.weeks)
+    asked_of(organisation, chosen, replicates, seed)
+    if not fits(len(chosen), organisation.weeks):
+        click.echo(say("atlas_no_page", language), err=True)
     if not quiet:
         told = cost_text(organisation, len(chosen), replicates, workers, language)
         click.echo(told, err=True)
@@ -81,15 +85,11 @@ def atlas(
             organisation, chosen, replicates, seed, output, workers, progress
         )
         orders = [
-            best_orders(found, x, None, a_quarter, output, workers, progress)
-            for x in HEADLINES
-            if x != "learning_speed"
+            best_orders(found, x, a_quarter, output, workers, progress) for x in WEEKLY
         ]
     best = front(found)
     text = atlas_text.as_text(found, best, orders, language)
-    explorer = page(found, language)
-    if explorer is None:
-        text += "\n\n" + say("atlas_no_page", language)
+    explorer = page(found, best, language)
     effects = atlas_text.effects_table(found)
     with staged(output) as aside:
         (aside / "answer.txt").write_text(text + "\n", encoding="utf-8")

@@ -72,7 +72,7 @@ def levers(
 
     check_writable(output)
     [organisation] = to_one_horizon([today(scenario)], weeks)
-    chosen = read_moves(moves, organisation)
+    chosen = read_moves(moves, organisation, together=False)
     shown = outcomes or HEADLINES
     with Progress("levers", quiet) as progress:
         found = rank(

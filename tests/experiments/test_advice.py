@@ -8,7 +8,7 @@ import pytest
 
 from experiments.advice import branching, levers_text, plans_text
 from experiments.advice.branching import EVERY, Asked, Lived, live
-from experiments.advice.levers import HEADLINES, Ranking, plans_of, rank
+from experiments.advice.levers import Ranking, plans_of, rank
 from experiments.advice.moves import (
     Move,
     Plan,
@@ -18,12 +18,14 @@ from experiments.advice.moves import (
     today,
     written,
 )
-from experiments.advice.plans import advise
+from experiments.advice.plans import Advice, advise
+from experiments.atlas.steps import WEEKLY
 from experiments.command_line import call
 from experiments.errors import InputError
 from experiments.runner import run
+from experiments.statistics import groups
 from simulation.measures import summarise, weekly
-from simulation.outcomes import LANGUAGES, OUTCOMES
+from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.scenario import read, vary
 from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Values
@@ -147,14 +149,25 @@ def test_outcomes_are_those_of_runs(here, plans):
     assert (found.gained("burnout")[0] == 0).all()
 
 
-def test_worlds_are_kept_and_gone_on_with(here, plans, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data, half: data[:60],
+        lambda data, half: data[:half] + b"????" + data[half + 4 :],
+        lambda data, half: b"",
+    ],
+    ids=["cut", "flipped", "empty"],
+)
+def test_worlds_are_kept_and_gone_on_with(here, plans, tmp_path, monkeypatch, damage):
     """More worlds add to what is there; a file that was cut off is made again."""
     few = Asked(here, plans, 2, outcomes=HEADLINES)
     first = live(few, tmp_path, workers=1)
     [folder] = tmp_path.iterdir()
     assert sorted(x.name for x in folder.iterdir()) == ["0.npz", "1.npz"]
     cut = folder / "1.npz"
-    cut.write_bytes(cut.read_bytes()[:60])
+    whole = cut.read_bytes()
+    half = len(whole) // 2
+    cut.write_bytes(damage(whole, half))
     made = []
     plain = branching._Lives.world
     monkeypatch.setattr(
@@ -206,7 +219,29 @@ def test_what_is_not_known_is_drawn_in_each_world(tmp_path):
     drawn = [in_world(now, 1, r).stages[0].levers["mandate"] for r in range(12)]
     assert set(drawn) == {"executes", "decides"}
     gained = found.gained("control")[1]
-    assert ((gained == 0) == (np.array(drawn) == "decides")).all()
+    there = np.array(drawn) == "decides"
+    assert ((gained == 0) == there).all() and (found.made[1] == ~there).all()
+    ranking = Ranking(replace(found, values=np.tile(found.values, 57)), None, ())
+    assert ranking.so_already(1) == pytest.approx(there.mean())
+    effect = ranking.effects(next(iter(OUTCOMES)))[0]
+    assert effect.estimate == pytest.approx(gained[~there].mean())
+    assert effect.dropped == there.sum()
+
+
+def test_parameters_of_ones_own_file_stay(plans):
+    """Sets of parameters change what is not known, and not what a file says."""
+    own = vary(read("baseline"), parameters={"talk_step": 0.05})
+    now = replace(today(own), weeks=WEEKS)
+    sets = ({"talk_step": 0.3, "feedback_step": 0.2},)
+    there = Asked(now, plans[:1], 1, parameters=sets).in_world(0)
+    assert there.parameters["talk_step"] == 0.05
+    assert there.parameters["feedback_step"] == 0.2
+
+
+def test_what_would_not_fit_is_refused(here, plans):
+    """Before anything runs, with how much it would be."""
+    with pytest.raises(InputError, match=r"runs leave [\d,.]+ GiB of results"):
+        live(Asked(here, plans, 10**9))
 
 
 # --- plans --------------------------------------------------------------------------
@@ -222,7 +257,9 @@ def test_plans_are_compared_over_all_weeks(here, tmp_path):
     )
     own = written(file, here)
     found = advise(
-        *(here, moves, [own], "burnout", 1, 12, 8), folder=tmp_path, workers=2
+        *(replace(here, weeks=32), moves, [own], "burnout", 1, 12, 8),
+        folder=tmp_path,
+        workers=2,
     )
     nothing, at_once, ordered, mine = found.plans
     assert nothing.moves == () and [week for week, _ in at_once.moves] == [0, 0, 0]
@@ -230,17 +267,103 @@ def test_plans_are_compared_over_all_weeks(here, tmp_path):
     alone = Plan("own", ((5, Move("mandate", "decides")),)).on(here)
     assert mine.on(here).canonical() == alone.canonical()
     assert found.here.asked.seed == 2
-    values = found.over_horizon("burnout")
+    values = found.here.over_horizon("burnout")
     gains = [x.estimate for x in found.gains("burnout")]
     assert gains == pytest.approx((values[1:] - values[0]).mean(1).tolist())
-    flip = found.flip()
-    assert sum(flip.share) == pytest.approx(1) and len(flip.share) == 4
-    assert found.first()[0] == values.mean(1).argmin()
+    first = found.first()[0]
+    assert first == values.mean(1).argmin()
+    others = found.over_sets.over_horizon("burnout")
+    than = found.flip().than
+    assert set(than) == {0, 1, 2, 3} - {first}
+    for k, share in than.items():
+        apart = (others[k] - others[first]).reshape(4, 8).mean(0)
+        assert share.raw == pytest.approx((apart > 0).mean())
     for language in LANGUAGES:
         told = plans_text.as_text(found, language)
         assert "{" not in told and "nan" not in told
     table = plans_text.as_table(found)
     assert len(table) == 2 * 3 and table["plan"].nunique() == 3
+
+
+def made_plans(values, here):
+    """Return advice on burnout from values over time (plans, worlds, points)."""
+    plans = (Plan("nothing"), *(Plan(f"p{k}") for k in range(1, len(values))))
+    asked = Asked(here, plans, values.shape[1], shown=WEEKLY)
+    values = np.repeat(values[..., None], len(WEEKLY), 3)
+    whole = np.zeros((*values.shape[:2], len(OUTCOMES)))
+    made = np.ones(values.shape[:2], bool)
+    lived = Lived(asked, whole, values.astype(np.float32), made)
+    wide = replace(asked, replicates=64)
+    worlds = np.tile(values, (1, 2, 1, 1))[:, :64]
+    sets = tuple({"x": float(k), "y": float(k % 3)} for k in range(16))
+    over = Lived(wide, np.zeros((len(plans), 64, 0)), worlds, np.ones((3, 64), bool))
+    return Advice("burnout", lived, over, sets)
+
+
+def test_the_advice_is_ahead_by_what_it_is_better(here):
+    """Of burnout less is better: the lead is above zero, and surely so."""
+    draw = np.random.default_rng(3)
+    noise = 0.01 * draw.normal(size=(3, 40, 6))
+    level = np.array([0.3, 0.1, 0.2])[:, None, None]
+    found = made_plans(level + noise, here)
+    assert found.first() == (1,) and found.runner_up == 2
+    assert found.ahead().estimate == pytest.approx(0.1, abs=0.01)
+    assert found.ahead().low > 0.08
+
+
+@pytest.mark.parametrize(
+    ("missing", "first", "until"), [(0, 0.1, None), (0, 0.9, 12), (2, 0.9, 20)]
+)
+def test_until_when_another_plan_is_ahead(here, missing, first, until):
+    """The advice begins worse and makes up for it; missing periods do not count.
+
+    Means so far are .9, .5, .367 and .3: behind .32 for three periods that are known.
+    """
+    draw = np.random.default_rng(4)
+    values = 0.32 + 0.002 * draw.normal(size=(3, 40, 8))
+    values[2] += 0.5
+    values[1] += 0.1 - 0.32
+    values[1, :, missing] += first - 0.1
+    values[:, :, :missing] = np.nan
+    found = made_plans(values, here)
+    assert found.first() == (1,)
+    assert found.flip().until == until
+
+
+def test_own_plans_keep_what_is_not_known(tmp_path):
+    """They change what they write and nothing else of what a world drew."""
+    path = tmp_path / "open.toml"
+    path.write_text(
+        'title = "Open"\nbased_on = "baseline"\nas_is = "self"\n[unknown]\n'
+        'levers = { mandate = ["executes", "decides"], steering = ["direction", '
+        '"detail", "absent"] }\n'
+    )
+    own = tmp_path / "own.toml"
+    own.write_text(
+        f'title = "Own"\nbased_on = "{path}"\n[levers]\nkpis = "whole_funnel"\n'
+        '[[changes]]\nweek = 0\nlevers = { testing = "room" }\n'
+        "[[changes]]\nweek = 6\nstructure = { team_hours = 4 }\n"
+    )
+    now = today(path)
+    way = written(own, now)
+    move = Plan("x", ((0, Move("kpis", "whole_funnel")), (0, Move("testing", "room"))))
+    seen = set()
+    for r in range(6):
+        drawn = today(in_world(now, 1, r))
+        seen.add(drawn.stages[0].levers["steering"])
+        first, second, third = way.on(drawn).stages
+        alone = move.on(drawn).stages[1]
+        assert first == drawn.stages[0]
+        assert second.structure == alone.structure
+        assert (second.hours_per_person, second.euros) == (
+            alone.hours_per_person,
+            alone.euros,
+        )
+        changed = {
+            x for x in third.structure if third.structure[x] != second.structure[x]
+        }
+        assert changed == {"team_hours"} and third.week == 6
+    assert len(seen) > 1
 
 
 def test_plans_from_another_organisation_are_refused(here):
@@ -252,13 +375,20 @@ def test_plans_from_another_organisation_are_refused(here):
         advise(here, moves, outcome="margin")
     with pytest.raises(InputError, match="9 moves; at most 8"):
         advise(here, moves_of(here)[:9])
+    with pytest.raises(InputError, match="all would come at once"):
+        advise(here, moves, outcome="burnout", a_quarter=2)
+    three = read_moves(["mandate", "testing", "kpis"], here)
+    with pytest.raises(InputError, match=r"in week 26 of 24; take --a-quarter 2"):
+        advise(here, three, outcome="burnout", a_quarter=1)
 
 
 def test_the_command_plans(tmp_path, capsys):
     """An answer in words with the order, a table and a figure."""
     args = ["plan", "baseline", "mandate", "boundaries", "--replicates", "10"]
     args += ["--sets", "8", "--weeks", "16", "--quiet", "--output", str(tmp_path)]
-    assert call([*args, "--outcome", "burnout"]) == 0
+    assert call([*args, "--outcome", "burnout"]) == 2
+    assert "all would come at once" in capsys.readouterr().err
+    assert call([*args, "--outcome", "burnout", "--a-quarter", "1"]) == 0
     told = capsys.readouterr().out
     assert "in week 0" in told and "What would flip it" in told
     assert (tmp_path / "plans.png").exists()
@@ -278,11 +408,9 @@ def made_up(here, gains, seed=1, worlds=60, noise=0.05):
     at = list(OUTCOMES).index("burnout")
     values[..., at] = world + np.array(gains)[:, None]
     values[1:, :, at] += noise * draw.normal(size=(len(plans) - 1, worlds))
-    return Ranking(
-        Lived(Asked(here, plans, worlds), values, np.zeros((len(plans), worlds, 0, 0))),
-        None,
-        (),
-    )
+    none, made = np.zeros((len(plans), worlds, 0, 0)), np.ones((len(plans), worlds))
+    lived = Lived(Asked(here, plans, worlds), values, none, made.astype(bool))
+    return Ranking(lived, None, ())
 
 
 def test_effects_are_paired_and_groups_are_told_apart(here):
@@ -309,10 +437,32 @@ def test_the_first_is_told_only_where_it_beats_doing_nothing(here):
     assert "cannot be told apart" in told and "So it is with 3 more" in told
 
 
+def test_groups_are_those_of_the_intervals_beside_them(here):
+    """A move whose interval leaves out zero is never in a group that nothing leads."""
+    for seed in range(20):
+        found = made_up(here, [0, *[0.02 * k for k in range(-3, 4)]], seed, 15, 0.08)
+        effects = found.effects("burnout")
+        [group] = [tier for tier in found.tiers("burnout") if 0 in tier]
+        if group[0] == 0:
+            assert all(effects[k - 1].low <= 0 for k in group[1:])
+        better = [k for k in range(1, 8) if effects[k - 1].high < 0]
+        first = found.tiers("burnout")[0]
+        if better and first[0] in better:
+            assert 0 not in first
+
+
+def test_hundreds_of_pairs_are_ranked_in_little_memory():
+    """Columns are compared with the first of their group alone."""
+    values = np.random.default_rng(1).normal(size=(40, 600)) + np.arange(600) / 50
+    tiers = groups(values)
+    assert sorted(k for tier in tiers for k in tier) == list(range(600))
+    assert tiers[0][0] == int(values.mean(0).argmax())
+
+
 def test_levers_from_today(here, tmp_path):
     """Effects, shares of worlds and of sets, the road, and what pairs do beyond."""
     moves = read_moves(["mandate", "boundaries"], here)
-    found = rank(here, moves, True, 6, 8, folder=tmp_path, workers=2)
+    found = rank(here, moves, True, 6, 16, folder=tmp_path, workers=2)
     names = [plan.name for plan in found.plans]
     assert names == [
         "nothing",
@@ -322,11 +472,11 @@ def test_levers_from_today(here, tmp_path):
     ]
     gained = found.here.gained("control")
     assert found.effects("control")[0].estimate == pytest.approx(gained[1].mean())
-    beyond = found.interaction("control", 3)
+    beyond = found.interactions("control")[3]
     assert beyond.estimate == pytest.approx((gained[3] - gained[1] - gained[2]).mean())
     share = found.holds("burnout", 1)
     assert share.raw == pytest.approx(
-        (found.over_sets.gained("burnout")[1].reshape(4, 8).mean(0) < 0).mean()
+        (found.over_sets.gained("burnout")[1].reshape(4, 16).mean(0) < 0).mean()
     )
     road, lever = found.road(1), lever_table()["mandate"]
     assert road.hours == lever.hours_per_person and road.once > lever.euros
