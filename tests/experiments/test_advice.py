@@ -215,15 +215,15 @@ def test_what_is_not_known_is_drawn_in_each_world(tmp_path):
     now = replace(today(path), weeks=WEEKS)
     assert {Move("mandate", x) for x in ("executes", "decides")} < set(moves_of(now))
     plans = (Plan("nothing"), Plan.at_once([Move("mandate", "decides")]))
-    found = live(Asked(now, plans, 12, outcomes=("control",)), workers=2)
+    found = live(Asked(now, plans, 12), workers=2)
     drawn = [in_world(now, 1, r).stages[0].levers["mandate"] for r in range(12)]
     assert set(drawn) == {"executes", "decides"}
     gained = found.gained("control")[1]
     there = np.array(drawn) == "decides"
     assert ((gained == 0) == there).all() and (found.made[1] == ~there).all()
-    ranking = Ranking(replace(found, values=np.tile(found.values, 57)), None, ())
+    ranking = Ranking(found, None, ())
     assert ranking.so_already(1) == pytest.approx(there.mean())
-    effect = ranking.effects(next(iter(OUTCOMES)))[0]
+    effect = ranking.effects("control")[0]
     assert effect.estimate == pytest.approx(gained[~there].mean())
     assert effect.dropped == there.sum()
 
