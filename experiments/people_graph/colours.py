@@ -16,12 +16,16 @@ NONE = 255
 
 @dataclass(frozen=True)
 class Colour:
-    """Something to colour: what is drawn palest, what darkest, and its decimals."""
+    """Something to colour: what is drawn palest, what darkest, and its decimals.
+
+    `open_ended` tells whether values may lie beyond the darkest.
+    """
 
     name: str
     low: float
     high: float
     decimals: int
+    open_ended: bool = False
 
     def share(self, values: np.ndarray) -> np.ndarray:
         """Return how dark values are, 0 to 1; nan stays nan."""
@@ -41,9 +45,9 @@ class Colour:
 COLOURS = {
     colour.name: colour
     for colour in (
-        Colour("burnout", 1.0, 5.0, 1),
+        Colour("burnout", 1.0, 5.0, 1, True),
         Colour("ownership", 0.0, 1.0, 2),
-        Colour("waiting", 0.0, 4.0, 1),
+        Colour("waiting", 0.0, 4.0, 1, True),
         Colour("clarity", 0.0, 1.0, 2),
         Colour("strategy", 0.0, 1.0, 2),
     )

@@ -25,8 +25,8 @@ RADIUS = 0.34
 SQUARE = 0.36
 ASPECT = 1.35
 """Width of a page over its height, as near as packing comes."""
-ABREAST = 30
-"""Headings' ems that fit across a page."""
+ABREAST, MOST_ABREAST, FEW = 25.0, 36.0, 60
+"""Headings' ems that fit across a page of few people; more on one of many."""
 LETTER = 0.68
 """Width of a letter in ems, at most on average."""
 LINE = 1.25
@@ -94,10 +94,11 @@ def layout(recording: Recording) -> Layout:
             seats.setdefault(node.seat, node)
     contact = contact_of(recording)
     em = 0.6
+    ems = min(MOST_ABREAST, ABREAST * max(1.0, math.sqrt(len(seats) / FEW)))
     for _ in range(4):
         page = _page(list(seats.values()), contact, em)
         across = max(page.width, page.height * ASPECT)
-        em = across / ABREAST
+        em = across / ems
     return page
 
 
@@ -127,12 +128,13 @@ def _page(nodes: Sequence[Node], contact: nx.Graph, em: float) -> Layout:
 def _department(members: Sequence[Node], contact: nx.Graph, em: float) -> _Block:
     """Return a department: its clusters packed, within an outline with its name."""
     clusters = _clusters(members)
-    teams = {node.team for node in members if node.people == 1} - {""}
+    teams = {node.team for node in members} - {""}
+    people = {node.seat: node.people for node in members}
     blocks = []
     for (team, _), (leader, others) in sorted(clusters.items()):
         block = _ring(leader, others)
         if len(clusters) > 1 and team:
-            named = len(teams) > 1 and len(block.at) >= LEAST
+            named = len(teams) > 1 and sum(people[x] for x in block.at) >= LEAST
             outline = Box(members[0].department, team, 0, 0, 0, 0, named)
             block = _framed(block, outline, 0.8 * em)
         blocks.append(block)

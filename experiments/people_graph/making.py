@@ -12,6 +12,7 @@ from experiments.people_graph.groups import drawable, group_table
 from experiments.people_graph.layout import layout
 from experiments.people_graph.privacy import check_colour, hidden
 from experiments.people_graph.recorded import Recording, record
+from experiments.people_graph.slider import page_html, slider_html
 from experiments.progress import Progress
 from experiments.results_folder import write_csv
 from experiments.runner import to_one_horizon
@@ -126,6 +127,9 @@ def draw(
     shown = hidden(lived, asked.named)
     drawn = drawable(shown)
     _write_picture(drawn, asked, folder, language, style)
+    fragment = slider_html(drawn, language)
+    page = folder / f"{'-vs-'.join(one.name for one in asked.scenarios)}.html"
+    page.write_text(page_html(fragment, language), encoding="utf-8")
     for table, suffix in (
         (text.people_table(drawn, asked.weeks, asked.colour), ""),
         (text.ties_table(drawn, asked.weeks), "-ties"),

@@ -203,17 +203,19 @@ def _shape(node: Node, place: tuple[float, float]) -> Patch:
 
 
 def _cross(axes: Axes, place: tuple[float, float], style: Style) -> None:
+    """Cross out a person, in black with a white edge: seen on pale and on dark."""
     x, y = place
     reach = 0.95 * SQUARE
-    for slope in (-1, 1):
-        axes.plot(
-            [x - reach, x + reach],
-            [y - slope * reach, y + slope * reach],
-            color=BLACK,
-            linewidth=0.8 * style.line,
-            solid_capstyle="butt",
-            zorder=6,
-        )
+    for colour, width in (("white", 1.7), (BLACK, 0.8)):
+        for slope in (-1, 1):
+            axes.plot(
+                [x - reach, x + reach],
+                [y - slope * reach, y + slope * reach],
+                color=colour,
+                linewidth=width * style.line,
+                solid_capstyle="butt",
+                zorder=6,
+            )
 
 
 def _count(axes: Axes, place: tuple[float, float], count: int, face: str) -> None:
@@ -303,7 +305,7 @@ def _legend(figure: Figure, recording: Recording, style: Style, language: str) -
     names = [say(f"people_mark_{kind}", language) for kind in kinds]
     for k, width in enumerate(WIDTHS):
         handles.append(Line2D([], [], color=TIE, linewidth=width * style.line))
-        names.append(_hours(k, recording.grouped, language))
+        names.append(hours_told(k, recording.grouped, language))
     figure.legend(
         handles,
         names,
@@ -314,7 +316,8 @@ def _legend(figure: Figure, recording: Recording, style: Style, language: str) -
     )
 
 
-def _hours(k: int, grouped: bool, language: str) -> str:
+def hours_told(k: int, grouped: bool, language: str) -> str:
+    """Return which contact the lines of width `k` stand for."""
     steps = HOURS[grouped]
     decimals = 0 if grouped else 1
     low = number(steps[k], language, decimals)

@@ -144,15 +144,17 @@ def groups_of(nodes: Sequence[Node]) -> list[Group | None]:
     if sum(node.people for node in nodes) < LEAST:
         return [None] * len(nodes)
     found = [Group(node.department, node.team) for node in nodes]
+    people = [node.people for node in nodes]
     for department in dict.fromkeys(node.department for node in nodes):
-        _pool_teams(found, department)
-    _pool_departments(found)
+        _pool_teams(found, people, department)
+    _pool_departments(found, people)
     return list(found)
 
 
-def _pool_teams(found: list[Group], department: str) -> None:
+def _pool_teams(found: list[Group], people: Sequence[int], department: str) -> None:
     """Put the small teams of a department together, with larger ones if still few."""
-    sizes = _sizes([group for group in found if group.department == department])
+    sizes = _sizes(found, people)
+    sizes = {group: n for group, n in sizes.items() if group.department == department}
     pooled, rest = _pooled(sizes)
     whole = len(sizes) == 1 or not rest
     for k, group in enumerate(found):
@@ -160,10 +162,11 @@ def _pool_teams(found: list[Group], department: str) -> None:
             found[k] = Group(department, "" if whole else REST)
 
 
-def _pool_departments(found: list[Group]) -> None:
-    pooled, rest = _pooled(_sizes([Group(group.department) for group in found]))
-    for k, group in enumerate(found):
-        if Group(group.department) in pooled:
+def _pool_departments(found: list[Group], people: Sequence[int]) -> None:
+    homes = [Group(group.department) for group in found]
+    pooled, rest = _pooled(_sizes(homes, people))
+    for k, home in enumerate(homes):
+        if home in pooled:
             found[k] = Group(OTHERS if rest else ALL)
 
 
@@ -176,8 +179,8 @@ def _pooled(sizes: Mapping[Group, int]) -> tuple[list[Group], list[Group]]:
     return order[:few], order[few:]
 
 
-def _sizes(groups: Sequence[Group]) -> dict[Group, int]:
+def _sizes(groups: Sequence[Group], people: Sequence[int]) -> dict[Group, int]:
     sizes: dict[Group, int] = defaultdict(int)
-    for group in groups:
-        sizes[group] += 1
+    for group, size in zip(groups, people, strict=True):
+        sizes[group] += size
     return sizes

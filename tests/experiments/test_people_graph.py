@@ -1,10 +1,12 @@
 """The graph of people: what is recorded, where it stands, and who is told apart."""
 
+import base64
 import json
 import math
 import re
 from dataclasses import replace
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,8 +23,9 @@ from experiments.people_graph.groups import drawable, group_table
 from experiments.people_graph.layout import RADIUS, SQUARE, layout
 from experiments.people_graph.making import asked_of, read_weeks
 from experiments.people_graph.picture import ink_on, picture
-from experiments.people_graph.privacy import LEAST, groups_of
+from experiments.people_graph.privacy import LEAST, groups_of, hidden
 from experiments.people_graph.recorded import FIELDS, Node, record
+from experiments.people_graph.slider import page_html, slider_html
 from simulation.ensemble.worlds import Job, live_world
 from simulation.founding import Founder
 from simulation.model import Organisation
@@ -439,3 +442,113 @@ def test_weeks_by_default_are_quarter_points():
     with pytest.raises(InputError, match="room for"):
         read_weeks(",".join(map(str, range(13))), 104)
     assert asked_of([read("baseline")], weeks="52, 0").weeks == (0, 52)
+
+
+# --- the slider ----------------------------------------------------------------------
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def data_of(fragment):
+    """Return what the script of a fragment reads."""
+    found = re.search(r'<script type="application/json">(.*?)</script>', fragment, re.S)
+    return json.loads(found.group(1))
+
+
+def unpacked(text, kind=np.uint8):
+    """Return the numbers of packed bytes."""
+    return np.frombuffer(base64.b64decode(text), kind)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_fragment_reads_back(two, language):
+    """Values, status, desks and ties are those recorded, within half a step."""
+    data = data_of(slider_html(two, language))
+    for side, one in zip(data["sides"], two.lived, strict=True):
+        shape = (WEEKS + 1, len(one.nodes))
+        assert side["title"] == one.scenario.title[language]
+        assert np.array_equal(unpacked(side["status"]).reshape(shape), one.status)
+        assert np.array_equal(unpacked(side["desk"]).reshape(shape), one.desk)
+        for name, colour in COLOURS.items():
+            codes = unpacked(side["values"][name]).reshape(shape)
+            there = np.isfinite(one.values[name])
+            assert np.array_equal(codes == 255, ~there)
+            wide = colour.high - colour.low
+            back = colour.low + codes / 254 * wide
+            wanted = np.clip(one.values[name], colour.low, colour.high)
+            assert np.abs(back - wanted)[there].max() <= 0.5001 * wide / 254
+        events = unpacked(side["events"], "<u2").reshape(-1, 3)
+        width = np.zeros(len(one.ties), int)
+        for week in range(WEEKS + 1):
+            for _, tie, drawn in events[events[:, 0] == week]:
+                width[tie] = drawn
+            hours = one.hours[week]
+            steps = [
+                np.sum(hours[t] >= np.array([0.1, 0.5, 1.0])) for t in range(len(width))
+            ]
+            assert width.tolist() == steps
+
+
+def test_the_fragment_stands_alone():
+    """Two years of 42 people under two scenarios are small, and ask for nothing."""
+    recording = record([read("assigned"), read("owned")])
+    fragment = slider_html(recording)
+    assert len(fragment.encode()) < 400_000
+    assert not re.search(r"(src|href)=|https?:|url\(|@import|fetch\(", fragment)
+    assert not re.search(r"\sid=", fragment)
+    assert "__" not in re.sub(r"<script type.*?</script>", "", fragment, flags=re.S)
+
+
+def test_tooltips_of_real_people_tell_the_group(real):
+    """Of what is personal a tooltip has the mean of five or more, and no name."""
+    shown = hidden(record([read(real)], WEEKS))
+    data = data_of(slider_html(shown))
+    [side] = data["sides"]
+    assert all(side["group"].count(k) >= LEAST for k in side["group"])
+    assert set(side["groups"]) == {"burnout", "ownership", "clarity"}
+    one = shown.lived[0]
+    group = np.array(side["group"]) == side["group"][0]
+    mean = np.nanmean(one.values["ownership"][:, group], axis=1)
+    codes = unpacked(side["groups"]["ownership"][side["group"][0]])
+    assert np.allclose(codes / 254, mean, atol=0.51 / 254)
+    named = data_of(slider_html(hidden(record([read(real)], WEEKS), named=True)))
+    assert set(named["colours"]) == {"waiting", "strategy"}
+    assert "groups" not in named["sides"][0]
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser on this machine")
+def test_slider_in_a_browser(two, tmp_path):
+    """From the keyboard; twice on one page; no errors and no requests."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    page_file = tmp_path / "page.html"
+    fragment = slider_html(two)
+    page_file.write_text(page_html(fragment + fragment), encoding="utf-8")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--headless", "--no-sandbox"]
+        )
+        page = browser.new_page()
+        problems, asked = [], []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(page_file.as_uri())
+        page.locator("input[type=range]").first.focus()
+        for _ in range(3):
+            page.keyboard.press("ArrowLeft")
+        page.locator("select").first.select_option("ownership")
+        said = page.locator(".said").all_text_contents()
+        fills = page.locator(".who .node").evaluate_all(
+            "all => all.map(x => x.style.fill)"
+        )
+        browser.close()
+    assert not problems and asked == [page_file.as_uri()]
+    assert said[0].startswith("After 5 weeks, Assigned work: mean ownership")
+    assert said[2].startswith("After 8 weeks, Assigned work: mean burn-out score")
+    one = two.lived[0]
+    mean = np.nanmean(one.values["ownership"][5])
+    told = float(re.search(r"ownership ([\d.]+)", said[0]).group(1))
+    assert told == pytest.approx(mean, abs=0.0051)
+    value = one.values["ownership"][5, 0]
+    code = round(value * 254)
+    red, green, blue = (int(shade(code / 254)[k : k + 2], 16) for k in (1, 3, 5))
+    assert fills[0] == f"rgb({red}, {green}, {blue})"
