@@ -13,7 +13,7 @@ from experiments.commands.options import STYLES, kept_options
 @click.option(
     "--weeks",
     metavar="W,W,...",
-    help="Weeks to draw; by default the start, each quarter point, and the end.",
+    help="Weeks to draw; by default the start, a quarter, half and the end.",
 )
 @click.option(
     "--weeks-total",

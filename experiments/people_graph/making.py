@@ -22,7 +22,8 @@ from simulation.scenario import Resolved
 
 MOST_PANELS = 12
 """Weeks that a picture has room for."""
-QUARTERS = 4
+USUAL = (0.0, 0.25, 0.5, 1.0)
+"""Parts of the horizon that are drawn by default."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,10 @@ def asked_of(
 def read_weeks(given: str | None, horizon: int) -> tuple[int, ...]:
     """Return the weeks in a list such as 0,26,52, in order and once each.
 
-    By default the start, the quarter points and the end of the horizon.
+    By default the start, a quarter, half and the end of the horizon.
     """
     if given is None:
-        points = (round(horizon * k / QUARTERS) for k in (0, 1, 2, 4))
+        points = (round(horizon * part) for part in USUAL)
         return tuple(sorted(set(points)))
     allowed = f"allowed: whole numbers from 0 to {horizon}, with commas between"
     parts = [part.strip() for part in given.split(",")]

@@ -18,15 +18,11 @@ from experiments.figure_style import BLACK, Numbers, Style, new_figure
 from experiments.figures import wrapped
 from experiments.numerals import number, say
 from experiments.people_graph.colours import COLOURS, Colour, ramp, shade
-from experiments.people_graph.layout import RADIUS, SQUARE, Layout
+from experiments.people_graph.layout import SQUARE, Layout
+from experiments.people_graph.marks import WIDTHS, classes, hours_told, size
 from experiments.people_graph.recorded import Lived, Node, Recording
 from simulation.state import ON_LEAVE, VACANT
 
-HOURS = {False: (0.1, 0.5, 1.0), True: (1.0, 5.0, 20.0)}
-"""Contact hours a week from which ties are drawn thin, wider and widest: between
-people, and between groups."""
-WIDTHS = (0.25, 0.7, 1.6)
-"""Of ties, times the width of lines in a style."""
 HOLLOW: dict[str, Any] = {"facecolors": "white", "edgecolors": BLACK}
 DASHED = (0, (2, 1.5))
 MARKS: dict[str, dict[str, Any]] = {
@@ -94,18 +90,6 @@ def columns_for(scenarios: int, weeks: int, page: Layout, style: Style) -> int:
     wanted = weeks if scenarios > 1 else math.ceil(math.sqrt(weeks))
     rows = -(-weeks // min(wanted, most))
     return -(-weeks // rows)
-
-
-def classes(hours: np.ndarray, grouped: bool) -> np.ndarray:
-    """Return how wide ties are drawn, 1 to 3, and 0 for those that are not."""
-    return np.searchsorted(HOURS[grouped], hours, side="right")
-
-
-def size(node: Node) -> float:
-    """Return the radius of a person or group; the area of a group tells its people."""
-    if node.people == 1:
-        return RADIUS
-    return min(0.48, 0.13 + 0.06 * math.sqrt(node.people))
 
 
 def _panel(
@@ -314,14 +298,3 @@ def _legend(figure: Figure, recording: Recording, style: Style, language: str) -
         frameon=False,
         fontsize=0.9 * style.font,
     )
-
-
-def hours_told(k: int, grouped: bool, language: str) -> str:
-    """Return which contact the lines of width `k` stand for."""
-    steps = HOURS[grouped]
-    decimals = 0 if grouped else 1
-    low = number(steps[k], language, decimals)
-    if k == len(steps) - 1:
-        return say("people_hours_from", language, low=low)
-    high = number(steps[k + 1], language, decimals)
-    return say("people_hours", language, low=low, high=high)

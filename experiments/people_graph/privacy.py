@@ -70,9 +70,10 @@ def hidden(recording: Recording, named: bool = False) -> Recording:
 
     Seats are called by role and number, and stand in groups of five or more. With
     `named` they keep names and teams, and lose what is never shown of people by name;
-    whether a seat is empty or its person on leave is then not told either.
+    whether a seat is empty or its person on leave is then not told either. What has
+    been through this once stays as it is.
     """
-    if not recording.real:
+    if not recording.real or recording.pseudonymous or recording.named:
         return recording
     if named:
         return _without_personal(recording)
@@ -92,7 +93,7 @@ def hidden(recording: Recording, named: bool = False) -> Recording:
             for k, node in enumerate(_numbered(one.nodes))
         ]
         lived.append(with_nodes(one, nodes))
-    return replace(recording, lived=tuple(lived))
+    return replace(recording, lived=tuple(lived), pseudonymous=True)
 
 
 def _without_personal(recording: Recording) -> Recording:

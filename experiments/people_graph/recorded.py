@@ -73,13 +73,15 @@ class Recording:
     """One simulated world, lived under one scenario or several side by side.
 
     `real` tells whether seats come from a table of people or a graph of one's own;
-    `named` whether they then keep their names; `grouped` whether nodes are groups.
+    `pseudonymous` whether these go by role and number, or `named` by their names;
+    `grouped` whether nodes are groups.
     """
 
     lived: tuple[Lived, ...]
     seed: int
     world: int
     real: bool = False
+    pseudonymous: bool = False
     named: bool = False
     grouped: bool = False
 

@@ -17,10 +17,10 @@ import numpy as np
 from experiments.numerals import labels, say
 from experiments.people_graph import naming
 from experiments.people_graph.colours import COLOURS, ramp, shade
-from experiments.people_graph.groups import means
+from experiments.people_graph.groups import drawable, means
 from experiments.people_graph.layout import SQUARE, Box, Layout, layout
-from experiments.people_graph.picture import WIDTHS, classes, hours_told, size
-from experiments.people_graph.privacy import PERSONAL, Group, groups_of, shown
+from experiments.people_graph.marks import WIDTHS, classes, hours_told, size
+from experiments.people_graph.privacy import PERSONAL, Group, groups_of, hidden, shown
 from experiments.people_graph.recorded import Lived, Recording
 from experiments.people_graph.text import note
 from simulation.state import ON_LEAVE, VACANT
@@ -44,8 +44,10 @@ LINE_UNITS = 0.09
 def slider_html(recording: Recording, language: str = "en") -> str:
     """Return a fragment in which a reader chooses the week and what is coloured.
 
-    `recording` is as it may be shown: see `privacy.hidden` and `groups.drawable`.
+    People of real organisations go by role and number, unless `privacy.hidden` was
+    asked to keep their names; too many people are drawn in groups.
     """
+    recording = drawable(hidden(recording))
     page = layout(recording)
     sides = [_side(one, recording, page, language) for one in recording.lived]
     text = TEMPLATE.read_text(encoding="utf-8")
@@ -131,7 +133,7 @@ def _data(
         "status": _base64(one.status.astype(np.uint8)),
         "desk": _base64(np.minimum(one.desk, MOST_DESK).astype(np.uint8)),
     }
-    if recording.real and not recording.grouped:
+    if recording.pseudonymous and not recording.grouped:
         groups = list(dict.fromkeys(where))
         member = np.array([[float(group == x) for group in groups] for x in of])
         data["group"] = [groups.index(group) for group in where]

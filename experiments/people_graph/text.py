@@ -11,7 +11,7 @@ from experiments.numerals import number, percent, say
 from experiments.people_graph import naming
 from experiments.people_graph.colours import COLOURS
 from experiments.people_graph.groups import means
-from experiments.people_graph.picture import HOURS
+from experiments.people_graph.marks import HOURS
 from experiments.people_graph.privacy import LEAST, Group, groups_of
 from experiments.people_graph.recorded import Lived, Recording
 from simulation.state import ON_LEAVE, VACANT, WORKING

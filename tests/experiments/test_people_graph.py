@@ -435,7 +435,7 @@ def test_a_bad_people_table_is_told_with_its_line(real, tmp_path, capsys):
     assert "unknown manager" in capsys.readouterr().err
 
 
-def test_weeks_by_default_are_quarter_points():
+def test_weeks_by_default_spread_over_the_horizon():
     """Of two years the start, half a year, a year and the end."""
     assert read_weeks(None, 104) == (0, 26, 52, 104)
     assert read_weeks(None, 1) == (0, 1)
@@ -514,6 +514,8 @@ def test_tooltips_of_real_people_tell_the_group(real):
     named = data_of(slider_html(hidden(record([read(real)], WEEKS), named=True)))
     assert set(named["colours"]) == {"waiting", "strategy"}
     assert "groups" not in named["sides"][0]
+    unasked = slider_html(record([read(real)], WEEKS))
+    assert not any(name in unasked for name in NAMES)
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser on this machine")
