@@ -24,7 +24,7 @@ def size(node: Node) -> float:
     """Return the radius of a person, or of a group: larger with more people."""
     if node.people == 1:
         return RADIUS
-    return min(0.48, 0.15 + 0.0165 * math.sqrt(node.people))
+    return min(0.48, 0.2 + 0.02 * math.sqrt(node.people))
 
 
 def hours_told(k: int, grouped: bool, language: str) -> str:

@@ -36,7 +36,7 @@ MARKS: dict[str, dict[str, Any]] = {
 }
 """How the legend draws what it explains."""
 OUTLINE, INSIDE, TIE = "#9A9A9A", "#F7F7F7", "#6F6F6F"
-FOOT = 11.0
+FOOT = 9.5
 """Height of ramp and legend, in sizes of the font."""
 LEAST_POINTS = 5.0
 """Size of headings below which panels are made wider."""
@@ -190,7 +190,7 @@ def _cross(axes: Axes, place: tuple[float, float], style: Style) -> None:
     """Cross out a person, in black with a white edge: seen on pale and on dark."""
     x, y = place
     reach = 0.95 * SQUARE
-    for colour, width in (("white", 1.7), (BLACK, 0.8)):
+    for colour, width in (("white", 0.9), (BLACK, 0.5)):
         for slope in (-1, 1):
             axes.plot(
                 [x - reach, x + reach],
