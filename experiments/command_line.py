@@ -36,6 +36,7 @@ COMMANDS = {
     "discover": ("discover", "Tell where policies fail and which is regretted least."),
     "validate": ("validate", "Judge the model by published patterns."),
     "calibrate": ("calibrate", "Find what published patterns say of the unknown."),
+    "graph": ("graph", "Draw who meets whom and how they are, week by week."),
     "panel": ("panel", "Write people week by week."),
     "dock": ("dock", "Reproduce published models with the model's own rules."),
     "robustness": ("robustness", "Do conclusions survive another implementation?"),
