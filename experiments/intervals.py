@@ -52,6 +52,10 @@ class Interval:
         """Whether zero lies inside; true where nothing is known."""
         return not (self.low > 0 or self.high < 0)
 
+    def columns(self, name: str) -> dict[str, float]:
+        """Return estimate and ends as columns of a table: name, name_low, name_high."""
+        return {name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high}
+
     def within(self, size: float) -> bool:
         """Whether the whole interval lies within plus or minus `size`."""
         return bool(self.low >= -size and self.high <= size)

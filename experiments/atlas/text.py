@@ -225,8 +225,8 @@ def effects_table(atlas: Atlas) -> pd.DataFrame:
                 {
                     "outcome": name,
                     "move": str(move),
-                    **_columns("average", effects[i]),
-                    **_columns("share", shares[i]),
+                    **effects[i].columns("average"),
+                    **shares[i].columns("share"),
                 }
             )
     return pd.DataFrame(rows)
@@ -239,7 +239,7 @@ def interactions_table(atlas: Atlas) -> pd.DataFrame:
             "outcome": name,
             "move": str(atlas.moves[i]),
             "beside": str(atlas.moves[j]),
-            **_columns("interaction", interval),
+            **interval.columns("interaction"),
         }
         for name in dict.fromkeys((*HEADLINES, *TRADED))
         for (i, j), interval in interactions(atlas, name).items()
@@ -254,17 +254,9 @@ def orders_table(orders: Sequence[Orders]) -> pd.DataFrame:
             "outcome": one.outcome,
             "plan": one.lived.asked.plans[k].name,
             "weeks": " ".join(str(week) for week, _ in one.lived.asked.plans[k].moves),
-            **_columns("gain", interval),
+            **interval.columns("gain"),
         }
         for one in orders
         for k, interval in one.ranked()
     ]
     return pd.DataFrame(rows)
-
-
-def _columns(name: str, interval: Interval) -> dict[str, float]:
-    return {
-        name: interval.estimate,
-        f"{name}_low": interval.low,
-        f"{name}_high": interval.high,
-    }

@@ -10,7 +10,6 @@ from experiments.claims.shifts import Shift
 from experiments.claims.testing import Asked
 from experiments.claims.text import effect_text
 from experiments.claims.weights import ORGANISATIONS, Without, weights
-from experiments.intervals import Interval
 from experiments.numerals import number, percent, say
 from experiments.tables_page import markdown
 from experiments.words import names
@@ -56,9 +55,9 @@ def rules_table(found: Sequence[Shift], asked: Asked) -> pd.DataFrame:
             "rule": one.rule,
             "outcome": one.claim.outcome,
             "smallest": one.claim.smallest,
-            **_columns("ours", one.ours),
-            **_columns("effect", one.effect),
-            **_columns("shift", one.shift),
+            **one.ours.columns("ours"),
+            **one.effect.columns("effect"),
+            **one.shift.columns("shift"),
             "differs": one.differs,
             "matters": one.matters,
             "sets": asked.sets,
@@ -104,20 +103,12 @@ def weights_table(found: Sequence[Without]) -> pd.DataFrame:
             "claim": one.claim.id,
             "parameter": one.parameter,
             "outcome": one.claim.outcome,
-            **_columns("ours", one.ours),
-            **_columns("effect", one.effect),
-            **_columns("shift", one.shift),
+            **one.ours.columns("ours"),
+            **one.effect.columns("effect"),
+            **one.shift.columns("shift"),
             "left": one.left,
             "sure": one.sure,
         }
         for one in found
     ]
     return pd.DataFrame(rows)
-
-
-def _columns(name: str, interval: Interval) -> dict[str, float]:
-    return {
-        name: interval.estimate,
-        f"{name}_low": interval.low,
-        f"{name}_high": interval.high,
-    }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.options import STYLES, kept_options
+from experiments.commands.options import kept_options, seed_option, style_option
 
 
 @click.command("atlas")
@@ -26,8 +26,8 @@ from experiments.commands.options import STYLES, kept_options
     help="Most moves that are made in one quarter.",
 )
 @click.option("--weeks", type=click.IntRange(4, 5_200), help="Weeks after the change.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
-@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@seed_option
+@style_option
 @kept_options("atlas")
 def atlas(
     scenario: str,

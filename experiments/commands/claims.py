@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.commands.options import STYLES, kept_options
+from experiments.commands.options import kept_options, seed_option, style_option
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Organisations of the mixed population for each set.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
+@seed_option
 @click.option(
     "--rule",
     "rules",
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     type=click.Choice(("small", "large")),
     help="In organisations of this size, whatever a claim is about.",
 )
-@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@style_option
 @kept_options("claims")
 def claims(
     names: tuple[str, ...],

@@ -6,7 +6,12 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import STYLES, kept_options, outcome_names
+from experiments.commands.options import (
+    kept_options,
+    outcome_names,
+    seed_option,
+    style_option,
+)
 
 
 @click.command("levers")
@@ -28,14 +33,14 @@ from experiments.commands.options import STYLES, kept_options, outcome_names
     help="Sets of all unknown parameters, in four worlds each; 0 for none.",
 )
 @click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks after the change.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
+@seed_option
 @click.option(
     "--outcomes",
     callback=outcome_names,
     metavar="A,B,...",
     help="Outcomes to rank by; by default the three headline ones.",
 )
-@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@style_option
 @kept_options("levers")
 def levers(
     scenario: str,

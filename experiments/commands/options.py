@@ -27,6 +27,21 @@ def outcome_names(ctx: click.Context, _: click.Parameter, text: str | None) -> A
         raise click.BadParameter(str(error)) from None
 
 
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 2),
+    default=1,
+    show_default=True,
+    help="Which worlds.",
+)
+style_option = click.option(
+    "--style",
+    type=click.Choice(STYLES),
+    default="slide",
+    show_default=True,
+    help="What the figures are drawn for.",
+)
+
 _STUDY = (
     click.option(
         "--replicates",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.options import STYLES, kept_options
+from experiments.commands.options import kept_options, seed_option, style_option
 
 
 @click.command("plan")
@@ -47,8 +47,8 @@ from experiments.commands.options import STYLES, kept_options
     help="Sets of all unknown parameters, in four worlds each.",
 )
 @click.option("--weeks", type=click.IntRange(8, 5_200), help="Weeks of a plan.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 2), default=1)
-@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@seed_option
+@style_option
 @kept_options("plan")
 def plan(
     scenario: str,
