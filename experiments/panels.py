@@ -12,6 +12,7 @@ import numpy as np
 from experiments.errors import InputError, output_told
 from experiments.table_files import check_table_file, copy_to, quoted
 from simulation.ensemble import Block, run_ensemble
+from simulation.people_table import pseudonyms
 from simulation.scenario import Resolved, read
 
 if TYPE_CHECKING:
@@ -30,10 +31,12 @@ def write_panel(
     seed: int = 1,
     threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
+    names: bool = False,
 ) -> int:
     """Write a row for each replicate, week and person; return the number of rows.
 
-    Columns are replicate, week, person, role, department and the fields. Raises
+    Columns are replicate, week, person, role, department and the fields. People of a
+    table or graph of one's own have pseudonyms unless `names` are asked for. Raises
     `InputError` for another kind of file, a folder that isn't there or fields that
     people don't have. The file is there whole or not at all.
     """
@@ -54,7 +57,7 @@ def write_panel(
         progress=lambda done, total: progress and progress(done, total),
     )
     people = {
-        "person": np.array([seat.name for seat in seats], object),
+        "person": np.array(_called(what, [seat.name for seat in seats], names), object),
         "role": np.array([seat.role for seat in seats], object),
         "department": np.array([seat.department for seat in seats], object),
     }
@@ -73,6 +76,15 @@ def write_panel(
         copy_to(whole, f"select * from {quoted(Path(aside) / '*.parquet')}")
         shutil.move(whole, output)
     return rows
+
+
+def _called(scenario: Resolved, people: list[str], names: bool) -> list[str]:
+    """Return what people are called: seats as they are, real people by pseudonyms."""
+    real = scenario.people_file is not None or scenario.network_file is not None
+    if names or not real:
+        return people
+    hidden = pseudonyms(people)
+    return [hidden[name] for name in people]
 
 
 def write_population(

@@ -41,6 +41,11 @@ FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,
     metavar="FILE",
     help="A .csv or .parquet file.",
 )
+@click.option(
+    "--names",
+    is_flag=True,
+    help="Real names of a people table or graph, instead of pseudonyms.",
+)
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def panel(
     scenario: str | None,
@@ -51,6 +56,7 @@ def panel(
     seed: int,
     workers: int | None,
     output: Path,
+    names: bool,
     quiet: bool,
 ) -> int:
     """Write one row for each world, week and person, with the fields asked for.
@@ -70,7 +76,7 @@ def panel(
     from experiments.panels import write_panel, write_population
     from experiments.progress import Progress
 
-    names = [name.strip() for name in fields.split(",") if name.strip()]
+    columns = [name.strip() for name in fields.split(",") if name.strip()]
     with Progress("panel", quiet) as progress:
         if scenario is None:
             rows = write_population(
@@ -78,14 +84,8 @@ def panel(
             )
         else:
             rows = write_panel(
-                scenario, names, output, replicates, seed, workers, progress
+                *(scenario, columns, output, replicates, seed, workers, progress),
+                names=names,
             )
     click.echo(f"{rows:,} rows are in {output}")
     return 0
-
-
-def _given(*names: str) -> bool:
-    """Return whether any of these options was given, rather than left as it is."""
-    context = click.get_current_context()
-    default = click.core.ParameterSource.DEFAULT
-    return any(context.get_parameter_source(name) != default for name in names)

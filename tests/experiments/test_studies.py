@@ -569,6 +569,24 @@ def test_panels_that_cannot_be(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_panels_of_real_people_have_pseudonyms(tmp_path):
+    """Names of a people table are written only where they are asked for."""
+    names = ["Ada Vos", "Bo Kok", "Cas Smit"]
+    rows = "".join(f"{name},marketeer,team,,36\n" for name in names)
+    (tmp_path / "people.csv").write_text(f"name,role,team,manager,hours\n{rows}")
+    file = tmp_path / "own.toml"
+    file.write_text(
+        'title = "Own"\nbased_on = "baseline"\n[organisation]\npeople = "people.csv"\n'
+    )
+    told = {}
+    for named in (False, True):
+        output = tmp_path / f"{named}.csv"
+        write_panel(file, ["score"], output, replicates=1, names=named)
+        told[named] = output.read_text()
+    assert not any(name in told[False] for name in names)
+    assert all(name in told[True] for name in names) and "P01" in told[False]
+
+
 def test_a_population_is_a_panel_too(tmp_path, capsys):
     """A row for each seat and week of each organisation, which stand beside it."""
     file = tmp_path / "x.parquet"
