@@ -1,0 +1,130 @@
+"""Tables of a report for articles: LaTeX in the manner of journals, and CSV.
+
+The LaTeX needs the package booktabs; each table stands on its own with caption and
+label. Numbers are as they are shown, in the report's language.
+"""
+
+import re
+from collections.abc import Sequence
+
+from experiments.numerals import say
+from experiments.report.content import Report, Table
+from experiments.report.text_boxes import plain
+
+ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "[": r"{[}",
+    "]": r"{]}",
+    "*": r"{*}",
+    "−": "$-$",
+    "“": "``",
+    "”": "''",
+    "…": r"\ldots{}",
+}
+"""Characters that mean something in LaTeX, also after the end of a row."""
+MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+FORMULA = re.compile(r"[=@]|[+-](?!\d)")
+"""How a text begins that a spreadsheet would take for a formula."""
+LONG = 40
+"""Letters from which a column is set as paragraphs."""
+WIDTHS = 0.92
+"""Share of the width of the text that columns of paragraphs take together."""
+
+
+def latex_tables(report: Report) -> dict[str, str]:
+    """Return each table of a report as LaTeX, by its name."""
+    return {
+        table.name: _latex(table, report)
+        for section in report.sections
+        for table in section.tables
+    }
+
+
+def csv_tables(report: Report) -> dict[str, str]:
+    """Return each table of a report as it is shown, as CSV, by its name.
+
+    Texts that a spreadsheet would take for a formula are written with a space before.
+    """
+    return {
+        table.name: "".join(
+            ",".join(_field(x) for x in row) + "\n"
+            for row in (table.columns, *table.rows)
+        )
+        for section in report.sections
+        for table in section.tables
+    }
+
+
+def escaped(text: str) -> str:
+    """Return text as LaTeX, nothing in it being taken for a command.
+
+    >>> escaped("95% of a_b (-1 to 2)")
+    '95\\\\% of a\\\\_b ($-$1 to 2)'
+    """
+    minus = MINUS.sub("−", plain(text))
+    return "".join(ESCAPES.get(letter, letter) for letter in minus)
+
+
+def label(name: str) -> str:
+    """Return a name as the label of a table: letters, digits and hyphens."""
+    return "tab:" + re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
+
+
+def _latex(table: Table, report: Report) -> str:
+    """Return one table with its caption, note, study and remark."""
+    study = say("documents_study", report.language, study=report.study)
+    told = [f"{x.rstrip('.')}." for x in (table.title, table.note, study) if x]
+    caption = " ".join([*told, f"{report.remark}."])
+    lines = [
+        r"\begin{table}[htbp]",
+        r"\centering",
+        rf"\caption{{{escaped(caption)}}}",
+        rf"\label{{{label(table.name)}}}",
+        rf"\begin{{tabular}}{{{_columns(table)}}}",
+        r"\toprule",
+        _row(table.columns),
+        r"\midrule",
+        *(_row(row) for row in table.rows),
+        r"\bottomrule",
+        r"\end{tabular}",
+        r"\end{table}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return " & ".join(escaped(cell) for cell in cells) + r" \\"
+
+
+def _columns(table: Table) -> str:
+    """Return how columns are set: short ones in line, long ones as paragraphs."""
+    columns = list(zip(table.columns, *table.rows, strict=True))
+    widest = [max(len(cell) for cell in column) for column in columns]
+    short = [k for k, length in enumerate(widest) if length <= LONG]
+    every = sum(widest)
+    if every <= 2 * LONG:
+        return "l" + "r" * (len(columns) - 1)
+    return "".join(
+        ("r" if k else "l")
+        if k in short and widest[k] < every / len(columns)
+        else rf"p{{{WIDTHS * widest[k] / every:.2f}\linewidth}}"
+        for k in range(len(columns))
+    )
+
+
+def _field(text: str) -> str:
+    shown = plain(text)
+    if FORMULA.match(shown):
+        shown = " " + shown
+    return '"' + shown.replace('"', '""') + '"'
