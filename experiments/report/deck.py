@@ -5,17 +5,25 @@ Lengths are inches and sizes of type are points, never below `SMALLEST`.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pptx.enum.shapes import PP_PLACEHOLDER as KIND
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
-from pptx.util import Inches, Pt
+from pptx.enum.text import PP_ALIGN
+from pptx.util import Inches
 
 from experiments.report import template as templates
+from experiments.report.slide_tables import tables_that_fit
+from experiments.report.slide_texts import (
+    BETWEEN,
+    GAP,
+    INSET,
+    SMALLEST,
+    Box,
+    placed,
+    write,
+)
 from experiments.report.text_boxes import (
     LINE,
-    column_widths,
     cut,
     height,
     pages,
@@ -24,51 +32,13 @@ from experiments.report.text_boxes import (
     wrapped,
 )
 
-SMALLEST = 14
 BODY = (24, 20, 18)
 HEADINGS = (28, 24, 20, 18)
 HEADING_LINES = 4
 TITLES = (40, 32, 28, 24)
 MARGIN = 0.6
-INSET = 0.1
-GAP = 0.15
-BETWEEN = 8
-"""Points between paragraphs."""
 FOOT = 0.45
-CELL = 0.08
-HEAD_LINES, CELL_LINES = 3, 6
 NOTE_LINES = 3
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle on a slide, in inches."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def bottom(self) -> float:
-        """Where it ends."""
-        return self.top + self.height
-
-    def grid(self, columns: int, rows: int, gap: float = GAP) -> list["Box"]:
-        """Return equal boxes within it, row by row."""
-        wide = (self.width - gap * (columns - 1)) / columns
-        high = (self.height - gap * (rows - 1)) / rows
-        return [
-            Box(self.left + (wide + gap) * x, self.top + (high + gap) * y, wide, high)
-            for y in range(rows)
-            for x in range(columns)
-        ]
-
-    def split(self, foot: float) -> tuple["Box", "Box"]:
-        """Return it without its lowest `foot` inches, and those."""
-        high = self.height - foot - GAP
-        upper = Box(self.left, self.top, self.width, high)
-        return upper, Box(self.left, upper.bottom + GAP, self.width, foot)
 
 
 class Deck:
@@ -105,8 +75,8 @@ class Deck:
         size = BODY[-1]
         most = max(int(room * 72 / (LINE * size)), 1)
         texts = [cut(plain(line), size, inner - 2 * INSET, most) for line in lines]
-        shape = _placed(slide, shape, lower)
-        _write(shape, texts, size, align=PP_ALIGN.CENTER)
+        shape = placed(slide, shape, lower)
+        write(shape, texts, size, align=PP_ALIGN.CENTER)
         self._finish(slide, layout, notes)
 
     def slide(self, heading: str, notes: str) -> Any:
@@ -125,7 +95,7 @@ class Deck:
         size = next(fits, BODY[-1])
         for page in pages(shown, size, inner, room, BETWEEN):
             slide = self.slide(heading, notes)
-            _write(_placed(slide, None, body), page, size)
+            write(placed(slide, None, body), page, size)
 
     def tables(
         self,
@@ -142,11 +112,11 @@ class Deck:
         box, foot = body, None
         if 0 < lines <= NOTE_LINES:
             box, foot = body.split(below)
-        for table in _tables(rows, box):
+        for table in tables_that_fit(rows, box):
             slide = self.slide(heading, notes)
             table.draw(slide, box)
             if foot is not None:
-                _write(_placed(slide, None, foot), [note], SMALLEST)
+                write(placed(slide, None, foot), [note], SMALLEST)
 
     def _heading_box(self) -> Box:
         """Return where headings stand: as the layout has it, where that is near the
@@ -169,13 +139,13 @@ class Deck:
         shape = templates.copied(slide, layout, KIND.FOOTER, SMALLEST)
         foot = self._foot(self._wide / 2 - wide / 2, wide)
         if shape is None or not self._holds(shape, foot):
-            shape = _placed(slide, shape, foot)
+            shape = placed(slide, shape, foot)
         shape.text_frame.clear()
-        _write(shape, [self.remark], SMALLEST, PP_ALIGN.CENTER)
+        write(shape, [self.remark], SMALLEST, PP_ALIGN.CENTER)
         shape = templates.copied(slide, layout, KIND.SLIDE_NUMBER, SMALLEST)
         foot = self._foot(self._wide - MARGIN - 0.8, 0.8)
         if shape is not None and not self._holds(shape, foot):
-            _placed(slide, shape, foot)
+            placed(slide, shape, foot)
         slide.notes_slide.notes_text_frame.text = notes
 
     def _foot(self, left: float, wide: float) -> Box:
@@ -186,66 +156,6 @@ class Deck:
         least = (box.width, 0.7 * box.height, self.body.bottom)
         found = (shape.width, shape.height, shape.top)
         return all(x >= Inches(y) for x, y in zip(found, least, strict=True))
-
-
-@dataclass(frozen=True)
-class _Table:
-    """Some rows of a table, the first its head, with heights and widths in inches."""
-
-    rows: tuple[tuple[str, ...], ...]
-    heights: tuple[float, ...]
-    widths: tuple[float, ...]
-
-    def draw(self, slide: Any, box: Box) -> None:
-        """Put it onto a slide."""
-        lengths = (box.left, box.top, sum(self.widths), sum(self.heights))
-        shape = slide.shapes.add_table(
-            len(self.rows), len(self.widths), *(Inches(x) for x in lengths)
-        )
-        table = shape.table
-        for column, wide in zip(table.columns, self.widths, strict=True):
-            column.width = Inches(wide)
-        for k, (row, high) in enumerate(zip(table.rows, self.heights, strict=True)):
-            row.height = Inches(high)
-            for cell, text in zip(row.cells, self.rows[k], strict=True):
-                cell.margin_left = cell.margin_right = Inches(CELL)
-                cell.margin_top = cell.margin_bottom = Inches(CELL / 2)
-                cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-                _paragraphs(cell.text_frame, [text], SMALLEST, bold=k == 0)
-
-
-def _tables(rows: Sequence[Sequence[str]], box: Box) -> list[_Table]:
-    """Return a table in parts that fit a box, the head being on each."""
-    widths = column_widths(rows, SMALLEST, box.width, CELL)
-    shown = [
-        tuple(
-            cut(cell, SMALLEST, wide - 2 * CELL, CELL_LINES if k else HEAD_LINES, not k)
-            for cell, wide in zip(row, widths, strict=True)
-        )
-        for k, row in enumerate(rows)
-    ]
-    highs = [
-        max(_cell_height(x, w, not k) for x, w in zip(row, widths, strict=True))
-        for k, row in enumerate(shown)
-    ]
-    parts: list[list[int]] = [[0]]
-    for k in range(1, len(rows)):
-        if sum(highs[i] for i in parts[-1]) + highs[k] > box.height:
-            parts.append([0])
-        parts[-1].append(k)
-    return [
-        _Table(
-            tuple(shown[k] for k in part),
-            tuple(highs[k] for k in part),
-            tuple(widths),
-        )
-        for part in parts
-    ]
-
-
-def _cell_height(text: str, wide: float, bold: bool) -> float:
-    lines = len(wrapped(text, SMALLEST, wide - 2 * CELL, bold))
-    return lines * LINE * SMALLEST / 72 + CELL
 
 
 def _head(
@@ -261,50 +171,5 @@ def _head(
     fits = (x for x in sizes if height([text], x, inside, bold=True) <= room)
     size = next(fits, sizes[-1])
     most = int(room * 72 / (LINE * size) + 1e-9)
-    shape = _placed(slide, slide.shapes.title, box)
-    _write(shape, [cut(text, size, inside, most, bold=True)], size, align, bold=True)
-
-
-def _placed(slide: Any, shape: Any | None, box: Box) -> Any:
-    """Return a shape in its place: one that is there, or else a new text box."""
-    left, top, wide, high = (
-        Inches(x) for x in (box.left, box.top, box.width, box.height)
-    )
-    if shape is None:
-        return slide.shapes.add_textbox(left, top, wide, high)
-    shape.left, shape.top, shape.width, shape.height = left, top, wide, high
-    return shape
-
-
-def _write(
-    shape: Any,
-    texts: Sequence[str],
-    size: float,
-    align: PP_ALIGN = PP_ALIGN.LEFT,
-    bold: bool | None = None,
-) -> None:
-    frame = shape.text_frame
-    frame.auto_size = MSO_AUTO_SIZE.NONE
-    frame.word_wrap = True
-    frame.margin_left = frame.margin_right = Inches(INSET)
-    frame.margin_top = frame.margin_bottom = Inches(INSET / 2)
-    _paragraphs(frame, texts, size, align, bold)
-
-
-def _paragraphs(
-    frame: Any,
-    texts: Sequence[str],
-    size: float,
-    align: PP_ALIGN = PP_ALIGN.LEFT,
-    bold: bool | None = None,
-) -> None:
-    for k, text in enumerate(texts):
-        paragraph = frame.add_paragraph() if k else frame.paragraphs[0]
-        paragraph.alignment = align
-        paragraph.space_before = Pt(0)
-        paragraph.space_after = Pt(BETWEEN if k < len(texts) - 1 else 0)
-        run = paragraph.add_run()
-        run.text = plain(text)
-        run.font.size = Pt(size)
-        if bold is not None:
-            run.font.bold = bold
+    shape = placed(slide, slide.shapes.title, box)
+    write(shape, [cut(text, size, inside, most, bold=True)], size, align, bold=True)

@@ -1,7 +1,7 @@
 """Tables of a report for articles: LaTeX in the manner of journals, and CSV.
 
-The LaTeX needs the package booktabs; each table stands on its own with caption and
-label. Numbers are as they are shown, in the report's language.
+The LaTeX needs the packages booktabs and array; each table stands on its own with
+caption and label. Numbers are as they are shown, in the report's language.
 """
 
 import re
@@ -36,8 +36,8 @@ ESCAPES = {
 MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 FORMULA = re.compile(r"[=@]|[+-](?!\d)")
 """How a text begins that a spreadsheet would take for a formula."""
-LONG = 40
-"""Letters from which a column is set as paragraphs."""
+LONG = 80
+"""Letters abreast that a page holds."""
 WIDTHS = 0.92
 """Share of the width of the text that columns of paragraphs take together."""
 
@@ -109,18 +109,16 @@ def _row(cells: Sequence[str]) -> str:
 
 def _columns(table: Table) -> str:
     """Return how columns are set: short ones in line, long ones as paragraphs."""
-    columns = list(zip(table.columns, *table.rows, strict=True))
+    columns = zip(table.columns, *table.rows, strict=True)
     widest = [max(len(cell) for cell in column) for column in columns]
-    short = [k for k, length in enumerate(widest) if length <= LONG]
     every = sum(widest)
-    if every <= 2 * LONG:
-        return "l" + "r" * (len(columns) - 1)
-    return "".join(
-        ("r" if k else "l")
-        if k in short and widest[k] < every / len(columns)
-        else rf"p{{{WIDTHS * widest[k] / every:.2f}\linewidth}}"
-        for k in range(len(columns))
-    )
+    kinds = []
+    for k, letters in enumerate(widest):
+        inline = every <= LONG or letters < every / len(widest)
+        share = WIDTHS * letters / every
+        paragraph = rf">{{\raggedright\arraybackslash}}p{{{share:.2f}\linewidth}}"
+        kinds.append(("r" if k else "l") if inline else paragraph)
+    return "".join(kinds)
 
 
 def _field(text: str) -> str:

@@ -6,13 +6,10 @@ from pathlib import Path
 
 from experiments.numerals import say
 from experiments.report.content import Bars, Line, Picture, Report, Section, Table
-from experiments.report.deck import Box, Deck
-from experiments.report.native_charts import (
-    add_bars,
-    add_lines,
-    bars_height,
-    names_that_fit,
-)
+from experiments.report.deck import Deck
+from experiments.report.native_bars import add_bars, bars_height, names_that_fit
+from experiments.report.native_lines import add_lines
+from experiments.report.slide_texts import Box
 from experiments.report.text_boxes import plain
 
 COLUMNS, ROWS = 3, 2

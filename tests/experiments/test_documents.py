@@ -182,7 +182,7 @@ LATEX = "\n".join(
     [
         r"\documentclass{article}",
         r"\usepackage[T1]{fontenc}",
-        r"\usepackage{booktabs}",
+        r"\usepackage{booktabs,array}",
         r"\begin{document}",
         "TABLES",
         r"\end{document}",

@@ -16,7 +16,8 @@ from pptx.util import Inches, Pt
 from experiments import compare
 from experiments.errors import InputError
 from experiments.report.building import Asked, report_of
-from experiments.report.content import Bars, Line
+from experiments.report.content import Bars, Line, Section
+from experiments.report.pictures import bars_of
 from experiments.report.slides import slides
 from experiments.report.text_boxes import pages, wrapped
 
@@ -299,6 +300,35 @@ def test_three_scenarios(three, tmp_path):
         for names in beside
         if len(names) == 2
     )
+
+
+def test_bars_below_zero_keep_their_colour(pair):
+    """PowerPoint makes bars below zero white unless each point says otherwise."""
+    _, deck = pair
+    for _, chart in charts(deck):
+        for point in chart._chartSpace.iter("{*}dPt"):
+            if point.getparent().getparent().tag.endswith("barChart"):
+                [inverted] = point.findall("{*}invertIfNegative")
+                assert inverted.get("val") == "0"
+
+
+def test_levers_are_charted(comparison, tmp_path):
+    """A table's series are bars for each lever, shared out where they are many."""
+    told = report(comparison)
+    found = comparison.differences("burnout") * 9
+    names = [f"lever number {k} with a rather long name" for k in range(9)]
+    bars = bars_of(found, names, "burnout", "en")
+    table = told.section("comparison").tables[0]
+    section = Section("levers", "Levers", tables=(replace(table, series={"b": bars}),))
+    told = replace(told, sections=(section,))
+    deck = Presentation(slides(told, tmp_path / "a.pptx"))
+    drawn = [chart for _, chart in charts(deck)]
+    assert len(drawn) > 1
+    values = [x for chart in drawn for x in chart.plots[0].series[0].values]
+    beside = [whole(x) for chart in drawn for x in chart.plots[0].categories]
+    assert values == list(bars.values)
+    assert [x.startswith(y) for x, y in zip(beside, names, strict=True)] == [True] * 9
+    assert overflowing(deck) == []
 
 
 def test_values_that_are_not_known_are_left_out(comparison, tmp_path):
