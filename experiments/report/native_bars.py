@@ -30,33 +30,49 @@ NAMES_SHARE = 0.48
 TITLE_SHARE = 0.68
 """Share of a chart's width that its title takes at most; wider ones are broken."""
 TITLE_LINES, NAME_LINES = 3, 3
-NAMED_LINES = NAME_LINES + 3
-"""Lines beside a bar: a name, the difference with its ends, and what it means."""
 
 
-def bars_height(bars: Bars, named: bool) -> float:
-    """Return the inches that differences need, with their names beside them or not."""
-    lines = NAMED_LINES * len(bars.names) if named else 3
-    return (lines + TITLE_LINES + 1) * LINE * SMALLEST / 72
+def lines_needed(shown: Sequence[Bars], wide: float) -> int:
+    """Return the lines that each bar needs in charts of `wide` inches.
+
+    With their names beside them; a bar without needs three.
+    """
+    beside = [
+        text.count("\n") + 2
+        for bars in shown
+        if len(bars.names) > 1
+        for text in _beside(bars, wide)
+    ]
+    return max(beside, default=3)
 
 
-def names_that_fit(high: float) -> int:
-    """Return how many names stand beside bars in a chart of `high` inches."""
-    return max(int((high * 72 / (LINE * SMALLEST) - TITLE_LINES - 1) / NAMED_LINES), 1)
+def bars_height(count: int, lines: int) -> float:
+    """Return the inches that a chart with so many bars of so many lines needs."""
+    return (count * lines + TITLE_LINES + 1) * LINE * SMALLEST / 72
+
+
+def span(bars: Bars) -> tuple[float, float]:
+    """Return the ends of the axis on which bars and their intervals stand."""
+    ends = [x for x in (*bars.values, *bars.lows, *bars.highs, 0.0) if isfinite(x)]
+    space = 0.08 * (max(ends) - min(ends)) or 1.0
+    return min(ends) - space, max(ends) + space
 
 
 def add_bars(
-    slide: Any, box: Box, bars: Bars, named: bool, language: str, theme: bool
+    slide: Any,
+    box: Box,
+    bars: Bars,
+    ends: tuple[float, float],
+    named: bool,
+    language: str,
+    theme: bool,
 ) -> Any:
-    """Draw differences as bars with their intervals, and return the chart.
+    """Draw differences as bars on an axis between two ends, and return the chart.
 
     Names, differences as written and what they mean stand beside the bars, or in the
     title where `named` is false and there is but one.
     """
-    said = [f"{x}, {y}" for x, y in zip(bars.shown, bars.said, strict=True)]
-    wide = NAMES_SHARE * box.width - 0.25
-    pairs = zip(bars.names, said, strict=True)
-    names = [_beside(plain(name), told, wide) for name, told in pairs]
+    names = _beside(bars, box.width)
     data = CategoryChartData()
     data.categories = names
     data.add_series(plain(bars.title), [_known(x) for x in bars.values])
@@ -65,7 +81,7 @@ def add_bars(
     chart.part.chart_workbook.update_from_xlsx_blob(_sheet(names, bars, language))
     inside = TITLE_SHARE * box.width
     title = cut(plain(bars.title), SMALLEST, inside, TITLE_LINES, bold=True)
-    heads = [title] if named else [title, *said]
+    heads = [title] if named else [title, *_said(bars)]
     heads = [x for head in heads for x in wrapped(head, SMALLEST, inside, bold=True)]
     write_title(chart, heads)
     chart.has_legend = False
@@ -79,24 +95,30 @@ def add_bars(
         paint(fill.fore_color, MEANINGS[meaning], IN_THEME[meaning], theme)
     _kept_below_zero(series)
     _intervals(series, bars)
-    _axes_of_bars(chart, bars, named)
+    _axes(chart, ends, named)
     top = (0.25 + LINE * SMALLEST / 72 * len(heads)) / box.height
     left = NAMES_SHARE if named else 0.05
     draw_inside(chart, left, top, 0.96 - left, max(0.95 - top, 0.2))
     return chart
 
 
-def _beside(name: str, told: str, wide: float) -> str:
-    """Return what stands beside a bar, in lines that break where we say."""
-    name = cut(name, SMALLEST, wide, NAME_LINES)
-    return "\n".join(wrapped(name, SMALLEST, wide) + wrapped(told, SMALLEST, wide))
+def _beside(bars: Bars, wide: float) -> list[str]:
+    """Return what stands beside bars, in lines that break where we say."""
+    room = NAMES_SHARE * wide - 0.25
+    names = [cut(plain(name), SMALLEST, room, NAME_LINES) for name in bars.names]
+    return [
+        "\n".join(wrapped(name, SMALLEST, room) + wrapped(told, SMALLEST, room))
+        for name, told in zip(names, _said(bars), strict=True)
+    ]
 
 
-def _axes_of_bars(chart: Any, bars: Bars, named: bool) -> None:
-    ends = [x for x in (*bars.values, *bars.lows, *bars.highs, 0.0) if isfinite(x)]
-    space = 0.08 * (max(ends) - min(ends)) or 1.0
+def _said(bars: Bars) -> list[str]:
+    return [f"{x}, {y}" for x, y in zip(bars.shown, bars.said, strict=True)]
+
+
+def _axes(chart: Any, ends: tuple[float, float], named: bool) -> None:
     values, names = chart.value_axis, chart.category_axis
-    values.minimum_scale, values.maximum_scale = min(ends) - space, max(ends) + space
+    values.minimum_scale, values.maximum_scale = ends
     values.has_major_gridlines = False
     values.visible = False
     names.reverse_order = True

@@ -7,9 +7,8 @@ from pathlib import Path
 from experiments.numerals import say
 from experiments.report.content import Bars, Line, Picture, Report, Section, Table
 from experiments.report.deck import Deck
-from experiments.report.native_bars import add_bars, bars_height, names_that_fit
+from experiments.report.native_bars import add_bars, bars_height, lines_needed, span
 from experiments.report.native_lines import add_lines
-from experiments.report.slide_texts import Box
 from experiments.report.text_boxes import plain
 
 COLUMNS, ROWS = 3, 2
@@ -127,17 +126,23 @@ class _Slides:
         if not shown:
             return
         names, body = shown[0].names, self.deck.body
-        named = len(names) > 1
-        most = names_that_fit(body.height) if named else 1
+        columns = max(1, min(COLUMNS, len(shown), int(body.width / NARROWEST)))
+        lines = lines_needed(shown, body.grid(columns, 1)[0].width)
+        fits = [
+            k for k in range(1, len(names) + 1) if bars_height(k, lines) <= body.height
+        ]
+        most = max(fits, default=1)
         for start in range(0, len(names), most):
-            some = [bars.part(start, start + most) for bars in shown]
-            rows = int(body.height / bars_height(some[0], named))
-            grid = _grid(body, len(some), rows)
+            some = [(bars.part(start, start + most), span(bars)) for bars in shown]
+            rows = int(body.height / bars_height(most, lines))
+            rows = max(1, min(rows, ROWS, -(-len(shown) // columns)))
+            grid = body.grid(columns, rows)
             for first in range(0, len(some), len(grid)):
-                part = some[first : first + len(grid)]
                 slide = self.deck.slide(heading, self._notes(*names, caption))
-                for bars, box in zip(part, grid, strict=False):
-                    add_bars(slide, box, bars, named, self.language, self.theme)
+                part = some[first : first + len(grid)]
+                for (bars, ends), box in zip(part, grid, strict=False):
+                    named = len(names) > 1
+                    add_bars(slide, box, bars, ends, named, self.language, self.theme)
 
     def _notes(self, *lines: str) -> str:
         study = say("documents_study", self.language, study=self.report.study)
@@ -147,9 +152,3 @@ class _Slides:
 
 def _bars(series: Mapping[str, Line | Bars]) -> list[Bars]:
     return [one for one in series.values() if isinstance(one, Bars)]
-
-
-def _grid(body: Box, count: int, rows: int) -> list[Box]:
-    """Return boxes for charts, wide ones where they are few."""
-    columns = max(1, min(COLUMNS, count, int(body.width / NARROWEST)))
-    return body.grid(columns, max(1, min(rows, ROWS, -(-count // columns))))
