@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from experiments.numerals import say
 from experiments.report.content import Report, Table
-from experiments.report.text_boxes import plain
+from experiments.report.text_boxes import column_widths, plain
 
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -36,10 +36,10 @@ ESCAPES = {
 MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 FORMULA = re.compile(r"[=@]|[+-](?!\d)")
 """How a text begins that a spreadsheet would take for a formula."""
-LONG = 80
-"""Letters abreast that a page holds."""
-WIDTHS = 0.92
-"""Share of the width of the text that columns of paragraphs take together."""
+ABREAST, SHORT = 60, 32
+"""Letters that a page holds abreast, and those of columns that stand to the right."""
+TYPE, PAGE, GAP = 8, 4.8, 0.1
+"""Size of type in points, width of text and of half a gap in inches, as measured."""
 
 
 def latex_tables(report: Report) -> dict[str, str]:
@@ -88,7 +88,7 @@ def _latex(table: Table, report: Report) -> str:
     caption = " ".join([*told, f"{report.remark}."])
     lines = [
         r"\begin{table}[htbp]",
-        r"\centering",
+        r"\centering\small",
         rf"\caption{{{escaped(caption)}}}",
         rf"\label{{{label(table.name)}}}",
         rf"\begin{{tabular}}{{{_columns(table)}}}",
@@ -108,17 +108,22 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _columns(table: Table) -> str:
-    """Return how columns are set: short ones in line, long ones as paragraphs."""
-    columns = zip(table.columns, *table.rows, strict=True)
-    widest = [max(len(cell) for cell in column) for column in columns]
-    every = sum(widest)
-    kinds = []
-    for k, letters in enumerate(widest):
-        inline = every <= LONG or letters < every / len(widest)
-        share = WIDTHS * letters / every
-        paragraph = rf">{{\raggedright\arraybackslash}}p{{{share:.2f}\linewidth}}"
-        kinds.append(("r" if k else "l") if inline else paragraph)
-    return "".join(kinds)
+    """Return how columns are set: in line, or as paragraphs that fill the page."""
+    rows = [table.columns, *table.rows]
+    letters = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    if sum(letters) <= ABREAST:
+        return "l" + "r" * (len(letters) - 1)
+    widths = column_widths(rows, TYPE, PAGE, GAP)
+    return "".join(
+        _paragraphs(wide / sum(widths), k > 0 and letters[k] <= SHORT)
+        for k, wide in enumerate(widths)
+    )
+
+
+def _paragraphs(share: float, right: bool) -> str:
+    side = "raggedleft" if right else "raggedright"
+    wide = rf"\dimexpr {share:.4f}\linewidth-2\tabcolsep\relax"
+    return rf">{{\{side}\arraybackslash\hspace{{0pt}}}}p{{{wide}}}"
 
 
 def _field(text: str) -> str:

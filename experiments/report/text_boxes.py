@@ -122,11 +122,17 @@ def column_widths(
 ) -> list[float]:
     """Return widths in inches of columns that fill `inches`, wide texts sharing.
 
-    Columns whose text is narrower than an equal share keep what they need.
+    Columns whose texts are narrower than an equal share keep what they need; of heads,
+    in the first row, no more than the longest word counts.
     """
+    head, *others = rows
     needs = [
-        max(width(cell, size, True) for cell in column) + 2 * margin
-        for column in zip(*rows, strict=True)
+        2 * margin
+        + max(
+            max((width(word, size, bold=True) for word in name.split()), default=0.0),
+            max((width(row[column], size) for row in others), default=0.0),
+        )
+        for column, name in enumerate(head)
     ]
     found = dict.fromkeys(range(len(needs)), 0.0)
     left, open_columns = inches, sorted(found, key=needs.__getitem__)
