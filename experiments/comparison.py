@@ -99,12 +99,17 @@ class Comparison:
         """Return what the comparison says, in sentences."""
         sentences = [self._headline(i, language) for i in range(len(self.others))]
         if len(self.others) > 1:
-            sentences += [
-                self._ranking(name, language)
-                for name in self.headlines
-                if self._ranking_agrees(name)
-            ]
+            said = [self.sentence(name, language) for name in self.headlines]
+            sentences += [sentence for sentence in said if sentence]
         return sentences
+
+    def sentence(self, name: str, language: str = "en") -> str:
+        """Return what is said of one outcome; empty where a ranking would not hold."""
+        if len(self.others) > 1:
+            return self._ranking(name, language) if self._ranking_agrees(name) else ""
+        title = self.others[0].title[language]
+        found = {name: self.differences(name)[0]}
+        return words.headline(title, found, language, self.base.title[language])
 
     def _headline(self, index: int, language: str) -> str:
         title = self.others[index].title[language]

@@ -19,7 +19,11 @@ from experiments.paths import find_path
 from experiments.report import analysis
 from experiments.report.analysis import Robust
 from experiments.report.content import Report, Section, Table
-from experiments.report.pictures import differences_picture, trajectories_picture
+from experiments.report.pictures import (
+    bars_of,
+    differences_picture,
+    trajectories_picture,
+)
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved
 
@@ -142,7 +146,9 @@ def _table(study: Comparison, index: int, language: str) -> Table:
 
 
 def _trajectories(study: Comparison, language: str) -> Section:
-    picture = trajectories_picture(study.runs, panels(study.outcomes), language)
+    shown = panels(study.outcomes)
+    said = {name: study.sentence(name, language) for name in shown}
+    picture = trajectories_picture(study.runs, shown, language, said)
     return _section("trajectories", language, pictures=(picture,))
 
 
@@ -223,6 +229,8 @@ def _shares_table(
                 }
             )
     heads = [OUTCOMES[x].label[language].partition(":")[0] for x in HEADLINES]
+    names = [move.words(language) for move in moves]
+    series = {x: bars_of([*found[x].values()], names, x, language) for x in HEADLINES}
     return Table(
         f"levers-{other.name}",
         other.title[language],
@@ -230,6 +238,7 @@ def _shares_table(
         tuple(rows),
         pd.DataFrame(data),
         say("report_levers_note", language, n=str(analysis.LEVER_WORLDS)),
+        series,
     )
 
 

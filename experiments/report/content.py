@@ -3,8 +3,9 @@
 Words are in the report's language; tables carry their numbers beside what is shown.
 """
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -18,6 +19,7 @@ class Table:
 
     `rows` are texts, the first of each row being its name; `data` has the numbers
     unrounded, one row each, with their unit in a column; `note` says how to read it.
+    `series` is for documents that draw natively: name -> what is drawn of it.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     data: pd.DataFrame
     note: str = ""
+    series: Mapping[str, "Bars"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,22 +48,56 @@ class Picture:
 
 @dataclass(frozen=True)
 class Line:
-    """An outcome over time: (weeks,) means of each scenario, in the unit shown."""
+    """An outcome over time: (weeks,) means of each scenario, in the unit shown.
+
+    `title` names it; `sentence` says what came of it, empty where nothing is said.
+    """
 
     weeks: tuple[int, ...]
     values: Mapping[str, tuple[float, ...]]
     unit: str
+    title: str = ""
+    sentence: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value at all."""
+        return any(math.isfinite(x) for one in self.values.values() for x in one)
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Differences with their intervals, in the unit shown; nan where not known."""
+    """Differences with their intervals, in the unit shown; nan where not known.
+
+    `shown` are the differences as written; `meanings` are `better`, `worse` or
+    `figure_open`, and `said` what they are in words; `title` names the outcome and its
+    unit; `headline` is whether the answer speaks of it.
+    """
 
     names: tuple[str, ...]
     values: tuple[float, ...]
     lows: tuple[float, ...]
     highs: tuple[float, ...]
     unit: str
+    title: str = ""
+    shown: tuple[str, ...] = ()
+    meanings: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    headline: bool = False
+
+    def part(self, start: int, stop: int) -> "Bars":
+        """Return the differences of some of the names."""
+        cut = slice(start, stop)
+        return replace(
+            self,
+            names=self.names[cut],
+            values=self.values[cut],
+            lows=self.lows[cut],
+            highs=self.highs[cut],
+            shown=self.shown[cut],
+            meanings=self.meanings[cut],
+            said=self.said[cut],
+        )
 
 
 @dataclass(frozen=True)

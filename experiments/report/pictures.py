@@ -1,9 +1,12 @@
 """The figures of a comparison, drawn for any page, with what native charts need."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.answers import scale
+from experiments.answers import scale, with_ends
 from experiments.comparison import Comparison
 from experiments.drawing import (
     bands_of,
@@ -13,9 +16,12 @@ from experiments.drawing import (
     smoothed,
 )
 from experiments.figure_style import Style
-from experiments.figures import differences, trajectories
+from experiments.figures import differences, meaning, trajectories
+from experiments.intervals import Interval
+from experiments.numerals import say
 from experiments.replicates import Replicates
 from experiments.report.content import Bars, Line, Picture
+from experiments.words import judgement
 from simulation.outcomes import OUTCOMES
 
 EVERY = 4
@@ -23,9 +29,15 @@ EVERY = 4
 
 
 def trajectories_picture(
-    runs: Replicates, outcomes: tuple[str, ...], language: str
+    runs: Replicates,
+    outcomes: tuple[str, ...],
+    language: str,
+    sentences: Mapping[str, str],
 ) -> Picture:
-    """Return outcomes over time, means with the band of 80 % of worlds."""
+    """Return outcomes over time, means with the band of 80 % of worlds.
+
+    `sentences` say what came of each outcome.
+    """
     weekly = {name: smoothed(runs, name) for name in outcomes}
     titles = [scenario.title[language] for scenario in runs.scenarios]
     tables = {name: bands_of(runs, name, weekly[name]) for name in outcomes}
@@ -33,7 +45,12 @@ def trajectories_picture(
     def draw(style: Style) -> Figure:
         return trajectories(weekly, titles, style, language, change_weeks(runs))
 
-    lines = {name: _line(table, runs, name, language) for name, table in tables.items()}
+    lines = {
+        name: replace(
+            _line(table, runs, name, language), sentence=sentences.get(name, "")
+        )
+        for name, table in tables.items()
+    }
     return Picture(
         "trajectories",
         _over_time(outcomes, language),
@@ -58,7 +75,8 @@ def _line(table: pd.DataFrame, runs: Replicates, name: str, language: str) -> Li
         means = table.loc[table["scenario"] == scenario.name, "mean"].to_numpy()
         title = scenario.title[language]
         values[title] = tuple(float(x) for x in times * means[list(weeks)])
-    return Line(weeks, values, outcome.weekly_unit[language])
+    label = outcome.label[language].partition(":")[0]
+    return Line(weeks, values, outcome.weekly_unit[language], label)
 
 
 def differences_picture(study: Comparison, language: str) -> Picture | None:
@@ -73,7 +91,10 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
         return differences(intervals, titles, base, style, language)
 
     table = study.table()
-    bars = {x: _bars(found, titles, x, language) for x, found in intervals.items()}
+    bars = {
+        x: replace(bars_of(found, titles, x, language), headline=x in study.headlines)
+        for x, found in intervals.items()
+    }
     return Picture(
         "differences",
         base,
@@ -84,13 +105,24 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
     )
 
 
-def _bars(found: tuple, titles: list[str], name: str, language: str) -> Bars:
+def bars_of(
+    found: Sequence[Interval], names: Sequence[str], name: str, language: str
+) -> Bars:
+    """Return differences in one outcome as they are charted, in the unit shown."""
     outcome = OUTCOMES[name]
     times = scale(outcome)
+    unit = outcome.unit[language]
+    apart = unit
+    if outcome.display == "percent":
+        apart = unit.replace("%", say("points", language))
     return Bars(
-        tuple(titles),
+        tuple(names),
         tuple(times * x.estimate for x in found),
         tuple(times * x.low for x in found),
         tuple(times * x.high for x in found),
-        outcome.unit[language],
+        unit,
+        f"{outcome.label[language]}, {apart}",
+        tuple(with_ends(x, outcome, language, signed=True) for x in found),
+        tuple(meaning(x, outcome) for x in found),
+        tuple(judgement(x, outcome, language) for x in found),
     )

@@ -1,0 +1,65 @@
+"""What native charts share: titles, places, colours.
+
+Numbers on them are texts in the report's language where a number format would follow
+the reader's computer.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_THEME_COLOR as THEME
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Pt
+
+from experiments.report.slide_texts import SMALLEST
+from experiments.report.text_boxes import plain
+
+
+def write_title(chart: Any, lines: Sequence[str]) -> None:
+    """Give a chart a title of these lines, and all of its text a readable size."""
+    chart.font.size = Pt(SMALLEST)
+    chart.has_title = True
+    chart.chart_title.include_in_layout = False
+    write_texts(chart.chart_title.text_frame, lines, True)
+
+
+def write_texts(frame: Any, lines: Sequence[str], bold: bool) -> None:
+    """Write lines into a text of a chart."""
+    for k, line in enumerate(lines):
+        paragraph = frame.add_paragraph() if k else frame.paragraphs[0]
+        run = paragraph.add_run()
+        run.text = plain(line)
+        run.font.size = Pt(SMALLEST)
+        run.font.bold = bold
+
+
+def draw_inside(chart: Any, left: float, top: float, wide: float, high: float) -> None:
+    """Fix where a chart is drawn within its frame, in shares of it."""
+    area = chart._chartSpace.chart.plotArea
+    for layout in area.findall(qn("c:layout")):
+        area.remove(layout)
+    sizes = (("x", left), ("y", top), ("w", wide), ("h", high))
+    parts = "".join(f'<c:{name} val="{size:.4f}"/>' for name, size in sizes)
+    area.insert(
+        0,
+        parse_xml(
+            f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/>'
+            f'<c:xMode val="edge"/><c:yMode val="edge"/>{parts}</c:manualLayout>'
+            "</c:layout>"
+        ),
+    )
+
+
+def paint(color: Any, colour: str, accent: THEME, theme: bool) -> None:
+    """Give a colour, or that of the theme, to what has one."""
+    if theme:
+        color.theme_color = accent
+    else:
+        color.rgb = rgb(colour)
+
+
+def rgb(colour: str) -> RGBColor:
+    """Return a colour such as `#0072B2`."""
+    return RGBColor.from_string(colour.removeprefix("#"))

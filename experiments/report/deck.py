@@ -1,0 +1,175 @@
+"""A deck of slides, plain or on a client's template: headings, texts and tables.
+
+Lengths are inches and sizes of type are points, never below `SMALLEST`.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.enum.shapes import PP_PLACEHOLDER as KIND
+from pptx.enum.text import PP_ALIGN
+from pptx.util import Inches
+
+from experiments.report import template as templates
+from experiments.report.slide_tables import tables_that_fit
+from experiments.report.slide_texts import (
+    BETWEEN,
+    GAP,
+    INSET,
+    SMALLEST,
+    Box,
+    placed,
+    write,
+)
+from experiments.report.text_boxes import (
+    LINE,
+    cut,
+    height,
+    pages,
+    plain,
+    width,
+    wrapped,
+)
+
+BODY = (24, 20, 18)
+HEADINGS = (28, 24, 20, 18)
+HEADING_LINES = 4
+TITLES = (40, 32, 28, 24)
+MARGIN = 0.6
+FOOT = 0.45
+NOTE_LINES = 3
+
+
+class Deck:
+    """Slides that are added one after another, each with the remark at its foot.
+
+    `template` is a file whose theme and layouts are used, without its slides.
+    """
+
+    def __init__(self, remark: str, template: str | os.PathLike | None = None) -> None:
+        self.remark = remark
+        self.file = templates.opened(template) if template else templates.plain()
+        self._wide = self.file.slide_width / Inches(1)
+        self._high = self.file.slide_height / Inches(1)
+        self._layout = templates.heading_layout(self.file)
+        self._heading = self._heading_box()
+
+    @property
+    def body(self) -> Box:
+        """The box between the heading and the foot of every slide but the first."""
+        top = self._heading.bottom + GAP
+        foot = self._high - FOOT - 2 * GAP
+        return Box(self._heading.left, top, self._heading.width, foot - top)
+
+    def opening(self, title: str, lines: Sequence[str], notes: str) -> None:
+        """Add the first slide: the title and, below it, lines."""
+        layout = templates.opening_layout(self.file)
+        slide = self.file.slides.add_slide(layout)
+        inner = self._wide - 2 * MARGIN
+        upper = Box(MARGIN, 0.15 * self._high, inner, 0.35 * self._high)
+        _head(slide, title, upper, TITLES, PP_ALIGN.CENTER)
+        lower = Box(MARGIN, 0.53 * self._high, inner, 0.3 * self._high)
+        shape = templates.placeholder(slide, (KIND.SUBTITLE,))
+        room = lower.height / max(len(lines), 1) - BETWEEN / 72
+        size = BODY[-1]
+        most = max(int(room * 72 / (LINE * size)), 1)
+        texts = [cut(plain(line), size, inner - 2 * INSET, most) for line in lines]
+        shape = placed(slide, shape, lower)
+        write(shape, texts, size, align=PP_ALIGN.CENTER)
+        self._finish(slide, layout, notes)
+
+    def slide(self, heading: str, notes: str) -> Any:
+        """Add a slide with a heading and return it."""
+        slide = self.file.slides.add_slide(self._layout)
+        _head(slide, heading, self._heading, HEADINGS)
+        self._finish(slide, self._layout, f"{heading}\n\n{notes}")
+        return slide
+
+    def texts(self, heading: str, texts: Sequence[str], notes: str) -> None:
+        """Add slides with paragraphs, as many as they need."""
+        body = self.body
+        inner, room = body.width - 2 * INSET, body.height - 2 * INSET
+        shown = [plain(x) for x in texts]
+        fits = (x for x in BODY if height(shown, x, inner, BETWEEN) <= room)
+        size = next(fits, BODY[-1])
+        for page in pages(shown, size, inner, room, BETWEEN):
+            slide = self.slide(heading, notes)
+            write(placed(slide, None, body), page, size)
+
+    def tables(
+        self,
+        heading: str,
+        rows: Sequence[Sequence[str]],
+        note: str,
+        notes: str,
+    ) -> None:
+        """Add slides with a table, its first row on each, and a note below if short."""
+        body = self.body
+        inner = body.width - 2 * INSET
+        lines = len(wrapped(note, SMALLEST, inner)) if note else 0
+        below = lines * LINE * SMALLEST / 72 + 2 * INSET
+        box, foot = body, None
+        if 0 < lines <= NOTE_LINES:
+            box, foot = body.split(below)
+        for table in tables_that_fit(rows, box):
+            slide = self.slide(heading, notes)
+            table.draw(slide, box)
+            if foot is not None:
+                write(placed(slide, None, foot), [note], SMALLEST)
+
+    def _heading_box(self) -> Box:
+        """Return where headings stand: as the layout has it, where that is near the
+        top, and high enough for `HEADING_LINES` lines."""
+        need = HEADING_LINES * LINE * HEADINGS[-1] / 72 + 2 * INSET
+        found = templates.placeholder(self._layout, templates.TITLES)
+        if found is not None and found.width:
+            left, top, wide, high = (
+                x / Inches(1)
+                for x in (found.left, found.top, found.width, found.height)
+            )
+            if wide > 0.6 * self._wide and 0 <= top < 0.25 * self._high:
+                return Box(left, top, wide, max(need, min(high, 1.5)))
+        return Box(MARGIN, 0.35, self._wide - 2 * MARGIN, need)
+
+    def _finish(self, slide: Any, layout: Any, notes: str) -> None:
+        """Put the remark and the slide's number at its foot, and its notes."""
+        templates.empty(slide)
+        wide = width(self.remark, SMALLEST) + 2 * INSET + 0.2
+        shape = templates.copied(slide, layout, KIND.FOOTER, SMALLEST)
+        foot = self._foot(self._wide / 2 - wide / 2, wide)
+        if shape is None or not self._holds(shape, foot):
+            shape = placed(slide, shape, foot)
+        shape.text_frame.clear()
+        write(shape, [self.remark], SMALLEST, PP_ALIGN.CENTER)
+        shape = templates.copied(slide, layout, KIND.SLIDE_NUMBER, SMALLEST)
+        foot = self._foot(self._wide - MARGIN - 0.8, 0.8)
+        if shape is not None and not self._holds(shape, foot):
+            placed(slide, shape, foot)
+        slide.notes_slide.notes_text_frame.text = notes
+
+    def _foot(self, left: float, wide: float) -> Box:
+        return Box(left, self._high - FOOT - GAP, wide, FOOT)
+
+    def _holds(self, shape: Any, box: Box) -> bool:
+        """Return whether a shape is as large as a box, and as low."""
+        least = (box.width, 0.7 * box.height, self.body.bottom)
+        found = (shape.width, shape.height, shape.top)
+        return all(x >= Inches(y) for x, y in zip(found, least, strict=True))
+
+
+def _head(
+    slide: Any,
+    text: str,
+    box: Box,
+    sizes: Sequence[int],
+    align: PP_ALIGN = PP_ALIGN.LEFT,
+) -> None:
+    """Write a heading as large as its box allows, cut where even small it is long."""
+    text = plain(text)
+    inside, room = box.width - 2 * INSET, box.height - 2 * INSET
+    fits = (x for x in sizes if height([text], x, inside, bold=True) <= room)
+    size = next(fits, sizes[-1])
+    most = int(room * 72 / (LINE * size) + 1e-9)
+    shape = placed(slide, slide.shapes.title, box)
+    write(shape, [cut(text, size, inside, most, bold=True)], size, align, bold=True)

@@ -1,0 +1,47 @@
+"""A report as documents beside its page: slides, a workbook, tables for articles."""
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+from experiments.errors import InputError
+from experiments.report.content import Report
+from experiments.report.latex import csv_tables, latex_tables
+from experiments.results_folder import staged
+
+KINDS = ("slides", "workbook", "latex", "csv")
+
+
+def write_documents(
+    report: Report,
+    folder: str | os.PathLike,
+    kinds: Collection[str] = KINDS,
+    template: str | os.PathLike | None = None,
+    theme_colours: bool = False,
+) -> list[Path]:
+    """Write a report as documents of these `KINDS` into `folder`; return their paths.
+
+    All or none is written. `template` and `theme_colours` are for slides. Raises
+    `InputError` for an unknown kind or a template that cannot be used.
+    """
+    wrong = [kind for kind in kinds if kind not in KINDS]
+    if wrong:
+        allowed = ", ".join(KINDS)
+        raise InputError(f"documents: got {', '.join(wrong)}; allowed are {allowed}")
+    with staged(Path(folder)) as aside:
+        if "slides" in kinds:
+            from experiments.report.slides import slides
+
+            slides(report, aside / "slides.pptx", template, theme_colours)
+        if "workbook" in kinds:
+            from experiments.report.workbook import workbook
+
+            workbook(report, aside / "workbook.xlsx")
+        texts = {"latex": (latex_tables, "tex"), "csv": (csv_tables, "csv")}
+        for kind, (tables, suffix) in texts.items():
+            if kind in kinds:
+                for name, text in tables(report).items():
+                    path = aside / f"table-{name}.{suffix}"
+                    path.write_text(text, encoding="utf-8", newline="\n")
+        written = sorted(path.name for path in aside.iterdir())
+    return [Path(folder) / name for name in written]

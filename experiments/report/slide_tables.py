@@ -1,0 +1,74 @@
+"""Tables on slides: columns as wide as they need, and as many rows as fit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pptx.enum.text import MSO_ANCHOR
+from pptx.util import Inches
+
+from experiments.report.slide_texts import SMALLEST, Box, write_paragraphs
+from experiments.report.text_boxes import LINE, column_widths, cut, wrapped
+
+CELL = 0.08
+"""Inches between a text and the border of its cell."""
+HEAD_LINES, CELL_LINES = 3, 6
+"""Lines of a cell at most; what is longer is cut."""
+
+
+@dataclass(frozen=True)
+class SlideTable:
+    """Some rows of a table, the first its head, with heights and widths in inches."""
+
+    rows: tuple[tuple[str, ...], ...]
+    heights: tuple[float, ...]
+    widths: tuple[float, ...]
+
+    def draw(self, slide: Any, box: Box) -> None:
+        """Put it onto a slide."""
+        place = Box(box.left, box.top, sum(self.widths), sum(self.heights))
+        shape = slide.shapes.add_table(len(self.rows), len(self.widths), *place.lengths)
+        table = shape.table
+        for column, wide in zip(table.columns, self.widths, strict=True):
+            column.width = Inches(wide)
+        for k, (row, high) in enumerate(zip(table.rows, self.heights, strict=True)):
+            row.height = Inches(high)
+            for cell, text in zip(row.cells, self.rows[k], strict=True):
+                cell.margin_left = cell.margin_right = Inches(CELL)
+                cell.margin_top = cell.margin_bottom = Inches(CELL / 2)
+                cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+                write_paragraphs(cell.text_frame, [text], SMALLEST, bold=k == 0)
+
+
+def tables_that_fit(rows: Sequence[Sequence[str]], box: Box) -> list[SlideTable]:
+    """Return a table in parts that fit a box, the head being on each."""
+    widths = column_widths(rows, SMALLEST, box.width, CELL)
+    shown = [
+        tuple(
+            cut(cell, SMALLEST, wide - 2 * CELL, CELL_LINES if k else HEAD_LINES, not k)
+            for cell, wide in zip(row, widths, strict=True)
+        )
+        for k, row in enumerate(rows)
+    ]
+    highs = [
+        max(_cell_height(x, w, not k) for x, w in zip(row, widths, strict=True))
+        for k, row in enumerate(shown)
+    ]
+    parts: list[list[int]] = [[0]]
+    for k in range(1, len(rows)):
+        if sum(highs[i] for i in parts[-1]) + highs[k] > box.height:
+            parts.append([0])
+        parts[-1].append(k)
+    return [
+        SlideTable(
+            tuple(shown[k] for k in part),
+            tuple(highs[k] for k in part),
+            tuple(widths),
+        )
+        for part in parts
+    ]
+
+
+def _cell_height(text: str, wide: float, bold: bool) -> float:
+    lines = len(wrapped(text, SMALLEST, wide - 2 * CELL, bold))
+    return lines * LINE * SMALLEST / 72 + CELL
