@@ -115,6 +115,18 @@ def shipped_studies() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
 
 
+def is_study_file(path: str | os.PathLike) -> bool:
+    """Return whether a file is one of a study, or of nothing that can be read.
+
+    A file of a scenario names no `scenarios`.
+    """
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return "scenarios" in data or "design" in data
+
+
 def read_study(name: str | os.PathLike) -> Study:
     """Return the study of a file or of a shipped name.
 

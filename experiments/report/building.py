@@ -2,8 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -14,12 +12,14 @@ from experiments.claims.text import effect_text
 from experiments.comparison import HEADLINES, Comparison
 from experiments.drawing import panels
 from experiments.intervals import LEVEL, Interval
-from experiments.numerals import change, number, percent, percent_between, say
+from experiments.numerals import change, percent, percent_between, say
 from experiments.paths import find_path
 from experiments.report import analysis
 from experiments.report.analysis import Robust
 from experiments.report.content import Report, Section, Table
+from experiments.report.measured import Measured, measure
 from experiments.report.pictures import differences_picture, trajectories_picture
+from experiments.report.sections import Asked, here, limits, reproduced, section
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved
 
@@ -28,39 +28,26 @@ MOST_PATHS = 3
 MOST_PARAMETERS = 3
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What goes into a report: its study's id and name, and how deep it goes.
-
-    `deep` adds what takes runs of its own: why, levers, robustness.
-    """
-
-    study: str
-    name: str
-    commands: tuple[str, ...]
-    language: str = "en"
-    deep: bool = True
-    workers: int | None = None
-    title: str = ""
-    question: str = ""
-    missing: tuple[str, ...] = ()
-
-
 def report_of(study: Comparison, asked: Asked) -> Report:
     """Return the report of scenarios that were compared, the first being the base."""
     language = asked.language
     sections = [
         _answer(study, asked),
-        _comparison(study, language),
+        _comparison(study, asked),
         _trajectories(study, language),
     ]
     if asked.deep:
-        sections += [_why(study, asked), _levers(study, asked), _robust(study, asked)]
+        found = asked.measured or measure(study, asked.workers)
+        sections += [
+            _why(study, found, language),
+            _levers(study, found, language),
+            _robust(study, found, language),
+        ]
     sections += [
         _claims(study, language),
-        _limits(study, asked),
-        _here(study, language),
-        _reproduce(study, asked),
+        limits(language),
+        here(study.runs.scenarios, language),
+        reproduced(study.runs, asked),
     ]
     return Report(
         asked.title or _title(study, language),
@@ -80,23 +67,20 @@ def _title(study: Comparison, language: str) -> str:
     return say("versus", language, scenario=others, base=base)
 
 
-def _section(name: str, language: str, **parts: Any) -> Section:
-    return Section(name, say(f"report_{name}", language), **parts)
-
-
 def _answer(study: Comparison, asked: Asked) -> Section:
     sentences = [*study.answer(asked.language), *asked.missing]
-    return _section("answer", asked.language, sentences=tuple(sentences))
+    return section("answer", asked.language, sentences=tuple(sentences))
 
 
-def _comparison(study: Comparison, language: str) -> Section:
+def _comparison(study: Comparison, asked: Asked) -> Section:
+    language = asked.language
     tables = [_table(study, k, language) for k in range(len(study.others))]
     picture = differences_picture(study, language)
-    remarks = tuple(study.remarks(language))
-    return _section(
+    remarks = (*study.remarks(language), *asked.remarks)
+    return section(
         "comparison",
         language,
-        sentences=remarks,
+        sentences=tuple(remarks),
         tables=tuple(tables),
         pictures=(picture,) if picture else (),
     )
@@ -136,25 +120,23 @@ def _table(study: Comparison, index: int, language: str) -> Table:
         scenario=other.title[language],
         base=study.base.title[language],
     )
-    note = say("table_note", language, base=study.base.title[language])
+    note = say("report_table_note", language, base=study.base.title[language])
     name = f"comparison-{other.name}"
     return Table(name, title, columns, tuple(rows), data, note)
 
 
 def _trajectories(study: Comparison, language: str) -> Section:
     picture = trajectories_picture(study.runs, panels(study.outcomes), language)
-    return _section("trajectories", language, pictures=(picture,))
+    return section("trajectories", language, pictures=(picture,))
 
 
-def _why(study: Comparison, asked: Asked) -> Section:
+def _why(study: Comparison, found: Measured, language: str) -> Section:
     """Tell through which paths each headline effect runs."""
-    language = asked.language
     sentences: list[str] = []
-    seed = study.runs.seed
     for other in study.others:
-        found = analysis.why(study.base, other, seed, asked.workers)
+        ways = found.why[other.name]
         for name in HEADLINES:
-            paths = [one for one in found if one.outcome == name][:MOST_PATHS]
+            paths = [one for one in ways if one.outcome == name][:MOST_PATHS]
             told = [_path(one.path, one.share, language) for one in paths]
             if told:
                 sentences.append(
@@ -169,7 +151,7 @@ def _why(study: Comparison, asked: Asked) -> Section:
     if not sentences:
         sentences = [say("report_no_path", language)]
     sentences.append(say("report_path_note", language, n=str(analysis.CUT_WORLDS)))
-    return _section("why", language, sentences=tuple(sentences))
+    return section("why", language, sentences=tuple(sentences))
 
 
 def _path(name: str, share: Interval | None, language: str) -> str:
@@ -179,9 +161,8 @@ def _path(name: str, share: Interval | None, language: str) -> str:
     return f"{label} ({percent(share.estimate, language)}, {ends})"
 
 
-def _levers(study: Comparison, asked: Asked) -> Section:
+def _levers(study: Comparison, found: Measured, language: str) -> Section:
     """Tell which levers differ, and what each brings of the effect."""
-    language = asked.language
     sentences: list[str] = []
     tables: list[Table] = []
     for other in study.others:
@@ -192,12 +173,10 @@ def _levers(study: Comparison, asked: Asked) -> Section:
             continue
         told = words.names([f"“{move.words(language)}”" for move in moves], language)
         sentences.append(say("report_moves", language, scenario=title, moves=told))
-        found = analysis.lever_shares(study.base, other, study.runs.seed, asked.workers)
-        if found:
-            tables.append(_shares_table(other, found, language))
-    return _section(
-        "levers", language, sentences=tuple(sentences), tables=tuple(tables)
-    )
+        shares = found.levers[other.name]
+        if shares:
+            tables.append(_shares_table(other, shares, language))
+    return section("levers", language, sentences=tuple(sentences), tables=tuple(tables))
 
 
 def _shares_table(
@@ -233,17 +212,15 @@ def _shares_table(
     )
 
 
-def _robust(study: Comparison, asked: Asked) -> Section:
+def _robust(study: Comparison, found: Measured, language: str) -> Section:
     """Tell how effects fare over what is not known, and what would flip them."""
-    language = asked.language
-    sentences: list[str] = []
-    for other in study.others:
-        found = analysis.robustness(
-            study.base, other, seed=study.runs.seed, workers=asked.workers
-        )
-        sentences += [_robust_sentence(other, one, language) for one in found]
+    sentences = [
+        _robust_sentence(other, one, language)
+        for other in study.others
+        for one in found.robustness[other.name]
+    ]
     sentences.append(say("report_robust_note", language))
-    return _section("robustness", language, sentences=tuple(sentences))
+    return section("robustness", language, sentences=tuple(sentences))
 
 
 def _robust_sentence(other: Resolved, one: Robust, language: str) -> str:
@@ -273,14 +250,16 @@ def _claims(study: Comparison, language: str) -> Section:
         claim for other in study.others for claim in _touched(study.base, other)
     )
     if not touched:
-        return _section("claims", language)
+        return section("claims", language)
     verdicts = analysis.verdicts()
     rows, data = [], []
     for name in touched:
         claim, row = by_id()[name], verdicts.loc[name]
         effect = effect_text(_interval(row), claim.outcome, language)
         verdict = verdict_words(row, language)
-        rows.append((f"{claim.article}. {claim.says[language]}", verdict, effect))
+        article, says = str(claim.article), claim.says[language]
+        name_told = say("report_claim", language, article=article, says=says)
+        rows.append((name_told, verdict, effect))
         numbers = {
             x: row[x] for x in ("verdict", "effect", "effect_low", "effect_high")
         }
@@ -295,7 +274,7 @@ def _claims(study: Comparison, language: str) -> Section:
         pd.DataFrame(data),
         say("report_claims_note", language),
     )
-    return _section("claims", language, tables=(table,))
+    return section("claims", language, tables=(table,))
 
 
 def _touched(base: Resolved, other: Resolved) -> list[str]:
@@ -322,31 +301,3 @@ def verdict_words(row: pd.Series, language: str) -> str:
             "claim_fixed" if row["fixed"] else "claim_chain", language, verdict=text
         )
     return text
-
-
-def _limits(study: Comparison, asked: Asked) -> Section:
-    """Tell what is assumed, and what the model cannot tell."""
-    language = asked.language
-    sentences = [say(f"report_limit_{k}", language) for k in range(1, 6)]
-    return _section("limits", language, sentences=tuple(sentences))
-
-
-def _here(study: Comparison, language: str) -> Section:
-    """Tell why it may hold here: fitted to own data or not, and what is open."""
-    fitted = any(one.unknown and one.unknown.draws for one in study.runs.scenarios)
-    sentences = [say("report_fitted" if fitted else "report_not_fitted", language)]
-    sentences += words.not_known(study.runs.scenarios, language)
-    return _section("here", language, sentences=tuple(sentences))
-
-
-def _reproduce(study: Comparison, asked: Asked) -> Section:
-    language = asked.language
-    sentence = say(
-        "report_again",
-        language,
-        study=asked.study,
-        seed=str(study.runs.seed),
-        worlds=number(len(study.runs.worlds), language),
-        weeks=number(study.runs.weeks, language),
-    )
-    return _section("reproduce", language, sentences=(sentence, *asked.commands))

@@ -1,5 +1,7 @@
 """The figures of a comparison, drawn for any page, with what native charts need."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -14,12 +16,29 @@ from experiments.drawing import (
 )
 from experiments.figure_style import Style
 from experiments.figures import differences, trajectories
+from experiments.intervals import Interval
 from experiments.replicates import Replicates
 from experiments.report.content import Bars, Line, Picture
 from simulation.outcomes import OUTCOMES
 
+LONGEST_NAME, LONGEST_WORD = 64, 24
+"""Letters of a scenario's name, and of a word in it, that figures have room for."""
 EVERY = 4
 """Weeks between the points of native charts."""
+
+
+def name_of(title: str) -> str:
+    """Return a title as there is room for in a figure.
+
+    >>> name_of("A" * 30 + " b")
+    'AAAAAAAAAAAAAAAAAAAAAAA… b'
+    """
+    words = [_cut(word, LONGEST_WORD) for word in title.split()]
+    return _cut(" ".join(words), LONGEST_NAME)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def trajectories_picture(
@@ -27,7 +46,7 @@ def trajectories_picture(
 ) -> Picture:
     """Return outcomes over time, means with the band of 80 % of worlds."""
     weekly = {name: smoothed(runs, name) for name in outcomes}
-    titles = [scenario.title[language] for scenario in runs.scenarios]
+    titles = [name_of(scenario.title[language]) for scenario in runs.scenarios]
     tables = {name: bands_of(runs, name, weekly[name]) for name in outcomes}
 
     def draw(style: Style) -> Figure:
@@ -64,16 +83,17 @@ def _line(table: pd.DataFrame, runs: Replicates, name: str, language: str) -> Li
 def differences_picture(study: Comparison, language: str) -> Picture | None:
     """Return paired differences from the base; None where nothing can be told."""
     intervals = drawn_differences(study)
-    if not intervals:
+    if not any(x.known for row in intervals.values() for x in row):
         return None
     titles = [scenario.title[language] for scenario in study.others]
+    names = [name_of(title) for title in titles]
     base = study.base.title[language]
 
     def draw(style: Style) -> Figure:
-        return differences(intervals, titles, base, style, language)
+        return differences(intervals, names, name_of(base), style, language)
 
     table = study.table()
-    bars = {x: _bars(found, titles, x, language) for x, found in intervals.items()}
+    bars = {x: bars_of(found, titles, x, language) for x, found in intervals.items()}
     return Picture(
         "differences",
         base,
@@ -84,7 +104,10 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
     )
 
 
-def _bars(found: tuple, titles: list[str], name: str, language: str) -> Bars:
+def bars_of(
+    found: Sequence[Interval], titles: Sequence[str], name: str, language: str
+) -> Bars:
+    """Return differences in an outcome, in the unit shown."""
     outcome = OUTCOMES[name]
     times = scale(outcome)
     return Bars(
