@@ -42,7 +42,11 @@ def leave(
     else:
         text = _one_by_one(studied, language)
     told = [answers.wrapped(line) for line in precision_told(studied, language)]
-    head = [answers.wrapped(x) for x in (study.title, study.question) if x]
+    head = [
+        answers.wrapped(x)
+        for x in (study.title[language], study.question[language])
+        if x
+    ]
     text = "\n\n".join(["\n".join(head), "\n".join([text.rstrip("\n"), *told])]) + "\n"
     manifest = manifest_of_study(studied)
     with staged(folder) as aside:
@@ -95,8 +99,8 @@ def manifest_of_study(studied: Studied) -> dict[str, Any]:
         "software": software(),
         "study": {
             "name": study.name,
-            "title": study.title,
-            "question": study.question,
+            "title": study.title["en"],
+            "question": study.question["en"],
             "file": study.file,
             "scenarios": dict(zip(studied.names, plan.keys, strict=True)),
             "worlds": len(studied.worlds),

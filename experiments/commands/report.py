@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from experiments.report.studies import Reported, Wanted
 
 ENDINGS = (".html", ".htm")
+LONGEST_FOLDER = 120
+"""Letters of the usual folder's name; file systems take at most 255."""
 
 
 def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
@@ -128,7 +130,7 @@ def _usual(names: tuple[str, ...]) -> Path:
     stems = [Path(name).stem for name in names]
     if len(stems) > 4:
         stems = [stems[0], f"{len(stems) - 1}-others"]
-    return Path("results") / "-vs-".join(stems) / "report.html"
+    return Path("results") / "-vs-".join(stems)[:LONGEST_FOLDER] / "report.html"
 
 
 def _of_study(

@@ -57,8 +57,8 @@ def report_of_design(studied: Studied, asked: Asked) -> Report:
         reproduce(study.seed, len(studied.worlds), plan.weeks, asked),
     )
     return Report(
-        asked.title or study.title,
-        asked.question or study.question,
+        asked.title or study.title[language],
+        asked.question or study.question[language],
         language,
         asked.study,
         tuple(one for one in sections if not one.empty),
@@ -203,7 +203,7 @@ def _table(found: Steps, language: str) -> Table:
     heads = [OUTCOMES[x].label[language].partition(":")[0] for x in found.intervals]
     shown = found.data[found.data["outcome"].isin(found.intervals)].copy()
     shown.insert(0, "unit", [OUTCOMES[x].unit[language] for x in shown["outcome"]])
-    title = say("report_effects", language)
+    title = say("report_steps", language)
     columns = (say("report_what_moves", language), *heads)
     return Table("effects", title, columns, rows, shown)
 
@@ -236,7 +236,7 @@ def _points(studied: Studied, language: str) -> Section:
         counts = {"shown": MOST_POINTS, "all": len(rows)}
         told_counts = {key: number(x, language) for key, x in counts.items()}
         note = say("report_points_note", language, **told_counts)
-    title = say("report_points", language)
+    title = say("report_set_and_end", language)
     table = Table("points", title, columns, rows[:MOST_POINTS], data, note)
     return section("points", language, tables=(table,))
 

@@ -51,7 +51,8 @@ def measure(
     if folder is None:
         with tempfile.TemporaryDirectory() as aside:
             return measure(study, workers, Path(aside), progress)
-    base, *others = to_one_horizon(study.runs.scenarios, study.runs.weeks)
+    base, *_ = to_one_horizon(study.runs.scenarios, study.runs.weeks)
+    others = to_one_horizon(different(study), study.runs.weeks)
     seed = study.runs.seed
     calls = {
         f"{one} {_key(other)}": call
@@ -66,6 +67,12 @@ def measure(
         levers[other.name] = _levers(rows[f"levers {_key(other)}"])
         robust[other.name] = _robustness(rows[f"robustness {_key(other)}"])
     return Measured(why, levers, robust)
+
+
+def different(study: Comparison) -> list[Resolved]:
+    """Return the scenarios of a study that are another organisation than the base."""
+    base = study.base.canonical()
+    return [other for other in study.others if other.canonical() != base]
 
 
 def _settings(base: Resolved, study: Comparison) -> dict[str, Any]:

@@ -36,7 +36,7 @@ FROM_PAGE = {
     VERMILLION: "var(--vermillion)",
 }
 """Colours that follow the page's."""
-SHORT = 32
+SHORT = 24
 """Rows up to which a table is printed on one page."""
 JOINED = 'stroke-linejoin="round" stroke-linecap="butt"'
 """How lines meet and end in figures."""

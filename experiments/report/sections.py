@@ -1,15 +1,19 @@
 """What every report has, whatever was studied: limits, and how to get it again."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments import words
 from experiments.numerals import number, say
 from experiments.replicates import Replicates
 from experiments.report.content import Section
-from experiments.report.measured import Measured
+from experiments.report.identity import id_of
 from simulation.scenario import Resolved
+
+if TYPE_CHECKING:
+    from experiments.report.measured import Measured
 
 LIMITS = 5
 
@@ -19,7 +23,8 @@ class Asked:
     """What goes into a report: its study's id and name, and how deep it goes.
 
     `deep` adds what takes runs of its own: why, levers, robustness; they are made
-    unless they are there as `measured`. `missing` is told with the answer, `remarks`
+    unless they are there as `measured`. `claims` adds those of the articles, which
+    takes a second to read. `missing` is told with the answer, `remarks`
     with the numbers.
     """
 
@@ -33,7 +38,23 @@ class Asked:
     question: str = ""
     missing: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    measured: Measured | None = None
+    measured: "Measured | None" = None
+    claims: bool = True
+
+
+def asked_of(
+    runs: Replicates, names: Sequence[str], language: str, weeks: int | None = None
+) -> Asked:
+    """Return what is asked of a report of runs of scenarios, without more runs."""
+    options = ["--replicates", str(runs.asked), "--seed", str(runs.seed)]
+    if weeks:
+        options += ["--weeks", str(weeks)]
+    command = "compare" if len(names) > 1 else "run"
+    commands = tuple(
+        shlex.join(["orgsim", word, *names, *options]) for word in (command, "report")
+    )
+    name = "-vs-".join(runs.names)
+    return Asked(id_of(runs), name, commands, language, deep=False)
 
 
 def section(name: str, language: str, **parts: Any) -> Section:

@@ -14,10 +14,9 @@ from experiments.replicates import Failure, Replicates
 from experiments.report.building import report_of
 from experiments.report.content import Report
 from experiments.report.designs import report_of_design
-from experiments.report.identity import id_of, study_id
-from experiments.report.measured import measure
+from experiments.report.identity import study_id
 from experiments.report.overview import report_of_overview
-from experiments.report.sections import Asked
+from experiments.report.sections import Asked, asked_of
 from experiments.store import Store
 from experiments.study_files import Study
 from experiments.study_results import can_be_compared, precision_told
@@ -88,8 +87,8 @@ def report_of_study(
         language,
         not wanted.quick and not studied.interrupted,
         wanted.workers,
-        study.title,
-        study.question,
+        study.title[language],
+        study.question[language],
         missing,
         tuple(precision_told(studied, language)),
     )
@@ -130,21 +129,6 @@ def report_of_scenarios(
     return Reported(report, (), runs.failures, runs.interrupted)
 
 
-def asked_of(
-    runs: Replicates, names: Sequence[str], language: str, weeks: int | None = None
-) -> Asked:
-    """Return what is asked of a report of runs of scenarios, without more runs."""
-    options = ["--replicates", str(runs.asked), "--seed", str(runs.seed)]
-    if weeks:
-        options += ["--weeks", str(weeks)]
-    command = "compare" if len(names) > 1 else "run"
-    commands = tuple(
-        shlex.join(["orgsim", word, *names, *options]) for word in (command, "report")
-    )
-    name = "-vs-".join(runs.names)
-    return Asked(id_of(runs), name, commands, language, deep=False)
-
-
 def _report(
     runs: Replicates,
     outcomes: tuple[str, ...],
@@ -156,6 +140,8 @@ def _report(
         return report_of_overview(Overview(runs, outcomes), asked)
     study = Comparison(runs, outcomes)
     if asked.deep:
+        from experiments.report.measured import measure
+
         with progress.stage(say("report_measuring", asked.language)):
             found = measure(study, asked.workers, folder, progress)
         asked = replace(asked, measured=found)

@@ -1,7 +1,12 @@
 """The page of a report: whole, escaped, offline, in both languages, as asked."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+import time
 import tomllib
 from collections import Counter
 from dataclasses import replace
@@ -26,6 +31,7 @@ from simulation.outcomes import LANGUAGES
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 LABELS = Path(__file__).parents[2] / "experiments" / "labels.toml"
+CHROMIUM = Path("/usr/bin/chromium")
 MARKUP = "<script>alert(\"x\")</script> & 'Co' </style>"
 
 
@@ -262,6 +268,28 @@ def test_measured_once(tmp_path, comparison, monkeypatch):
     assert robust.decided_by == (("beliefs_a_person", -0.6),)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("low", [0.7, 0.95])
+def test_what_was_measured_is_told(tmp_path, three, monkeypatch, language, low):
+    """Effects that keep their sign are named in the sentence; all are in the table."""
+    holds = {"raw": 0.8, "estimate": 0.97, "low": low, "high": 1.0}
+    robust = {"robust": [{**ROWS["robustness"]["robust"][0], "holds": holds}]}
+    rows = {**ROWS, "robustness": robust}
+    monkeypatch.setattr(measuring, "_row", lambda kind, *call: rows[kind])
+    found = measuring.measure(three, 1, tmp_path)
+    report = report_of(
+        three, replace(asked(three, language), deep=True, measured=found)
+    )
+    told = report.section("robustness")
+    assert ("+10" in told.sentences[0]) == (low > 0.9)
+    [table] = told.tables
+    assert len(table.rows) == len(three.others)
+    assert "beliefs_a_person (-)" in table.rows[0]
+    assert list(table.data["same_sign"]) == [0.97, 0.97]
+    read = sound(page(report))
+    assert {"why", "levers", "robustness"} <= set(read.values("id"))
+
+
 INTERVAL = {
     "estimate": 0.1,
     "low": 0.05,
@@ -289,6 +317,17 @@ ROWS = {
 
 
 # --- the command ---------------------------------------------------------------------
+
+
+def test_nothing_is_measured_of_the_same_organisation(assigned):
+    """A scenario that is the base by another name has no why, levers, robustness."""
+    twin = replace(assigned, name="twin")
+    study = compare(
+        assigned, twin, replicates=2, workers=1, simulate=fake_simulation.simulate
+    )
+    report = report_of(study, replace(asked(study), deep=True))
+    assert not {"why", "levers", "robustness"} & {x.name for x in report.sections}
+    assert "nothing differs" in report.section("answer").sentences[0]
 
 
 @pytest.fixture
@@ -381,6 +420,157 @@ def test_one_name_of_a_scenario(orgsim, tmp_path):
         code, out, _ = orgsim("report", name, *options)
         assert code == 0 and "levels" in json.loads(out)["sections"]
         sound((tmp_path / "a" / "b.html").read_text())
+
+
+def test_compare_leaves_the_page(orgsim, tmp_path):
+    """A comparison leaves a page without what takes more time."""
+    names = ("assigned", "owned")
+    options = ("--replicates", 2, "--weeks", 26, "--output", "out", "--json")
+    code, out, _ = orgsim("compare", *names, *options)
+    assert code == 0 and json.loads(out)["results"] == "out"
+    read = sound((tmp_path / "out" / "report.html").read_text())
+    assert "orgsim compare assigned owned --replicates 2 --seed 1 --weeks 26" in (
+        read.shown
+    )
+    assert not {"why", "claims"} & set(read.values("id"))
+
+
+def test_names_of_files_are_quoted(orgsim, tmp_path):
+    """What a user copies from the page is one word where it was one."""
+    (tmp_path / "a b & c.toml").write_text('title = "<b>"\nbased_on = "owned"\n')
+    options = ("--replicates", 2, "--weeks", 26, "--quick", "--output", "o.html")
+    assert orgsim("report", "assigned", "a b & c.toml", *options)[0] == 0
+    read = sound((tmp_path / "o.html").read_text())
+    assert "orgsim compare assigned 'a b & c.toml' --replicates 2" in read.shown
+
+
+def test_pdf(orgsim, tmp_path):
+    """A PDF lies beside the page where WeasyPrint is there."""
+    try:
+        import weasyprint  # noqa: F401
+    except (ImportError, OSError) as error:
+        pytest.skip(f"no WeasyPrint: {error}")
+    options = ("--replicates", 2, "--weeks", 26, "--output", "o.html", "--pdf")
+    assert orgsim("report", "owned", *options)[0] == 0
+    assert (tmp_path / "o.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("missing", [ImportError, OSError])
+def test_without_weasyprint(orgsim, tmp_path, monkeypatch, missing):
+    """Without it, or the libraries it needs, the page is there with what to do."""
+
+    class Finder:
+        def find_spec(self, name, path=None, target=None):
+            if name == "weasyprint":
+                raise missing("cannot load library libpango")
+
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    options = ("--replicates", 2, "--weeks", 26, "--output", "o.html", "--pdf")
+    code, _, err = orgsim("report", "owned", *options)
+    assert code == 1 and "libpango" in err and "browser" in err
+    assert (tmp_path / "o.html").exists() and not (tmp_path / "o.pdf").exists()
+
+
+@pytest.mark.slow
+def test_killed_halfway_goes_on(tmp_path):
+    """What was measured before a kill is not measured again."""
+    command = [sys.executable, "-m", "experiments", "report", "assigned", "owned"]
+    command += ["--replicates", "2", "--weeks", "26", "--workers", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(LABELS.parents[1])}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment) as process:
+        for _ in range(600):
+            time.sleep(0.1)
+            kept = list((tmp_path / "results/store/measured").glob("*.jsonl"))
+            if kept and kept[0].read_text().count("\n") >= 2:
+                break
+        process.kill()
+    [file] = kept
+    before = file.read_text().splitlines()
+    assert 2 <= len(before) < 10
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+    after = file.read_text().splitlines()
+    assert after[: len(before) - 1] == before[:-1] and len(after) in (10, 11)
+    page = tmp_path / "results" / "assigned-vs-owned" / "report.html"
+    assert {"why", "levers", "robustness"} <= set(sound(page.read_text()).values("id"))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser of this machine; skipped where there is none."""
+    sync = pytest.importorskip("playwright.sync_api", reason="no Playwright")
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    flags = ["headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run"]
+    flags += ["disable-background-networking", "disable-component-update"]
+    args = [f"--{flag}" for flag in [*flags, "disable-sync"]]
+    with sync.sync_playwright() as play:
+        try:
+            found = play.chromium.launch(executable_path=str(CHROMIUM), args=args)
+        except sync.Error as error:
+            pytest.skip(f"the browser does not start: {error}")
+        yield found
+        found.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_in_a_browser(browser, three, tmp_path, width):
+    """Nothing is asked for or wrong, nothing is wider than the screen, keys work."""
+    file = tmp_path / "page.html"
+    file.write_text(page(report_of(three, asked(three))))
+    shown = browser.new_page(viewport={"width": width, "height": 800})
+    asked_for, wrong = [], []
+    shown.on("request", lambda request: asked_for.append(request.url))
+    shown.on("console", lambda message: wrong.append(message.text))
+    shown.on("pageerror", lambda error: wrong.append(str(error)))
+    shown.goto(file.as_uri())
+    assert asked_for == [file.as_uri()] and wrong == []
+    assert shown.evaluate("document.documentElement.scrollWidth") <= width
+    shown.keyboard.press("Tab")
+    assert shown.evaluate("document.activeElement.className") == "skip"
+    shown.keyboard.press("Enter")
+    assert shown.url.endswith("#answer")
+    assert shown.evaluate("document.querySelectorAll('h1').length") == 1
+    shown.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_figures_can_be_seen_in_the_dark(browser, comparison, tmp_path, scheme):
+    """Letters of figures have the colour of the page's, apart from its background."""
+    file = tmp_path / "page.html"
+    file.write_text(page(report_of(comparison, asked(comparison))))
+    shown = browser.new_page(color_scheme=scheme)
+    shown.goto(file.as_uri())
+    style = "getComputedStyle(document.querySelector('{}')).{}"
+    letters = shown.evaluate(style.format("figure svg use", "fill"))
+    paper = shown.evaluate(style.format("body", "backgroundColor"))
+    assert letters == shown.evaluate(style.format("body", "color"))
+    light = {"light": "rgb(255, 255, 255)", "dark": "rgb(21, 23, 27)"}
+    assert paper == light[scheme] != letters
+    shown.close()
+
+
+def test_on_paper(browser, three, tmp_path):
+    """Every sheet of A4 has the remark, the study's id and its number."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext to read the sheets with")
+    file, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
+    report = report_of(three, asked(three))
+    file.write_text(page(report))
+    shown = browser.new_page()
+    shown.goto(file.as_uri())
+    shown.pdf(path=str(pdf), prefer_css_page_size=True)
+    shown.close()
+    told = subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True
+    )
+    sheets = told.stdout.split("\f")[:-1]
+    assert len(sheets) > 2
+    for k, sheet in enumerate(sheets, 1):
+        assert report.remark in sheet and report.study in sheet
+        assert f"{k}/{len(sheets)}" in "".join(sheet.split())
+    info = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True)
+    assert "(A4)" in info.stdout
 
 
 @pytest.mark.parametrize(
