@@ -70,11 +70,12 @@ def _times(gain: float, language: str) -> str:
 
 def _level_table(study: Overview, language: str) -> str:
     head = [words.say(key, language) for key in ("outcome", "mean", "band")]
-    rows = [_level_row(study, name, language) for name in study.outcomes]
+    rows = [level_row(study, name, language) for name in study.outcomes]
     return aligned(grouped(head, rows, study.outcomes, language))
 
 
-def _level_row(study: Overview, name: str, language: str) -> Row:
+def level_row(study: Overview, name: str, language: str) -> tuple[str, str, str]:
+    """Return an outcome's name, its mean with interval, and the band of worlds."""
     outcome, level, band = OUTCOMES[name], study.levels[name], study.bands[name]
     places = words.decimals_carried(level, scale(outcome))
     ends = [

@@ -29,6 +29,7 @@ COMMANDS = {
     "plan": ("plan", "Find the best order of some moves, and what flips it."),
     "interview": ("interview", "Describe your own organisation, question by question."),
     "study": ("studies", "Run a study file; go on where it stopped."),
+    "report": ("report", "Write what a study says as one page."),
     "results": ("studies", "List what is stored, show it, or forget it."),
     "reproduce": ("studies", "Run a stored run again and compare every number."),
     "claims": ("claims", "Put the claims of the articles to the test."),

@@ -57,6 +57,7 @@ SETTINGS: dict[str, Any] = {
     "ps.fonttype": 42,
     "svg.hashsalt": "orgsim",
     "svg.fonttype": "path",
+    "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",

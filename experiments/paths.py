@@ -199,7 +199,7 @@ def _worlds(
     return runs
 
 
-def _summaries(
+def outcomes_cut(
     scenario: Resolved,
     baseline: Resolved,
     replays: Sequence[Replay],
@@ -243,18 +243,37 @@ def shares(
     """
     if replicates < 2:
         raise InputError(f"replicates: got {replicates}; at least 2 are needed")
+    calls = cut_calls(paths, scenario, baseline, outcomes, replicates, seed)
+    values = np.full((replicates, 2 + len(paths), len(outcomes)), math.nan)
+    for r, result in spread(outcomes_cut, calls, workers or available()):
+        if isinstance(result, Exception):
+            raise result
+        if not isinstance(result, Died):
+            values[r] = result
+    return shares_of(paths, outcomes, values)
+
+
+def cut_calls(
+    paths: Sequence[str],
+    scenario: Named,
+    baseline: Named,
+    outcomes: Sequence[str],
+    replicates: int,
+    seed: int,
+) -> list[tuple]:
+    """Return what `outcomes_cut` is called with, world by world."""
     replays = [find_path(name).replay for name in paths]
     found = [checked_outcome(name) for name in outcomes]
     pair = paired_scenarios(scenario, baseline)
     probed = any(outcome.needs == "probe" for outcome in found)
     probe_week = min(PROBE_WEEK, pair[0].weeks // 2) if probed else None
-    calls = [(*pair, replays, seed, r, probe_week, outcomes) for r in range(replicates)]
-    values = np.full((replicates, 2 + len(paths), len(outcomes)), math.nan)
-    for r, result in spread(_summaries, calls, workers or available()):
-        if isinstance(result, Exception):
-            raise result
-        if not isinstance(result, Died):
-            values[r] = result
+    return [(*pair, replays, seed, r, probe_week, outcomes) for r in range(replicates)]
+
+
+def shares_of(
+    paths: Sequence[str], outcomes: Sequence[str], values: np.ndarray
+) -> tuple[Share, ...]:
+    """Return the shares that outcomes tell, of shape (worlds, 2 + paths, outcomes)."""
     return tuple(
         _share(path, outcome, values[:, 0, k], values[:, 1, k], values[:, 2 + p, k])
         for p, path in enumerate(paths)

@@ -1,6 +1,6 @@
 """Study files: what to simulate, how often, how precisely, and what to show.
 
-title = "Which frame?"
+title = "Which frame?"                  # or { en = "...", nl = "..." }; question too
 scenarios = ["baseline", "detail"]      # shipped names or files, the base first
 replicates = 40
 weeks = 104                             # else those of the scenarios
@@ -25,7 +25,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, UnionType
 from typing import Any
 
 from experiments.designs import (
@@ -40,7 +40,7 @@ from experiments.designs import (
     is_range,
 )
 from experiments.errors import InputError
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import LANGUAGES, OUTCOMES
 from simulation.scenario import Resolved, ScenarioError, read, vary
 from simulation.scenario_errors import Problem, choices, nearest, shown
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
@@ -50,9 +50,11 @@ SHIPPED = Path(__file__).parent / "studies"
 LARGEST_FILE = 1_000_000
 LONGEST_TITLE = 60
 """Letters up to which what a point sets is its organisation's title."""
-KEYS: Mapping[str, type] = {
-    "title": str,
-    "question": str,
+WORDS = str | dict
+"""A text for both languages, or one for each."""
+KEYS: Mapping[str, type | UnionType] = {
+    "title": WORDS,
+    "question": WORDS,
     "scenarios": list,
     "replicates": int,
     "weeks": int,
@@ -61,6 +63,7 @@ KEYS: Mapping[str, type] = {
     "precision": dict,
     "design": dict,
 }
+Kinds = Mapping[str, type | UnionType]
 PRECISION: Mapping[str, type] = {"most_replicates": int, "half_widths": dict}
 DESIGN: Mapping[str, type] = {
     "kind": str,
@@ -68,7 +71,13 @@ DESIGN: Mapping[str, type] = {
     "seed": int,
     **dict.fromkeys(TABLES, dict),
 }
-NAMED = {list: "an array", dict: "a table", str: "a text", int: "a whole number"}
+NAMED = {
+    list: "an array",
+    dict: "a table",
+    str: "a text",
+    int: "a whole number",
+    WORDS: "a text, or a table with one for en and one for nl",
+}
 
 
 class StudyError(InputError):
@@ -91,8 +100,8 @@ class Study:
     """What a study file asks for: scenarios, the base first, and how often."""
 
     name: str
-    title: str
-    question: str
+    title: Mapping[str, str]
+    question: Mapping[str, str]
     scenarios: tuple[Resolved, ...]
     points: tuple[Point, ...]
     replicates: int
@@ -113,6 +122,18 @@ class Study:
 def shipped_studies() -> tuple[str, ...]:
     """Return the names of the studies that ship."""
     return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+
+
+def is_study_file(path: str | os.PathLike) -> bool:
+    """Return whether a file is one of a study, or of nothing that can be read.
+
+    A file of a scenario names no `scenarios`.
+    """
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return "scenarios" in data or "design" in data
 
 
 def read_study(name: str | os.PathLike) -> Study:
@@ -171,6 +192,8 @@ class _Reading:
 
     def study(self) -> Study:
         self.typed((), self.data, KEYS)
+        title = self.words("title", self.path.stem)
+        question = self.words("question", "")
         precision = self.precision()
         outcomes = self.outcomes()
         replicates = self.whole("replicates", 20, 1, 100_000)
@@ -182,11 +205,10 @@ class _Reading:
         self.end()
         own, made, told = self.designed(scenarios[0], points)
         self.end()
-        title = str(self.data.get("title") or self.path.stem)
         return Study(
             name=self.path.stem,
             title=title,
-            question=str(self.data.get("question", "")),
+            question=question,
             scenarios=(*scenarios, *made),
             points=(own, *({} for _ in scenarios[1:]), *told),
             replicates=replicates,
@@ -229,7 +251,7 @@ class _Reading:
         if self.problems:
             raise StudyError("\n".join(str(x) for x in dict.fromkeys(self.problems)))
 
-    def typed(self, loc: tuple, table: Mapping, known: Mapping[str, type]) -> None:
+    def typed(self, loc: tuple, table: Mapping, known: Kinds) -> None:
         """Note keys that are unknown, or hold something of another kind."""
         for key, value in table.items():
             if key not in known:
@@ -240,6 +262,17 @@ class _Reading:
                 )
             elif not isinstance(value, known[key]) or isinstance(value, bool):
                 self.wrong((*loc, key), f"must be {NAMED[known[key]]}", value)
+
+    def words(self, name: str, usual: str) -> Mapping[str, str]:
+        """Return a text by language; where there is one for all, the same for each."""
+        written = self.data.get(name) or usual
+        if not isinstance(written, dict):
+            return MappingProxyType(dict.fromkeys(LANGUAGES, str(written)))
+        self.typed((name,), written, dict.fromkeys(LANGUAGES, str))
+        for language in LANGUAGES:
+            if language not in written:
+                self.wrong((name,), f"has nothing in {language}")
+        return MappingProxyType({x: str(written.get(x, "")) for x in LANGUAGES})
 
     def table(self, name: str, known: Mapping[str, type]) -> dict[str, Any]:
         """Return a table of the file, its keys checked."""

@@ -34,7 +34,7 @@ def leave(
     """
     study = studied.plan.study
     effects = effects_of(studied)
-    compared = not study.design and _can_be_compared(studied)
+    compared = not study.design and can_be_compared(studied)
     if study.design:
         text = _design_told(studied, effects, language)
     elif compared:
@@ -42,7 +42,11 @@ def leave(
     else:
         text = _one_by_one(studied, language)
     told = [answers.wrapped(line) for line in precision_told(studied, language)]
-    head = [answers.wrapped(x) for x in (study.title, study.question) if x]
+    head = [
+        answers.wrapped(x)
+        for x in (study.title[language], study.question[language])
+        if x
+    ]
     text = "\n\n".join(["\n".join(head), "\n".join([text.rstrip("\n"), *told])]) + "\n"
     manifest = manifest_of_study(studied)
     with staged(folder) as aside:
@@ -60,7 +64,7 @@ def leave(
     return text, manifest
 
 
-def _can_be_compared(studied: Studied) -> bool:
+def can_be_compared(studied: Studied) -> bool:
     """Return whether scenarios are few, and their weeks fit in memory."""
     from simulation.ensemble import memory_left
 
@@ -95,8 +99,8 @@ def manifest_of_study(studied: Studied) -> dict[str, Any]:
         "software": software(),
         "study": {
             "name": study.name,
-            "title": study.title,
-            "question": study.question,
+            "title": study.title["en"],
+            "question": study.question["en"],
             "file": study.file,
             "scenarios": dict(zip(studied.names, plan.keys, strict=True)),
             "worlds": len(studied.worlds),
@@ -212,7 +216,7 @@ def _design_told(studied: Studied, effects: Effects | None, language: str) -> st
     }
     told = [
         _moved(name, titles, effects.intervals[name], "design_effects", heads, language)
-        for name in _told_outcomes(studied)
+        for name in told_outcomes(studied)
     ]
     return "\n\n".join([*told, "\n".join([_design_note(language), *lines])])
 
@@ -223,12 +227,13 @@ def _one_by_one(studied: Studied, language: str) -> str:
     heads = {"base": base, "worlds": words.number(len(studied.worlds), language)}
     told = [
         _moved(name, others, studied.apart(name), "design_one_by_one", heads, language)
-        for name in _told_outcomes(studied)
+        for name in told_outcomes(studied)
     ]
     return "\n\n".join([*told, _design_note(language)])
 
 
-def _told_outcomes(studied: Studied) -> Sequence[str]:
+def told_outcomes(studied: Studied) -> Sequence[str]:
+    """Return the outcomes of which a design tells what moves them."""
     return studied.plan.study.outcomes or HEADLINES
 
 
@@ -275,7 +280,7 @@ def _draw_effects(
     style: str,
 ) -> None:
     """Draw the effects of a design, or its differences where each is an effect."""
-    names = _told_outcomes(studied)
+    names = told_outcomes(studied)
     base = studied.plan.scenarios[0].title[language]
     if effects is not None:
         titles = [contrast.title for contrast in effects.contrasts]

@@ -197,8 +197,8 @@ def _note(plan: Plan, store: Store, studied: "Studied | None" = None) -> None:
     """Keep what a study asks for, with what, and what it found so far."""
     study = plan.study
     told = {
-        "title": study.title,
-        "question": study.question,
+        "title": study.title["en"],
+        "question": study.question["en"],
         "file": study.file,
         "scenarios": dict(zip(plan.names, plan.keys, strict=True)),
         "seed": study.seed,

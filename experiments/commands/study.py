@@ -4,6 +4,7 @@ import json
 import math
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,32 @@ def report(
     from experiments.results_folder import save
 
     folder = save(study, output or default_folder(study), language, style)
+    if isinstance(study, Comparison):
+        _leave_page(study, scenarios, folder, language, options.get("weeks"))
     if as_json:
         click.echo(json.dumps(as_data(study, folder, language), allow_nan=False))
     else:
         click.echo(words.say("results_in", language, folder=f"{folder}{os.sep}"))
     return _tell_failures(study)
+
+
+def _leave_page(
+    study: Comparison,
+    names: Sequence[str],
+    folder: Path,
+    language: str,
+    weeks: int | None,
+) -> None:
+    """Write the report of a comparison, without what takes more time."""
+    from experiments.report.building import report_of
+    from experiments.report.page import page
+    from experiments.report.sections import asked_of
+    from experiments.results_folder import staged
+
+    asked = replace(asked_of(study.runs, names, language, weeks), claims=False)
+    text = page(report_of(study, asked))
+    with staged(folder) as aside:
+        (aside / "report.html").write_text(text, encoding="utf-8")
 
 
 def default_folder(study: Study) -> Path:

@@ -21,7 +21,7 @@ from experiments.comparison import HEADLINES
 from experiments.evidence.calibration import hypercube
 from experiments.evidence.population import under
 from experiments.intervals import Interval
-from experiments.paths import Share, path_table, shares
+from experiments.paths import Share
 from experiments.runner import PROBE_WEEK, to_one_horizon
 from experiments.shares import Share as ShareOfSets
 from experiments.shares import share_of_sets
@@ -45,20 +45,12 @@ VERDICTS = Path(__file__).parents[1] / "claims" / "verdicts.csv"
 """What came of every claim, as it ships."""
 
 
-def why(
-    base: Resolved, scenario: Resolved, seed: int = 1, workers: int | None = None
-) -> tuple[Share, ...]:
-    """Return how much of each headline effect runs through each path, most first.
+def why(found: Sequence[Share]) -> tuple[Share, ...]:
+    """Return the paths that carry each headline effect, most first.
 
-    By cutting each alone in a few worlds; left out are effects too small to tell, and
-    paths of which it is not sure that anything runs through them. Empty where scenario
-    and base are two organisations, of which no person is the same.
+    Left out are effects too small to tell, and paths of which it is not sure that
+    anything runs through them.
     """
-    if base.organisation != scenario.organisation:
-        return ()
-    found = shares(
-        tuple(path_table()), scenario, base, HEADLINES, CUT_WORLDS, seed, workers
-    )
     sure = [
         one
         for one in found

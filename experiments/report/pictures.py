@@ -24,31 +24,46 @@ from experiments.report.content import Bars, Line, Picture
 from experiments.words import judgement
 from simulation.outcomes import OUTCOMES
 
+LONGEST_NAME, LONGEST_WORD = 64, 24
+"""Letters of a scenario's name, and of a word in it, that figures have room for."""
 EVERY = 4
 """Weeks between the points of native charts."""
+
+
+def name_of(title: str) -> str:
+    """Return a title as there is room for in a figure.
+
+    >>> name_of("A" * 30 + " b")
+    'AAAAAAAAAAAAAAAAAAAAAAA… b'
+    """
+    words = [_cut(word, LONGEST_WORD) for word in title.split()]
+    return _cut(" ".join(words), LONGEST_NAME)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def trajectories_picture(
     runs: Replicates,
     outcomes: tuple[str, ...],
     language: str,
-    sentences: Mapping[str, str],
+    sentences: Mapping[str, str] | None = None,
 ) -> Picture:
     """Return outcomes over time, means with the band of 80 % of worlds.
 
     `sentences` say what came of each outcome.
     """
+    said = sentences or {}
     weekly = {name: smoothed(runs, name) for name in outcomes}
-    titles = [scenario.title[language] for scenario in runs.scenarios]
+    titles = [name_of(scenario.title[language]) for scenario in runs.scenarios]
     tables = {name: bands_of(runs, name, weekly[name]) for name in outcomes}
 
     def draw(style: Style) -> Figure:
         return trajectories(weekly, titles, style, language, change_weeks(runs))
 
     lines = {
-        name: replace(
-            _line(table, runs, name, language), sentence=sentences.get(name, "")
-        )
+        name: replace(_line(table, runs, name, language), sentence=said.get(name, ""))
         for name, table in tables.items()
     }
     return Picture(
@@ -82,13 +97,14 @@ def _line(table: pd.DataFrame, runs: Replicates, name: str, language: str) -> Li
 def differences_picture(study: Comparison, language: str) -> Picture | None:
     """Return paired differences from the base; None where nothing can be told."""
     intervals = drawn_differences(study)
-    if not intervals:
+    if not any(x.known for row in intervals.values() for x in row):
         return None
     titles = [scenario.title[language] for scenario in study.others]
+    names = [name_of(title) for title in titles]
     base = study.base.title[language]
 
     def draw(style: Style) -> Figure:
-        return differences(intervals, titles, base, style, language)
+        return differences(intervals, names, name_of(base), style, language)
 
     table = study.table()
     bars = {

@@ -26,6 +26,7 @@ from experiments.study_files import StudyError, read_study, shipped_studies
 from experiments.studying import Left, carry_out, left_of, plan_of, replicates_of
 from simulation.model import Organisation
 from simulation.organisation import draw_chart
+from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, vary
 
 TWO = (
@@ -54,7 +55,27 @@ def mistakes(folder, text):
 def test_shipped_studies_are_sound(name):
     """Every study that ships names scenarios that exist and settings that there are."""
     study = read_study(name)
-    assert len(study.scenarios) >= 2 and study.question.endswith("?")
+    assert len(study.scenarios) >= 2
+    for words in (study.title, study.question):
+        assert set(words) == set(LANGUAGES) and words["en"] != words["nl"]
+    assert all(text.endswith("?") for text in study.question.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ('title = { en = "A", de = "B" }', ["title.de: unknown key", "nothing in nl"]),
+        ('question = { en = "A?", nl = 3 }', ["question.nl: must be a text"]),
+        ("title = 3", ["must be a text, or a table"]),
+    ],
+)
+def test_words_in_both_languages(tmp_path, words, told):
+    """A title or question is one text, or one for each language."""
+    found = "\n".join(mistakes(tmp_path, f'{words}\nscenarios = ["baseline"]'))
+    for line in told:
+        assert line in found
+    ours = "title.en = 'A'\ntitle.nl = 'B'\nscenarios = ['baseline']"
+    assert dict(study_of(tmp_path, ours).title) == {"en": "A", "nl": "B"}
 
 
 def test_every_mistake_is_told_at_once(tmp_path):

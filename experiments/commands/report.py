@@ -1,0 +1,202 @@
+"""`orgsim report STUDY`: what a study says, as one page."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from experiments.commands.options import LANGUAGES, outcome_names
+from experiments.commands.studies import store_option
+
+if TYPE_CHECKING:
+    from experiments.progress import Progress
+    from experiments.report.studies import Reported, Wanted
+
+ENDINGS = (".html", ".htm")
+LONGEST_FOLDER = 120
+"""Letters of the usual folder's name; file systems take at most 255."""
+
+
+def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in ENDINGS:
+        raise click.BadParameter(f"{path}: its name must end in {ENDINGS[0]}")
+    return path
+
+
+@click.command("report")
+@click.argument("names", nargs=-1, required=True, metavar="STUDY | A B ...")
+@store_option
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=_page,
+    metavar="FILE",
+    help="The page; by default results/STUDY/report.html.",
+)
+@click.option("--quick", is_flag=True, help="Without why, levers and robustness.")
+@click.option("--pdf", is_flag=True, help="A PDF beside it, by WeasyPrint.")
+@click.option(
+    "--replicates",
+    type=click.IntRange(1, 100_000),
+    help="Instead of the study's; of scenarios, 20 by default.",
+)
+@click.option("--weeks", type=click.IntRange(1, 5_200), help="Of scenarios.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of scenarios.")
+@click.option(
+    "--outcomes", callback=outcome_names, metavar="A,B,...", help="Outcomes to show."
+)
+@click.option("--workers", type=click.IntRange(1, 1_000), help="Threads.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+)
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def report(
+    names: tuple[str, ...],
+    store: Path,
+    output: Path | None,
+    quick: bool,
+    pdf: bool,
+    replicates: int | None,
+    weeks: int | None,
+    seed: int | None,
+    outcomes: tuple[str, ...] | None,
+    workers: int | None,
+    as_json: bool,
+    language: str,
+    quiet: bool,
+) -> int:
+    """Write what a study says as one page that opens offline and prints on A4.
+
+    STUDY is a study file or one that ships; a study that was never run is run first.
+    Or name scenarios, which are run and compared. Why an effect comes about, which
+    lever brings what and how sure that is takes runs of its own, which are kept.
+    """
+    from experiments.commands.study import check_writable
+    from experiments.progress import Progress
+    from experiments.report.page import page
+    from experiments.report.studies import Wanted
+
+    wanted = Wanted(language, quick, replicates, outcomes, workers)
+    file = output or _usual(names)
+    check_writable(file.parent)
+    with Progress("report", quiet) as progress:
+        if _is_study(names):
+            if weeks or seed is not None:
+                raise click.UsageError("--weeks and --seed are in the study file.")
+            found = _of_study(names[0], store, wanted, progress)
+        else:
+            found = _of_scenarios(names, store, wanted, weeks, seed, progress)
+    html = page(found.report)
+    _write(file, html.encode())
+    printed = _print(file.with_suffix(".pdf"), html, language) if pdf else None
+    _tell(found, file, printed, language, as_json)
+    for failure in found.failures:
+        where = f"{failure.scenario}, replicate {failure.replicate}"
+        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
+    if found.interrupted:
+        return 130
+    return 1 if found.failures or (pdf and printed is None) else 0
+
+
+def _is_study(names: tuple[str, ...]) -> bool:
+    """Return whether one name is given, and it is that of a study.
+
+    Raises `InputError` where it is that of nothing.
+    """
+    from experiments.errors import InputError
+    from experiments.study_files import is_study_file, shipped_studies
+    from simulation.scenario_errors import nearest
+    from simulation.scenario_files import shipped_names
+
+    if len(names) > 1:
+        return False
+    [name] = names
+    studies, scenarios = shipped_studies(), shipped_names()
+    if name in studies:
+        return True
+    if name in scenarios or Path(name).is_file():
+        return name not in scenarios and is_study_file(name)
+    near = nearest(Path(name).stem, (*studies, *scenarios))
+    hint = f"; did you mean {near}?" if near else ""
+    raise InputError(
+        f"{name}: no study or scenario that ships, and no such file; studies:"
+        f" {', '.join(studies)}; scenarios: orgsim list{hint}"
+    )
+
+
+def _usual(names: tuple[str, ...]) -> Path:
+    stems = [Path(name).stem for name in names]
+    if len(stems) > 4:
+        stems = [stems[0], f"{len(stems) - 1}-others"]
+    return Path("results") / "-vs-".join(stems)[:LONGEST_FOLDER] / "report.html"
+
+
+def _of_study(
+    name: str, store: Path, wanted: "Wanted", progress: "Progress"
+) -> "Reported":
+    from experiments.report.studies import report_of_study
+    from experiments.store import Store
+    from experiments.study_files import read_study
+
+    return report_of_study(read_study(name), name, Store(store), wanted, progress)
+
+
+def _of_scenarios(
+    names: tuple[str, ...],
+    store: Path,
+    wanted: "Wanted",
+    weeks: int | None,
+    seed: int | None,
+    progress: "Progress",
+) -> "Reported":
+    from experiments.report.studies import report_of_scenarios
+
+    chosen = 1 if seed is None else seed
+    return report_of_scenarios(names, store, wanted, progress, weeks, chosen)
+
+
+def _write(file: Path, content: bytes) -> None:
+    from experiments.results_folder import staged
+
+    with staged(file.parent) as aside:
+        (aside / file.name).write_bytes(content)
+
+
+def _print(file: Path, html: str, language: str) -> Path | None:
+    """Write the PDF and return where; None, with what to do, where it cannot be."""
+    from experiments.numerals import say
+    from experiments.report.printing import CannotPrint, as_pdf
+
+    try:
+        _write(file, as_pdf(html))
+    except CannotPrint as error:
+        click.echo(say("report_no_pdf", language, why=str(error)), err=True)
+        return None
+    return file
+
+
+def _tell(
+    found: "Reported", file: Path, printed: Path | None, language: str, as_json: bool
+) -> None:
+    from experiments.answers import wrapped
+    from experiments.numerals import say
+
+    answer = list(found.report.section("answer").sentences)
+    if not as_json:
+        click.echo("\n\n".join(map(wrapped, answer)))
+        for path in filter(None, (file, printed)):
+            click.echo(say("report_is_in", language, file=str(path)))
+        return
+    told: dict[str, Any] = {
+        "study": found.report.study,
+        "title": found.report.title,
+        "answer": answer,
+        "missing": list(found.missing),
+        "sections": [section.name for section in found.report.sections],
+        "commands": list(found.report.commands),
+        "report": str(file),
+        "pdf": str(printed) if printed else None,
+    }
+    click.echo(json.dumps(told, allow_nan=False))

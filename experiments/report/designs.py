@@ -1,0 +1,255 @@
+"""From a design, or scenarios too many to compare one by one, to its report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments import words
+from experiments.advice.moves import Move
+from experiments.designs import Point
+from experiments.effects import Contrast, effects_of
+from experiments.figure_style import Style
+from experiments.figures import differences
+from experiments.intervals import LEVEL, Interval, mean_of, present
+from experiments.numerals import change, number, quantity, say
+from experiments.report.content import Bars, Picture, Report, Section, Table
+from experiments.report.pictures import bars_of, name_of
+from experiments.report.sections import Asked, here, limits, reproduce, section
+from experiments.study_files import in_words
+from experiments.study_results import effects_table, told_outcomes
+from experiments.studying import Studied
+from simulation.outcomes import OUTCOMES
+from simulation.scenario import Resolved
+
+MOST_STEPS = 3
+"""Steps that a sentence names."""
+MOST_POINTS = 64
+"""Organisations of a design that the page lists."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What a study moves, in words, and what that does: outcome -> one interval each.
+
+    `head` is the label of the sentence that tells it.
+    """
+
+    titles: tuple[str, ...]
+    intervals: Mapping[str, Sequence[Interval]]
+    data: pd.DataFrame
+    head: str
+
+
+def report_of_design(studied: Studied, asked: Asked) -> Report:
+    """Return the report of a design: what each step of its factors does."""
+    language = asked.language
+    study, plan = studied.plan.study, studied.plan
+    found = steps_of(studied, language)
+    sections = (
+        _answer(studied, found, asked),
+        _effects(studied, found, asked),
+        _points(studied, language),
+        limits(language),
+        here(plan.scenarios, language),
+        reproduce(study.seed, len(studied.worlds), plan.weeks, asked),
+    )
+    return Report(
+        asked.title or study.title[language],
+        asked.question or study.question[language],
+        language,
+        asked.study,
+        tuple(one for one in sections if not one.empty),
+        asked.commands,
+        say("report_remark", language),
+    )
+
+
+def steps_of(studied: Studied, language: str) -> Steps:
+    """Return the steps of a design; of scenarios, each against the base."""
+    names = told_outcomes(studied)
+    effects = effects_of(studied)
+    if effects is not None:
+        tables = {name: table for table, name, _ in studied.plan.study.factors}
+        titles = [_step_words(x, tables[x.factor], language) for x in effects.contrasts]
+        data = effects_table(effects)
+        intervals: dict = {name: effects.intervals[name] for name in names}
+        return Steps(tuple(titles), intervals, data, "report_moved")
+    titles = [x.title[language] for x in studied.plan.scenarios[1:]]
+    apart: dict = {name: studied.apart(name) for name in names}
+    return Steps(tuple(titles), apart, studied.differences(), "report_moved_alone")
+
+
+def _step_words(contrast: Contrast, table: str, language: str) -> str:
+    if table == "levers":
+        return Move(contrast.factor, contrast.end).words(language)
+    start, end = (_value(x, language) for x in contrast.ends)
+    name = contrast.factor.replace("_", " ")
+    return say("report_step", language, name=name, start=start, end=end)
+
+
+def _value(value: Any, language: str) -> str:
+    text = f"{value:.3g}" if isinstance(value, float) else str(value)
+    return text.replace(".", say("decimal", language))
+
+
+def _answer(studied: Studied, found: Steps, asked: Asked) -> Section:
+    language = asked.language
+    base = studied.plan.scenarios[0].title[language]
+    n = number(sum(1 for x in studied.plan.study.points if x), language)
+    told = [
+        _moved(name, found, {"n": n, "base": base}, language)
+        for name in found.intervals
+    ]
+    return section("answer", language, sentences=(*told, *asked.missing))
+
+
+def _moved(name: str, found: Steps, heads: Mapping[str, str], language: str) -> str:
+    """Return what moves an outcome most, and how much cannot be told."""
+    outcome = OUTCOMES[name]
+    what = outcome.in_sentence[language]
+    pairs = list(zip(found.titles, found.intervals[name], strict=True))
+    clear = [(title, x) for title, x in pairs if not x.spans_zero]
+    if not clear:
+        return say("design_none", language, what=what)
+    clear.sort(key=lambda pair: abs(pair[1].estimate), reverse=True)
+    steps = [
+        f"“{title}” ({change(x, outcome, language)})" for title, x in clear[:MOST_STEPS]
+    ]
+    listed = words.names(steps, language)
+    text = say(found.head, language, what=what, steps=listed, **heads)
+    if len(clear) == len(pairs):
+        return text
+    counts = {"open": len(pairs) - len(clear), "all": len(pairs)}
+    shown = {key: number(x, language) for key, x in counts.items()}
+    return f"{text} {say('report_open', language, **shown)}"
+
+
+def _effects(studied: Studied, found: Steps, asked: Asked) -> Section:
+    """Show every step's effect on every outcome, drawn and as a table."""
+    language = asked.language
+    level = number(100 * LEVEL, language) + "%"
+    sentences = [say("design_note", language, level=level)]
+    if found.head == "report_moved_alone" and studied.plan.study.design not in (
+        "",
+        "one_at_a_time",
+    ):
+        base = studied.plan.scenarios[0].title[language]
+        n = number(len(studied.names), language)
+        sentences.append(say("report_few", language, n=n, base=base))
+    if studied.plan.study.left_out:
+        n = number(studied.plan.study.left_out, language)
+        sentences.append(say("design_left_out", language, n=n))
+    picture = _picture(studied, found, language)
+    return section(
+        "effects",
+        language,
+        sentences=(*sentences, *_failed(studied, language), *asked.remarks),
+        pictures=(picture,) if picture else (),
+        tables=(_table(found, language),),
+    )
+
+
+def _failed(studied: Studied, language: str) -> list[str]:
+    if not studied.failures:
+        return []
+    lost = len({one.replicate for one in studied.failures})
+    total = (len(studied.worlds) + lost) * len(studied.names)
+    counts = {"count": len(studied.failures), "total": total, "worlds": lost}
+    shown = {key: number(x, language) for key, x in counts.items()}
+    return [say("runs_failed", language, **shown)]
+
+
+def _picture(studied: Studied, found: Steps, language: str) -> Picture | None:
+    """Draw the steps; None where nothing of them can be told."""
+    if not any(x.known for row in found.intervals.values() for x in row):
+        return None
+    base = studied.plan.scenarios[0].title[language]
+    heading = say("figure_effect", language)
+    names = [name_of(title) for title in found.titles]
+
+    def draw(style: Style) -> Figure:
+        return differences(found.intervals, names, base, style, language, heading)
+
+    caption = say(
+        "caption_effects",
+        language,
+        n=number(len(studied.worlds), language),
+        base=base,
+        level=number(100 * LEVEL, language) + "%",
+    )
+    bars: dict[str, Bars] = {
+        name: bars_of(row, found.titles, name, language)
+        for name, row in found.intervals.items()
+    }
+    shown = found.data[found.data["outcome"].isin(found.intervals)]
+    title = say("report_effects", language)
+    return Picture("effects", title, caption, draw, shown, bars)
+
+
+def _table(found: Steps, language: str) -> Table:
+    rows = tuple(
+        (
+            title,
+            *(
+                change(row[k], OUTCOMES[name], language)
+                for name, row in found.intervals.items()
+            ),
+        )
+        for k, title in enumerate(found.titles)
+    )
+    heads = [OUTCOMES[x].label[language].partition(":")[0] for x in found.intervals]
+    shown = found.data[found.data["outcome"].isin(found.intervals)].copy()
+    shown.insert(0, "unit", [OUTCOMES[x].unit[language] for x in shown["outcome"]])
+    title = say("report_steps", language)
+    columns = (say("report_what_moves", language), *heads)
+    return Table("effects", title, columns, rows, shown)
+
+
+def _points(studied: Studied, language: str) -> Section:
+    """List the organisations of a design, what they are set to and where they end."""
+    names = told_outcomes(studied)
+    means = {
+        name: [mean_of(present(x)[0]) for x in studied.by_scenario(name)]
+        for name in names
+    }
+    study, base = studied.plan.study, studied.plan.scenarios[0]
+    told = [
+        (name, in_words(_other(point, base)) or say("report_as_base", language))
+        for name, point in zip(studied.names, study.points, strict=True)
+    ]
+    rows = tuple(
+        (*told[k], *(quantity(means[x][k], OUTCOMES[x], language) for x in names))
+        for k, point in enumerate(study.points)
+        if point
+    )
+    if not rows:
+        return section("points", language)
+    data = pd.DataFrame(told, columns=["scenario", "set"]).assign(**means)
+    heads = [OUTCOMES[x].label[language].partition(":")[0] for x in names]
+    set_to = say("report_set", language, base=base.title[language])
+    columns = (say("report_point", language), set_to, *heads)
+    note = ""
+    if len(rows) > MOST_POINTS:
+        counts = {"shown": MOST_POINTS, "all": len(rows)}
+        told_counts = {key: number(x, language) for key, x in counts.items()}
+        note = say("report_points_note", language, **told_counts)
+    title = say("report_set_and_end", language)
+    table = Table("points", title, columns, rows[:MOST_POINTS], data, note)
+    return section("points", language, tables=(table,))
+
+
+def _other(point: Point, base: Resolved) -> Point:
+    """Return what a point sets otherwise than the base is."""
+    now = base.stages[-1]
+    had: dict[str, Any] = {
+        "levers": now.levers,
+        "structure": now.structure,
+        "parameters": base.parameters,
+    }
+    return {
+        table: {name: x for name, x in values.items() if had[table][name] != x}
+        for table, values in point.items()
+    }

@@ -1,0 +1,267 @@
+"""What explains a comparison: paths, levers, what is unknown, claims of articles."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from experiments import words
+from experiments.advice.moves import Move
+from experiments.claims import Claim, claims
+from experiments.claims.text import effect_text
+from experiments.comparison import HEADLINES, Comparison
+from experiments.intervals import LEVEL, Interval
+from experiments.numerals import change, number, percent, percent_between, say
+from experiments.paths import find_path
+from experiments.report import analysis
+from experiments.report.analysis import Robust
+from experiments.report.content import Section, Table
+from experiments.report.measured import Measured, different, measure
+from experiments.report.pictures import bars_of
+from experiments.report.sections import Asked, section
+from experiments.shares import MOST
+from simulation.outcomes import OUTCOMES
+from simulation.scenario import Resolved
+
+MOST_PATHS = 3
+"""Paths that are told of each outcome."""
+MOST_PARAMETERS = 3
+
+
+def explained(study: Comparison, asked: Asked) -> tuple[Section, ...]:
+    """Return why, levers and robustness, measured unless that was done before.
+
+    Empty where nothing differs from the base.
+    """
+    if not different(study):
+        return ()
+    language = asked.language
+    found = asked.measured or measure(study, asked.workers)
+    return (
+        _why(study, found, language),
+        _levers(study, found, language),
+        _robust(study, found, language),
+    )
+
+
+def _why(study: Comparison, found: Measured, language: str) -> Section:
+    """Tell through which paths each headline effect runs."""
+    sentences: list[str] = []
+    for other in different(study):
+        if other.organisation != study.base.organisation:
+            names = {"scenario": other.title[language]}
+            names["base"] = study.base.title[language]
+            sentences.append(say("report_other_people", language, **names))
+            continue
+        ways = found.why[other.name]
+        for name in HEADLINES:
+            paths = [one for one in ways if one.outcome == name][:MOST_PATHS]
+            told = [_path(one.path, one.share, language) for one in paths]
+            if told:
+                sentences.append(
+                    say(
+                        "report_path",
+                        language,
+                        scenario=other.title[language],
+                        what=OUTCOMES[name].in_sentence[language],
+                        paths=words.names(told, language),
+                    )
+                )
+    if not sentences:
+        sentences = [say("report_no_path", language)]
+    sentences.append(say("report_path_note", language, n=str(analysis.CUT_WORLDS)))
+    return section("why", language, sentences=tuple(sentences))
+
+
+def _path(name: str, share: Interval | None, language: str) -> str:
+    assert share is not None
+    ends = percent_between(share.low, share.high, language)
+    label = find_path(name).label[language]
+    return f"{label} ({percent(share.estimate, language)}, {ends})"
+
+
+def _levers(study: Comparison, found: Measured, language: str) -> Section:
+    """Tell which levers differ, and what each brings of the effect."""
+    sentences: list[str] = []
+    tables: list[Table] = []
+    for other in different(study):
+        moves = analysis.moved(study.base, other)
+        title = other.title[language]
+        if not moves:
+            sentences.append(say("report_no_levers", language, scenario=title))
+            continue
+        told = words.names([f"“{move.words(language)}”" for move in moves], language)
+        sentences.append(say("report_moves", language, scenario=title, moves=told))
+        shares = found.levers[other.name]
+        if shares:
+            tables.append(_shares_table(other, shares, language))
+        elif len(moves) > analysis.MOST_LEVERS:
+            counts = {"n": len(moves), "most": analysis.MOST_LEVERS}
+            shown = {key: number(x, language) for key, x in counts.items()}
+            sentences.append(say("report_many_levers", language, **shown))
+    return section("levers", language, sentences=tuple(sentences), tables=tuple(tables))
+
+
+def _shares_table(
+    other: Resolved, found: Mapping[str, Mapping[Move, Interval]], language: str
+) -> Table:
+    moves = list(next(iter(found.values())))
+    rows, data = [], []
+    for move in moves:
+        shown = [change(found[x][move], OUTCOMES[x], language) for x in HEADLINES]
+        rows.append((move.words(language), *shown))
+        for x in HEADLINES:
+            interval = found[x][move]
+            data.append(
+                {
+                    "scenario": other.name,
+                    "lever": move.lever,
+                    "setting": move.setting,
+                    "outcome": x,
+                    "unit": OUTCOMES[x].unit[language],
+                    "share": interval.estimate,
+                    "low": interval.low,
+                    "high": interval.high,
+                }
+            )
+    heads = [OUTCOMES[x].label[language].partition(":")[0] for x in HEADLINES]
+    names = [move.words(language) for move in moves]
+    series = {x: bars_of([*found[x].values()], names, x, language) for x in HEADLINES}
+    return Table(
+        f"levers-{other.name}",
+        other.title[language],
+        (say("report_lever", language), *heads),
+        tuple(rows),
+        pd.DataFrame(data),
+        say("report_levers_note", language, n=str(analysis.LEVER_WORLDS)),
+        series,
+    )
+
+
+def _robust(study: Comparison, found: Measured, language: str) -> Section:
+    """Tell how effects fare over what is not known, and what would flip them."""
+    told = [
+        (other, one)
+        for other in different(study)
+        for one in found.robustness[other.name]
+    ]
+    sure = [_effect_named(*pair, language) for pair in told if pair[1].holds.most]
+    most = percent(MOST, language)
+    first = (
+        say("report_sure", language, effects="; ".join(sure), most=most)
+        if sure
+        else say("report_none_sure", language, most=most)
+    )
+    note = say("report_robust_note", language)
+    heads = (
+        "report_scenario",
+        "outcome",
+        "report_effect",
+        "report_same_sign",
+        "report_hangs",
+    )
+    table = Table(
+        "robustness",
+        say("report_robust", language),
+        tuple(say(key, language) for key in heads),
+        tuple(_robust_row(*pair, language) for pair in told),
+        pd.DataFrame([_robust_data(*pair, language) for pair in told]),
+        note,
+    )
+    return section("robustness", language, sentences=(first,), tables=(table,))
+
+
+def _effect_named(other: Resolved, one: Robust, language: str) -> str:
+    what = OUTCOMES[one.outcome].in_sentence[language]
+    effect = effect_text(one.effect, one.outcome, language)
+    return f"{other.title[language]}, {what}: {effect}"
+
+
+def _robust_row(other: Resolved, one: Robust, language: str) -> tuple[str, ...]:
+    holds = one.holds
+    ends = percent_between(holds.low, holds.high, language)
+    names = [
+        f"{name} ({'+' if r > 0 else '-'})"
+        for name, r in one.decided_by[:MOST_PARAMETERS]
+    ]
+    return (
+        other.title[language],
+        OUTCOMES[one.outcome].label[language].partition(":")[0],
+        effect_text(one.effect, one.outcome, language),
+        f"{percent(holds.estimate, language)} ({ends})",
+        ", ".join(names),
+    )
+
+
+def _robust_data(other: Resolved, one: Robust, language: str) -> dict[str, Any]:
+    return {
+        "scenario": other.name,
+        "outcome": one.outcome,
+        "unit": OUTCOMES[one.outcome].unit[language],
+        "effect": one.effect.estimate,
+        "effect_low": one.effect.low,
+        "effect_high": one.effect.high,
+        "same_sign": one.holds.estimate,
+        "same_sign_low": one.holds.low,
+        "same_sign_high": one.holds.high,
+        "decided_by": " ".join(name for name, _ in one.decided_by),
+    }
+
+
+def claims_about(study: Comparison, language: str) -> Section:
+    """Tell which claims of the articles are about the same levers."""
+    touched = dict.fromkeys(
+        claim for other in study.others for claim in _touched(study.base, other)
+    )
+    if not touched:
+        return section("claims", language)
+    verdicts = analysis.verdicts()
+    rows, data = [], []
+    for name in touched:
+        claim, row = by_id()[name], verdicts.loc[name]
+        effect = effect_text(_interval(row), claim.outcome, language)
+        verdict = verdict_words(row, language)
+        article, says = str(claim.article), claim.says[language]
+        name_told = say("report_claim", language, article=article, says=says)
+        rows.append((name_told, verdict, effect))
+        numbers = {
+            x: row[x] for x in ("verdict", "effect", "effect_low", "effect_high")
+        }
+        unit = OUTCOMES[claim.outcome].unit[language]
+        data.append({"claim": name, "outcome": claim.outcome, "unit": unit, **numbers})
+    heads = ("claims_name", "claims_verdict", "claims_effect")
+    table = Table(
+        "claims",
+        say("report_claims", language),
+        tuple(say(key, language) for key in heads),
+        tuple(rows),
+        pd.DataFrame(data),
+        say("report_claims_note", language),
+    )
+    return section("claims", language, tables=(table,))
+
+
+def _touched(base: Resolved, other: Resolved) -> list[str]:
+    return [claim.id for claim in analysis.claims_touched(base, other)]
+
+
+def by_id() -> dict[str, Claim]:
+    """Return the claims by their id."""
+    return {claim.id: claim for claim in claims()}
+
+
+def _interval(row: pd.Series) -> Interval:
+    low, mean, high = (float(row[f"effect{x}"]) for x in ("_low", "", "_high"))
+    return Interval(mean, low, high, LEVEL, 2, 0, 1.0, "t")
+
+
+def verdict_words(row: pd.Series, language: str) -> str:
+    """Return a verdict that ships in a few words."""
+    kind = say(f"kind_{row['verdict']}", language)
+    key = f"claim_{row['why'] or row['verdict']}"
+    text = say(key, language, kind=kind, condition=row["condition"])
+    if row["verdict"] == "supported" and (row["fixed"] or row["chain"]):
+        return say(
+            "claim_fixed" if row["fixed"] else "claim_chain", language, verdict=text
+        )
+    return text

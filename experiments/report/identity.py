@@ -1,0 +1,30 @@
+"""What tells a study's runs apart from all others: the id under every number."""
+
+from collections.abc import Sequence
+
+from experiments.replicates import Replicates
+from experiments.store import digest
+from simulation.scenario import Resolved
+
+LENGTH = 12
+"""Hexadecimal digits of an id."""
+
+
+def study_id(
+    scenarios: Sequence[Resolved], seed: int, worlds: Sequence[int], weeks: int
+) -> str:
+    """Return the id of some scenarios' runs: the same runs always have the same.
+
+    It changes with the version of the model's results, the scenarios without their
+    names, the seed, the worlds and the weeks.
+    """
+    from simulation.compiled import results_version
+
+    organisations = [one.canonical() for one in scenarios]
+    made = [results_version(), organisations, seed, list(worlds), weeks]
+    return digest(made)[:LENGTH]
+
+
+def id_of(runs: Replicates) -> str:
+    """Return the id of runs at hand."""
+    return study_id(runs.scenarios, runs.seed, runs.worlds, runs.weeks)

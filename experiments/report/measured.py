@@ -1,0 +1,161 @@
+"""What a report measures by runs of its own, kept so that it is measured once.
+
+Why an effect comes about, which lever brings what, and how it fares over what is not
+known: see `experiments.report.analysis`. Rows of one study lie in one file; whatever
+stopped goes on where it was.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.advice.moves import Move
+from experiments.comparison import HEADLINES, Comparison
+from experiments.intervals import Interval
+from experiments.kept import Kept, work_through
+from experiments.paths import Share, cut_calls, outcomes_cut, path_table, shares_of
+from experiments.progress import Progress
+from experiments.report import analysis
+from experiments.report.analysis import Robust
+from experiments.runner import to_one_horizon
+from experiments.shares import Share as ShareOfSets
+from experiments.store import digest
+from simulation.scenario import Resolved
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was found of each scenario against the base, by its name."""
+
+    why: Mapping[str, tuple[Share, ...]]
+    levers: Mapping[str, Mapping[str, Mapping[Move, Interval]]]
+    robustness: Mapping[str, tuple[Robust, ...]]
+
+
+def measure(
+    study: Comparison,
+    workers: int | None = None,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Measured:
+    """Return what the scenarios of a study have, measuring what isn't kept in `folder`.
+
+    Without a folder nothing is kept.
+    """
+    if folder is None:
+        with tempfile.TemporaryDirectory() as aside:
+            return measure(study, workers, Path(aside), progress)
+    base, *_ = to_one_horizon(study.runs.scenarios, study.runs.weeks)
+    others = to_one_horizon(different(study), study.runs.weeks)
+    seed = study.runs.seed
+    calls = {
+        f"{one} {_key(other)}": call
+        for other in others
+        for one, call in _calls(base, other, seed).items()
+    }
+    kept = Kept(folder, "report", _settings(base, study))
+    rows = work_through(kept, _row, calls, workers, progress)
+    why, levers, robust = {}, {}, {}
+    for other in others:
+        why[other.name] = _why(base, other, rows)
+        levers[other.name] = _levers(rows[f"levers {_key(other)}"])
+        robust[other.name] = _robustness(rows[f"robustness {_key(other)}"])
+    return Measured(why, levers, robust)
+
+
+def different(study: Comparison) -> list[Resolved]:
+    """Return the scenarios of a study that are another organisation than the base."""
+    base = study.base.canonical()
+    return [other for other in study.others if other.canonical() != base]
+
+
+def _settings(base: Resolved, study: Comparison) -> dict[str, Any]:
+    """Return what decides the rows of a study, but for the other scenarios."""
+    from simulation.compiled import results_version
+
+    return {
+        "version": results_version(),
+        "base": _key(base),
+        "seed": study.runs.seed,
+        "weeks": study.runs.weeks,
+        "paths": list(path_table()),
+        "outcomes": list(HEADLINES),
+    }
+
+
+def _key(scenario: Resolved) -> str:
+    return digest(scenario.canonical())
+
+
+def _calls(base: Resolved, other: Resolved, seed: int) -> dict[str, tuple]:
+    """Return the calls of `_row` that one scenario takes, by name."""
+    calls: dict[str, tuple] = {
+        f"why {r}": ("why", *call)
+        for r, call in enumerate(_cut_calls(base, other, seed))
+    }
+    calls["levers"] = ("levers", base, other, seed)
+    calls["robustness"] = ("robustness", base, other, seed)
+    return calls
+
+
+def _cut_calls(base: Resolved, other: Resolved, seed: int) -> list[tuple]:
+    if base.organisation != other.organisation:
+        return []
+    paths = tuple(path_table())
+    return cut_calls(paths, other, base, HEADLINES, analysis.CUT_WORLDS, seed)
+
+
+def _row(kind: str, *call: Any) -> Row:
+    """Return what one call finds, as plain values."""
+    if kind == "why":
+        values = outcomes_cut(*call)
+        if isinstance(values, Exception):
+            raise values
+        return {"values": values.tolist()}
+    base, other, seed = call
+    if kind == "robustness":
+        found = analysis.robustness(base, other, seed=seed, workers=1)
+        return {"robust": [asdict(one) for one in found]}
+    shares = analysis.lever_shares(base, other, seed, workers=1)
+    return {
+        "shares": [
+            [outcome, move.lever, move.setting, asdict(interval)]
+            for outcome, by_move in shares.items()
+            for move, interval in by_move.items()
+        ]
+    }
+
+
+def _why(base: Resolved, other: Resolved, rows: Mapping[str, Row]) -> tuple[Share, ...]:
+    worlds = range(analysis.CUT_WORLDS)
+    names = [f"why {r} {_key(other)}" for r in worlds]
+    values = [rows[name]["values"] for name in names if name in rows]
+    if not values:
+        return ()
+    found = shares_of(tuple(path_table()), HEADLINES, np.array(values, float))
+    return analysis.why(found)
+
+
+def _levers(row: Row) -> Mapping[str, Mapping[Move, Interval]]:
+    found: dict[str, dict[Move, Interval]] = {}
+    for outcome, lever, setting, interval in row["shares"]:
+        found.setdefault(outcome, {})[Move(lever, setting)] = Interval(**interval)
+    return found
+
+
+def _robustness(row: Row) -> tuple[Robust, ...]:
+    return tuple(
+        Robust(
+            one["outcome"],
+            Interval(**one["effect"]),
+            ShareOfSets(**one["holds"]),
+            tuple((name, r) for name, r in one["decided_by"]),
+        )
+        for one in row["robust"]
+    )

@@ -1,0 +1,54 @@
+"""From one scenario in many worlds to the sections of its report."""
+
+from experiments import answers
+from experiments.description import Overview
+from experiments.drawing import panels
+from experiments.numerals import say
+from experiments.report.content import Report, Section, Table
+from experiments.report.pictures import trajectories_picture
+from experiments.report.sections import Asked, here, limits, reproduced, section
+from simulation.outcomes import OUTCOMES
+
+
+def report_of_overview(study: Overview, asked: Asked) -> Report:
+    """Return the report of one scenario: where it ends, and how it gets there."""
+    language = asked.language
+    runs = study.runs
+    answer = (*study.answer(language), *asked.missing)
+    drawn = trajectories_picture(runs, panels(study.outcomes), language)
+    sections = (
+        section("answer", language, sentences=answer),
+        _levels(study, asked),
+        section("trajectories", language, pictures=(drawn,)),
+        limits(language),
+        here(runs.scenarios, language),
+        reproduced(runs, asked),
+    )
+    return Report(
+        asked.title or study.scenario.title[language],
+        asked.question or study.scenario.question[language],
+        language,
+        asked.study,
+        sections,
+        asked.commands,
+        say("report_remark", language),
+    )
+
+
+def _levels(study: Overview, asked: Asked) -> Section:
+    """Tell every outcome's mean with its interval, and the band of worlds."""
+    language = asked.language
+    heads = ("outcome", "mean", "band")
+    data = study.table()
+    data = data[data["outcome"].isin(study.outcomes)]
+    data.insert(2, "unit", [OUTCOMES[x].unit[language] for x in data["outcome"]])
+    table = Table(
+        "levels",
+        study.scenario.title[language],
+        tuple(say(key, language) for key in heads),
+        tuple(answers.level_row(study, name, language) for name in study.outcomes),
+        data,
+        say("report_levels_note", language),
+    )
+    remarks = (*study.remarks(language), *asked.remarks)
+    return section("levels", language, sentences=remarks, tables=(table,))

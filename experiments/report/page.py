@@ -1,0 +1,218 @@
+"""A report as one page that opens from disk, reads without script, and prints on A4.
+
+Texts are escaped, since names may hold markup; figures are SVG within the page, drawn
+in the colours of the page, light or dark. The same report gives the same bytes.
+"""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.figure_style import (
+    BLACK,
+    BLUE,
+    MILLIMETRES,
+    VERMILLION,
+    WITHOUT_DATES,
+    Style,
+    drawing_in,
+)
+from experiments.numerals import say
+from experiments.report.content import Picture, Report, Section, Table
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+HERE = Path(__file__).parent
+PAGE = Style(174 * MILLIMETRES, 1.9, 8, 1.1, 3)
+"""Figures as wide as the text on A4."""
+FROM_PAGE = {
+    BLACK: "currentColor",
+    "#eeeeee": "var(--zone)",
+    BLUE: "var(--blue)",
+    VERMILLION: "var(--vermillion)",
+}
+"""Colours that follow the page's."""
+SHORT = 24
+"""Rows up to which a table is printed on one page."""
+JOINED = 'stroke-linejoin="round" stroke-linecap="butt"'
+"""How lines meet and end in figures."""
+NUMBER = re.compile(r"[+<>-]?\d")
+COORDINATES = re.compile(r'(?<= d=")[^"]+')
+DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
+ADDRESSED = re.compile(r'(?<= id=")|(?<=url\(#)|(?<=href="#)')
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table with the kind of each column, `number` or `text`."""
+
+    id: str
+    number: str
+    title: str
+    heads: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[tuple[str, str], ...], ...]
+    note: str
+    short: bool
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure as SVG, its caption, and what it shows for those who don't see it."""
+
+    number: str
+    svg: "Markup"
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as it is shown; commands stand apart from its sentences."""
+
+    section: Section
+    sentences: tuple[str, ...]
+    commands: tuple[str, ...]
+    tables: tuple[ShownTable, ...]
+    figures: tuple[ShownFigure, ...]
+    fragment: "Markup"
+
+
+def page(report: Report, style: Style = PAGE) -> str:
+    """Return the report as the text of an HTML file, its figures drawn in `style`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined
+    )
+
+    def told(key: str, **values: str) -> str:
+        return say(key, report.language, **values)
+
+    def source() -> Markup:
+        link = Markup('<a class="source" href="#reproduce">{} {}</a>')
+        return link.format(told("page_study"), report.study)
+
+    css = (HERE / "page.css").read_text(encoding="utf-8")
+    running = f"{report.remark} · {told('page_study')} {report.study}"
+    css = css.replace("__RUNNING__", css_text(running))
+    return environment.get_template("page.html.jinja").render(
+        report=report,
+        parts=parts_of(report, style),
+        css=Markup(css),
+        say=told,
+        source=source,
+        cell=cell,
+    )
+
+
+def css_text(text: str) -> str:
+    """Return a text as CSS writes it between quotes, whatever is in it.
+
+    >>> css_text('a "b"</style>')
+    '"a \\\\22 b\\\\22 \\\\3c \\\\2f style\\\\3e "'
+    """
+    safe = (x if x.isalnum() or x in " ,.-" else f"\\{ord(x):x} " for x in text)
+    return f'"{"".join(safe)}"'
+
+
+def parts_of(report: Report, style: Style) -> list[Part]:
+    """Return the sections of a report with figures drawn and tables numbered."""
+    from markupsafe import Markup
+
+    parts: list[Part] = []
+    figures, tables = 0, 0
+    for section in report.sections:
+        shown = [
+            _figure(picture, figures + k, style)
+            for k, picture in enumerate(section.pictures, 1)
+        ]
+        listed = [
+            _table(table, tables + k) for k, table in enumerate(section.tables, 1)
+        ]
+        commands = [x for x in section.sentences if x in report.commands]
+        parts.append(
+            Part(
+                section,
+                tuple(x for x in section.sentences if x not in report.commands),
+                tuple(commands),
+                tuple(listed),
+                tuple(shown),
+                Markup(section.fragment),
+            )
+        )
+        figures += len(shown)
+        tables += len(listed)
+    return parts
+
+
+def _table(table: Table, number: int) -> ShownTable:
+    kinds = [
+        _kind([row[k] for row in table.rows]) if k else "text"
+        for k in range(len(table.columns))
+    ]
+    return ShownTable(
+        f"table-{number}",
+        str(number),
+        table.title,
+        tuple(zip(table.columns, kinds, strict=True)),
+        tuple(tuple(zip(row, kinds, strict=True)) for row in table.rows),
+        table.note,
+        len(table.rows) <= SHORT,
+    )
+
+
+def _kind(cells: Sequence[str]) -> str:
+    """Return `number` where all that is told in a column begins as a number does."""
+    told = [cell for cell in cells if cell]
+    return "number" if told and all(map(NUMBER.match, told)) else "text"
+
+
+def cell(text: str) -> "Markup":
+    """Return a number, to be broken only before the ends of its interval.
+
+    >>> cell("+3 weeks (1 to 5)")
+    Markup('+3 weeks <span>(1 to 5)</span>')
+    """
+    from markupsafe import Markup, escape
+
+    estimate, between, ends = text.partition(" (")
+    if not between:
+        return escape(text)
+    return Markup("{} <span>{}</span>").format(estimate, f"({ends}")
+
+
+def _figure(picture: Picture, number: int, style: Style) -> ShownFigure:
+    from markupsafe import Markup
+
+    svg = svg_of(picture, style, f"figure-{number}-")
+    caption = " ".join(picture.caption.split())
+    return ShownFigure(str(number), Markup(svg), picture.title, caption)
+
+
+def svg_of(picture: Picture, style: Style, prefix: str) -> str:
+    """Return a picture as SVG to stand in a page.
+
+    Its ids begin with `prefix`, so that several stand in one page; it has no addresses
+    of other places, and coordinates to a hundredth of a point.
+    """
+    drawn = io.BytesIO()
+    with drawing_in(style):
+        picture.draw(style).savefig(
+            drawn, format="svg", metadata=WITHOUT_DATES["svg"], transparent=True
+        )
+    text = drawn.getvalue().decode()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    # Its style would hold for the whole page.
+    text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
+    text = text.replace("<svg", "<svg " + JOINED, 1)
+    text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text).replace("xlink:href", "href")
+    for colour, ours in FROM_PAGE.items():
+        text = text.replace(colour.lower(), ours)
+    text = COORDINATES.sub(lambda path: DECIMALS.sub(r"\1", path[0]), text)
+    return ADDRESSED.sub(prefix, text).strip()

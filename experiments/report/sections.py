@@ -1,0 +1,94 @@
+"""What every report has, whatever was studied: limits, and how to get it again."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from experiments import words
+from experiments.numerals import number, say
+from experiments.replicates import Replicates
+from experiments.report.content import Section
+from experiments.report.identity import id_of
+from simulation.scenario import Resolved
+
+if TYPE_CHECKING:
+    from experiments.report.measured import Measured
+
+LIMITS = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What goes into a report: its study's id and name, and how deep it goes.
+
+    `deep` adds what takes runs of its own: why, levers, robustness; they are made
+    unless they are there as `measured`. `claims` adds those of the articles, which
+    takes a second to read. `missing` is told with the answer, `remarks`
+    with the numbers.
+    """
+
+    study: str
+    name: str
+    commands: tuple[str, ...]
+    language: str = "en"
+    deep: bool = True
+    workers: int | None = None
+    title: str = ""
+    question: str = ""
+    missing: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    measured: "Measured | None" = None
+    claims: bool = True
+
+
+def asked_of(
+    runs: Replicates, names: Sequence[str], language: str, weeks: int | None = None
+) -> Asked:
+    """Return what is asked of a report of runs of scenarios, without more runs."""
+    options = ["--replicates", str(runs.asked), "--seed", str(runs.seed)]
+    if weeks:
+        options += ["--weeks", str(weeks)]
+    command = "compare" if len(names) > 1 else "run"
+    commands = tuple(
+        shlex.join(["orgsim", word, *names, *options]) for word in (command, "report")
+    )
+    name = "-vs-".join(runs.names)
+    return Asked(id_of(runs), name, commands, language, deep=False)
+
+
+def section(name: str, language: str, **parts: Any) -> Section:
+    """Return a section under the title that its name has in the table of words."""
+    return Section(name, say(f"report_{name}", language), **parts)
+
+
+def limits(language: str) -> Section:
+    """Tell what is assumed, and what the model cannot tell."""
+    sentences = [say(f"report_limit_{k}", language) for k in range(1, LIMITS + 1)]
+    return section("limits", language, sentences=tuple(sentences))
+
+
+def here(scenarios: Sequence[Resolved], language: str) -> Section:
+    """Tell why it may hold here: fitted to own data or not, and what is open."""
+    fitted = any(one.unknown and one.unknown.draws for one in scenarios)
+    sentences = [say("report_fitted" if fitted else "report_not_fitted", language)]
+    sentences += words.not_known(scenarios, language)
+    return section("here", language, sentences=tuple(sentences))
+
+
+def reproduce(seed: int, worlds: int, weeks: int, asked: Asked) -> Section:
+    """Tell from which runs every number comes, and what makes them again."""
+    sentence = say(
+        "report_again",
+        asked.language,
+        study=asked.study,
+        seed=str(seed),
+        worlds=number(worlds, asked.language),
+        weeks=number(weeks, asked.language),
+    )
+    return section("reproduce", asked.language, sentences=(sentence, *asked.commands))
+
+
+def reproduced(runs: Replicates, asked: Asked) -> Section:
+    """Tell the same of runs at hand."""
+    return reproduce(runs.seed, len(runs.worlds), runs.weeks, asked)

@@ -1,0 +1,183 @@
+"""From what a user names to a report: a study of the store, or scenarios run now."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from experiments.comparison import Comparison, chosen_outcomes, compare
+from experiments.description import Overview, overview
+from experiments.numerals import number, say
+from experiments.progress import Progress
+from experiments.replicates import Failure, Replicates
+from experiments.report.building import report_of
+from experiments.report.content import Report
+from experiments.report.designs import report_of_design
+from experiments.report.identity import study_id
+from experiments.report.overview import report_of_overview
+from experiments.report.sections import Asked, asked_of
+from experiments.store import Store
+from experiments.study_files import Study
+from experiments.study_results import can_be_compared, precision_told
+from experiments.studying import (
+    Left,
+    Means,
+    Plan,
+    Studied,
+    carry_out,
+    left_of,
+    plan_of,
+    read_back,
+    replicates_of,
+)
+
+REPLICATES = 20
+"""Worlds of scenarios that are run for a report, unless told otherwise."""
+MEASURED = "measured"
+"""The folder of the store in which lies what reports measured by runs of their own."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a report is wanted; `quick` leaves out what takes runs of its own.
+
+    `replicates` None are those of the study.
+    """
+
+    language: str = "en"
+    quick: bool = False
+    replicates: int | None = None
+    outcomes: tuple[str, ...] | None = None
+    workers: int | None = None
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report, what is missing in it, which runs failed, whether Ctrl-C ended it."""
+
+    report: Report
+    missing: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    interrupted: bool
+
+
+def report_of_study(
+    study: Study, name: str, store: Store, wanted: Wanted, progress: Progress
+) -> Reported:
+    """Report on a study, called `name` by who asks; run first if it never was.
+
+    A study that was begun but isn't finished is reported as far as it is. Raises
+    `NothingYet` where no world is complete.
+    """
+    if wanted.outcomes:
+        study = replace(study, outcomes=wanted.outcomes)
+    studied, left = _studied(study, store, wanted, progress)
+    language = wanted.language
+    again = shlex.join(["orgsim", "study", name])
+    if wanted.replicates:
+        again += f" --replicates {wanted.replicates}"
+    missing = _missing(studied, left, again, language)
+    plan = studied.plan
+    identity = study_id(plan.scenarios, study.seed, studied.worlds, plan.weeks)
+    asked = Asked(
+        f"{study.name}-{identity}",
+        study.name,
+        (again, again.replace(" study ", " report ", 1)),
+        language,
+        not wanted.quick and not studied.interrupted,
+        wanted.workers,
+        study.title[language],
+        study.question[language],
+        missing,
+        tuple(precision_told(studied, language)),
+    )
+    failures, stopped = studied.failures, studied.interrupted
+    if study.design or not can_be_compared(studied):
+        report = report_of_design(studied, asked)
+        return Reported(report, missing, failures, stopped)
+    runs = replicates_of(studied, store)
+    shown = chosen_outcomes(study.outcomes)
+    report = _report(runs, shown, asked, store.folder / MEASURED, progress)
+    return Reported(report, missing, failures, stopped)
+
+
+def report_of_scenarios(
+    names: Sequence[str],
+    store: Path,
+    wanted: Wanted,
+    progress: Progress,
+    weeks: int | None = None,
+    seed: int = 1,
+) -> Reported:
+    """Run scenarios over the same worlds and report on what differs; or on one."""
+    options: dict[str, Any] = {
+        "replicates": wanted.replicates or REPLICATES,
+        "seed": seed,
+        "weeks": weeks,
+        "outcomes": wanted.outcomes,
+        "workers": wanted.workers,
+        "progress": progress,
+    }
+    alone = len(names) == 1
+    study = overview(names[0], **options) if alone else compare(*names, **options)
+    runs = study.runs
+    asked = asked_of(runs, names, wanted.language, weeks)
+    deep = not wanted.quick and not runs.interrupted
+    asked = replace(asked, deep=deep, workers=wanted.workers)
+    report = _report(runs, study.outcomes, asked, store / MEASURED, progress)
+    return Reported(report, (), runs.failures, runs.interrupted)
+
+
+def _report(
+    runs: Replicates,
+    outcomes: tuple[str, ...],
+    asked: Asked,
+    folder: Path,
+    progress: Progress,
+) -> Report:
+    if len(runs.scenarios) == 1:
+        return report_of_overview(Overview(runs, outcomes), asked)
+    study = Comparison(runs, outcomes)
+    if asked.deep:
+        from experiments.report.measured import measure
+
+        with progress.stage(say("report_measuring", asked.language)):
+            found = measure(study, asked.workers, folder, progress)
+        asked = replace(asked, measured=found)
+    return report_of(study, asked)
+
+
+def _studied(
+    study: Study, store: Store, wanted: Wanted, progress: Progress
+) -> tuple[Studied, Left]:
+    """Return a study as far as it is, and what is left of it."""
+    if wanted.replicates:
+        study = replace(study, replicates=wanted.replicates, precision=None)
+    plan = plan_of(study, store)
+    if study.name not in store.studies():
+        studied = carry_out(study, store, Means(workers=wanted.workers), progress)
+        worlds = max(study.replicates, len(studied.worlds))
+        return studied, left_of(plan, store, worlds)
+    worlds = wanted.replicates or _worlds(plan, store)
+    return read_back(plan, store, worlds), left_of(plan, store, worlds)
+
+
+def _worlds(plan: Plan, store: Store) -> int:
+    """Return how many worlds a study has: as asked, or more where precision took it."""
+    had = store.studies()[plan.study.name].get("worlds", [])
+    return max([plan.study.replicates, *(world + 1 for world in had)])
+
+
+def _missing(
+    studied: Studied, left: Left, command: str, language: str
+) -> tuple[str, ...]:
+    if not left.to_do:
+        return ()
+    counts = {
+        "done": left.done,
+        "total": left.done + left.to_do,
+        "worlds": len(studied.worlds),
+    }
+    shown = {key: number(x, language) for key, x in counts.items()}
+    return (say("report_missing", language, **shown, command=command),)
