@@ -4,12 +4,21 @@ Each runs with the Python that runs this file, from any folder. `check` is what
 `.ci/run` calls: lint, layout, types and tests.
 """
 
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SHOWCASE = ("assigned", "owned")
+STUDIES = (
+    *("ownership", "steering", "why_marketing_fails", "team_sport"),
+    "structure_and_size",
+)
+"""The study of each article."""
+SHOWN = ("answer.txt", "differences.png", "differences.txt", "manifest.json")
+"""What the showcase keeps of a study."""
 HEADLINES = [
     "ownership_quality",
     "ownership_learning",
@@ -74,9 +83,18 @@ def tables() -> None:
 
 
 def showcase() -> None:
-    """Run the comparison that is kept in results/showcase."""
+    """Run the comparison and the study of each article kept in results/showcase."""
     folder = f"results/showcase/{'-vs-'.join(SHOWCASE)}"
     run("experiments", "compare", *SHOWCASE, "--output", folder)
+    with tempfile.TemporaryDirectory() as aside:
+        for study in STUDIES:
+            made = Path(aside) / study
+            where = ("--store", str(Path(aside) / "store"), "--output", str(made))
+            run("experiments", "study", study, *where, "--quiet")
+            kept = ROOT / "results" / "showcase" / study
+            kept.mkdir(parents=True, exist_ok=True)
+            for name in SHOWN:
+                shutil.copyfile(made / name, kept / name)
 
 
 def benchmarks() -> None:
