@@ -74,16 +74,15 @@ def report_of_study(
         study = replace(study, outcomes=wanted.outcomes)
     studied, left = _studied(study, store, wanted, progress)
     language = wanted.language
-    again = shlex.join(["orgsim", "study", name])
-    if wanted.replicates:
-        again += f" --replicates {wanted.replicates}"
-    missing = _missing(studied, left, again, language)
+    options = [name, "--replicates", str(left.replicates)]
+    commands = [shlex.join(["orgsim", word, *options]) for word in ("study", "report")]
+    missing = _missing(studied, left, commands[0], language)
     plan = studied.plan
     identity = study_id(plan.scenarios, study.seed, studied.worlds, plan.weeks)
     asked = Asked(
         f"{study.name}-{identity}",
         study.name,
-        (again, again.replace(" study ", " report ", 1)),
+        tuple(commands),
         language,
         not wanted.quick and not studied.interrupted,
         wanted.workers,

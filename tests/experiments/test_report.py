@@ -371,6 +371,10 @@ def test_study_runs_then_is_read(orgsim, tmp_path):
     told = json.loads(out)
     assert code == 0 and file.read_text() == first
     assert told["missing"] == [] and told["study"] in first
+    assert told["commands"] == [
+        "orgsim study small.toml --replicates 2",
+        "orgsim report small.toml --replicates 2",
+    ]
     assert told["study"].startswith("small-")
 
 
