@@ -37,6 +37,24 @@ def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
 @click.option("--quick", is_flag=True, help="Without why, levers and robustness.")
 @click.option("--pdf", is_flag=True, help="A PDF beside it, by WeasyPrint.")
 @click.option(
+    "--with",
+    "kinds",
+    type=click.Choice(("slides", "workbook", "latex", "csv")),
+    multiple=True,
+    help="Documents beside it (several: once each).",
+)
+@click.option(
+    "--template",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A .pptx or .potx whose pages the slides use.",
+)
+@click.option(
+    "--template-colours",
+    is_flag=True,
+    help="Charts in the template's colours, told apart or not.",
+)
+@click.option(
     "--replicates",
     type=click.IntRange(1, 100_000),
     help="Instead of the study's; of scenarios, 20 by default.",
@@ -58,6 +76,9 @@ def report(
     output: Path | None,
     quick: bool,
     pdf: bool,
+    kinds: tuple[str, ...],
+    template: Path | None,
+    template_colours: bool,
     replicates: int | None,
     weeks: int | None,
     seed: int | None,
@@ -78,6 +99,12 @@ def report(
     from experiments.report.page import page
     from experiments.report.studies import Wanted
 
+    if "slides" not in kinds and (template or template_colours):
+        raise click.UsageError("--template goes with --with slides.")
+    if template is not None:
+        from experiments.report.template import opened
+
+        opened(template)
     wanted = Wanted(language, quick, replicates, outcomes, workers)
     file = output or _usual(names)
     check_writable(file.parent)
@@ -91,7 +118,14 @@ def report(
     html = page(found.report)
     _write(file, html.encode())
     printed = _print(file.with_suffix(".pdf"), html, language) if pdf else None
-    _tell(found, file, printed, language, as_json)
+    documents: list[Path] = []
+    if kinds:
+        from experiments.report.documents import write_documents
+
+        documents = write_documents(
+            found.report, file.parent, kinds, template, template_colours
+        )
+    _tell(found, [file, *filter(None, [printed]), *documents], language, as_json)
     for failure in found.failures:
         where = f"{failure.scenario}, replicate {failure.replicate}"
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
@@ -177,16 +211,14 @@ def _print(file: Path, html: str, language: str) -> Path | None:
     return file
 
 
-def _tell(
-    found: "Reported", file: Path, printed: Path | None, language: str, as_json: bool
-) -> None:
+def _tell(found: "Reported", files: list[Path], language: str, as_json: bool) -> None:
     from experiments.answers import wrapped
     from experiments.numerals import say
 
     answer = list(found.report.section("answer").sentences)
     if not as_json:
         click.echo("\n\n".join(map(wrapped, answer)))
-        for path in filter(None, (file, printed)):
+        for path in files:
             click.echo(say("report_is_in", language, file=str(path)))
         return
     told: dict[str, Any] = {
@@ -196,7 +228,7 @@ def _tell(
         "missing": list(found.missing),
         "sections": [section.name for section in found.report.sections],
         "commands": list(found.report.commands),
-        "report": str(file),
-        "pdf": str(printed) if printed else None,
+        "report": str(files[0]),
+        "files": [str(file) for file in files],
     }
     click.echo(json.dumps(told, allow_nan=False))

@@ -24,6 +24,7 @@ def report_of(study: Comparison, asked: Asked) -> Report:
         from experiments.report.explaining import explained
 
         sections += explained(study, asked)
+        sections.append(_people(study, language))
     if asked.claims:
         from experiments.report.explaining import claims_about
 
@@ -68,6 +69,19 @@ def _comparison(study: Comparison, asked: Asked) -> Section:
         tables=tuple(tables),
         pictures=(picture,) if picture else (),
     )
+
+
+def _people(study: Comparison, language: str) -> Section:
+    """Return the graph of people of one world, base and first of the others."""
+    from experiments.people_graph.recorded import record
+    from experiments.people_graph.slider import slider_html
+
+    pair = (study.base, study.others[0])
+    weeks, seed = study.runs.weeks, study.runs.seed
+    recording = record(pair, weeks, seed, study.runs.worlds[0])
+    sentence = say("report_people_note", language, world=str(study.runs.worlds[0]))
+    fragment = slider_html(recording, language)
+    return section("people", language, sentences=(sentence,), fragment=fragment)
 
 
 def _table(study: Comparison, index: int, language: str) -> Table:

@@ -439,6 +439,25 @@ def test_compare_leaves_the_page(orgsim, tmp_path):
     assert not {"why", "claims"} & set(read.values("id"))
 
 
+def test_documents_beside_the_page(orgsim, tmp_path):
+    """Slides and a workbook of the same report; a broken template stops before runs."""
+    page = tmp_path / "report.html"
+    args = ["report", "assigned", "owned", "--replicates", "3", "--weeks", "12"]
+    args += ["--quick", "--output", str(page)]
+    code, *_ = orgsim(*args, "--with", "slides", "--with", "workbook")
+    assert code == 0
+    assert {"report.html", "slides.pptx", "workbook.xlsx"} <= {
+        x.name for x in tmp_path.iterdir()
+    }
+    broken = tmp_path / "template.pptx"
+    broken.write_bytes(b"no presentation")
+    before = page.stat().st_mtime_ns
+    for extra in (["--with", "slides"], []):
+        code, _, told = orgsim(*args, *extra, "--template", str(broken))
+        assert code == 2 and "template" in told
+    assert page.stat().st_mtime_ns == before
+
+
 def test_names_of_files_are_quoted(orgsim, tmp_path):
     """What a user copies from the page is one word where it was one."""
     (tmp_path / "a b & c.toml").write_text('title = "<b>"\nbased_on = "owned"\n')
