@@ -14,10 +14,9 @@ from experiments.errors import InputError
 from experiments.intervals import Interval
 from experiments.progress import Progress
 from experiments.runner import Agents, Replicates, Simulate, run
-from simulation.outcomes import OUTCOMES, find
+from simulation.outcomes import HEADLINES, OUTCOMES, find
 from simulation.scenario import Resolved, read
 
-HEADLINES = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
 SIDE = (
     "fitting_leads",
     "accepted_share",

@@ -8,12 +8,12 @@ from functools import cached_property
 import pandas as pd
 
 from experiments import words
-from experiments.comparison import HEADLINES, chosen_outcomes, read_all
+from experiments.comparison import chosen_outcomes, read_all
 from experiments.intervals import Interval, mean_interval
 from experiments.progress import Progress
 from experiments.runner import Agents, Replicates, Simulate, run
 from experiments.statistics import Band, outcome_band
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
 
 

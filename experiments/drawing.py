@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from experiments import words
-from experiments.comparison import HEADLINES, Comparison, chosen_outcomes
+from experiments.comparison import Comparison, chosen_outcomes
 from experiments.description import Overview
 from experiments.figure_style import STYLES, drawing_in, save
 from experiments.figures import differences, trajectories
 from experiments.intervals import LEVEL, Interval
 from experiments.replicates import Replicates
 from experiments.statistics import outcome_band
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import HEADLINES, OUTCOMES
 
 SMOOTH_WEEKS = 4
 DRAWN = (

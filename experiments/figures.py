@@ -96,10 +96,11 @@ def _trajectory_panel(
         axes.plot(weeks, band.mean, color=colour, linestyle=dashes)
     axes.set_xlim(-0.02 * len(weeks), len(weeks) - 1)
     write_numbers(axes.xaxis, language, ticks=6)
-    write_numbers(axes.yaxis, language, _scale(outcome.weekly_display), ticks=5)
+    write_numbers(axes.yaxis, language, scale_of(outcome.weekly_display), ticks=5)
 
 
-def _scale(display: str) -> float:
+def scale_of(display: str) -> float:
+    """Return what values are multiplied by where they are drawn."""
     return {"percent": 100.0, "euros": 0.001}.get(display, 1.0)
 
 
@@ -217,7 +218,7 @@ def _difference_panel(
     axes.set_ylim(len(intervals) - 0.4, -0.6)
     axes.spines["left"].set_visible(False)
     axes.margins(x=0.12)
-    write_numbers(axes.xaxis, language, _scale(outcome.display), ticks=4)
+    write_numbers(axes.xaxis, language, scale_of(outcome.display), ticks=4)
 
 
 def _dot(axes: Axes, row: int, interval: Interval, colour: str, marker: str) -> None:
@@ -239,20 +240,30 @@ def meaning(interval: Interval, outcome: Outcome) -> str:
 
 def _heading(outcome: Outcome, language: str, width: int, weekly: bool = False) -> str:
     """Return the name of an outcome and its unit, on two lines where one is short."""
-    label, unit, display = outcome.label, outcome.unit[language], outcome.display
-    text = label[language]
+    text, unit = outcome.label[language], unit_of(outcome, language)
     if weekly:
         # What follows a colon says how the summary, not the week, is measured.
         text = text.partition(":")[0]
-        unit, display = outcome.weekly_unit[language], outcome.weekly_display
-    elif display == "percent":
-        unit = unit.replace("%", words.say("points", language))
-    if display == "euros":
-        unit = words.say("figure_thousands", language, unit=unit)
+        unit = outcome.weekly_unit[language]
+        unit = _drawn_unit(unit, outcome.weekly_display, language)
     whole = f"{text} ({unit})"
     if len(whole) <= width:
         return whole
     return f"{wrapped(text, width)}\n{wrapped(f'({unit})', width)}"
+
+
+def unit_of(outcome: Outcome, language: str) -> str:
+    """Return the unit in which a change of an outcome is drawn."""
+    unit = outcome.unit[language]
+    if outcome.display == "percent":
+        unit = unit.replace("%", words.say("points", language))
+    return _drawn_unit(unit, outcome.display, language)
+
+
+def _drawn_unit(unit: str, display: str, language: str) -> str:
+    if display == "euros":
+        return words.say("figure_thousands", language, unit=unit)
+    return unit
 
 
 def wrapped(text: str, width: int) -> str:

@@ -163,6 +163,14 @@ def mean_of(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else math.nan
 
 
+def mean_known(values: np.ndarray, axis: int) -> np.ndarray:
+    """Return means over an axis without what is missing; nan where all is."""
+    there = np.isfinite(values)
+    total = np.where(there, values, 0.0).sum(axis)
+    none = np.full(total.shape, np.nan)
+    return np.divide(total, there.sum(axis), none, where=there.any(axis))
+
+
 def _skewness(values: np.ndarray) -> float:
     centred = values - mean_of(values)
     sd = math.sqrt(mean_of(centred**2))

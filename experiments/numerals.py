@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from experiments.intervals import Interval
+from experiments.shares import Share
 from simulation.outcomes import LANGUAGES, Outcome
 
 CARRIED = 1.5
@@ -71,6 +72,16 @@ def percent_between(low: float, high: float, language: str = "en") -> str:
     """
     ends = (percent(low, language), percent(high, language))
     return say("interval", language, low=ends[0], high=ends[1])
+
+
+def percent_and_ends(share: Share, language: str = "en") -> str:
+    """Return a share of parameter sets with its ends.
+
+    >>> percent_and_ends(Share(0.9, 0.93, 0.85, 0.98))
+    '93% (85% to 98%)'
+    """
+    ends = percent_between(share.low, share.high, language)
+    return f"{percent(share.estimate, language)} ({ends})"
 
 
 def decimals_carried(interval: Interval, scale: float = 1.0) -> int:

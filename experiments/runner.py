@@ -126,7 +126,7 @@ def run(
         raise InputError(f"replicates: got {replicates}; at least 1 is needed")
     engine = _chosen_engine(engine, simulate, agents)
     scenarios = to_one_horizon(scenarios, weeks)
-    probe_week = min(PROBE_WEEK, scenarios[0].weeks // 2) or None
+    probe_week = probe_week_of(scenarios[0].weeks)
     _check_memory(len(scenarios) * replicates, scenarios[0].weeks)
     jobs = [_Job(s, r) for r in range(replicates) for s in range(len(scenarios))]
     progress = progress or Progress("", quiet=True)
@@ -277,6 +277,11 @@ def to_one_horizon(
     if horizon < 1:
         raise InputError(f"weeks: got {horizon}; at least 1 is needed")
     return tuple(replace(scenario, weeks=horizon) for scenario in scenarios)
+
+
+def probe_week_of(weeks: int) -> int | None:
+    """Return the week of the shock in runs of so many weeks; None for a single one."""
+    return min(PROBE_WEEK, weeks // 2) or None
 
 
 def _attempt(simulate: Simulate, *arguments: Any) -> "Simulated | Fault":

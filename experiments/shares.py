@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
+from experiments.intervals import mean_known
+
 MOST = 0.9
 """Share of parameter sets in which a sign must hold to count as robust."""
 RESAMPLES = 1_000
@@ -51,12 +53,11 @@ def share_of_sets(
     n = len(means)
     if n < 2:
         return Share(*[math.nan] * 4)
-    inside = means > 0 if within is None else abs(means) < within
     drawn = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
     again = _modelled(means[drawn], errors[drawn], within)
     low, high = np.quantile(again, [0.025, 0.975])
     [estimate] = _modelled(means[None], errors[None], within)
-    return Share(share_true(inside, means), float(estimate), float(low), float(high))
+    return Share(share_inside(means, within), float(estimate), float(low), float(high))
 
 
 def _modelled(
@@ -83,10 +84,7 @@ def _below(x: np.ndarray, sd: np.ndarray) -> np.ndarray:
 
 def set_means(effect: np.ndarray) -> np.ndarray:
     """Return the mean of each set over its runs, nan where there is none."""
-    there = np.isfinite(effect)
-    total = np.where(there, effect, 0.0).sum(1)
-    none = np.full(len(effect), np.nan)
-    return np.divide(total, there.sum(1), none, where=there.any(1))
+    return mean_known(effect, 1)
 
 
 def _errors(effect: np.ndarray) -> np.ndarray:
@@ -96,6 +94,12 @@ def _errors(effect: np.ndarray) -> np.ndarray:
     squares = np.where(np.isfinite(effect), (effect - mean) ** 2, 0.0).sum(1)
     few = np.full(len(effect), np.nan)
     return np.divide(squares, (n - 1) * n, few, where=n > 1)
+
+
+def share_inside(means: np.ndarray, within: float | None = None) -> float:
+    """Return the share of known means above zero, or `within` a size of it."""
+    inside = means > 0 if within is None else abs(means) < within
+    return share_true(inside, means)
 
 
 def share_true(which: np.ndarray, of: np.ndarray) -> float:

@@ -121,6 +121,11 @@ def relative_difference(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Int
     )
 
 
+def good_sign(good: str) -> int:
+    """Return -1 where `lower` is good, else 1: turns values so that more is better."""
+    return -1 if good == "lower" else 1
+
+
 def share_better(a: ArrayLike, b: ArrayLike, good: str = "higher") -> float:
     """Return the share of worlds (0 to 1) in which b beats a; ties count half.
 
@@ -129,7 +134,7 @@ def share_better(a: ArrayLike, b: ArrayLike, good: str = "higher") -> float:
     if good not in ("higher", "lower", "neutral"):
         raise ValueError(f"good {good!r} is not one of 'higher', 'lower', 'neutral'")
     a, b = _pair(a, b)
-    ahead, _ = present(a - b if good == "lower" else b - a)
+    ahead, _ = present(good_sign(good) * (b - a))
     return mean_of((np.sign(ahead) + 1) / 2)
 
 
@@ -228,7 +233,7 @@ def best_group(
     interval of its difference with some other column says that other is better
     (all pairs, max-t).
     """
-    values = np.asarray(values, float) * (-1 if good == "lower" else 1)
+    values = good_sign(good) * np.asarray(values, float)
     values = values[np.isfinite(values).all(1)]
     k = values.shape[1]
     if not len(values):
@@ -254,7 +259,7 @@ def groups(
     those after it in order of their means that are not surely worse than its first.
     Pairs with a nan are dropped.
     """
-    values = np.asarray(values, float) * (-1 if good == "lower" else 1)
+    values = good_sign(good) * np.asarray(values, float)
     k = values.shape[1]
     means = np.array([mean_of(present(column)[0]) for column in values.T])
     order = np.argsort(np.where(np.isfinite(means), -means, np.inf), kind="stable")

@@ -19,9 +19,9 @@ from experiments.progress import Progress
 from experiments.provenance import software
 from experiments.replicates import Failure, Replicates
 from experiments.runner import (
-    PROBE_WEEK,
     Fault,
     Work,
+    probe_week_of,
     raise_wrong_input,
     results_of,
     to_one_horizon,
@@ -175,7 +175,7 @@ def plan_of(study: Study, store: Store) -> Plan:
     with another seed, it is another.
     """
     scenarios = to_one_horizon(study.scenarios, study.weeks)
-    probe_week = min(PROBE_WEEK, scenarios[0].weeks // 2) or None
+    probe_week = probe_week_of(scenarios[0].weeks)
     keys = tuple(store.scenario_key(scenario) for scenario in scenarios)
     known = store.studies().get(study.name)
     if known and not _extends(known, keys, study.seed):

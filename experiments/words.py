@@ -37,6 +37,7 @@ __all__ = [
     "quantity",
     "ranking",
     "say",
+    "signed",
     "verdict",
 ]
 
@@ -244,6 +245,15 @@ def not_known(scenarios: Sequence[Resolved], language: str = "en") -> list[str]:
         return []
     key = "not_known_one" if count == 1 else "not_known"
     return [say(key, language, n=number(count, language))]
+
+
+def signed(parameters: Iterable[tuple[str, float]]) -> list[str]:
+    """Return parameters with the sign of what each does.
+
+    >>> signed([("brand_decay", -0.4)])
+    ['brand_decay (-)']
+    """
+    return [f"{name} ({'+' if r > 0 else '-'})" for name, r in parameters]
 
 
 def names(items: Iterable[str], language: str = "en", word: str = "and") -> str:

@@ -21,6 +21,7 @@ from simulation.scenario_values import (
     DEFAULT_RUN,
     DEFAULT_WORK,
     HEADS,
+    PARAMETER_TABLE,
     Organisation,
     Resolved,
     Scenario,
@@ -151,7 +152,7 @@ def _effort(
 def parameters_of(scenario: Scenario, draw: Draw = middle) -> tuple[Values, Values]:
     """Return every parameter, and where each comes from."""
     values = {name: row.value for name, row in tables.PARAMETERS.items()}
-    sources = dict.fromkeys(values, "parameters.toml")
+    sources = dict.fromkeys(values, PARAMETER_TABLE)
     for link in scenario.chain:
         written, drawn = link.written.get("parameters", {}), draw(link.written)
         for key, numbers in (("parameters", written), ("unknown", drawn["parameters"])):

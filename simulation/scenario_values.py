@@ -23,6 +23,8 @@ HEADS: Mapping[str, int] = MappingProxyType(
     }
 )
 """Head counts of the organisation template; leaders come on top."""
+PARAMETER_TABLE = "parameters.toml"
+"""The source of a parameter that no scenario file sets."""
 DEFAULT_WORK: Mapping[str, float] = MappingProxyType(
     {
         "contract_hours_per_week": 36.0,
@@ -276,6 +278,12 @@ class Resolved:
     network_file: Path | None = None
     scenario: Scenario | None = field(default=None, repr=False, compare=False)
     unknown: Unknown | None = field(default=None, repr=False, hash=False)
+
+    @property
+    def written_parameters(self) -> frozenset[str]:
+        """The parameters that its files set or leave open; others are the table's."""
+        sources = self.parameter_sources.items()
+        return frozenset(name for name, source in sources if source != PARAMETER_TABLE)
 
     def at(self, week: int) -> Stage:
         """Return the stage that holds in `week`."""

@@ -147,7 +147,7 @@ def read_table(
     there. Other columns are noted, and are a problem if they look like a misspelt one.
     Nothing is yielded below a header with problems.
     """
-    rows = _rows(text, found)
+    rows = table_rows(text, found)
     line, header = next(rows, (1, []))
     places = _header(line, header, columns, needed, found)
     for line, cells in () if found.problems else rows:
@@ -157,8 +157,11 @@ def read_table(
         yield line, {key: cells[at].strip() for key, at in places.items()}
 
 
-def _rows(text: str, found: Findings) -> Iterator[tuple[int, list[str]]]:
-    """Yield the first line and the cells of each row that is not blank."""
+def table_rows(text: str, found: Findings) -> Iterator[tuple[int, list[str]]]:
+    """Yield the first line and the cells of each row that is not blank.
+
+    Cells are parted by whichever of comma, semicolon and tab the first row holds most.
+    """
     top = next(line for line in text.splitlines() if line.strip())
     delimiter = max(",;\t", key=top.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -21,8 +21,9 @@ import numpy as np
 
 from experiments.advice.moves import Way, today
 from experiments.errors import InputError, output_told
+from experiments.intervals import mean_known
 from experiments.progress import Progress
-from experiments.runner import PROBE_WEEK
+from experiments.runner import probe_week_of
 from experiments.workers import available
 from simulation.ensemble import memory_left
 from simulation.ensemble.branches import Branches
@@ -183,15 +184,13 @@ which plans change anything in it (plans,)."""
 
 def own_parameters(organisation: Resolved) -> frozenset[str]:
     """Return the parameters that a scenario sets itself, or draws."""
-    sources = organisation.parameter_sources
-    written = {name for name, source in sources.items() if source != "parameters.toml"}
     unknown = organisation.unknown
     open_ = unknown.settings if unknown else {}
     drawn = {x.partition(".")[2] for x in open_ if x.startswith("parameters.")}
     for draws in unknown.draws if unknown else ():
         names = (x.partition(".") for x in draws.columns)
         drawn |= {name for table, _, name in names if table == "parameters"}
-    return frozenset(written | drawn)
+    return organisation.written_parameters | drawn
 
 
 class _Lives:
@@ -250,7 +249,7 @@ class _Lives:
 
     def _runs(self, ways: Sequence[Branch], replicate: int) -> list:
         weeks = self.asked.today.weeks
-        probe = min(PROBE_WEEK, weeks // 2) or None
+        probe = probe_week_of(weeks)
         seed = self.asked.seed
         jobs = [Job(cast(Founder, way), seed, replicate, weeks, probe) for way in ways]
         return [live_world(job) for job in jobs]
@@ -277,14 +276,6 @@ def _by_period(values: np.ndarray) -> np.ndarray:
     """Return means over each `EVERY` weeks of (runs, weeks), nan where all are."""
     whole = values.shape[1] // EVERY * EVERY
     return mean_known(values[:, :whole].reshape(len(values), -1, EVERY), 2)
-
-
-def mean_known(values: np.ndarray, axis: int) -> np.ndarray:
-    """Return means over an axis without what is missing; nan where all is."""
-    there = np.isfinite(values)
-    total = np.where(there, values, 0.0).sum(axis)
-    none = np.full(total.shape, np.nan)
-    return np.divide(total, there.sum(axis), none, where=there.any(axis))
 
 
 def _facts() -> list[str]:

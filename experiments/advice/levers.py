@@ -20,7 +20,12 @@ from experiments.evidence.calibration import hypercube
 from experiments.intervals import Interval
 from experiments.progress import Progress
 from experiments.shares import Share, set_means, share_of_sets
-from experiments.statistics import groups, share_better, simultaneous_intervals
+from experiments.statistics import (
+    good_sign,
+    groups,
+    share_better,
+    simultaneous_intervals,
+)
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
 
@@ -30,6 +35,7 @@ WORLDS_A_SET = 4
 FEWEST_SETS = 16
 """Sets from which a share of them can be told."""
 RANKED = (*HEADLINES, "margin")
+"""Outcomes by which moves are ranked."""
 
 
 @dataclass(frozen=True)
@@ -86,20 +92,12 @@ class Ranking:
         """
         return self._effects[outcome]
 
-    @cached_property
-    def _tiers(self) -> dict[str, list[tuple[int, ...]]]:
-        return {}
-
     def tiers(self, outcome: str) -> list[tuple[int, ...]]:
         """Return plans, doing nothing among them, in groups: see `statistics.groups`.
 
         The first group cannot be told apart from the best.
         """
-        if outcome not in self._tiers:
-            gained = _gained(self.here, outcome)
-            found = groups(gained.T, OUTCOMES[outcome].good)
-            self._tiers[outcome] = found
-        return self._tiers[outcome]
+        return groups(_gained(self.here, outcome).T, OUTCOMES[outcome].good)
 
     def helps(self, outcome: str, plan: int) -> float:
         """Return the share of worlds in which a plan does better than nothing."""
@@ -128,7 +126,14 @@ class Ranking:
         return deciding(set_means(self._over_sets(outcome, plan)), self.sets)
 
     def road(self, plan: int) -> Road:
-        """Return what it takes to go a way."""
+        """Return what it takes to go a way other than doing nothing."""
+        return self._roads[plan - 1]
+
+    @cached_property
+    def _roads(self) -> tuple[Road, ...]:
+        return tuple(self._road(plan) for plan in range(1, len(self.plans)))
+
+    def _road(self, plan: int) -> Road:
         asked, made = self.here.asked, self.here.made[plan]
         weeks = asked.today.weeks
         worlds = [int(r) for r in np.flatnonzero(made)]
@@ -180,7 +185,7 @@ def _gained(lived: Lived, outcome: str) -> np.ndarray:
 
 def better(values: np.ndarray, outcome: str) -> np.ndarray:
     """Return values turned so that more is better."""
-    return -values if OUTCOMES[outcome].good == "lower" else values
+    return good_sign(OUTCOMES[outcome].good) * values
 
 
 def rank(

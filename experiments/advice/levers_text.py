@@ -17,11 +17,11 @@ from experiments.numerals import (
     change,
     number,
     percent,
-    percent_between,
+    percent_and_ends,
     say,
     size_and_ends,
 )
-from experiments.shares import Share
+from experiments.statistics import good_sign
 from simulation.outcomes import HEADLINES, OUTCOMES, Outcome
 
 MOST_NAMES = 3
@@ -90,7 +90,7 @@ def first(found: Ranking, outcome: str, language: str = "en") -> str:
 
 def by_effect(found: Ranking, outcome: str) -> list[int]:
     """Return plans but doing nothing, the best for an outcome first."""
-    sign = -1 if OUTCOMES[outcome].good == "lower" else 1
+    sign = good_sign(OUTCOMES[outcome].good)
     effects = found.effects(outcome)
     known = [k for k in range(1, len(found.plans)) if effects[k - 1].known]
     return sorted(known, key=lambda k: -sign * effects[k - 1].estimate)
@@ -126,23 +126,15 @@ def _table(found: Ranking, outcome: str, language: str) -> str:
 def _row(
     found: Ranking, outcome: Outcome, k: int, tier: int, language: str
 ) -> list[str]:
-    effect = found.effects(outcome.id)[k - 1]
+    effect, holds = found.effects(outcome.id)[k - 1], found.holds(outcome.id, k)
     return [
         title(found.plans[k], language),
         number(tier, language),
         change(effect, outcome, language),
         percent(found.helps(outcome.id, k), language),
-        _share(found.holds(outcome.id, k), language),
+        percent_and_ends(holds, language) if holds else "",
         _per_effort(effect, found.road(k).once, outcome, language),
     ]
-
-
-def _share(holds: Share | None, language: str) -> str:
-    """Return a share of sets with its ends: `93% (85% to 98%)`."""
-    if holds is None:
-        return ""
-    ends = percent_between(holds.low, holds.high, language)
-    return f"{percent(holds.estimate, language)} ({ends})"
 
 
 def _per_effort(effect: Interval, euros: float, outcome: Outcome, language: str) -> str:
@@ -150,7 +142,7 @@ def _per_effort(effect: Interval, euros: float, outcome: Outcome, language: str)
 
     Empty where it takes none, or does not surely help.
     """
-    sign = -1 if outcome.good == "lower" else 1
+    sign = good_sign(outcome.good)
     helps = min(sign * effect.low, sign * effect.high) > 0
     if not euros > 0 or not helps or outcome.good == "neutral":
         return ""
@@ -176,7 +168,7 @@ def _road_table(found: Ranking, outcomes: Sequence[str], language: str) -> str:
     for k in ends_of(by_effect(found, outcomes[0])):
         road = found.road(k)
         turns = found.turns(outcomes[0], k)[:1]
-        hangs = [f"{name} ({'+' if r > 0 else '-'})" for name, r in turns]
+        hangs = words.signed(turns)
         rows.append(
             [
                 title(found.plans[k], language),

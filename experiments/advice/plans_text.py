@@ -10,13 +10,12 @@ from experiments import words
 from experiments.advice.levers_text import dates, title
 from experiments.advice.plans import Advice
 from experiments.answers import aligned, wrapped
+from experiments.atlas.combinations import ROAD
 from experiments.atlas.steps import WEEKLY
 from experiments.figure_style import Style
 from experiments.figures import differences
 from experiments.numerals import change, number, percent, percent_between, say
 from simulation.outcomes import OUTCOMES
-
-ROAD = ("change_cost", "dip_depth", "payback_weeks")
 
 
 def as_text(found: Advice, language: str = "en") -> str:
@@ -96,8 +95,7 @@ def _flips(found: Advice, language: str) -> list[str]:
         )
     ]
     if flip.parameters:
-        told = [f"{x} ({'+' if r > 0 else '-'})" for x, r in flip.parameters[:3]]
-        listed = words.names(told, language)
+        listed = words.names(words.signed(flip.parameters[:3]), language)
         lines.append(say("plan_decided", language, parameters=listed))
     if flip.until is not None:
         weeks = number(flip.until, language)

@@ -15,7 +15,7 @@ from experiments.advice.moves import Move, Plan, moves_of
 from experiments.errors import InputError
 from experiments.numerals import number, say
 from experiments.progress import Progress
-from experiments.runner import PROBE_WEEK
+from experiments.runner import probe_week_of
 from experiments.workers import available
 from simulation.ensemble import Job
 from simulation.ensemble.worlds import live_world
@@ -41,10 +41,12 @@ ORDERS_LIVED = 16
 """Plans that are lived beside, at most: orders, doing nothing, all at once."""
 TIMED = 5
 """Runs by which the time that an atlas takes is told."""
+ROAD = ("change_cost", "dip_depth", "payback_weeks")
+"""Outcomes that are of a change, not of a state."""
 SIDE = (
     *("fitting_leads", "accepted_share", "brand_consistency", "ownership"),
     *("motivation", "turnover", "decision_weeks", "conversion"),
-    *("margin", "cost", "change_cost", "dip_depth", "payback_weeks"),
+    *("margin", "cost", *ROAD),
 )
 KEPT = (*HEADLINES, *SIDE)
 """Outcomes of an atlas."""
@@ -109,9 +111,7 @@ def cost_text(
     """
     weeks = organisation.weeks
     runs = ((1 << moves) + 2 * ORDERS_LIVED) * replicates
-    job = Job(
-        founder_of(organisation), 0, 0, weeks, min(PROBE_WEEK, weeks // 2) or None
-    )
+    job = Job(founder_of(organisation), 0, 0, weeks, probe_week_of(weeks))
     live_world(job)
     start = time.monotonic()
     for _ in range(TIMED):

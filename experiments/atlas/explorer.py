@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from experiments.advice.branching import EVERY, mean_known
+from experiments.advice.branching import EVERY
+from experiments.advice.levers import RANKED
 from experiments.advice.moves import lever_words
-from experiments.atlas.combinations import KEPT, Atlas
+from experiments.atlas.combinations import KEPT, ROAD, Atlas
 from experiments.atlas.steps import Front
-from experiments.intervals import LEVEL
+from experiments.intervals import LEVEL, mean_known
 from experiments.numerals import labels, number, say
 from experiments.statistics import level_together
 from experiments.words import not_known
@@ -22,10 +23,6 @@ from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 TEMPLATE = Path(__file__).with_name("explorer.html")
 MOST_BYTES = 5_000_000
 """A page beyond this is made with fewer points in time."""
-RANKED = (*HEADLINES, "margin")
-"""Outcomes by which next steps are ranked."""
-ROAD = ("change_cost", "dip_depth", "payback_weeks")
-"""Outcomes that are of a change, not of a state."""
 DRAWN = ("lead_quality", "burnout")
 """Outcomes of the picture of all combinations."""
 SPARSEST = 8

@@ -15,7 +15,7 @@ from experiments.atlas.effects import main_effects
 from experiments.errors import InputError
 from experiments.intervals import Interval, t_interval
 from experiments.progress import Progress
-from experiments.statistics import simultaneous_intervals
+from experiments.statistics import good_sign, simultaneous_intervals
 from simulation.outcomes import HEADLINES, OUTCOMES
 
 WEEKLY = tuple(name for name in HEADLINES if OUTCOMES[name].needs != "probe")
@@ -60,15 +60,15 @@ def front(atlas: Atlas, outcomes: Sequence[str] = TRADED, seed: int = 0) -> Fron
 def undominated(values: np.ndarray) -> np.ndarray:
     """Return which rows of (n, k) no other row equals or beats in all and beats in one.
 
-    Rows go by their sums, from the largest on: what is beaten is beaten by a row with a
-    larger sum, so that each is compared with the undominated ones so far alone.
+    Rows go by their columns, from the largest on: what beats a row comes before it, so
+    that each is compared with the undominated ones so far alone.
 
     >>> undominated(np.array([[1, 2], [2, 1], [1, 1], [2, 1]])).tolist()
     [True, True, False, True]
     """
     kept = np.zeros(len(values), bool)
     front = np.empty((0, values.shape[1]))
-    for k in np.argsort(-values.sum(1), kind="stable"):
+    for k in np.lexsort(-values.T):
         row = values[k]
         beaten = ((front >= row).all(1) & (front > row).any(1)).any()
         if not beaten:
@@ -105,7 +105,7 @@ def next_steps(atlas: Atlas, outcome: str, state: int = 0) -> tuple[Step, ...]:
     gained = np.stack([values[state ^ 1 << i] - values[state] for i in range(n)], 1)
     found = simultaneous_intervals(gained)
     steps = [Step(i, not state >> i & 1, found[i]) for i in range(n)]
-    sign = -1 if OUTCOMES[outcome].good == "lower" else 1
+    sign = good_sign(OUTCOMES[outcome].good)
     return tuple(sorted(steps, key=lambda step: -sign * step.effect.estimate))
 
 
@@ -198,7 +198,7 @@ class Orders:
         half = values.shape[1] // 2
         gained = values[1:] - values[:1]
         found = simultaneous_intervals(gained[:, half:].T)
-        sign = -1 if OUTCOMES[self.outcome].good == "lower" else 1
+        sign = good_sign(OUTCOMES[self.outcome].good)
         order = np.argsort(-sign * gained[:, :half].mean(1), kind="stable")
         return [(int(k) + 1, found[k]) for k in order]
 

@@ -17,6 +17,7 @@ from experiments.figure_style import Style
 from experiments.figures import differences
 from experiments.intervals import Interval, t_interval
 from experiments.numerals import change, level, number, percent, say
+from experiments.statistics import good_sign
 from simulation.outcomes import HEADLINES, OUTCOMES
 
 MOST_NAMES = 3
@@ -74,7 +75,7 @@ def _next(atlas: Atlas, outcome: str, language: str) -> str:
     """Return the best next step from today."""
     one, steps = OUTCOMES[outcome], next_steps(atlas, outcome)
     best = steps[0]
-    sign = -1 if one.good == "lower" else 1
+    sign = good_sign(one.good)
     helps = best.effect.low > 0 if sign > 0 else best.effect.high < 0
     what = one.label[language]
     if not helps:
@@ -94,7 +95,7 @@ def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
     ranked = dict(found.ranked())
     best = next(k for k, _ in found.ranked() if k > 1)
     apart = found.apart(best, 1)
-    sign = -1 if one.good == "lower" else 1
+    sign = good_sign(one.good)
     ahead = apart.low > 0 if sign > 0 else apart.high < 0
     behind = apart.high < 0 if sign > 0 else apart.low > 0
     verdict = "better" if ahead else "worse" if behind else "same"
@@ -119,7 +120,7 @@ def _effects(atlas: Atlas, language: str) -> str:
     for name in HEADLINES:
         one = OUTCOMES[name]
         effects, shares = main_effects(atlas, name), shapley_shares(atlas, name)
-        sign = -1 if one.good == "lower" else 1
+        sign = good_sign(one.good)
         order = sorted(shares, key=lambda i: -sign * shares[i].estimate)
         heads = ("atlas_average", "atlas_share")
         rows = [[one.label[language], *(say(key, language) for key in heads)]]

@@ -18,7 +18,7 @@ import numpy as np
 from experiments.audit.rebuilding import Worlds, other_seed, relabelled_chart
 from experiments.audit.turns import ORDERS
 from experiments.errors import InputError
-from experiments.runner import PROBE_WEEK
+from experiments.runner import probe_week_of
 from experiments.workers import available
 from simulation.founding import Founder
 from simulation.outcomes import OUTCOMES
@@ -86,7 +86,7 @@ def audited(
     if problems or resolved is None:
         raise InputError("\n".join(problems))
     founder = Founder(resolved, relabelled_chart(resolved, relabelled))
-    probe = min(PROBE_WEEK, resolved.weeks // 2) or None
+    probe = probe_week_of(resolved.weeks)
     worlds = Worlds(founder, other_seed(seed, stream), range(replicates), probe, order)
     return worlds.summaries(outcomes, given["workers"])
 

@@ -16,13 +16,14 @@ from experiments.numerals import (
     change,
     number,
     percent,
+    percent_and_ends,
     percent_between,
     say,
     size_and_ends,
 )
 from experiments.paths import find_path
 from experiments.tables_page import markdown
-from experiments.words import names
+from experiments.words import names, signed
 from simulation.outcomes import find
 
 INDENT = "    "
@@ -216,10 +217,7 @@ def _when(one: Tested, language: str) -> list[str]:
         outside = effect_text(condition.outside, outcome, language)
         lines.append(say("claim_inside", language, inside=inside, outside=outside))
     if one.verdict.decided_by:
-        told = [
-            f"{name} ({'+' if r > 0 else '-'})"
-            for name, r in one.verdict.decided_by[:MOST_PARAMETERS]
-        ]
+        told = signed(one.verdict.decided_by[:MOST_PARAMETERS])
         lines.append(say("claim_decided", language, parameters=names(told, language)))
     return lines
 
@@ -249,8 +247,7 @@ def _markdown_row(one: Tested, language: str) -> list[str]:
         told,
         effect_text(verdict.effect, claim.outcome, language),
         _smallest(claim, language),
-        f"{percent(holds.raw, language)} / {percent(holds.estimate, language)}"
-        f" ({percent_between(holds.low, holds.high, language)})",
+        f"{percent(holds.raw, language)} / {percent_and_ends(holds, language)}",
         effect_text(calibrated, claim.outcome, language) if calibrated.known else "",
         effect_text(one.shipped, claim.outcome, language) if one.shipped.known else "",
         percent(one.through.estimate, language) if one.through else "",

@@ -14,7 +14,13 @@ from scipy.stats import rankdata
 from experiments.claims import Claim
 from experiments.claims.worlds import Drawn
 from experiments.intervals import Interval, t_interval, welch_interval
-from experiments.shares import Share, set_means, share_of_sets, share_true
+from experiments.shares import (
+    Share,
+    set_means,
+    share_inside,
+    share_of_sets,
+    share_true,
+)
 from simulation.tables import lever_table
 
 FEWEST = 12
@@ -122,7 +128,7 @@ def judge(
         around,
         holds,
         beyond,
-        _raw(claim, set_means(under)),
+        share_inside(set_means(under), _within(claim)),
         condition,
         deciding(means, sets, seed),
         share_true(effect > claim.smallest, effect),
@@ -188,14 +194,11 @@ def share_holding(claim: Claim, effect: np.ndarray, seed: int = 0) -> Share:
 
     For claims of no change: the share within the smallest difference that matters.
     """
-    within = claim.smallest if claim.direction == "leaves_unchanged" else None
-    return share_of_sets(effect, within, seed)
+    return share_of_sets(effect, _within(claim), seed)
 
 
-def _raw(claim: Claim, means: np.ndarray) -> float:
-    if claim.direction == "leaves_unchanged":
-        return share_true(abs(means) < claim.smallest, means)
-    return share_true(means > 0, means)
+def _within(claim: Claim) -> float | None:
+    return claim.smallest if claim.direction == "leaves_unchanged" else None
 
 
 def find_condition(

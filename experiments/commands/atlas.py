@@ -61,7 +61,7 @@ def atlas(
     )
     from experiments.atlas.explorer import fits, page
     from experiments.atlas.steps import WEEKLY, best_orders, check_dates, front
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable, tell
     from experiments.figure_style import STYLES as PAGES
     from experiments.figure_style import drawing_in, save
     from experiments.numerals import say
@@ -104,10 +104,5 @@ def atlas(
             save(figure, aside, "effects")
         caption = f"{say('atlas_caption', language)}\n"
         (aside / "effects-caption.txt").write_text(caption, encoding="utf-8")
-    if as_json:
-        rows = json.loads(effects.to_json(orient="records"))
-        click.echo(json.dumps({"effects": rows, "results": str(output)}))
-    else:
-        click.echo(text)
-        click.echo(say("results_in", language, folder=f"{output}/"))
-    return 0
+    rows = json.loads(effects.to_json(orient="records"))
+    return tell(text, {"effects": rows}, output, as_json, language)

@@ -1,6 +1,5 @@
 """`orgsim calibrate`: what published patterns or own data say of the unknown."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -122,10 +121,9 @@ def _measure(
     quiet: bool,
 ) -> int:
     """Measure the patterns, and write and tell what was found."""
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable, tell
     from experiments.evidence import calibration
     from experiments.evidence import text as pattern_text
-    from experiments.numerals import say
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
 
@@ -140,16 +138,10 @@ def _measure(
         write_csv(found.points[found.stable].round(6), aside / "calibrated_sets.csv")
         write_csv(found.table(), aside / "parameters.csv")
         (aside / "calibration.txt").write_text(text + "\n", encoding="utf-8")
-    if as_json:
-        document = {
-            "passing": int(found.whole.sum()),
-            "stable": int(found.stable.sum()),
-            "points": len(found.points),
-            "now": dict(found.now),
-            "results": str(output),
-        }
-        click.echo(json.dumps(document, allow_nan=False))
-    else:
-        click.echo(text)
-        click.echo(say("results_in", language, folder=f"{output}/"))
-    return 0
+    document = {
+        "passing": int(found.whole.sum()),
+        "stable": int(found.stable.sum()),
+        "points": len(found.points),
+        "now": dict(found.now),
+    }
+    return tell(text, document, output, as_json, language)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -75,8 +75,7 @@ def claims(
     Goes on where it stopped.
     """
     from experiments.claims.testing import Asked
-    from experiments.commands.study import check_writable
-    from experiments.numerals import say
+    from experiments.commands.study import check_writable, tell
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
 
@@ -100,14 +99,8 @@ def claims(
         (aside / f"{name}.md").write_text(told.page, encoding="utf-8")
         if name == "claims" and told.draw:
             told.draw(aside)
-    if as_json:
-        rows: list[dict[str, Any]] = json.loads(told.table.to_json(orient="records"))
-        document = {told.name: rows, "results": str(output)}
-        click.echo(json.dumps(document, allow_nan=False))
-    else:
-        click.echo(told.text)
-        click.echo(say("results_in", language, folder=f"{output}/"))
-    return 0
+    rows = json.loads(told.table.to_json(orient="records"))
+    return tell(told.text, {told.name: rows}, output, as_json, language)
 
 
 @dataclass

@@ -1,12 +1,11 @@
 """`orgsim discover POLICY ...`: where policies fail, and which is least regretted."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.commands.options import STYLES, kept_options
+from experiments.commands.options import factor_options, kept_options, style_option
 
 if TYPE_CHECKING:
     from experiments.sensitivity.policies import Discovery
@@ -37,19 +36,7 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help='Fails where this holds, such as "margin < 0", whatever the base does.',
 )
-@click.option(
-    "--factors",
-    multiple=True,
-    metavar="NAME",
-    help="Draw these parameters only (several: once each).",
-)
-@click.option(
-    "--structure",
-    multiple=True,
-    metavar="NAME[=LOW:HIGH]",
-    help="Draw this structural number too (several: once each).",
-)
-@click.option("--levers", is_flag=True, help="Draw the settings of levers too.")
+@factor_options
 @click.option(
     "--points",
     type=click.IntRange(2, 1_000_000),
@@ -66,7 +53,7 @@ if TYPE_CHECKING:
 )
 @click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks after the change.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True)
-@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@style_option
 @kept_options("discovery")
 def discover(
     policies: tuple[str, ...],
@@ -94,9 +81,8 @@ def discover(
     parameters that are not known. Goes on where it stopped.
     """
     from experiments.commands.sensitivity import folder_of, tell_cost
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable, tell
     from experiments.comparison import chosen_outcomes, read_all
-    from experiments.numerals import say
     from experiments.progress import Progress
     from experiments.sensitivity import discovery_text
     from experiments.sensitivity.choosing import chosen
@@ -127,12 +113,8 @@ def discover(
             lambda runs, minutes: tell_cost(runs, minutes, language, quiet),
         )
     _save(found, output, language, style)
-    if as_json:
-        click.echo(json.dumps(_as_data(found, output, language), allow_nan=False))
-    else:
-        click.echo(discovery_text.as_text(found, language))
-        click.echo(say("results_in", language, folder=f"{output}/"))
-    return 0
+    text = discovery_text.as_text(found, language)
+    return tell(text, _as_data(found, language), output, as_json, language)
 
 
 def _save(found: "Discovery", folder: Path, language: str, style: str) -> None:
@@ -150,8 +132,8 @@ def _save(found: "Discovery", folder: Path, language: str, style: str) -> None:
         draw(found, aside, language, style)
 
 
-def _as_data(found: "Discovery", folder: Path, language: str) -> dict[str, Any]:
-    from experiments.commands.sensitivity import as_rows
+def _as_data(found: "Discovery", language: str) -> dict[str, Any]:
+    from experiments.commands.study import as_rows
     from experiments.sensitivity import discovery_text as text
 
     return {
@@ -159,5 +141,4 @@ def _as_data(found: "Discovery", folder: Path, language: str) -> dict[str, Any]:
         "failing": as_rows(text.failing_table(found)),
         "boxes": as_rows(text.boxes_table(found)),
         "regret": as_rows(text.regret_table(found)),
-        "results": str(folder),
     }

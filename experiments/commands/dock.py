@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import LANGUAGES, STYLES
+from experiments.commands.options import LANGUAGES, style_option
 
 MODELS = {"march": 1000, "fang": 100}
 """Models that can be docked, and the replicates of each unless asked otherwise."""
@@ -46,13 +46,7 @@ def _known(
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
 )
-@click.option(
-    "--style",
-    type=click.Choice(STYLES),
-    default="slide",
-    show_default=True,
-    help="What the figures are drawn for.",
-)
+@style_option
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def dock(
     models: tuple[str, ...],

@@ -1,10 +1,7 @@
 """`orgsim calibrate DATA.csv`: fit a scenario to the data of one's own organisation."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import click
 
 if TYPE_CHECKING:
     from experiments.fitting.fitted import Fit
@@ -24,12 +21,11 @@ def fit_to(
     quiet: bool,
 ) -> int:
     """Fit a scenario to a file of data, and write and tell what was found."""
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable, tell
     from experiments.fitting.data import read_data
     from experiments.fitting.example import EXAMPLE, EXAMPLES
     from experiments.fitting.files import save
     from experiments.fitting.fitted import fit
-    from experiments.numerals import say
     from experiments.progress import Progress
     from simulation.scenario import read
 
@@ -40,12 +36,7 @@ def fit_to(
     with Progress("calibrate", quiet) as progress:
         found = fit(read_in, resolved, folder, draws, seed, weeks, workers, progress)
     text = save(found, folder, language, style)
-    if as_json:
-        click.echo(json.dumps(_document(found, folder), allow_nan=False))
-    else:
-        click.echo(text)
-        click.echo(say("results_in", language, folder=f"{folder}/"))
-    return 0
+    return tell(text, _document(found, folder), folder, as_json, language)
 
 
 def _document(found: "Fit", folder: Path) -> dict[str, Any]:
@@ -67,5 +58,4 @@ def _document(found: "Fit", folder: Path) -> dict[str, Any]:
         "unknown": len(found.prior.names),
         "truths_held": held(found.ranks) if found.ranks.size else None,
         "scenario": str(folder / SCENARIO),
-        "results": str(folder),
     }

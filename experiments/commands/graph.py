@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.options import STYLES, kept_options
+from experiments.commands.options import kept_options, style_option
 
 
 @click.command("graph")
@@ -45,7 +45,7 @@ from experiments.commands.options import STYLES, kept_options
     is_flag=True,
     help="Keep the names of a people table; nothing personal is coloured then.",
 )
-@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@style_option
 @kept_options("graph")
 def graph(
     scenarios: tuple[str, ...],
@@ -70,9 +70,9 @@ def graph(
     """
     if len(scenarios) > 2:
         raise click.UsageError("Name one scenario or two.")
-    from experiments.commands.study import check_writable
+    from experiments.answers import wrapped
+    from experiments.commands.study import check_writable, tell
     from experiments.comparison import read_all
-    from experiments.numerals import say
     from experiments.people_graph.making import asked_of, draw
     from experiments.progress import Progress
     from experiments.results_folder import staged
@@ -83,13 +83,7 @@ def graph(
     )
     with Progress("graph", quiet) as progress, staged(output) as aside:
         made = draw(asked, aside, language, style, workers, progress)
-    if as_json:
-        rows = json.loads(made.groups.to_json(orient="records"))
-        document = {"answer": made.answer, "groups": rows, "results": str(output)}
-        click.echo(json.dumps(document, allow_nan=False))
-    else:
-        from experiments.answers import wrapped
-
-        click.echo("\n\n".join(wrapped(text) for text in made.answer))
-        click.echo(say("results_in", language, folder=f"{output}/"))
-    return 0
+    text = "\n\n".join(map(wrapped, made.answer))
+    rows = json.loads(made.groups.to_json(orient="records"))
+    document = {"answer": made.answer, "groups": rows}
+    return tell(text, document, output, as_json, language)

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -65,15 +64,15 @@ def levers(
     how much of what is plausible it helps, what it takes, and when it is paid back.
     """
     from experiments.advice import levers_text
-    from experiments.advice.levers import HEADLINES, rank
+    from experiments.advice.levers import rank
     from experiments.advice.moves import read_moves, today
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable, tell
     from experiments.figure_style import STYLES as PAGES
     from experiments.figure_style import drawing_in, save
-    from experiments.numerals import say
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
     from experiments.runner import to_one_horizon
+    from simulation.outcomes import HEADLINES
 
     check_writable(output)
     [organisation] = to_one_horizon([today(scenario)], weeks)
@@ -94,10 +93,5 @@ def levers(
             save(figure, aside, "levers")
         caption = levers_text.caption(found, shown, language)
         (aside / "levers-caption.txt").write_text(caption, encoding="utf-8")
-    if as_json:
-        rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
-        click.echo(json.dumps({"levers": rows, "results": str(output)}))
-    else:
-        click.echo(text)
-        click.echo(say("results_in", language, folder=f"{output}/"))
-    return 0
+    rows = json.loads(table.to_json(orient="records"))
+    return tell(text, {"levers": rows}, output, as_json, language)

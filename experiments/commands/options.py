@@ -78,13 +78,7 @@ _STUDY = (
     click.option(
         "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
     ),
-    click.option(
-        "--style",
-        type=click.Choice(STYLES),
-        default="slide",
-        show_default=True,
-        help="What the figures are drawn for.",
-    ),
+    style_option,
     click.option("--quiet", is_flag=True, help="Show no progress."),
     click.option(
         "--workers",
@@ -102,9 +96,33 @@ _STUDY = (
 )
 
 
+_FACTORS = (
+    click.option(
+        "--factors",
+        multiple=True,
+        metavar="NAME",
+        help="Draw these parameters only (several: once each).",
+    ),
+    click.option(
+        "--structure",
+        multiple=True,
+        metavar="NAME[=LOW:HIGH]",
+        help="Draw this structural number too (several: once each).",
+    ),
+    click.option("--levers", is_flag=True, help="Draw the settings of levers too."),
+)
+
+
 def study_options(command: Callable) -> Callable:
     """Give a command the options of everything that runs scenarios."""
     for option in reversed(_STUDY):
+        command = option(command)
+    return command
+
+
+def factor_options(command: Callable) -> Callable:
+    """Give a command the options that tell which factors are drawn."""
+    for option in reversed(_FACTORS):
         command = option(command)
     return command
 

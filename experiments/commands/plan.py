@@ -76,7 +76,7 @@ def plan(
     from experiments.advice import plans_text
     from experiments.advice.moves import read_moves, today, written
     from experiments.advice.plans import advise
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable, tell
     from experiments.figure_style import STYLES as PAGES
     from experiments.figure_style import drawing_in, save
     from experiments.numerals import say
@@ -104,10 +104,5 @@ def plan(
             f"{say('plan_caption', language)} {plans_text.note(found, language)}\n"
         )
         (aside / "plans-caption.txt").write_text(caption, encoding="utf-8")
-    if as_json:
-        rows = json.loads(table.to_json(orient="records"))
-        click.echo(json.dumps({"plans": rows, "results": str(output)}))
-    else:
-        click.echo(text)
-        click.echo(say("results_in", language, folder=f"{output}/"))
-    return 0
+    rows = json.loads(table.to_json(orient="records"))
+    return tell(text, {"plans": rows}, output, as_json, language)

@@ -1,14 +1,12 @@
 """`orgsim sensitivity A [B]`: which unknown numbers decide."""
 
-import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.commands.options import STYLES, kept_options
+from experiments.commands.options import factor_options, kept_options, style_option
 
 if TYPE_CHECKING:
     from experiments.sensitivity.sensing import Sensitivity
@@ -16,19 +14,7 @@ if TYPE_CHECKING:
 
 @click.command("sensitivity")
 @click.argument("scenarios", nargs=-1, required=True, metavar="A [B]")
-@click.option(
-    "--factors",
-    multiple=True,
-    metavar="NAME",
-    help="Draw these parameters only (several: once each).",
-)
-@click.option(
-    "--structure",
-    multiple=True,
-    metavar="NAME[=LOW:HIGH]",
-    help="Draw this structural number too (several: once each).",
-)
-@click.option("--levers", is_flag=True, help="Draw the settings of levers too.")
+@factor_options
 @click.option(
     "--trajectories",
     type=click.IntRange(2, 10_000),
@@ -62,7 +48,7 @@ if TYPE_CHECKING:
 @click.option(
     "--outcomes", metavar="A,B,...", help="Outcomes; by default the headlines."
 )
-@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@style_option
 @kept_options("sensitivity")
 def sensitivity(
     scenarios: tuple[str, ...],
@@ -89,12 +75,14 @@ def sensitivity(
     asked; takes the variance of those that move most apart, and from chance. Goes on
     where it stopped.
     """
-    from experiments.commands.study import check_writable
-    from experiments.comparison import HEADLINES, chosen_outcomes, read_all
+    from experiments.commands.study import check_writable, tell
+    from experiments.comparison import chosen_outcomes, read_all
     from experiments.progress import Progress
     from experiments.sensitivity.choosing import chosen
     from experiments.sensitivity.points import asked
     from experiments.sensitivity.sensing import Effort, sense
+    from experiments.sensitivity.text import as_text
+    from simulation.outcomes import HEADLINES
 
     if len(scenarios) > 2:
         raise click.UsageError(f"got {len(scenarios)} scenarios; allowed: one or two")
@@ -117,15 +105,8 @@ def sensitivity(
             lambda runs, minutes: tell_cost(runs, minutes, language, quiet),
         )
     _save(found, output, language, style)
-    if as_json:
-        click.echo(json.dumps(_as_data(found, output, language), allow_nan=False))
-    else:
-        from experiments.numerals import say
-        from experiments.sensitivity.text import as_text
-
-        click.echo(as_text(found, language))
-        click.echo(say("results_in", language, folder=f"{output}/"))
-    return 0
+    document = _as_data(found, language)
+    return tell(as_text(found, language), document, output, as_json, language)
 
 
 def folder_of(output: Path, usual: str, names: Sequence[str]) -> Path:
@@ -164,7 +145,8 @@ def _save(found: "Sensitivity", folder: Path, language: str, style: str) -> None
         draw(found, aside, language, style)
 
 
-def _as_data(found: "Sensitivity", folder: Path, language: str) -> dict[str, Any]:
+def _as_data(found: "Sensitivity", language: str) -> dict[str, Any]:
+    from experiments.commands.study import as_rows
     from experiments.sensitivity import text
 
     tables = {
@@ -174,15 +156,4 @@ def _as_data(found: "Sensitivity", folder: Path, language: str) -> dict[str, Any
     }
     answers = {x.outcome: text.answer(found, x, language) for x in found.outcomes}
     rows = {name: as_rows(table) for name, table in tables.items()}
-    return {"answer": answers, **rows, "results": str(folder)}
-
-
-def as_rows(table: Any) -> list[dict[str, Any]]:
-    """Return the rows of a table as plain JSON values; what is not known is null."""
-    rows = table.to_dict("records")
-    return [{key: _plain(x) for key, x in row.items()} for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return {"answer": answers, **rows}

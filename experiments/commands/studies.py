@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import ENGINES, LANGUAGES, STYLES
+from experiments.commands.options import ENGINES, LANGUAGES, style_option
 
 STORE = Path("results") / "store"
 store_option = click.option(
@@ -53,7 +53,7 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
 )
-@click.option("--style", type=click.Choice(STYLES), default="slide", show_default=True)
+@style_option
 @engine_option
 @click.option("--workers", type=click.IntRange(1, 1_000), help="Threads or processes.")
 @click.option(

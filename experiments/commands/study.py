@@ -82,20 +82,38 @@ def check_writable(folder: Path) -> None:
         raise InputError(f"{folder}: cannot write in {there}; choose another --output")
 
 
+def tell(
+    text: str, document: dict[str, Any], folder: Path, as_json: bool, language: str
+) -> int:
+    """Print one JSON document, or a text, with where results are; return code 0."""
+    if as_json:
+        document |= {"results": str(folder)}
+        click.echo(json.dumps(document, allow_nan=False))
+    else:
+        click.echo(text)
+        click.echo(words.say("results_in", language, folder=f"{folder}/"))
+    return 0
+
+
 def as_data(study: Study, folder: Path, language: str) -> dict[str, Any]:
     """Return a study as plain JSON values; what is not known is null."""
     from experiments.results_folder import manifest_of
 
     table = study.table()
     shown = table[table["outcome"].isin(study.outcomes)]
-    rows = shown.to_dict("records")
     return {
         "answer": study.answer(language),
         "remarks": study.remarks(language),
-        "outcomes": [{key: _plain(x) for key, x in row.items()} for row in rows],
+        "outcomes": as_rows(shown),
         "results": str(folder),
         "manifest": manifest_of(study.runs),
     }
+
+
+def as_rows(table: Any) -> list[dict[str, Any]]:
+    """Return the rows of a table as plain JSON values; what is not known is null."""
+    rows = table.to_dict("records")
+    return [{key: _plain(x) for key, x in row.items()} for row in rows]
 
 
 def _plain(value: Any) -> Any:

@@ -38,10 +38,9 @@ def validate(
     Each is measured in mixed populations of organisations, through the simulated
     questionnaire. Goes on where it stopped.
     """
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable, tell
     from experiments.evidence import text as pattern_text
     from experiments.evidence import validation
-    from experiments.numerals import say
     from experiments.progress import Progress
     from experiments.results_folder import staged, write_csv
 
@@ -56,11 +55,5 @@ def validate(
     with staged(output) as aside:
         write_csv(table, aside / "patterns.csv")
         (aside / "patterns.txt").write_text(text + "\n", encoding="utf-8")
-    if as_json:
-        rows = json.loads(table.to_json(orient="records"))
-        document = {"patterns": rows, "results": str(output)}
-        click.echo(json.dumps(document, allow_nan=False))
-    else:
-        click.echo(text)
-        click.echo(say("results_in", language, folder=f"{output}/"))
-    return 0
+    rows = json.loads(table.to_json(orient="records"))
+    return tell(text, {"patterns": rows}, output, as_json, language)

@@ -3,10 +3,8 @@
 Everything that is wrong is told at once, with line and column.
 """
 
-import csv
-import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.fitting.columns import COLUMNS, Column
-from simulation.text_files import NUMBER, FileError, Findings, read_text
+from simulation.text_files import NUMBER, FileError, Findings, read_text, table_rows
 
 TIMES = ("week", "date")
 FEWEST_WEEKS = 8
@@ -68,8 +66,9 @@ def read_data(path: str | Path) -> Data:
     others are those of `columns.toml`. Cells may be empty and weeks may be missing.
     """
     found = Findings(str(path))
-    lines = list(_lines(read_text(path, (".csv",), DataError), found))
-    header = [cell.strip() for cell in lines[0][1]] if lines else []
+    text = read_text(path, (".csv",), DataError)
+    lines = [(n, [x.strip() for x in cells]) for n, cells in table_rows(text, found)]
+    header = lines[0][1] if lines else []
     places = _places(header, found)
     rows = [(line, _cells(cells, header, line, found)) for line, cells in lines[1:]]
     weeks = _weeks(rows, places, found)
@@ -88,21 +87,6 @@ def read_data(path: str | Path) -> Data:
     _check_filled(data, found)
     found.raise_as(DataError)
     return data
-
-
-def _lines(text: str, found: Findings) -> Iterator[tuple[int, list[str]]]:
-    """Yield line number and cells of each line that is not blank."""
-    top = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(",;\t", key=top.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    try:
-        for cells in rows:
-            if any(cell.strip() for cell in cells):
-                yield line, [cell.strip() for cell in cells]
-            line = rows.line_num + 1
-    except csv.Error as problem:
-        found.fault(line, f"is not a table ({problem})")
 
 
 def _places(header: Sequence[str], found: Findings) -> dict[str, int]:

@@ -14,7 +14,6 @@ from simulation.scenario_draws import is_switch, row_of
 
 LEVELS = Path(__file__).with_suffix(".toml")
 TABLE = "parameters."
-SHIPPED = "parameters.toml"
 SWITCH = (0.0, 1.0)
 
 Value = str | float
@@ -91,8 +90,7 @@ def prior_of(scenario: Resolved, columns: Sequence[str]) -> Prior:
         if set(row["with"]) & set(columns):
             low, high = row["range"]
             ranges[TABLE + name] = Range(low, high, log=True)
-    own = {n for n, where in scenario.parameter_sources.items() if where != SHIPPED}
-    known = {TABLE + name for name in own}
+    known = {TABLE + name for name in scenario.written_parameters}
     found = {name: one for name, one in ranges.items() if name not in known}
     return Prior(found | _left_open(scenario))
 

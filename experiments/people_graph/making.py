@@ -131,10 +131,11 @@ def draw(
     fragment = slider_html(drawn, language)
     page = folder / f"{'-vs-'.join(one.name for one in asked.scenarios)}.html"
     page.write_text(page_html(fragment, language), encoding="utf-8")
+    groups = group_table(shown, asked.weeks)
     for table, suffix in (
         (text.people_table(drawn, asked.weeks, asked.colour), ""),
         (text.ties_table(drawn, asked.weeks), "-ties"),
-        (group_table(shown, asked.weeks), "-groups"),
+        (groups, "-groups"),
     ):
         write_csv(table, folder / f"{asked.name}{suffix}.csv")
     seats = max(len(one.nodes) for one in shown.lived)
@@ -144,7 +145,7 @@ def draw(
         path.write_text(told, encoding="utf-8")
     answer = text.answer(shown, asked.weeks[-1], language)
     (folder / "answer.txt").write_text("\n\n".join(answer) + "\n", encoding="utf-8")
-    return Made(answer, group_table(shown, asked.weeks))
+    return Made(answer, groups)
 
 
 def _write_picture(

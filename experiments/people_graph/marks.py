@@ -6,7 +6,7 @@ import numpy as np
 
 from experiments.numerals import number, say
 from experiments.people_graph.layout import RADIUS
-from experiments.people_graph.recorded import Node
+from experiments.people_graph.recorded import Node, Recording
 
 HOURS = {False: (0.1, 0.5, 1.0), True: (1.0, 5.0, 20.0)}
 """Contact hours a week from which ties are drawn thin, wider and widest: between
@@ -25,6 +25,14 @@ def size(node: Node) -> float:
     if node.people == 1:
         return RADIUS
     return min(0.48, 0.2 + 0.02 * math.sqrt(node.people))
+
+
+def explained(recording: Recording) -> list[str]:
+    """Return the kinds of marks that stand in a drawing, for those who read it."""
+    if recording.grouped:
+        return ["group"]
+    away = ["absent"] if recording.named else ["leave", "empty"]
+    return ["person", "leader", "desk", *away]
 
 
 def hours_told(k: int, grouped: bool, language: str) -> str:

@@ -19,7 +19,7 @@ from experiments.figures import wrapped
 from experiments.numerals import number, say
 from experiments.people_graph.colours import COLOURS, Colour, ramp, shade
 from experiments.people_graph.layout import SQUARE, Layout
-from experiments.people_graph.marks import WIDTHS, classes, hours_told, size
+from experiments.people_graph.marks import WIDTHS, classes, explained, hours_told, size
 from experiments.people_graph.recorded import Lived, Node, Recording
 from simulation.state import ON_LEAVE, VACANT
 
@@ -277,10 +277,7 @@ def _scale(
 
 def _legend(figure: Figure, recording: Recording, style: Style, language: str) -> None:
     """Explain shapes, marks and lines."""
-    kinds = ["group"]
-    if not recording.grouped:
-        away = ["absent"] if recording.named else ["leave", "empty"]
-        kinds = ["person", "leader", "desk", *away]
+    kinds = explained(recording)
     axes = figure.axes[0]
     handles: list[Artist] = [
         axes.scatter([], [], s=0.6 * style.font**2, linewidths=0.5 * style.line, **how)

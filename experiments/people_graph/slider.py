@@ -19,7 +19,7 @@ from experiments.people_graph import naming
 from experiments.people_graph.colours import COLOURS, ramp, shade
 from experiments.people_graph.groups import drawable, means
 from experiments.people_graph.layout import SQUARE, Box, Layout, layout
-from experiments.people_graph.marks import WIDTHS, classes, hours_told, size
+from experiments.people_graph.marks import WIDTHS, classes, explained, hours_told, size
 from experiments.people_graph.privacy import PERSONAL, Group, groups_of, hidden, shown
 from experiments.people_graph.recorded import Lived, Recording
 from experiments.people_graph.text import note
@@ -267,14 +267,10 @@ def _marks(recording: Recording, language: str) -> str:
         "absent": circle,
         "group": circle,
     }
-    kinds = ["group"]
-    if not recording.grouped:
-        away = ["absent"] if recording.named else ["leave", "empty"]
-        kinds = ["person", "leader", "desk", *away]
     looks = {"leave": "away", "empty": "empty", "absent": "empty"}
     parts = [
         _mark(drawn[x], looks.get(x, ""), say(f"people_mark_{x}", language))
-        for x in kinds
+        for x in explained(recording)
     ]
     for k, width in enumerate(WIDTHS):
         look = f"stroke-width:{LINE_UNITS * width:.3f}"

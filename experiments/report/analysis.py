@@ -17,18 +17,18 @@ from experiments.atlas.effects import shapley_of
 from experiments.claims import Claim, claims
 from experiments.claims.verdicts import deciding
 from experiments.claims.worlds import shipped
-from experiments.comparison import HEADLINES
 from experiments.evidence.calibration import hypercube
 from experiments.evidence.population import under
 from experiments.intervals import Interval
 from experiments.paths import Share
-from experiments.runner import PROBE_WEEK, to_one_horizon
+from experiments.runner import probe_week_of, to_one_horizon
 from experiments.shares import Share as ShareOfSets
 from experiments.shares import share_of_sets
 from experiments.statistics import simultaneous_intervals
 from experiments.workers import available
 from simulation.ensemble import Job, run_worlds
 from simulation.measures import summarise
+from simulation.outcomes import HEADLINES
 from simulation.scenario import Resolved
 from simulation.scenario_unknown import founder_of, in_world
 from simulation.scenario_values import Values
@@ -88,7 +88,14 @@ def lever_shares(
     ways = _between(base, scenario, moves)
     if not 2 <= len(moves) <= MOST_LEVERS or ways is None:
         return {}
-    values = _outcomes(ways, LEVER_WORLDS, seed, workers)
+    weeks, probe = base.weeks, probe_week_of(base.weeks)
+    founders = [founder_of(way) for way in ways]
+    jobs = [
+        Job(founder, seed, r, weeks, probe)
+        for founder in founders
+        for r in range(LEVER_WORLDS)
+    ]
+    values = _outcomes(jobs, workers).reshape(len(ways), LEVER_WORLDS, -1)
     return {
         name: dict(zip(moves, _shares_of(values[..., k]), strict=True))
         for k, name in enumerate(HEADLINES)
@@ -140,21 +147,15 @@ def _shares_of(values: np.ndarray) -> tuple[Interval, ...]:
     return simultaneous_intervals(shapley_of(values).T)
 
 
-def _outcomes(
-    scenarios: Sequence[Resolved], worlds: int, seed: int, workers: int | None
-) -> np.ndarray:
-    """Return headline outcomes, (scenarios, worlds, outcomes)."""
-    weeks = scenarios[0].weeks
-    probe = min(PROBE_WEEK, weeks // 2) or None
-    founders = [founder_of(one) for one in scenarios]
-    jobs = [Job(f, seed, r, weeks, probe) for f in founders for r in range(worlds)]
+def _outcomes(jobs: Sequence[Job], workers: int | None) -> np.ndarray:
+    """Return headline outcomes, (jobs, outcomes)."""
     found = np.full((len(jobs), len(HEADLINES)), np.nan)
     for k, run in run_worlds(jobs, workers or available()):
         if isinstance(run, Exception):
             raise run
         told = summarise(run.series, run.probe, HEADLINES, shock_week=run.shock_week)
         found[k] = list(told.values())
-    return found.reshape(len(scenarios), worlds, len(HEADLINES))
+    return found
 
 
 @dataclass(frozen=True)
@@ -183,31 +184,18 @@ def robustness(
     """
     pair = to_one_horizon([base, scenario])
     points = hypercube(sets, seed)
-    gaps = np.empty((sets, WORLDS_A_SET, len(HEADLINES)))
-    for s, point in enumerate(points):
-        for r in range(WORLDS_A_SET):
-            world = s * WORLDS_A_SET + r
-            here = [under(in_world(x, seed, world), point) for x in pair]
-            gaps[s, r] = _gap(here, seed, world, workers)
+    weeks, probe = pair[0].weeks, probe_week_of(pair[0].weeks)
+    jobs = [
+        Job(founder_of(under(in_world(way, seed, r), point)), seed, r, weeks, probe)
+        for s, point in enumerate(points)
+        for r in range(s * WORLDS_A_SET, (s + 1) * WORLDS_A_SET)
+        for way in pair
+    ]
+    values = _outcomes(jobs, workers).reshape(sets, WORLDS_A_SET, 2, -1)
+    gaps = values[:, :, 1] - values[:, :, 0]
     return tuple(
         _robust(name, gaps[..., k], points) for k, name in enumerate(HEADLINES)
     )
-
-
-def _gap(
-    pair: Sequence[Resolved], seed: int, world: int, workers: int | None
-) -> np.ndarray:
-    """Return scenario minus base in one world."""
-    weeks = pair[0].weeks
-    probe = min(PROBE_WEEK, weeks // 2) or None
-    jobs = [Job(founder_of(x), seed, world, weeks, probe) for x in pair]
-    found = {}
-    for k, run in run_worlds(jobs, workers or available()):
-        if isinstance(run, Exception):
-            raise run
-        told = summarise(run.series, run.probe, HEADLINES, shock_week=run.shock_week)
-        found[k] = np.array(list(told.values()))
-    return found[1] - found[0]
 
 
 def _robust(

@@ -9,9 +9,16 @@ from experiments import words
 from experiments.advice.moves import Move
 from experiments.claims import Claim, claims
 from experiments.claims.text import effect_text
-from experiments.comparison import HEADLINES, Comparison
+from experiments.comparison import Comparison
 from experiments.intervals import LEVEL, Interval
-from experiments.numerals import change, number, percent, percent_between, say
+from experiments.numerals import (
+    change,
+    number,
+    percent,
+    percent_and_ends,
+    percent_between,
+    say,
+)
 from experiments.paths import find_path
 from experiments.report import analysis
 from experiments.report.analysis import Robust
@@ -20,7 +27,7 @@ from experiments.report.measured import Measured, different, measure
 from experiments.report.pictures import bars_of
 from experiments.report.sections import Asked, section
 from experiments.shares import MOST
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
 
 MOST_PATHS = 3
@@ -178,18 +185,12 @@ def _effect_named(other: Resolved, one: Robust, language: str) -> str:
 
 
 def _robust_row(other: Resolved, one: Robust, language: str) -> tuple[str, ...]:
-    holds = one.holds
-    ends = percent_between(holds.low, holds.high, language)
-    names = [
-        f"{name} ({'+' if r > 0 else '-'})"
-        for name, r in one.decided_by[:MOST_PARAMETERS]
-    ]
     return (
         other.title[language],
         OUTCOMES[one.outcome].label[language].partition(":")[0],
         effect_text(one.effect, one.outcome, language),
-        f"{percent(holds.estimate, language)} ({ends})",
-        ", ".join(names),
+        percent_and_ends(one.holds, language),
+        ", ".join(words.signed(one.decided_by[:MOST_PARAMETERS])),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from experiments.advice.moves import Move
-from experiments.comparison import HEADLINES, Comparison
+from experiments.comparison import Comparison
 from experiments.intervals import Interval
 from experiments.kept import Kept, work_through
 from experiments.paths import Share, cut_calls, outcomes_cut, path_table, shares_of
@@ -24,6 +24,7 @@ from experiments.report.analysis import Robust
 from experiments.runner import to_one_horizon
 from experiments.shares import Share as ShareOfSets
 from experiments.store import digest
+from simulation.outcomes import HEADLINES
 from simulation.scenario import Resolved
 
 Row = dict[str, Any]

@@ -17,8 +17,6 @@ from simulation.scenario_errors import nearest
 from simulation.scenario_values import Values
 from simulation.tables import PARAMETERS, STRUCTURE, Lever, Number, lever_table
 
-FROM_TABLE = "parameters.toml"
-"""Source of a parameter that no scenario file sets."""
 TIMES = 1.5
 """A structural number without a range of its own goes from 1/1.5 to 1.5 times it."""
 
@@ -79,12 +77,7 @@ def _parameters(
     scenarios: Sequence[Resolved], names: Sequence[str], wrong: list[str]
 ) -> list[Factor]:
     known = unknown()
-    written = {
-        name
-        for scenario in scenarios
-        for name, source in scenario.parameter_sources.items()
-        if source != FROM_TABLE
-    }
+    written = {name for x in scenarios for name in x.written_parameters}
     for name in names:
         if name in names_left_open(scenarios):
             continue

@@ -25,13 +25,13 @@ from experiments.figure_style import (
     save,
     write_numbers,
 )
+from experiments.figures import scale_of, unit_of
 from experiments.figures import wrapped as in_lines
 from experiments.numerals import number, say
 from experiments.results_folder import write_csv
 from experiments.sensitivity.boxes import Box
 from experiments.sensitivity.discovery_text import title
 from experiments.sensitivity.factors import Factor
-from experiments.sensitivity.figures import unit_of
 from experiments.sensitivity.policies import Discovery, Policy
 from simulation.outcomes import find
 
@@ -93,8 +93,7 @@ def _regrets(axes: Axes, found: Discovery, style: Style, language: str) -> None:
         )
     axes.set_xlim(left=0)
     axes.set_ylim(0, 1.02)
-    scale = {"percent": 100.0, "euros": 0.001}.get(outcome.display, 1.0)
-    write_numbers(axes.xaxis, language, scale, ticks=4)
+    write_numbers(axes.xaxis, language, scale_of(outcome.display), ticks=4)
     write_numbers(axes.yaxis, language, 100.0)
     unit = unit_of(outcome, language)
     what = outcome.in_sentence[language]

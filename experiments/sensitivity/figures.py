@@ -20,6 +20,7 @@ from experiments.figure_style import (
     save,
     write_numbers,
 )
+from experiments.figures import scale_of, unit_of
 from experiments.figures import wrapped as in_lines
 from experiments.intervals import LEVEL
 from experiments.numerals import number, say
@@ -31,7 +32,7 @@ from experiments.sensitivity.text import (
     share_text,
     subject,
 )
-from simulation.outcomes import Outcome, find
+from simulation.outcomes import find
 
 MOST_BARS = 15
 """Factors whose elementary effects are drawn."""
@@ -78,8 +79,7 @@ def _effects(
         axes.plot([seen.by_chance[k]] * 2, [row - 0.4, row + 0.4], color=BLACK, ls=":")
     _rows(axes, [seen.names[k] for k in shown], style)
     axes.set_xlim(left=0)
-    scale = {"percent": 100.0, "euros": 0.001}.get(outcome.display, 1.0)
-    write_numbers(axes.xaxis, language, scale, ticks=4)
+    write_numbers(axes.xaxis, language, scale_of(outcome.display), ticks=4)
     unit = say("sensitivity_figure_screened", language, unit=unit_of(outcome, language))
     axes.set_xlabel(unit)
 
@@ -108,15 +108,6 @@ def _rows(axes: Axes, names: Sequence[str], style: Style) -> None:
     axes.set_yticks(np.arange(len(names)), names)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0, labelsize=style.font * 0.8)
-
-
-def unit_of(outcome: Outcome, language: str) -> str:
-    """Return the unit of a change of an outcome."""
-    if outcome.display == "percent":
-        return outcome.unit[language].replace("%", say("points", language))
-    if outcome.display == "euros":
-        return say("figure_thousands", language, unit=outcome.unit[language])
-    return outcome.unit[language]
 
 
 def _explain(figure: Figure, language: str) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from experiments.errors import InputError
 from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
-from experiments.runner import PROBE_WEEK, to_one_horizon
+from experiments.runner import probe_week_of, to_one_horizon
 from experiments.sensitivity.choosing import with_point
 from experiments.sensitivity.factors import Point
 from experiments.workers import available
@@ -86,8 +86,7 @@ def lived(
     values = []
     for scenario in question.scenarios:
         founder = Founder(with_point(scenario, point))
-        weeks = scenario.weeks
-        probe = min(PROBE_WEEK, weeks // 2) or None
+        weeks, probe = scenario.weeks, probe_week_of(scenario.weeks)
         jobs = [Job(founder, question.seed, k, weeks, probe) for k in worlds]
         values.append([_outcomes(live_world(job), question.outcomes) for job in jobs])
     seconds = (time.perf_counter() - start) / (len(worlds) * len(question.scenarios))

@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.intervals import Interval, mean_interval
 from experiments.sensitivity.resampling import interval
-from experiments.statistics import best_group
+from experiments.statistics import best_group, good_sign
 
 RESAMPLES = 1_000
 MOST = 0.9
@@ -64,7 +64,7 @@ def regrets(
     `good` is `higher` or `lower`. Points with a missing value are left out.
     """
     whole = np.isfinite(values).all((1, 2))
-    values = values[whole] * (-1 if good == "lower" else 1)
+    values = good_sign(good) * values[whole]
     means = values.mean(-1)
     behind = means.max(1, keepdims=True) - means
     draw = np.random.default_rng(seed)

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from scipy.special import gammaln
 
-from experiments.intervals import Interval
+from experiments.intervals import Interval, mean_known
 from experiments.sensitivity.factors import Factor
 from experiments.sensitivity.resampling import interval, nothing, resampled
 
@@ -34,10 +34,7 @@ class Screened:
     @cached_property
     def means(self) -> np.ndarray:
         """Effects as means over worlds, (trajectories, factors)."""
-        there = np.isfinite(self.effects)
-        total = np.where(there, self.effects, 0.0).sum(-1)
-        count = there.sum(-1)
-        return np.divide(total, count, np.full(total.shape, np.nan), where=count > 0)
+        return mean_known(self.effects, -1)
 
     @cached_property
     def mu_star(self) -> tuple[Interval, ...]:

@@ -9,10 +9,10 @@ import pytest
 
 from experiments import compare, overview, save, words
 from experiments.answers import as_text
-from experiments.comparison import HEADLINES, chosen_outcomes
+from experiments.comparison import chosen_outcomes
 from experiments.errors import InputError
 from experiments.results_folder import staged
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import vary
 
 FILES = {

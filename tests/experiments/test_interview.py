@@ -3,6 +3,7 @@
 import io
 import os
 import select
+import signal
 import sys
 import time
 import tomllib
@@ -274,6 +275,8 @@ def typed(folder, args, keys):
     """Type keys at a terminal; return the exit code and what was on the screen."""
     process, screen = pytest.importorskip("pty").fork()
     if process == 0:
+        # Whoever runs tests in the background may leave Ctrl-C ignored.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.chdir(folder)
         program = "from experiments.command_line import main; main()"
         root = str(Path(__file__).parents[2])
@@ -290,7 +293,12 @@ def typed(folder, args, keys):
                     break
         os.write(screen, key.encode())
         text += b"\n"
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), text.decode()
+    end = time.monotonic() + 30
+    while not (ended := os.waitpid(process, os.WNOHANG))[0]:
+        if time.monotonic() > end:
+            os.kill(process, signal.SIGKILL)
+        time.sleep(0.05)
+    return os.waitstatus_to_exitcode(ended[1]), text.decode()
 
 
 def test_ctrl_c_keeps_answers_and_the_interview_goes_on(tmp_path):

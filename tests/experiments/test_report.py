@@ -186,7 +186,8 @@ def test_long_and_odd_names(assigned, name):
     study = compare(
         assigned, odd, replicates=4, workers=1, simulate=fake_simulation.simulate
     )
-    sound(page(report_of(study, asked(study))))
+    read = sound(page(report_of(study, asked(study))))
+    assert name.strip() in read.shown
 
 
 def test_css_text_ends_nothing():
