@@ -105,6 +105,12 @@ class _Crew:
                     future = self.pool.submit(self.function, *self.calls[index])
             except BrokenProcessPool:
                 return False
+            except OSError:
+                # A worker died while another was started: what it was to be given is
+                # closed. The executor has no public way to tell this from no room.
+                if getattr(self.pool, "_broken", False):
+                    return False
+                raise
             self.flying[future] = index
             queue.popleft()
         return True

@@ -553,6 +553,7 @@ def test_in_a_browser(browser, three, tmp_path, width):
     shown.keyboard.press("Tab")
     assert shown.evaluate("document.activeElement.className") == "skip"
     shown.keyboard.press("Enter")
+    shown.wait_for_url("**#answer")
     assert shown.url.endswith("#answer")
     assert shown.evaluate("document.querySelectorAll('h1').length") == 1
     shown.close()

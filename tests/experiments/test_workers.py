@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import time
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import fake_calls
@@ -32,6 +34,35 @@ def test_calls_that_kill_are_told_from_those_beside_them():
     found = dict(spread(fake_calls.dies_at_2_and_5, [(x,) for x in range(7)], 2))
     assert {x for x, result in found.items() if isinstance(result, Died)} == {2, 5}
     assert [found[x] for x in (0, 1, 3, 4, 6)] == [0, 1, 3, 4, 6]
+
+
+def test_a_worker_that_dies_while_another_starts_costs_nothing(monkeypatch):
+    """The executor closes what a starting worker is to be given: start it again."""
+    start, started = SpawnProcess.start, []
+
+    def late(process):
+        started.append(process)
+        if len(started) == 2:
+            started[0].kill()
+            end = time.monotonic() + 5
+            while not process._args[0]._reader.closed and time.monotonic() < end:
+                time.sleep(0.01)
+        start(process)
+
+    monkeypatch.setattr(SpawnProcess, "start", late)
+    found = dict(spread(fake_calls.square, [(x,) for x in range(6)], 2))
+    assert found == {x: x * x for x in range(6)} and len(started) > 2
+
+
+def test_what_keeps_a_worker_from_starting_is_told(monkeypatch):
+    """A machine that has no room for processes is no reason to try for ever."""
+
+    def refused(process):
+        raise BlockingIOError("no room")
+
+    monkeypatch.setattr(SpawnProcess, "start", refused)
+    with pytest.raises(BlockingIOError, match="no room"):
+        list(spread(fake_calls.square, [(1,), (2,)], 2))
 
 
 def test_a_script_needs_no_main_guard(tmp_path):
