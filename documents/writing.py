@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
-from documents import outcomes
+from documents import citation, outcomes
 
 ROOT = Path(__file__).parent.parent
 
 
 def texts() -> dict[str, str]:
     """Return the text of each file that is made, by its path from the root."""
-    return {"docs/outcomes.md": outcomes.page()}
+    return {
+        "docs/outcomes.md": outcomes.page(),
+        "CITATION.cff": citation.citation(),
+        "codemeta.json": citation.codemeta(),
+    }
 
 
 def write(root: Path = ROOT) -> list[Path]:
