@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from documents import citation, outcomes
+from documents import citation, outcomes, trace
 
 ROOT = Path(__file__).parent.parent
 
@@ -11,6 +11,7 @@ def texts() -> dict[str, str]:
     """Return the text of each file that is made, by its path from the root."""
     return {
         "docs/outcomes.md": outcomes.page(),
+        "docs/trace.md": trace.page(),
         "CITATION.cff": citation.citation(),
         "codemeta.json": citation.codemeta(),
     }
