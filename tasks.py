@@ -78,8 +78,14 @@ def format() -> None:
 
 
 def tables() -> None:
-    """Write docs/levers.md, parameters.md and claims.md from their tables."""
+    """Write the pages and records that are made from tables."""
     run("experiments.tables_page")
+    run("documents")
+
+
+def site() -> None:
+    """Build the documents as a site into site/ (needs the group docs)."""
+    run("documents.site", "site")
 
 
 def showcase() -> None:
@@ -122,7 +128,7 @@ def run(module: str, *arguments: str) -> None:
         sys.exit(done.returncode)
 
 
-TASKS = (check, lint, test, format, tables, showcase, science, benchmarks)
+TASKS = (check, lint, test, format, tables, site, showcase, science, benchmarks)
 
 
 def main() -> None:

@@ -1,0 +1,141 @@
+"""The documents and the reference of functions as a static site, by mkdocs.
+
+`python -m documents.site FOLDER` stages the pages as they lie in the sources, with what
+they link to, adds a page for each public module, and builds them, strictly: a link that
+leads nowhere is an error. Needs the dependency group `docs`.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LINK = re.compile(r"\]\(<?([^)#\s>]+)")
+REFERENCE = {
+    "Scenarios": [
+        "simulation.scenario",
+        "simulation.scenario_values",
+        "simulation.tables",
+    ],
+    "The model": [
+        "simulation.model",
+        "simulation.agents",
+        "simulation.week",
+        "simulation.state",
+        "simulation.chance",
+    ],
+    "Many worlds": ["simulation.ensemble", "simulation.runs"],
+    "Outcomes": ["simulation.outcomes", "simulation.measures"],
+    "Comparing": [
+        "experiments.comparison",
+        "experiments.description",
+        "experiments.runner",
+        "experiments.replicates",
+        "experiments.intervals",
+        "experiments.results_folder",
+    ],
+    "Studies": [
+        "experiments.study_files",
+        "experiments.studying",
+        "experiments.store",
+        "experiments.panels",
+    ],
+    "Advice": [
+        "experiments.advice.moves",
+        "experiments.advice.levers",
+        "experiments.advice.plans",
+        "experiments.atlas.combinations",
+        "experiments.atlas.effects",
+    ],
+}
+"""Public modules by subject."""
+CONFIGURATION = """\
+site_name: orgsim
+docs_dir: pages
+use_directory_urls: false
+theme:
+  name: mkdocs
+  highlightjs: false
+plugins:
+  - search
+  - mkdocstrings:
+      handlers:
+        python:
+          paths: ["{root}"]
+          options:
+            extensions: ["documents.site_examples"]
+            show_source: false
+            show_attribute_values: false
+            show_root_toc_entry: false
+            docstring_style: null
+            filters: ["!^_"]
+            heading_level: 2
+markdown_extensions:
+  - tables
+  - toc:
+      permalink: true
+      slugify: !!python/name:documents.site.slug
+validation:
+  links:
+    anchors: warn
+    unrecognized_links: warn
+"""
+
+
+def slug(heading: str, separator: str) -> str:
+    """Return the anchor of a heading, as GitHub makes it.
+
+    >>> slug("7.1 bits: beliefs as bits", "-")
+    '71-bits-beliefs-as-bits'
+    """
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", separator)
+
+
+def pages() -> list[Path]:
+    """Return the pages of the sources, as paths from the root."""
+    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    return sorted(page.relative_to(ROOT) for page in found)
+
+
+def linked() -> set[Path]:
+    """Return the files that pages link to and that are no pages, from the root."""
+    found = set()
+    for page in pages():
+        for link in LINK.findall((ROOT / page).read_text(encoding="utf-8")):
+            target = (ROOT / page.parent / link).resolve()
+            if target.is_file() and target.suffix != ".md":
+                found.add(target.relative_to(ROOT))
+    return found
+
+
+def stage(folder: Path) -> Path:
+    """Lay out in `folder` what mkdocs builds from; return its configuration."""
+    for path in {*pages(), *linked()}:
+        there = folder / "pages" / path
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, there)
+    reference = folder / "pages" / "docs" / "reference"
+    reference.mkdir(parents=True)
+    for subject, modules in REFERENCE.items():
+        text = "".join(f"## `{name}`\n\n::: {name}\n\n" for name in modules)
+        name = subject.lower().replace(" ", "-")
+        (reference / f"{name}.md").write_text(f"# {subject}\n\n{text}", "utf-8")
+    configuration = folder / "mkdocs.yml"
+    configuration.write_text(CONFIGURATION.format(root=ROOT), encoding="utf-8")
+    return configuration
+
+
+def build(site: Path) -> int:
+    """Build the site into a folder; return the exit code of mkdocs."""
+    with tempfile.TemporaryDirectory() as aside:
+        configuration = stage(Path(aside))
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+        where = ["--config-file", str(configuration), "--site-dir", str(site.resolve())]
+        return subprocess.run([*command, *where], cwd=ROOT).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(build(Path(*sys.argv[1:2] or ["site"])))

@@ -1,0 +1,147 @@
+"""The page docs/trace.md, after TRACE (Grimm et al. 2014), made from tables that ship.
+
+Numbers come from the tables of parameters, patterns, published models, frozen values
+and verdicts; what stands in none of them is told by the pages that are pointed to.
+"""
+
+import csv
+import tomllib
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from experiments.tables_page import markdown
+from simulation.tables import PARAMETERS, STRUCTURE, lever_table
+
+TEMPLATE = Path(__file__).parent / "trace_template.md"
+USES = {
+    "calibrate": "parameters were set on it",
+    "held_out": "judged once, after the freeze",
+    "seen": "looked at while the model was built: no evidence",
+    "verify": "an input, checked afterwards",
+    "design": "known while designing: no evidence",
+    "report": "told without a verdict",
+}
+VERDICTS = {
+    "supported": "supported",
+    "only_when": "only under a condition",
+    "not_supported": "not supported",
+    "contrary": "the contrary",
+    "open": "open",
+}
+
+
+@cache
+def table(package: str, name: str) -> dict[str, Any]:
+    """Return a TOML table that ships in a package."""
+    return tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
+
+
+def page() -> str:
+    """Return the page as Markdown."""
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        sourced=_sourced(),
+        numbers=_numbers(),
+        calibrated=_calibrated(),
+        uses=_uses(),
+        patterns=_patterns(),
+        docked=_docked(),
+        verdicts=_verdicts(),
+    )
+
+
+def _sourced() -> str:
+    """Return how many parameters have a source, and a range of what is plausible."""
+    values = PARAMETERS.values()
+    assumed = sum(number.source.startswith("assumption") for number in values)
+    plausible = sum(number.plausible is not None for number in values)
+    return (
+        f"Of {len(PARAMETERS)} parameters {len(PARAMETERS) - assumed} name a source\n"
+        f"and {assumed} are marked *assumption*; {plausible} have a range of what is\n"
+        "plausible, fixed before calibration, the others are definitions, scales or\n"
+        "switches"
+    )
+
+
+def _numbers() -> str:
+    """Return what a scenario can set, in numbers."""
+    levers = lever_table().values()
+    contexts = sum(lever.context for lever in levers)
+    return (
+        f"{len(STRUCTURE)} structural numbers, {len(levers) - contexts} levers and "
+        f"{contexts} contexts"
+    )
+
+
+def _calibrated() -> str:
+    """Return what calibration gave, as it is frozen."""
+    frozen = table("experiments.evidence", "frozen.toml")
+    known = table("experiments.evidence", "patterns.toml")
+    rows = [
+        [known[name]["label"]["en"], _range(known[name]), f"{value:g}"]
+        for name, value in frozen["calibration"].items()
+        if name in known
+    ]
+    found = frozen["calibration"]
+    return (
+        f"{markdown(('pattern', 'range', 'at the frozen values'), rows)}\n"
+        f"Frozen on {frozen['date']} (values `{frozen['values']}`, results version\n"
+        f"`{frozen['results']}`): {found['passing']} of {found['points']} points over\n"
+        "all that is not known pass all of them at once"
+    )
+
+
+def _uses() -> str:
+    """Return how many patterns there are of each use."""
+    known = table("experiments.evidence", "patterns.toml").values()
+    counted = Counter(row["use"] for row in known)
+    rows = [[use, str(counted[use]), USES[use]] for use in USES if counted[use]]
+    return markdown(("use", "patterns", "what that means"), rows)
+
+
+def _patterns() -> str:
+    """Return the patterns that count: those calibrated on and those held out."""
+    known = table("experiments.evidence", "patterns.toml").values()
+    rows = [
+        [row["label"]["en"], row["use"], _range(row), row["source"]]
+        for row in known
+        if row["use"] in ("calibrate", "held_out")
+    ]
+    return markdown(("pattern", "use", "range", "source"), rows)
+
+
+def _range(row: dict[str, Any]) -> str:
+    low, high = row["range"]
+    return f"{low:g} to {high:g}"
+
+
+def _docked() -> str:
+    """Return how much of published models is compared with."""
+    published = table("experiments.docking", "published.toml")
+    points = sum(
+        len(series)
+        for panel in published["values"]
+        for series in panel["series"].values()
+    )
+    return f"{points} published values and {len(published['shapes'])} published shapes"
+
+
+def _verdicts() -> str:
+    """Return how many claims met each verdict, seen before and not."""
+    text = files("experiments.claims").joinpath("verdicts.csv").read_text("utf-8")
+    claims = list(csv.DictReader(text.splitlines()))
+    counted = Counter((row["verdict"], row["seen"]) for row in claims)
+    fixed = sum(
+        row["verdict"] == "supported" and row["fixed"] == "True" for row in claims
+    )
+    rows = [
+        [VERDICTS[name], str(counted[name, "True"]), str(counted[name, "False"])]
+        for name in VERDICTS
+    ]
+    head = ("verdict", "seen while building", "not seen")
+    return (
+        f"{markdown(head, rows)}\nOf those supported, {fixed} are so by construction\n"
+        f"and do not count. {len(claims)} claims in all"
+    )

@@ -1,0 +1,214 @@
+"""The ODD suffices: submodels written from its text give the numbers of the rules."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from worlds import scenario
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import from_the_odd as odd
+
+from simulation import chance, purposes
+from simulation.binding import bind_week
+from simulation.model import Organisation
+from simulation.state import (
+    EXECUTED,
+    HISTORY,
+    KNOWN,
+    NEXT_KNOWN,
+    NEXT_VALUE,
+    ON_LEAVE,
+    PARAMETER,
+    STRUCTURE_RECORD,
+    VACANT,
+    VALUE,
+    VISIBLE,
+    WORKING,
+)
+
+HEADS = {"marketeers": 8, "communicators": 4, "sales": 3, "product": 2, "hr": 1}
+MATRIX = {
+    "structure": {
+        "second_line": 0.7,
+        "talks_about_learning": 0.5,
+        "own_channel_results": 1,
+        "funnel_results": 0.9,
+        "lead_feedback": 0.8,
+        "mixed_teams": 0.5,
+    }
+}
+LIVELY = {"outcome_step": 0.7, "talk_step": 0.9, "others_results": 0.6}
+"""So that a single week in a small organisation shows every branch."""
+
+
+def planes(words) -> np.ndarray:
+    """Return one boolean per lane of an array of words."""
+    shifts = np.arange(64, dtype=np.uint64)
+    each = (words[..., None] >> shifts) & np.uint64(1)
+    return each.reshape(*words.shape[:-1], -1).astype(bool)
+
+
+def spread(state, draws):
+    """Spread all that the submodels read over its range, in place."""
+    people = state.people
+    n = len(people)
+    for name in (
+        *("clarity", "torn", "load", "own_share", "chosen_share", "overruled"),
+        *("safety", "territory", "progress"),
+    ):
+        people[name] = draws.uniform(size=n)
+    for name in ("fatigue", "exhaustion", "episode", "felt_demands", "felt_control"):
+        people[name] = draws.normal(size=n)
+    for name in ("talked", "listened", "waiting", "hours_rework", "hours_duplicate"):
+        people[name] = draws.exponential(size=n) * draws.integers(0, 2, n)
+    people.hours_total = draws.choice([0, 30, 40], n)
+    people.picture = draws.integers(0, 2**16, n) & draws.integers(0, 2**16, n)
+    people.stated = draws.integers(0, 2**16, n) & draws.integers(0, 2**16, n)
+    people.status = draws.choice([WORKING, WORKING, WORKING, ON_LEAVE, VACANT], n)
+    state.enacted[:] = draws.exponential(size=state.enacted.shape)
+    state.enacted[draws.integers(0, n, 3)] = 0.001
+    state.skill[:] = draws.uniform(size=state.skill.shape)
+    state.record[:] = draws.choice([0.3, 0.4, 0.6], state.record.shape)
+    state.ties.contact = draws.exponential(0.7, len(state.ties))
+    state.ties.contact *= draws.integers(0, 2, len(state.ties))
+    state.ties.bond = 1 - np.exp(-state.ties.contact)
+    complexity = state.parameters.tie_complexity[0]
+    state.ties.chance = state.ties.bond ** (1 + complexity)
+    state.ties.trust = draws.uniform(size=len(state.ties))
+    beliefs = state.beliefs
+    kept = draws.integers(0, 2**64, beliefs[:, KNOWN].shape, np.uint64)
+    turned = draws.integers(0, 2**64, kept.shape, np.uint64)
+    beliefs[:, KNOWN] &= kept
+    beliefs[:, VALUE] = (beliefs[:, VALUE] ^ turned) & beliefs[:, KNOWN]
+    beliefs[:, NEXT_KNOWN] = beliefs[:, KNOWN]
+    beliefs[:, NEXT_VALUE] = beliefs[:, VALUE]
+    state.choices.feedback = draws.integers(0, 40, len(state.choices))
+    state.choices.launched = state.firm.week[0] - draws.integers(
+        0, 40, len(state.choices)
+    )
+    exists = state.choices.exists == 1
+    state.choices.feedback[~exists] = 0
+
+
+@pytest.fixture(params=[0, 1, 2, 3])
+def state(request):
+    """Return a state that an organisation lived to, spread over its range."""
+    numbers = {"doubt_first": 1} if request.param == 1 else {}
+    if request.param == 2:
+        numbers = {"heeds_records": 0, "resources_buffer": 0.3}
+    model = Organisation(
+        scenario(HEADS, parameters=LIVELY | numbers, **MATRIX), request.param + 3
+    )
+    model.run(until=6)
+    spread(model.state, np.random.default_rng(request.param))
+    return model.state
+
+
+def world(state):
+    """Return a state as the mapping that the text speaks of."""
+    return {
+        "people": state.people.copy().view(np.ndarray),
+        "choices": state.choices.copy().view(np.ndarray),
+        "ties": state.ties.copy().view(np.ndarray),
+        "skill": state.skill.copy(),
+        "record": state.record.copy(),
+        "enacted": state.enacted.copy(),
+        "known": planes(state.beliefs[:, KNOWN]),
+        "value": planes(state.beliefs[:, VALUE]),
+        "visible": planes(state.market[VISIBLE]),
+        "executed": planes(state.market[EXECUTED]),
+        "past_wanted": planes(state.market[HISTORY::2]),
+        "past_executed": planes(state.market[HISTORY + 1 :: 2]),
+        "key": int(state.firm.key[0]),
+        "week": int(state.firm.week[0]),
+        "stated_size": int(state.firm.stated_size[0]),
+    }
+
+
+def numbers(state):
+    """Return parameters by name, and structural numbers by version."""
+    parameters = dict(zip(PARAMETER.names, state.parameters[0].tolist(), strict=True))
+    names = STRUCTURE_RECORD.names
+    structure = [dict(zip(names, s.tolist(), strict=True)) for s in state.structure]
+    return parameters, structure
+
+
+def everybody(state, *rules):
+    """Let everybody live by some rules, one rule after another."""
+    bound = bind_week(state)
+    for name in rules:
+        for i in range(len(state.people)):
+            getattr(bound, name)(i)
+
+
+def test_draws_follow_from_the_text():
+    """Keys, uniform and normal numbers and words of lanes are those of the model."""
+    for seed, replicate in ((1, 0), (2**40 + 7, 12345)):
+        key = odd.key_of(seed, replicate)
+        assert key == int(chance.stream_key(seed, replicate))
+        for week, who, what in ((-52, 0, 0), (3, 2**32 - 1, 77), (156, 12, 2**31)):
+            address = (purposes.LEAD_CHOICE, week, who, what)
+            assert odd.pair(key, *address) == chance.uniform_pair(
+                np.uint64(key), *address
+            )
+            assert odd.uniform(key, *address, 3) == chance.uniform_slot(
+                np.uint64(key), *address, 3
+            )
+            z = chance.normal(np.uint64(key), *address)
+            assert odd.normal(key, *address) == pytest.approx(z, rel=1e-12)
+            for p in (0.0, 0.1, 0.5, 0.8123, 1.0):
+                lanes = chance.bernoulli_word(
+                    np.uint64(key), *address, p, np.uint64(2**64 - 1)
+                )
+                found = odd.word(key, *address, p)
+                assert (found == planes(np.array(lanes, np.uint64))).all()
+
+
+def test_strain_from_the_text(state):
+    """Clarity, demands, control, support, F, X and scores agree with the rules."""
+    expected = odd.strain(world(state), *numbers(state))
+    bind_week(state).weigh_practice()
+    everybody(state, "strain", "settle")
+    for name, values in expected.items():
+        np.testing.assert_allclose(state.people[name], values, rtol=1e-9, err_msg=name)
+
+
+def test_results_from_the_text(state):
+    """Beliefs, records, progress, attention and readings agree with the rules."""
+    learned = odd.Learning(world(state), *numbers(state)).results()
+    before = state.beliefs.copy()
+    everybody(state, "read_results")
+    _compare(learned, state)
+    assert (state.beliefs != before).any()
+    pairs = {
+        "attention": state.choices.attention,
+        "reading": state.choices.reading,
+        "feedback": state.choices.feedback,
+        "progress": state.people.progress,
+        "record": state.record,
+    }
+    for name, values in pairs.items():
+        found = getattr(learned, name)
+        np.testing.assert_allclose(values, found, rtol=1e-9, err_msg=name)
+
+
+def test_talk_from_the_text(state):
+    """What colleagues pass on, and whose picture is taken over, agree."""
+    learned = odd.Learning(world(state), *numbers(state)).talks()
+    before = state.beliefs.copy()
+    bind_week(state).choose_exchanges()
+    everybody(state, "talk")
+    _compare(learned, state)
+    assert (state.beliefs != before).any()
+    assert (state.people.next_picture == learned.picture).all()
+
+
+def _compare(learned, state):
+    """Compare the beliefs formed in a phase."""
+    known = planes(state.beliefs[:, NEXT_KNOWN])
+    value = planes(state.beliefs[:, NEXT_VALUE])
+    assert (known == learned.next_known).all()
+    assert (value == learned.next_value).all()

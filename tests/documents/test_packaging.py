@@ -1,0 +1,99 @@
+"""What is built works away from the sources, and says of itself what is true."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PACKAGES = ("simulation", "experiments", "scenarios")
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """The wheel, built and unpacked away from the sources."""
+    wheel = pytest.importorskip("hatchling.builders.wheel")
+    folder = tmp_path_factory.mktemp("wheel")
+    (built,) = wheel.WheelBuilder(str(ROOT)).build(
+        directory=str(folder), versions=["standard"]
+    )
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def run(site: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Run the unpacked command line in an empty folder."""
+    empty = site.parent / "empty"
+    empty.mkdir(exist_ok=True)
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "experiments", *arguments],
+        cwd=empty,
+        env=os.environ | {"PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_the_wheel_holds_all_that_the_packages_do(unpacked):
+    """Tables, scenarios, studies and pages are in it; tests and documents are not."""
+    for package in PACKAGES:
+        found = [
+            path.relative_to(ROOT)
+            for path in (ROOT / package).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        ]
+        assert len(found) > 5
+        assert [path for path in found if not (unpacked / path).exists()] == []
+    tops = {path.name for path in unpacked.iterdir()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKAGES)
+    assert {p.parent.name for p in unpacked.glob("*/py.typed")} == set(PACKAGES[:2])
+
+
+def test_the_wheel_works_away_from_the_sources(unpacked):
+    """Scenarios are listed and checked with what was installed."""
+    listed = run(unpacked, "list", "--json")
+    assert listed.returncode == 0, listed.stderr
+    assert "owned" in listed.stdout and len(json.loads(listed.stdout)) > 0
+    checked = run(unpacked, "check", "owned", "ownership_in_a_frame")
+    assert checked.returncode == 0, checked.stderr
+    wrong = run(unpacked, "check", "no_such")
+    assert wrong.returncode == 2 and "no_such" in wrong.stdout
+
+
+def test_pythons_that_are_declared_reach_from_the_oldest_needed():
+    """Classifiers name each Python from the one that is required on, to 3.14."""
+    named = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
+    assert named == ["3.11", "3.12", "3.13", "3.14"]
+    assert PROJECT["requires-python"] == f">={named[0]}"
+
+
+def test_every_dependency_has_a_lower_bound():
+    """What is needed is needed from some version on."""
+    extras = PROJECT["optional-dependencies"].values()
+    needs = [*PROJECT["dependencies"], *(need for extra in extras for need in extra)]
+    assert [need for need in needs if ">=" not in need] == []
+
+
+def test_citation_and_codemeta_agree_with_the_project():
+    """Name, version, licence, authors and keywords are the same in all three."""
+    cited = (ROOT / "CITATION.cff").read_text("utf-8")
+    meta = json.loads((ROOT / "codemeta.json").read_text("utf-8"))
+    assert meta["name"] == PROJECT["name"]
+    assert meta["version"] == PROJECT["version"]
+    assert f"version: {PROJECT['version']}\n" in cited
+    assert meta["license"].endswith(PROJECT["license"])
+    assert f"license: {PROJECT['license']}\n" in cited
+    authors = [author["name"] for author in PROJECT["authors"]]
+    assert [author["name"] for author in meta["author"]] == authors
+    assert re.findall(r'- name: "(.+)"', cited) == authors
+    assert meta["keywords"] == PROJECT["keywords"]
+    assert re.findall(r"^  - ([^:\n]+)$", cited, re.M) == PROJECT["keywords"]
