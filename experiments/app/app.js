@@ -88,7 +88,7 @@ function failed(error) {
   if (!(error instanceof Refusal)) throw error;
   shown.status = null;
   drawStatus();
-  showProblems(el("problems"), error.problems);
+  showProblems(el("problems"), [...notice, ...error.problems]);
 }
 async function stop() {
   if (shown.status && shown.status.stopped) return ask();

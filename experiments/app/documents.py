@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 import tempfile
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,8 @@ DRAWN = {
     "data.csv": "trajectories.csv",
 }
 """Documents that are one file of the results of `orgsim compare`."""
+PEN = threading.Lock()
+"""Held while figures are drawn: their style is set for all threads at once."""
 DATE = (1980, 1, 1, 0, 0, 0)
 """Of files in archives, so that the same choices give the same bytes."""
 
@@ -83,10 +86,11 @@ def _made(name: str, session: "Session", question: "Question", language: str) ->
     }
     if name in made:
         return made[name]()
-    with tempfile.TemporaryDirectory() as folder:
+    study = study_of(question)
+    with tempfile.TemporaryDirectory() as folder, PEN:
         from experiments.drawing import draw
 
-        draw(study_of(question), Path(folder), language, "slide")
+        draw(study, Path(folder), language, "slide")
         return (Path(folder) / DRAWN[name]).read_bytes()
 
 
@@ -130,8 +134,9 @@ def results_zip(question: "Question", language: str) -> bytes:
     """Return all that `orgsim compare` writes."""
     from experiments.results_folder import save
 
-    with tempfile.TemporaryDirectory() as folder:
-        save(study_of(question), folder, language)
+    study = study_of(question)
+    with tempfile.TemporaryDirectory() as folder, PEN:
+        save(study, folder, language)
         files = sorted(Path(folder).iterdir())
         return _zipped({file.name: file.read_bytes() for file in files})
 

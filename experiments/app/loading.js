@@ -3,7 +3,7 @@ const LIMITS = { load: 12e6, import: 10e6, people: 2000 };
 const toMega = bytes => number(bytes / 1e6, bytes < 1e6 ? 2 : 0);
 
 function box(name) { return el(name).querySelector(".problems"); }
-function open(name) {
+function openDialog(name) {
   showProblems(box(name), []);
   sayLimits();
   el(name).showModal();
@@ -156,7 +156,7 @@ function drawInterview() {
 const chosenAnswers = () => Object.fromEntries([...el("interview-form").querySelectorAll("[data-question]")]
   .filter(x => x.value !== "").map(x => [x.dataset.question, x.value]));
 function openInterview() {
-  open("interview");
+  openDialog("interview");
   return trying("interview", async () => {
     questions ??= await get("/api/interview");
     drawInterview();
@@ -171,9 +171,9 @@ function useInterview() {
 addEventListener("DOMContentLoaded", () => {
   if (EMBEDDED) return;
   for (const name of ["load", "import", "interview"]) el(name).querySelector(".close").onclick = () => el(name).close();
-  el("open-load").onclick = () => open("load");
+  el("open-load").onclick = () => openDialog("load");
   el("load").querySelector(".do").onclick = loadFiles;
-  el("open-import").onclick = () => open("import");
+  el("open-import").onclick = () => openDialog("import");
   for (const kind of ["people", "graph"]) el(`import-${kind}`).onchange = filesChosen;
   el("import").querySelector(".look").onclick = lookAtImport;
   el("import").querySelector(".do").onclick = useImport;

@@ -24,7 +24,7 @@ SHOWN_AT = (3, 5, 8, 12, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 700, 1000
 """Worlds after which a new answer is made."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """What as-is and to-be leave in one world.
 
@@ -36,7 +36,7 @@ class World:
     over_time: np.ndarray
 
 
-@dataclass
+@dataclass(eq=False)
 class Run:
     """Two scenarios over the worlds 0 .. asked - 1 of a seed, as far as they are lived.
 

@@ -102,7 +102,7 @@ def _page(app: FastAPI) -> None:
                 raise Refused(404, "no organisation of your own is loaded")
             return checked(_own, session, hide=session.folder)
         if name not in shipped_names():
-            raise Refused(404, "no such organisation ships")
+            raise Refused(404, f"{name[:60]}: no such organisation ships")
         return shipped_organisation(name)
 
 

@@ -194,4 +194,5 @@ def scenarios_in(asked: Asked, folder: Path) -> tuple[Resolved, Resolved]:
     files = [folder / f"{name}.toml" for name in (AS_IS, TO_BE)]
     files[0].write_text(as_is_text(asked, base), encoding="utf-8")
     files[1].write_text(to_be_text(asked), encoding="utf-8")
-    return read(files[0]), read(files[1])
+    to_be = read(files[1])  # first: it tells the mistakes of both
+    return read(files[0]), to_be
