@@ -233,7 +233,7 @@ function drawDates() {
     };
     const away = node("button", { type: "button", class: "served", "aria-label": say("undo", { move: text }) }, "×");
     away.onclick = () => { state[list].splice(k, 1); changed(); el("dated").querySelector("button")?.focus(); };
-    return node("li", {}, node("span", {}, text), node("span", {}, node("label", {}, `${say("from_week")} `, input), " ", away));
+    return node("li", {}, node("span", {}, text), node("span", { class: "when" }, node("label", {}, `${say("from_week")} `, input), " ", away));
   }));
   if (!rows.length) el("dated").append(node("li", { class: "note" }, say("no_dates")));
   if (focused && el(focused)) el(focused).focus();

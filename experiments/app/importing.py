@@ -91,6 +91,7 @@ def _imports(app: FastAPI) -> None:
             from experiments.app.imports import mapping_of, organisation_files, taken
 
             session.own = organisation_files(taken(folder, mapping_of(data)))
+            shutil.rmtree(folder, ignore_errors=True)
             return _begun()
 
         return await run_in_threadpool(lambda: checked(take, hide=folder))

@@ -134,7 +134,15 @@ function drawPreview(preview) {
     ...preview.notes.map(text => node("p", { class: "note" }, text)));
 }
 function useImport() {
-  return trying("import", async () => use(await post("/api/imports/use", chosenMapping()), "import"));
+  return trying("import", async () => {
+    const loaded = await post("/api/imports/use", chosenMapping());
+    for (const kind of ["people", "graph"]) el(`import-${kind}`).value = "";
+    mapping = null;
+    drawMapping();
+    el("import-preview").replaceChildren();
+    el("import").querySelector(".do").disabled = true;
+    await use(loaded, "import");
+  });
 }
 
 /* --- the interview ----------------------------------------------------------------- */

@@ -83,7 +83,7 @@ function drawSteps(chosen, pick) {
 }
 /* When what changes, on a line of weeks. */
 function drawTimeline(plan, weeks) {
-  const W = 340, H = 46, L = 10, R = 10, x = week => L + (W - L - R) * week / weeks, box = document.createElement("div");
+  const W = 340, H = 46, L = 14, R = 18, x = week => L + (W - L - R) * week / weeks, box = document.createElement("div");
   const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": say("dates") }, box);
   make("line", { x1: L, x2: W - R, y1: 20, y2: 20, class: "axis", "stroke-width": 2 }, svg);
   for (const week of weekTicks(weeks).filter(w => w <= weeks)) {

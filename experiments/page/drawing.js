@@ -55,7 +55,7 @@ function weekTicks(last) {
 /* One outcome over time: bands and mean lines, [low, high] being what the axis spans. */
 function bandPanel({ title, scale, range, weeks, lines, marks = [] }) {
   const [low, high] = range.map(x => x * scale), last = weeks[weeks.length - 1];
-  const W = 340, H = 240, L = 52, R = 8, top = 38, bottom = 42, box = document.createElement("div");
+  const W = 340, H = 246, L = 52, R = 8, top = 38, bottom = 48, box = document.createElement("div");
   const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": title }, box);
   const x = week => L + (W - L - R) * week / last;
   const y = v => H - bottom - (H - top - bottom) * (v - low) / (high - low || 1);
@@ -66,8 +66,8 @@ function bandPanel({ title, scale, range, weeks, lines, marks = [] }) {
     make("text", { x: L - 6, y: y(m) + 4, "text-anchor": "end" }, svg, number(m, p));
   }
   for (const week of weekTicks(last))
-    make("text", { x: Math.min(W - R - 8, x(week)), y: H - 18, "text-anchor": "middle" }, svg, number(week, 0));
-  make("text", { x: (L + W - R) / 2, y: H - 3, "text-anchor": "middle" }, svg, say("weeks"));
+    make("text", { x: Math.min(W - R - 8, x(week)), y: H - 24, "text-anchor": "middle" }, svg, number(week, 0));
+  make("text", { x: (L + W - R) / 2, y: H - 6, "text-anchor": "middle" }, svg, say("weeks"));
   for (const week of marks)
     make("line", { x1: x(week), x2: x(week), y1: top, y2: H - bottom, class: "mark" }, svg);
   for (const { bands: [a, m, z], colour, dash } of lines) {

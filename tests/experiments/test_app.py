@@ -470,6 +470,9 @@ def test_people_and_graph_are_mapped_previewed_and_pseudonymous(page, tmp_path):
     assert {x["name"] for x in seen["first"]} == {f"P0{k}" for k in range(1, 6)}
     state = page.post("/api/imports/use", CHOSEN).json()
     assert state["base"] == "own"
+    sessions = page.client.app.state.warming.sessions
+    kept = sessions.find(page.head["x-session"]).folder.rglob("*")
+    assert not any(x.name.startswith("sent") for x in kept)
     page.answer(state | {"plan": [[0, "testing", "room"]], "worlds": 2}, 2)
     names = unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
     assert {"organisation.toml", "people.csv", "graph.csv"} <= names
