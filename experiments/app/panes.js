@@ -62,7 +62,7 @@ function drawSteps(chosen, pick) {
   const t = shown.steps, o = CATALOGUE.outcomes.find(x => x.id === ranked);
   [...el("outcome").options].forEach(x => x.textContent = CATALOGUE.outcomes.find(y => y.id === x.value).label[lang]);
   el("outcome").value = ranked;
-  el("steps-note").textContent = t ? say("steps_note", { n: number(t.worlds, 0) }) : say("steps_waiting");
+  el("steps-note").textContent = t ? say("steps_note", { n: number(t.worlds, 0) }) : EMBEDDED ? say("steps_none") : say("steps_waiting");
   if (!t) { el("steps").replaceChildren(); return; }
   const sign = o.good === "lower" ? -1 : 1, at = m => m.effects[ranked][0] ?? NaN;
   const moves = t.moves.slice().sort((a, b) => sign * (at(b) - at(a)) || 0);
