@@ -38,6 +38,7 @@ COMMANDS = {
     "validate": ("validate", "Judge the model by published patterns."),
     "calibrate": ("calibrate", "Find what published patterns say of the unknown."),
     "graph": ("graph", "Draw who meets whom and how they are, week by week."),
+    "app": ("app", "Open the what-if page in the browser."),
     "panel": ("panel", "Write people week by week."),
     "dock": ("dock", "Reproduce published models with the model's own rules."),
     "robustness": ("robustness", "Do conclusions survive another implementation?"),

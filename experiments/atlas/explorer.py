@@ -1,7 +1,6 @@
 """The explorer: an atlas as one page that opens from disk, without any network."""
 
 import base64
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,13 @@ from experiments.atlas.combinations import KEPT, ROAD, Atlas
 from experiments.atlas.steps import Front
 from experiments.intervals import LEVEL, mean_known
 from experiments.numerals import labels, number, say
+from experiments.page import DRAWING, STYLE, whole_page
 from experiments.statistics import level_together
 from experiments.words import not_known
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 
 TEMPLATE = Path(__file__).with_name("explorer.html")
+SCRIPT = TEMPLATE.with_suffix(".js")
 MOST_BYTES = 5_000_000
 """A page beyond this is made with fewer points in time."""
 DRAWN = ("lead_quality", "burnout")
@@ -42,11 +43,10 @@ def page(atlas: Atlas, found: Front, language: str = "en") -> str | None:
     """Return the page as text; None where no page of that atlas is small enough."""
     if not fits(len(atlas.moves), atlas.lived.asked.today.weeks):
         return None
-    template = TEMPLATE.read_text(encoding="utf-8")
     data = data_of(atlas, found, language)
     for every in (1, 2, 4, SPARSEST):
-        told = json.dumps(data | _over_time(atlas, every), ensure_ascii=False)
-        text = template.replace("__DATA__", told.replace("</", "<\\/"))
+        told = data | _over_time(atlas, every)
+        text = whole_page(TEMPLATE, told, scripts=[DRAWING, SCRIPT], styles=[STYLE])
         if len(text.encode()) <= MOST_BYTES:
             return text
     return None

@@ -95,10 +95,9 @@ def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
     ranked = dict(found.ranked())
     best = next(k for k, _ in found.ranked() if k > 1)
     apart = found.apart(best, 1)
-    sign = good_sign(one.good)
-    ahead = apart.low > 0 if sign > 0 else apart.high < 0
-    behind = apart.high < 0 if sign > 0 else apart.low > 0
-    verdict = "better" if ahead else "worse" if behind else "same"
+    said = words.verdict(apart, one.smallest_difference)
+    better = "raises" if good_sign(one.good) > 0 else "lowers"
+    verdict = {"unknown": "same", "unchanged": "equal", better: "better"}
     text = say(
         "atlas_order",
         language,
@@ -106,7 +105,7 @@ def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
         order=dates(found.lived.asked.plans[best], language),
         change=change(ranked[best], one, language),
         at_once=change(ranked[1], one, language),
-        verdict=say(f"atlas_order_{verdict}", language),
+        verdict=say(f"atlas_order_{verdict.get(said, 'worse')}", language),
     )
     if found.left_out:
         out = [f"“{move_words(atlas, i, language)}”" for i in found.left_out]

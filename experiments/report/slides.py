@@ -1,9 +1,11 @@
 """A report as slides (.pptx) with native charts, plain or on a client's template."""
 
+import io
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from experiments.archives import undated
 from experiments.numerals import say
 from experiments.report.content import Bars, Line, Picture, Report, Section, Table
 from experiments.report.deck import Deck
@@ -33,7 +35,9 @@ def slides(
     made.opening()
     for section in report.sections:
         made.section(section)
-    made.deck.file.save(os.fspath(path))
+    written = io.BytesIO()
+    made.deck.file.save(written)
+    Path(path).write_bytes(undated(written.getvalue()))
     return Path(path)
 
 

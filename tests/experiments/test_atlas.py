@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from itertools import permutations
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -33,6 +34,7 @@ from experiments.atlas.steps import (
     next_steps,
     undominated,
 )
+from experiments.atlas.text import order_text
 from experiments.command_line import call
 from experiments.errors import InputError
 from experiments.intervals import t_interval
@@ -176,6 +178,30 @@ def test_orders_are_lived_with_their_dates(here, tmp_path):
     assert [chosen[k - 1] for k, _ in ranked] == sorted(chosen)
     for k, interval in ranked:
         assert interval.estimate == pytest.approx(gained[k - 1, 3:].mean())
+
+
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        (-0.2, "step by step is better"),
+        (0.2, "all at once is better"),
+        (-0.001, "what is between these two is too small to matter"),
+        (None, "these two cannot be told apart"),
+    ],
+)
+def test_orders_are_told_from_all_at_once(here, between, said):
+    """Only where the difference is sure, and large enough to matter (burnout: 0.02)."""
+    atlas = made(here)
+    worlds = np.random.default_rng(1).normal(0, 0.001, 40)
+    gap = np.resize([-1.0, 1.0], 40) if between is None else between
+    values = np.stack([worlds, worlds - 0.1, worlds - 0.1 + gap])
+    values[2] += np.random.default_rng(2).normal(0, 0.0001, 40)
+    lived = SimpleNamespace(
+        asked=SimpleNamespace(plans=atlas.lived.asked.plans[:3]),
+        over_horizon=lambda _: values,
+    )
+    text = order_text(atlas, steps.Orders("burnout", ((),), lived))
+    assert text.endswith(f": {said}.")
 
 
 def test_moves_that_surely_harm_are_left_out(here, monkeypatch):

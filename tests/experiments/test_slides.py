@@ -1,6 +1,8 @@
 """Slides say what the report says, in charts that can be edited, within their boxes."""
 
+import io
 import math
+import time
 import zipfile
 from dataclasses import replace
 
@@ -449,6 +451,20 @@ def test_another_office_file_is_no_template(comparison, tmp_path):
         book.add_worksheet()
     with pytest.raises(InputError, match="no presentation"):
         slides(report(comparison), tmp_path / "a.pptx", path)
+
+
+def test_slides_have_the_same_bytes_whenever_they_are_made(
+    comparison, tmp_path, monkeypatch
+):
+    """No time is in them, nor in the workbooks of their charts."""
+    first = slides(report(comparison), tmp_path / "a.pptx").read_bytes()
+    later = time.time() + 90_000
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert slides(report(comparison), tmp_path / "b.pptx").read_bytes() == first
+    with zipfile.ZipFile(tmp_path / "a.pptx") as archive:
+        books = [x for x in archive.namelist() if x.endswith(".xlsx")]
+        with zipfile.ZipFile(io.BytesIO(archive.read(books[0]))) as book:
+            assert b">1980-01-01T00:00:00Z<" in book.read("docProps/core.xml")
 
 
 def test_long_paragraphs_are_shared_out():

@@ -1,0 +1,6 @@
+"""The what-if page: a small server on this machine, and the page that it serves.
+
+`whatif` is what was asked, as the scenario files that the command line runs to the same
+numbers; `runs` lives it in worlds that come one by one; `answers` and `steps` say what
+came of it; `imports` takes people and graphs in; `server` answers the page.
+"""

@@ -1,0 +1,159 @@
+"""What worlds of an as-is and a to-be say: sentences, a table and bands over time.
+
+The statistics are those of `experiments.comparison`, so that the command line says the
+same of the same worlds.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from experiments import statistics, words
+from experiments.answers import label, value, with_ends
+from experiments.app.runs import Run
+from experiments.comparison import SIDE
+from experiments.intervals import Interval
+from experiments.numerals import number, percent, say
+from experiments.statistics import outcome_band
+from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
+from simulation.scenario import Resolved
+
+SHOWN = tuple(name for name in OUTCOMES if name in (*HEADLINES, *SIDE))
+"""Outcomes of the table, as `orgsim compare` shows them."""
+SMOOTH_WEEKS = 4
+"""Weeks up to each over which a mean is drawn, as in `experiments.drawing`."""
+FIGURES = 5
+"""Figures of the numbers that are drawn."""
+
+
+def compared(run: Run, worlds: int) -> dict[str, statistics.Comparison]:
+    """Return the statistics of to-be against as-is in the first worlds, by outcome."""
+    values = run.values(worlds)
+    found = {}
+    for k, (name, outcome) in enumerate(OUTCOMES.items()):
+        if name in SHOWN:
+            size = outcome.smallest_difference
+            pair = values[0, :, k], values[1, :, k]
+            found[name] = statistics.compare(*pair, outcome.good, size)
+    return found
+
+
+def answer_of(run: Run, worlds: int) -> dict[str, Any]:
+    """Return what the page shows after so many worlds, as plain JSON values."""
+    found = compared(run, worlds)
+    told = {x: found[x].difference for x in HEADLINES}
+    return {
+        "worlds": worlds,
+        "sentence": {x: sentence(run.scenarios, told, x) for x in LANGUAGES},
+        "note": {x: _note(told[HEADLINES[0]], run, x) for x in LANGUAGES},
+        "table": [_row(OUTCOMES[name], found[name]) for name in SHOWN],
+        "panels": _panels(run.over_time(worlds)),
+        "marks": list(_marks(run.scenarios[1])),
+    }
+
+
+def sentence(
+    scenarios: tuple[Resolved, Resolved], told: Mapping[str, Interval], language: str
+) -> str:
+    """Return the answer in one sentence, as `Comparison.answer` says it."""
+    base, other = scenarios
+    titles = base.title[language], other.title[language]
+    if other.canonical() == base.canonical():
+        key = "same_organisation"
+        return words.say(key, language, scenario=titles[1], base=titles[0])
+    return words.headline(titles[1], told, language, titles[0])
+
+
+def _note(difference: Interval, run: Run, language: str) -> str:
+    remarks = [words.note(difference, language)]
+    return " ".join([*remarks, *words.not_known(run.scenarios, language)])
+
+
+def _row(outcome: Outcome, one: statistics.Comparison) -> dict[str, Any]:
+    judged = math.isfinite(one.share_better) and outcome.good != "neutral"
+    return {
+        "outcome": outcome.id,
+        "group": {x: say(f"group_{outcome.group}", x) for x in LANGUAGES},
+        "label": {x: label(outcome, x) for x in LANGUAGES},
+        "explanation": dict(outcome.explanation),
+        "as_is": {x: value(one.a, outcome, x) for x in LANGUAGES},
+        "to_be": {x: value(one.b, outcome, x) for x in LANGUAGES},
+        "difference": {
+            x: with_ends(one.difference, outcome, x, signed=True) for x in LANGUAGES
+        },
+        "better": {
+            x: percent(one.share_better, x) if judged else "" for x in LANGUAGES
+        },
+        "side": _side(one.difference, outcome),
+    }
+
+
+def _side(difference: Interval, outcome: Outcome) -> str:
+    """Return whether a difference is good or bad, nothing where that is not told."""
+    said = words.verdict(difference, outcome.smallest_difference)
+    if said not in ("raises", "lowers") or outcome.good == "neutral":
+        return ""
+    return "good" if (said == "raises") == (outcome.good == "higher") else "bad"
+
+
+def _panels(over_time: np.ndarray) -> list[dict[str, Any]]:
+    """Return bands of the headlines: 10 %, mean and 90 % of worlds, by week."""
+    panels = []
+    for k, name in enumerate(HEADLINES):
+        outcome = OUTCOMES[name]
+        drawn = over_time[:, k] if outcome.trailing > 1 else trailing(over_time[:, k])
+        bands = [outcome_band(side) for side in drawn]
+        lines = [[_rounded(x) for x in (b.low, b.mean, b.high)] for b in bands]
+        ends = np.concatenate([x for b in bands for x in (b.low, b.high, b.mean)])
+        there = ends[np.isfinite(ends)]
+        span = [float(there.min()), float(there.max())] if len(there) else [0.0, 1.0]
+        panels.append(
+            {
+                "outcome": name,
+                "title": {x: _weekly_title(outcome, x) for x in LANGUAGES},
+                "scale": 100 if outcome.weekly_display == "percent" else 1,
+                "range": span,
+                "bands": lines,
+            }
+        )
+    return panels
+
+
+def trailing(values: np.ndarray) -> np.ndarray:
+    """Return means over the last weeks up to each of (..., weeks), without nan."""
+    there = np.isfinite(values)
+    sums = [
+        np.cumsum(np.pad(x, [(0, 0)] * (x.ndim - 1) + [(SMOOTH_WEEKS, 0)]), -1)
+        for x in (np.where(there, values, 0.0), there.astype(float))
+    ]
+    total, count = (x[..., SMOOTH_WEEKS:] - x[..., :-SMOOTH_WEEKS] for x in sums)
+    return np.divide(total, count, np.full(total.shape, np.nan), where=count > 0)
+
+
+def _weekly_title(outcome: Outcome, language: str) -> str:
+    name = outcome.label[language].partition(":")[0]
+    return f"{name} ({outcome.weekly_unit[language]})"
+
+
+def _rounded(values: np.ndarray) -> list[float | None]:
+    return [
+        float(f"{x:.{FIGURES}g}") if math.isfinite(x) else None for x in values.tolist()
+    ]
+
+
+def _marks(to_be: Resolved) -> tuple[int, ...]:
+    """Return the weeks after the first in which the to-be changes."""
+    return tuple(x.week for x in to_be.stages if 0 < x.week < to_be.weeks)
+
+
+def heads(scenario: Resolved) -> dict[str, str]:
+    """Return how many people an organisation has, leaders too, in words."""
+    from simulation.organisation import draw_chart
+
+    seats = len(draw_chart(scenario).seats)
+    return {
+        x: say("app_people", x, n=number(seats, x), weeks=number(scenario.weeks, x))
+        for x in LANGUAGES
+    }

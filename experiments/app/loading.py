@@ -1,0 +1,181 @@
+"""Scenario files loaded onto the page: checked, and taken apart into as-is and to-be.
+
+A file may name shipped scenarios and files that are loaded with it, nothing else on
+this machine. What the page cannot say exactly is refused.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from experiments.advice.moves import Change, today, written
+from experiments.app.own import OWN, OWN_FILE
+from experiments.app.whatif import MOST_WEEKS, Asked, Dated, scenarios_in
+from experiments.errors import InputError
+from simulation.graph_formats import READERS
+from simulation.organisation import draw_chart
+from simulation.scenario import Resolved, Scenario, read, resolve, shipped_names
+from simulation.scenario_errors import nearest
+
+MOST_BYTES = 12_000_000
+MOST_FILES = 20
+SUFFIXES = (".toml", ".csv", *(x for x in READERS if x != ".csv"))
+SIMPLE = {"title", "question", "based_on", "as_is", "changes", "levers", "run"}
+"""Tables of an as-is that the page can say itself."""
+
+
+def files_of(data: Any) -> dict[str, str]:
+    """Return the texts of files by name, from JSON; `InputError` with all mistakes."""
+    files = data.get("files") if isinstance(data, Mapping) else None
+    if not isinstance(files, Mapping) or not files:
+        raise InputError("files: choose one or more")
+    if len(files) > MOST_FILES:
+        raise InputError(f"files: got {len(files)}; at most {MOST_FILES} are allowed")
+    problems = [text for name in files for text in _wrong_name(name, files[name])]
+    if not any(name.endswith(".toml") for name in files):
+        problems.append("no scenario file (.toml) among them")
+    if problems:
+        raise InputError("\n".join(problems))
+    return dict(files)
+
+
+def _wrong_name(name: str, text: Any) -> Iterator[str]:
+    shown = "".join(c for c in name if c.isprintable())[:80]
+    if not isinstance(text, str):
+        yield f"{shown}: is no text"
+    elif "\0" in text:
+        yield f"{shown}: is binary; allowed: text in UTF-8"
+    if Path(name).suffix.lower() not in SUFFIXES:
+        yield f"{shown}: unknown kind of file; allowed: {', '.join(SUFFIXES)}"
+    right = name.isprintable() and not set(name) & set('/\\:"<>|?*')
+    if not right or name.startswith(".") or len(name) > 100:
+        yield f"{shown}: is no plain name of a file"
+
+
+def loaded(files: Mapping[str, str], folder: Path) -> tuple[Asked, dict[str, bytes]]:
+    """Return what scenario files ask, and the files of one's own organisation.
+
+    `folder` is empty. Raises `InputError` or `ScenarioError` with all mistakes.
+    """
+    problems = [x for name in files for x in _outside(name, files)]
+    if problems:
+        raise InputError("\n".join(problems))
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    main = read(folder / _main_of(files))
+    draw_chart(main)
+    scenario = main.scenario
+    assert scenario is not None
+    as_is = scenario.as_is
+    changes = _changes(main, as_is)
+    moves = [Dated(x.week, m.lever, m.setting) for x in changes for m in x.levers]
+    numbers = [Dated(x.week, *pair) for x in changes for pair in x.structure]
+    base, levers = _base(as_is, files)
+    own = _own(as_is if levers is None else as_is.base, files) if base == OWN else {}
+    asked = Asked(
+        base,
+        tuple(sorted((levers or {}).items())),
+        tuple(moves),
+        tuple(numbers),
+        main.weeks,
+    )
+    _check_same(asked, own, main, folder)
+    return asked, own
+
+
+def _outside(name: str, files: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a scenario names that was not loaded with it."""
+    for key, value in _named(files[name]) if name.endswith(".toml") else ():
+        bare = key in ("based_on", "as_is")
+        if value in files or (bare and value in (*shipped_names(), "self")):
+            continue
+        near = nearest(value, [*files, *(shipped_names() if bare else ())])
+        hint = f"; did you mean {near}?" if near else ""
+        yield f"{name}: {key}: {value[:80]!r} was not loaded with it{hint}"
+
+
+def _named(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (key, file) of what a scenario names; nothing where it is no TOML."""
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return
+    found = [(key, data.get(key)) for key in ("based_on", "as_is")]
+    tables = {"organisation": ("people", "network"), "unknown": ("draws",)}
+    for table, keys in tables.items():
+        inner = data.get(table)
+        if isinstance(inner, Mapping):
+            found += [(f"{table}.{key}", inner.get(key)) for key in keys]
+    yield from ((key, value) for key, value in found if isinstance(value, str))
+
+
+def _main_of(files: Mapping[str, str]) -> str:
+    """Return the scenario that no other one builds on."""
+    scenarios = [name for name in files if name.endswith(".toml")]
+    used = {value for name in scenarios for _, value in _named(files[name])}
+    tops = [name for name in scenarios if name not in used] or scenarios
+    if len(tops) > 1:
+        raise InputError(
+            f"several scenarios that do not build on one another: {', '.join(tops)};"
+            " load one, with what it is based on"
+        )
+    return tops[0]
+
+
+def _changes(main: Resolved, as_is: Scenario) -> tuple[Change, ...]:
+    assert main.scenario is not None and main.scenario.document.path is not None
+    if main.scenario is as_is:
+        return ()
+    return written(main.scenario.document.path, today(resolve(as_is))).changes
+
+
+def _base(
+    as_is: Scenario, files: Mapping[str, str]
+) -> tuple[str, dict[str, str] | None]:
+    """Return the base of an as-is and levers set on it; None where it is the base."""
+    if as_is.document.source not in files:
+        return as_is.name, None
+    own_words = set(as_is.written) <= SIMPLE and as_is.written.get("as_is") == "self"
+    plain = own_words and not as_is.written.get("changes")
+    base = as_is.base
+    if plain and base is not None and not base.changes():
+        levers = dict(as_is.written.get("levers", {}))
+        if base.document.source not in files:
+            return base.name, levers
+        if base.document.source == OWN_FILE:
+            return OWN, levers
+    return OWN, None
+
+
+def _own(base: Scenario | None, files: Mapping[str, str]) -> dict[str, bytes]:
+    """Return files under their names, the organisation's as one that pages know."""
+    assert base is not None
+    found = {name: text.encode() for name, text in files.items()}
+    return {**found, OWN_FILE: files[base.document.source].encode()}
+
+
+def _check_same(
+    asked: Asked, own: Mapping[str, bytes], main: Resolved, folder: Path
+) -> None:
+    """Refuse what the page would say otherwise than the files do."""
+    if main.weeks > MOST_WEEKS:
+        raise InputError(f"run.weeks: got {main.weeks}; at most {MOST_WEEKS} here")
+    again = folder / "again"
+    again.mkdir()
+    for name, content in own.items():
+        (again / name).write_bytes(content)
+    _, to_be = scenarios_in(asked, again)
+    if _told(to_be) != _told(replace(main, name=to_be.name)):
+        raise InputError(
+            f"{main.name}: has something that the page cannot show exactly, such as"
+            " efforts of its own; run it with orgsim compare"
+        )
+
+
+def _told(scenario: Resolved) -> Any:
+    """Return all that can change a result, but for what is drawn and how written."""
+    told = scenario.canonical()
+    told["unknown"] = scenario.unknown.settings if scenario.unknown else None
+    return told

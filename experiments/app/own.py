@@ -1,0 +1,6 @@
+"""What an organisation of one's own is called, on the page and in a folder."""
+
+OWN = "own"
+OWN_FILE = "organisation.toml"
+PEOPLE_FILE = "people.csv"
+GRAPH_FILE = "graph.csv"

@@ -1,0 +1,116 @@
+"""The server brought up and down: its port, its warnings, its end."""
+
+import errno
+import socket
+import threading
+import time
+import urllib.request
+import webbrowser
+
+import click
+import uvicorn
+
+from experiments.app.guarding import LOOPBACK, allowed_hosts
+from experiments.app.server import make_app
+from experiments.errors import InputError
+from experiments.numerals import say
+
+NEXT_PORTS = 50
+"""Ports after a busy one that are looked at for a free one."""
+LONGEST_GOODBYE = 1
+"""Seconds that answers under way have when the server is stopped."""
+OPENING_SECONDS = 10.0
+
+
+def serve(
+    host: str, port: int, threads: int, browser: bool, language: str, quiet: bool
+) -> None:
+    """Serve the page until Ctrl-C; `InputError` where nothing can be served there."""
+    listening = listen(host, port)
+    address = address_of(host, listening.getsockname()[1])
+    if host not in LOOPBACK:
+        click.echo(say("app_open_to_others", language, host=host), err=True)
+    click.echo(say("app_listening", language, address=address))
+    if not quiet:
+        click.echo(say("app_to_stop", language), err=True)
+    app = make_app(threads, allowed_hosts(host))
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LONGEST_GOODBYE,
+        timeout_keep_alive=30,
+        limit_concurrency=500,
+        lifespan="on",
+    )
+    if browser:
+        threading.Thread(target=_open, args=(address,), daemon=True).start()
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listening.close()
+    if not quiet:
+        click.echo(say("app_closed", language), err=True)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; `InputError` names a free port where it is busy."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+        made.listen(128)
+    except OSError as error:
+        made.close()
+        raise InputError(_why_not(host, port, error)) from error
+    return made
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        free = _free_port(host, port)
+        hint = f"; port {free} is free: orgsim app --port {free}" if free else ""
+        return f"port {port} is busy: something listens there already{hint}"
+    if error.errno == errno.EACCES:
+        return f"port {port} may not be used; allowed: 1024 to 65535"
+    why = error.strerror or error
+    return f"{host}: cannot listen there ({why}); leave --host out for this machine"
+
+
+def _free_port(host: str, port: int) -> int | None:
+    """Return the next port where nothing listens, if one is near."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for other in range(port + 1, min(port + NEXT_PORTS, 65_535) + 1):
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            try:
+                tried.bind((host, other))
+            except OSError:
+                continue
+            return other
+    return None
+
+
+def address_of(host: str, port: int) -> str:
+    """Return the address of the page for a browser on this machine.
+
+    >>> address_of("127.0.0.1", 8765), address_of("0.0.0.0", 80)
+    ('http://127.0.0.1:8765/', 'http://127.0.0.1:80/')
+    """
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
+
+
+def _open(address: str) -> None:
+    """Open the browser as soon as the page is there."""
+    end = time.monotonic() + OPENING_SECONDS
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                webbrowser.open(address)
+                return
+        except OSError:
+            time.sleep(0.1)

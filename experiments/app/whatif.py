@@ -1,0 +1,198 @@
+"""What is asked on the page, as the two scenario files that say the same.
+
+The as-is is an organisation as it is today with some levers set; the to-be goes on from
+it with moves, each in a week. Whatever the page shows comes from reading these files.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.app.own import OWN, OWN_FILE
+from experiments.errors import InputError
+from experiments.interview.answer_files import toml
+from experiments.numerals import say
+from simulation.outcomes import LANGUAGES
+from simulation.scenario import Resolved, read
+from simulation.scenario_errors import nearest
+from simulation.scenario_files import shipped_names
+
+AS_IS, TO_BE = "as-is", "to-be"
+MOST_WORLDS = 1_000
+MOST_WEEKS = 520
+MOST_MOVES = 200
+KEYS = ("base", "levers", "plan", "numbers", "weeks", "seed", "worlds")
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Something that changes in a week: a lever's setting, or a number."""
+
+    week: int
+    name: str
+    value: str | float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page asks.
+
+    `base` is a shipped name or `own`. `levers` are those of the as-is that are other
+    than the base's, by name; `plan` the moves of the to-be, `numbers` structural
+    numbers that it sets directly.
+    """
+
+    base: str
+    levers: tuple[tuple[str, str], ...] = ()
+    plan: tuple[Dated, ...] = ()
+    numbers: tuple[Dated, ...] = ()
+    weeks: int = 104
+    seed: int = 1
+    worlds: int = 100
+
+
+def asked_of(data: Any) -> Asked:
+    """Return what JSON from the page asks; `InputError` names every mistake at once.
+
+    Levers, settings and numbers are checked when the scenario files are read.
+    """
+    if not isinstance(data, Mapping):
+        raise InputError("the question must be a table of values")
+    problems = [_unknown_key(key) for key in data if key not in KEYS]
+    base = data.get("base", "baseline")
+    if base != OWN and base not in shipped_names():
+        near = nearest(base, shipped_names())
+        hint = f"; did you mean {near}?" if near else ""
+        problems.append(f"base: no scenario {_short(base)} ships{hint}")
+    levers = data.get("levers", {})
+    if not _is_texts(levers):
+        problems.append("levers: must be a table of settings")
+        levers = {}
+    plan = _dated("plan", data.get("plan", []), str, problems)
+    numbers = _dated("numbers", data.get("numbers", []), float, problems)
+    limits = {"weeks": (4, MOST_WEEKS), "seed": (0, 2**53), "worlds": (2, MOST_WORLDS)}
+    whole = {
+        name: _whole(name, data.get(name, getattr(Asked, name)), ends, problems)
+        for name, ends in limits.items()
+    }
+    if problems:
+        raise InputError("\n".join(problems))
+    return Asked(base, tuple(sorted(levers.items())), plan, numbers, **whole)
+
+
+def _unknown_key(key: str) -> str:
+    near = nearest(key, KEYS)
+    hint = f"; did you mean {near}?" if near else f"; allowed: {', '.join(KEYS)}"
+    return f"{_short(key)}: unknown{hint}"
+
+
+def _short(value: object) -> str:
+    return repr(str(value)[:60])
+
+
+def _is_texts(value: Any) -> bool:
+    known = isinstance(value, Mapping)
+    return known and all(isinstance(x, str) for x in value.values())
+
+
+def _whole(name: str, value: Any, ends: tuple[int, int], problems: list[str]) -> int:
+    low, high = ends
+    if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+        return value
+    problems.append(f"{name}: got {_short(value)}; allowed: {low} to {high}")
+    return low
+
+
+def _dated(name: str, rows: Any, kind: type, problems: list[str]) -> tuple[Dated, ...]:
+    """Return rows of [week, name, value], in order of week."""
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        problems.append(f"{name}: must be a list of [week, name, value]")
+        return ()
+    if len(rows) > MOST_MOVES:
+        problems.append(f"{name}: got {len(rows)}; at most {MOST_MOVES} are allowed")
+        return ()
+    found = [_one(f"{name}[{k}]", row, kind, problems) for k, row in enumerate(rows)]
+    return tuple(sorted((x for x in found if x), key=lambda x: (x.week, x.name)))
+
+
+def _one(where: str, row: Any, kind: type, problems: list[str]) -> Dated | None:
+    if isinstance(row, list) and len(row) == 3:
+        week, name, value = row
+        if kind is float and type(value) is int:
+            value = float(value)
+        dated = isinstance(week, int) and 0 <= week < MOST_WEEKS
+        if dated and isinstance(name, str) and isinstance(value, kind):
+            return Dated(week, name, value)  # type: ignore[arg-type]
+    problems.append(f"{where}: got {_short(row)}; allowed: [week, name, value]")
+    return None
+
+
+def as_is_text(asked: Asked, base: Resolved) -> str:
+    """Return the scenario file of the as-is."""
+    named = OWN_FILE if asked.base == OWN else asked.base
+    dated = base.scenario is not None and bool(base.scenario.changes())
+    lines = [
+        f"title = {_title('app_as_is_title')}",
+        f"based_on = {toml(named)}",
+        'as_is = "self"',
+        *(["changes = []"] if dated else []),
+        *_table("levers", dict(asked.levers)),
+        *_table("run", {"weeks": asked.weeks}),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def to_be_text(asked: Asked) -> str:
+    """Return the scenario file of the to-be, which goes on from the as-is."""
+    lines = [
+        f"title = {_title('app_to_be_title')}",
+        f"based_on = {toml(f'{AS_IS}.toml')}",
+        *_changes(asked),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _title(key: str) -> str:
+    words = ", ".join(f"{x} = {toml(say(key, x))}" for x in LANGUAGES)
+    return f"{{ {words} }}"
+
+
+def _table(head: str, values: Mapping[str, Any]) -> list[str]:
+    rows = [f"{_key(name)} = {toml(value)}" for name, value in values.items()]
+    return ["", f"[{head}]", *rows] if rows else []
+
+
+def _key(name: str) -> str:
+    bare = name.isascii() and name.replace("_", "").isalnum()
+    return name if bare else json.dumps(name)
+
+
+def _changes(asked: Asked) -> Iterator[str]:
+    """Yield what changes at once, and then week by week."""
+    weeks = sorted({x.week for x in (*asked.plan, *asked.numbers)})
+    for week in weeks:
+        levers = {x.name: x.value for x in asked.plan if x.week == week}
+        numbers = {x.name: x.value for x in asked.numbers if x.week == week}
+        if week == 0:
+            yield from _table("levers", levers)
+            yield from _table("structure", numbers)
+            continue
+        yield from ("", "[[changes]]", f"week = {week}")
+        for head, values in (("levers", levers), ("structure", numbers)):
+            inner = ", ".join(f"{_key(n)} = {toml(x)}" for n, x in values.items())
+            yield from [f"{head} = {{ {inner} }}"] * bool(values)
+
+
+def scenarios_in(asked: Asked, folder: Path) -> tuple[Resolved, Resolved]:
+    """Write as-is and to-be into a folder that holds all else, and read them.
+
+    Raises `ScenarioError` with every mistake.
+    """
+    base = read(folder / OWN_FILE) if asked.base == OWN else read(asked.base)
+    files = [folder / f"{name}.toml" for name in (AS_IS, TO_BE)]
+    files[0].write_text(as_is_text(asked, base), encoding="utf-8")
+    files[1].write_text(to_be_text(asked), encoding="utf-8")
+    to_be = read(files[1])  # first: it tells the mistakes of both
+    return read(files[0]), to_be

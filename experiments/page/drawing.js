@@ -1,0 +1,115 @@
+"use strict";
+/* What the explorer and the what-if page share: words, numbers and drawings in SVG.
+   A page sets `WORDS` (language -> key -> text) and `lang` before it draws. */
+const el = id => document.getElementById(id), NS = "http://www.w3.org/2000/svg";
+let WORDS = {}, lang = "en";
+
+const say = (key, values = {}) =>
+  WORDS[lang][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const tag = lang => lang === "nl" ? "nl-NL" : "en-GB";
+function number(x, places) {
+  if (!Number.isFinite(x)) return "–";
+  const scale = 10 ** places, r = Math.round(x * scale) / scale;
+  return (r === 0 ? 0 : r).toLocaleString(tag(lang),
+    { minimumFractionDigits: Math.max(0, places), maximumFractionDigits: Math.max(0, places) });
+}
+/* Decimals that a half-width carries: one figure, two below 1.5 times a power of ten. */
+function places(h) {
+  if (!(h > 0)) return 0;
+  return Math.max(-9, Math.min(6, -Math.floor(Math.log10(h / 1.5) + 1e-9)));
+}
+function change(o, x, h) {
+  const p = places(h * o.scale), sign = x > 0 ? "+" : "", size = number(x * o.scale, p);
+  const unit = size.replace("-", "") === "1" ? o.point[lang] : o.points[lang];
+  return `${sign}${size} ${unit} (${number((x - h) * o.scale, p)} ${say("to")} ${number((x + h) * o.scale, p)})`;
+}
+function kind(o, x, h) {
+  if (Math.abs(x) + h <= o.smallest) return "small";
+  if (!Number.isFinite(h) || x - h <= 0 && x + h >= 0) return "unclear";
+  return x > 0 ? "raises" : "lowers";
+}
+function judged(o, what) {
+  if (what !== "raises" && what !== "lowers" || o.good === "neutral") return "";
+  return (what === "raises") === (o.good === "higher") ? "good" : "bad";
+}
+function make(name, attributes, parent, text) {
+  const node = document.createElementNS(NS, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (text !== undefined) node.textContent = text;
+  parent.append(node);
+  return node;
+}
+function ticks(low, high) {
+  const raw = (high - low) / 4 || 1, power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map(m => m * power).find(s => s >= raw);
+  const found = [];
+  for (let x = Math.ceil(low / step) * step; x <= high + step * 1e-9; x += step) found.push(x);
+  return [found, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))];
+}
+/* Weeks to write below an axis: quarters, halves or whole years, at most six. */
+function weekTicks(last) {
+  const step = [13, 26, 52, 104, 208, 520, 1040].find(s => last / s <= 5) ?? 2080, found = [];
+  for (let week = 0; week <= last + 1; week += step) found.push(week);
+  return found;
+}
+/* One outcome over time: bands and mean lines, [low, high] being what the axis spans. */
+function bandPanel({ title, scale, range, weeks, lines, marks = [] }) {
+  const [low, high] = range.map(x => x * scale), last = weeks[weeks.length - 1];
+  const W = 340, H = 246, L = 52, R = 8, top = 38, bottom = 48, box = document.createElement("div");
+  const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": title }, box);
+  const x = week => L + (W - L - R) * week / last;
+  const y = v => H - bottom - (H - top - bottom) * (v - low) / (high - low || 1);
+  make("text", { x: 0, y: 16, "font-weight": 600 }, svg, title);
+  const [tick, p] = ticks(low, high);
+  for (const m of tick) {
+    make("line", { x1: L, x2: W - R, y1: y(m), y2: y(m), class: "grid" }, svg);
+    make("text", { x: L - 6, y: y(m) + 4, "text-anchor": "end" }, svg, number(m, p));
+  }
+  for (const week of weekTicks(last))
+    make("text", { x: Math.min(W - R - 8, x(week)), y: H - 24, "text-anchor": "middle" }, svg, number(week, 0));
+  make("text", { x: (L + W - R) / 2, y: H - 6, "text-anchor": "middle" }, svg, say("weeks"));
+  for (const week of marks)
+    make("line", { x1: x(week), x2: x(week), y1: top, y2: H - bottom, class: "mark" }, svg);
+  for (const { bands: [a, m, z], colour, dash } of lines) {
+    const there = [...m.keys()].filter(t => m[t] !== null && Number.isFinite(m[t]));
+    if (!there.length) continue;
+    const point = values => t => `${x(weeks[t])},${y(values[t] * scale)}`;
+    const path = there.map(point(z)).concat(there.slice().reverse().map(point(a)));
+    make("polygon", { points: path.join(" "), fill: colour, opacity: .2 }, svg);
+    make("polyline", { points: there.map(point(m)).join(" "), fill: "none",
+      stroke: colour, "stroke-width": 2.4, "stroke-dasharray": dash }, svg);
+  }
+  return box;
+}
+/* What the lines are, beside a swatch of each. */
+function legend(texts) {
+  return texts.flatMap(({ text, colour, dashed }) => {
+    const swatch = document.createElement("span"), words = document.createElement("span");
+    swatch.className = dashed ? "swatch dashed" : "swatch";
+    swatch.style.borderColor = colour;
+    words.textContent = `${text}   `;
+    return [swatch, words];
+  });
+}
+/* A change with its interval on a line around zero, named by a button. */
+function stepRow({ id, text, o, x, h, most, click }) {
+  const row = document.createElement("div"), what = kind(o, x, h);
+  row.className = "step";
+  const name = document.createElement("button");
+  name.type = "button"; name.id = id; name.className = "left";
+  name.textContent = text;
+  name.disabled = !click;
+  name.onclick = click;
+  const W = 200, mid = W / 2, px = v => Math.max(2, Math.min(W - 2, mid + v / most * (mid - 4)));
+  const svg = make("svg", { viewBox: `0 0 ${W} 18`, "aria-hidden": "true" }, document.createElement("div"));
+  make("rect", { x: px(-o.smallest), width: Math.max(0, px(o.smallest) - px(-o.smallest)), y: 0, height: 18, fill: "var(--soft)" }, svg);
+  make("line", { x1: mid, x2: mid, y1: 0, y2: 18, class: "axis" }, svg);
+  const side = judged(o, what), colour = side ? `var(--${side})` : "var(--today)";
+  if (Number.isFinite(h)) make("line", { x1: px(x - h), x2: px(x + h), y1: 9, y2: 9, stroke: colour, "stroke-width": 2 }, svg);
+  make(side === "bad" ? "rect" : "circle", side === "bad" ? { x: px(x) - 4, y: 5, width: 8, height: 8, fill: colour }
+    : { cx: px(x), cy: 9, r: 4.5, fill: colour }, svg);
+  const size = document.createElement("span");
+  size.className = `${side} right`; size.textContent = change(o, x, h);
+  row.append(name, svg.parentNode, size);
+  return row;
+}

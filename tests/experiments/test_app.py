@@ -1,0 +1,681 @@
+"""The what-if page without a browser: its server, numbers, files and limits."""
+
+import base64
+import hashlib
+import io
+import json
+import re
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from experiments.app import imports, loading
+from experiments.app.answers import trailing
+from experiments.app.guarding import allowed_hosts
+from experiments.app.server import FILES, TEMPLATE, make_app
+from experiments.app.serving import listen
+from experiments.app.whatif import asked_of
+from experiments.command_line import call
+from experiments.comparison import compare
+from experiments.drawing import smoothed
+from experiments.errors import InputError
+from simulation.outcomes import HEADLINES, LANGUAGES
+from simulation.people_table import read_people
+from simulation.scenario import read
+from simulation.scenario_files import SHIPPED
+
+QUESTION = {
+    "base": "baseline",
+    "levers": {"kpis": "whole_funnel"},
+    "plan": [[0, "mandate", "decides"], [10, "testing", "room"]],
+    "numbers": [[10, "testing_hours", 3]],
+    "weeks": 24,
+    "seed": 3,
+    "worlds": 6,
+}
+PEOPLE = """naam,functie,team,leidinggevende,uren,kantoor
+Ann Adams,CMO,Lead,,36,A
+Bo Bakker,SEO specialist,Web,Ann Adams,32,A
+Cas Cohen,Tovenaar,Web,Ann Adams,24,B
+Dee Dijk,Verkoper,Sales,Ann Adams,36,B
+Eva Evers,Verkoper,Sales,Ann Adams,36,B
+"""
+GRAPH = """a,b,layer,hours
+Ann Adams,Bo Bakker,talk,3
+Bo Bakker,Cas Cohen,talk,2
+Dee Dijk,Eva Evers,lunch,1
+"""
+
+
+@pytest.fixture(scope="module")
+def client():
+    """Return a client of one server, warm."""
+    with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
+        until(lambda: one.get("/api/warming").json()["ready"], 120)
+        yield one
+
+
+def until(there, seconds=30):
+    """Wait until something is there, and return it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := there():
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it never came")
+
+
+class Page:
+    """What a page does, without a browser."""
+
+    def __init__(self, client):
+        self.client = client
+        name = client.post("/api/sessions", json={}).json()["session"]
+        self.head = {"x-session": name}
+
+    def get(self, path):
+        return self.client.get(path, headers=self.head)
+
+    def post(self, path, data):
+        return self.client.post(path, json=data, headers=self.head)
+
+    def send(self, kind, name, content):
+        path = f"/api/imports/{kind}"
+        return self.client.post(
+            path, params={"name": name}, content=content, headers=self.head
+        )
+
+    def answer(self, question, worlds):
+        """Ask, and return the answer after so many worlds."""
+        asked = self.post("/api/question", question)
+        assert asked.status_code == 200, asked.text
+
+        def there():
+            told = self.get("/api/answer").json()
+            assert not told["trouble"]
+            found = told["answer"]
+            return found if found and found["worlds"] == worlds else None
+
+        return until(there)
+
+
+@pytest.fixture
+def page(client):
+    return Page(client)
+
+
+def unpacked(response, folder):
+    """Unpack an archive that was saved, and return the names in it."""
+    assert response.status_code == 200, response.text
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        archive.extractall(folder)
+        return set(archive.namelist())
+
+
+# --- numbers ------------------------------------------------------------------------
+
+
+def test_the_command_line_gives_the_same_numbers(page, tmp_path, capsys):
+    """The files that are saved give the table, the sentence and the bands shown."""
+    told = page.answer(QUESTION, 6)
+    names = unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    assert names == {"as-is.toml", "to-be.toml", "README.txt"}
+    files = [str(tmp_path / name) for name in ("as-is.toml", "to-be.toml")]
+    rest = ["--replicates", "6", "--seed", "3", "--json"]
+    assert call(["compare", *files, *rest, "--output", str(tmp_path / "out")]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["answer"] == [told["sentence"]["en"]]
+    study = compare(*map(Path, files), replicates=6, seed=3)
+    for row in told["table"]:
+        [difference] = study.differences(row["outcome"])
+        shown = row["difference"]["en"].split(" (")[0].replace(",", "")
+        scale = 100 if row["label"]["en"].partition(", ")[2].startswith("%") else 1
+        if np.isfinite(difference.estimate):
+            places = len(shown.partition(".")[2])
+            off = abs(float(shown) - difference.estimate * scale)
+            carried = max(0.5 * 10**-places, abs(float(shown)) * 0.05) * 1.001
+            assert off <= carried, row["outcome"]
+    for panel, name in zip(told["panels"], HEADLINES, strict=True):
+        drawn = smoothed(study.runs, name)
+        for side in (0, 1):
+            mean = [np.nan if x is None else x for x in panel["bands"][side][1]]
+            expected = np.nanmean(drawn[side], axis=0)
+            assert np.array(mean) == pytest.approx(expected, rel=1e-3, nan_ok=True)
+    assert told["marks"] == [10]
+
+
+def test_the_report_and_documents_are_those_of_the_report_command(
+    page, tmp_path, monkeypatch, capsys
+):
+    """Page, slides and workbook that are saved are the bytes of orgsim report."""
+    page.answer(QUESTION, 6)
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    rest = ["--replicates", "6", "--seed", "3", "--quick", "--language", "nl"]
+    documents = ["--with", "slides", "--with", "workbook"]
+    out = ["--store", "store", "--output", "out/report.html"]
+    assert call(["report", "as-is.toml", "to-be.toml", *rest, *documents, *out]) == 0
+    capsys.readouterr()
+    for name in ("report.html", "slides.pptx", "workbook.xlsx"):
+        saved = page.get(f"/api/documents/{name}?language=nl")
+        assert saved.status_code == 200, saved.text
+        assert saved.content == (tmp_path / "out" / name).read_bytes(), name
+
+
+def test_bands_are_smoothed_as_figures_are():
+    """Means over four weeks, also where weeks are missing (against a plain loop)."""
+    values = np.random.default_rng(0).normal(size=(2, 3, 9))
+    values[0, 1, 2:7] = np.nan
+    found = trailing(values)
+    for at in np.ndindex(2, 3, 9):
+        window = values[at[0], at[1], max(0, at[2] - 3) : at[2] + 1]
+        known = window[np.isfinite(window)]
+        expected = known.mean() if len(known) else np.nan
+        assert found[at] == pytest.approx(expected, nan_ok=True)
+
+
+def test_steps_are_those_of_the_levers_command(page, tmp_path, capsys):
+    """The ranking in the background has the effects of orgsim levers, as-is file."""
+    question = QUESTION | {"weeks": 12, "worlds": 2}
+    page.answer(question, 2)
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+
+    def there():
+        told = page.get("/api/answer").json()
+        assert not told["steps_trouble"]
+        return told["steps"]
+
+    told = until(there, 60)
+    worlds = str(told["worlds"])
+    args = [
+        "levers",
+        str(tmp_path / "as-is.toml"),
+        "--replicates",
+        worlds,
+        "--sets",
+        "0",
+    ]
+    out = ["--seed", "3", "--output", str(tmp_path / "out"), "--json"]
+    assert call([*args, *out, "--outcomes", "burnout"]) == 0
+    rows = json.loads(capsys.readouterr().out)["levers"]
+    wanted = {x["plan"]: x for x in rows if x["outcome"] == "burnout"}
+    assert len(told["moves"]) > 25
+    for move in told["moves"]:
+        effect = wanted[f"{move['lever']}={move['setting']}"]
+        assert move["effects"]["burnout"][0] == pytest.approx(effect["effect"])
+
+
+def test_the_same_organisation_twice_is_said_so(page):
+    """Without any move the answer says that nothing differs, and nothing fails."""
+    told = page.answer(QUESTION | {"plan": [], "numbers": [], "worlds": 3}, 3)
+    assert told["sentence"]["en"].startswith("The to-be is the same organisation")
+    assert {row["side"] for row in told["table"]} == {""}
+
+
+def test_dated_changes_of_a_shipped_scenario_do_not_come_twice(page, tmp_path):
+    """An as-is is how it is today, for ever: later changes of its file are left out."""
+    page.answer(QUESTION | {"base": "transition", "levers": {}, "worlds": 3}, 3)
+    names = unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    assert "as-is.toml" in names
+    stages = read(tmp_path / "as-is.toml").stages
+    assert [stage.week for stage in stages] == [-52]
+
+
+# --- wrong questions ----------------------------------------------------------------
+
+
+def test_every_mistake_of_a_question_is_told_at_once():
+    """Unknown keys, names, values and weeks, with what is allowed."""
+    wrong = {"bsae": 1, "base": "basline", "weeks": 2, "seed": "x", "worlds": 10**9}
+    wrong |= {"plan": [[0, "testing"], [-1, "a", "b"]], "levers": [1]}
+    with pytest.raises(InputError) as caught:
+        asked_of(wrong)
+    text = str(caught.value)
+    assert len(text.splitlines()) == 8
+    for part in ("did you mean base", "did you mean baseline", "4 to 520", "plan[1]"):
+        assert part in text
+
+
+def test_wrong_levers_are_told_by_the_scenario_loader(page):
+    """All mistakes, with file and line, and without the folder of the session."""
+    plan = [[0, "tesing", "room"], [30, "mandate", "decides"], [1, "kpis", "wide"]]
+    got = page.post("/api/question", QUESTION | {"plan": plan})
+    assert got.status_code == 422
+    text = "\n".join(got.json()["problems"])
+    assert "did you mean testing" in text and '"whole_funnel"' in text
+    assert "beyond the last week" in text or "unknown key" in text
+    assert "/" not in text.replace("`orgsim", "")
+
+
+@pytest.mark.parametrize(
+    "body", ["", "nonsense", "[]", "null", "[" * 5000, '{"base": {}}', "1e999"]
+)
+def test_nonsense_is_refused_and_the_server_stays_up(page, body):
+    """No status of a failure, and the next question is answered."""
+    got = page.client.post("/api/question", content=body, headers=page.head)
+    assert got.status_code == 422 and got.json()["problems"]
+    assert page.post("/api/question", QUESTION).status_code == 200
+
+
+def test_what_was_asked_before_survives_a_wrong_question(page):
+    """The answer that is there stays, and goes on."""
+    page.answer(QUESTION | {"worlds": 3}, 3)
+    assert page.post("/api/question", QUESTION | {"weeks": -1}).status_code == 422
+    assert page.get("/api/answer").json()["answer"]["worlds"] == 3
+
+
+def test_nothing_is_answered_without_a_session_or_question(client, page):
+    """Gone, or asked in the wrong order: each with its status."""
+    assert client.get("/api/answer").status_code == 410
+    assert page.get("/api/answer").status_code == 409
+    assert page.get("/api/documents/page.html").status_code == 409
+    assert client.get("/people", params={"session": "x"}).status_code == 410
+    assert page.get("/api/organisations/own").status_code == 404
+    assert page.get("/api/organisations/nobody").status_code == 404
+
+
+# --- runs ---------------------------------------------------------------------------
+
+
+def test_runs_stop_when_asked_and_go_on_when_asked_again(page):
+    """A stopped run lives no more worlds, and tells after how many it stopped."""
+    page.post("/api/question", QUESTION | {"worlds": 1000})
+    until(lambda: page.get("/api/answer").json()["worlds"] > 3)
+    page.post("/api/stop", {})
+    before = page.get("/api/answer").json()
+    assert before["stopped"] and before["over"]
+    time.sleep(0.3)
+    after = page.get("/api/answer").json()
+    assert after["worlds"] <= before["worlds"] + 2 < 1000
+    assert after["answer"]["worlds"] == after["worlds"]
+
+
+def test_a_run_that_nobody_watches_rests(monkeypatch, client):
+    """Closing the tab without a word stops the work, and coming back goes on."""
+    monkeypatch.setattr("experiments.app.runs.WATCHED_SECONDS", 0.3)
+    page = Page(client)
+    page.post("/api/question", QUESTION | {"worlds": 1000})
+    time.sleep(1.0)
+    sessions = client.app.state.warming.sessions
+    run = sessions.find(page.head["x-session"]).question.run
+    before = run.there
+    time.sleep(0.5)
+    assert run.there == before < 1000
+    until(lambda: page.get("/api/answer").json()["worlds"] > before + 3)
+
+
+def test_sessions_do_not_mix(client):
+    """Two pages with other questions get other answers, each its own."""
+    one, two = Page(client), Page(client)
+    other = QUESTION | {"plan": [[0, "steering", "detail"]], "numbers": []}
+    first = one.answer(QUESTION | {"worlds": 3}, 3)
+    second = two.answer(other | {"worlds": 3}, 3)
+    again = one.get("/api/answer").json()["answer"]
+    assert first == again != second
+
+
+def test_ten_sessions_have_their_first_answer_soon(client):
+    """The run with the fewest worlds comes first, so that nobody waits for others."""
+    pages = [Page(client) for _ in range(10)]
+    for k, page in enumerate(pages):
+        page.post("/api/question", QUESTION | {"worlds": 200, "seed": k})
+    waiting, there = set(range(10)), {}
+    while waiting:
+        for k in sorted(waiting):
+            if pages[k].get("/api/answer").json()["answer"]:
+                worlds = [p.get("/api/answer").json()["worlds"] for p in pages]
+                there[k] = max(worlds)
+                waiting.discard(k)
+    assert max(there.values()) < 100
+    for page in pages:
+        page.post("/api/stop", {})
+
+
+# --- files --------------------------------------------------------------------------
+
+
+def test_everything_that_is_saved_is_what_it_says(page, tmp_path):
+    """Figures, data and all results, in the language of the page."""
+    page.answer(QUESTION | {"worlds": 3}, 3)
+    saved = {
+        name: page.get(f"/api/documents/{name}?language=nl").content
+        for name in ("figure.svg", "figure.png", "data.csv", "page.html")
+    }
+    assert saved["figure.svg"].startswith(b"<?xml")
+    assert saved["figure.svg"] != page.get("/api/documents/figure.svg").content
+    assert saved["figure.png"].startswith(b"\x89PNG")
+    assert saved["data.csv"].startswith(b"scenario,outcome,week,mean")
+    names = unpacked(page.get("/api/documents/results.zip?language=nl"), tmp_path)
+    assert (tmp_path / "answer.txt").read_text().startswith("De gewenste situatie")
+    assert {"answer.txt", "manifest.json", "trajectories.svg", "summary.csv"} <= names
+    assert page.get("/api/documents/secrets.txt").status_code == 404
+
+
+def test_the_page_to_share_is_whole_and_alone(page):
+    """Answer, words and drawings in one file that names no address outside."""
+    page.answer(QUESTION | {"worlds": 3}, 3)
+    text = page.get("/api/documents/page.html").text
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text)
+    data = json.loads(found[1])
+    assert data["answer"]["worlds"] == 3 and data["state"]["worlds"] == 3
+    assert set(re.findall(r"https?://[^\s\"']+", text)) == {
+        "http://www.w3.org/2000/svg"
+    }
+    assert "/tmp" not in text and page.head["x-session"] not in text
+
+
+def test_all_words_of_the_page_are_there(client):
+    """What scripts and page ask for has words in both languages."""
+    texts = [path.read_text(encoding="utf-8") for path in (TEMPLATE, *FILES.values())]
+    asked = set(re.findall(r'say\("(\w+)"', "".join(texts)))
+    asked |= set(re.findall(r'data-(?:say|label|title)="(\w+)"', "".join(texts)))
+    known = client.get("/api/catalogue").json()
+    for language in LANGUAGES:
+        words = known["words"][language]
+        assert asked <= set(words), asked - set(words)
+        assert {f"group_{x}" for x in known["groups"]} <= set(words)
+
+
+def test_saved_scenarios_load_to_the_same_page(page, tmp_path):
+    """As-is, moves, dates and numbers come back; the sentence stays the same."""
+    told = page.answer(QUESTION, 6)
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    files = {x.name: x.read_text() for x in tmp_path.glob("*.toml")}
+    state = page.post("/api/load", {"files": files}).json()
+    for key in ("base", "levers", "plan", "numbers", "weeks"):
+        assert state[key] == QUESTION[key], key
+    again = page.answer(state | {"seed": 3, "worlds": 6}, 6)
+    assert again["sentence"] == told["sentence"]
+
+
+@pytest.mark.parametrize("name", ["owned", "transition", "ownership_in_a_frame"])
+def test_what_ships_loads_as_moves_from_its_as_is(page, name):
+    """A shipped file is taken apart into its as-is and what it changes, and when."""
+    text = (SHIPPED / f"{name}.toml").read_text(encoding="utf-8")
+    state = page.post("/api/load", {"files": {"mine.toml": text}}).json()
+    assert state["base"] == "baseline" and state["plan"]
+    page.answer(state | {"worlds": 2, "weeks": 104}, 2)
+
+
+def test_what_is_not_known_stays_unknown(page):
+    """A loaded file that leaves things open is an organisation of one's own."""
+    text = (
+        'title = "Own"\nbased_on = "baseline"\nas_is = "self"\n'
+        '[unknown.levers]\nmandate = ["executes", "decides"]\n'
+    )
+    state = page.post("/api/load", {"files": {"self.toml": text}}).json()
+    assert state["base"] == "own"
+    known = page.get("/api/organisations/own").json()
+    assert known["levers"]["mandate"] is None and known["open"] == 1
+    told = page.answer(state | {"plan": [[0, "testing", "room"]], "worlds": 3}, 3)
+    assert "not known" in told["note"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"a.toml": 'based_on = "/etc/passwd"'}, "was not loaded with it"),
+        ({"a.toml": 'based_on = "../../b.toml"'}, "was not loaded with it"),
+        (
+            {"a.toml": 'based_on = "baseline"\n[organisation]\npeople = "/etc/passwd"'},
+            "organisation.people: '/etc/passwd' was not loaded",
+        ),
+        (
+            {"a.toml": 'based_on = "baseline"\n[unknown]\ndraws = "/etc/hosts"'},
+            "unknown.draws: '/etc/hosts' was not loaded",
+        ),
+        ({"a.toml": 'based_on = "ownd"\n[levers]\nx = 1'}, "did you mean owned"),
+        ({"../a.toml": 'based_on = "owned"'}, "no plain name"),
+        ({"a/b.toml": 'based_on = "owned"'}, "no plain name"),
+        ({".a.toml": 'based_on = "owned"'}, "no plain name"),
+        ({"a.exe": "x", "b.toml": 'based_on = "owned"'}, "unknown kind of file"),
+        ({"a.toml": "title = "}, "a.toml:1:"),
+        ({"a.toml": 'based_on = "owned"\nx = "\0"'}, "is binary"),
+        ({"a.csv": "a,b"}, "no scenario file"),
+        ({}, "choose one or more"),
+        ({"a.toml": 'based_on = "owned"', "b.toml": 'based_on = "owned"'}, "several"),
+        (
+            {"a.toml": 'based_on = "owned"\n[effort.mandate]\neuros = 5'},
+            "cannot show exactly",
+        ),
+        (
+            {"a.toml": 'based_on = "owned"\n[run]\nweeks = 1000'},
+            "run.weeks: got 1000",
+        ),
+    ],
+)
+def test_files_that_cannot_be_loaded_are_refused_with_the_reason(page, files, said):
+    """Files elsewhere on this machine, wrong names, kinds and contents."""
+    got = page.post("/api/load", {"files": files})
+    assert got.status_code == 422, got.text
+    text = "\n".join(got.json()["problems"])
+    assert said in text and "orgsim-app" not in text
+
+
+def test_all_mistakes_of_a_loaded_file_are_told(page):
+    """As orgsim check tells them, each with its line."""
+    text = 'based_on = "baseline"\n[levers]\nmandate = "decide"\n[structure]\nx = 1\n'
+    got = page.post("/api/load", {"files": {"mine.toml": text}}).json()["problems"]
+    assert [x.split(": ")[0] for x in got] == ["mine.toml:3:1", "mine.toml:5:1"]
+    assert "decides" in got[0]
+
+
+# --- imports ------------------------------------------------------------------------
+
+CHOSEN = {"columns": {"name": 0, "role": 1, "team": 2, "manager": 3, "hours": 4}}
+CHOSEN |= {"roles": {"Tovenaar": "product"}, "layers": None}
+
+
+def test_people_and_graph_are_mapped_previewed_and_pseudonymous(page, tmp_path):
+    """Columns are guessed, titles mapped; no name is in what comes out."""
+    sent = page.send("people", "x.csv", PEOPLE.encode()).json()
+    guessed = {x["name"]: x["guess"] for x in sent["fields"]}
+    assert guessed | {"hours": 4} == guessed and guessed["department"] is None
+    assert sent["columns"][5] == "kantoor"
+    layers = page.send("graph", "x.csv", GRAPH.encode()).json()["layers"]
+    assert layers == [{"name": "lunch", "ties": 1}, {"name": "talk", "ties": 2}]
+    first = page.post("/api/imports/preview", CHOSEN | {"roles": {}}).json()
+    assert first["titles"]["unknown"] == ["Tovenaar"] and first["preview"] is None
+    assert any("unknown role" in x for x in first["problems"])
+    told = page.post("/api/imports/preview", CHOSEN | {"layers": ["talk"]}).json()
+    assert told["problems"] == []
+    seen = told["preview"]
+    assert seen["people"] == 5 and seen["ties"] == 2 and seen["departments"]
+    assert {x["name"] for x in seen["first"]} == {f"P0{k}" for k in range(1, 6)}
+    state = page.post("/api/imports/use", CHOSEN).json()
+    assert state["base"] == "own"
+    sessions = page.client.app.state.warming.sessions
+    kept = sessions.find(page.head["x-session"]).folder.rglob("*")
+    assert not any(x.name.startswith("sent") for x in kept)
+    page.answer(state | {"plan": [[0, "testing", "room"]], "worlds": 2}, 2)
+    names = unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    assert {"organisation.toml", "people.csv", "graph.csv"} <= names
+    written = "".join((tmp_path / name).read_text() for name in names)
+    shared = page.get("/api/documents/page.html").text
+    people = page.client.get("/people", params={"session": page.head["x-session"]})
+    assert people.status_code == 200
+    for text in (written, shared, people.text):
+        for name in ("Ann", "Adams", "Bakker", "Cohen", "Dijk", "Evers"):
+            assert name not in text
+    study = compare(tmp_path / "as-is.toml", tmp_path / "to-be.toml", replicates=2)
+    now = page.get("/api/answer").json()["answer"]
+    assert study.answer("en") == [now["sentence"]["en"]]
+
+
+def test_pseudonyms_change_nothing_but_names(tmp_path):
+    """The table that is written reads back as the same people by other names."""
+    path = tmp_path / "sent-people.csv"
+    path.write_text(PEOPLE, encoding="utf-8")
+    one = imports.taken(tmp_path, imports.mapping_of(CHOSEN))
+    people, _ = imports.hidden(one)
+    files = imports.organisation_files(one)
+    again = tmp_path / "again.csv"
+    again.write_bytes(files["people.csv"])
+    back = read_people(again)
+
+    def told(rows):
+        return sorted((x.name, x.role, x.department, x.domain, x.hours) for x in rows)
+
+    assert told(back) == told(people)
+    assert sorted(x.manager or "" for x in back) == sorted(
+        x.manager or "" for x in people
+    )
+    assert [x.hours for x in one.people] == [36, 32, 24, 36, 36]
+
+
+def test_a_graph_alone_makes_an_organisation(page):
+    """People are placed by the rule of docs/real-graphs.md."""
+    rows = "".join(f"P{k},P{(k * 7 + 1) % 20},1\n" for k in range(20))
+    page.send("graph", "g.csv", ("a,b,hours\n" + rows).encode())
+    state = page.post("/api/imports/use", CHOSEN | {"columns": {}, "roles": {}}).json()
+    page.answer(state | {"worlds": 2, "weeks": 12}, 2)
+
+
+BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "content", "said"),
+    [
+        ("people", "x.xlsx", b"PK", "unknown kind of file"),
+        ("people", "x.csv", b"PK\3\4\0\0", "is binary"),
+        ("people", "x.csv", b"", "is empty"),
+        ("people", "x.csv", b"\xff\xfe", "not UTF-8"),
+        ("people", "x.csv", b'a,b\n"', "is not a table"),
+        ("people", "x.csv", b"a\n" + b"b\n" * 2001, "at most 2,000 people"),
+        ("people", "x.csv", b"a," * 300 + b"\nb", "at most 200"),
+        ("graph", "x.zip", b"PK\3\4", "unknown kind of file"),
+        ("graph", "x.graphml", BOMB.encode() + b"<a>&b;</a>", "refused for safety"),
+        ("graph", "x.gexf", BOMB.encode() + b"<a>&b;</a>", "refused for safety"),
+        ("graph", "x.graphml", b"\x1f\x8b\0\0", "is not UTF-8"),
+        ("graph", "x.graphml", b"<graphml", "is not XML"),
+        ("graph", "../../x.sh", b"rm", "x.sh: unknown kind of file"),
+        ("graph", "x.net", b"*Vertices 999999999\n", "too many people"),
+        ("graph", "x.csv", b"a,b\nx,y,z,w,v\n", "too many cells"),
+    ],
+)
+def test_hostile_files_are_refused_with_the_reason(page, kind, name, content, said):
+    """Wrong kinds, bombs, entities, absurd sizes; the server stays up."""
+    got = page.send(kind, name, content)
+    assert got.status_code == 422, got.text
+    text = "\n".join(got.json()["problems"])
+    assert said in text and "orgsim-app" not in text
+    assert page.get("/api/warming").json()["ready"]
+
+
+def test_files_that_are_too_large_are_refused_while_they_come(page):
+    """Nothing beyond the limit is kept."""
+    got = page.send("people", "x.csv", b"a" * (imports.MOST_BYTES + 1))
+    assert got.status_code == 413 and "10,000,000" in got.text
+    big = "x" * (loading.MOST_BYTES * 2)
+    assert page.post("/api/load", {"files": {"a.toml": big}}).status_code == 413
+
+
+def test_markup_in_names_is_text_wherever_it_comes(page):
+    """Titles and layers come back as they are, in JSON; the shared page holds them."""
+    nasty = "</script><script>alert(1)</script>"
+    text = f'title = "{nasty}"\nbased_on = "baseline"\nas_is = "self"\n'
+    state = page.post("/api/load", {"files": {"a.toml": text + "[parameters]\n"}})
+    assert state.status_code == 200, state.text
+    page.answer(state.json() | {"worlds": 2, "weeks": 12}, 2)
+    shared = page.get("/api/documents/page.html").text
+    assert shared.count("</script>") == 2 and "<script>alert" not in shared
+
+
+# --- the interview ------------------------------------------------------------------
+
+
+def test_the_interview_makes_an_organisation(page, tmp_path):
+    """What is answered is set, what is not is open; wrong answers are told at once."""
+    asked = page.get("/api/interview").json()
+    assert len(asked) > 20
+    choice = next(x for x in asked if x["answers"])
+    amount = next(x for x in asked if x["amount"])
+    good = {choice["id"]: choice["answers"][0]["key"], amount["id"]: "9"}
+    state = page.post("/api/interview", {"answers": good, "language": "nl"}).json()
+    assert state["base"] == "own"
+    known = page.get("/api/organisations/own").json()
+    assert known["open"] > 10
+    wrong = {choice["id"]: "maybe", amount["id"]: "-5", "colour": "red"}
+    got = page.post("/api/interview", {"answers": wrong, "language": "en"})
+    assert got.status_code == 422 and len(got.json()["problems"]) == 3
+
+
+def test_a_page_that_is_loaded_again_keeps_its_organisation(client, page):
+    """A new session goes on with what the page had; without mixing the two."""
+    page.post("/api/interview", {"answers": {}, "language": "en"})
+    before = {"from": page.head["x-session"]}
+    after = client.post("/api/sessions", json=before).json()["session"]
+    assert after != page.head["x-session"]
+    found = client.get("/api/organisations/own", headers={"x-session": after})
+    assert found.status_code == 200
+
+
+# --- who may ask --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "evil.example:8765"},
+        {"host": ""},
+        {"host": "127.0.0.1:8765", "origin": "http://evil.example"},
+        {"host": "127.0.0.1:8765", "origin": "null"},
+        {"host": "127.0.0.1:8765", "origin": "http://127.0.0.1:9999"},
+        {"host": "127.0.0.1:8765", "sec-fetch-site": "cross-site"},
+    ],
+)
+def test_foreign_names_and_pages_are_refused(client, headers):
+    """Names by DNS rebinding, and requests from pages of other sites."""
+    assert client.get("/", headers=headers).status_code == 403
+    assert client.post("/api/sessions", json={}, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost:1", "[::1]:8765"])
+def test_this_machine_is_answered_with_a_strict_policy(client, host):
+    """Nothing but files of its own may be loaded or asked, and nothing is kept."""
+    got = client.get("/", headers={"host": host})
+    assert got.status_code == 200
+    policy = got.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in got.headers
+
+
+def test_only_the_files_of_the_page_are_served(client):
+    """No path leads elsewhere, and there is no documentation of the interface."""
+    for path in ("/files/server.py", "/files/..%2fserver.py", "/docs", "/openapi.json"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_graph_of_people_runs_its_own_script_only(page):
+    """The policy has the hash of the script that is there."""
+    page.answer(QUESTION | {"worlds": 2, "weeks": 12}, 2)
+    got = page.client.get("/people", params={"session": page.head["x-session"]})
+    policy = got.headers["content-security-policy"]
+    [script] = re.findall(r"<script>(.*?)</script>", got.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in policy
+
+
+def test_another_host_is_asked_for_by_its_name():
+    """The name that was given is answered, beside those of this machine."""
+    assert "192.0.2.1" in allowed_hosts("192.0.2.1")
+    assert "evil.example" not in allowed_hosts("192.0.2.1")
+
+
+def test_a_busy_port_is_told_with_a_free_one():
+    """Exit code 2 with a message, and the port that it names is free."""
+    with listen("127.0.0.1", 0) as busy:
+        port = busy.getsockname()[1]
+        with pytest.raises(InputError) as caught:
+            listen("127.0.0.1", port)
+    free = re.search(r"orgsim app --port (\d+)", str(caught.value))
+    assert f"port {port} is busy" in str(caught.value) and int(free[1]) > port
+    with pytest.raises(InputError, match="cannot listen there"):
+        listen("192.0.2.1", 0)

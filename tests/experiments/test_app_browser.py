@@ -1,0 +1,418 @@
+"""The what-if page in a real browser: levers, answers, files, languages, several tabs.
+
+Skipped where there is no Chromium or no playwright for Python.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from experiments.command_line import call
+
+playwright = pytest.importorskip("playwright.sync_api")
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
+    *("--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+SMALL = "w=24&n=20"
+SIZES = {"laptop": (1366, 768), "projector": (1920, 1080), "phone": (390, 844)}
+PEOPLE = """wie,wat,team,baas,uren
+Ann <b>Adams</b>,CMO,Lead,,36
+Bo Bakker,SEO specialist,Web,Ann <b>Adams</b>,32
+Cas Cohen,"<img src=x onerror=alert(1)>",Web,Ann <b>Adams</b>,24
+Dee Dijk,Verkoper,Sales,Ann <b>Adams</b>,36
+Eva Evers,Verkoper,Sales,Ann <b>Adams</b>,36
+"""
+
+
+def served():
+    """Start the server at a free port; return its process and address."""
+    command = [sys.executable, "-m", "experiments", "app", "--no-browser"]
+    process = subprocess.Popen(
+        [*command, "--port", "0", "--workers", "2"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    address = re.search(r"http://\S+", process.stdout.readline())[0]
+    return process, address
+
+
+@pytest.fixture(scope="module")
+def address():
+    """Return the address of a server that ends cleanly, soon after it is asked to."""
+    process, found = served()
+    yield found
+    process.send_signal(signal.SIGINT)
+    start = time.monotonic()
+    assert process.wait(10) == 0
+    assert time.monotonic() - start < 3
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as one:
+        found = one.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(browser, address):
+    """Return an open tab, which must not complain or ask for anything elsewhere."""
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, accept_downloads=True
+    )
+    page = context.new_page()
+    complaints, asked = [], []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    yield page
+    context.close()
+    expected = "Failed to load resource"
+    assert [x for x in complaints if expected not in x] == []
+    here = (address, "data:", "blob:")
+    assert [x for x in asked if not x.startswith(here)] == []
+
+
+def opened(tab, address, state=SMALL):
+    """Open the page in a state, and wait for its first answer."""
+    tab.goto(f"{address}#{state}")
+    tab.wait_for_selector("#panels svg")
+    return tab
+
+
+def told(tab):
+    """Return the answer when the run is over."""
+    playwright.expect(tab.locator("#progress-text")).to_have_text(
+        re.compile(r"^\d+ (worlds|werelden)$"), timeout=30_000
+    )
+    return tab.locator("#answer").inner_text()
+
+
+def saved(tab, name, folder):
+    """Press a button that saves, and return the file."""
+    with tab.expect_download() as waiting:
+        tab.locator(f"[data-get='{name}']").click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def test_levers_are_set_and_the_command_line_agrees(tab, address, tmp_path, capsys):
+    """Set as-is, to-be and a date; save; orgsim compare says the same sentence."""
+    opened(tab, address)
+    tab.select_option("#as-is-kpis", "whole_funnel")
+    tab.select_option("#to-be-mandate", "decides")
+    tab.select_option("#to-be-testing", "room")
+    tab.fill("#dated li:nth-child(2) input", "9")
+    tab.press("#dated li:nth-child(2) input", "Tab")
+    playwright.expect(tab.locator("#answer")).to_contain_text("The to-be")
+    answer = told(tab)
+    for part in ("a=kpis.whole_funnel", "mandate=decides@0", "testing=room@9"):
+        assert part in tab.url
+    with zipfile.ZipFile(saved(tab, "scenarios.zip", tmp_path)) as archive:
+        archive.extractall(tmp_path)
+    files = [str(tmp_path / x) for x in ("as-is.toml", "to-be.toml")]
+    out = ["--replicates", "20", "--output", str(tmp_path / "out"), "--quiet"]
+    assert call(["compare", *files, *out]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert text.startswith(answer)
+
+
+def test_the_address_brings_the_same_page_back(tab, address, browser):
+    """Another tab at the same address says the same."""
+    opened(tab, address, f"{SMALL}&p=testing=room@4&s=5")
+    first = told(tab)
+    other = browser.new_page()
+    opened(other, address, tab.url.partition("#")[2])
+    assert told(other) == first
+    assert other.input_value("#to-be-testing") == "room"
+    other.close()
+
+
+def test_two_tabs_do_not_mix(tab, address):
+    """Also where one is a copy of the other, with what it keeps."""
+    opened(tab, address, f"{SMALL}&p=testing=room@0")
+    first = told(tab)
+    with tab.context.expect_page() as waiting:
+        tab.evaluate("() => { window.open(location.href.replace('room', 'none')) }")
+    copy = waiting.value
+    copy.wait_for_selector("#panels svg")
+    assert told(copy) != first
+    tab.reload()
+    tab.wait_for_selector("#panels svg")
+    assert told(tab) == first
+
+
+def test_the_language_is_switched_live(tab, address):
+    """All words change, and nothing is asked anew."""
+    opened(tab, address, f"{SMALL}&p=testing=room@0")
+    english = told(tab)
+    tab.click("#language")
+    playwright.expect(tab.locator("#answer")).to_contain_text("De gewenste situatie")
+    assert tab.evaluate("() => document.documentElement.lang") == "nl"
+    assert "Hefbomen" in tab.inner_text("main") and "Levers" not in tab.inner_text(
+        "main"
+    )
+    tab.click("#language")
+    assert told(tab) == english
+
+
+def test_everything_is_done_from_the_keyboard(tab, address):
+    """Reach levers, steps and exports with Tab; move a lever and go back."""
+    opened(tab, address)
+    tab.locator("#to-be-mandate").focus()
+    tab.keyboard.press("ArrowDown")
+    playwright.expect(tab.locator("#dated li")).to_have_count(1)
+    assert tab.evaluate("() => document.activeElement.id") == "to-be-mandate"
+    reached = set()
+    tab.locator("#language").focus()
+    for _ in range(90):
+        tab.keyboard.press("Tab")
+        reached.add(
+            tab.evaluate(
+                "() => document.activeElement.id || document.activeElement.dataset.get"
+            )
+        )
+    assert {"base", "as-is-kpis", "to-be-kpis", "reset", "outcome", "people"} <= reached
+    assert {"page.html", "scenarios.zip", "open-import"} <= reached
+
+
+def test_everything_has_a_name_for_screen_readers(tab, address):
+    """Each control and drawing says what it is, and the answer is announced."""
+    opened(tab, address, f"{SMALL}&p=testing=room@0")
+    told(tab)
+    for kind in ("select", "input", "button", "progress", "svg[role]", "iframe"):
+        for one in tab.locator(f"{kind}:visible").all():
+            named = one.evaluate(
+                "e => e.getAttribute('aria-label') || e.labels?.[0]?.textContent"
+                " || e.textContent || e.title"
+            )
+            assert named.strip(), one.evaluate("e => e.outerHTML")
+    assert "The to-be" in tab.locator("#spoken[aria-live]").inner_text()
+
+
+def test_steps_are_ranked_and_can_be_taken(tab, address):
+    """A step that is picked becomes part of the to-be."""
+    opened(tab, address, "w=12&n=20")
+    tab.wait_for_selector("#steps .step", timeout=60_000)
+    first = tab.locator("#steps .step button").first
+    first.click()
+    playwright.expect(tab.locator("#dated li input")).to_have_count(1)
+    assert "p=" in tab.url
+    tab.select_option("#outcome", "burnout")
+    assert "o=burnout" in tab.url
+
+
+def test_people_and_a_hostile_table_are_imported(tab, address, tmp_path):
+    """Map columns and titles, preview, use; markup in names is text, then gone."""
+    opened(tab, address)
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE, encoding="utf-8")
+    tab.click("#open-import")
+    tab.set_input_files("#import-people", path)
+    tab.wait_for_selector("#column-name")
+    for field, column in (("name", "0"), ("role", "1"), ("manager", "3")):
+        tab.select_option(f"#column-{field}", column)
+    tab.click("#import .look")
+    tab.wait_for_selector("#role-0")
+    assert "unknown role" in tab.locator("#import .problems").inner_text()
+    assert tab.locator("#import img").count() == 0
+    tab.select_option("#role-0", "product")
+    tab.click("#import .look")
+    playwright.expect(tab.locator("#import-preview")).to_contain_text("P01")
+    assert "Adams" not in tab.locator("#import-preview").inner_text()
+    tab.click("#import .do")
+    playwright.expect(tab.locator("#where")).to_have_text("Your organisation")
+    told(tab)
+    assert "b=own" in tab.url and "5 people" in tab.inner_text("#base-note")
+    tab.reload()
+    tab.wait_for_selector("#panels svg")
+    assert tab.input_value("#base") == "own"
+
+
+def test_wrong_files_are_told_and_nothing_is_lost(tab, address, tmp_path):
+    """A graph with entities, a scenario with mistakes: reasons, and the page stays."""
+    opened(tab, address, f"{SMALL}&p=testing=room@0")
+    bomb = tmp_path / "bomb.graphml"
+    bomb.write_text('<!DOCTYPE x [<!ENTITY a "aaaa">]><graphml>&a;</graphml>')
+    tab.click("#open-import")
+    tab.set_input_files("#import-graph", bomb)
+    problems = tab.locator("#import .problems")
+    playwright.expect(problems).to_contain_text("refused for safety")
+    tab.click("#import .close")
+    wrong = tmp_path / "mine.toml"
+    wrong.write_text('based_on = "ownd"\n[levers]\nmandate = "<b>no</b>"\n')
+    tab.click("#open-load")
+    tab.set_input_files("#load-files", wrong)
+    tab.click("#load .do")
+    playwright.expect(tab.locator("#load .problems")).to_contain_text("owned")
+    wrong.write_text('based_on = "owned"\n[levers]\nmandate = "<b>no</b>"\nkpi = 1\n')
+    tab.set_input_files("#load-files", wrong)
+    tab.click("#load .do")
+    playwright.expect(tab.locator("#load .problems")).to_contain_text("<b>no</b>")
+    assert "did you mean kpis" in tab.locator("#load .problems").inner_text()
+    tab.click("#load .close")
+    assert tab.input_value("#to-be-testing") == "room"
+    right = tmp_path / "right.toml"
+    right.write_text('based_on = "baseline"\n[levers]\nmandate = "decides"\n')
+    tab.click("#open-load")
+    tab.set_input_files("#load-files", right)
+    tab.click("#load .do")
+    playwright.expect(tab.locator("#to-be-mandate")).to_have_value("decides")
+    assert "mandate=decides@0" in tab.url and "testing" not in tab.url
+
+
+def test_the_interview_is_answered_on_the_page(tab, address):
+    """What is left open is drawn, and the page says so."""
+    opened(tab, address)
+    tab.click("#open-interview")
+    tab.wait_for_selector("#interview-form select")
+    tab.locator("#interview-form select").first.select_option(index=1)
+    tab.click("#interview .do")
+    playwright.expect(tab.locator("#base-note")).to_contain_text("not known")
+    told(tab)
+
+
+def test_a_wrong_address_is_told_and_the_page_can_be_used(tab, address):
+    """Unknown organisation, lever, setting and weeks in an address."""
+    tab.goto(f"{address}#b=nobody&a=x.y&p=testing=romo@0&w=24&n=20")
+    problems = tab.locator("#problems")
+    playwright.expect(problems).to_contain_text("romo")
+    for part in ("nobody", "levers.x"):
+        playwright.expect(problems).to_contain_text(part)
+    tab.click("#reset")
+    playwright.expect(problems).to_be_hidden()
+    told(tab)
+
+
+def test_the_page_to_share_opens_from_disk(tab, address, tmp_path, browser):
+    """With the same answer, in both languages, without a server."""
+    opened(tab, address, f"{SMALL}&p=testing=room@0")
+    answer = told(tab)
+    path = saved(tab, "page.html", tmp_path)
+    alone = browser.new_context(offline=True).new_page()
+    complaints = []
+    alone.on("pageerror", lambda error: complaints.append(str(error)))
+    alone.goto(path.as_uri())
+    assert alone.locator("#answer").inner_text() == answer
+    assert alone.locator("#panels svg").count() == 3
+    assert alone.locator("#to-be-testing").is_disabled()
+    alone.click("#language")
+    assert alone.locator("#answer").inner_text().startswith("De gewenste situatie")
+    assert not alone.locator("#people").is_visible() and complaints == []
+    alone.context.close()
+
+
+def test_the_graph_of_people_moves_with_its_slider(tab, address):
+    """A week later, people are coloured otherwise; both scenarios are there."""
+    opened(tab, address, f"{SMALL}&p=steering=detail@0")
+    told(tab)
+    tab.click("#people")
+    frame = tab.frame_locator("#people-frame")
+    frame.locator(".who").first.wait_for()
+    assert frame.locator("figure").count() == 2
+    last = frame.locator(".said").first.inner_text()
+    frame.locator("input[type=range]").press("Home")
+    playwright.expect(frame.locator(".said").first).not_to_have_text(last)
+    frame.locator("select").select_option("waiting")
+
+
+def test_closing_a_tab_stops_its_run(tab, address, browser):
+    """What was asked for a thousand worlds rests soon after the tab is gone."""
+    other = browser.new_page()
+    opened(other, address, "w=104&n=1000&p=testing=room@0")
+    name = other.evaluate("() => sessionStorage.getItem('session')")
+    other.close()
+    time.sleep(0.5)
+    request = urllib.request.Request(f"{address}api/answer")
+    request.add_header("x-session", name)
+
+    def worlds():
+        with urllib.request.urlopen(request) as response:
+            return re.search(rb'"stopped":(\w+)', response.read())[1]
+
+    assert worlds() == b"true"
+
+
+def test_a_lever_flip_is_answered_at_once_and_ten_tabs_share(tab, address, browser):
+    """Forty people over two years: a first answer within seconds, also for ten tabs."""
+    opened(tab, address, "n=200")
+    context = browser.new_context()
+    others = [context.new_page() for _ in range(9)]
+    for k, other in enumerate(others):
+        other.goto(f"{address}#n=200&s={k}&p=testing=room@0")
+    for other in others:
+        other.wait_for_selector("#panels svg", timeout=30_000)
+    before = tab.locator("#answer").inner_text()
+    start = time.monotonic()
+    tab.select_option("#to-be-mandate", "decides")
+    playwright.expect(tab.locator("#answer")).not_to_have_text(before)
+    took = time.monotonic() - start
+    assert took < 5, took
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_and_can_be_read(browser, address, size, scheme):
+    """Nothing sticks out sideways, and text stands out from its background."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme
+    )
+    tab = opened(context.new_page(), address, f"{SMALL}&p=testing=room@0&l=nl")
+    assert tab.evaluate("() => document.documentElement.scrollWidth") <= width
+    colours = tab.evaluate(
+        "() => { const s = getComputedStyle(document.body);"
+        " return [s.color, s.backgroundColor]; }"
+    )
+    light = [sum(map(int, re.findall(r"\d+", x)[:3])) / 765 for x in colours]
+    assert abs(light[0] - light[1]) > 0.7
+    context.close()
+
+
+def test_many_requests_at_once_are_all_answered(address):
+    """Fifty at a time, good and bad, and the server still gives its page."""
+
+    def asked(k):
+        path = ("", "api/catalogue", "api/nothing", "files/../x", "api/answer")[k % 5]
+        try:
+            with urllib.request.urlopen(f"{address}{path}", timeout=20) as response:
+                return response.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    with ThreadPoolExecutor(50) as pool:
+        codes = list(pool.map(asked, range(200)))
+    assert set(codes) <= {200, 404, 410}
+
+
+def test_two_servers_on_one_port(address):
+    """The second one says that the port is busy, and which is free."""
+    port = re.search(r":(\d+)/", address)[1]
+    command = [sys.executable, "-m", "experiments", "app", "--port", port]
+    done = subprocess.run(
+        [*command, "--no-browser"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert f"port {port} is busy" in done.stderr and "is free" in done.stderr
