@@ -84,7 +84,7 @@ def tables() -> None:
 
 
 def site() -> None:
-    """Build the documents as a site into site/ (needs the group docs)."""
+    """Build the documents as a site into site/ (needs the group dev)."""
     run("documents.site", "site")
 
 

@@ -2,7 +2,7 @@
 
 `python -m documents.site FOLDER` stages the pages as they lie in the sources, with what
 they link to, adds a page for each public module, and builds them, strictly: a link that
-leads nowhere is an error. Needs the dependency group `docs`.
+leads nowhere is an error. Needs the dependency group `dev`.
 """
 
 import re
@@ -49,6 +49,20 @@ REFERENCE = {
         "experiments.advice.plans",
         "experiments.atlas.combinations",
         "experiments.atlas.effects",
+        "experiments.sensitivity.sensing",
+        "experiments.sensitivity.policies",
+        "experiments.fitting.fitted",
+        "experiments.fitting.posterior",
+    ],
+    "Reports": [
+        "experiments.report.studies",
+        "experiments.report.building",
+        "experiments.report.content",
+        "experiments.report.page",
+        "experiments.report.documents",
+        "experiments.people_graph.recorded",
+        "experiments.people_graph.picture",
+        "experiments.people_graph.slider",
     ],
 }
 """Public modules by subject."""

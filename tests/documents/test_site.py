@@ -35,7 +35,6 @@ def test_pages_are_staged_with_what_they_link_to(tmp_path):
     assert len(list((pages / "docs/reference").glob("*.md"))) == len(site.REFERENCE)
 
 
-@pytest.mark.slow
 def test_the_site_builds_without_a_warning(tmp_path):
     """mkdocs builds every page, and every link of it leads somewhere."""
     pytest.importorskip("mkdocs")
