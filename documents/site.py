@@ -5,6 +5,7 @@ they link to, adds a page for each public module, and builds them, strictly: a l
 leads nowhere is an error. Needs the dependency group `dev`.
 """
 
+import json
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r"\]\(<?([^)#\s>]+)")
+GUIDES = ("strategist", "academic", "consultant")
 REFERENCE = {
     "Scenarios": [
         "simulation.scenario",
@@ -66,13 +68,46 @@ REFERENCE = {
     ],
 }
 """Public modules by subject."""
+
+
+def page_of(subject: str) -> str:
+    """Return the name of the page of a subject of the reference.
+
+    >>> page_of("The model")
+    'the-model'
+    """
+    return subject.lower().replace(" ", "-")
+
+
+PAGES = {
+    "Start": ["README", *(f"docs/guides/{x}" for x in GUIDES)],
+    "What you can do": [
+        f"docs/{page}"
+        for page in (
+            *("app", "studies", "reports", "slides-and-workbook", "people-graph"),
+            *("advice", "own-data", "real-graphs", "sensitivity"),
+        )
+    ],
+    "The model": [f"docs/{x}" for x in ("ODD", "levers", "parameters", "outcomes")],
+    "What stands behind it": [
+        f"docs/{page}"
+        for page in (
+            *("science", "claims", "verdicts", "signs-by-construction", "docking"),
+            *("robustness", "trace", "stress", "speed"),
+        )
+    ],
+    "Reference": [f"docs/reference/{page_of(x)}" for x in REFERENCE],
+    "The project": ["CONTRIBUTING", "CHANGELOG"],
+}
+"""Pages in the order in which they are offered, by subject; mkdocs tells of others."""
 CONFIGURATION = """\
 site_name: orgsim
 docs_dir: pages
 use_directory_urls: false
 theme:
-  name: mkdocs
+  name: readthedocs
   highlightjs: false
+nav: {nav}
 plugins:
   - search
   - mkdocstrings:
@@ -86,13 +121,16 @@ plugins:
             show_root_toc_entry: false
             docstring_style: null
             filters: ["!^_"]
-            heading_level: 2
+            heading_level: 3
+            separate_signature: true
 markdown_extensions:
   - tables
   - toc:
       permalink: true
       slugify: !!python/name:documents.site.slug
 validation:
+  nav:
+    omitted_files: warn
   links:
     anchors: warn
     unrecognized_links: warn
@@ -106,6 +144,13 @@ def slug(heading: str, separator: str) -> str:
     '71-bits-beliefs-as-bits'
     """
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", separator)
+
+
+def navigation() -> str:
+    """Return the pages by subject, as mkdocs wants to have them (JSON is YAML)."""
+    return json.dumps(
+        [{subject: [f"{x}.md" for x in names]} for subject, names in PAGES.items()]
+    )
 
 
 def pages() -> list[Path]:
@@ -135,10 +180,11 @@ def stage(folder: Path) -> Path:
     reference.mkdir(parents=True)
     for subject, modules in REFERENCE.items():
         text = "".join(f"## `{name}`\n\n::: {name}\n\n" for name in modules)
-        name = subject.lower().replace(" ", "-")
-        (reference / f"{name}.md").write_text(f"# {subject}\n\n{text}", "utf-8")
+        page = reference / f"{page_of(subject)}.md"
+        page.write_text(f"# {subject}\n\n{text}", "utf-8")
     configuration = folder / "mkdocs.yml"
-    configuration.write_text(CONFIGURATION.format(root=ROOT), encoding="utf-8")
+    text = CONFIGURATION.format(root=ROOT, nav=navigation())
+    configuration.write_text(text, encoding="utf-8")
     return configuration
 
 
