@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import statistics, words
+from experiments.detours import detour
 from experiments.errors import InputError
 from experiments.intervals import Interval
 from experiments.progress import Progress
@@ -96,7 +97,9 @@ class Comparison:
 
     def answer(self, language: str = "en") -> list[str]:
         """Return what the comparison says, in sentences."""
-        sentences = [self._headline(i, language) for i in range(len(self.others))]
+        sentences = []
+        for i in range(len(self.others)):
+            sentences += [self._headline(i, language), *self._on_the_way(i, language)]
         if len(self.others) > 1:
             said = [self.sentence(name, language) for name in self.headlines]
             sentences += [sentence for sentence in said if sentence]
@@ -118,15 +121,26 @@ class Comparison:
         found = {name: self.differences(name)[index] for name in self.headlines}
         return words.headline(title, found, language, self.base.title[language])
 
+    def _on_the_way(self, index: int, language: str) -> list[str]:
+        found = []
+        for name in self.headlines:
+            base, *others = self.runs.weekly(name)
+            found.append(detour(name, base, others[index]))
+        return [words.on_the_way(one, language) for one in found if one]
+
     def _best(self, name: str) -> tuple[int, ...]:
         table = self.runs.summaries([name])[name]
         values = np.stack([table[x].to_numpy() for x in self.runs.names], 1)
-        return tuple(statistics.best_group(values, OUTCOMES[name].good))
+        one = OUTCOMES[name]
+        size = one.smallest_difference
+        return tuple(statistics.best_group(values, one.good, smallest=size))
 
     def _ranking_agrees(self, name: str) -> bool:
         """Return whether a ranking says nothing that the differences don't bear out."""
         group = self._best(name)
-        unclear = [x.spans_zero for x in self.differences(name)]
+        size = OUTCOMES[name].smallest_difference
+        said = [words.verdict(x, size) for x in self.differences(name)]
+        unclear = [x in ("unknown", "unchanged") for x in said]
         if len(group) == len(self.runs.names):
             return all(unclear)
         if 0 in group:
@@ -142,6 +156,8 @@ class Comparison:
         """Return what a reader must know beside the answer."""
         name = self.headlines[0]
         remarks = [words.note(self.differences(name)[0], language)]
+        window = words.of_last_weeks(self.headlines, self.runs.weeks, language)
+        remarks += [window] if window else []
         if len(self.others) > 1:
             remarks.append(words.say("note_together", language))
         remarks += self.runs.remarks(language)

@@ -52,7 +52,8 @@ class Overview:
     def remarks(self, language: str = "en") -> list[str]:
         """Return what a reader must know beside the answer."""
         note = words.note(self.levels[self.outcomes[0]], language)
-        return [note, *self.runs.remarks(language)]
+        window = words.of_last_weeks(self.outcomes, self.runs.weeks, language)
+        return [*filter(None, [note, window]), *self.runs.remarks(language)]
 
     def table(self) -> pd.DataFrame:
         """Return one row per outcome: mean with interval, and the band of worlds."""

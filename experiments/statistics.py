@@ -225,13 +225,18 @@ def level_together(count: int, level: float = LEVEL) -> float:
 
 
 def best_group(
-    values: np.ndarray, good: str = "higher", level: float = LEVEL, seed: int = 0
+    values: np.ndarray,
+    good: str = "higher",
+    level: float = LEVEL,
+    seed: int = 0,
+    smallest: float = 0.0,
 ) -> tuple[int, ...]:
     """Return the columns of (worlds, k) that cannot be told apart from the best.
 
     Best first, in order of their means. A column is left out when the simultaneous
     interval of its difference with some other column says that other is better
-    (all pairs, max-t).
+    (all pairs, max-t), unless the whole interval is within the `smallest` difference
+    that matters.
     """
     values = good_sign(good) * np.asarray(values, float)
     values = values[np.isfinite(values).all(1)]
@@ -244,8 +249,10 @@ def best_group(
     pairs = [(i, j) for i in range(k) for j in range(k) if i < j]
     gaps = np.stack([values[:, i] - values[:, j] for i, j in pairs], 1)
     found = _max_t_intervals(gaps, level, seed)
-    beaten = {j for (_, j), gap in zip(pairs, found, strict=True) if gap.low > 0}
-    beaten |= {i for (i, _), gap in zip(pairs, found, strict=True) if gap.high < 0}
+    beaten = set()
+    for (i, j), gap in zip(pairs, found, strict=True):
+        if not gap.spans_zero and not gap.within(smallest):
+            beaten.add(j if gap.low > 0 else i)
     return tuple(i for i in order if i not in beaten)
 
 

@@ -5,6 +5,7 @@ of outcomes come from the outcome registry, numbers from `numerals.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from experiments.intervals import Interval
 from experiments.numerals import (
@@ -17,8 +18,12 @@ from experiments.numerals import (
     say,
     size_and_ends,
 )
+from simulation.measures import LAST_WEEKS
 from simulation.outcomes import LANGUAGES, Outcome, find
 from simulation.scenario_values import Resolved
+
+if TYPE_CHECKING:
+    from experiments.detours import Detour
 
 __all__ = [
     "LANGUAGES",
@@ -34,6 +39,8 @@ __all__ = [
     "not_known",
     "note",
     "number",
+    "of_last_weeks",
+    "on_the_way",
     "quantity",
     "ranking",
     "say",
@@ -41,6 +48,8 @@ __all__ = [
     "verdict",
 ]
 
+OF_LAST_WEEKS = ("ratio_last", "mean_last")
+"""Summaries of the last weeks of a run only."""
 ENOUGH_TO_BE_SAME = 10
 """Worlds from which a difference that is the same in all of them is believed."""
 MOST_NAMES = 4
@@ -93,12 +102,41 @@ def clause(
     if said == "lowers":
         difference = _mirrored(difference)
         relative = relative and _mirrored(relative)
-    size, ends = size_and_ends(difference, outcome, language, relative)
+    alone = said in ("unchanged", "unknown")
+    size, ends = size_and_ends(difference, outcome, language, relative, with_unit=alone)
     key = said
-    if outcome.display == "weeks" and said in ("raises", "lowers"):
+    if outcome.display == "weeks" and not alone:
         key = f"{said}_weeks"
+    if said == "unchanged" and not difference.spans_zero:
+        key = "hardly"
     what = outcome.in_sentence[language]
     return say(key, language, what=what, size=size, interval=ends)
+
+
+def on_the_way(found: "Detour", language: str = "en") -> str:
+    """Return in a sentence where an outcome went otherwise before the end.
+
+    It follows the sentence about the scenario, which it calls `it`.
+    """
+    outcome = find(found.outcome)
+    return say(
+        "on_the_way",
+        language,
+        first=number(found.first, language),
+        last=number(found.last, language),
+        clause=clause(found.difference, outcome, language),
+    )
+
+
+def of_last_weeks(outcomes: Iterable[str], weeks: int, language: str = "en") -> str:
+    """Return which outcomes are those of the last weeks only; empty where none is."""
+    there = [find(name) for name in outcomes]
+    whats = [x.in_sentence[language] for x in there if x.summary in OF_LAST_WEEKS]
+    if not whats or weeks <= LAST_WEEKS:
+        return ""
+    span = {"first": weeks - LAST_WEEKS, "last": weeks - 1, "weeks": LAST_WEEKS}
+    shown = {key: number(x, language) for key, x in span.items()}
+    return say("of_last_weeks", language, whats=names(whats, language), **shown)
 
 
 def _mirrored(x: Interval) -> Interval:
@@ -121,6 +159,9 @@ def headline(
     """
     scenario = scenario.strip() or say("this_scenario", language)
     relative = relative or {}
+    if differences and not any(x.known for x in differences.values()):
+        base = base or say("base", language)
+        return say("scenario_too_few", language, scenario=scenario, base=base)
     told, untold = [], []
     for name, difference in differences.items():
         outcome = find(name)

@@ -14,6 +14,7 @@ from experiments import statistics, words
 from experiments.answers import label, value, with_ends
 from experiments.app.runs import Run
 from experiments.comparison import SIDE
+from experiments.detours import detour
 from experiments.intervals import Interval
 from experiments.numerals import number, percent, say
 from experiments.statistics import outcome_band
@@ -44,14 +45,24 @@ def answer_of(run: Run, worlds: int) -> dict[str, Any]:
     """Return what the page shows after so many worlds, as plain JSON values."""
     found = compared(run, worlds)
     told = {x: found[x].difference for x in HEADLINES}
+    over_time = run.over_time(worlds)
     return {
         "worlds": worlds,
-        "sentence": {x: sentence(run.scenarios, told, x) for x in LANGUAGES},
+        "sentence": {x: _sentences(run, told, over_time, x) for x in LANGUAGES},
         "note": {x: _note(told[HEADLINES[0]], run, x) for x in LANGUAGES},
         "table": [_row(OUTCOMES[name], found[name]) for name in SHOWN],
-        "panels": _panels(run.over_time(worlds)),
+        "panels": _panels(over_time),
         "marks": list(_marks(run.scenarios[1])),
     }
+
+
+def _sentences(
+    run: Run, told: Mapping[str, Interval], over_time: np.ndarray, language: str
+) -> str:
+    """Return the answer, and where the way to it is otherwise."""
+    answer = sentence(run.scenarios, told, language)
+    found = [detour(*way) for way in zip(told, *over_time, strict=True)]
+    return " ".join([answer, *(words.on_the_way(x, language) for x in found if x)])
 
 
 def sentence(
@@ -67,7 +78,8 @@ def sentence(
 
 
 def _note(difference: Interval, run: Run, language: str) -> str:
-    remarks = [words.note(difference, language)]
+    window = words.of_last_weeks(HEADLINES, run.scenarios[0].weeks, language)
+    remarks = [*filter(None, [words.note(difference, language), window])]
     return " ".join([*remarks, *words.not_known(run.scenarios, language)])
 
 

@@ -25,7 +25,7 @@ from experiments.commands.options import kept_options, seed_option, style_option
     show_default=True,
     help="Most moves that are made in one quarter.",
 )
-@click.option("--weeks", type=click.IntRange(4, 5_200), help="Weeks after the change.")
+@click.option("--weeks", type=click.IntRange(4, 5_200), help="Weeks that are lived.")
 @seed_option
 @style_option
 @kept_options("atlas")

@@ -18,7 +18,7 @@ from experiments.commands.options import kept_options, style_option
 @click.option(
     "--weeks-total",
     type=click.IntRange(1, 5_200),
-    help="Weeks after the change; by default what the scenarios say.",
+    help="Weeks that are lived; by default what the scenarios say.",
 )
 @click.option(
     "--seed",

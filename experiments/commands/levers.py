@@ -31,7 +31,7 @@ from experiments.commands.options import (
     show_default=True,
     help="Sets of all unknown parameters, in four worlds each; 0 for none.",
 )
-@click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks after the change.")
+@click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks that are lived.")
 @seed_option
 @click.option(
     "--outcomes",

@@ -53,7 +53,7 @@ _STUDY = (
     click.option(
         "--weeks",
         type=click.IntRange(1, 5_200),
-        help="Weeks after the change; by default what the scenarios say.",
+        help="Weeks that are lived; by default what the scenarios say.",
     ),
     click.option(
         "--seed",

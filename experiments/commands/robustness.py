@@ -16,7 +16,7 @@ from experiments.commands.options import LANGUAGES
     help="Simulated worlds for each scenario and implementation.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
-@click.option("--weeks", type=click.IntRange(1, 2_600), help="Weeks after the change.")
+@click.option("--weeks", type=click.IntRange(1, 2_600), help="Weeks that are lived.")
 @click.option("--workers", type=click.IntRange(1, 1_000), help="Threads.")
 @click.option(
     "--output",

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Simulated worlds at each point, everywhere the same.",
 )
-@click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks after the change.")
+@click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks that are lived.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True)
 @click.option(
     "--outcomes", metavar="A,B,...", help="Outcomes; by default the headlines."

@@ -5,7 +5,8 @@ data are embedded in the page, or served.
 """
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,30 @@ def whole_page(
 
     `template` has the places `__STYLE__`, `__DATA__` and `__SCRIPT__`.
     """
-    told = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-    parts = {"STYLE": _together(styles), "SCRIPT": _together(scripts)}
-    text = template.read_text(encoding="utf-8")
-    for name, part in parts.items():
-        text = text.replace(f"__{name}__", part)
-    return text.replace("__DATA__", told)
+    parts = {
+        "STYLE": _together(styles),
+        "DATA": embedded(data),
+        "SCRIPT": _together(scripts),
+    }
+    return filled(template.read_text(encoding="utf-8"), parts)
+
+
+def filled(template: str, parts: Mapping[str, str]) -> str:
+    """Return a template with a part for each `__NAME__` that is one of the parts.
+
+    What is filled in is not looked at again: a `__NAME__` in it stays as it is.
+
+    >>> filled("__A__ and __B__", {"A": "__B__", "B": "b"})
+    '__B__ and b'
+    """
+    names = "|".join(map(re.escape, parts))
+    return re.sub(f"__({names})__", lambda found: parts[found[1]], template)
+
+
+def embedded(data: Any) -> str:
+    """Return data as JSON that may stand in a script: nothing in it is markup."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
 
 
 def _together(files: Sequence[Path]) -> str:

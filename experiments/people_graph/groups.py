@@ -6,20 +6,41 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from experiments.people_graph.privacy import LEAST, Group, groups_of
+from experiments.people_graph.privacy import LEAST, PERSONAL, Group, groups_of
 from experiments.people_graph.recorded import Lived, Node, Recording
-from simulation.state import WORKING
+from simulation.state import ON_LEAVE, VACANT, WORKING
 
 MOST_PEOPLE = 300
 """People above whom groups are drawn instead of people."""
 
 
 def drawable(recording: Recording) -> Recording:
-    """Return the recording itself, or its groups where it has too many people."""
-    if max(len(one.nodes) for one in recording.lived) <= MOST_PEOPLE:
-        return recording
-    lived = tuple(_grouped(one) for one in recording.lived)
-    return replace(recording, lived=lived, grouped=True)
+    """Return a recording as it may be drawn and written down by person.
+
+    Groups stand for people where there are too many. Of people of real organisations
+    what is personal is the mean of their group, and who is ill is not told from an
+    empty seat. What has been through this once stays as it is.
+    """
+    if max(len(one.nodes) for one in recording.lived) > MOST_PEOPLE:
+        lived = tuple(_grouped(one) for one in recording.lived)
+        return replace(recording, lived=lived, grouped=True)
+    if recording.pseudonymous:
+        return replace(recording, lived=tuple(map(_by_group, recording.lived)))
+    return recording
+
+
+def _by_group(one: Lived) -> Lived:
+    """Return what one scenario leaves with means of groups for what is personal."""
+    of = groups_of(one.nodes)
+    groups = list(dict.fromkeys(of))
+    at = [groups.index(group) for group in of]
+    member = np.array([[float(group == x) for x in groups] for group in of])
+    away = one.status == ON_LEAVE
+    values = {name: np.where(away, np.nan, x) for name, x in one.values.items()}
+    for name in PERSONAL:
+        mean = means(values[name], member)[:, at]
+        values[name] = np.where(np.isfinite(values[name]), mean, np.nan)
+    return replace(one, values=values, status=np.where(away, VACANT, one.status))
 
 
 def _grouped(one: Lived) -> Lived:

@@ -31,7 +31,7 @@ def explained(recording: Recording) -> list[str]:
     """Return the kinds of marks that stand in a drawing, for those who read it."""
     if recording.grouped:
         return ["group"]
-    away = ["absent"] if recording.named else ["leave", "empty"]
+    away = ["absent"] if recording.real else ["leave", "empty"]
     return ["person", "leader", "desk", *away]
 
 

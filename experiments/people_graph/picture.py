@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.colors import ListedColormap, Normalize, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Patch, Rectangle
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 
 from experiments.figure_style import BLACK, Numbers, Style, new_figure
 from experiments.figures import wrapped
@@ -25,16 +27,19 @@ from simulation.state import ON_LEAVE, VACANT
 
 HOLLOW: dict[str, Any] = {"facecolors": "white", "edgecolors": BLACK}
 DASHED = (0, (2, 1.5))
+_TWO = TextPath((0, 0), "2", size=1)
 MARKS: dict[str, dict[str, Any]] = {
     "person": {"marker": "o", **HOLLOW},
     "group": {"marker": "o", **HOLLOW},
     "leader": {"marker": "s", **HOLLOW},
-    "desk": {"marker": "$2$", "color": BLACK},
+    "desk": {"marker": "s", **HOLLOW},
     "leave": {"marker": "x", "color": BLACK},
     "empty": {"marker": "o", "linestyle": DASHED, **HOLLOW},
     "absent": {"marker": "o", "linestyle": DASHED, **HOLLOW},
 }
 """How the legend draws what it explains."""
+TWO = Path([(x - 0.3, y - 0.36) for x, y in _TWO.vertices], _TWO.codes)
+"""A number at a desk, about its middle."""
 OUTLINE, INSIDE, TIE = "#9A9A9A", "#F7F7F7", "#6F6F6F"
 FOOT = 9.5
 """Height of ramp and legend, in sizes of the font."""
@@ -279,10 +284,7 @@ def _legend(figure: Figure, recording: Recording, style: Style, language: str) -
     """Explain shapes, marks and lines."""
     kinds = explained(recording)
     axes = figure.axes[0]
-    handles: list[Artist] = [
-        axes.scatter([], [], s=0.6 * style.font**2, linewidths=0.5 * style.line, **how)
-        for how in (MARKS[kind] for kind in kinds)
-    ]
+    handles: list[Any] = [_handle(axes, kind, style) for kind in kinds]
     names = [say(f"people_mark_{kind}", language) for kind in kinds]
     for k, width in enumerate(WIDTHS):
         handles.append(Line2D([], [], color=TIE, linewidth=width * style.line))
@@ -294,4 +296,15 @@ def _legend(figure: Figure, recording: Recording, style: Style, language: str) -
         ncols=3,
         frameon=False,
         fontsize=0.9 * style.font,
+        handler_map={tuple: HandlerTuple(ndivide=1)},
     )
+
+
+def _handle(axes: Axes, kind: str, style: Style) -> Any:
+    """Return what stands for a kind of mark in the legend."""
+    size, line = style.font**2, 0.5 * style.line
+    mark = axes.scatter([], [], s=0.6 * size, linewidths=line, **MARKS[kind])
+    if kind != "desk":
+        return mark
+    number = axes.scatter([], [], s=0.25 * size, linewidths=0, marker=TWO, color=BLACK)
+    return mark, number

@@ -7,7 +7,6 @@ script, and on paper, it shows the last week.
 
 import base64
 import html
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from experiments.numerals import labels, say
+from experiments.page import embedded, filled
 from experiments.people_graph import naming
 from experiments.people_graph.colours import COLOURS, ramp, shade
 from experiments.people_graph.groups import drawable, means
@@ -50,8 +50,7 @@ def slider_html(recording: Recording, language: str = "en") -> str:
     recording = drawable(hidden(recording))
     page = layout(recording)
     sides = [_side(one, recording, page, language) for one in recording.lived]
-    text = TEMPLATE.read_text(encoding="utf-8")
-    for key, part in {
+    parts = {
         "LANGUAGE": language,
         "TITLE": html.escape(say("people_page_title", language)),
         "WEEK": html.escape(say("people_slider", language)),
@@ -63,9 +62,8 @@ def slider_html(recording: Recording, language: str = "en") -> str:
         "MARKS": _marks(recording, language),
         "NOTE": html.escape(note(recording, language)),
         "DATA": packed(recording, page, language),
-    }.items():
-        text = text.replace(f"__{key}__", part)
-    return text
+    }
+    return filled(TEMPLATE.read_text(encoding="utf-8"), parts)
 
 
 def page_html(fragment: str, language: str = "en") -> str:
@@ -99,8 +97,7 @@ def packed(recording: Recording, page: Layout, language: str = "en") -> str:
         "colours": {name: _colour(name, language) for name in shown(named)},
         "sides": [_data(one, recording, page, language) for one in recording.lived],
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("</", "<\\/")
+    return embedded(data)
 
 
 def _colour(name: str, language: str) -> Mapping[str, Any]:

@@ -38,11 +38,9 @@ def answer(recording: Recording, week: int, language: str = "en") -> list[str]:
 
 def note(recording: Recording, language: str = "en") -> str:
     """Return what a picture is of, and how people in it are protected."""
-    texts = [say("people_note", language, **_world(recording))]
-    if recording.real:
-        kind = "named" if recording.named else "hidden"
-        texts.append(say(f"people_note_{kind}", language))
-    return " ".join(texts)
+    kind = "named" if recording.named else "hidden" if recording.real else "nobody"
+    said = say("people_note", language, **_world(recording))
+    return f"{said} {say(f'people_note_{kind}', language)}"
 
 
 def _world(recording: Recording) -> dict[str, str]:

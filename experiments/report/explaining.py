@@ -159,6 +159,7 @@ def _robust(study: Comparison, found: Measured, language: str) -> Section:
         if sure
         else say("report_none_sure", language, most=most)
     )
+    sentences = [first, *_open_signs(told, language)]
     note = say("report_robust_note", language)
     heads = (
         "report_scenario",
@@ -175,7 +176,39 @@ def _robust(study: Comparison, found: Measured, language: str) -> Section:
         pd.DataFrame([_robust_data(*pair, language) for pair in told]),
         note,
     )
-    return section("robustness", language, sentences=(first,), tables=(table,))
+    return section("robustness", language, sentences=tuple(sentences), tables=(table,))
+
+
+def _open_signs(told: list[tuple[Resolved, Robust]], language: str) -> list[str]:
+    """Return which effects what is not known can turn round, and what decides that."""
+    unsure = [(other, one) for other, one in told if not one.holds.most]
+    if not unsure:
+        return []
+    listed = [
+        say(
+            "report_open_sign",
+            language,
+            scenario=other.title[language],
+            what=OUTCOMES[one.outcome].in_sentence[language],
+            share=percent_and_ends(one.holds, language),
+        )
+        for other, one in unsure
+    ]
+    said = [say("report_open_signs", language, effects="; ".join(listed))]
+    decide = [one for _, one in unsure if one.decided_by]
+    names = [
+        name
+        for one in decide
+        for name in words.signed(one.decided_by[:MOST_PARAMETERS])
+    ]
+    if names:
+        listed = list(dict.fromkeys(names))
+        said.append(
+            say("report_decided", language, parameters=words.names(listed, language))
+        )
+    else:
+        said.append(say("report_none_decides", language))
+    return said
 
 
 def _effect_named(other: Resolved, one: Robust, language: str) -> str:
@@ -190,7 +223,8 @@ def _robust_row(other: Resolved, one: Robust, language: str) -> tuple[str, ...]:
         OUTCOMES[one.outcome].label[language].partition(":")[0],
         effect_text(one.effect, one.outcome, language),
         percent_and_ends(one.holds, language),
-        ", ".join(words.signed(one.decided_by[:MOST_PARAMETERS])),
+        ", ".join(words.signed(one.decided_by[:MOST_PARAMETERS]))
+        or say("report_none_stands_out", language),
     )
 
 

@@ -149,7 +149,7 @@ def test_other_files_are_left_alone(tmp_path):
 def test_one_scenario_is_described(assigned, tmp_path):
     """A single scenario has levels with intervals and bands, and its own files."""
     one = overview(assigned, replicates=4, workers=1, simulate=fake.simulate)
-    assert one.answer()[0].startswith("Responsibility assigned: lead quality ")
+    assert one.answer()[0].startswith("Responsibility assigned ends with lead")
     assert "80% of worlds" in as_text(one)
     names = {path.name for path in save(one, tmp_path, "nl", "jasss").iterdir()}
     assert {"levels.csv", "trajectories.svg"} <= names

@@ -499,6 +499,39 @@ def test_the_fragment_stands_alone():
     assert "__" not in re.sub(r"<script type.*?</script>", "", fragment, flags=re.S)
 
 
+@pytest.mark.parametrize("place", ["DATA", "SIDES", "NOTE", "LAST"])
+def test_titles_cannot_break_out_of_the_page(place):
+    """Markup, the beginning of a script and places of the template stay text."""
+    title = f"A__{place}__<img src=x onerror=alert(1)></script><!--<script>"
+    text = {"en": title, "nl": title}
+    scenario = replace(read("baseline"), title=text, weeks=2)
+    fragment = slider_html(record([scenario]))
+    assert fragment.count("<script") == 2 and "<img" not in fragment
+    [side] = data_of(fragment)["sides"]
+    assert side["title"] == title
+
+
+def test_what_is_personal_is_not_written_of_real_people(real, tmp_path):
+    """Data and page have the mean of the group for each, and nobody on leave."""
+    assert (
+        call(["graph", str(real), "--output", str(tmp_path), "--weeks-total", "4"]) == 0
+    )
+    table = pd.read_csv(tmp_path / "ours-burnout.csv")
+    assert table.groupby(["week", "team"], dropna=False)["burnout"].nunique().max() == 1
+    assert set(table["status"]) <= {"working", "empty"}
+    lived = hidden(record([read(real)], WEEKS))
+    shown = drawable(lived)
+    for one, drawn in zip(lived.lived, shown.lived, strict=True):
+        there = np.isfinite(drawn.values["burnout"][WEEKS])
+        assert there.any() and len(set(one.values["burnout"][WEEKS][there])) > 5
+        assert len(set(drawn.values["burnout"][WEEKS][there].round(9))) <= 2
+    assert all(
+        np.allclose(a.values[x], b.values[x], rtol=1e-12, equal_nan=True)
+        for a, b in zip(shown.lived, drawable(shown).lived, strict=True)
+        for x in a.values
+    )
+
+
 def test_tooltips_of_real_people_tell_the_group(real):
     """Of what is personal a tooltip has the mean of five or more, and no name."""
     shown = hidden(record([read(real)], WEEKS))

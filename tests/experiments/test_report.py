@@ -204,7 +204,7 @@ def test_one_replicate_says_so(assigned, owned):
     report = report_of(study, asked(study))
     assert report.section("comparison").pictures == ()
     told = sound(page(report)).shown
-    assert "cannot be told apart" in told
+    assert "There are too few simulated worlds to tell Owning the work" in told
 
 
 def test_fragment_is_ours(comparison):
@@ -283,6 +283,10 @@ def test_what_was_measured_is_told(tmp_path, three, monkeypatch, language, low):
     )
     told = report.section("robustness")
     assert ("+10" in told.sentences[0]) == (low > 0.9)
+    assert len(told.sentences) == (1 if low > 0.9 else 3)
+    if low < 0.9:
+        assert "97%" in told.sentences[1]
+        assert "beliefs_a_person (-)" in told.sentences[2]
     [table] = told.tables
     assert len(table.rows) == len(three.others)
     assert "beliefs_a_person (-)" in table.rows[0]

@@ -245,6 +245,8 @@ def test_best_group():
     assert set(statistics.best_group(values)) == {1, 2}
     assert statistics.best_group(values, "lower") == (3,)
     assert statistics.best_group(values[:, :1]) == (0,)
+    apart = values.max() - values.min()
+    assert set(statistics.best_group(values, smallest=apart)) == {0, 1, 2, 3}
 
 
 def test_compare():
