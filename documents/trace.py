@@ -118,14 +118,17 @@ def _range(row: dict[str, Any]) -> str:
 
 
 def _docked() -> str:
-    """Return how much of published models is compared with."""
+    """Return how much is compared with of what was published, or is recalled of it."""
     published = table("experiments.docking", "published.toml")
     points = sum(
         len(series)
         for panel in published["values"]
         for series in panel["series"].values()
     )
-    return f"{points} published values and {len(published['shapes'])} published shapes"
+    return (
+        f"{points} values of a published replication and {len(published['shapes'])}\n"
+        "shapes, some of them recalled, as neither paper could be read"
+    )
 
 
 def _verdicts() -> str:
