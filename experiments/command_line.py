@@ -16,6 +16,10 @@ import click
 from experiments.errors import is_wrong_input
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+STOPPED = (
+    "Stopped; no file is half written. What long work keeps as it comes is there, and"
+    " the same command goes on with it."
+)
 
 COMMANDS = {
     "compare": ("compare", "Run scenarios over the same worlds and tell what differs."),
@@ -121,7 +125,7 @@ def call(args: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _say("Interrupted; nothing was written half.", INTERRUPTED)
+        return _say(STOPPED, INTERRUPTED)
     except BrokenPipeError:
         return _leave_the_pipe()
     except SystemExit:  # how click itself leaves a broken pipe; no command of ours does

@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments import statistics, words
 from experiments.detours import detour
-from experiments.errors import InputError
+from experiments.errors import InputError, is_wrong_input
 from experiments.intervals import Interval
 from experiments.progress import Progress
 from experiments.runner import Agents, Replicates, Simulate, run
@@ -246,18 +246,35 @@ def chosen_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
     """Return the outcomes to show: those named, or the headline and side outcomes."""
     if names is None:
         return tuple(name for name in OUTCOMES if name in HEADLINES + SIDE)
-    try:
-        return tuple(dict.fromkeys(find(name).id for name in names))
-    except KeyError as error:
-        raise InputError(str(error.args[0])) from None
+    problems = []
+    for name in names:
+        try:
+            find(name)
+        except KeyError as error:
+            problems.append(str(error.args[0]))
+    if problems:
+        raise InputError("\n".join(problems))
+    return tuple(dict.fromkeys(names))
 
 
 def read_all(names: Sequence[str | os.PathLike | Resolved]) -> list[Resolved]:
-    """Return the resolved scenarios; two of one name are refused."""
-    found = [name if isinstance(name, Resolved) else read(name) for name in names]
-    known: set[str] = set()
-    for scenario in found:
-        if scenario.name in known:
-            raise InputError(f"{scenario.name}: named twice; give files other names")
-        known.add(scenario.name)
+    """Return the resolved scenarios; two of one name are refused.
+
+    Raises `InputError` with what is wrong with any of them.
+    """
+    found: list[Resolved] = []
+    problems: list[str] = []
+    for name in names:
+        try:
+            one = name if isinstance(name, Resolved) else read(name)
+        except Exception as error:
+            if not is_wrong_input(error):
+                raise
+            problems.append(str(error))
+            continue
+        if any(one.name == other.name for other in found):
+            problems.append(f"{one.name}: named twice; give files other names")
+        found.append(one)
+    if problems:
+        raise InputError("\n".join(dict.fromkeys(problems)))
     return found

@@ -220,6 +220,18 @@ def rank(
     return Ranking(here, live(wide, folder, workers, progress), points)
 
 
+def runs_of(
+    organisation: Resolved,
+    moves: Sequence[Move],
+    pairs: bool,
+    replicates: int,
+    sets: int,
+) -> int:
+    """Return how many runs `rank` takes."""
+    plans = plans_of(tuple(moves) or moves_of(organisation), pairs)
+    return (1 + len(plans)) * (replicates + sets * WORLDS_A_SET)
+
+
 def plans_of(moves: Sequence[Move], pairs: bool = False) -> list[Plan]:
     """Return each move alone, and every two moves of different levers."""
     plans = [Plan.at_once([move]) for move in moves]

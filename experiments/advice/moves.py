@@ -4,6 +4,7 @@
 ['mandate=decides', 'frame=absent']
 """
 
+import shlex
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from typing import Any
 from experiments.errors import InputError
 from simulation.scenario import Resolved, idle_levers, read
 from simulation.scenario_errors import nearest
+from simulation.scenario_files import shipped_names
 from simulation.scenario_values import Scenario, Stage, Values
 from simulation.tables import lever_table
 
@@ -152,6 +154,18 @@ def lever_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def check_order(scenario: str, moves: Sequence[str]) -> None:
+    """Refuse a move where the scenario stands, with how it is meant.
+
+    Raises `InputError`.
+    """
+    later = [x for x in moves if x in shipped_names() or Path(x).suffix == ".toml"]
+    if scenario.partition("=")[0] in lever_table() and later:
+        rest = [scenario, *(x for x in moves if x != later[0])]
+        meant = shlex.join([later[0], *rest])
+        raise InputError(f"the scenario comes first, then moves: {meant}")
+
+
 def today(what: str | Path | Resolved) -> Resolved:
     """Return an organisation as it is today: what holds in its week 0, from ever on.
 
@@ -252,7 +266,8 @@ def _read_move(text: str, organisation: Resolved) -> tuple[Move | None, str]:
     name, equals, setting = text.partition("=")
     levers = {x.name: x for x in lever_table().values() if not x.context}
     if name not in levers:
-        return None, f"unknown lever {name!r}{_hint(name, list(levers))}"
+        hint = _hint(name, list(levers)) or "; orgsim list --levers tells them"
+        return None, f"unknown lever {name!r}{hint}"
     settings = list(levers[name].settings)
     now = organisation.stages[0].levers[name]
     if not equals:

@@ -14,7 +14,13 @@ from experiments.advice.branching import EVERY, Asked, Lived, live
 from experiments.advice.levers import NOTHING, WORLDS_A_SET, better
 from experiments.advice.moves import Move, Way
 from experiments.atlas.combinations import KEPT, check_size, combine
-from experiments.atlas.steps import WEEKLY, best_orders, check_dates
+from experiments.atlas.combinations import runs_of as atlas_runs
+from experiments.atlas.steps import (
+    WEEKLY,
+    best_orders,
+    check_dates,
+    usual_a_quarter,
+)
 from experiments.claims.verdicts import deciding
 from experiments.errors import InputError
 from experiments.evidence.calibration import hypercube
@@ -119,12 +125,25 @@ class Advice:
         return int(behind[-1] + 1) * EVERY if len(behind) else None
 
 
+def runs_of(moves: int, own: int, replicates: int, sets: int) -> int:
+    """Return how many runs `advise` takes, with `own` plans beside its three."""
+    plans = 3 + own
+    return atlas_runs(moves, _worlds_of_orders(replicates)) + plans * (
+        replicates + sets * WORLDS_A_SET
+    )
+
+
+def _worlds_of_orders(replicates: int) -> int:
+    """Return the worlds in which orders are sought."""
+    return max(10, replicates // 4)
+
+
 def advise(
     organisation: Resolved,
     moves: Sequence[Move],
     own: Sequence[Way] = (),
     outcome: str = "lead_quality",
-    a_quarter: int = 2,
+    a_quarter: int | None = None,
     replicates: int = 100,
     sets: int = 64,
     seed: int = 1,
@@ -134,6 +153,7 @@ def advise(
 ) -> Advice:
     """Return plans of some moves compared, with the best order of them.
 
+    At most `a_quarter` moves come in a quarter, by default two, of two moves one.
     Raises `InputError` for outcomes without weekly values that tell good from bad, and
     for more than `MOST_MOVES` moves.
     """
@@ -143,11 +163,17 @@ def advise(
             f"outcome: got {outcome!r}; plans go by what can be read week by week:"
             f" {allowed}"
         )
+    if len(moves) < 2:
+        raise InputError(
+            f"{len(moves)} move has no order; name two or more, or see what one does:"
+            " orgsim levers"
+        )
     check_size(moves)
+    a_quarter = a_quarter or usual_a_quarter(len(moves))
     if len(moves) > MOST_MOVES:
         raise InputError(f"{len(moves)} moves; at most {MOST_MOVES} make a plan")
     check_dates(len(moves), a_quarter, organisation.weeks)
-    few = max(10, replicates // 4)
+    few = _worlds_of_orders(replicates)
     atlas = combine(organisation, moves, few, seed, folder, workers, progress)
     found = best_orders(
         atlas, outcome, a_quarter, folder, workers, progress, whole=True

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from experiments import words
 from experiments.advice.levers_text import dates, title
 from experiments.advice.plans import Advice
-from experiments.answers import aligned, wrapped
+from experiments.answers import aligned, label, wrapped
 from experiments.atlas.combinations import ROAD
 from experiments.atlas.steps import WEEKLY
 from experiments.figure_style import Style
@@ -55,7 +55,7 @@ def _order(found: Advice, language: str) -> str:
 
 def _table(found: Advice, language: str) -> str:
     labels = [OUTCOMES[x].label[language].partition(":")[0] for x in WEEKLY]
-    takes = [OUTCOMES[x].label[language] for x in ROAD]
+    takes = [label(OUTCOMES[x], language) for x in ROAD]
     rows = [[say("plan_head", language), *labels, *takes]]
     for k in range(1, len(found.plans)):
         gains = [change(found.gains(x)[k - 1], OUTCOMES[x], language) for x in WEEKLY]
@@ -77,7 +77,7 @@ def _flips(found: Advice, language: str) -> list[str]:
     flip, best = found.flip(), found.first()[0]
     than = [
         say(
-            "plan_than",
+            "plan_than_untold" if share.low <= 0 and share.high >= 1 else "plan_than",
             language,
             plan=name(found, k, language),
             share=percent(share.estimate, language),

@@ -3,7 +3,6 @@
 State k of 2**n has move i where bit i of k is one; state 0 is today.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +12,9 @@ import numpy as np
 from experiments.advice.branching import Asked, Lived, check_memory, live
 from experiments.advice.moves import Move, Plan, moves_of
 from experiments.errors import InputError
-from experiments.numerals import number, say
 from experiments.progress import Progress
-from experiments.runner import probe_week_of
-from experiments.workers import available
-from simulation.ensemble import Job
-from simulation.ensemble.worlds import live_world
 from simulation.outcomes import HEADLINES
 from simulation.scenario import Resolved
-from simulation.scenario_unknown import founder_of
 
 USUAL = (
     "mandate=decides",
@@ -39,8 +32,6 @@ USUAL = (
 MOST_MOVES = 14
 ORDERS_LIVED = 16
 """Plans that are lived beside, at most: orders, doing nothing, all at once."""
-TIMED = 5
-"""Runs by which the time that an atlas takes is told."""
 ROAD = ("change_cost", "dip_depth", "payback_weeks")
 """Outcomes that are of a change, not of a state."""
 SIDE = (
@@ -98,33 +89,9 @@ def check_size(moves: Sequence[Move]) -> None:
         )
 
 
-def cost_text(
-    organisation: Resolved,
-    moves: int,
-    replicates: int,
-    workers: int | None = None,
-    language: str = "en",
-) -> str:
-    """Return what an atlas costs before it starts, by runs that are timed.
-
-    With the orders that are lived afterwards.
-    """
-    weeks = organisation.weeks
-    runs = ((1 << moves) + 2 * ORDERS_LIVED) * replicates
-    job = Job(founder_of(organisation), 0, 0, weeks, probe_week_of(weeks))
-    live_world(job)
-    start = time.monotonic()
-    for _ in range(TIMED):
-        live_world(job)
-    each = (time.monotonic() - start) / TIMED
-    minutes = runs * each / min(workers or available(), replicates) / 60
-    return say(
-        "atlas_cost",
-        language,
-        runs=number(runs, language),
-        weeks=number(weeks, language),
-        minutes=number(minutes, language, 0 if minutes >= 2 else 1),
-    )
+def runs_of(moves: int, replicates: int) -> int:
+    """Return how many runs an atlas takes, with the orders that are lived after it."""
+    return ((1 << moves) + 2 * ORDERS_LIVED) * replicates
 
 
 def all_plans(moves: Sequence[Move]) -> tuple[Plan, ...]:

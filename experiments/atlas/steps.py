@@ -146,6 +146,15 @@ def promising_orders(
     return [order for _, order in ways[target]]
 
 
+def usual_a_quarter(moves: int) -> int:
+    """Return how many moves come in a quarter at most unless asked: two, or one of two.
+
+    >>> usual_a_quarter(2), usual_a_quarter(10)
+    (1, 2)
+    """
+    return min(2, moves - 1)
+
+
 def check_dates(moves: int, a_quarter: int, weeks: int) -> None:
     """Refuse orders of which some move would come after the horizon, or in week 0 all.
 
@@ -153,8 +162,8 @@ def check_dates(moves: int, a_quarter: int, weeks: int) -> None:
     """
     if a_quarter >= moves:
         raise InputError(
-            f"a-quarter: got {a_quarter} with {moves} moves; all would come at once and"
-            f" there is no order to find; allowed: 1 to {moves - 1}"
+            f"--a-quarter: got {a_quarter} with {moves} moves; all would come at once"
+            f" and there is no order to find; allowed: 1 to {moves - 1}"
         )
     last = QUARTER * ((moves - 1) // a_quarter)
     if last >= weeks:
@@ -162,8 +171,9 @@ def check_dates(moves: int, a_quarter: int, weeks: int) -> None:
             k for k in range(1, moves + 1) if QUARTER * ((moves - 1) // k) < weeks
         )
         raise InputError(
-            f"a-quarter: got {a_quarter}; the last of {moves} moves would come in week"
-            f" {last} of {weeks}; take --a-quarter {fewest} or --weeks {last + QUARTER}"
+            f"--a-quarter: got {a_quarter}; the last of {moves} moves would come in"
+            f" week {last} of {weeks}; take --a-quarter {fewest} or --weeks"
+            f" {last + QUARTER}"
         )
 
 

@@ -169,8 +169,9 @@ def _front(atlas: Atlas, found: Front, language: str) -> str:
     moves = [
         f"{i + 1} {move_words(atlas, i, language)}" for i in range(len(atlas.moves))
     ]
+    whole = len(best) == len(found.states)
     note = say(
-        "atlas_front_text",
+        "atlas_front_all" if whole else "atlas_front_text",
         language,
         n=number(len(found.states), language),
         states=number(atlas.states, language),

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.options import kept_options, seed_option, style_option
+from experiments.commands.options import (
+    folder_of,
+    kept_options,
+    seed_option,
+    style_option,
+)
 
 
 @click.command("atlas")
@@ -21,9 +26,7 @@ from experiments.commands.options import kept_options, seed_option, style_option
 @click.option(
     "--a-quarter",
     type=click.IntRange(1, 14),
-    default=2,
-    show_default=True,
-    help="Most moves that are made in one quarter.",
+    help="Most moves that are made in one quarter.  [default: 2]",
 )
 @click.option("--weeks", type=click.IntRange(4, 5_200), help="Weeks that are lived.")
 @seed_option
@@ -33,7 +36,7 @@ def atlas(
     scenario: str,
     moves: tuple[str, ...],
     replicates: int,
-    a_quarter: int,
+    a_quarter: int | None,
     weeks: int | None,
     seed: int,
     output: Path,
@@ -50,17 +53,24 @@ def atlas(
     together, the best next step and order, and the trade-offs. Writes explorer.html, a
     page that opens without network. Goes on where it stopped.
     """
-    from experiments.advice.moves import read_moves, today
+    from experiments.advice.costs import cost_text
+    from experiments.advice.moves import check_order, read_moves, today
     from experiments.atlas import text as atlas_text
     from experiments.atlas.combinations import (
         asked_of,
         check_size,
         combine,
-        cost_text,
+        runs_of,
         usual_moves,
     )
     from experiments.atlas.explorer import fits, page
-    from experiments.atlas.steps import WEEKLY, best_orders, check_dates, front
+    from experiments.atlas.steps import (
+        WEEKLY,
+        best_orders,
+        check_dates,
+        front,
+        usual_a_quarter,
+    )
     from experiments.commands.study import check_writable, tell
     from experiments.figure_style import STYLES as PAGES
     from experiments.figure_style import drawing_in, save
@@ -69,16 +79,20 @@ def atlas(
     from experiments.results_folder import staged, write_csv
     from experiments.runner import to_one_horizon
 
+    check_order(scenario, moves)
     check_writable(output)
+    output = folder_of(output, "atlas", [Path(scenario).stem])
     [organisation] = to_one_horizon([today(scenario)], weeks)
     chosen = read_moves(moves, organisation) or usual_moves(organisation)
     check_size(chosen)
+    a_quarter = a_quarter or usual_a_quarter(len(chosen))
     check_dates(len(chosen), a_quarter, organisation.weeks)
     asked_of(organisation, chosen, replicates, seed)
     if not fits(len(chosen), organisation.weeks):
         click.echo(say("atlas_no_page", language), err=True)
     if not quiet:
-        told = cost_text(organisation, len(chosen), replicates, workers, language)
+        runs = runs_of(len(chosen), replicates)
+        told = cost_text(organisation, runs, replicates, workers, language)
         click.echo(told, err=True)
     with Progress("atlas", quiet) as progress:
         found = combine(

@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.commands.options import factor_options, kept_options, style_option
+from experiments.commands.options import (
+    factor_options,
+    folder_of,
+    kept_options,
+    style_option,
+)
 
 if TYPE_CHECKING:
     from experiments.sensitivity.policies import Discovery
@@ -39,7 +44,7 @@ if TYPE_CHECKING:
 @factor_options
 @click.option(
     "--points",
-    type=click.IntRange(2, 1_000_000),
+    type=click.IntRange(40, 1_000_000),
     default=400,
     show_default=True,
     help="Points of a Latin hypercube.",
@@ -80,7 +85,7 @@ def discover(
     Each policy is a scenario, set against the base in the same worlds, over all
     parameters that are not known. Goes on where it stopped.
     """
-    from experiments.commands.sensitivity import folder_of, tell_cost
+    from experiments.commands.sensitivity import tell_cost
     from experiments.commands.study import check_writable, tell
     from experiments.comparison import chosen_outcomes, read_all
     from experiments.progress import Progress

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.options import kept_options, style_option
+from experiments.commands.options import folder_of, kept_options, style_option
 
 
 @click.command("graph")
@@ -78,9 +78,9 @@ def graph(
     from experiments.results_folder import staged
 
     check_writable(output)
-    asked = asked_of(
-        read_all(scenarios), weeks, weeks_total, seed, world, colour, names
-    )
+    read = read_all(scenarios)
+    output = folder_of(output, "graph", [one.name for one in read])
+    asked = asked_of(read, weeks, weeks_total, seed, world, colour, names)
     with Progress("graph", quiet) as progress, staged(output) as aside:
         made = draw(asked, aside, language, style, workers, progress)
     text = "\n\n".join(map(wrapped, made.answer))

@@ -1,5 +1,6 @@
 """`orgsim interview`: today's organisation from plain questions."""
 
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,8 @@ class _Kept:
         if not answers:
             return say("interview_nothing_kept", self.language)
         n = number(len(answers), self.language)
-        files = {"file": str(self.path), "output": str(self.output)}
+        paths = {"file": self.path, "output": self.output}
+        files = {key: shlex.quote(str(path)) for key, path in paths.items()}
         return say("interview_kept", self.language, n=n, **files)
 
     def done(self) -> None:
@@ -116,7 +118,7 @@ def _check_free(output: Path, kept: _Kept, force: bool) -> None:
     if kept.path.exists() and not kept.resumed:
         raise InputError(
             f"{kept.path}: holds answers of an interview that was interrupted; go on"
-            f" with --answers {kept.path}, or begin anew with --force"
+            f" with --answers {shlex.quote(str(kept.path))}, or begin anew with --force"
         )
 
 

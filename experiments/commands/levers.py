@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from experiments.commands.options import (
+    folder_of,
     kept_options,
-    outcome_names,
+    outcomes_option,
     seed_option,
     style_option,
 )
@@ -33,12 +34,7 @@ from experiments.commands.options import (
 )
 @click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks that are lived.")
 @seed_option
-@click.option(
-    "--outcomes",
-    callback=outcome_names,
-    metavar="A,B,...",
-    help="Outcomes to rank by; by default the three headline ones.",
-)
+@outcomes_option("Outcomes to rank by; by default the three headline ones.")
 @style_option
 @kept_options("levers")
 def levers(
@@ -64,8 +60,9 @@ def levers(
     how much of what is plausible it helps, what it takes, and when it is paid back.
     """
     from experiments.advice import levers_text
-    from experiments.advice.levers import rank
-    from experiments.advice.moves import read_moves, today
+    from experiments.advice.costs import cost_text
+    from experiments.advice.levers import rank, runs_of
+    from experiments.advice.moves import check_order, read_moves, today
     from experiments.commands.study import check_writable, tell
     from experiments.figure_style import STYLES as PAGES
     from experiments.figure_style import drawing_in, save
@@ -74,10 +71,16 @@ def levers(
     from experiments.runner import to_one_horizon
     from simulation.outcomes import HEADLINES
 
+    check_order(scenario, moves)
     check_writable(output)
+    output = folder_of(output, "levers", [Path(scenario).stem])
     [organisation] = to_one_horizon([today(scenario)], weeks)
     chosen = read_moves(moves, organisation, together=False)
     shown = outcomes or HEADLINES
+    if not quiet:
+        runs = runs_of(organisation, chosen, pairs, replicates, sets)
+        told = cost_text(organisation, runs, replicates, workers, language)
+        click.echo(told, err=True)
     with Progress("levers", quiet) as progress:
         found = rank(
             *(organisation, chosen, pairs, replicates, sets, seed),

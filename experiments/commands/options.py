@@ -1,6 +1,6 @@
 """Options that commands share: the same names, meanings and limits everywhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,17 @@ LANGUAGES = ("en", "nl")
 ENGINES = ("compiled", "mesa")
 
 
-def outcome_names(ctx: click.Context, _: click.Parameter, text: str | None) -> Any:
+def outcome_names(
+    ctx: click.Context, _: click.Parameter, texts: tuple[str, ...]
+) -> Any:
     """Turn `a,b` into names, and refuse unknown outcomes before anything runs."""
-    if text is None:
+    if not texts:
         return None
     from experiments.comparison import chosen_outcomes
     from experiments.errors import InputError
 
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    parts = ",".join(texts).split(",")
+    names = tuple(name.strip() for name in parts if name.strip())
     if not names:
         raise click.BadParameter("name one outcome or more, with commas between.")
     try:
@@ -42,6 +45,17 @@ style_option = click.option(
     help="What the figures are drawn for.",
 )
 
+def outcomes_option(what: str) -> Callable:
+    """Return the option that names outcomes, with commas between or one by one."""
+    return click.option(
+        "--outcomes",
+        callback=outcome_names,
+        multiple=True,
+        metavar="A,B,...",
+        help=what,
+    )
+
+
 _STUDY = (
     click.option(
         "--replicates",
@@ -62,12 +76,7 @@ _STUDY = (
         show_default=True,
         help="Which worlds.",
     ),
-    click.option(
-        "--outcomes",
-        callback=outcome_names,
-        metavar="A,B,...",
-        help="Outcomes to show; the files hold all of them.",
-    ),
+    outcomes_option("Outcomes to show; the files hold all of them."),
     click.option(
         "--output",
         type=click.Path(file_okay=False),
@@ -154,3 +163,10 @@ def kept_options(folder: str) -> Callable:
         return command
 
     return given
+
+
+def folder_of(output: Path, usual: str, names: Sequence[str]) -> Path:
+    """Return where results go: the usual folder has one for each question."""
+    if output != Path("results") / usual:
+        return output
+    return output / "-vs-".join(names)

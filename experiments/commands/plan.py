@@ -5,7 +5,12 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.options import kept_options, seed_option, style_option
+from experiments.commands.options import (
+    folder_of,
+    kept_options,
+    seed_option,
+    style_option,
+)
 
 
 @click.command("plan")
@@ -28,9 +33,7 @@ from experiments.commands.options import kept_options, seed_option, style_option
 @click.option(
     "--a-quarter",
     type=click.IntRange(1, 8),
-    default=2,
-    show_default=True,
-    help="Most moves that are made in one quarter.",
+    help="Most moves that are made in one quarter.  [default: 2]",
 )
 @click.option(
     "--replicates",
@@ -55,7 +58,7 @@ def plan(
     moves: tuple[str, ...],
     files: tuple[str, ...],
     outcome: str,
-    a_quarter: int,
+    a_quarter: int | None,
     replicates: int,
     sets: int,
     weeks: int | None,
@@ -74,8 +77,9 @@ def plan(
     included, in fresh worlds.
     """
     from experiments.advice import plans_text
-    from experiments.advice.moves import read_moves, today, written
-    from experiments.advice.plans import advise
+    from experiments.advice.costs import cost_text
+    from experiments.advice.moves import check_order, read_moves, today, written
+    from experiments.advice.plans import advise, runs_of
     from experiments.commands.study import check_writable, tell
     from experiments.figure_style import STYLES as PAGES
     from experiments.figure_style import drawing_in, save
@@ -84,10 +88,16 @@ def plan(
     from experiments.results_folder import staged, write_csv
     from experiments.runner import to_one_horizon
 
+    check_order(scenario, moves)
     check_writable(output)
+    output = folder_of(output, "plan", [Path(scenario).stem])
     [organisation] = to_one_horizon([today(scenario)], weeks)
     chosen = read_moves(moves, organisation)
     own = [written(file, organisation) for file in files]
+    if not quiet:
+        runs = runs_of(len(chosen), len(own), replicates, sets)
+        told = cost_text(organisation, runs, replicates, workers, language)
+        click.echo(told, err=True)
     with Progress("plan", quiet) as progress:
         found = advise(
             *(organisation, chosen, own, outcome, a_quarter, replicates, sets),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.commands.options import LANGUAGES, outcome_names
+from experiments.commands.options import LANGUAGES, outcomes_option
 from experiments.commands.studies import store_option
 
 if TYPE_CHECKING:
@@ -61,9 +61,7 @@ def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
 )
 @click.option("--weeks", type=click.IntRange(1, 5_200), help="Of scenarios.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of scenarios.")
-@click.option(
-    "--outcomes", callback=outcome_names, metavar="A,B,...", help="Outcomes to show."
-)
+@outcomes_option("Outcomes to show.")
 @click.option("--workers", type=click.IntRange(1, 1_000), help="Threads.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(

@@ -1,12 +1,17 @@
 """`orgsim sensitivity A [B]`: which unknown numbers decide."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.commands.options import factor_options, kept_options, style_option
+from experiments.commands.options import (
+    factor_options,
+    folder_of,
+    kept_options,
+    outcomes_option,
+    style_option,
+)
 
 if TYPE_CHECKING:
     from experiments.sensitivity.sensing import Sensitivity
@@ -45,9 +50,7 @@ if TYPE_CHECKING:
 )
 @click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks that are lived.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True)
-@click.option(
-    "--outcomes", metavar="A,B,...", help="Outcomes; by default the headlines."
-)
+@outcomes_option("Outcomes; by default the headlines.")
 @style_option
 @kept_options("sensitivity")
 def sensitivity(
@@ -61,7 +64,7 @@ def sensitivity(
     replicates: int,
     weeks: int | None,
     seed: int,
-    outcomes: str | None,
+    outcomes: tuple[str, ...] | None,
     style: str,
     output: Path,
     workers: int | None,
@@ -76,7 +79,7 @@ def sensitivity(
     where it stopped.
     """
     from experiments.commands.study import check_writable, tell
-    from experiments.comparison import chosen_outcomes, read_all
+    from experiments.comparison import read_all
     from experiments.progress import Progress
     from experiments.sensitivity.choosing import chosen
     from experiments.sensitivity.points import asked
@@ -87,11 +90,9 @@ def sensitivity(
     if len(scenarios) > 2:
         raise click.UsageError(f"got {len(scenarios)} scenarios; allowed: one or two")
     check_writable(output)
-    named = [x.strip() for x in (outcomes or "").split(",") if x.strip()]
     read = read_all(scenarios)
     output = folder_of(output, "sensitivity", [one.name for one in read])
-    shown = chosen_outcomes(named or HEADLINES)
-    question = asked(read, shown, replicates, seed, weeks)
+    question = asked(read, outcomes or HEADLINES, replicates, seed, weeks)
     drawn = chosen(read, factors, structure, levers)
     effort = Effort(trajectories, keep, points)
     with Progress("sensitivity", quiet) as progress:
@@ -107,13 +108,6 @@ def sensitivity(
     _save(found, output, language, style)
     document = _as_data(found, language)
     return tell(as_text(found, language), document, output, as_json, language)
-
-
-def folder_of(output: Path, usual: str, names: Sequence[str]) -> Path:
-    """Return where results go: the usual folder has one for each question."""
-    if output != Path("results") / usual:
-        return output
-    return output / "-vs-".join(names)
 
 
 def tell_cost(runs: int, minutes: float, language: str, quiet: bool) -> None:

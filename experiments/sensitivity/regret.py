@@ -81,11 +81,15 @@ def regrets(
         ways.append(Regret(name, mean, most, largest, best, least))
     group = best_group(behind, "lower", seed=seed)
     firm = _without_luck(values)[group[0]]
-    return Regrets(tuple(ways), group, behind, float(firm), int((~whole).sum()))
+    firm = max(float(firm), 0.0)
+    return Regrets(tuple(ways), group, behind, firm, int((~whole).sum()))
 
 
 def _without_luck(values: np.ndarray) -> np.ndarray:
-    """Return mean regrets, the best chosen in other worlds than it is valued in."""
+    """Return mean regrets, the best chosen in other worlds than it is valued in.
+
+    Below zero by luck alone, where few worlds choose badly.
+    """
     halves = (values[..., ::2].mean(-1), values[..., 1::2].mean(-1))
     found = []
     for choosing, valuing in (halves, halves[::-1]):

@@ -386,9 +386,9 @@ def test_the_command_plans(tmp_path, capsys):
     """An answer in words with the order, a table and a figure."""
     args = ["plan", "baseline", "mandate", "boundaries", "--replicates", "10"]
     args += ["--sets", "8", "--weeks", "16", "--quiet", "--output", str(tmp_path)]
-    assert call([*args, "--outcome", "burnout"]) == 2
-    assert "all would come at once" in capsys.readouterr().err
-    assert call([*args, "--outcome", "burnout", "--a-quarter", "1"]) == 0
+    assert call([*args, "--outcome", "burnout", "--a-quarter", "2"]) == 2
+    assert "--a-quarter: got 2 with 2 moves" in capsys.readouterr().err
+    assert call([*args, "--outcome", "burnout"]) == 0
     told = capsys.readouterr().out
     assert "in week 0" in told and "What would flip it" in told
     assert (tmp_path / "plans.png").exists()
@@ -507,8 +507,51 @@ def test_the_command_ranks_levers(tmp_path, capsys, language):
     assert len(document["levers"]) == 2 * len(OUTCOMES)
 
 
+def test_the_cost_is_told_before_it_starts(tmp_path, capsys):
+    """So many runs as are then lived: doing nothing and one move, and three plans."""
+    out = ["--weeks", "16", "--output", str(tmp_path)]
+    few = ["--replicates", "10", "--sets", "8"]
+    assert call(["levers", "baseline", "mandate", *few, *out]) == 0
+    assert "84 runs of 16 weeks: about" in capsys.readouterr().err
+    assert call(["plan", "baseline", "mandate", "testing", *few, *out]) == 0
+    assert "486 runs of 16 weeks: about" in capsys.readouterr().err
+
+
+def test_outcomes_are_named_together_or_one_by_one(tmp_path, capsys):
+    """Both ways give the same; what is unknown is told all at once."""
+    args = ["levers", "baseline", "mandate", "--replicates", "4", "--sets", "0"]
+    args += ["--weeks", "12", "--quiet", "--output", str(tmp_path), "--outcomes"]
+    assert call([*args, "lead_quality,burnout"]) == 0
+    together = capsys.readouterr().out
+    assert call([*args, "lead_quality", "--outcomes", "burnout"]) == 0
+    assert capsys.readouterr().out == together
+    assert call([*args, "lead_qualty", "--outcomes", "burnot"]) == 2
+    told = capsys.readouterr().err
+    assert "did you mean lead_quality?" in told and "did you mean burnout?" in told
+
+
+def test_each_organisation_has_its_results(tmp_path, monkeypatch):
+    """The usual folder has one for each scenario, so that none replaces another's."""
+    monkeypatch.chdir(tmp_path)
+    few = ["mandate", "--replicates", "4", "--sets", "0", "--weeks", "8", "--quiet"]
+    for name in ("assigned", "baseline"):
+        assert call(["levers", name, *few]) == 0
+        assert (tmp_path / "results" / "levers" / name / "answer.txt").exists()
+
+
+def test_moves_before_the_scenario_are_told(tmp_path, capsys):
+    """With the command as it is meant; and one move has no order."""
+    out = ["--output", str(tmp_path)]
+    assert call(["plan", "testing", "kpis", "self.toml", *out]) == 2
+    assert "moves: self.toml testing kpis" in capsys.readouterr().err
+    assert call(["plan", "baseline", "testing", *out]) == 2
+    assert "1 move has no order" in capsys.readouterr().err
+
+
 def test_the_command_refuses_wrong_moves(tmp_path, capsys):
     """With exit code 2 and nothing written."""
     out = tmp_path / "out"
+    assert call(["levers", "baseline", "owned", "--output", str(out)]) == 2
+    assert "orgsim list --levers" in capsys.readouterr().err
     assert call(["levers", "baseline", "mandat", "--output", str(out)]) == 2
     assert "did you mean mandate?" in capsys.readouterr().err and not out.exists()

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.advice.branching import Asked, Lived
+from experiments.advice.costs import cost_text
 from experiments.advice.moves import moves_of, read_moves, today
 from experiments.atlas import steps
 from experiments.atlas.combinations import (
@@ -23,7 +24,7 @@ from experiments.atlas.combinations import (
     asked_of,
     check_size,
     combine,
-    cost_text,
+    runs_of,
     usual_moves,
 )
 from experiments.atlas.effects import interactions, main_effects, shapley_shares
@@ -224,8 +225,9 @@ def test_sizes_are_refused_before_anything_runs(here):
         check_size(moves_of(here)[: MOST_MOVES + 1])
     with pytest.raises(InputError, match=r"runs leave [\d,.]+ GiB of results"):
         asked_of(here, usual_moves(here), 10**8)
-    told = cost_text(here, 3, 10, 1)
-    assert told.startswith("400 runs of 24 weeks")
+    told = cost_text(here, runs_of(3, 10), 10, 1)
+    assert told.startswith("400 runs of 24 weeks: about") and "seconds" in told
+    assert "minutes on this machine" in cost_text(here, 10**9, 2, 1)
     assert fits(10, 104) and fits(12, 104) and not fits(14, 104)
 
 

@@ -258,7 +258,7 @@ def test_the_command_tells_what_is_wrong_before_anything_runs(tmp_path, capsys):
         (["--outcome", "burnuot"], "did you mean burnout"),
         (["--fails", "margin"], "OUTCOME < NUMBER"),
         (["--factors", "demand_load"], "did you mean demands_load"),
-        (["--points", "10"], "at least 40"),
+        (["--points", "10"], "40<=x"),
         (["--base", "owned"], "named twice"),
         (["--than", "1", "--fails", "margin < 0"], "one at a time"),
     ):

@@ -1,0 +1,43 @@
+"""What long work costs, told before it starts by runs that are timed."""
+
+import time
+
+from experiments.numerals import number, say
+from experiments.runner import probe_week_of
+from experiments.workers import available
+from simulation.ensemble import Job
+from simulation.ensemble.worlds import live_world
+from simulation.scenario import Resolved
+from simulation.scenario_unknown import founder_of
+
+TIMED = 5
+"""Runs by which the time is told."""
+
+
+def cost_text(
+    organisation: Resolved,
+    runs: int,
+    at_once: int,
+    workers: int | None = None,
+    language: str = "en",
+) -> str:
+    """Return how many runs are to come and how long they take here at most.
+
+    `at_once` tells over how many processes they can be shared.
+    """
+    weeks = organisation.weeks
+    job = Job(founder_of(organisation), 0, 0, weeks, probe_week_of(weeks))
+    live_world(job)
+    start = time.monotonic()
+    for _ in range(TIMED):
+        live_world(job)
+    each = (time.monotonic() - start) / TIMED
+    seconds = runs * each / min(workers or available(), at_once)
+    unit, span = ("minutes", seconds / 60) if seconds > 90 else ("seconds", seconds)
+    return say(
+        f"cost_{unit}",
+        language,
+        runs=number(runs, language),
+        weeks=number(weeks, language),
+        span=number(max(span, 1), language),
+    )
