@@ -1,15 +1,14 @@
 """The chart and the ties written anew from section 7.0 of docs/ODD.md alone.
 
 Nothing here comes from the model. `heads` are head counts and what else stands under
-[organisation], `p` parameters, `s` structural numbers by name.
+[organisation], `p` parameters, `s` structural numbers by name, `draw` returns the
+uniform number of (purpose, week, who, what).
 """
 
 import hashlib
 import math
 from collections import defaultdict
 from itertools import combinations
-
-from from_the_odd import uniform
 
 CHANNELS = ["social", "search", "email", "content", "events", "website"]
 OTHERS = ["product", "finance", "hr", "customer_success"]
@@ -236,7 +235,7 @@ class Chart:
 
     # --- ties ------------------------------------------------------------------------
 
-    def ties(self, s, key):
+    def ties(self, s, draw):
         """Return (a, b, hours, layer) of all ties of a firm with one way of working."""
         self.contact = defaultdict(lambda: defaultdict(float))
         for i, leader in enumerate(self.leader):
@@ -244,7 +243,7 @@ class Chart:
                 self._add(i, leader, LINE, self.p["line_contact_hours"])
         self._teams(s)
         self._formal(s)
-        self._informal(s, key)
+        self._informal(s, draw)
         journeys = defaultdict(set)
         for _, _, journey, executor in self.choices:
             journeys[journey].add(executor)
@@ -316,12 +315,12 @@ class Chart:
         for i in met:
             self._add(one, i, BROKER, hours / len(met))
 
-    def _informal(self, s, key):
+    def _informal(self, s, draw):
         for i, one in enumerate(self.people):
             scores = []
             for j, other in enumerate(self.people):
                 if j != i:
-                    u = uniform(key, 44, 0, one["seat"], other["seat"])
+                    u = draw(44, 0, one["seat"], other["seat"])
                     near = one["department"] == other["department"]
                     scores.append(
                         (u ** (1 / self.p["informal_near"]) if near else u, j)

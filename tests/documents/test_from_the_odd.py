@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -305,7 +306,8 @@ def test_ties_from_the_text(name, other):
     chart = charts.Chart(asdict(organised.organisation), organised.parameters)
     state = Founder(organised).found(7, 3)
     a, b, hours, layers = zip(
-        *chart.ties(stage.structure, odd.key_of(7, 3)), strict=True
+        *chart.ties(stage.structure, partial(odd.uniform, odd.key_of(7, 3))),
+        strict=True,
     )
     assert state.ties.a.tolist() == list(a)
     assert state.ties.b.tolist() == list(b)
