@@ -5,6 +5,7 @@ and verdicts; what stands in none of them is told by the pages that are pointed 
 """
 
 import csv
+import re
 import tomllib
 from collections import Counter
 from functools import cache
@@ -24,6 +25,16 @@ USES = {
     "design": "known while designing: no evidence",
     "report": "told without a verdict",
 }
+KINDS = {
+    "publication": "a publication with its year, of value, form or rule",
+    "figure": "a survey or a figure, without a publication",
+    "prototype": "calibrated in a prototype",
+    "fit": "fitted on published statistics while the model was built",
+    "own": "a mean or spread of the model's own population",
+    "assumption": "marked *assumption*",
+}
+MARKS = {"prototype": "prototype", "fit": "fitted", "own": "mixed population"}
+YEAR = re.compile(r"\b(19|20)\d\d\b")
 VERDICTS = {
     "supported": "supported",
     "only_when": "only under a condition",
@@ -53,16 +64,31 @@ def page() -> str:
 
 
 def _sourced() -> str:
-    """Return how many parameters have a source, and a range of what is plausible."""
-    values = PARAMETERS.values()
-    assumed = sum(number.source.startswith("assumption") for number in values)
-    plausible = sum(number.plausible is not None for number in values)
+    """Return what the values of parameters rest on, and how many have a range."""
+    kinds = Counter(kind_of(number.source) for number in PARAMETERS.values())
+    rows = [[what, str(kinds[kind])] for kind, what in KINDS.items()]
+    wide = sum(number.plausible is not None for number in PARAMETERS.values())
     return (
-        f"Of {len(PARAMETERS)} parameters {len(PARAMETERS) - assumed} name a source\n"
-        f"and {assumed} are marked *assumption*; {plausible} have a range of what is\n"
-        "plausible, fixed before calibration, the others are definitions, scales or\n"
-        "switches"
+        f"{markdown(('source of a parameter', 'parameters'), rows)}\n"
+        f"{wide} of {len(PARAMETERS)} have a range of what is plausible, fixed before\n"
+        f"calibration. The other {len(PARAMETERS) - wide} are held fixed: switches,\n"
+        "definitions and scales, but also lives of leads, the shape of leave and\n"
+        "prices, no better known ([ODD, 1](ODD.md#1-purpose-and-patterns))"
     )
+
+
+def kind_of(source: str) -> str:
+    """Return what kind of source a text names, the strongest of several.
+
+    >>> kind_of("Hansen 1999"), kind_of("6-14 weeks"), kind_of("assumption")
+    ('publication', 'figure', 'assumption')
+    """
+    if source.startswith("assumption"):
+        return "assumption"
+    if YEAR.search(source):
+        return "publication"
+    told = [kind for kind, word in MARKS.items() if word in source]
+    return told[0] if told else "figure"
 
 
 def _numbers() -> str:

@@ -3,7 +3,9 @@
 Run `python -m experiments.tables_page` after a table has changed.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from experiments.claims import Claim, claims
@@ -19,9 +21,11 @@ structural numbers in its table below; rules read those numbers and never a leve
 name. What holds where a scenario names no setting is marked **baseline**. Effort is
 what a change to another setting takes once; a scenario can give its own under
 `[effort]`. Contexts describe the world around an organisation and take no effort.
+*Read in* are the headings of [ODD.md](ODD.md) that name the number (as `S.name`) and
+tell what it does there.
 
-This page is made from `simulation/levers.toml` and `simulation/structure.toml` by
-`python -m experiments.tables_page`.
+This page is made from `simulation/levers.toml`, `simulation/structure.toml` and
+`docs/ODD.md` by `python -m experiments.tables_page`.
 """
 
 NUMBERS_HEAD = """\
@@ -32,7 +36,8 @@ may set any of them under `[structure]`. Parameters belong to the equations: no 
 touches them; a scenario may set them under `[parameters]`. A source that reads
 "assumption" means that no study stands behind the value yet. *Range* is what the
 equations allow; *plausible* is where a parameter may lie as far as is known: fixed
-before calibration, and what claims are tested over (docs/science.md).
+before calibration, and what claims are tested over (docs/science.md); what has no such
+range is held fixed there, whether it is known or not ([ODD, 1](ODD.md)).
 
 This page is made from `simulation/structure.toml` and `simulation/parameters.toml` by
 `python -m experiments.tables_page`.
@@ -80,7 +85,47 @@ def levers_page() -> str:
     levers = lever_table().values()
     choices = [_lever_section(lever) for lever in levers if not lever.context]
     contexts = [_lever_section(lever) for lever in levers if lever.context]
-    return "\n".join([LEVERS_HEAD, "## Levers\n", *choices, "## Contexts\n", *contexts])
+    parts = [LEVERS_HEAD, "## Levers\n", *choices, "## Contexts\n", *contexts]
+    return "\n".join([*parts, "## Structural numbers without a lever\n", _leverless()])
+
+
+def _leverless() -> str:
+    """Return the structural numbers that no lever changes."""
+    moved = {
+        name
+        for lever in lever_table().values()
+        for numbers in lever.settings.values()
+        for name in numbers
+    }
+    rows = [
+        [f"`{row.name}`", f"{row.value:g}", row.unit, read_in(row.name), row.meaning]
+        for row in STRUCTURE.values()
+        if row.name not in moved
+    ]
+    head = ("name", "value", "unit", "read in", "meaning")
+    return (
+        "No setting touches these; a scenario can set them under `[structure]`.\n\n"
+        + markdown(head, rows)
+    )
+
+
+@cache
+def _headings() -> Mapping[str, tuple[str, ...]]:
+    """Return the numbers of the headings of the ODD by the structural number named."""
+    found: dict[str, dict[str, None]] = {}
+    heading = ""
+    for line in (DOCS / "ODD.md").read_text(encoding="utf-8").splitlines():
+        if title := re.match(r"##+ ([\d.]*\d)?", line):
+            heading = title[1] or ""
+        if heading in ("2.1", "5") or heading.startswith("7."):
+            for name in re.findall(r"\bS\.([a-z_]+)", line):
+                found.setdefault(name, {})[heading] = None
+    return {name: tuple(places) for name, places in found.items()}
+
+
+def read_in(name: str) -> str:
+    """Return the headings of the ODD in which a structural number is named."""
+    return ", ".join(_headings().get(name, ()))
 
 
 def numbers_page() -> str:
@@ -116,8 +161,12 @@ def _lever_section(lever: Lever) -> str:
 def _lever_table(lever: Lever) -> str:
     names = dict.fromkeys(n for numbers in lever.settings.values() for n in numbers)
     marks = {lever.baseline: " **baseline**"}
-    head = ["changes", *(f"`{s}`{marks.get(s, '')}" for s in lever.settings), "unit"]
-    rows = [[f"`{name}`", *_cells(lever, name), STRUCTURE[name].unit] for name in names]
+    settings = [f"`{s}`{marks.get(s, '')}" for s in lever.settings]
+    head = ["changes", *settings, "unit", "read in"]
+    rows = [
+        [f"`{name}`", *_cells(lever, name), STRUCTURE[name].unit, read_in(name)]
+        for name in names
+    ]
     return markdown(head, rows)
 
 

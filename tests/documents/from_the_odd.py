@@ -15,7 +15,7 @@ WORKING, ON_LEAVE, VACANT = 0, 1, 2
 SALES_ROLE, LEADER_ROLE = 3, 0
 
 
-# --- draws (section 4, Stochasticity) ---------------------------------------------
+# --- draws (appendix) --------------------------------------------------------------
 
 
 def philox(counter, key):

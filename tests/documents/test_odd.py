@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from experiments.tables_page import read_in
 from simulation import purposes, state
 from simulation.outcomes import SERIES_COLUMNS
 from simulation.tables import PARAMETERS, STRUCTURE
@@ -113,6 +114,12 @@ def test_every_structural_number_named_exists():
     """What the text calls S.name is a structural number."""
     called = set(re.findall(r"\bS\.([a-z_]+\w)", ODD))
     assert called - set(STRUCTURE) - {"name"} == set()
+
+
+def test_every_structural_number_has_its_place():
+    """Initialization or a submodel names it S.name, so that levers.md points there."""
+    assert [name for name in STRUCTURE if not read_in(name)] == []
+    assert read_in("evaluation_weeks") == "7.4"
 
 
 def test_every_submodel_has_its_heading():
