@@ -45,6 +45,7 @@ style_option = click.option(
     help="What the figures are drawn for.",
 )
 
+
 def outcomes_option(what: str) -> Callable:
     """Return the option that names outcomes, with commas between or one by one."""
     return click.option(
