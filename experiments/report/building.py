@@ -6,6 +6,7 @@ from experiments import answers, words
 from experiments.comparison import Comparison
 from experiments.drawing import panels
 from experiments.numerals import percent, say
+from experiments.report.compared import compared
 from experiments.report.content import Report, Section, Table
 from experiments.report.pictures import differences_picture, trajectories_picture
 from experiments.report.sections import Asked, here, limits, reproduced, section
@@ -17,6 +18,7 @@ def report_of(study: Comparison, asked: Asked) -> Report:
     language = asked.language
     sections = [
         _answer(study, asked),
+        compared(study, language),
         _comparison(study, asked),
         _trajectories(study, language),
     ]

@@ -22,12 +22,14 @@ from experiments.comparison import compare
 from experiments.description import overview
 from experiments.report import measured as measuring
 from experiments.report.building import report_of
+from experiments.report.compared import told_apart
 from experiments.report.content import Report, Section
 from experiments.report.identity import id_of
 from experiments.report.overview import report_of_overview
 from experiments.report.page import css_text, page
 from experiments.report.sections import Asked
 from simulation.outcomes import LANGUAGES
+from simulation.scenario import read, resolve, scenario_from, vary
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 LABELS = Path(__file__).parents[2] / "experiments" / "labels.toml"
@@ -194,6 +196,25 @@ def test_css_text_ends_nothing():
     """No letter can end a text in a style sheet, or the style sheet itself."""
     text = css_text("\"\\'<>/*\n;} é")
     assert re.fullmatch(r'"[\w ,.\\-]*"', text)
+
+
+def test_what_is_compared_is_told_in_words():
+    """Levers by their words and weeks, other numbers by name, files and heads too."""
+    base = read("baseline")
+    changes = [
+        {"week": 10, "levers": {"steering": "detail"}},
+        {"week": 40, "levers": {"steering": "direction"}},
+    ]
+    data = {"based_on": "baseline", "changes": changes, "structure": {"team_hours": 3}}
+    data |= {"title": "Plan", "question": "?"}
+    plan = resolve(scenario_from(data, "plan"))
+    assert told_apart(plan, base) == (
+        "Plan, unlike Today: from week 0 team_hours 3 instead of 2; from week 10"
+        " “leaders check every detail”; from week 40 “leaders steer on direction”."
+    )
+    larger = vary(base, organisation={"marketeers": 30})
+    assert "altijd al marketeers 30 in plaats van" in told_apart(larger, base, "nl")
+    assert "sets nothing otherwise" in told_apart(read("direction"), base)
 
 
 def test_one_replicate_says_so(assigned, owned):
