@@ -36,6 +36,8 @@ from simulation.tables import lever_table
 
 CUT_WORLDS = 8
 LEVER_WORLDS = 20
+SETS = 32
+"""Sets of all unknown parameters."""
 WORLDS_A_SET = 2
 MOST_LEVERS = 6
 """Levers whose combinations are lived to share an effect out."""
@@ -174,7 +176,7 @@ class Robust:
 def robustness(
     base: Resolved,
     scenario: Resolved,
-    sets: int = 32,
+    sets: int = SETS,
     seed: int = 1,
     workers: int | None = None,
 ) -> tuple[Robust, ...]:

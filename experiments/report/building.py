@@ -9,7 +9,15 @@ from experiments.numerals import percent, say
 from experiments.report.compared import compared
 from experiments.report.content import Report, Section, Table
 from experiments.report.pictures import differences_picture, trajectories_picture
-from experiments.report.sections import Asked, here, limits, reproduced, section
+from experiments.report.sections import (
+    Asked,
+    between_brackets,
+    here,
+    limits,
+    reproduced,
+    section,
+    study_source,
+)
 from simulation.outcomes import OUTCOMES
 
 
@@ -20,13 +28,13 @@ def report_of(study: Comparison, asked: Asked) -> Report:
         _answer(study, asked),
         compared(study, language),
         _comparison(study, asked),
-        _trajectories(study, language),
+        _trajectories(study, asked),
     ]
     if asked.deep:
         from experiments.report.explaining import explained
 
         sections += explained(study, asked)
-        sections.append(_people(study, language))
+        sections.append(_people(study, asked))
     if asked.claims:
         from experiments.report.explaining import claims_about
 
@@ -70,20 +78,31 @@ def _comparison(study: Comparison, asked: Asked) -> Section:
         sentences=tuple(remarks),
         tables=tuple(tables),
         pictures=(picture,) if picture else (),
+        source=_source(study, asked),
     )
 
 
-def _people(study: Comparison, language: str) -> Section:
+def _source(study: Comparison, asked: Asked) -> str:
+    return study_source(asked.study, len(study.runs.worlds), asked.language)
+
+
+def _people(study: Comparison, asked: Asked) -> Section:
     """Return the graph of people of one world, base and first of the others."""
     from experiments.people_graph.recorded import record
     from experiments.people_graph.slider import slider_html
 
+    language = asked.language
     pair = (study.base, study.others[0])
     weeks, seed = study.runs.weeks, study.runs.seed
     recording = record(pair, weeks, seed, study.runs.worlds[0])
-    sentence = say("report_people_note", language, world=str(study.runs.worlds[0]))
-    fragment = slider_html(recording, language)
-    return section("people", language, sentences=(sentence,), fragment=fragment)
+    world = str(study.runs.worlds[0])
+    return section(
+        "people",
+        language,
+        sentences=(say("report_people_note", language, world=world),),
+        fragment=slider_html(recording, language),
+        source=say("report_source_people", language, study=asked.study, world=world),
+    )
 
 
 def _table(study: Comparison, index: int, language: str) -> Table:
@@ -120,13 +139,19 @@ def _table(study: Comparison, index: int, language: str) -> Table:
         scenario=other.title[language],
         base=study.base.title[language],
     )
-    note = say("report_table_note", language, base=study.base.title[language])
+    notes = (
+        between_brackets(len(study.runs.worlds), language),
+        say("report_table_note", language, base=study.base.title[language]),
+    )
+    note = " ".join(x for x in notes if x)
     name = f"comparison-{other.name}"
     return Table(name, title, columns, tuple(rows), data, note)
 
 
-def _trajectories(study: Comparison, language: str) -> Section:
+def _trajectories(study: Comparison, asked: Asked) -> Section:
+    language = asked.language
     shown = panels(study.outcomes)
     said = {name: study.sentence(name, language) for name in shown}
     picture = trajectories_picture(study.runs, shown, language, said)
-    return section("trajectories", language, pictures=(picture,))
+    source = _source(study, asked)
+    return section("trajectories", language, pictures=(picture,), source=source)

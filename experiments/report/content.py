@@ -4,13 +4,17 @@ Words are in the report's language; tables carry their numbers beside what is sh
 """
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.figure_style import Style
+
+NUMBER = re.compile(r"[+<>-]?\d")
+"""How a number begins."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,18 @@ class Table:
     data: pd.DataFrame
     note: str = ""
     series: Mapping[str, "Bars"] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What stands in each column, `number` or `text`; names are texts."""
+        places = range(1, len(self.columns))
+        return ("text", *(_kind([row[k] for row in self.rows]) for k in places))
+
+
+def _kind(cells: Sequence[str]) -> str:
+    """Return `number` where all that is told in a column begins as a number does."""
+    told = [cell for cell in cells if cell]
+    return "number" if told and all(map(NUMBER.match, told)) else "text"
 
 
 @dataclass(frozen=True)
@@ -102,7 +118,10 @@ class Bars:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a report. The first sentence is what counts most."""
+    """One part of a report. The first sentence is what counts most.
+
+    `source` says which runs its numbers come from; empty, they are the report's study.
+    """
 
     name: str
     title: str
@@ -110,6 +129,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
     fragment: str = ""
+    source: str = ""
 
     @property
     def empty(self) -> bool:
@@ -121,8 +141,8 @@ class Section:
 class Report:
     """A report: its title, the question it answers, and its sections in order.
 
-    `study` identifies the runs that every number comes from; `commands` make them
-    again; `remark` is what stands on every page.
+    `study` identifies the runs that numbers come from where a section has no other
+    source; `commands` make them again; `remark` is what stands on every page.
     """
 
     title: str

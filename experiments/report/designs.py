@@ -17,8 +17,15 @@ from experiments.intervals import LEVEL, Interval, mean_of, present
 from experiments.numerals import change, number, quantity, say
 from experiments.report.content import Bars, Picture, Report, Section, Table
 from experiments.report.pictures import bars_of, name_of
-from experiments.report.sections import Asked, here, limits, reproduce, section
-from experiments.study_files import in_words
+from experiments.report.sections import (
+    Asked,
+    between_brackets,
+    here,
+    limits,
+    reproduce,
+    section,
+    study_source,
+)
 from experiments.study_results import effects_table, told_outcomes
 from experiments.studying import Studied
 from simulation.outcomes import OUTCOMES
@@ -51,7 +58,7 @@ def report_of_design(studied: Studied, asked: Asked) -> Report:
     sections = (
         _answer(studied, found, asked),
         _effects(studied, found, asked),
-        _points(studied, language),
+        _points(studied, asked),
         limits(language),
         here(plan.scenarios, language),
         reproduce(study.seed, len(studied.worlds), plan.weeks, asked),
@@ -148,8 +155,13 @@ def _effects(studied: Studied, found: Steps, asked: Asked) -> Section:
         language,
         sentences=(*sentences, *_failed(studied, language), *asked.remarks),
         pictures=(picture,) if picture else (),
-        tables=(_table(found, language),),
+        tables=(_table(studied, found, language),),
+        source=_source(studied, asked),
     )
+
+
+def _source(studied: Studied, asked: Asked) -> str:
+    return study_source(asked.study, len(studied.worlds), asked.language)
 
 
 def _failed(studied: Studied, language: str) -> list[str]:
@@ -189,7 +201,7 @@ def _picture(studied: Studied, found: Steps, language: str) -> Picture | None:
     return Picture("effects", title, caption, draw, shown, bars)
 
 
-def _table(found: Steps, language: str) -> Table:
+def _table(studied: Studied, found: Steps, language: str) -> Table:
     rows = tuple(
         (
             title,
@@ -205,11 +217,15 @@ def _table(found: Steps, language: str) -> Table:
     shown.insert(0, "unit", [OUTCOMES[x].unit[language] for x in shown["outcome"]])
     title = say("report_steps", language)
     columns = (say("report_what_moves", language), *heads)
-    return Table("effects", title, columns, rows, shown)
+    note = between_brackets(len(studied.worlds), language)
+    if note:
+        note = f"{note} {say('report_together', language)}"
+    return Table("effects", title, columns, rows, shown, note)
 
 
-def _points(studied: Studied, language: str) -> Section:
+def _points(studied: Studied, asked: Asked) -> Section:
     """List the organisations of a design, what they are set to and where they end."""
+    language = asked.language
     names = told_outcomes(studied)
     means = {
         name: [mean_of(present(x)[0]) for x in studied.by_scenario(name)]
@@ -217,7 +233,7 @@ def _points(studied: Studied, language: str) -> Section:
     }
     study, base = studied.plan.study, studied.plan.scenarios[0]
     told = [
-        (name, in_words(_other(point, base)) or say("report_as_base", language))
+        (name, _set_to(_other(point, base), language))
         for name, point in zip(studied.names, study.points, strict=True)
     ]
     rows = tuple(
@@ -231,14 +247,28 @@ def _points(studied: Studied, language: str) -> Section:
     heads = [OUTCOMES[x].label[language].partition(":")[0] for x in names]
     set_to = say("report_set", language, base=base.title[language])
     columns = (say("report_point", language), set_to, *heads)
-    note = ""
+    worlds = number(len(studied.worlds), language)
+    note = say("report_means_note", language, n=worlds)
     if len(rows) > MOST_POINTS:
         counts = {"shown": MOST_POINTS, "all": len(rows)}
         told_counts = {key: number(x, language) for key, x in counts.items()}
-        note = say("report_points_note", language, **told_counts)
+        note = f"{note} {say('report_points_note', language, **told_counts)}"
     title = say("report_set_and_end", language)
     table = Table("points", title, columns, rows[:MOST_POINTS], data, note)
-    return section("points", language, tables=(table,))
+    source = _source(studied, asked)
+    return section("points", language, tables=(table,), source=source)
+
+
+def _set_to(point: Point, language: str) -> str:
+    """Return what a point sets, levers in the words that steps have."""
+    told = [
+        Move(name, value).words(language)
+        if table == "levers"
+        else f"{name.replace('_', ' ')} {_value(value, language)}"
+        for table, values in point.items()
+        for name, value in values.items()
+    ]
+    return ", ".join(told) or say("report_as_base", language)
 
 
 def _other(point: Point, base: Resolved) -> Point:

@@ -6,10 +6,16 @@ from pathlib import Path
 
 from experiments.errors import InputError
 from experiments.report.content import Report
-from experiments.report.latex import csv_tables, latex_tables
+from experiments.report.latex import captions, csv_tables, latex_tables
 from experiments.results_folder import staged
 
 KINDS = ("slides", "workbook", "latex", "csv")
+TEXTS = (
+    ("latex", latex_tables, "tex"),
+    ("csv", csv_tables, "csv"),
+    ("csv", captions, "txt"),
+)
+"""What is written of each table for a kind, and how its file ends."""
 
 
 def write_documents(
@@ -37,8 +43,7 @@ def write_documents(
             from experiments.report.workbook import workbook
 
             workbook(report, aside / "workbook.xlsx")
-        texts = {"latex": (latex_tables, "tex"), "csv": (csv_tables, "csv")}
-        for kind, (tables, suffix) in texts.items():
+        for kind, tables, suffix in TEXTS:
             if kind in kinds:
                 for name, text in tables(report).items():
                     path = aside / f"table-{name}.{suffix}"

@@ -1,6 +1,7 @@
 """What explains a comparison: paths, levers, what is unknown, claims of articles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ from experiments.numerals import (
     percent_between,
     say,
 )
-from experiments.paths import find_path
+from experiments.paths import Share, find_path
 from experiments.report import analysis
 from experiments.report.analysis import Robust
 from experiments.report.content import Section, Table
@@ -44,16 +45,19 @@ def explained(study: Comparison, asked: Asked) -> tuple[Section, ...]:
         return ()
     language = asked.language
     found = asked.measured or measure(study, asked.workers)
+    counts = {"sets": str(analysis.SETS), "n": str(analysis.WORLDS_A_SET)}
+    sets = say("report_source_robustness", language, **counts)
     return (
         _why(study, found, language),
         _levers(study, found, language),
-        _robust(study, found, language),
+        replace(_robust(study, found, language), source=sets),
     )
 
 
 def _why(study: Comparison, found: Measured, language: str) -> Section:
     """Tell through which paths each headline effect runs."""
     sentences: list[str] = []
+    told: list[tuple[Resolved, Share]] = []
     for other in different(study):
         if other.organisation != study.base.organisation:
             names = {"scenario": other.title[language]}
@@ -62,29 +66,78 @@ def _why(study: Comparison, found: Measured, language: str) -> Section:
             continue
         ways = found.why[other.name]
         for name in HEADLINES:
-            paths = [one for one in ways if one.outcome == name][:MOST_PATHS]
-            told = [_path(one.path, one.share, language) for one in paths]
-            if told:
+            paths = [one for one in ways if one.outcome == name]
+            told += [(other, one) for one in paths]
+            most = [_path(one, language) for one in paths[:MOST_PATHS]]
+            if most:
                 sentences.append(
                     say(
                         "report_path",
                         language,
                         scenario=other.title[language],
                         what=OUTCOMES[name].in_sentence[language],
-                        paths=words.names(told, language),
+                        paths=words.names(most, language),
                     )
                 )
     if not sentences:
         sentences = [say("report_no_path", language)]
-    sentences.append(say("report_path_note", language, n=str(analysis.CUT_WORLDS)))
-    return section("why", language, sentences=tuple(sentences))
+    tables = (_why_table(told, language),) if told else ()
+    cut = [x for x in different(study) if x.organisation == study.base.organisation]
+    source = say("report_source_why", language, n=str(analysis.CUT_WORLDS))
+    return section(
+        "why",
+        language,
+        sentences=tuple(sentences),
+        tables=tables,
+        source=source if cut else "",
+    )
 
 
-def _path(name: str, share: Interval | None, language: str) -> str:
-    assert share is not None
+def _share_of(one: Share) -> Interval:
+    assert one.share is not None
+    return one.share
+
+
+def _path(one: Share, language: str) -> str:
+    share = _share_of(one)
     ends = percent_between(share.low, share.high, language)
-    label = find_path(name).label[language]
+    label = find_path(one.path).label[language]
     return f"{label} ({percent(share.estimate, language)}, {ends})"
+
+
+def _why_table(told: Sequence[tuple[Resolved, Share]], language: str) -> Table:
+    """Return every path that surely carries something, and how much of the effect."""
+    heads = ("report_scenario", "outcome", "report_path_head", "report_path_share")
+    return Table(
+        "why",
+        say("report_why_shares", language),
+        tuple(say(key, language) for key in heads),
+        tuple(_why_row(*pair, language) for pair in told),
+        pd.DataFrame([_why_data(*pair, language) for pair in told]),
+        say("report_path_note", language, n=str(analysis.CUT_WORLDS)),
+    )
+
+
+def _why_row(other: Resolved, one: Share, language: str) -> tuple[str, ...]:
+    share = _share_of(one)
+    ends = percent_between(share.low, share.high, language)
+    return (
+        other.title[language],
+        OUTCOMES[one.outcome].label[language].partition(":")[0],
+        find_path(one.path).label[language],
+        f"{percent(share.estimate, language)} ({ends})",
+    )
+
+
+def _why_data(other: Resolved, one: Share, language: str) -> dict[str, Any]:
+    return {
+        "scenario": other.name,
+        "outcome": one.outcome,
+        "unit": OUTCOMES[one.outcome].unit[language],
+        "path": one.path,
+        **one.effect.columns("effect"),
+        **_share_of(one).columns("path_share"),
+    }
 
 
 def _levers(study: Comparison, found: Measured, language: str) -> Section:
@@ -106,7 +159,14 @@ def _levers(study: Comparison, found: Measured, language: str) -> Section:
             counts = {"n": len(moves), "most": analysis.MOST_LEVERS}
             shown = {key: number(x, language) for key, x in counts.items()}
             sentences.append(say("report_many_levers", language, **shown))
-    return section("levers", language, sentences=tuple(sentences), tables=tuple(tables))
+    source = say("report_source_levers", language, n=str(analysis.LEVER_WORLDS))
+    return section(
+        "levers",
+        language,
+        sentences=tuple(sentences),
+        tables=tuple(tables),
+        source=source if tables else "",
+    )
 
 
 def _shares_table(
@@ -273,7 +333,8 @@ def claims_about(study: Comparison, language: str) -> Section:
         pd.DataFrame(data),
         say("report_claims_note", language),
     )
-    return section("claims", language, tables=(table,))
+    source = say("report_source_claims", language)
+    return section("claims", language, tables=(table,), source=source)
 
 
 def _touched(base: Resolved, other: Resolved) -> list[str]:

@@ -1,15 +1,16 @@
 """Tables of a report for articles: LaTeX in the manner of journals, and CSV.
 
-The LaTeX needs the packages booktabs and array; each table stands on its own with
-caption and label. Numbers are as they are shown, in the report's language.
+The LaTeX needs the packages booktabs, array and longtable; each table stands on its own
+with caption and label. Numbers are as they are shown, in the report's language.
 """
 
 import re
+import textwrap
 from collections.abc import Sequence
 
-from experiments.numerals import say
+from experiments.report.captions import caption
 from experiments.report.content import Report, Table
-from experiments.report.text_boxes import column_widths, plain
+from experiments.report.text_boxes import column_widths, plain, wrapped
 
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -37,15 +38,17 @@ MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 FORMULA = re.compile(r"[=@]|[+-](?!\d)")
 """How a text begins that a spreadsheet would take for a formula."""
 ABREAST, SHORT = 60, 32
-"""Letters that a page holds abreast, and those of columns that stand to the right."""
-TYPE, PAGE, GAP = 8, 4.8, 0.1
-"""Size of type in points, width of text and of half a gap in inches, as measured."""
+"""Letters that a page holds abreast, and of numbers that stand to the right."""
+TYPE, PAGE, GAP = 7, 4.8, 0.1
+"""Points of type that are as wide as 8 of LaTeX's, inches of text and of half a gap."""
+LONG = 20
+"""Lines of text above which a table goes on over pages."""
 
 
 def latex_tables(report: Report) -> dict[str, str]:
     """Return each table of a report as LaTeX, by its name."""
     return {
-        table.name: _latex(table, report)
+        table.name: _latex(table, escaped(caption(table, section, report)))
         for section in report.sections
         for table in section.tables
     }
@@ -66,6 +69,15 @@ def csv_tables(report: Report) -> dict[str, str]:
     }
 
 
+def captions(report: Report) -> dict[str, str]:
+    """Return what stands with each table of a report, by its name."""
+    return {
+        table.name: textwrap.fill(caption(table, section, report), 88) + "\n"
+        for section in report.sections
+        for table in section.tables
+    }
+
+
 def escaped(text: str) -> str:
     """Return text as LaTeX, nothing in it being taken for a command.
 
@@ -81,30 +93,71 @@ def label(name: str) -> str:
     return "tab:" + re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
 
 
-def _latex(table: Table, report: Report) -> str:
-    """Return one table with its caption, note, study and remark."""
-    study = say("documents_study", report.language, study=report.study)
-    told = [f"{x.rstrip('.')}." for x in (table.title, table.note, study) if x]
-    caption = " ".join([*told, f"{report.remark}."])
-    lines = [
+def _latex(table: Table, told: str) -> str:
+    """Return one table with its caption, over pages where it has many lines."""
+    columns, head = _columns(table), _row(table.columns)
+    rows = [_row(row) for row in table.rows]
+    made = _over_pages if _lines(table) > LONG else _on_a_page
+    return "\n".join(made(columns, head, rows, told, label(table.name))) + "\n"
+
+
+def _on_a_page(
+    columns: str, head: str, rows: Sequence[str], told: str, name: str
+) -> list[str]:
+    return [
         r"\begin{table}[htbp]",
-        r"\centering\small",
-        rf"\caption{{{escaped(caption)}}}",
-        rf"\label{{{label(table.name)}}}",
-        rf"\begin{{tabular}}{{{_columns(table)}}}",
+        r"\centering\footnotesize",
+        rf"\caption{{{told}}}",
+        rf"\label{{{name}}}",
+        rf"\begin{{tabular}}{{{columns}}}",
         r"\toprule",
-        _row(table.columns),
+        head,
         r"\midrule",
-        *(_row(row) for row in table.rows),
+        *rows,
         r"\bottomrule",
         r"\end{tabular}",
         r"\end{table}",
     ]
-    return "\n".join(lines) + "\n"
+
+
+def _over_pages(
+    columns: str, head: str, rows: Sequence[str], told: str, name: str
+) -> list[str]:
+    """Return a table whose head comes again on each page."""
+    top = [r"\toprule", head, r"\midrule"]
+    return [
+        r"\begingroup\footnotesize",
+        r"\setlength{\LTcapwidth}{\linewidth}",
+        rf"\begin{{longtable}}{{{columns}}}",
+        rf"\caption{{{told}}}\label{{{name}}}\\",
+        *top,
+        r"\endfirsthead",
+        *top,
+        r"\endhead",
+        r"\bottomrule",
+        r"\endfoot",
+        *rows,
+        r"\end{longtable}",
+        r"\endgroup",
+    ]
+
+
+def _lines(table: Table) -> int:
+    """Return how many lines of text the rows of a table have on a page."""
+    widths = _widths(table)
+    return sum(
+        max(
+            len(wrapped(plain(cell), TYPE, wide - 2 * GAP))
+            for cell, wide in zip(row, widths, strict=True)
+        )
+        for row in table.rows
+    )
 
 
 def _row(cells: Sequence[str]) -> str:
-    return " & ".join(escaped(cell) for cell in cells) + r" \\"
+    """Return a row; names of the model may break after each of their words."""
+    shown = (escaped(cell).replace(r"\_", r"\_\allowbreak{}") for cell in cells)
+    return " & ".join(shown) + r" \\"
 
 
 def _columns(table: Table) -> str:
@@ -112,12 +165,16 @@ def _columns(table: Table) -> str:
     rows = [table.columns, *table.rows]
     letters = [max(map(len, column)) for column in zip(*rows, strict=True)]
     if sum(letters) <= ABREAST:
-        return "l" + "r" * (len(letters) - 1)
-    widths = column_widths(rows, TYPE, PAGE, GAP)
+        return "".join("r" if kind == "number" else "l" for kind in table.kinds)
+    widths = _widths(table)
     return "".join(
-        _paragraphs(wide / sum(widths), k > 0 and letters[k] <= SHORT)
-        for k, wide in enumerate(widths)
+        _paragraphs(wide / sum(widths), kind == "number" and most <= SHORT)
+        for wide, kind, most in zip(widths, table.kinds, letters, strict=True)
     )
+
+
+def _widths(table: Table) -> list[float]:
+    return column_widths([table.columns, *table.rows], TYPE, PAGE, GAP)
 
 
 def _paragraphs(share: float, right: bool) -> str:

@@ -3,10 +3,17 @@
 from experiments import answers
 from experiments.description import Overview
 from experiments.drawing import panels
-from experiments.numerals import say
+from experiments.numerals import number, say
 from experiments.report.content import Report, Section, Table
 from experiments.report.pictures import trajectories_picture
-from experiments.report.sections import Asked, here, limits, reproduced, section
+from experiments.report.sections import (
+    Asked,
+    here,
+    limits,
+    reproduced,
+    section,
+    study_source,
+)
 from simulation.outcomes import OUTCOMES
 
 
@@ -16,10 +23,11 @@ def report_of_overview(study: Overview, asked: Asked) -> Report:
     runs = study.runs
     answer = (*study.answer(language), *asked.missing)
     drawn = trajectories_picture(runs, panels(study.outcomes), language)
+    source = study_source(asked.study, len(runs.worlds), language)
     sections = (
         section("answer", language, sentences=answer),
-        _levels(study, asked),
-        section("trajectories", language, pictures=(drawn,)),
+        _levels(study, asked, source),
+        section("trajectories", language, pictures=(drawn,), source=source),
         limits(language),
         here(runs.scenarios, language),
         reproduced(runs, asked),
@@ -35,7 +43,7 @@ def report_of_overview(study: Overview, asked: Asked) -> Report:
     )
 
 
-def _levels(study: Overview, asked: Asked) -> Section:
+def _levels(study: Overview, asked: Asked, source: str) -> Section:
     """Tell every outcome's mean with its interval, and the band of worlds."""
     language = asked.language
     heads = ("outcome", "mean", "band")
@@ -48,7 +56,9 @@ def _levels(study: Overview, asked: Asked) -> Section:
         tuple(say(key, language) for key in heads),
         tuple(answers.level_row(study, name, language) for name in study.outcomes),
         data,
-        say("report_levels_note", language),
+        say("report_levels_note", language, n=number(len(study.runs.worlds), language)),
     )
     remarks = (*study.remarks(language), *asked.remarks)
-    return section("levels", language, sentences=remarks, tables=(table,))
+    return section(
+        "levels", language, sentences=remarks, tables=(table,), source=source
+    )

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from experiments.figure_style import (
     drawing_in,
 )
 from experiments.numerals import say
+from experiments.report.captions import source_of
 from experiments.report.content import Picture, Report, Section, Table
 
 if TYPE_CHECKING:
@@ -40,7 +42,6 @@ SHORT = 24
 """Rows up to which a table is printed on one page."""
 JOINED = 'stroke-linejoin="round" stroke-linecap="butt"'
 """How lines meet and end in figures."""
-NUMBER = re.compile(r"[+<>-]?\d")
 COORDINATES = re.compile(r'(?<= d=")[^"]+')
 DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
 ADDRESSED = re.compile(r'(?<= id=")|(?<=url\(#)|(?<=href="#)')
@@ -71,11 +72,13 @@ class ShownFigure:
 
 @dataclass(frozen=True)
 class Part:
-    """A section as it is shown; commands stand apart from its sentences."""
+    """A section as it is shown; `texts` are sentences or commands, and which of both.
+
+    Commands that follow one another stand together.
+    """
 
     section: Section
-    sentences: tuple[str, ...]
-    commands: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
     tables: tuple[ShownTable, ...]
     figures: tuple[ShownFigure, ...]
     fragment: "Markup"
@@ -84,7 +87,7 @@ class Part:
 def page(report: Report, style: Style = PAGE) -> str:
     """Return the report as the text of an HTML file, its figures drawn in `style`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined
@@ -93,9 +96,10 @@ def page(report: Report, style: Style = PAGE) -> str:
     def told(key: str, **values: str) -> str:
         return say(key, report.language, **values)
 
-    def source() -> Markup:
-        link = Markup('<a class="source" href="#reproduce">{} {}</a>')
-        return link.format(told("page_study"), report.study)
+    def source(section: Section) -> Markup:
+        study = Markup('<span class="source">{}</span>').format(report.study)
+        text = escape(source_of(section, report)).replace(escape(report.study), study)
+        return Markup('<a href="#reproduce">{}</a>').format(text)
 
     css = (HERE / "page.css").read_text(encoding="utf-8")
     running = f"{report.remark} · {told('page_study')} {report.study}"
@@ -134,12 +138,10 @@ def parts_of(report: Report, style: Style) -> list[Part]:
         listed = [
             _table(table, tables + k) for k, table in enumerate(section.tables, 1)
         ]
-        commands = [x for x in section.sentences if x in report.commands]
         parts.append(
             Part(
                 section,
-                tuple(x for x in section.sentences if x not in report.commands),
-                tuple(commands),
+                _texts(section.sentences, report.commands),
                 tuple(listed),
                 tuple(shown),
                 Markup(section.fragment),
@@ -150,11 +152,22 @@ def parts_of(report: Report, style: Style) -> list[Part]:
     return parts
 
 
+def _texts(
+    sentences: Sequence[str], commands: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return sentences, and commands that follow one another as one text."""
+    found: list[tuple[str, str]] = []
+    for ours, group in groupby(sentences, commands.__contains__):
+        some = list(group)
+        if ours:
+            found.append(("commands", "\n".join(some)))
+        else:
+            found += [("sentence", text) for text in some]
+    return tuple(found)
+
+
 def _table(table: Table, number: int) -> ShownTable:
-    kinds = [
-        _kind([row[k] for row in table.rows]) if k else "text"
-        for k in range(len(table.columns))
-    ]
+    kinds = table.kinds
     return ShownTable(
         f"table-{number}",
         str(number),
@@ -164,12 +177,6 @@ def _table(table: Table, number: int) -> ShownTable:
         table.note,
         len(table.rows) <= SHORT,
     )
-
-
-def _kind(cells: Sequence[str]) -> str:
-    """Return `number` where all that is told in a column begins as a number does."""
-    told = [cell for cell in cells if cell]
-    return "number" if told and all(map(NUMBER.match, told)) else "text"
 
 
 def cell(text: str) -> "Markup":

@@ -22,6 +22,7 @@ from experiments.numerals import say
 from experiments.replicates import Replicates
 from experiments.report.content import Bars, Line, Picture
 from experiments.words import judgement
+from experiments.words import names as listed
 from simulation.outcomes import OUTCOMES
 
 LONGEST_NAME, LONGEST_WORD = 64, 24
@@ -113,7 +114,7 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
     }
     return Picture(
         "differences",
-        base,
+        say("versus", language, scenario=listed(titles, language), base=base),
         caption_of("differences", study.runs, language),
         draw,
         table[table["outcome"].isin(intervals)],
@@ -124,19 +125,18 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
 def bars_of(
     found: Sequence[Interval], names: Sequence[str], name: str, language: str
 ) -> Bars:
-    """Return differences in one outcome as they are charted, in the unit shown."""
+    """Return differences in one outcome as they are charted, shares in points."""
     outcome = OUTCOMES[name]
     times = scale(outcome)
-    unit = outcome.unit[language]
-    apart = unit
+    apart = outcome.unit[language]
     if outcome.display == "percent":
-        apart = unit.replace("%", say("points", language))
+        apart = apart.replace("%", say("points", language))
     return Bars(
         tuple(names),
         tuple(times * x.estimate for x in found),
         tuple(times * x.low for x in found),
         tuple(times * x.high for x in found),
-        unit,
+        apart,
         f"{outcome.label[language]}, {apart}",
         tuple(with_ends(x, outcome, language, signed=True) for x in found),
         tuple(meaning(x, outcome) for x in found),

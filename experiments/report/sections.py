@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments import words
+from experiments.intervals import LEVEL
 from experiments.numerals import number, say
 from experiments.replicates import Replicates
 from experiments.report.content import Section
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from experiments.report.measured import Measured
 
 LIMITS = 5
+MAKES = {
+    "compare": "report_makes_compare",
+    "run": "report_makes_run",
+    "study": "report_makes_study",
+    "report": "report_makes_report",
+}
+"""What tells what a command makes again, by the command's name."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,20 @@ def section(name: str, language: str, **parts: Any) -> Section:
     return Section(name, say(f"report_{name}", language), **parts)
 
 
+def study_source(study: str, worlds: int, language: str) -> str:
+    """Return a study as the source of numbers, with how many worlds it has."""
+    key = "report_source_one" if worlds == 1 else "report_source"
+    return say(key, language, study=study, worlds=number(worlds, language))
+
+
+def between_brackets(worlds: int, language: str) -> str:
+    """Say what stands between brackets; nothing where one world has no interval."""
+    if worlds < 2:
+        return ""
+    level = number(100 * LEVEL, language) + "%"
+    return say("report_between", language, level=level, n=number(worlds, language))
+
+
 def limits(language: str) -> Section:
     """Tell what is assumed, and what the model cannot tell."""
     sentences = [say(f"report_limit_{k}", language) for k in range(1, LIMITS + 1)]
@@ -77,7 +99,7 @@ def here(scenarios: Sequence[Resolved], language: str) -> Section:
 
 
 def reproduce(seed: int, worlds: int, weeks: int, asked: Asked) -> Section:
-    """Tell from which runs every number comes, and what makes them again."""
+    """Tell from which runs the numbers come, and what each command makes again."""
     sentence = say(
         "report_again",
         asked.language,
@@ -86,7 +108,18 @@ def reproduce(seed: int, worlds: int, weeks: int, asked: Asked) -> Section:
         worlds=number(worlds, asked.language),
         weeks=number(weeks, asked.language),
     )
-    return section("reproduce", asked.language, sentences=(sentence, *asked.commands))
+    told = [x for one in asked.commands for x in _with_what_it_makes(one, asked)]
+    return section("reproduce", asked.language, sentences=(sentence, *told))
+
+
+def _with_what_it_makes(command: str, asked: Asked) -> tuple[str, ...]:
+    """Return a command after what it makes again, alone where it is none of ours."""
+    key = MAKES.get(command.removeprefix("orgsim ").partition(" ")[0])
+    if key is None:
+        return (command,)
+    parts = ("comparison", "trajectories", "levels")
+    titles = {x: say(f"report_{x}", asked.language) for x in parts}
+    return say(key, asked.language, **titles), command
 
 
 def reproduced(runs: Replicates, asked: Asked) -> Section:

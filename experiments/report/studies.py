@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from experiments.commands.studies import STORE
 from experiments.comparison import Comparison, chosen_outcomes, compare
 from experiments.description import Overview, overview
 from experiments.numerals import number, say
@@ -75,6 +76,8 @@ def report_of_study(
     studied, left = _studied(study, store, wanted, progress)
     language = wanted.language
     options = [name, "--replicates", str(left.replicates)]
+    if store.folder != STORE:
+        options += ["--store", str(store.folder)]
     commands = [shlex.join(["orgsim", word, *options]) for word in ("study", "report")]
     missing = _missing(studied, left, commands[0], language)
     plan = studied.plan

@@ -16,7 +16,9 @@ import pandas as pd
 from xlsxwriter import Workbook
 
 from experiments.numerals import say
-from experiments.report.content import Bars, Line, Picture, Report, Table
+from experiments.report.captions import headed, note_of, source_line
+from experiments.report.column_key import explained, stored_unit
+from experiments.report.content import Bars, Line, Picture, Report, Section, Table
 from experiments.report.text_boxes import plain
 from simulation.outcomes import OUTCOMES
 
@@ -38,7 +40,8 @@ def workbook(report: Report, path: str | os.PathLike) -> Path:
     """Write a report as a workbook into `path` (.xlsx) and return it.
 
     The first sheet says what it is and links to the others: one for each table as it
-    is shown, its numbers, the numbers of each picture and of each native chart.
+    is shown, its numbers, the numbers of each picture and of each native chart, and
+    a last one that explains columns and codes.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(os.fspath(path), options) as book:
@@ -94,35 +97,45 @@ class _Book:
         """Write the other sheets and yield the name of each and what it holds."""
         for section in self.report.sections:
             for table in section.tables:
-                yield self._shown(section.title, table)
-                yield self._numbers(section.title, table)
-                yield from self._series(section.title, table)
+                yield self._shown(section, table)
+                yield self._numbers(section, table)
+                yield from self._series(section, table)
             for picture in section.pictures:
-                yield self._numbers(section.title, picture)
-                yield from self._series(section.title, picture)
+                yield self._numbers(section, picture)
+                yield from self._series(section, picture)
+        if key := explained(self.report):
+            heads = [self._say(x) for x in ("column", "code", "meaning")]
+            holds = self._say("key_holds")
+            yield self._filled(self._say("key"), holds, ("", ""), heads, key)
 
-    def _shown(self, title: str, table: Table) -> tuple[str, str]:
+    def _shown(self, section: Section, table: Table) -> tuple[str, str]:
         rows = [[*row] for row in table.rows]
-        name = f"{table.name} ({self._say('as_shown')})"
-        holds = f"{title}: {table.title}"
-        return self._filled(name, holds, table.note, table.columns, rows)
+        name = sheet_name(table.name, self.names, f" ({self._say('as_shown')})")
+        holds = headed(section, table.title)
+        told = self._told(section, table)
+        return self._filled(name, holds, told, table.columns, rows)
 
-    def _numbers(self, title: str, one: Table | Picture) -> tuple[str, str]:
-        note = one.note if isinstance(one, Table) else one.caption
+    def _told(self, section: Section, one: Table | Picture) -> tuple[str, str]:
+        """Return the note of a table or picture, and where its numbers come from."""
+        return note_of(one), source_line(section, self.report)
+
+    def _numbers(self, section: Section, one: Table | Picture) -> tuple[str, str]:
         data = with_units(one.data, self.report.language)
         rows = [[*row] for row in data.itertuples(index=False)]
         columns = [str(x) for x in data.columns]
-        return self._filled(one.name, f"{title}: {one.title}", note, columns, rows)
+        holds, told = headed(section, one.title), self._told(section, one)
+        return self._filled(one.name, holds, told, columns, rows)
 
-    def _series(self, title: str, one: Table | Picture) -> Iterable[tuple[str, str]]:
+    def _series(
+        self, section: Section, one: Table | Picture
+    ) -> Iterable[tuple[str, str]]:
         for key, series in one.series.items():
             if isinstance(series, Line):
                 columns, rows = self._lines(series)
             else:
                 columns, rows = self._bars(series)
-            note = one.note if isinstance(one, Table) else one.caption
-            holds = f"{title}: {series.title or key}"
-            yield self._filled(f"{one.name} {key}", holds, note, columns, rows)
+            holds, told = headed(section, series.title or key), self._told(section, one)
+            yield self._filled(f"{one.name} {key}", holds, told, columns, rows)
 
     def _lines(self, line: Line) -> tuple[Sequence[str], Rows]:
         values = zip(*line.values.values(), strict=True)
@@ -139,13 +152,20 @@ class _Book:
         return [self._say(key) for key in keys], rows
 
     def _filled(
-        self, name: str, holds: str, note: str, columns: Sequence[str], rows: Rows
+        self,
+        name: str,
+        holds: str,
+        told: tuple[str, str],
+        columns: Sequence[str],
+        rows: Rows,
     ) -> tuple[str, str]:
-        """Write a sheet: what it holds, a note, the head and rows."""
+        """Write a sheet: what it holds, note and source, the head and rows."""
         name = sheet_name(name, self.names)
         sheet = self._sheet(name)
         sheet.write_string(0, 0, _fitting(holds), self.title)
+        note, source = told
         sheet.write_string(1, 0, _fitting(note))
+        sheet.write_string(HEAD - 1, 0, _fitting(source))
         back = self._say("contents")
         sheet.write_url(2, 0, f"internal:'{sheet_name(back, ())}'!A1", self.link, back)
         for column, head in enumerate(columns):
@@ -167,17 +187,22 @@ class _Book:
         return sheet
 
 
-def sheet_name(name: str, taken: Collection[str]) -> str:
+def sheet_name(name: str, taken: Collection[str], end: str = "") -> str:
     """Return a name that Excel takes and that is not `taken` (in small letters).
+
+    A name that is too long is cut before its `end`.
 
     >>> sheet_name("a/b: 'c'", ()), sheet_name("x" * 40, {"x" * 31})
     ("a b 'c", 'xxxxxxxxxxxxxxxxxxxxxxxxxxx (2)')
+    >>> sheet_name("comparison-" + "x" * 40, (), " (shown)")
+    'comparison-xxxxxxxxxxxx (shown)'
     """
     shown = "".join(" " if x in REFUSED[:-1] else x for x in plain(name))
     shown = plain(shown).strip("' ") or "-"
     for count in range(1, len(taken) + 2):
-        end = f" ({count})" if count > 1 or shown.lower() == RESERVED else ""
-        found = shown[: LONGEST_NAME - len(end)].rstrip("' ") + end
+        again = f" ({count})" if count > 1 or shown.lower() == RESERVED else ""
+        last = end + again
+        found = shown[: LONGEST_NAME - len(last)].rstrip("' ") + last
         if found.lower() not in taken:
             break
     return found
@@ -191,20 +216,11 @@ def with_units(data: pd.DataFrame, language: str) -> pd.DataFrame:
     if "outcome" not in data or not set(data["outcome"]) <= set(OUTCOMES):
         return data
     weekly = "week" in data
-    units = {x: _stored_unit(x, weekly, language) for x in set(data["outcome"])}
+    units = {x: stored_unit(x, weekly, language) for x in set(data["outcome"])}
     found = data.assign(unit=data["outcome"].map(units))
     others = [x for x in data.columns if x != "unit"]
     place = others.index("outcome") + 1
     return found[[*others[:place], "unit", *others[place:]]]
-
-
-def _stored_unit(name: str, weekly: bool, language: str) -> str:
-    outcome = OUTCOMES[name]
-    unit = (outcome.weekly_unit if weekly else outcome.unit)[language]
-    display = outcome.weekly_display if weekly else outcome.display
-    if display != "percent":
-        return unit
-    return unit.replace("%", say("documents_of_one", language))
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, wrap: Any) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 
+import fake_simulation
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -14,14 +15,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.advice.moves import Move
+from experiments.claims import claims
+from experiments.comparison import compare
+from experiments.description import overview
 from experiments.errors import InputError
-from experiments.numerals import say
+from experiments.intervals import Interval
+from experiments.numerals import labels, say
+from experiments.paths import Share, path_table
+from experiments.report import analysis, building
+from experiments.report.analysis import Robust
 from experiments.report.building import Asked, report_of
+from experiments.report.column_key import explained
 from experiments.report.content import Report, Section, Table
 from experiments.report.documents import KINDS, write_documents
-from experiments.report.latex import csv_tables, escaped, label, latex_tables
+from experiments.report.latex import (
+    captions,
+    csv_tables,
+    escaped,
+    label,
+    latex_tables,
+)
+from experiments.report.measured import Measured
+from experiments.report.overview import report_of_overview
 from experiments.report.workbook import HEAD, sheet_name, workbook
-from simulation.outcomes import OUTCOMES
+from experiments.shares import Share as ShareOfSets
+from simulation.outcomes import HEADLINES, OUTCOMES
 
 EVIL = ["=1+1", "+A1", "-A1", "@SUM(A1)", "=HYPERLINK(1)", "http://x.nl", "a\x00b"]
 
@@ -30,6 +49,36 @@ def report(study, language="en"):
     """Return a report that takes no runs of its own."""
     commands = ("orgsim compare assigned owned",)
     return report_of(study, Asked("abc123", "try", commands, language, deep=False))
+
+
+def deep(study, language="en"):
+    """Return a report with what takes runs of its own, as if it had been measured."""
+    effect = Interval(-0.1, -0.2, -0.05, 0.95, 8, 0, 0.1, "t")
+    share = Interval(0.7, 0.6, 0.8, 0.95, 8, 0, 0.1, "t")
+    paths = [Share(name, "burnout", effect, effect, share) for name in path_table()]
+    moves = [Move("mandate", "decides"), Move("testing", "room")]
+    levers = {x: dict.fromkeys(moves, effect) for x in HEADLINES}
+    sets = ShareOfSets(0.8, 0.9, 0.7, 1.0)
+    robust = Robust("burnout", effect, sets, (("beliefs_a_person", -0.6),))
+    names = [other.name for other in study.others]
+    found = Measured(
+        dict.fromkeys(names, tuple(paths)),
+        dict.fromkeys(names, levers),
+        dict.fromkeys(names, (robust,)),
+    )
+    asked = Asked("abc123", "try", ("orgsim compare a b",), language, measured=found)
+    return report_of(study, asked)
+
+
+@pytest.fixture
+def measured(three, monkeypatch):
+    """The same, of three scenarios that differ in two levers, without the people."""
+    moves = (Move("mandate", "decides"), Move("testing", "room"))
+    monkeypatch.setattr(analysis, "moved", lambda base, other: moves)
+    monkeypatch.setattr(building, "_people", lambda *_: Section("people", "People"))
+    touched = claims()[:2]
+    monkeypatch.setattr(analysis, "claims_touched", lambda base, other: touched)
+    return {language: deep(three, language) for language in ("en", "nl")}
 
 
 def with_table(*tables):
@@ -156,6 +205,107 @@ def test_what_is_not_known_is_empty(tmp_path):
     assert shown == [[1, True], [None, False], ["inf", True]]
 
 
+def test_units_of_differences_are_points(book):
+    """A difference in a share is in points, in its title and in its unit."""
+    told, path = book
+    frame = read(path, "differences burnout")
+    assert set(frame.iloc[:, -1]) == {say("points", told.language)}
+
+
+def test_sheets_say_what_they_hold_once(measured, tmp_path):
+    """A title that is that of the section stands there once; differences name both."""
+    told = measured["nl"]
+    sheets = openpyxl.load_workbook(workbook(told, tmp_path / "a.xlsx"))
+    titles = {sheet.title: sheet["A1"].value for sheet in sheets.worksheets[1:]}
+    assert titles["claims"] == told.section("claims").title
+    assert not any(
+        x.partition(": ")[0] == x.partition(": ")[2] for x in titles.values()
+    )
+    assert "Eigenaarschap en Sturen op detail" in titles["differences"]
+
+
+def test_sheets_as_shown_keep_their_end(three, tmp_path):
+    """Whatever the length of a name, no sheet's name is cut within brackets."""
+    long = table("comparison-" + "x" * 40, ["a"])
+    sheets = openpyxl.load_workbook(workbook(with_table(long), tmp_path / "a.xlsx"))
+    assert sheets.sheetnames[1] == "comparison-xxxxxxxxxxxx (shown)"
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_columns_and_codes_are_explained(language, measured, owned, tmp_path):
+    """The last sheet says what each column and code is, in the report's language."""
+    one = overview(owned, replicates=3, workers=1, simulate=fake_simulation.simulate)
+    asked = Asked("abc123", "try", (), language, deep=False)
+    for told in (measured[language], report_of_overview(one, asked)):
+        key = explained(told)
+        columns = {column for column, code, _ in key if not code}
+        for one_shown in tables_of(told).values():
+            assert columns >= set(one_shown.data.columns), one_shown.name
+        path = workbook(told, tmp_path / "a.xlsx")
+        name = openpyxl.load_workbook(path).sheetnames[-1]
+        assert name == say("documents_key", language)
+        assert [tuple(x) for x in read(path, name).to_numpy()] == key
+    codes = {(column, code) for column, code, _ in explained(measured[language])}
+    for shown in tables_of(measured[language]).values():
+        for column in ("method", "outcome", "path", "lever", "claim", "verdict"):
+            values = set(shown.data[column]) if column in shown.data else set()
+            assert {(column, value) for value in values} <= codes
+    assert ("setting", "mandate=decides") in codes
+    assert {f"method_{x}" for x in ("t", "bca", "welch", "max_t", "sidak")} <= {
+        *labels()
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_everything_says_where_it_comes_from(language, measured, tmp_path):
+    """What takes runs of its own, and verdicts, are not said to come from the study."""
+    told = measured[language]
+    own = {
+        "comparison": ("abc123", "12"),
+        "why": (str(analysis.CUT_WORLDS),),
+        "levers": (str(analysis.LEVER_WORLDS),),
+        "robustness": (str(analysis.SETS), str(analysis.WORLDS_A_SET)),
+        "claims": ("orgsim claims",),
+    }
+    sheets = openpyxl.load_workbook(workbook(told, tmp_path / "a.xlsx"))
+    for name, parts in own.items():
+        section = told.section(name)
+        assert all(part in section.source for part in parts), name
+        assert ("abc123" in section.source) == (name == "comparison")
+        for one in section.tables:
+            assert section.source in sheets[sheet_name(one.name, ())]["A4"].value
+            assert escaped(section.source) in latex_tables(told)[one.name]
+            text = " ".join(captions(told)[one.name].split())
+            assert section.source in text and one.note.rstrip(".") in text
+            assert told.remark in text and "abc123" in text
+            start = text.index(section.source)
+            assert "abc123" not in text[start:].partition(". ")[0] or name == (
+                "comparison"
+            )
+
+
+def test_paths_are_in_a_table(measured):
+    """Every path that carries something is in a table, with its share's interval."""
+    [shown] = measured["en"].section("why").tables
+    paths = len(path_table())
+    assert len(shown.rows) == len(shown.data) == 2 * paths
+    assert shown.rows[0][-1] == "70% (60% to 80%)"
+    assert (shown.data["path_share_low"] == 0.6).all()
+    assert not any("{" in cell or "_" in cell for row in shown.rows for cell in row)
+
+
+def test_captions_tell_intervals_and_worlds(three, assigned, owned):
+    """A caption says what stands between brackets, over how many worlds, and units."""
+    for text in (latex_tables(report(three)), captions(report(three))):
+        told = " ".join(text["comparison-owned"].replace("\\", "").split())
+        assert "Between brackets: 95% intervals over 12 simulated worlds" in told
+        assert "percentage points" in told
+    one = compare(
+        assigned, owned, replicates=1, workers=1, simulate=fake_simulation.simulate
+    )
+    assert "Between" not in captions(report(one))["comparison-owned"]
+
+
 NAMES = st.text(max_size=60)
 
 
@@ -182,7 +332,7 @@ LATEX = "\n".join(
     [
         r"\documentclass{article}",
         r"\usepackage[T1]{fontenc}",
-        r"\usepackage{booktabs,array}",
+        r"\usepackage{booktabs,array,longtable}",
         r"\begin{document}",
         "TABLES",
         r"\end{document}",
@@ -209,9 +359,15 @@ def test_latex_tables_have_every_row(language, three):
         for one in section.tables:
             text = found[one.name]
             assert rf"\label{{{label(one.name)}}}" in text
-            for part in ("toprule", "midrule", "bottomrule"):
-                assert text.count("\\" + part) == 1
-            rows = re.search(r"\\midrule\n(.*)\\bottomrule", text, re.DOTALL).group(1)
+            heads = 2 if "longtable" in text else 1
+            for part, count in (
+                ("toprule", heads),
+                ("midrule", heads),
+                ("bottomrule", 1),
+            ):
+                assert text.count("\\" + part) == count
+            pattern = r".*\\(?:midrule|endfoot)\n(.*?)\\(?:bottomrule|end)"
+            rows = re.search(pattern, text, re.DOTALL).group(1)
             assert rows.count(r" \\" + "\n") == len(one.rows)
             for row in rows.splitlines():
                 assert len(re.findall(r"(?<!\\)&", row)) == len(one.columns) - 1
@@ -222,18 +378,42 @@ def test_latex_tables_have_every_row(language, three):
     assert ("leadkwaliteit" in str(found).lower()) == (language == "nl")
 
 
+def test_long_tables_go_on_over_pages():
+    """A table of many lines is a longtable with its head on each page; others float."""
+    few = latex_tables(with_table(table("few", ["a"] * 12)))["few"]
+    assert r"\begin{table}" in few and "longtable" not in few
+    sentence = "many words that take their room on the page " * 8
+    for texts in (["a"] * 40, [sentence] * 6):
+        text = latex_tables(with_table(table("many", texts)))["many"]
+        assert r"\begin{table}" not in text and r"\footnotesize" in text
+        head = text.index(r"\endfirsthead"), text.index(r"\endhead")
+        assert text.count("text & number", 0, head[1]) == 2 and head[0] < head[1]
+        assert ("p{" in text) == (texts[0] == sentence)
+        assert text.count("caption{") == text.count(r"\label{tab:many}") == 1
+
+
+def test_only_numbers_stand_to_the_right():
+    """A column of words stands to the left, whatever its place."""
+    rows = (("a", "words", "1"), ("b", "more", "+2 (1 to 3)"))
+    shown = Table("t", "T", ("x", "y", "z"), rows, pd.DataFrame())
+    assert r"\begin{tabular}{llr}" in latex_tables(with_table(shown))["t"]
+
+
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no LaTeX here")
-def test_latex_compiles(three, tmp_path):
-    """LaTeX sets the tables of a report, and one with every special letter."""
-    told = report(three, "nl")
-    tables = [*latex_tables(told).values()]
+def test_latex_compiles(three, measured, tmp_path):
+    """LaTeX sets the tables of a report, and some that are long or hard to set."""
+    tables = [*latex_tables(measured["nl"]).values()]
     tables += latex_tables(with_table(table("a_b%", [SPECIAL, "[1pt] *"]))).values()
+    long = table("long", ["many words that take their room on the page " * 8] * 40)
+    names = (("share_of_hours_that_leaders_approve_work", "words " * 9, "1 (0 to 2)"),)
+    narrow = Table("narrow", "T", ("name", *"ab"), names * 3, pd.DataFrame())
+    tables += latex_tables(with_table(long, narrow)).values()
     text = LATEX.replace("TABLES", "\n".join(tables))
     (tmp_path / "a.tex").write_text(text, encoding="utf-8")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-2000:]
-    assert "Overfull" not in done.stdout
+    assert "Overfull" not in done.stdout and "Float too large" not in done.stdout
     assert (tmp_path / "a.pdf").stat().st_size > 10_000
 
 
@@ -255,7 +435,8 @@ def test_all_documents_or_none(comparison, tmp_path):
     """Every kind is written at once; a kind that is unknown is told."""
     told = report(comparison)
     paths = write_documents(told, tmp_path / "all")
-    assert {path.suffix for path in paths} == {".pptx", ".xlsx", ".tex", ".csv"}
+    kinds = {path.suffix for path in paths}
+    assert kinds == {".pptx", ".xlsx", ".tex", ".csv", ".txt"}
     assert all(path.stat().st_size for path in paths)
     assert sorted(paths) == sorted((tmp_path / "all").iterdir())
     with pytest.raises(InputError, match=r"slide.*allowed are slides, workbook"):

@@ -14,12 +14,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import fake_simulation
+import pandas as pd
 import pytest
 from conftest import make_scenario
 
+from experiments.advice.moves import Move
 from experiments.command_line import call
 from experiments.comparison import compare
 from experiments.description import overview
+from experiments.numerals import say
 from experiments.report import measured as measuring
 from experiments.report.building import report_of
 from experiments.report.compared import told_apart
@@ -28,6 +31,7 @@ from experiments.report.identity import id_of
 from experiments.report.overview import report_of_overview
 from experiments.report.page import css_text, page
 from experiments.report.sections import Asked
+from experiments.report.workbook import HEAD
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, resolve, scenario_from, vary
 
@@ -129,6 +133,36 @@ def test_every_number_links_to_how_to_get_it_again(comparison):
     shown = sum(len(x.tables) + len(x.pictures) for x in report.sections)
     in_contents = 1
     assert len(links) == 1 + in_contents + shown
+
+
+def test_sources_are_said_under_what_they_are_of(comparison):
+    """Where a section has another source, that stands there instead of the study."""
+    report = report_of(comparison, asked(comparison))
+    own = Section("claims", "Claims", ("Said.",), source="Verdicts <that> ship")
+    text = page(replace(report, sections=(*report.sections, own)))
+    part = text[text.index('<section id="claims"') :].partition("</section>")[0]
+    assert '<a href="#reproduce">Verdicts &lt;that&gt; ship</a>' in part
+    assert report.study not in part
+    part = text[text.index('<section id="comparison"') :].partition("</section>")[0]
+    shown = " ".join(Reading(part).shown.split())
+    assert shown.count(f"{report.study} : 12 simulated worlds") == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_commands_say_what_they_make_again(comparison, language):
+    """Each command stands by itself, after what comes again with it."""
+    commands = tuple(f"orgsim {x} a b" for x in ("compare", "report", "else"))
+    report = report_of(
+        comparison, replace(asked(comparison, language), commands=commands)
+    )
+    [first, compared, *_] = report.section("reproduce").sentences
+    assert {"en": "unless said otherwise", "nl": "tenzij"}[language] in first
+    for name in ("comparison", "trajectories"):
+        assert report.section(name).title in compared
+    part = page(report).partition('<section id="reproduce"')[2]
+    blocks = re.findall(r"<(p|pre)\b[^>]*>(?:<code>)?([^<]*)", part)
+    assert [kind for kind, _ in blocks] == ["p", "p", "pre", "p", "pre"]
+    assert blocks[2][1] == commands[0] and blocks[4][1] == "\n".join(commands[1:])
 
 
 def test_headings_are_in_order(comparison):
@@ -414,21 +448,42 @@ def test_unfinished_study_says_what_is_missing(orgsim, tmp_path):
     [missing] = json.loads(out)["missing"]
     assert code == 0 and "4 of 10 runs" in missing and "2 worlds" in missing
     assert "orgsim study small.toml --replicates 5" in missing
+    assert "--store" not in missing
     text = (tmp_path / "results" / "small" / "report.html").read_text()
     assert missing in Reading(text).shown
+
+
+def test_unfinished_study_of_another_store(orgsim, tmp_path):
+    """The command that finishes it names the store that was given."""
+    (tmp_path / "small.toml").write_text(SMALL)
+    store = ("--store", "my runs")
+    assert orgsim("study", "small.toml", "--quiet", *store)[0] == 0
+    options = ("--quick", "--replicates", 5, "--json", *store)
+    told = json.loads(orgsim("report", "small.toml", *options)[1])
+    command = "orgsim study small.toml --replicates 5 --store 'my runs'"
+    assert command in told["missing"][0] and told["commands"][0] == command
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_design(orgsim, tmp_path, language):
     """A design has answer, effects, the organisations it is made of, and limits."""
     (tmp_path / "ten.toml").write_text(DESIGN)
-    code, out, _ = orgsim("report", "ten.toml", "--json", "--language", language)
+    options = ("--json", "--language", language, "--with", "workbook")
+    code, out, _ = orgsim("report", "ten.toml", *options)
     told = json.loads(out)
     assert code == 0
     assert told["sections"][:3] == ["answer", "effects", "points"]
     read = sound((tmp_path / "results" / "ten" / "report.html").read_text())
     step = {"en": "testing hours from 0 to 2.5", "nl": "testing hours van 0 naar 2,5"}
     assert step[language] in read.shown
+    words = Move("mandate", "decides").words(language)
+    number = {"en": "2.5", "nl": "2,5"}[language]
+    assert f"{words}, testing hours {number}" in read.texts
+    assert "mandate decides" not in read.shown
+    book = tmp_path / "results" / "ten" / "workbook.xlsx"
+    sheets = pd.read_excel(book, sheet_name=None, header=HEAD)
+    key = sheets[say("documents_key", language)]
+    assert {*sheets["effects"], *sheets["points"]} <= set(key.iloc[:, 0])
 
 
 def test_scenarios(orgsim, tmp_path):

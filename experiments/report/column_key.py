@@ -1,0 +1,103 @@
+"""What the columns of a report's numbers are, and the codes that stand in them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from experiments.advice.moves import lever_words
+from experiments.claims import claims
+from experiments.numerals import labels, say
+from experiments.paths import path_table
+from experiments.report.content import Picture, Report, Table
+from simulation.outcomes import OUTCOMES
+
+Row = tuple[str, str, str]
+
+
+def explained(report: Report) -> list[Row]:
+    """Return a row for each column, then for each code in it: column, code, meaning.
+
+    Columns whose texts explain themselves have no codes.
+    """
+    shown: list[Table | Picture] = []
+    for section in report.sections:
+        shown += [*section.tables, *section.pictures]
+    tables = [one.data for one in shown]
+    language = report.language
+    columns = dict.fromkeys(str(x) for table in tables for x in table.columns)
+    found: list[Row] = []
+    for column in columns:
+        if told := _meaning(column, language):
+            found.append((column, "", told))
+        found += [
+            (column, code, text)
+            for code, text in _codes(column, language).items()
+            if code in _values(column, tables)
+        ]
+    if "lever" in columns:
+        found += _settings(tables, language)
+    return found
+
+
+def _meaning(column: str, language: str) -> str:
+    """Return what a column is; empty for one that has no words."""
+    if column in OUTCOMES:
+        outcome = OUTCOMES[column]
+        return say(
+            "column_mean_of",
+            language,
+            outcome=outcome.label[language],
+            unit=stored_unit(column, False, language),
+        )
+    key = f"column_{column}"
+    return say(key, language) if key in labels() else ""
+
+
+def stored_unit(name: str, weekly: bool, language: str) -> str:
+    """Return the unit in which an outcome's numbers are stored: shares as fractions."""
+    outcome = OUTCOMES[name]
+    unit = (outcome.weekly_unit if weekly else outcome.unit)[language]
+    display = outcome.weekly_display if weekly else outcome.display
+    if display != "percent":
+        return unit
+    return unit.replace("%", say("documents_of_one", language))
+
+
+def _values(column: str, tables: Iterable[pd.DataFrame]) -> set[Any]:
+    return {x for table in tables if column in table for x in table[column]}
+
+
+def _codes(column: str, language: str) -> Mapping[str, str]:
+    """Return what codes can stand in a column, and what each means."""
+    if column == "outcome":
+        return {name: one.label[language] for name, one in OUTCOMES.items()}
+    if column == "path":
+        return {name: one.label[language] for name, one in path_table().items()}
+    if column in ("lever", "factor"):
+        return {name: one["name"][language] for name, one in lever_words().items()}
+    if column == "claim":
+        return {one.id: one.says[language] for one in claims()}
+    prefixes = {"method": "method_", "verdict": "kind_"}
+    if column not in prefixes:
+        return {}
+    prefix = prefixes[column]
+    return {
+        key.removeprefix(prefix): say(key, language)
+        for key in labels()
+        if key.startswith(prefix)
+    }
+
+
+def _settings(tables: Iterable[pd.DataFrame], language: str) -> list[Row]:
+    """Return what each setting of a lever is called."""
+    pairs = {
+        (row.lever, row.setting): None
+        for table in tables
+        if "lever" in table
+        for row in table.itertuples()
+    }
+    return [
+        ("setting", f"{lever}={setting}", lever_words()[lever][setting][language])
+        for lever, setting in pairs
+    ]
