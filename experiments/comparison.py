@@ -96,10 +96,11 @@ class Comparison:
         return tuple(one.difference for one in self.results[name])
 
     def answer(self, language: str = "en") -> list[str]:
-        """Return what the comparison says, in sentences."""
-        sentences = []
-        for i in range(len(self.others)):
-            sentences += [self._headline(i, language), *self._on_the_way(i, language)]
+        """Return what the comparison says: of each of the others, then rankings."""
+        sentences = [
+            " ".join([self._headline(i, language), *self._on_the_way(i, language)])
+            for i in range(len(self.others))
+        ]
         if len(self.others) > 1:
             said = [self.sentence(name, language) for name in self.headlines]
             sentences += [sentence for sentence in said if sentence]

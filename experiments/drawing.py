@@ -152,7 +152,7 @@ def caption_of(name: str, runs: Replicates, language: str) -> str:
     from simulation.compiled import model_version
 
     first, *others = [scenario.title[language] for scenario in runs.scenarios]
-    shown = others if name == "differences" else [first, *others]
+    shown = others if name.endswith("differences") else [first, *others]
     text = words.say(
         f"caption_{name}",
         language,

@@ -60,6 +60,14 @@ def paint(color: Any, colour: str, accent: THEME, theme: bool) -> None:
         color.rgb = rgb(colour)
 
 
+def fade(element: Any, share: float) -> None:
+    """Let the page shine through the colours in an element but for a share of them."""
+    for color in element.iter(qn("a:srgbClr"), qn("a:schemeClr")):
+        color.append(
+            parse_xml(f'<a:alpha {nsdecls("a")} val="{round(100_000 * share)}"/>')
+        )
+
+
 def rgb(colour: str) -> RGBColor:
     """Return a colour such as `#0072B2`."""
     return RGBColor.from_string(colour.removeprefix("#"))

@@ -51,7 +51,8 @@ def _kind(cells: Sequence[str]) -> str:
 class Picture:
     """A figure that is drawn for a page, its caption and its data.
 
-    `series` is for documents that draw natively: name -> what is drawn of it.
+    `series` is for documents that draw natively: name -> what is drawn of it;
+    `charted` is the caption of that.
     """
 
     name: str
@@ -60,13 +61,16 @@ class Picture:
     draw: Callable[[Style], Figure]
     data: pd.DataFrame
     series: Mapping[str, "Line | Bars"] = field(default_factory=dict)
+    charted: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
     """An outcome over time: (weeks,) means of each scenario, in the unit shown.
 
-    `title` names it; `sentence` says what came of it, empty where nothing is said.
+    `lows` and `highs` are the ends of the band in which 80 % of worlds lie. `title`
+    names it; `sentence` says what came of it, empty where nothing is said of what is
+    drawn.
     """
 
     weeks: tuple[int, ...]
@@ -74,6 +78,8 @@ class Line:
     unit: str
     title: str = ""
     sentence: str = ""
+    lows: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    highs: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def known(self) -> bool:
@@ -87,7 +93,8 @@ class Bars:
 
     `shown` are the differences as written; `meanings` are `better`, `worse` or
     `figure_open`, and `said` what they are in words; `title` names the outcome and its
-    unit; `headline` is whether the answer speaks of it.
+    unit; `headline` is whether the answer speaks of it; differences up to `smallest`
+    are too small to matter.
     """
 
     names: tuple[str, ...]
@@ -100,6 +107,7 @@ class Bars:
     meanings: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     headline: bool = False
+    smallest: float = 0.0
 
     def part(self, start: int, stop: int) -> "Bars":
         """Return the differences of some of the names."""

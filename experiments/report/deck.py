@@ -39,6 +39,8 @@ TITLES = (40, 32, 28, 24)
 MARGIN = 0.6
 FOOT = 0.45
 NOTE_LINES = 3
+Part = tuple[str, Sequence[str]]
+"""A title with the paragraphs under it."""
 
 
 class Deck:
@@ -91,11 +93,49 @@ class Deck:
         body = self.body
         inner, room = body.width - 2 * INSET, body.height - 2 * INSET
         shown = [plain(x) for x in texts]
-        fits = (x for x in BODY if height(shown, x, inner, BETWEEN) <= room)
-        size = next(fits, BODY[-1])
+        size = self._size(shown)
         for page in pages(shown, size, inner, room, BETWEEN):
             slide = self.slide(heading, notes)
             write(placed(slide, None, body), page, size)
+
+    def holds(self, parts: Sequence[Part]) -> bool:
+        """Return whether titles with their paragraphs fit on one slide."""
+        room = self.body.height - 2 * INSET
+        return self._high_as(_texts(parts), BODY[-1]) <= room
+
+    def together(self, heading: str, parts: Sequence[Part], notes: str) -> None:
+        """Add one slide with several titles, each over its paragraphs."""
+        texts = _texts(parts)
+        shape = placed(self.slide(heading, notes), None, self.body)
+        write(shape, texts, self._size(texts))
+        at = 0
+        for _, told in parts:
+            shape.text_frame.paragraphs[at].runs[0].font.bold = True
+            at += 1 + len(told)
+
+    def _size(self, texts: Sequence[str]) -> int:
+        """Return the largest size at which paragraphs fit, or else the least."""
+        room = self.body.height - 2 * INSET
+        fits = (x for x in BODY if self._high_as(texts, x) <= room)
+        return next(fits, BODY[-1])
+
+    def _high_as(self, texts: Sequence[str], size: float) -> float:
+        inner = self.body.width - 2 * INSET
+        # Titles among them are bold, and so wider.
+        return height(texts, size, inner, BETWEEN, bold=True)
+
+    def foot(self, texts: Sequence[str]) -> float:
+        """Return the inches that small texts take below what a slide shows."""
+        inner = self.body.width - 2 * INSET
+        return height(texts, SMALLEST, inner, BETWEEN) + INSET
+
+    def over(self, texts: Sequence[str]) -> tuple[Box, Box]:
+        """Return the body above small texts, and the box of those."""
+        return self.body.split(self.foot(texts))
+
+    def write_foot(self, slide: Any, texts: Sequence[str]) -> None:
+        """Write small texts below what a slide shows."""
+        write(placed(slide, None, self.over(texts)[1]), texts, SMALLEST)
 
     def tables(
         self,
@@ -106,17 +146,14 @@ class Deck:
     ) -> None:
         """Add slides with a table, its first row on each, and a note below if short."""
         body = self.body
-        inner = body.width - 2 * INSET
-        lines = len(wrapped(note, SMALLEST, inner)) if note else 0
-        below = lines * LINE * SMALLEST / 72 + 2 * INSET
-        box, foot = body, None
-        if 0 < lines <= NOTE_LINES:
-            box, foot = body.split(below)
+        lines = len(wrapped(note, SMALLEST, body.width - 2 * INSET)) if note else 0
+        small = [note] if 0 < lines <= NOTE_LINES else []
+        box = self.over(small)[0] if small else body
         for table in tables_that_fit(rows, box):
             slide = self.slide(heading, notes)
             table.draw(slide, box)
-            if foot is not None:
-                write(placed(slide, None, foot), [note], SMALLEST)
+            if small:
+                self.write_foot(slide, small)
 
     def _heading_box(self) -> Box:
         """Return where headings stand: as the layout has it, where that is near the
@@ -156,6 +193,10 @@ class Deck:
         least = (box.width, 0.7 * box.height, self.body.bottom)
         found = (shape.width, shape.height, shape.top)
         return all(x >= Inches(y) for x, y in zip(found, least, strict=True))
+
+
+def _texts(parts: Sequence[Part]) -> list[str]:
+    return [plain(x) for title, told in parts for x in (title, *told)]
 
 
 def _head(

@@ -185,12 +185,15 @@ def _picture(studied: Studied, found: Steps, language: str) -> Picture | None:
     def draw(style: Style) -> Figure:
         return differences(found.intervals, names, base, style, language, heading)
 
-    caption = say(
-        "caption_effects",
-        language,
-        n=number(len(studied.worlds), language),
-        base=base,
-        level=number(100 * LEVEL, language) + "%",
+    caption, charted = (
+        say(
+            key,
+            language,
+            n=number(len(studied.worlds), language),
+            base=base,
+            level=number(100 * LEVEL, language) + "%",
+        )
+        for key in ("caption_effects", "caption_charted_effects")
     )
     bars: dict[str, Bars] = {
         name: bars_of(row, found.titles, name, language)
@@ -198,7 +201,7 @@ def _picture(studied: Studied, found: Steps, language: str) -> Picture | None:
     }
     shown = found.data[found.data["outcome"].isin(found.intervals)]
     title = say("report_effects", language)
-    return Picture("effects", title, caption, draw, shown, bars)
+    return Picture("effects", title, caption, draw, shown, bars, charted)
 
 
 def _table(studied: Studied, found: Steps, language: str) -> Table:

@@ -1,10 +1,16 @@
-"""Differences as bars that PowerPoint draws, their intervals as whiskers."""
+"""Differences as bars that PowerPoint draws, their intervals as whiskers.
+
+Behind them, as two series on axes of their own, lies the zone of differences that are
+too small to matter.
+"""
 
 import io
 from collections.abc import Sequence
-from math import isfinite
+from copy import deepcopy
+from math import floor, isfinite, log10
 from typing import Any
 
+import numpy as np
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_THEME_COLOR as THEME
@@ -12,12 +18,12 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from xlsxwriter import Workbook
 
-from experiments.figure_style import BLUE, GREY, VERMILLION
-from experiments.numerals import say
-from experiments.report.chart_parts import draw_inside, paint, write_title
+from experiments.figure_style import BLUE, GREY, VERMILLION, decimals_between
+from experiments.numerals import number, say
+from experiments.report.chart_parts import draw_inside, fade, paint, rgb, write_title
 from experiments.report.content import Bars
 from experiments.report.slide_texts import SMALLEST, Box
-from experiments.report.text_boxes import LINE, cut, plain, wrapped
+from experiments.report.text_boxes import LINE, cut, cut_apart, plain, width, wrapped
 
 MEANINGS = {"better": BLUE, "worse": VERMILLION, "figure_open": GREY}
 IN_THEME = {
@@ -30,44 +36,68 @@ NAMES_SHARE = 0.48
 TITLE_SHARE = 0.68
 """Share of a chart's width that its title takes at most; wider ones are broken."""
 TITLE_LINES, NAME_LINES = 3, 3
+NUMBERS = 0.3
+"""Inches below a chart for the numbers of its axis."""
+ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+"""What an axis may end at, times a power of ten."""
+AROUND_ZONE = 1.5
+"""Least end of an axis in sizes of the smallest difference that matters."""
+ZONE_SHARE = 0.25
+"""How much of its colour the zone has."""
+GAP, NAMED_GAP, ZONE_GAP = 150, 100, 30
+"""Room between bars in percent of their height, and between pieces of the zone."""
 
 
 def lines_needed(shown: Sequence[Bars], wide: float) -> int:
     """Return the lines that each bar needs in charts of `wide` inches.
 
-    With their names beside them; a bar without needs three.
+    Where there are several, with their names beside them; one alone has what is said
+    of it above.
     """
-    beside = [
-        text.count("\n") + 2
+    return 1 + max(
+        text.count("\n") + 1 if len(bars.names) > 1 else len(_above(bars, wide))
         for bars in shown
-        if len(bars.names) > 1
         for text in _beside(bars, wide)
-    ]
-    return max(beside, default=3)
+    )
 
 
-def bars_height(count: int, lines: int) -> float:
+def title_lines(shown: Sequence[Bars], wide: float) -> int:
+    """Return the most lines that titles of charts of `wide` inches take."""
+    return max(len(_title(bars, wide)) for bars in shown)
+
+
+def bars_height(count: int, lines: int, titles: int) -> float:
     """Return the inches that a chart with so many bars of so many lines needs."""
-    return (count * lines + TITLE_LINES + 1) * LINE * SMALLEST / 72
+    return (count * lines + titles + 1) * LINE * SMALLEST / 72 + NUMBERS
 
 
-def span(bars: Bars) -> tuple[float, float]:
-    """Return the ends of the axis on which bars and their intervals stand."""
-    ends = [x for x in (*bars.values, *bars.lows, *bars.highs, 0.0) if isfinite(x)]
-    space = 0.08 * (max(ends) - min(ends)) or 1.0
-    return min(ends) - space, max(ends) + space
+def _title(bars: Bars, wide: float) -> list[str]:
+    inside = TITLE_SHARE * wide
+    title = cut(plain(bars.title), SMALLEST, inside, TITLE_LINES, bold=True)
+    return wrapped(title, SMALLEST, inside, bold=True)
+
+
+def reach(bars: Bars) -> float:
+    """Return how far to both sides of zero the axis of bars and intervals goes.
+
+    Never so near that what is too small to matter looks large.
+    """
+    ends = [abs(x) for x in (*bars.values, *bars.lows, *bars.highs) if isfinite(x)]
+    most = max([*ends, AROUND_ZONE * bars.smallest]) or 1.0
+    power = 10.0 ** floor(log10(most))
+    return next(x for x in ROUND if x * power >= most * (1 - 1e-9)) * power
 
 
 def add_bars(
     slide: Any,
     box: Box,
     bars: Bars,
-    ends: tuple[float, float],
+    end: float,
     named: bool,
     language: str,
     theme: bool,
 ) -> Any:
-    """Draw differences as bars on an axis between two ends, and return the chart.
+    """Draw differences as bars on an axis from -`end` to `end`; return the chart.
 
     Names, differences as written and what they mean stand beside the bars, or in the
     title where `named` is false and there is but one.
@@ -78,15 +108,13 @@ def add_bars(
     data.add_series(plain(bars.title), [_known(x) for x in bars.values])
     kind = XL_CHART_TYPE.BAR_CLUSTERED
     chart = slide.shapes.add_chart(kind, *box.lengths, data).chart
-    chart.part.chart_workbook.update_from_xlsx_blob(_sheet(names, bars, language))
-    inside = TITLE_SHARE * box.width
-    title = cut(plain(bars.title), SMALLEST, inside, TITLE_LINES, bold=True)
-    heads = [title] if named else [title, *_said(bars)]
-    heads = [x for head in heads for x in wrapped(head, SMALLEST, inside, bold=True)]
+    chart.part.chart_workbook.update_from_xlsx_blob(_sheet(bars, language))
+    heads = _title(bars, box.width)
+    heads += [] if named else _above(bars, box.width)
     write_title(chart, heads)
     chart.has_legend = False
     plot = chart.plots[0]
-    plot.gap_width = 60 if named else 150
+    plot.gap_width = NAMED_GAP if named else GAP
     series = plot.series[0]
     series.invert_if_negative = False
     for k, meaning in enumerate(bars.meanings):
@@ -95,33 +123,58 @@ def add_bars(
         paint(fill.fore_color, MEANINGS[meaning], IN_THEME[meaning], theme)
     _kept_below_zero(series)
     _intervals(series, bars)
-    _axes(chart, ends, named)
+    numbers = _ends(end, language)
+    _axes(chart, end, numbers, named)
+    _zone(chart, bars, language)
     top = (0.25 + LINE * SMALLEST / 72 * len(heads)) / box.height
-    left = NAMES_SHARE if named else 0.05
-    draw_inside(chart, left, top, 0.96 - left, max(0.95 - top, 0.2))
+    aside = (max(width(x, SMALLEST) for x in numbers) / 2 + 0.05) / box.width
+    left = NAMES_SHARE if named else max(aside, 0.05)
+    foot = (NUMBERS + 0.1) / box.height
+    draw_inside(chart, left, top, 1 - aside - left, max(1 - foot - top, 0.2))
     return chart
 
 
 def _beside(bars: Bars, wide: float) -> list[str]:
     """Return what stands beside bars, in lines that break where we say."""
     room = NAMES_SHARE * wide - 0.25
-    names = [cut(plain(name), SMALLEST, room, NAME_LINES) for name in bars.names]
+    whole = [plain(name) for name in bars.names]
+    names = cut_apart(whole, SMALLEST, [room] * len(whole), NAME_LINES)
     return [
         "\n".join(wrapped(name, SMALLEST, room) + wrapped(told, SMALLEST, room))
         for name, told in zip(names, _said(bars), strict=True)
     ]
 
 
+def _above(bars: Bars, wide: float) -> list[str]:
+    """Return what is said of a bar that is alone in its chart, in lines."""
+    return wrapped(_said(bars)[0], SMALLEST, TITLE_SHARE * wide, bold=True)
+
+
 def _said(bars: Bars) -> list[str]:
     return [f"{x}, {y}" for x, y in zip(bars.shown, bars.said, strict=True)]
 
 
-def _axes(chart: Any, ends: tuple[float, float], named: bool) -> None:
+def _ends(end: float, language: str) -> tuple[str, str]:
+    """Return the numbers at the right and left end of an axis."""
+    shown = number(end, language, decimals_between(np.array([0.0, end])))
+    return f"+{shown}", f"-{shown}"
+
+
+def _axes(chart: Any, end: float, numbers: tuple[str, str], named: bool) -> None:
+    """Set axes with numbers at both ends and zero between, as texts.
+
+    A format of digits would follow the reader's computer.
+    """
     values, names = chart.value_axis, chart.category_axis
-    values.minimum_scale, values.maximum_scale = ends
+    values.minimum_scale, values.maximum_scale, values.major_unit = -end, end, end
     values.has_major_gridlines = False
-    values.visible = False
+    values.major_tick_mark = XL_TICK_MARK.NONE
+    values.format.line.fill.background()
+    values.tick_labels.number_format = '"{}";"{}";"0"'.format(*numbers)
+    values.tick_labels.number_format_is_linked = False
     names.reverse_order = True
+    # Where names run downwards the low side is the upper one.
+    values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     names.major_tick_mark = XL_TICK_MARK.NONE
     low, none = XL_TICK_LABEL_POSITION.LOW, XL_TICK_LABEL_POSITION.NONE
     names.tick_label_position = low if named else none
@@ -133,6 +186,60 @@ def _kept_below_zero(series: Any) -> None:
     for point in series._element.findall(qn("c:dPt")):
         kept = parse_xml(f'<c:invertIfNegative {nsdecls("c")} val="0"/>')
         point.find(qn("c:idx")).addnext(kept)
+
+
+def _zone(chart: Any, bars: Bars, language: str) -> None:
+    """Put the zone of what is too small behind the bars, and those on second axes.
+
+    What stands on second axes is drawn in front.
+    """
+    area = chart._chartSpace.chart.plotArea
+    front = area.find(qn("c:barChart"))
+    first = [x.get("val") for x in front.findall(qn("c:axId"))]
+    second = [f"{k}" for k in (7001, 7002)]
+    for element, name in zip(front.findall(qn("c:axId")), second, strict=True):
+        element.set("val", name)
+    names = front.find(qn("c:ser")).find(qn("c:cat"))
+    count, size = len(bars.values), bars.smallest
+    series = "".join(
+        f'<c:ser><c:idx val="{k}"/><c:order val="{k}"/><c:tx><c:strRef>'
+        f'<c:f>Sheet1!${column}$1</c:f><c:strCache><c:ptCount val="1"/>'
+        f'<c:pt idx="0"><c:v>{say(key, language)}</c:v></c:pt></c:strCache>'
+        '</c:strRef></c:tx><c:invertIfNegative val="0"/>'
+        f"<c:val>{_cells(column, [x] * count)}</c:val></c:ser>"
+        for k, (column, key, x) in enumerate(_zone_ends(size), 1)
+    )
+    places = "".join(f'<c:axId val="{name}"/>' for name in first)
+    back = parse_xml(
+        f'<c:barChart {nsdecls("c")}><c:barDir val="bar"/>'
+        f'<c:grouping val="clustered"/><c:varyColors val="0"/>{series}'
+        f'<c:gapWidth val="{ZONE_GAP}"/><c:overlap val="100"/>{places}</c:barChart>'
+    )
+    for one in back.findall(qn("c:ser")):
+        one.find(qn("c:val")).addprevious(deepcopy(names))
+    front.addprevious(back)
+    for one in chart.plots[0].series:
+        one.format.fill.solid()
+        one.format.fill.fore_color.rgb = rgb(GREY)
+        fade(one._element.spPr, ZONE_SHARE)
+    _second_axes(area, dict(zip(first, second, strict=True)))
+
+
+def _zone_ends(size: float) -> tuple[tuple[str, str, float], ...]:
+    """Return column, label and value of the two series of the zone."""
+    return ("E", "documents_zone_below", -size), ("F", "documents_zone_above", size)
+
+
+def _second_axes(area: Any, names: dict[str, str]) -> None:
+    """Add copies of the axes that are not seen: first name -> name of the copy."""
+    axes = [*area.findall(qn("c:catAx")), *area.findall(qn("c:valAx"))]
+    for axis in axes:
+        copy = deepcopy(axis)
+        for key in ("c:axId", "c:crossAx"):
+            found = copy.find(qn(key))
+            found.set("val", names[found.get("val")])
+        copy.find(qn("c:delete")).set("val", "1")
+        axes[-1].addnext(copy)
 
 
 def _intervals(series: Any, bars: Bars) -> None:
@@ -165,18 +272,22 @@ def _cells(column: str, sizes: Sequence[float]) -> str:
     )
 
 
-def _sheet(names: Sequence[str], bars: Bars, language: str) -> bytes:
-    """Return the workbook behind bars: names, values, and lengths of the whiskers."""
+def _sheet(bars: Bars, language: str) -> bytes:
+    """Return the workbook behind bars: names, values, whiskers, and the zone."""
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Sheet1")
         whiskers = [say(f"documents_{x}", language) for x in ("minus", "plus")]
-        for column, head in enumerate(["", plain(bars.title), *whiskers]):
+        zone = [say(key, language) for _, key, _ in _zone_ends(bars.smallest)]
+        for column, head in enumerate(["", plain(bars.title), *whiskers, *zone]):
             sheet.write_string(0, column, head)
-        for k, name in enumerate(names):
+        ends = [x for *_, x in _zone_ends(bars.smallest)]
+        told = zip(bars.names, _said(bars), strict=True)
+        for k, (name, said) in enumerate(told):
             value, low, high = bars.values[k], bars.lows[k], bars.highs[k]
-            sheet.write_string(k + 1, 0, name)
-            for column, x in enumerate((value, value - low, high - value), 1):
+            sheet.write_string(k + 1, 0, f"{plain(name)}\n{said}")
+            numbers = (value, value - low, high - value, *ends)
+            for column, x in enumerate(numbers, 1):
                 if isfinite(x):
                     sheet.write_number(k + 1, column, x)
     return file.getvalue()

@@ -24,6 +24,7 @@ from experiments.figure_style import GREY, SERIES_COLOURS, decimals_between
 from experiments.numerals import number, say
 from experiments.report.chart_parts import (
     draw_inside,
+    fade,
     paint,
     rgb,
     write_texts,
@@ -31,7 +32,7 @@ from experiments.report.chart_parts import (
 )
 from experiments.report.content import Line
 from experiments.report.slide_texts import SMALLEST, Box
-from experiments.report.text_boxes import cut, plain, width
+from experiments.report.text_boxes import LINE, cut_apart, plain, width, wrapped
 
 DASHES = (DASH.SOLID, DASH.DASH, DASH.DASH_DOT, DASH.ROUND_DOT, DASH.LONG_DASH)
 MARKERS = (
@@ -52,18 +53,29 @@ ACCENTS = (
 )
 
 
+LEGEND_SHARE = 0.28
+"""Share of a chart's width that the names of its lines take, at its right."""
+ENTRY = 0.7
+"""Inches of the legend beside a name: a piece of its line."""
+BETWEEN_NAMES = 0.1
+"""Inches between names in the legend."""
+MOST_LINES = 6
+"""Lines of a name in the legend."""
+THIN, BAND_SHARE = 1.0, 0.8
+"""Points of the lines at the ends of bands, and how much of their colour they have."""
+
+
 def add_lines(slide: Any, box: Box, line: Line, language: str, theme: bool) -> Any:
     """Draw an outcome over time, a line for each scenario, and return the chart.
 
-    Where numbers on the axis have decimals or thousands they are texts at the points
-    of one more series, because formats would follow the reader's computer.
+    Thin lines of the same colour are the ends of bands. Where numbers on the axis have
+    decimals or thousands they are texts at the points of one more series, because
+    formats would follow the reader's computer.
     """
-    known = [x for values in line.values.values() for x in values if isfinite(x)]
-    locator = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
-    ticks = np.asarray(locator.tick_values(min(known), max(known)))
+    ticks = ticks_of(line)
     places = decimals_between(ticks)
     written = places > 0 or max(abs(ticks)) >= 1000
-    data = _data(line, box)
+    data = _data(line, language)
     if written:
         axis = data.add_series(say("documents_axis", language))
         for tick in ticks:
@@ -71,48 +83,133 @@ def add_lines(slide: Any, box: Box, line: Line, language: str, theme: bool) -> A
     kind = XL_CHART_TYPE.XY_SCATTER_LINES
     chart = slide.shapes.add_chart(kind, *box.lengths, data).chart
     write_title(chart, [f"{line.title}, {line.unit}"])
-    for k, series in enumerate([*chart.plots[0].series][: len(line.values)]):
+    shown, count = [*chart.plots[0].series], len(line.values)
+    for k, series in enumerate(shown[:count]):
         _style(series, k, theme)
+    ends = shown[count : len(shown) - written]
+    for k, series in enumerate(ends):
+        _style_end(series, k // 2, theme)
     _axes(chart, ticks, max(line.weeks), language)
-    chart.has_legend = True
-    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
-    chart.legend.include_in_layout = False
+    _legend(chart, [*line.values], box)
     labels = [number(float(tick), language, places) for tick in ticks]
     if written:
-        _write_axis(chart, len(line.values), labels)
+        _write_axis(chart, len(shown) - 1, labels)
     left = (max(width(x, SMALLEST) for x in labels) + 0.5) / box.width
-    top, foot = 0.45 / box.height, 1.2 / box.height
-    draw_inside(chart, left, top, 0.98 - left, 1 - top - foot)
+    top, foot = 0.45 / box.height, 0.8 / box.height
+    wide = 1 - LEGEND_SHARE - 0.02 - left
+    draw_inside(chart, left, top, wide, 1 - top - foot)
     return chart
 
 
-def _data(line: Line, box: Box) -> XyChartData:
-    """Return the points of lines; weeks without a value have none."""
+def ticks_of(line: Line) -> np.ndarray:
+    """Return the numbers on the axis of lines, which goes from the first to the last.
+
+    Bands are within it, as they are in the picture on the page.
+    """
+    drawn = (line.values, line.lows, line.highs)
+    known = [x for one in drawn for row in one.values() for x in row if isfinite(x)]
+    locator = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
+    return np.asarray(locator.tick_values(min(known), max(known)))
+
+
+def _data(line: Line, language: str) -> XyChartData:
+    """Return the points of lines, then both ends of each band, under full names.
+
+    Weeks without a value have no point.
+    """
     data = XyChartData()
-    room = max((box.width - 1.0) / len(line.values) - 0.7, 1.0)
-    for name, values in line.values.items():
-        series = data.add_series(cut(plain(name), SMALLEST, room, 1))
+    named = [(plain(name), values) for name, values in line.values.items()]
+    for name in line.lows:
+        for side, ends in (("low", line.lows), ("high", line.highs)):
+            told = say(f"documents_band_{side}", language, name=plain(name))
+            named.append((told, ends[name]))
+    for name, values in named:
+        series = data.add_series(name)
         for week, value in zip(line.weeks, values, strict=True):
             if isfinite(value):
                 series.add_data_point(week, value)
     return data
 
 
+def _legend(chart: Any, names: Sequence[str], box: Box) -> None:
+    """Name the lines at the right of a chart, and nothing else.
+
+    Names that are too long for it are cut as it shows them and are whole in the data.
+    """
+    chart.has_legend = True
+    chart.legend.position = XL_LEGEND_POSITION.RIGHT
+    chart.legend.include_in_layout = False
+    chart.legend.font.size = Pt(SMALLEST)
+    shown, high = _legend_names(names, box)
+    series = [*chart.plots[0].series]
+    for one, name in zip(series, shown, strict=False):
+        one._element.find(qn("c:tx")).find(f".//{qn('c:v')}").text = name
+    hidden = "".join(
+        f'<c:legendEntry><c:idx val="{k}"/><c:delete val="1"/></c:legendEntry>'
+        for k in range(len(names), len(series))
+    )
+    sizes = (
+        ("x", 1 - LEGEND_SHARE),
+        ("y", 0.0),
+        ("w", LEGEND_SHARE),
+        ("h", min(high / box.height, 1.0)),
+    )
+    places = "".join(f'<c:{name} val="{size:.4f}"/>' for name, size in sizes)
+    parts = parse_xml(
+        f"<c:legend {nsdecls('c')}>{hidden}<c:layout><c:manualLayout>"
+        f'<c:xMode val="edge"/><c:yMode val="edge"/>{places}</c:manualLayout>'
+        "</c:layout></c:legend>"
+    )
+    legend = chart.legend._element
+    for layout in legend.findall(qn("c:layout")):
+        legend.remove(layout)
+    for part in reversed([*parts]):
+        legend.find(qn("c:legendPos")).addnext(part)
+
+
+def _legend_names(names: Sequence[str], box: Box) -> tuple[list[str], float]:
+    """Return names cut as little as a legend has room for, and its inches."""
+    room = LEGEND_SHARE * box.width - ENTRY
+    whole = [plain(name) for name in names]
+    shown, high = whole, box.height
+    for lines in range(MOST_LINES, 0, -1):
+        shown = cut_apart(whole, SMALLEST, [room] * len(names), lines)
+        counts = [len(wrapped(name, SMALLEST, room)) for name in shown]
+        high = sum(counts) * LINE * SMALLEST / 72 + BETWEEN_NAMES * (len(names) + 1)
+        if high <= box.height:
+            break
+    return shown, high
+
+
 def _style(series: Any, index: int, theme: bool) -> None:
     """Tell a line from others by colour, dash and marker."""
-    colour = SERIES_COLOURS[index % len(SERIES_COLOURS)]
-    accent = ACCENTS[index % len(ACCENTS)]
-    # The base is black, or white on a dark page.
-    theme = theme or index == 0
-    series.smooth = False
-    series.format.line.width = Pt(2.25)
-    series.format.line.dash_style = DASHES[index % len(DASHES)]
-    paint(series.format.line.color, colour, accent, theme)
+    _style_line(series, index, theme, 2.25)
     marker = series.marker
     marker.style, marker.size = MARKERS[index % len(MARKERS)], 6
     marker.format.fill.solid()
-    paint(marker.format.fill.fore_color, colour, accent, theme)
-    paint(marker.format.line.color, colour, accent, theme)
+    for color in (marker.format.fill.fore_color, marker.format.line.color):
+        _colour(color, index, theme)
+
+
+def _style_end(series: Any, index: int, theme: bool) -> None:
+    """Draw an end of a band as its line is drawn, but thin, light, without markers."""
+    _style_line(series, index, theme, THIN)
+    fade(series._element.spPr, BAND_SHARE)
+    series.marker.style = XL_MARKER_STYLE.NONE
+
+
+def _style_line(series: Any, index: int, theme: bool, points: float) -> None:
+    series.smooth = False
+    series.format.line.width = Pt(points)
+    series.format.line.dash_style = DASHES[index % len(DASHES)]
+    _colour(series.format.line.color, index, theme)
+
+
+def _colour(color: Any, index: int, theme: bool) -> None:
+    """Give a line's colour; the base is black, or white on a dark page."""
+    colour = SERIES_COLOURS[index % len(SERIES_COLOURS)]
+    accent = ACCENTS[index % len(ACCENTS)]
+    paint(color, colour, accent, theme or index == 0)
 
 
 def _axes(chart: Any, ticks: np.ndarray, last: int, language: str) -> None:
@@ -142,8 +239,3 @@ def _write_axis(chart: Any, index: int, labels: Sequence[str]) -> None:
         tag = series.points[k].data_label
         write_texts(tag.text_frame, [label], False)
         tag.position = XL_LABEL_POSITION.LEFT
-    entry = parse_xml(
-        f'<c:legendEntry {nsdecls("c")}><c:idx val="{index}"/><c:delete val="1"/>'
-        "</c:legendEntry>"
-    )
-    chart.legend._element.find(qn("c:legendPos")).addnext(entry)

@@ -1,6 +1,6 @@
 """The figures of a comparison, drawn for any page, with what native charts need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -23,7 +23,7 @@ from experiments.replicates import Replicates
 from experiments.report.content import Bars, Line, Picture
 from experiments.words import judgement
 from experiments.words import names as listed
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import OUTCOMES, Outcome
 
 LONGEST_NAME, LONGEST_WORD = 64, 24
 """Letters of a scenario's name, and of a word in it, that figures have room for."""
@@ -53,9 +53,11 @@ def trajectories_picture(
 ) -> Picture:
     """Return outcomes over time, means with the band of 80 % of worlds.
 
-    `sentences` say what came of each outcome.
+    `sentences` say what came of each outcome. They go with a chart only where it shows
+    the quantity that they speak of.
     """
-    said = sentences or {}
+    told = sentences or {}
+    said = {x: told.get(x, "") for x in outcomes if _told_by_week(OUTCOMES[x])}
     weekly = {name: smoothed(runs, name) for name in outcomes}
     titles = [name_of(scenario.title[language]) for scenario in runs.scenarios]
     tables = {name: bands_of(runs, name, weekly[name]) for name in outcomes}
@@ -74,7 +76,14 @@ def trajectories_picture(
         draw,
         pd.concat(tables.values()),
         lines,
+        caption_of("charted_trajectories", runs, language),
     )
+
+
+def _told_by_week(outcome: Outcome) -> bool:
+    """Return whether weeks have what the whole run is told in, not another quantity."""
+    weekly = (outcome.weekly_display, outcome.weekly_unit)
+    return weekly == (outcome.display, outcome.unit)
 
 
 def _over_time(outcomes: tuple[str, ...], language: str) -> str:
@@ -86,13 +95,23 @@ def _line(table: pd.DataFrame, runs: Replicates, name: str, language: str) -> Li
     outcome = OUTCOMES[name]
     times = 100.0 if outcome.weekly_display == "percent" else 1.0
     weeks = tuple(range(EVERY - 1, runs.weeks, EVERY))
-    values = {}
-    for scenario in runs.scenarios:
-        means = table.loc[table["scenario"] == scenario.name, "mean"].to_numpy()
-        title = scenario.title[language]
-        values[title] = tuple(float(x) for x in times * means[list(weeks)])
-    label = outcome.label[language].partition(":")[0]
-    return Line(weeks, values, outcome.weekly_unit[language], label)
+
+    def drawn(column: str) -> dict[str, tuple[float, ...]]:
+        found = {}
+        for scenario in runs.scenarios:
+            all_weeks = table.loc[table["scenario"] == scenario.name, column].to_numpy()
+            values = times * all_weeks[list(weeks)]
+            found[scenario.title[language]] = tuple(float(x) for x in values)
+        return found
+
+    return Line(
+        weeks,
+        drawn("mean"),
+        outcome.weekly_unit[language],
+        outcome.label[language].partition(":")[0],
+        lows=drawn("world_10"),
+        highs=drawn("world_90"),
+    )
 
 
 def differences_picture(study: Comparison, language: str) -> Picture | None:
@@ -103,13 +122,17 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
     titles = [scenario.title[language] for scenario in study.others]
     names = [name_of(title) for title in titles]
     base = study.base.title[language]
+    today = study.base.canonical()
+    alike = [k for k, x in enumerate(study.others) if x.canonical() == today]
 
     def draw(style: Style) -> Figure:
         return differences(intervals, names, name_of(base), style, language)
 
     table = study.table()
     bars = {
-        x: replace(bars_of(found, titles, x, language), headline=x in study.headlines)
+        x: replace(
+            bars_of(found, titles, x, language, alike), headline=x in study.headlines
+        )
         for x, found in intervals.items()
     }
     return Picture(
@@ -119,13 +142,21 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
         draw,
         table[table["outcome"].isin(intervals)],
         bars,
+        caption_of("charted_differences", study.runs, language),
     )
 
 
 def bars_of(
-    found: Sequence[Interval], names: Sequence[str], name: str, language: str
+    found: Sequence[Interval],
+    names: Sequence[str],
+    name: str,
+    language: str,
+    alike: Collection[int] = (),
 ) -> Bars:
-    """Return differences in one outcome as they are charted, shares in points."""
+    """Return differences in one outcome as they are charted, shares in points.
+
+    Those at `alike` are of the same organisation, and so the same however few worlds.
+    """
     outcome = OUTCOMES[name]
     times = scale(outcome)
     apart = outcome.unit[language]
@@ -140,5 +171,9 @@ def bars_of(
         f"{outcome.label[language]}, {apart}",
         tuple(with_ends(x, outcome, language, signed=True) for x in found),
         tuple(meaning(x, outcome) for x in found),
-        tuple(judgement(x, outcome, language) for x in found),
+        tuple(
+            say("same", language) if k in alike else judgement(x, outcome, language)
+            for k, x in enumerate(found)
+        ),
+        smallest=times * outcome.smallest_difference,
     )

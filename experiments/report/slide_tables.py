@@ -8,7 +8,14 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Inches
 
 from experiments.report.slide_texts import SMALLEST, Box, write_paragraphs
-from experiments.report.text_boxes import LINE, column_widths, cut, wrapped
+from experiments.report.text_boxes import (
+    LINE,
+    column_widths,
+    columns_together,
+    cut,
+    cut_apart,
+    wrapped,
+)
 
 CELL = 0.08
 """Inches between a text and the border of its cell."""
@@ -41,15 +48,18 @@ class SlideTable:
 
 
 def tables_that_fit(rows: Sequence[Sequence[str]], box: Box) -> list[SlideTable]:
-    """Return a table in parts that fit a box, the head being on each."""
-    widths = column_widths(rows, SMALLEST, box.width, CELL)
-    shown = [
-        tuple(
-            cut(cell, SMALLEST, wide - 2 * CELL, CELL_LINES if k else HEAD_LINES, not k)
-            for cell, wide in zip(row, widths, strict=True)
-        )
-        for k, row in enumerate(rows)
+    """Return a table in parts that fit a box, head and first column being on each."""
+    return [
+        part
+        for columns in columns_together(rows, SMALLEST, box.width, CELL)
+        for part in _pages([[row[k] for k in columns] for row in rows], box)
     ]
+
+
+def _pages(rows: Sequence[Sequence[str]], box: Box) -> list[SlideTable]:
+    """Return a table that is no wider than a box in parts that are no higher."""
+    widths = column_widths(rows, SMALLEST, box.width, CELL)
+    shown = _cut(rows, [wide - 2 * CELL for wide in widths])
     highs = [
         max(_cell_height(x, w, not k) for x, w in zip(row, widths, strict=True))
         for k, row in enumerate(shown)
@@ -61,12 +71,24 @@ def tables_that_fit(rows: Sequence[Sequence[str]], box: Box) -> list[SlideTable]
         parts[-1].append(k)
     return [
         SlideTable(
-            tuple(shown[k] for k in part),
+            tuple(tuple(shown[k]) for k in part),
             tuple(highs[k] for k in part),
             tuple(widths),
         )
         for part in parts
     ]
+
+
+def _cut(rows: Sequence[Sequence[str]], inside: Sequence[float]) -> list[list[str]]:
+    """Return rows with cells as long as there is room for; heads and names differ."""
+    head, *others = rows
+    shown = [cut_apart(head, SMALLEST, inside, HEAD_LINES, bold=True)]
+    firsts = [row[0] for row in others]
+    names = cut_apart(firsts, SMALLEST, [inside[0]] * len(firsts), CELL_LINES)
+    for name, row in zip(names, others, strict=True):
+        cells = zip(row[1:], inside[1:], strict=True)
+        shown.append([name, *(cut(x, SMALLEST, y, CELL_LINES) for x, y in cells)])
+    return shown
 
 
 def _cell_height(text: str, wide: float, bold: bool) -> float:

@@ -4,19 +4,31 @@ import io
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from experiments.archives import undated
-from experiments.numerals import say
+from experiments.intervals import LEVEL
+from experiments.numerals import number, say
+from experiments.report.captions import source_line
 from experiments.report.content import Bars, Line, Picture, Report, Section, Table
-from experiments.report.deck import Deck
-from experiments.report.native_bars import add_bars, bars_height, lines_needed, span
+from experiments.report.deck import Deck, Part
+from experiments.report.native_bars import (
+    add_bars,
+    bars_height,
+    lines_needed,
+    reach,
+    title_lines,
+)
 from experiments.report.native_lines import add_lines
+from experiments.report.slide_texts import Box
 from experiments.report.text_boxes import plain
 
 COLUMNS, ROWS = 3, 2
 """Most charts of differences abreast and one above another."""
-NARROWEST = 3.6
-"""Inches of a chart that is still readable."""
+NARROWEST, NARROWEST_NAMED = 2.8, 3.6
+"""Inches of a chart that is still readable, and of one with names beside its bars."""
+GUIDE_SHARE = 0.25
+"""Share of a slide that sentences below its charts take at most."""
 
 
 def slides(
@@ -35,6 +47,7 @@ def slides(
     made.opening()
     for section in report.sections:
         made.section(section)
+    made.texts()
     written = io.BytesIO()
     made.deck.file.save(written)
     Path(path).write_bytes(undated(written.getvalue()))
@@ -47,6 +60,9 @@ class _Slides:
     def __init__(self, report: Report, deck: Deck, theme: bool) -> None:
         self.report, self.deck, self.theme = report, deck, theme
         self.language = report.language
+        self._waiting: list[Part] = []
+        self._section: Section | None = None
+        self._guide: tuple[str, ...] = ()
         self._headings = {
             one.sentence
             for section in report.sections
@@ -59,64 +75,98 @@ class _Slides:
         """Add the title, the question and the remark."""
         report = self.report
         lines = [x for x in (report.question, report.remark) if x]
-        self.deck.opening(report.title, lines, self._notes(report.title))
+        notes = self._notes(report.title, sourced=False)
+        self.deck.opening(report.title, lines, notes)
 
     def section(self, section: Section) -> None:
-        """Add what a section has; what is said beside pictures comes after them."""
-        if section.name == "answer":
-            self._answer(section)
-        elif not section.pictures:
-            self._said(section, section.sentences)
+        """Add what a section has: what is said, what is drawn, tables.
+
+        What only a page can show, such as what moves, is left out with what announces
+        it.
+        """
+        if section.fragment and not (section.pictures or section.tables):
+            return
+        self._section = section
+        said = self._answer(section) if section.name == "answer" else section.sentences
+        if said != self._guide:
+            self._say(section.title, said)
         for picture in section.pictures:
             self._picture(section, picture)
         for table in section.tables:
             self._table(section, table)
-        if section.pictures:
-            self._said(section, section.sentences)
 
-    def _answer(self, section: Section) -> None:
+    def texts(self) -> None:
+        """Add what was said since the last chart or table, on as few slides as hold it.
+
+        Each section's title stands over its own.
+        """
+        while self._waiting:
+            parts = [self._waiting.pop(0)]
+            while self._waiting and self.deck.holds([*parts, self._waiting[0]]):
+                parts.append(self._waiting.pop(0))
+            heading = " · ".join(title for title, _ in parts)
+            notes = self._notes(heading, sourced=False)
+            if len(parts) > 1:
+                self.deck.together(heading, parts, notes)
+            else:
+                self.deck.texts(heading, parts[0][1], notes)
+
+    def _say(self, title: str, sentences: Sequence[str]) -> None:
+        if sentences:
+            self._waiting.append((title, tuple(sentences)))
+
+    def _answer(self, section: Section) -> tuple[str, ...]:
         """Add each sentence about a scenario as a heading, over what it rests on.
 
-        Sentences that head another slide are left to it.
+        Return the others, but for those that head another slide. How to read numbers
+        stands on the first, where there is room.
         """
-        picture = self._differences()
-        shown = [x for x in _bars(picture.series if picture else {}) if x.headline]
+        found = self._differences()
+        if found is None:
+            return section.sentences
+        there, picture = found
+        shown = [x for x in _bars(picture.series) if x.headline]
         count = len(shown[0].names) if shown else 0
+        if count and self._has_room(there.sentences):
+            self._guide = there.sentences
         for k, sentence in enumerate(section.sentences[:count]):
-            notes = picture.caption if picture else ""
-            self._panels(sentence, [bars.part(k, k + 1) for bars in shown], notes)
-        rest = [x for x in section.sentences[count:] if x not in self._headings]
-        self._said(section, rest)
+            below = () if k else self._guide
+            self._panels(sentence, shown, picture.charted, range(k, k + 1), below)
+        rest = section.sentences[count:]
+        return tuple(x for x in rest if x not in self._headings)
 
-    def _differences(self) -> Picture | None:
-        pictures = (x for one in self.report.sections for x in one.pictures)
-        return next((x for x in pictures if _bars(x.series)), None)
+    def _has_room(self, sentences: Sequence[str]) -> bool:
+        """Return whether sentences may stand below charts."""
+        most = GUIDE_SHARE * self.deck.body.height
+        return self.deck.foot([self._key(), *sentences]) <= most
 
-    def _said(self, section: Section, sentences: Sequence[str]) -> None:
-        if sentences:
-            self.deck.texts(section.title, sentences, self._notes(section.title))
+    def _differences(self) -> tuple[Section, Picture] | None:
+        """Return the picture of differences, with the section in which it is."""
+        pictures = ((x, one) for x in self.report.sections for one in x.pictures)
+        return next((pair for pair in pictures if _bars(pair[1].series)), None)
 
     def _picture(self, section: Section, picture: Picture) -> None:
-        self._panels(
-            f"{section.title}: {self.report.title}",
-            _bars(picture.series),
-            picture.caption,
-        )
+        heading = f"{section.title}: {self.report.title}"
+        self._panels(heading, _bars(picture.series), picture.charted)
         for one in picture.series.values():
             if isinstance(one, Line):
-                self._line(section, one, picture.caption)
+                self._line(section, one, picture.charted)
 
     def _line(self, section: Section, line: Line, caption: str) -> None:
-        heading = line.sentence or f"{section.title}: {line.title}"
+        heading = line.sentence or f"{section.title}: {line.title}, {line.unit}"
         if not line.known:
             return
+        self.texts()
         slide = self.deck.slide(heading, self._notes(*line.values, caption))
-        add_lines(slide, self.deck.body, line, self.language, self.theme)
+        key = [say("documents_key_lines", self.language)]
+        add_lines(slide, self.deck.over(key)[0], line, self.language, self.theme)
+        self.deck.write_foot(slide, key)
 
     def _table(self, section: Section, table: Table) -> None:
         heading = f"{section.title}: {table.title}"
         if table.title == section.title:
             heading = section.title
+        self.texts()
         self.deck.tables(
             heading,
             [table.columns, *table.rows],
@@ -125,33 +175,76 @@ class _Slides:
         )
         self._panels(heading, [*table.series.values()], table.note)
 
-    def _panels(self, heading: str, shown: Sequence[Bars], caption: str) -> None:
-        """Add charts of differences, as many on a slide as are readable."""
+    def _panels(
+        self,
+        heading: str,
+        shown: Sequence[Bars],
+        caption: str,
+        chosen: range | None = None,
+        below: Sequence[str] = (),
+    ) -> None:
+        """Add charts of differences, as many on a slide as are readable.
+
+        Of all names or of the `chosen` ones, on axes on which all have room, with how
+        to read them and what is to be said `below`.
+        """
         if not shown:
             return
-        names, body = shown[0].names, self.deck.body
-        columns = max(1, min(COLUMNS, len(shown), int(body.width / NARROWEST)))
-        lines = lines_needed(shown, body.grid(columns, 1)[0].width)
-        fits = [
-            k for k in range(1, len(names) + 1) if bars_height(k, lines) <= body.height
-        ]
-        most = max(fits, default=1)
-        for start in range(0, len(names), most):
-            some = [(bars.part(start, start + most), span(bars)) for bars in shown]
-            rows = int(body.height / bars_height(most, lines))
-            rows = max(1, min(rows, ROWS, -(-len(shown) // columns)))
-            grid = body.grid(columns, rows)
-            for first in range(0, len(some), len(grid)):
-                slide = self.deck.slide(heading, self._notes(*names, caption))
-                part = some[first : first + len(grid)]
-                for (bars, ends), box in zip(part, grid, strict=False):
-                    named = len(names) > 1
-                    add_bars(slide, box, bars, ends, named, self.language, self.theme)
+        self.texts()
+        chosen = chosen or range(len(shown[0].names))
+        small = [self._key(), *below]
+        part = [bars.part(chosen.start, chosen.stop) for bars in shown]
+        most, grid = _shared(self.deck.over(small)[0], part)
+        for start in chosen[::most]:
+            stop = min(start + most, chosen.stop)
+            for first in range(0, len(shown), len(grid)):
+                some = shown[first : first + len(grid)]
+                slide = self._charts_slide(heading, some[0].names[start:stop], caption)
+                for bars, box in zip(some, grid, strict=False):
+                    self._bars(slide, box, bars, range(start, stop), len(chosen) > 1)
+                self.deck.write_foot(slide, small)
 
-    def _notes(self, *lines: str) -> str:
-        study = say("documents_study", self.language, study=self.report.study)
+    def _charts_slide(self, heading: str, names: Sequence[str], caption: str) -> Any:
+        colours = "" if self.theme else say("documents_colours", self.language)
+        return self.deck.slide(heading, self._notes(*names, caption, colours))
+
+    def _bars(
+        self, slide: Any, box: Box, bars: Bars, chosen: range, named: bool
+    ) -> None:
+        """Draw some of the names of bars on the axis of all of them."""
+        part = bars.part(chosen.start, chosen.stop)
+        end = reach(bars)
+        add_bars(slide, box, part, end, named, self.language, self.theme)
+
+    def _key(self) -> str:
+        """Return how charts of differences are read."""
+        level = number(100 * LEVEL, self.language) + "%"
+        return say("documents_chart_key", self.language, level=level)
+
+    def _notes(self, *lines: str, sourced: bool = True) -> str:
+        """Return notes with lines, and from which runs the section's numbers come.
+
+        Where not `sourced`, with the study: what is said may be of several sections.
+        """
+        source = say("documents_study", self.language, study=self.report.study)
+        if sourced and self._section:
+            source = source_line(self._section, self.report)
         shown = [plain(line) for line in lines if line]
-        return "\n".join([*shown, study, self.report.remark])
+        return "\n".join([*shown, source, self.report.remark])
+
+
+def _shared(body: Box, shown: Sequence[Bars]) -> tuple[int, list[Box]]:
+    """Return how many names charts on a slide have room for, and their boxes."""
+    count = len(shown[0].names)
+    least = NARROWEST_NAMED if count > 1 else NARROWEST
+    columns = max(1, min(COLUMNS, len(shown), int(body.width / least)))
+    wide = body.grid(columns, 1)[0].width
+    lines, titles = lines_needed(shown, wide), title_lines(shown, wide)
+    high = [bars_height(k + 1, lines, titles) for k in range(count)]
+    most = max(sum(x <= body.height for x in high), 1)
+    rows = int(body.height / high[most - 1])
+    rows = max(1, min(rows, ROWS, -(-len(shown) // columns)))
+    return most, body.grid(columns, rows)
 
 
 def _bars(series: Mapping[str, Line | Bars]) -> list[Bars]:

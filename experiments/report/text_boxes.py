@@ -13,6 +13,8 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 LINE = 1.2
 """Height of a line in sizes of its font."""
 MORE = "…"
+SPARE = 0.06
+"""Inches beside the longest word of a column, as programs measure not quite alike."""
 _POINTS = 72.0
 _FIXED = 65536.0
 
@@ -85,6 +87,53 @@ def cut(text: str, size: float, inches: float, lines: int, bold: bool = False) -
     return kept + MORE
 
 
+def cut_inside(
+    text: str, size: float, inches: float, lines: int, bold: bool = False
+) -> str:
+    """Return text in at most so many lines, an ellipsis for what is in its middle.
+
+    >>> cut_inside("Deciding alone, work assigned", 14, 1.8, 1)
+    'Decidin…ssigned'
+    """
+    kept, shown = len(text) // 2, text
+    while kept and len(wrapped(shown, size, inches, bold)) > lines:
+        kept -= 1
+        shown = text[:kept].rstrip() + MORE + text[len(text) - kept :].lstrip()
+    return shown
+
+
+def cut_apart(
+    texts: Sequence[str],
+    size: float,
+    inches: Sequence[float],
+    lines: int,
+    bold: bool = False,
+) -> list[str]:
+    """Return texts in at most so many lines of `inches`, never two cut to the same.
+
+    Cut at their ends, in their middles where two would be the same, or else numbered.
+
+    >>> cut_apart(["Deciding alone", "Deciding together"], 14, [1.5, 1.5], 1)
+    ['Deciding alone', 'Deciding…']
+    >>> cut_apart(["Deciding by oneself", "Deciding by a group"], 14, [1.5, 1.5], 1)
+    ['Decidi…neself', 'Decidi…group']
+    >>> cut_apart(["Deciding now, with all", "Deciding then, with all"], 14, [1, 1], 1)
+    ['1. D…all', '2. D…all']
+    """
+    for way in (cut, cut_inside):
+        shown = [way(*x, lines, bold) for x in _sized(texts, size, inches)]
+        if len(set(shown)) == len(set(texts)):
+            return shown
+    numbered = [f"{k}. {text}" for k, text in enumerate(texts, 1)]
+    return [cut_inside(*x, lines, bold) for x in _sized(numbered, size, inches)]
+
+
+def _sized(
+    texts: Sequence[str], size: float, inches: Sequence[float]
+) -> list[tuple[str, float, float]]:
+    return [(text, size, wide) for text, wide in zip(texts, inches, strict=True)]
+
+
 def height(
     texts: Iterable[str],
     size: float,
@@ -117,28 +166,62 @@ def pages(
     return [tuple(page) for page in found if page]
 
 
+def columns_together(
+    rows: Sequence[Sequence[str]], size: float, inches: float, margin: float
+) -> list[list[int]]:
+    """Return the columns of a table in as few groups as fit beside each other.
+
+    The first column is in each group. What fits breaks no words, but for words that
+    take more than a third of `inches`.
+    """
+    count = len(rows[0])
+    leasts = _leasts(rows, size, inches, margin)
+    for groups in range(1, count):
+        most = -(-(count - 1) // groups)
+        shared = [[0, *range(k, min(k + most, count))] for k in range(1, count, most)]
+        if all(sum(leasts[k] for k in group) <= inches for group in shared):
+            return shared
+    return [[0]]
+
+
 def column_widths(
     rows: Sequence[Sequence[str]], size: float, inches: float, margin: float
 ) -> list[float]:
     """Return widths in inches of columns that fill `inches`, wide texts sharing.
 
-    Columns whose texts are narrower than an equal share keep what they need; of heads,
-    in the first row, no more than the longest word counts.
+    Each is at least as wide as its longest word, as far as `columns_together` says;
+    columns whose texts are narrower than their share keep what they need.
     """
-    head, *others = rows
+    widths = _leasts(rows, size, inches, margin)
+    _, *others = rows
     needs = [
-        2 * margin
-        + max(
-            max((width(word, size, bold=True) for word in name.split()), default=0.0),
-            max((width(row[column], size) for row in others), default=0.0),
-        )
-        for column, name in enumerate(head)
+        max([2 * margin + width(row[k], size) for row in others], default=0.0)
+        for k in range(len(widths))
     ]
-    found = dict.fromkeys(range(len(needs)), 0.0)
-    left, open_columns = inches, sorted(found, key=needs.__getitem__)
-    while open_columns:
-        share = left / len(open_columns)
-        column = open_columns.pop(0)
-        found[column] = min(needs[column], share)
-        left -= found[column]
-    return [one + left / len(needs) for one in found.values()]
+    wants = [max(x - y, 0.0) for x, y in zip(needs, widths, strict=True)]
+    left = inches - sum(widths)
+    order = sorted(range(len(widths)), key=wants.__getitem__)
+    for k, column in enumerate(order):
+        more = min(wants[column], left / (len(order) - k))
+        widths[column] += more
+        left -= more
+    return [one + left / len(widths) for one in widths]
+
+
+def _leasts(
+    rows: Sequence[Sequence[str]], size: float, inches: float, margin: float
+) -> list[float]:
+    """Return the width of each column's longest word, at most a third of `inches`."""
+    return [
+        min(
+            inches / 3,
+            2 * margin
+            + SPARE
+            + max(
+                width(word, size, bold=k == 0)
+                for k, row in enumerate(rows)
+                for word in row[column].split() or [""]
+            ),
+        )
+        for column in range(len(rows[0]))
+    ]

@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 import time
 import zipfile
 from dataclasses import replace
@@ -9,8 +10,10 @@ from dataclasses import replace
 import fake_simulation as fake
 import pytest
 from matplotlib.font_manager import findfont
+from openpyxl import load_workbook
 from PIL import ImageFont
 from pptx import Presentation
+from pptx.chart.axis import ValueAxis
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Inches, Pt
@@ -19,9 +22,13 @@ from experiments import compare
 from experiments.errors import InputError
 from experiments.report.building import Asked, report_of
 from experiments.report.content import Bars, Line, Section
+from experiments.report.native_bars import reach
 from experiments.report.pictures import bars_of
+from experiments.report.slide_tables import tables_that_fit
+from experiments.report.slide_texts import Box
 from experiments.report.slides import slides
 from experiments.report.text_boxes import pages, wrapped
+from simulation.outcomes import OUTCOMES
 
 COMMANDS = ("orgsim compare assigned owned --replicates 12",)
 POINTS = Inches(1) / 72
@@ -65,6 +72,33 @@ def charts(deck):
         for shape in slide.shapes
         if shape.has_chart
     ]
+
+
+def is_bars(chart):
+    """Return whether a chart is one of differences, which stand before a zone."""
+    return len([*chart.plots]) == 2
+
+
+def differences(chart):
+    """Return the series of differences in a chart, in front of the zone."""
+    [series] = chart.plots[1].series
+    return series
+
+
+def axis_of(chart):
+    """Return the axis of values that is seen."""
+    return ValueAxis(chart._chartSpace.valAx_lst[0 if is_bars(chart) else 1])
+
+
+def lines(deck):
+    """Return every chart of lines with its slide."""
+    return [(slide, chart) for slide, chart in charts(deck) if not is_bars(chart)]
+
+
+def book(chart):
+    """Return the rows of the workbook behind a chart."""
+    blob = chart.part.chart_workbook.xlsx_part.blob
+    return [*load_workbook(io.BytesIO(blob)).active.iter_rows(values_only=True)]
 
 
 def series_of(report, kind):
@@ -112,20 +146,23 @@ def test_each_slide_says_that_it_is_no_forecast(pair):
 
 
 def test_captions_are_in_the_notes(pair):
-    """A slide with a chart has the caption of the figure in its notes."""
+    """A slide with a chart has in its notes what is on it, not what a page draws."""
     told, deck = pair
-    captions = [whole(x.caption) for section in told.sections for x in section.pictures]
+    pictures = [x for section in told.sections for x in section.pictures]
+    drawn = [whole(x.charted) for x in pictures]
+    assert all(drawn)
     for slide, _ in charts(deck):
         notes = slide.notes_slide.notes_text_frame.text
-        assert any(caption in notes for caption in captions)
+        assert any(caption in notes for caption in drawn)
+        assert not any(whole(x.caption) in notes for x in pictures)
 
 
 def test_bars_have_the_numbers_of_the_report(pair):
     """Values and both whiskers of every bar equal the report's to the last digit."""
     told, deck = pair
     drawn = {}
-    for _, chart in charts(deck):
-        series = chart.plots[0].series[0]
+    for chart in (x for _, x in charts(deck) if is_bars(x)):
+        series = differences(chart)
         element = series._element
         ends = [
             [float(x.text) for x in element.findall(f".//{{*}}{side}//{{*}}v")]
@@ -157,10 +194,9 @@ def test_differences_stand_beside_bars_in_the_language(pair):
 def test_lines_have_the_numbers_of_the_report(pair):
     """Each outcome over time is a chart with a line for each scenario."""
     told, deck = pair
-    drawn = [chart for _, chart in charts(deck) if len(chart.plots[0].series) > 1]
-    lines = series_of(told, Line)
-    assert len(drawn) == len(lines)
-    for chart, line in zip(drawn, lines, strict=True):
+    drawn, told_lines = lines(deck), series_of(told, Line)
+    assert len(drawn) == len(told_lines)
+    for (_, chart), line in zip(drawn, told_lines, strict=True):
         for series, (name, values) in zip(
             chart.plots[0].series, line.values.items(), strict=False
         ):
@@ -172,27 +208,27 @@ def test_numbers_on_axes_do_not_follow_the_readers_computer(pair):
     """An axis has whole numbers below a thousand, or texts in the report's language."""
     told, deck = pair
     for _, chart in charts(deck):
-        if len(chart.plots[0].series) < 2:
-            assert not chart.value_axis.visible
+        axis, decimal = axis_of(chart), "," if told.language == "nl" else "."
+        if is_bars(chart):
+            shown = axis.tick_labels.number_format
+            assert re.sub(r'"[^"]*"', "", shown) == ";;"
+            assert (decimal in shown) == (axis.maximum_scale % 1 > 0)
             continue
-        axis = chart.value_axis
-        written = len(chart.plots[0].series) > 2
+        written = len(chart.plots[0].series) > 6
         assert written or (axis.major_unit % 1 == 0 and axis.maximum_scale < 1000)
         if written:
-            points = chart.plots[0].series[2].points
+            points = chart.plots[0].series[6].points
             labels = [points[k].data_label.text_frame.text for k in range(3)]
-            decimal = "," if told.language == "nl" else "."
             assert any(decimal in label for label in labels)
 
 
 def test_lines_are_told_apart_without_colour(pair):
     """Lines of one chart differ in their dashes and in their markers."""
     _, deck = pair
-    for _, chart in charts(deck):
-        lines = [*chart.plots[0].series][:2]
-        if len(lines) == 2:
-            assert len({x.format.line.dash_style for x in lines}) == 2
-            assert len({x.marker.style for x in lines}) == 2
+    for _, chart in lines(deck):
+        means = [*chart.plots[0].series][:2]
+        assert len({x.format.line.dash_style for x in means}) == 2
+        assert len({x.marker.style for x in means}) == 2
 
 
 def measured(frame, inches):
@@ -295,7 +331,7 @@ def test_three_scenarios(three, tmp_path):
     beside = [
         [*chart.plots[0].categories]
         for chart in drawn
-        if chart.plots[0].series[0].name == bars.title
+        if is_bars(chart) and differences(chart).name == bars.title
     ]
     assert any(
         all(whole(x).startswith(y) for x, y in zip(names, bars.names, strict=True))
@@ -326,7 +362,7 @@ def test_levers_are_charted(comparison, tmp_path):
     deck = Presentation(slides(told, tmp_path / "a.pptx"))
     drawn = [chart for _, chart in charts(deck)]
     assert len(drawn) > 1
-    values = [x for chart in drawn for x in chart.plots[0].series[0].values]
+    values = [x for chart in drawn for x in differences(chart).values]
     beside = [whole(x) for chart in drawn for x in chart.plots[0].categories]
     assert values == list(bars.values)
     assert [x.startswith(y) for x, y in zip(beside, names, strict=True)] == [True] * 9
@@ -354,12 +390,11 @@ def test_values_that_are_not_known_are_left_out(comparison, tmp_path):
     path = slides(replace(told, sections=tuple(sections)), tmp_path / "a.pptx")
     deck = Presentation(path)
     for _, chart in charts(deck):
-        series = [*chart.plots[0].series]
-        if len(series) == 1:
-            assert set(series[0].values) == {None}
+        if is_bars(chart):
+            assert set(differences(chart).values) == {None}
         else:
             line = series_of(told, Line)[0]
-            assert len([*series[0].values]) == len(line.weeks) - 1
+            assert len([*chart.plots[0].series[0].values]) == len(line.weeks) - 1
 
 
 def template(folder, name="client.pptx", title_only=True):
@@ -415,7 +450,7 @@ def test_colours_are_the_templates_only_if_asked(comparison, tmp_path):
     """Charts are colour-blind safe, or of the theme where that is asked for."""
     for asked in (False, True):
         _, deck = opened(comparison, tmp_path, theme_colours=asked)
-        chart = next(x for _, x in charts(deck) if len(x.plots[0].series) > 1)
+        _, chart = lines(deck)[0]
         color = chart.plots[0].series[1].format.line.color
         if asked:
             assert color.theme_color == MSO_THEME_COLOR.ACCENT_1
@@ -476,3 +511,203 @@ def test_long_paragraphs_are_shared_out():
     most = int(4 * 72 / (1.2 * 18))
     for page in shared:
         assert sum(len(wrapped(x, 18, 8)) for x in page) <= most
+
+
+def test_bands_are_lines_of_their_own(pair):
+    """Ends of bands are thin lines of the same colour, on an axis that holds them."""
+    told, deck = pair
+    for (_, chart), line in zip(lines(deck), series_of(told, Line), strict=True):
+        series = [*chart.plots[0].series]
+        means, ends = series[:2], series[2:6]
+        wanted = [x[name] for name in line.lows for x in (line.lows, line.highs)]
+        assert [[*one.values] for one in ends] == [
+            [x for x in row if math.isfinite(x)] for row in wanted
+        ]
+        for k, one in enumerate(ends):
+            mean = means[k // 2].format.line
+            assert one.format.line.width < mean.width
+            assert one.format.line.dash_style == mean.dash_style
+            mine, its = (
+                x._xPr.find(".//{*}solidFill")[0]
+                for x in (one.format.line.fill, mean.fill)
+            )
+            assert dict(mine.attrib) == dict(its.attrib)
+        axis = chart.value_axis
+        assert axis.minimum_scale <= min(x for one in ends for x in one.values)
+        assert axis.maximum_scale >= max(x for one in ends for x in one.values)
+
+
+def test_the_legend_names_means_only(pair):
+    """Ends of bands and the numbers of the axis are not in the legend."""
+    _, deck = pair
+    for _, chart in lines(deck):
+        entries = chart.legend._element.findall("{*}legendEntry")
+        hidden = {int(x.find("{*}idx").get("val")) for x in entries}
+        assert hidden == set(range(2, len(chart.plots[0].series)))
+
+
+def test_a_heading_is_about_the_quantity_drawn(pair):
+    """Weeks to recover head no chart of learning a week; the same quantity does."""
+    told, deck = pair
+    speed = OUTCOMES["learning_speed"].label[told.language].partition(":")[0]
+    drawn = series_of(told, Line)
+    heads = [slide.shapes.title.text_frame.text for slide, _ in lines(deck)]
+    assert any(line.title == speed for line in drawn)
+    for head, line in zip(heads, drawn, strict=True):
+        if line.title == speed:
+            assert head.endswith(f"{line.title}, {line.unit}")
+        else:
+            assert head == line.sentence != ""
+
+
+def test_axes_of_differences_have_the_zone_and_room_for_it(pair):
+    """Zero is in the middle, the zone is as large as differences that do not matter."""
+    told, deck = pair
+    found = {bars.title: bars for bars in series_of(told, Bars)}
+    drawn = [chart for _, chart in charts(deck) if is_bars(chart)]
+    assert drawn
+    for chart in drawn:
+        bars, axis = found[differences(chart).name], axis_of(chart)
+        assert axis.visible and axis.minimum_scale == -axis.maximum_scale
+        ends = [abs(x) for x in (*bars.lows, *bars.highs)]
+        assert axis.maximum_scale >= max(ends)
+        assert axis.maximum_scale > bars.smallest > 0
+        zone = [value for one in chart.plots[0].series for value in one.values]
+        assert zone == [-bars.smallest, bars.smallest]
+        assert book(chart)[1][4:6] == (-bars.smallest, bars.smallest)
+        second = chart._chartSpace.findall(".//{*}valAx")[1].find("{*}scaling")
+        scale = {x.tag.rpartition("}")[2]: x.get("val") for x in second}
+        assert float(scale["max"]) == axis.maximum_scale == -float(scale["min"])
+
+
+def test_small_effects_look_small(comparison):
+    """A difference that does not matter takes less of its chart than the zone."""
+    [found] = comparison.differences("burnout")
+    tiny = replace(found, estimate=0.001, low=0.0005, high=0.0015)
+    bars = bars_of([tiny], ["a"], "burnout", "en")
+    assert bars.smallest == pytest.approx(2)
+    assert reach(bars) == pytest.approx(3)
+    assert reach(replace(bars, highs=(311.0,))) == pytest.approx(400)
+
+
+def test_answers_about_scenarios_stand_on_one_scale(three, tmp_path):
+    """The same outcome has the same axis on each scenario's slide."""
+    told, deck = opened(three, tmp_path)
+    answers = told.section("answer").sentences[:2]
+    ends = [
+        [
+            axis_of(chart).maximum_scale
+            for slide, chart in charts(deck)
+            if slide.shapes.title.text_frame.text == answer
+        ]
+        for answer in answers
+    ]
+    assert ends[0] == ends[1] and len(ends[0]) == 3
+
+
+def test_alike_names_stay_apart(assigned, owned, detail, tmp_path):
+    """Names that are cut differ still, and are whole in the data of charts."""
+    starts = "Deciding about the work of all the people of the team " * 6
+    titles = [starts + end for end in ("alone", "together", "or not at all")]
+    scenarios = [
+        replace(one, title={"en": title, "nl": title})
+        for one, title in zip((assigned, owned, detail), titles, strict=True)
+    ]
+    study = compare(*scenarios, replicates=5, workers=1, simulate=fake.simulate)
+    _, deck = opened(study, tmp_path, template=template(tmp_path))
+    assert overflowing(deck) == []
+    for _, chart in lines(deck):
+        names = [one.name for one in chart.plots[0].series][:3]
+        assert len(set(names)) == 3 and all("…" in name for name in names)
+        assert set(titles) <= {cell for row in book(chart) for cell in row}
+    beside = [chart for _, chart in charts(deck) if is_bars(chart)]
+    for chart in beside:
+        names = [x.rpartition("\n")[0] for x in chart.plots[1].categories]
+        assert len(set(names)) == len(names)
+    assert any(titles[1] in str(row[0]) for row in book(beside[0]))
+    heads = [
+        [cell.text for cell in shape.table.rows[0].cells][1:3]
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_table and len(shape.table.columns) == 5
+    ]
+    assert heads and all(left != right for left, right in heads)
+
+
+def test_heads_of_tables_break_between_words():
+    """Columns have room for their longest word; too many go on on another slide."""
+    words = ["Organisatie", "Anders ingesteld", "Leadkwaliteit", "Leersnelheid"]
+    long = " ".join(["beslissen over het werk"] * 9)
+    rows = [words, ["basis", long, "48%", "7,2 weken"], ["b", long, "51%", "7,0 weken"]]
+    face = ImageFont.truetype(findfont("DejaVu Sans:bold"), 1400)
+    tables = tables_that_fit(rows, Box(0, 0, 6.5, 5))
+    wide = [words + [f"Werkbeleving{k}" for k in range(6)]]
+    wide += [[*rows[1], *["1"] * 6]]
+    several = tables_that_fit(wide, Box(0, 0, 9, 5))
+    assert len(tables) == 1 < len(several)
+    for table in [*tables, *several]:
+        assert sum(table.widths) <= 9.001
+        assert table.rows[0][0] == words[0]
+        for head, inches in zip(table.rows[0], table.widths, strict=True):
+            longest = max(face.getlength(word) for word in head.split())
+            assert longest / 100 / 72 <= inches - 0.16 - 0.04
+    shown = [head for table in several for head in table.rows[0][1:]]
+    assert shown == wide[0][1:]
+
+
+def test_what_only_moves_is_left_out(comparison, tmp_path):
+    """A section that announces what a page alone can show is on no slide."""
+    told = report(comparison)
+    moves = Section("people", "The people", ("One world.",), fragment="<p></p>")
+    path = slides(replace(told, sections=(*told.sections, moves)), tmp_path / "a.pptx")
+    said = "\n".join(texts(slide) for slide in Presentation(path).slides)
+    assert "The people" not in said and "One world." not in said
+
+
+def test_short_sections_share_a_slide(comparison, tmp_path):
+    """Sections of a few lines stand together, under their titles; long ones do not."""
+    told = report(comparison)
+    short = [Section(x, f"Title {x}", (f"Said of {x}.",)) for x in "abc"]
+    long = Section("d", "Title d", ("Very long. " * 60,))
+    path = slides(replace(told, sections=(*short, long)), tmp_path / "a.pptx")
+    deck = Presentation(path)
+    assert headings(deck)[1:] == ["Title a · Title b · Title c", "Title d"]
+    frame = next(x for x in deck.slides[1].shapes if "Said of b." in texts_of(x))
+    bold = [p.runs[0].font.bold for p in frame.text_frame.paragraphs]
+    assert bold == [True, None] * 3
+    assert overflowing(deck) == []
+
+
+def texts_of(shape):
+    """Return the text of a shape; empty where it has none."""
+    return shape.text_frame.text if shape.has_text_frame else ""
+
+
+@pytest.mark.parametrize("study", ["comparison", "three"])
+def test_how_to_read_comes_before_the_first_table(study, request, tmp_path):
+    """What brackets mean is told before the tables that have them."""
+    told, deck = opened(request.getfixturevalue(study), tmp_path)
+    guide = whole(told.section("comparison").sentences[0])
+    first = [guide in texts(slide) for slide in deck.slides].index(True)
+    tables = [any(x.has_table for x in slide.shapes) for slide in deck.slides]
+    assert first < tables.index(True)
+
+
+def test_the_same_organisation_is_the_same(assigned, owned, tmp_path):
+    """Where nothing differs charts say so too, however few the worlds."""
+    twin = replace(assigned, name="twin", title={"en": "Twin", "nl": "Twin"})
+    study = compare(
+        assigned, twin, owned, replicates=3, workers=1, simulate=fake.simulate
+    )
+    told, deck = opened(study, tmp_path)
+    sentence = told.section("answer").sentences[0]
+    assert "the same organisation" in sentence
+    for bars in series_of(told, Bars):
+        assert bars.said[0] == "the same"
+    assert {bars.said[1] for bars in series_of(told, Bars)} != {"the same"}
+    shown = [
+        whole(chart.chart_title.text_frame.text)
+        for slide, chart in charts(deck)
+        if slide.shapes.title.text_frame.text == whole(sentence)
+    ]
+    assert shown and all(title.endswith("the same") for title in shown)
