@@ -10,6 +10,7 @@ from experiments.intervals import Interval
 from experiments.numerals import (
     change,
     decimals_carried,
+    decimals_told,
     labels,
     level,
     number,
@@ -25,6 +26,7 @@ __all__ = [
     "change",
     "clause",
     "decimals_carried",
+    "decimals_told",
     "describe",
     "headline",
     "judgement",
