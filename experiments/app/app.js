@@ -168,13 +168,16 @@ async function chooseBase(name) {
     el("base").value = organisation ? organisation.name : "";
     return false;
   }
-  state.base = name;
+  state.base = organisation.name;
+  const { plan, numbers, weeks } = organisation;
+  if (plan.length && !state.plan.length) Object.assign(state, { plan, numbers, weeks });
   return true;
 }
-/* Begin anew from an organisation: nothing set, nothing planned. */
+/* Begin anew from an organisation: nothing set, and planned what comes with it. */
 async function startFrom(name) {
   if (!await chooseBase(name)) return;
-  Object.assign(state, { levers: {}, plan: [], numbers: [], weeks: organisation.weeks });
+  const { plan, numbers, weeks } = organisation;
+  Object.assign(state, { levers: {}, plan: [...plan], numbers: [...numbers], weeks });
   shown.answer = shown.steps = null;
   drawAll();
   changed();

@@ -20,8 +20,8 @@ from experiments.app.requests import (
 from experiments.errors import is_wrong_input
 
 if TYPE_CHECKING:
+    from experiments.app.asked import Asked
     from experiments.app.sessions import Session
-    from experiments.app.whatif import Asked
 
 LONGEST_NAME = 200
 
@@ -128,7 +128,7 @@ def _folder(session: "Session") -> Path:
 
 
 def _begun() -> dict[str, Any]:
-    from experiments.app.whatif import Asked
+    from experiments.app.asked import Asked
 
     return state_of(Asked(OWN))
 

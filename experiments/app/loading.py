@@ -4,15 +4,18 @@ A file may name shipped scenarios and files that are loaded with it, nothing els
 this machine. What the page cannot say exactly is refused.
 """
 
+import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from experiments.advice.moves import Change, today, written
+from experiments.app.asked import Asked, Dated
 from experiments.app.own import OWN, OWN_FILE
-from experiments.app.whatif import MOST_WEEKS, Asked, Dated, scenarios_in
+from experiments.app.whatif import MOST_WEEKS, scenarios_in
 from experiments.errors import InputError
 from simulation.graph_formats import READERS
 from simulation.organisation import draw_chart
@@ -69,20 +72,38 @@ def loaded(files: Mapping[str, str], folder: Path) -> tuple[Asked, dict[str, byt
     scenario = main.scenario
     assert scenario is not None
     as_is = scenario.as_is
-    changes = _changes(main, as_is)
-    moves = [Dated(x.week, m.lever, m.setting) for x in changes for m in x.levers]
-    numbers = [Dated(x.week, *pair) for x in changes for pair in x.structure]
     base, levers = _base(as_is, files)
     own = _own(as_is if levers is None else as_is.base, files) if base == OWN else {}
-    asked = Asked(
-        base,
-        tuple(sorted((levers or {}).items())),
-        tuple(moves),
-        tuple(numbers),
-        main.weeks,
-    )
+    asked = _asked(main, base, levers or {})
     _check_same(asked, own, main, folder)
     return asked, own
+
+
+@cache
+def taken_apart(name: str) -> Asked | None:
+    """Return what a shipped scenario asks: its as-is, and what changes from there.
+
+    None where the page cannot say exactly the same.
+    """
+    main = read(name)
+    assert main.scenario is not None
+    try:
+        asked = _asked(main, main.scenario.as_is.name, {})
+        with tempfile.TemporaryDirectory() as folder:
+            _check_same(asked, {}, main, Path(folder))
+    except InputError:
+        return None
+    return asked
+
+
+def _asked(main: Resolved, base: str, levers: Mapping[str, str]) -> Asked:
+    """Return what a scenario asks of a base with some levers set."""
+    assert main.scenario is not None
+    changes = _changes(main, main.scenario.as_is)
+    moves = [Dated(x.week, m.lever, m.setting) for x in changes for m in x.levers]
+    numbers = [Dated(x.week, *pair) for x in changes for pair in x.structure]
+    chosen = tuple(sorted(levers.items()))
+    return Asked(base, chosen, tuple(moves), tuple(numbers), main.weeks)
 
 
 def _outside(name: str, files: Mapping[str, str]) -> Iterator[str]:

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.app.answers import answer_of
+from experiments.app.asked import Asked
 from experiments.app.own import OWN, OWN_FILE
 from experiments.app.runs import Run, Workers
 from experiments.app.steps import Ranker, Steps
-from experiments.app.whatif import Asked, scenarios_in
+from experiments.app.whatif import scenarios_in
 from experiments.comparison import Comparison
 from experiments.errors import InputError
 from experiments.people_graph.recorded import Recording

@@ -2,19 +2,23 @@
 
 import base64
 import hashlib
+import html
 import io
 import json
 import re
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from experiments.app import imports, loading
+from experiments.app import catalogue, imports, loading
 from experiments.app.answers import trailing
+from experiments.app.asked import Asked, Dated
+from experiments.app.deciding import to_be_words
 from experiments.app.guarding import allowed_hosts
 from experiments.app.server import FILES, TEMPLATE, make_app
 from experiments.app.serving import listen
@@ -27,6 +31,7 @@ from simulation.outcomes import HEADLINES, LANGUAGES
 from simulation.people_table import read_people
 from simulation.scenario import read
 from simulation.scenario_files import SHIPPED
+from simulation.scenario_schema import LONGEST_QUESTION
 
 QUESTION = {
     "base": "baseline",
@@ -223,6 +228,92 @@ def test_dated_changes_of_a_shipped_scenario_do_not_come_twice(page, tmp_path):
     assert "as-is.toml" in names
     stages = read(tmp_path / "as-is.toml").stages
     assert [stage.week for stage in stages] == [-52]
+
+
+@pytest.mark.parametrize("name", ["transition", "withdrawn_push"])
+def test_what_changes_over_time_comes_as_a_plan(page, tmp_path, name):
+    """A shipped scenario with dates is its as-is and a plan, with its own numbers."""
+    known = page.get(f"/api/organisations/{name}").json()
+    scenario = read(name)
+    assert known["name"] == scenario.scenario.as_is.name
+    assert {week for week, _, _ in known["plan"]} >= {
+        x["week"] for x in scenario.scenario.changes()
+    }
+    title = scenario.title["nl"]
+    assert title in known["question"]["nl"] and "156" in known["people"]["en"]
+    question = {"base": known["name"], "levers": {}, "weeks": 60, "worlds": 3}
+    question |= {"plan": known["plan"], "numbers": known["numbers"], "seed": 2}
+    told = page.answer(question, 3)
+    assert told["marks"]
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    files = [tmp_path / x for x in ("as-is.toml", "to-be.toml")]
+    saved = compare(*files, replicates=3, seed=2)
+    assert saved.answer("en") == [told["sentence"]["en"]]
+    shipped = compare("baseline", name, replicates=3, seed=2, weeks=60)
+    for outcome in HEADLINES:
+        [one], [other] = saved.results[outcome], shipped.results[outcome]
+        assert one.b.estimate == pytest.approx(other.b.estimate, nan_ok=True)
+
+
+def test_what_the_page_cannot_say_over_time_is_not_offered(client, monkeypatch):
+    """All that is listed has changes that the page can show."""
+    listed = client.get("/api/catalogue").json()["organisations"]
+    dated = [x["name"] for x in listed if x["group"] == "over_time"]
+    assert dated == ["transition", "withdrawn_push"]
+    monkeypatch.setattr(
+        catalogue, "taken_apart", lambda name: name == "transition" or None
+    )
+    fewer = catalogue.catalogue.__wrapped__()["organisations"]
+    assert [x["name"] for x in fewer if x["group"] == "over_time"] == ["transition"]
+
+
+def test_saved_files_say_what_is_decided(page, tmp_path):
+    """Their questions tell when what changes, where, in both languages; reports too."""
+    page.answer(QUESTION | {"worlds": 3}, 3)
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    as_is, to_be = (read(tmp_path / f"{x}.toml") for x in ("as-is", "to-be"))
+    with_kpis = "people see figures of the whole funnel."
+    assert as_is.question["en"] == f"Organisation: Today, 42 people. In it: {with_kpis}"
+    assert to_be.question["en"] == (
+        "From week 0: people decide about their own work; from week 10: there is"
+        " protected time for tests and testing_hours = 3."
+        f" Organisation: Today, 42 people. In it: {with_kpis}"
+    )
+    assert to_be.question["nl"].startswith("Vanaf week 0: mensen beslissen over hun")
+    assert to_be.question["en"] in html.unescape(
+        page.get("/api/documents/report.html").text
+    )
+
+
+def test_what_is_decided_fits_whatever_is_asked():
+    """Two hundred moves and a long title still make a scenario that can be read."""
+    levers = [(x["name"], x["settings"]) for x in catalogue.catalogue()["levers"]]
+    plan = [
+        Dated(week, name, settings[week % len(settings)]["name"])
+        for week in range(8)
+        for name, settings in levers
+    ]
+    base = replace(read("baseline"), title={"en": "x" * 300, "nl": "y" * 300})
+    first = tuple((name, settings[-1]["name"]) for name, settings in levers)
+    found = to_be_words(Asked("baseline", first, tuple(plan)), base)
+    assert all(1_500 < len(text) < LONGEST_QUESTION for text in found.values())
+    nothing = to_be_words(Asked("baseline"), read("baseline"))
+    assert nothing["en"] == "Nothing changes. Organisation: Today, 42 people."
+
+
+def test_an_interview_without_moves_is_the_same_organisation(page, tmp_path):
+    """Also where worlds draw what is not known, on the page and the command line."""
+    state = page.post("/api/interview", {"answers": {}, "language": "en"}).json()
+    told = page.answer(state | {"weeks": 8, "worlds": 3}, 3)
+    assert told["sentence"]["en"].startswith("The to-be is the same organisation")
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    files = [tmp_path / x for x in ("as-is.toml", "to-be.toml")]
+    study = compare(*files, replicates=3)
+    assert study.answer("en") == [told["sentence"]["en"]]
+    moved = page.answer(
+        state | {"weeks": 8, "worlds": 3, "plan": [[0, "testing", "room"]]}, 3
+    )
+    assert "the same organisation" not in moved["sentence"]["en"]
 
 
 # --- wrong questions ----------------------------------------------------------------
