@@ -164,7 +164,9 @@ async function chooseBase(name) {
     organisation = await get(`/api/organisations/${encodeURIComponent(name)}`);
   } catch (error) {
     if (name === "own") error.problems = [say("own_gone")];
+    else if (error.status === 404) error.problems = [say("no_organisation", { name })];
     failed(error);
+    chooseBase.problems = error.problems;
     el("base").value = organisation ? organisation.name : "";
     return false;
   }
@@ -172,6 +174,13 @@ async function chooseBase(name) {
   const { plan, numbers, weeks } = organisation;
   if (plan.length && !state.plan.length) Object.assign(state, { plan, numbers, weeks });
   return true;
+}
+/* Take up the organisation of an address; where there is none, Today, and say so. */
+async function takeBase() {
+  if (await chooseBase(state.base)) return [];
+  const told = chooseBase.problems;
+  if (!await chooseBase("baseline")) return null;
+  return [...told, say("today_instead", { title: organisation.title[lang] })];
 }
 /* Begin anew from an organisation: nothing set, and planned what comes with it. */
 async function startFrom(name) {
@@ -321,9 +330,10 @@ function listen() {
   addEventListener("hashchange", async () => {
     if (location.hash === address()) return;
     readAddress();
-    if (state.base !== organisation?.name && !await chooseBase(state.base)) return;
+    const told = state.base === organisation?.name ? [] : await takeBase();
+    if (!told) return;
     drawAll();
-    changed();
+    changed(told);
   });
 }
 async function start() {
@@ -344,9 +354,9 @@ async function start() {
   listen();
   drawAll();
   if (EMBEDDED) return;
-  const found = await chooseBase(state.base), told = el("problems").textContent;
-  if (!found && !await chooseBase("baseline")) return;
+  const told = await takeBase();
+  if (!told) return;
   drawAll();
-  changed(found ? [] : [told]);
+  changed(told);
 }
 addEventListener("DOMContentLoaded", start);

@@ -56,11 +56,15 @@ class Question:
 
 @dataclass
 class Session:
-    """One page: its own organisation (files by name), and its question."""
+    """One page: its own organisation (files by name), and its question.
+
+    `sent` has the user's names of files that are being imported, by kind.
+    """
 
     id: str
     folder: Path
     own: dict[str, bytes] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
     question: Question | None = None
     seen: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)
