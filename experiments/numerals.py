@@ -19,7 +19,7 @@ CARRIED = 1.5
 MOST_DECIMALS = 6
 FEWEST_DECIMALS = -15
 """Rounding stops here at either side; numbers beyond are written out."""
-NO_SPREAD = 1e-3
+NO_SPREAD = 1e-2
 """Half-widths below this share of the smallest difference that matters say nothing."""
 NOISE = 1e-9
 """Nor do those below this share of the number itself, which sums of floats leave."""

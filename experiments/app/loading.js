@@ -33,7 +33,7 @@ async function trying(name, work) {
     return await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.status === 410) { session = null; return trying(name, work); }
+    if (error.status === 410) { session = null; return await trying(name, work); }
     showProblems(box(name), error.problems);
     return null;
   } finally {
@@ -153,10 +153,10 @@ function drawPreview(preview) {
   if (!preview) { el("import-preview").replaceChildren(); return; }
   const heads = ["name", "role", "department", "team", "manager", "hours"];
   const counts = Object.entries(preview.departments).map(([name, n]) => `${say(`department_${name}`)}: ${number(n, 0)}`);
-  const shown = { hours: x => number(x, [0, 1, 2].find(d => Number(x.toFixed(d)) === x) ?? 2),
+  const written = { hours: x => number(x, [0, 1, 2].find(d => Number(x.toFixed(d)) === x) ?? 2),
     department: x => say(`department_${x}`), role: x => say(`role_${x}`) };
   const rows = preview.first.map(x => node("tr", {}, ...heads.map((key, k) => node(k ? "td" : "th", { class: "left" },
-    shown[key] ? shown[key](x[key]) : x[key] ?? ""))));
+    written[key] ? written[key](x[key]) : x[key] ?? ""))));
   el("import-preview").replaceChildren(
     node("p", {}, say("import_found", Object.fromEntries(["people", "leaders", "ties", "layers"].map(k => [k, number(preview[k], 0)])))),
     node("p", {}, `${say("import_departments")}: ${counts.join(", ")}.`),
