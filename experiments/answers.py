@@ -77,7 +77,7 @@ def _level_table(study: Overview, language: str) -> str:
 def level_row(study: Overview, name: str, language: str) -> tuple[str, str, str]:
     """Return an outcome's name, its mean with interval, and the band of worlds."""
     outcome, level, band = OUTCOMES[name], study.levels[name], study.bands[name]
-    places = words.decimals_carried(level, scale(outcome))
+    places = words.decimals_told(level, outcome)
     ends = [
         words.number(float(end) * scale(outcome), language, places)
         for end in (band.low, band.high)
@@ -101,7 +101,7 @@ def value(interval: Interval, outcome: Outcome, language: str) -> str:
     """Return the estimate with the decimals that its interval carries."""
     if not math.isfinite(interval.estimate):
         return ""
-    places = words.decimals_carried(interval, scale(outcome))
+    places = words.decimals_told(interval, outcome)
     return words.number(interval.estimate * scale(outcome), language, places)
 
 
@@ -111,7 +111,7 @@ def with_ends(
     """Return the estimate and, between brackets, both ends of its interval."""
     if not interval.known:
         return value(interval, outcome, language)
-    places = words.decimals_carried(interval, scale(outcome))
+    places = words.decimals_told(interval, outcome)
     mean, low, high = (
         words.number(x * scale(outcome), language, places)
         for x in (interval.estimate, interval.low, interval.high)

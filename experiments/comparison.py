@@ -42,6 +42,30 @@ SIDE = (
 """What tables show beside the headline outcomes; files hold all outcomes."""
 
 
+def same_organisation(a: Resolved, b: Resolved) -> bool:
+    """Return whether two scenarios live alike in every world.
+
+    Of what is not known also files tell that add nothing to what they are based on.
+    """
+    return _without_idle_files(a) == _without_idle_files(b)
+
+
+def _without_idle_files(scenario: Resolved) -> dict[str, Any]:
+    told = scenario.canonical()
+    if "unknown" in told:
+        told["unknown"]["scenario"] = _said(told["unknown"]["scenario"])
+    return told
+
+
+def _said(link: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a chain of files without those that say nothing."""
+    if link is None:
+        return None
+    base = _said(link["base"])
+    idle = base is not None and link["history"] is None and not link["written"]
+    return base if idle else link | {"base": base}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Scenarios against the first of them.
@@ -116,7 +140,7 @@ class Comparison:
 
     def _headline(self, index: int, language: str) -> str:
         title = self.others[index].title[language]
-        if self.others[index].canonical() == self.base.canonical():
+        if same_organisation(self.others[index], self.base):
             base = self.base.title[language]
             return words.say("same_organisation", language, scenario=title, base=base)
         found = {name: self.differences(name)[index] for name in self.headlines}

@@ -19,6 +19,10 @@ CARRIED = 1.5
 MOST_DECIMALS = 6
 FEWEST_DECIMALS = -15
 """Rounding stops here at either side; numbers beyond are written out."""
+NO_SPREAD = 1e-2
+"""Half-widths below this share of the smallest difference that matters say nothing."""
+NOISE = 1e-9
+"""Nor do those below this share of the number itself, which sums of floats leave."""
 
 
 @cache
@@ -95,9 +99,24 @@ def decimals_carried(interval: Interval, scale: float = 1.0) -> int:
         return _decimals_of(interval.estimate * scale)
     ends = (interval.low * scale, interval.high * scale)
     wide = ends[1] / 2 - ends[0] / 2
-    decimals = _place(wide) if wide > 0 else _decimals_of(interval.estimate * scale)
+    if not wide > NOISE * abs(interval.estimate * scale):
+        return _decimals_of(interval.estimate * scale)
+    decimals = _place(wide)
     hidden = not interval.spans_zero and any(round(x, decimals) == 0 for x in ends)
     return min(decimals + hidden, MOST_DECIMALS)
+
+
+def decimals_told(interval: Interval, outcome: Outcome) -> int:
+    """Return the decimals in which an interval of an outcome is told.
+
+    They are those that it carries. One without spread to speak of carries any number of
+    them, and has those of the smallest difference that matters.
+    """
+    smallest = outcome.smallest_difference
+    least = max(NO_SPREAD * smallest, NOISE * abs(interval.estimate))
+    if interval.known and interval.half_width <= least:
+        return max(0, _place(smallest * _scale(outcome)))
+    return decimals_carried(interval, _scale(outcome))
 
 
 def _place(value: float) -> int:
@@ -145,7 +164,7 @@ def _with_unit(text: str, outcome: Outcome, language: str) -> str:
 
 def level(interval: Interval, outcome: Outcome, language: str = "en") -> str:
     """Return the mean of an outcome with its interval: `51% (49 to 53)`."""
-    decimals = decimals_carried(interval, _scale(outcome))
+    decimals = decimals_told(interval, outcome)
     value = quantity(interval.estimate, outcome, language, decimals)
     return f"{value} ({_ends(interval, _scale(outcome), decimals, language)})"
 
@@ -170,7 +189,8 @@ def change(
     `relative` difference is given.
     """
     size, ends = size_and_ends(difference, outcome, language, relative)
-    sign = "+" if difference.estimate > 0 and size[:1] != "-" else ""
+    plus = difference.estimate > 0 and any(x in size for x in "123456789")
+    sign = "+" if plus and size[:1] != "-" else ""
     return f"{sign}{size} ({ends})"
 
 
@@ -185,7 +205,9 @@ def size_and_ends(
     in_percent = relative is not None and outcome.display != "percent"
     shown = relative if in_percent and relative is not None else difference
     scale = 100.0 if in_percent else _scale(outcome)
-    decimals = decimals_carried(shown, scale)
+    decimals = (
+        decimals_carried(shown, scale) if in_percent else decimals_told(shown, outcome)
+    )
     size = number(shown.estimate * scale, language, decimals)
     if math.isfinite(shown.estimate * scale):
         size = _in_unit(size, outcome, language, in_percent)

@@ -11,6 +11,7 @@ from experiments.intervals import Interval
 from experiments.numerals import (
     change,
     decimals_carried,
+    decimals_told,
     labels,
     level,
     number,
@@ -30,6 +31,7 @@ __all__ = [
     "change",
     "clause",
     "decimals_carried",
+    "decimals_told",
     "describe",
     "headline",
     "judgement",

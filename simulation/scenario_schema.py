@@ -22,7 +22,7 @@ from simulation import tables
 from simulation.scenario_values import DEFAULT_RUN, DEFAULT_WORK, HEADS
 
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]+$"
-LONGEST_TEXT, LONGEST_PATH = 300, 4000
+LONGEST_TEXT, LONGEST_QUESTION, LONGEST_PATH = 300, 2500, 4000
 
 
 class Table(BaseModel):
@@ -61,7 +61,7 @@ def _document_model(rows: tuple) -> type[BaseModel]:
     changes: Any = GenericAlias(list, _change(levers, structure))
     fields = {
         "title": _words("title, in one language for both or in English and Dutch"),
-        "question": _words("the question that this scenario answers"),
+        "question": _words("the question that this scenario answers", LONGEST_QUESTION),
         "based_on": _text("scenario to start from: a shipped name or a file"),
         "as_is": _text("scenario that holds during the warm-up, or self"),
         "organisation": (_organisation(), None),
@@ -217,16 +217,16 @@ def _change(levers: type[BaseModel], structure: type[BaseModel]) -> type[BaseMod
     return _table("Change", "What is switched on at a later week.", fields)
 
 
-def _words(meaning: str) -> Any:
+def _words(meaning: str, longest: int = LONGEST_TEXT) -> Any:
     """Return the type and default of a text in one language for both, or in two."""
-    one: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+    one: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": longest}
     two = {
         "type": "object",
         "properties": {"en": one, "nl": one},
         "required": ["en", "nl"],
         "additionalProperties": False,
     }
-    fields = {code: _text(code, LONGEST_TEXT, ...) for code in ("en", "nl")}
+    fields = {code: _text(code, longest, ...) for code in ("en", "nl")}
     words: Any = _table("Words", "A text in both languages.", fields)
     annotation = Annotated[
         words,

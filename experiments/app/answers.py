@@ -13,7 +13,7 @@ import numpy as np
 from experiments import statistics, words
 from experiments.answers import label, value, with_ends
 from experiments.app.runs import Run
-from experiments.comparison import SIDE
+from experiments.comparison import SIDE, same_organisation
 from experiments.detours import detour
 from experiments.intervals import Interval
 from experiments.numerals import number, percent, say
@@ -71,7 +71,7 @@ def sentence(
     """Return the answer in one sentence, as `Comparison.answer` says it."""
     base, other = scenarios
     titles = base.title[language], other.title[language]
-    if other.canonical() == base.canonical():
+    if same_organisation(other, base):
         key = "same_organisation"
         return words.say(key, language, scenario=titles[1], base=titles[0])
     return words.headline(titles[1], told, language, titles[0])

@@ -164,17 +164,29 @@ async function chooseBase(name) {
     organisation = await get(`/api/organisations/${encodeURIComponent(name)}`);
   } catch (error) {
     if (name === "own") error.problems = [say("own_gone")];
+    else if (error.status === 404) error.problems = [say("no_organisation", { name })];
     failed(error);
+    chooseBase.problems = error.problems;
     el("base").value = organisation ? organisation.name : "";
     return false;
   }
-  state.base = name;
+  state.base = organisation.name;
+  const { plan, numbers, weeks } = organisation;
+  if (plan.length && !state.plan.length) Object.assign(state, { plan, numbers, weeks });
   return true;
 }
-/* Begin anew from an organisation: nothing set, nothing planned. */
+/* Take up the organisation of an address; where there is none, Today, and say so. */
+async function takeBase() {
+  if (await chooseBase(state.base)) return [];
+  const told = chooseBase.problems;
+  if (!await chooseBase("baseline")) return null;
+  return [...told, say("today_instead", { title: organisation.title[lang] })];
+}
+/* Begin anew from an organisation: nothing set, and planned what comes with it. */
 async function startFrom(name) {
   if (!await chooseBase(name)) return;
-  Object.assign(state, { levers: {}, plan: [], numbers: [], weeks: organisation.weeks });
+  const { plan, numbers, weeks } = organisation;
+  Object.assign(state, { levers: {}, plan: [...plan], numbers: [...numbers], weeks });
   shown.answer = shown.steps = null;
   drawAll();
   changed();
@@ -318,9 +330,10 @@ function listen() {
   addEventListener("hashchange", async () => {
     if (location.hash === address()) return;
     readAddress();
-    if (state.base !== organisation?.name && !await chooseBase(state.base)) return;
+    const told = state.base === organisation?.name ? [] : await takeBase();
+    if (!told) return;
     drawAll();
-    changed();
+    changed(told);
   });
 }
 async function start() {
@@ -341,9 +354,9 @@ async function start() {
   listen();
   drawAll();
   if (EMBEDDED) return;
-  const found = await chooseBase(state.base), told = el("problems").textContent;
-  if (!found && !await chooseBase("baseline")) return;
+  const told = await takeBase();
+  if (!told) return;
   drawAll();
-  changed(found ? [] : [told]);
+  changed(told);
 }
 addEventListener("DOMContentLoaded", start);

@@ -1,13 +1,16 @@
 """What the page can offer: words, organisations, levers and outcomes, as plain JSON."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from experiments.advice.levers import RANKED
 from experiments.advice.moves import lever_words
+from experiments.app.asked import Asked
+from experiments.app.loading import taken_apart
 from experiments.numerals import labels, say
-from experiments.scenario_description import shipped
+from experiments.scenario_description import OVER_TIME, shipped
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.scenario import Resolved, read
 from simulation.tables import lever_table
@@ -19,7 +22,7 @@ HEADS = {
     "app_": "",
 }
 """Beginnings of the keys of words that the page uses, and what it calls them."""
-GROUPS = ("starting_points", "several", "numbers", "over_time")
+GROUPS = ("starting_points", "several", "numbers", OVER_TIME)
 
 
 @cache
@@ -31,6 +34,7 @@ def catalogue() -> Mapping[str, Any]:
         "organisations": [
             {"name": row.name, "title": dict(row.title), "group": _group(row.group)}
             for row in shipped()
+            if row.group != OVER_TIME or taken_apart(row.name)
         ],
         "groups": [GROUPS[0], "levers", *GROUPS[1:]],
         "outcomes": [_outcome_words(name) for name in RANKED],
@@ -85,7 +89,10 @@ def _outcome_words(name: str) -> dict[str, Any]:
 
 
 def organisation(resolved: Resolved, own: bool = False) -> dict[str, Any]:
-    """Return where an organisation stands today: levers, what is not known, people."""
+    """Return where an organisation stands today: levers, what is not known, people.
+
+    Nothing is planned in it.
+    """
     from experiments.app.answers import heads
 
     unknown = resolved.unknown.settings if resolved.unknown else {}
@@ -101,10 +108,35 @@ def organisation(resolved: Resolved, own: bool = False) -> dict[str, Any]:
         "open": len(unknown),
         "weeks": resolved.weeks,
         "people": heads(resolved),
+        "plan": [],
+        "numbers": [],
     }
 
 
 @cache
 def shipped_organisation(name: str) -> dict[str, Any]:
-    """Return where a shipped organisation stands today."""
-    return organisation(read(name))
+    """Return where a shipped organisation stands today.
+
+    One with dated changes is its as-is, with these changes as its plan.
+    """
+    scenario = read(name)
+    asked = taken_apart(name) if _is_dated(scenario) else None
+    return _planned(scenario, asked) if asked else organisation(scenario)
+
+
+def _is_dated(resolved: Resolved) -> bool:
+    return resolved.scenario is not None and bool(resolved.scenario.changes())
+
+
+def _planned(main: Resolved, asked: Asked) -> dict[str, Any]:
+    """Return the as-is of a scenario, and what the scenario changes in it and when."""
+    as_is = replace(read(asked.base), weeks=asked.weeks)
+    told = {
+        x: say("app_planned", x, title=main.title[x], question=main.question[x])
+        for x in LANGUAGES
+    }
+    return organisation(as_is) | {
+        "question": told,
+        "plan": [[x.week, x.name, x.value] for x in asked.plan],
+        "numbers": [[x.week, x.name, x.value] for x in asked.numbers],
+    }

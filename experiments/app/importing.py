@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +16,15 @@ from experiments.app.requests import (
     body_of,
     checked,
     json_of,
-    plainly,
+    language_of,
     session_of,
 )
+from experiments.app.troubles import advised, problems_of
 from experiments.errors import is_wrong_input
 
 if TYPE_CHECKING:
+    from experiments.app.asked import Asked
     from experiments.app.sessions import Session
-    from experiments.app.whatif import Asked
 
 LONGEST_NAME = 200
 
@@ -47,34 +50,66 @@ def state_of(asked: "Asked") -> dict[str, Any]:
 def _loading(app: FastAPI) -> None:
     @app.post("/api/load")
     async def load(request: Request) -> Any:
-        from experiments.app.loading import MOST_BYTES, files_of, loaded
+        from experiments.app.sent_files import MOST_BYTES, files_of
 
         session = session_of(request)
         data = await json_of(request, MOST_BYTES + MOST_BYTES // 4)
+        language = language_of(data)
+        return await run_in_threadpool(_load, session, language, files_of, data)
 
-        def take() -> dict[str, Any]:
-            files = files_of(data)
-            folder = Path(tempfile.mkdtemp(prefix="loaded-", dir=session.folder))
-            try:
-                asked, own = loaded(files, folder)
-            except Exception as error:
-                if not is_wrong_input(error):
-                    raise
-                lines = [plainly(x, folder) for x in str(error).splitlines()]
-                raise Refused(422, *lines) from error
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
-            if asked.base == OWN:
-                session.own = own
-            return state_of(asked)
+    @app.post("/api/load/archive")
+    async def load_archive(request: Request, language: str = "en") -> Any:
+        from experiments.app.sent_files import MOST_BYTES, files_in
 
-        return await run_in_threadpool(lambda: checked(take))
+        session = session_of(request)
+        body = await body_of(request, MOST_BYTES)
+        known = language_of({"language": language})
+        return await run_in_threadpool(_load, session, known, files_in, body)
+
+
+def _load(session: "Session", language: str, unpack: Callable, sent: Any) -> Any:
+    """Return the state of a page on files that were sent, and keep what it needs."""
+    from experiments.app.loading import loaded
+
+    folder = Path(tempfile.mkdtemp(prefix="loaded-", dir=session.folder))
+    try:
+        with _refusing(language, folder):
+            asked, own = loaded(unpack(sent), folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if asked.base == OWN:
+        session.own = own
+    return state_of(asked)
+
+
+@contextmanager
+def _refusing(
+    language: str, folder: Path, names: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """Refuse, with what to do about it, what is wrong with files in a folder."""
+    try:
+        yield
+    except Exception as error:
+        if not is_wrong_input(error):
+            raise
+        raise Refused(422, *_told(error, language, folder, names)) from error
+
+
+def _told(
+    error: Exception,
+    language: str,
+    folder: Path,
+    names: Mapping[str, str] | None = None,
+) -> list[str]:
+    return advised(error, problems_of(error, language, folder, names), language)
 
 
 def _imports(app: FastAPI) -> None:
     @app.post("/api/imports/none")
     def forget(request: Request) -> Any:
-        shutil.rmtree(_folder(session_of(request)), ignore_errors=True)
+        session = session_of(request)
+        shutil.rmtree(_folder(session), ignore_errors=True)
+        session.sent.clear()
         return {}
 
     @app.post("/api/imports/preview")
@@ -85,42 +120,62 @@ def _imports(app: FastAPI) -> None:
     @app.post("/api/imports/use")
     async def use(request: Request) -> Any:
         session, data = session_of(request), await json_of(request)
-        folder = _folder(session)
-
-        def take() -> dict[str, Any]:
-            from experiments.app.imports import mapping_of, organisation_files, taken
-
-            session.own = organisation_files(taken(folder, mapping_of(data)))
-            shutil.rmtree(folder, ignore_errors=True)
-            return _begun()
-
-        return await run_in_threadpool(lambda: checked(take, hide=folder))
+        return await run_in_threadpool(_use, session, data)
 
     @app.post("/api/imports/{kind}")
-    async def send(kind: str, name: str, request: Request) -> Any:
+    async def send(kind: str, name: str, request: Request, language: str = "en") -> Any:
         from experiments.app import imports
 
         if kind not in imports.SUFFIXES:
             raise Refused(404, "no such kind")
-        session = session_of(request)
-        kept = checked(imports.kept_as, kind, name[:LONGEST_NAME])
+        session, name = session_of(request), name[:LONGEST_NAME]
+        language = language_of({"language": language})
+        kept = checked(imports.kept_as, kind, name, language=language)
         body = await body_of(request, imports.MOST_BYTES)
-        folder = _folder(session)
+        session.sent[kind] = imports.plain_name(name)
+        return await run_in_threadpool(_send, session, kind, kept, body, language)
 
-        def take() -> dict[str, Any]:
-            folder.mkdir(exist_ok=True)
-            for old in folder.glob(f"sent-{kind}.*"):
-                old.unlink()
-            path = folder / kept
-            path.write_bytes(body)
-            look = imports.columns_of if kind == "people" else imports.layers_of
-            try:
-                return look(path)
-            except Exception:
-                path.unlink()
-                raise
 
-        return await run_in_threadpool(lambda: checked(take, hide=folder))
+def _send(
+    session: "Session", kind: str, kept: str, body: bytes, language: str
+) -> dict[str, Any]:
+    """Keep a file that is sent, and return what is in it."""
+    from experiments.app import imports
+
+    folder = _folder(session)
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob(f"sent-{kind}.*"):
+        old.unlink()
+    path = folder / kept
+    path.write_bytes(body)
+    look = imports.columns_of if kind == "people" else imports.layers_of
+    try:
+        with _refusing(language, folder, _names(session)):
+            return look(path)
+    except Exception:
+        path.unlink()
+        raise
+
+
+def _use(session: "Session", data: Any) -> dict[str, Any]:
+    """Make what was sent the organisation of a session, and throw it away."""
+    from experiments.app.imports import mapping_of, organisation_files, taken
+
+    folder = _folder(session)
+    with _refusing(language_of(data), folder, _names(session)):
+        session.own = organisation_files(taken(folder, mapping_of(data)))
+    shutil.rmtree(folder, ignore_errors=True)
+    session.sent.clear()
+    return _begun()
+
+
+def _names(session: "Session") -> dict[str, str]:
+    """Return the user's names of files, by what problems call them."""
+    from experiments.app.imports import called
+
+    return {
+        other: name for kind, name in session.sent.items() for other in called(kind)
+    }
 
 
 def _folder(session: "Session") -> Path:
@@ -128,7 +183,7 @@ def _folder(session: "Session") -> Path:
 
 
 def _begun() -> dict[str, Any]:
-    from experiments.app.whatif import Asked
+    from experiments.app.asked import Asked
 
     return state_of(Asked(OWN))
 
@@ -141,23 +196,26 @@ def _preview(session: "Session", data: Any) -> dict[str, Any]:
 
     folder = _folder(session)
     chosen = imports.mapping_of(data)
-    told = {x: words(x) for x in LANGUAGES}
+    called = {x: words(x) for x in LANGUAGES}
     unknown = imports.unknown_titles(imports.sent(folder, "people"), chosen)
     titles = {
         "unknown": sorted(unknown, key=lambda title: title in chosen.roles),
         "roles": [
-            {"name": name, "words": {x: told[x][key] for x in LANGUAGES}}
+            {"name": name, "words": {x: called[x][key] for x in LANGUAGES}}
             for name, key in imports.ROLES.items()
         ],
     }
+    told: dict[str, Any] = {"titles": titles, "preview": None, "problems": []}
+    language = language_of(data)
+    people = imports.sent(folder, "people")
+    told["fte"] = people is not None and imports.looks_like_fte(people, chosen)
     try:
-        one = imports.taken(folder, chosen)
+        told["preview"] = imports.preview_of(imports.taken(folder, chosen), language)
     except Exception as error:
         if not is_wrong_input(error):
             raise
-        problems = [plainly(x, folder) for x in str(error).splitlines()]
-        return {"titles": titles, "preview": None, "problems": problems}
-    return {"titles": titles, "preview": imports.preview_of(one), "problems": []}
+        told["problems"] = _told(error, language, folder, _names(session))
+    return told
 
 
 def _interview(app: FastAPI) -> None:

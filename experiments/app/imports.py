@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.app.own import GRAPH_FILE, OWN_FILE, PEOPLE_FILE
+from experiments.app.sent_files import shown
+from experiments.app.troubles import Told, note_words, told
 from experiments.errors import InputError
 from experiments.interview.answer_files import toml
 from experiments.numerals import say
@@ -28,7 +30,13 @@ from simulation.people_table import (
     pseudonyms,
     read_people,
 )
-from simulation.text_files import FileError, read_text
+from simulation.text_files import (
+    NUMBER,
+    FileError,
+    Findings,
+    read_text,
+    table_rows,
+)
 from simulation.titles import TITLES, plain
 
 MOST_BYTES = 10_000_000
@@ -50,15 +58,73 @@ ROLES = {
 }
 """Titles that a title which is not known can be read as, and what they are called."""
 FIRST = 8
+MOST_FTE = 1.5
+"""Hours that are all at most this are parts of a full-time week."""
+FTE_HOURS = 40.0
+AS_READ = "as-read.csv"
+"""The table of people as it is read: with columns and titles that were chosen."""
+HEADS = {
+    "name": (
+        "medewerker",
+        "werknemer",
+        "collega",
+        "persoon",
+        "volledige naam",
+        "naam medewerker",
+        "employee",
+        "employee name",
+        "full name",
+        "person",
+    ),
+    "role": (
+        "functietitel",
+        "functienaam",
+        "functieomschrijving",
+        "job title",
+        "job",
+        "position",
+        "function",
+    ),
+    "team": ("teamnaam", "team name", "groep", "group", "squad"),
+    "manager": (
+        "rapporteert aan",
+        "direct leidinggevende",
+        "directe leidinggevende",
+        "naam leidinggevende",
+        "reports to",
+        "line manager",
+        "manager name",
+        "supervisor",
+    ),
+    "hours": (
+        "contracturen",
+        "contract uren",
+        "uren per week",
+        "werkuren",
+        "arbeidsduur",
+        "contract hours",
+        "hours per week",
+        "weekly hours",
+        "working hours",
+        "fte",
+    ),
+    "department": ("dept", "business unit", "organisatieonderdeel"),
+    "domain": ("kanaal", "channel"),
+}
+"""Usual heads of columns beside those that are read anyway, as `plain` writes them."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How files are read: columns by field, titles by what they are read as, layers."""
+    """How files are read: columns by field, titles by what they are read as, layers.
+
+    With `fte` hours that look like parts of a full-time week are multiplied.
+    """
 
     columns: Mapping[str, int]
     roles: Mapping[str, str]
     layers: tuple[str, ...] | None
+    fte: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,30 +145,47 @@ def kept_as(kind: str, name: str) -> str:
     suffix = Path(name).suffix.lower()
     allowed = SUFFIXES[kind]
     if suffix not in allowed:
-        raise InputError(
-            f"{_plain_name(name)}: unknown kind of file; allowed: {', '.join(allowed)}"
-        )
+        key = "import_kind" if kind == "graph" else "import_kind_people"
+        raise told(key, file=plain_name(name), allowed=", ".join(allowed))
     return f"sent-{kind}{suffix}"
 
 
-def _plain_name(name: str) -> str:
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in last if c.isprintable())[:80] or "?"
+def called(kind: str) -> tuple[str, ...]:
+    """Return what problems call a file of a kind that was sent."""
+    names = tuple(f"sent-{kind}{suffix}" for suffix in SUFFIXES[kind])
+    return (*names, AS_READ if kind == "people" else kind)
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a file that a user gave, to show it: without its folder."""
+    return shown(name.replace("\\", "/").rpartition("/")[2])
 
 
 def columns_of(path: Path) -> dict[str, Any]:
     """Return the columns of a table, and which field each is likely to be."""
-    header, *_ = _cells(path)
+    _, header = _rows(path)[0]
     if len(header) > MOST_COLUMNS:
-        raise InputError(
-            f"{path.name}: {len(header)} columns; at most {MOST_COLUMNS} are allowed"
-        )
-    known = [cell.strip().casefold() for cell in header]
-    fields = []
-    for name, called in COLUMNS.items():
-        guess = next((known.index(x) for x in called if x in known), None)
-        fields.append({"name": name, "needed": name in NEEDED, "guess": guess})
+        raise told("import_wide", file=path.name, n=len(header), most=MOST_COLUMNS)
+    guessed = _guessed([plain(cell) for cell in header])
+    fields = [
+        {"name": name, "needed": name in NEEDED, "guess": guessed[name]}
+        for name in COLUMNS
+    ]
     return {"columns": [cell.strip()[:80] for cell in header], "fields": fields}
+
+
+def _guessed(heads: Sequence[str]) -> dict[str, int | None]:
+    """Return for each field the column whose head is a usual word for it.
+
+    Where there are no teams, departments are.
+    """
+    found = {
+        name: next((heads.index(x) for x in (*known, *HEADS[name]) if x in heads), None)
+        for name, known in COLUMNS.items()
+    }
+    if found["team"] is None:
+        found["team"] = found["department"]
+    return found
 
 
 def layers_of(path: Path) -> dict[str, Any]:
@@ -113,31 +196,23 @@ def layers_of(path: Path) -> dict[str, Any]:
 
 
 def _sized(graph: CommunicationGraph) -> CommunicationGraph:
-    if len(graph.names) > MOST_PEOPLE or len(graph.edges) > MOST_TIES:
-        raise InputError(
-            f"{len(graph.names):,} people and {len(graph.edges):,} ties; at most"
-            f" {MOST_PEOPLE:,} and {MOST_TIES:,} are allowed on the page. The command"
-            " line takes more: docs/real-graphs.md"
-        )
+    people, ties = len(graph.names), len(graph.edges)
+    if people > MOST_PEOPLE or ties > MOST_TIES:
+        ends = {"most_people": MOST_PEOPLE, "most_ties": MOST_TIES}
+        raise told("import_many_ties", people=people, ties=ties, **ends)
     return graph
 
 
-def _cells(path: Path) -> list[list[str]]:
-    """Return all rows of a table, of which the first is the header."""
-    text = read_text(path, (".csv",), FileError)
-    top = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(",;\t", key=top.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        found = [row for row in rows if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise InputError(f"{path.name}: is not a table ({error})") from None
-    if len(found) - 1 > MOST_PEOPLE:
-        raise InputError(
-            f"{path.name}: {len(found) - 1:,} rows; at most {MOST_PEOPLE:,} people are"
-            " allowed on the page. The command line takes more: docs/real-graphs.md"
-        )
-    return found
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Return all rows of a table with the line of each; the first is the header."""
+    found = Findings(str(path))
+    rows = list(table_rows(read_text(path, (".csv",), FileError), found))
+    found.raise_as(FileError)
+    if not rows:
+        raise told("import_empty", file=path.name)
+    if len(rows) - 1 > MOST_PEOPLE:
+        raise told("import_long", file=path.name, n=len(rows) - 1, most=MOST_PEOPLE)
+    return rows
 
 
 def mapping_of(data: Any) -> Reading:
@@ -152,20 +227,42 @@ def mapping_of(data: Any) -> Reading:
         and isinstance(roles, Mapping)
         and set(roles.values()) <= set(ROLES)
         and (layers is None or isinstance(layers, list))
+        and isinstance(data.get("fte", False), bool)
     )
     if not right:
         raise InputError("mapping: must have columns, roles and layers")
     assert isinstance(columns, Mapping) and isinstance(roles, Mapping)
-    return Reading(columns, roles, None if layers is None else tuple(layers))
+    named = None if layers is None else tuple(layers)
+    return Reading(columns, roles, named, data.get("fte", False))
 
 
 def unknown_titles(path: Path | None, chosen: Reading) -> list[str]:
     """Return the titles of a table that tell no role, in the order of the table."""
-    at = chosen.columns.get("role")
-    if path is None or at is None:
+    if path is None:
         return []
-    cells = [row[at].strip() for row in _cells(path)[1:] if at < len(row)]
+    cells = _column(path, chosen, "role")
     return list(dict.fromkeys(x for x in cells if x and plain(x) not in TITLES))
+
+
+def looks_like_fte(path: Path, chosen: Reading) -> bool:
+    """Return whether all hours of a table are so few that they must be parts of a week.
+
+    They are numbers, of which the largest is a full-time week or somewhat more.
+    """
+    cells = [x for x in _column(path, chosen, "hours") if x]
+    hours = [_number(x) for x in cells]
+    few = all(x is not None and x <= MOST_FTE for x in hours)
+    return few and any(hours)
+
+
+def _column(path: Path, chosen: Reading, field: str) -> list[str]:
+    """Return the cells of the column that is chosen for a field; none without one."""
+    at = chosen.columns.get(field)
+    return [] if at is None else [_cell(row, at) for _, row in _rows(path)[1:]]
+
+
+def _number(text: str) -> float | None:
+    return float(text.replace(",", ".")) if NUMBER.fullmatch(text) else None
 
 
 def taken(folder: Path, chosen: Reading) -> Taken:
@@ -179,7 +276,7 @@ def taken(folder: Path, chosen: Reading) -> Taken:
         graph = _in_layers(_sized(read_graph(files["graph"])), chosen.layers)
     if files["people"] is None:
         if graph is None:
-            raise InputError("neither people nor a graph were sent")
+            raise told("import_none")
         return Taken(people_for(graph), graph, False, graph.notes)
     people = _people(files["people"], chosen)
     notes = graph.notes if graph else ()
@@ -200,31 +297,57 @@ def _in_layers(
         return graph
     edges = tuple(edge for edge in graph.edges if edge.layer in layers)
     if not edges:
-        raise InputError("layers: choose one or more that have ties")
+        raise told("import_no_layer")
     return replace(graph, edges=edges)
 
 
 def _people(path: Path, chosen: Reading) -> tuple[PersonRow, ...]:
-    """Return the people of a table, its columns and titles read as chosen."""
-    _, *rows = _cells(path)
+    """Return the people of a table, its columns and titles read as chosen.
+
+    What is read has each person on the line that the user's own file has.
+    """
+    missing = [name for name in NEEDED if name not in chosen.columns]
+    if missing:
+        raise Told(*((f"choose_{name}", {}) for name in missing))
+    times = 1.0
+    if looks_like_fte(path, chosen):
+        if not chosen.fte:
+            raise told("import_fte", file=path.name)
+        times = FTE_HOURS
     order = [name for name in COLUMNS if name in chosen.columns]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
+    (first, _), *rows = _rows(path)
+    text.write("\n" * (first - 1))
     writer.writerow(order)
-    for row in rows:
+    last = first
+    for line, row in rows:
+        text.write("\n" * (line - 1 - last))
         cells = {x: _cell(row, chosen.columns[x]) for x in order}
-        cells["role"] = chosen.roles.get(cells.get("role", ""), cells.get("role", ""))
-        writer.writerow([cells[x] for x in order])
-    canonical = path.with_name(PEOPLE_FILE)
+        writer.writerow(_as_chosen(cells, chosen, times).values())
+        last = line
+    canonical = path.with_name(AS_READ)
     canonical.write_text(text.getvalue(), encoding="utf-8")
     return read_people(canonical)
+
+
+def _as_chosen(
+    cells: Mapping[str, str], chosen: Reading, times: float
+) -> dict[str, str]:
+    """Return the cells of a person: each on one line, title and hours as chosen."""
+    found = {name: " ".join(cell.split()) for name, cell in cells.items()}
+    found["role"] = chosen.roles.get(cells["role"], found["role"])
+    hours = _number(cells["hours"])
+    if times != 1.0 and hours is not None:
+        found["hours"] = f"{hours * times:.6g}"
+    return found
 
 
 def _cell(row: Sequence[str], at: int) -> str:
     return row[at].strip() if 0 <= at < len(row) else ""
 
 
-def preview_of(one: Taken) -> dict[str, Any]:
+def preview_of(one: Taken, language: str) -> dict[str, Any]:
     """Return what an import amounts to, with pseudonyms, as plain JSON values."""
     people, _ = hidden(one)
     managers = {person.manager for person in people}
@@ -236,7 +359,7 @@ def preview_of(one: Taken) -> dict[str, Any]:
         "ties": len(graph.edges) if graph else 0,
         "layers": len(layers),
         "departments": dict(Counter(person.department for person in people)),
-        "notes": list(one.notes),
+        "notes": [note_words(note, language) for note in one.notes],
         "first": [
             {
                 "name": x.name,

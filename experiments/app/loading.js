@@ -13,18 +13,37 @@ function sayLimits() {
   el("import").querySelector("[data-say=import_text]").textContent =
     say("import_text", { most: toMega(LIMITS.import), people: number(LIMITS.people, 0) });
 }
+/* Show that a dialog is at work; its buttons wait meanwhile. */
+function working(name, on) {
+  const dialog = el(name), buttons = dialog.querySelector(".buttons");
+  dialog.setAttribute("aria-busy", String(on));
+  if (on) working.pressed = document.activeElement;
+  buttons.inert = on;
+  if (!on && dialog.open && buttons.contains(working.pressed)) working.pressed.focus();
+  const note = dialog.querySelector(".working") ?? node("p", { class: "note working", role: "status" });
+  if (!note.isConnected) buttons.before(note);
+  note.textContent = on ? say("working") : "";
+}
 /* Do something for a dialog; what is wrong is told in it, and nothing is lost. */
 async function trying(name, work) {
   showProblems(box(name), []);
+  working(name, true);
   try {
     if (!session) await begin();
     return await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.status === 410) { session = null; return trying(name, work); }
+    if (error.status === 410) { session = null; return await trying(name, work); }
     showProblems(box(name), error.problems);
     return null;
+  } finally {
+    working(name, false);
   }
+}
+/* Send a file as it is, and return what comes of it. */
+async function sendFile(path, file) {
+  return (await request(path, { method: "POST", body: await file.arrayBuffer(),
+    headers: { "content-type": "application/octet-stream" } })).json();
 }
 /* Begin with what was loaded: a state of the page, on an organisation. */
 async function use(loaded, name) {
@@ -44,9 +63,12 @@ function loadFiles() {
     if (!chosen.length) throw new Refusal(0, [say("load_none")]);
     const big = chosen.find(x => x.size > LIMITS.load);
     if (big) throw new Refusal(0, [say("load_big", { file: big.name, size: toMega(big.size), most: toMega(LIMITS.load) })]);
+    const zip = chosen.find(x => x.name.toLowerCase().endsWith(".zip"));
+    if (zip && chosen.length > 1) throw new Refusal(0, [say("load_alone")]);
+    if (zip) return use(await sendFile(`/api/load/archive?language=${lang}`, zip), "load");
     const files = {};
     for (const file of chosen) files[file.name] = await file.text();
-    await use(await post("/api/load", { files }), "load");
+    return use(await post("/api/load", { files, language: lang }), "load");
   });
 }
 
@@ -58,9 +80,7 @@ async function send(kind) {
   if (!file) return null;
   if (file.size > LIMITS.import)
     throw new Refusal(0, [say("load_big", { file: file.name, size: toMega(file.size), most: toMega(LIMITS.import) })]);
-  const path = `/api/imports/${kind}?name=${encodeURIComponent(file.name)}`;
-  return (await request(path, { method: "POST", body: await file.arrayBuffer(),
-    headers: { "content-type": "application/octet-stream" } })).json();
+  return sendFile(`/api/imports/${kind}?name=${encodeURIComponent(file.name)}&language=${lang}`, file);
 }
 /* Send files when they are chosen, and ask how to read them. */
 function filesChosen() {
@@ -87,7 +107,7 @@ function drawMapping() {
     parts.push(node("fieldset", {}, node("legend", {}, say("import_layers")), ...graph.layers.map((x, k) =>
       node("label", { class: "move" }, node("input", { type: "checkbox", checked: true, "data-layer": String(k) }), `${x.name} (${number(x.ties, 0)})`))));
   }
-  parts.push(node("div", { id: "import-roles" }));
+  parts.push(node("div", { id: "import-hours" }), node("div", { id: "import-roles" }));
   el("import-mapping").replaceChildren(...parts);
 }
 function drawRoles(titles) {
@@ -101,6 +121,13 @@ function drawRoles(titles) {
   el("import-roles").replaceChildren(...(rows.length
     ? [node("fieldset", {}, node("legend", {}, say("import_roles")), ...rows)] : []));
 }
+/* Hours that look like parts of a full-time week: offer to multiply them. */
+function drawFte(looks) {
+  const before = el("import-fte")?.checked ?? false;
+  if (!looks) { el("import-hours").replaceChildren(); return; }
+  el("import-hours").replaceChildren(node("fieldset", {}, node("legend", {}, say("import_hours")),
+    node("label", { class: "move" }, node("input", { type: "checkbox", id: "import-fte", checked: before }), ` ${say("import_fte_do")}`)));
+}
 const chosenRoles = () => Object.fromEntries([...el("import").querySelectorAll("[data-title-of]")]
   .filter(x => x.value).map(x => [x.dataset.titleOf, x.value]));
 function chosenMapping() {
@@ -108,13 +135,15 @@ function chosenMapping() {
     .filter(x => x.value !== "").map(x => [x.dataset.field, Number(x.value)]));
   const layers = [...el("import").querySelectorAll("[data-layer]")].filter(x => x.checked)
     .map(x => mapping.graph.layers[Number(x.dataset.layer)].name);
-  return { columns, roles: chosenRoles(), layers: mapping?.graph?.layers.length > 1 ? layers : null };
+  return { columns, roles: chosenRoles(), fte: el("import-fte")?.checked ?? false, language: lang,
+    layers: mapping?.graph?.layers.length > 1 ? layers : null };
 }
 function lookAtImport() {
   return trying("import", async () => {
     if (!mapping || !mapping.people && !mapping.graph) throw new Refusal(0, [say("import_none")]);
     const told = await post("/api/imports/preview", chosenMapping());
     drawRoles(told.titles);
+    drawFte(told.fte);
     showProblems(box("import"), told.problems);
     el("import").querySelector(".do").disabled = told.problems.length > 0;
     drawPreview(told.preview);
@@ -124,8 +153,10 @@ function drawPreview(preview) {
   if (!preview) { el("import-preview").replaceChildren(); return; }
   const heads = ["name", "role", "department", "team", "manager", "hours"];
   const counts = Object.entries(preview.departments).map(([name, n]) => `${say(`department_${name}`)}: ${number(n, 0)}`);
+  const written = { hours: x => number(x, [0, 1, 2].find(d => Number(x.toFixed(d)) === x) ?? 2),
+    department: x => say(`department_${x}`), role: x => say(`role_${x}`) };
   const rows = preview.first.map(x => node("tr", {}, ...heads.map((key, k) => node(k ? "td" : "th", { class: "left" },
-    key === "hours" ? number(x.hours, 0) : key === "department" ? say(`department_${x[key]}`) : x[key] ?? ""))));
+    written[key] ? written[key](x[key]) : x[key] ?? ""))));
   el("import-preview").replaceChildren(
     node("p", {}, say("import_found", Object.fromEntries(["people", "leaders", "ties", "layers"].map(k => [k, number(preview[k], 0)])))),
     node("p", {}, `${say("import_departments")}: ${counts.join(", ")}.`),

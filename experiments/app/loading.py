@@ -4,54 +4,26 @@ A file may name shipped scenarios and files that are loaded with it, nothing els
 this machine. What the page cannot say exactly is refused.
 """
 
+import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from experiments.advice.moves import Change, today, written
+from experiments.app.asked import Asked, Dated
 from experiments.app.own import OWN, OWN_FILE
-from experiments.app.whatif import MOST_WEEKS, Asked, Dated, scenarios_in
+from experiments.app.troubles import Problem, Told, told
+from experiments.app.whatif import MOST_WEEKS, scenarios_in
 from experiments.errors import InputError
-from simulation.graph_formats import READERS
 from simulation.organisation import draw_chart
 from simulation.scenario import Resolved, Scenario, read, resolve, shipped_names
 from simulation.scenario_errors import nearest
 
-MOST_BYTES = 12_000_000
-MOST_FILES = 20
-SUFFIXES = (".toml", ".csv", *(x for x in READERS if x != ".csv"))
 SIMPLE = {"title", "question", "based_on", "as_is", "changes", "levers", "run"}
 """Tables of an as-is that the page can say itself."""
-
-
-def files_of(data: Any) -> dict[str, str]:
-    """Return the texts of files by name, from JSON; `InputError` with all mistakes."""
-    files = data.get("files") if isinstance(data, Mapping) else None
-    if not isinstance(files, Mapping) or not files:
-        raise InputError("files: choose one or more")
-    if len(files) > MOST_FILES:
-        raise InputError(f"files: got {len(files)}; at most {MOST_FILES} are allowed")
-    problems = [text for name in files for text in _wrong_name(name, files[name])]
-    if not any(name.endswith(".toml") for name in files):
-        problems.append("no scenario file (.toml) among them")
-    if problems:
-        raise InputError("\n".join(problems))
-    return dict(files)
-
-
-def _wrong_name(name: str, text: Any) -> Iterator[str]:
-    shown = "".join(c for c in name if c.isprintable())[:80]
-    if not isinstance(text, str):
-        yield f"{shown}: is no text"
-    elif "\0" in text:
-        yield f"{shown}: is binary; allowed: text in UTF-8"
-    if Path(name).suffix.lower() not in SUFFIXES:
-        yield f"{shown}: unknown kind of file; allowed: {', '.join(SUFFIXES)}"
-    right = name.isprintable() and not set(name) & set('/\\:"<>|?*')
-    if not right or name.startswith(".") or len(name) > 100:
-        yield f"{shown}: is no plain name of a file"
 
 
 def loaded(files: Mapping[str, str], folder: Path) -> tuple[Asked, dict[str, bytes]]:
@@ -61,7 +33,7 @@ def loaded(files: Mapping[str, str], folder: Path) -> tuple[Asked, dict[str, byt
     """
     problems = [x for name in files for x in _outside(name, files)]
     if problems:
-        raise InputError("\n".join(problems))
+        raise Told(*problems)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     main = read(folder / _main_of(files))
@@ -69,31 +41,49 @@ def loaded(files: Mapping[str, str], folder: Path) -> tuple[Asked, dict[str, byt
     scenario = main.scenario
     assert scenario is not None
     as_is = scenario.as_is
-    changes = _changes(main, as_is)
-    moves = [Dated(x.week, m.lever, m.setting) for x in changes for m in x.levers]
-    numbers = [Dated(x.week, *pair) for x in changes for pair in x.structure]
     base, levers = _base(as_is, files)
     own = _own(as_is if levers is None else as_is.base, files) if base == OWN else {}
-    asked = Asked(
-        base,
-        tuple(sorted((levers or {}).items())),
-        tuple(moves),
-        tuple(numbers),
-        main.weeks,
-    )
+    asked = _asked(main, base, levers or {})
     _check_same(asked, own, main, folder)
     return asked, own
 
 
-def _outside(name: str, files: Mapping[str, str]) -> Iterator[str]:
+@cache
+def taken_apart(name: str) -> Asked | None:
+    """Return what a shipped scenario asks: its as-is, and what changes from there.
+
+    None where the page cannot say exactly the same.
+    """
+    main = read(name)
+    assert main.scenario is not None
+    try:
+        asked = _asked(main, main.scenario.as_is.name, {})
+        with tempfile.TemporaryDirectory() as folder:
+            _check_same(asked, {}, main, Path(folder))
+    except InputError:
+        return None
+    return asked
+
+
+def _asked(main: Resolved, base: str, levers: Mapping[str, str]) -> Asked:
+    """Return what a scenario asks of a base with some levers set."""
+    assert main.scenario is not None
+    changes = _changes(main, main.scenario.as_is)
+    moves = [Dated(x.week, m.lever, m.setting) for x in changes for m in x.levers]
+    numbers = [Dated(x.week, *pair) for x in changes for pair in x.structure]
+    chosen = tuple(sorted(levers.items()))
+    return Asked(base, chosen, tuple(moves), tuple(numbers), main.weeks)
+
+
+def _outside(name: str, files: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what a scenario names that was not loaded with it."""
     for key, value in _named(files[name]) if name.endswith(".toml") else ():
         bare = key in ("based_on", "as_is")
         if value in files or (bare and value in (*shipped_names(), "self")):
             continue
         near = nearest(value, [*files, *(shipped_names() if bare else ())])
-        hint = f"; did you mean {near}?" if near else ""
-        yield f"{name}: {key}: {value[:80]!r} was not loaded with it{hint}"
+        values = {"file": name, "where": key, "value": repr(value[:80]), "near": near}
+        yield ("load_outside_near" if near else "load_outside"), values
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
@@ -117,10 +107,7 @@ def _main_of(files: Mapping[str, str]) -> str:
     used = {value for name in scenarios for _, value in _named(files[name])}
     tops = [name for name in scenarios if name not in used] or scenarios
     if len(tops) > 1:
-        raise InputError(
-            f"several scenarios that do not build on one another: {', '.join(tops)};"
-            " load one, with what it is based on"
-        )
+        raise told("load_several", names=", ".join(tops))
     return tops[0]
 
 
@@ -161,17 +148,14 @@ def _check_same(
 ) -> None:
     """Refuse what the page would say otherwise than the files do."""
     if main.weeks > MOST_WEEKS:
-        raise InputError(f"run.weeks: got {main.weeks}; at most {MOST_WEEKS} here")
+        raise told("load_long", weeks=main.weeks, most=MOST_WEEKS)
     again = folder / "again"
     again.mkdir()
     for name, content in own.items():
         (again / name).write_bytes(content)
     _, to_be = scenarios_in(asked, again)
     if _told(to_be) != _told(replace(main, name=to_be.name)):
-        raise InputError(
-            f"{main.name}: has something that the page cannot show exactly, such as"
-            " efforts of its own; run it with orgsim compare"
-        )
+        raise told("load_inexact", file=main.name)
 
 
 def _told(scenario: Resolved) -> Any:

@@ -1,13 +1,15 @@
 """What is common to all answers: sessions, limits, and how refusals are told."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 
+from experiments.app.troubles import problems_of
 from experiments.errors import is_wrong_input
+from simulation.outcomes import LANGUAGES
 
 if TYPE_CHECKING:
     from experiments.app.sessions import Question, Session, Sessions
@@ -55,7 +57,9 @@ def question_of(request: Request) -> "Question":
     return question
 
 
-def checked(function: Callable, *arguments: Any, hide: Path | None = None) -> Any:
+def checked(
+    function: Callable, *arguments: Any, hide: Path | None = None, language: str = "en"
+) -> Any:
     """Call a function; what is wrong with the input is refused with all problems.
 
     `hide` is a folder whose path is left out of what is told.
@@ -65,23 +69,13 @@ def checked(function: Callable, *arguments: Any, hide: Path | None = None) -> An
     except Exception as error:
         if not is_wrong_input(error):
             raise
-        problems = str(error).splitlines()
-        if hide is not None:
-            problems = [plainly(x, hide) for x in problems]
-        raise Refused(422, *problems) from error
+        raise Refused(422, *problems_of(error, language, hide)) from error
 
 
-def plainly(problem: str, folder: Path) -> str:
-    """Return a problem without the folder of a session, which is nobody's business.
-
-    >>> plainly("/tmp/a/question-1/as-is.toml:3: wrong", Path("/tmp/a"))
-    'as-is.toml:3: wrong'
-    """
-    head, found, rest = problem.partition(f"{folder}/")
-    inside, slash, last = rest.partition("/")
-    if slash and " " not in inside and ":" not in inside:
-        rest = last
-    return f"{head}{rest}" if found else problem
+def language_of(data: Any) -> str:
+    """Return the language in which a page wants to be told, from what it sends."""
+    found = data.get("language") if isinstance(data, Mapping) else None
+    return found if isinstance(found, str) and found in LANGUAGES else LANGUAGES[0]
 
 
 async def body_of(request: Request, most: int) -> bytes:

@@ -22,11 +22,11 @@ from experiments.app.requests import (
     Refused,
     checked,
     json_of,
-    plainly,
     question_of,
     session_of,
     sessions_of,
 )
+from experiments.app.troubles import plainly
 from experiments.app.warming import Warming
 from experiments.page import DRAWING, STYLE, served_page
 from simulation.scenario import read, shipped_names

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.app.answers import answer_of
+from experiments.app.asked import Asked
 from experiments.app.own import OWN, OWN_FILE
 from experiments.app.runs import Run, Workers
 from experiments.app.steps import Ranker, Steps
-from experiments.app.whatif import Asked, scenarios_in
+from experiments.app.whatif import scenarios_in
 from experiments.comparison import Comparison
 from experiments.errors import InputError
 from experiments.people_graph.recorded import Recording
@@ -55,11 +56,15 @@ class Question:
 
 @dataclass
 class Session:
-    """One page: its own organisation (files by name), and its question."""
+    """One page: its own organisation (files by name), and its question.
+
+    `sent` has the user's names of files that are being imported, by kind.
+    """
 
     id: str
     folder: Path
     own: dict[str, bytes] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
     question: Question | None = None
     seen: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)

@@ -6,10 +6,11 @@ it with moves, each in a week. Whatever the page shows comes from reading these 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from experiments.app.asked import Asked, Dated
+from experiments.app.deciding import as_is_words, in_both, to_be_words
 from experiments.app.own import OWN, OWN_FILE
 from experiments.errors import InputError
 from experiments.interview.answer_files import toml
@@ -24,33 +25,6 @@ MOST_WORLDS = 1_000
 MOST_WEEKS = 520
 MOST_MOVES = 200
 KEYS = ("base", "levers", "plan", "numbers", "weeks", "seed", "worlds")
-
-
-@dataclass(frozen=True)
-class Dated:
-    """Something that changes in a week: a lever's setting, or a number."""
-
-    week: int
-    name: str
-    value: str | float
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the page asks.
-
-    `base` is a shipped name or `own`. `levers` are those of the as-is that are other
-    than the base's, by name; `plan` the moves of the to-be, `numbers` structural
-    numbers that it sets directly.
-    """
-
-    base: str
-    levers: tuple[tuple[str, str], ...] = ()
-    plan: tuple[Dated, ...] = ()
-    numbers: tuple[Dated, ...] = ()
-    weeks: int = 104
-    seed: int = 1
-    worlds: int = 100
 
 
 def asked_of(data: Any) -> Asked:
@@ -135,6 +109,7 @@ def as_is_text(asked: Asked, base: Resolved) -> str:
     dated = base.scenario is not None and bool(base.scenario.changes())
     lines = [
         f"title = {_title('app_as_is_title')}",
+        f"question = {in_both(as_is_words(asked, base))}",
         f"based_on = {toml(named)}",
         'as_is = "self"',
         *(["changes = []"] if dated else []),
@@ -144,10 +119,11 @@ def as_is_text(asked: Asked, base: Resolved) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_be_text(asked: Asked) -> str:
+def to_be_text(asked: Asked, base: Resolved) -> str:
     """Return the scenario file of the to-be, which goes on from the as-is."""
     lines = [
         f"title = {_title('app_to_be_title')}",
+        f"question = {in_both(to_be_words(asked, base))}",
         f"based_on = {toml(f'{AS_IS}.toml')}",
         *_changes(asked),
     ]
@@ -155,8 +131,7 @@ def to_be_text(asked: Asked) -> str:
 
 
 def _title(key: str) -> str:
-    words = ", ".join(f"{x} = {toml(say(key, x))}" for x in LANGUAGES)
-    return f"{{ {words} }}"
+    return in_both({x: say(key, x) for x in LANGUAGES})
 
 
 def _table(head: str, values: Mapping[str, Any]) -> list[str]:
@@ -193,6 +168,6 @@ def scenarios_in(asked: Asked, folder: Path) -> tuple[Resolved, Resolved]:
     base = read(folder / OWN_FILE) if asked.base == OWN else read(asked.base)
     files = [folder / f"{name}.toml" for name in (AS_IS, TO_BE)]
     files[0].write_text(as_is_text(asked, base), encoding="utf-8")
-    files[1].write_text(to_be_text(asked), encoding="utf-8")
+    files[1].write_text(to_be_text(asked, base), encoding="utf-8")
     to_be = read(files[1])  # first: it tells the mistakes of both
     return read(files[0]), to_be

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from experiments.advice.moves import Move
-from experiments.comparison import Comparison
+from experiments.comparison import Comparison, same_organisation
 from experiments.intervals import Interval
 from experiments.kept import Kept, work_through
 from experiments.paths import Share, cut_calls, outcomes_cut, path_table, shares_of
@@ -72,8 +72,7 @@ def measure(
 
 def different(study: Comparison) -> list[Resolved]:
     """Return the scenarios of a study that are another organisation than the base."""
-    base = study.base.canonical()
-    return [other for other in study.others if other.canonical() != base]
+    return [x for x in study.others if not same_organisation(x, study.base)]
 
 
 def _settings(base: Resolved, study: Comparison) -> dict[str, Any]:

@@ -2,22 +2,27 @@
 
 import base64
 import hashlib
+import html
 import io
 import json
 import re
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from experiments.app import imports, loading
+from experiments.app import catalogue, imports, sent_files
 from experiments.app.answers import trailing
+from experiments.app.asked import Asked, Dated
+from experiments.app.deciding import to_be_words
 from experiments.app.guarding import allowed_hosts
 from experiments.app.server import FILES, TEMPLATE, make_app
 from experiments.app.serving import listen
+from experiments.app.troubles import note_words
 from experiments.app.whatif import asked_of
 from experiments.command_line import call
 from experiments.comparison import compare
@@ -27,6 +32,8 @@ from simulation.outcomes import HEADLINES, LANGUAGES
 from simulation.people_table import read_people
 from simulation.scenario import read
 from simulation.scenario_files import SHIPPED
+from simulation.scenario_schema import LONGEST_QUESTION
+from simulation.titles import plain
 
 QUESTION = {
     "base": "baseline",
@@ -223,6 +230,92 @@ def test_dated_changes_of_a_shipped_scenario_do_not_come_twice(page, tmp_path):
     assert "as-is.toml" in names
     stages = read(tmp_path / "as-is.toml").stages
     assert [stage.week for stage in stages] == [-52]
+
+
+@pytest.mark.parametrize("name", ["transition", "withdrawn_push"])
+def test_what_changes_over_time_comes_as_a_plan(page, tmp_path, name):
+    """A shipped scenario with dates is its as-is and a plan, with its own numbers."""
+    known = page.get(f"/api/organisations/{name}").json()
+    scenario = read(name)
+    assert known["name"] == scenario.scenario.as_is.name
+    assert {week for week, _, _ in known["plan"]} >= {
+        x["week"] for x in scenario.scenario.changes()
+    }
+    title = scenario.title["nl"]
+    assert title in known["question"]["nl"] and "156" in known["people"]["en"]
+    question = {"base": known["name"], "levers": {}, "weeks": 60, "worlds": 3}
+    question |= {"plan": known["plan"], "numbers": known["numbers"], "seed": 2}
+    told = page.answer(question, 3)
+    assert told["marks"]
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    files = [tmp_path / x for x in ("as-is.toml", "to-be.toml")]
+    saved = compare(*files, replicates=3, seed=2)
+    assert " ".join(saved.answer("en")) == told["sentence"]["en"]
+    shipped = compare("baseline", name, replicates=3, seed=2, weeks=60)
+    for outcome in HEADLINES:
+        [one], [other] = saved.results[outcome], shipped.results[outcome]
+        assert one.b.estimate == pytest.approx(other.b.estimate, nan_ok=True)
+
+
+def test_what_the_page_cannot_say_over_time_is_not_offered(client, monkeypatch):
+    """All that is listed has changes that the page can show."""
+    listed = client.get("/api/catalogue").json()["organisations"]
+    dated = [x["name"] for x in listed if x["group"] == "over_time"]
+    assert dated == ["transition", "withdrawn_push"]
+    monkeypatch.setattr(
+        catalogue, "taken_apart", lambda name: name == "transition" or None
+    )
+    fewer = catalogue.catalogue.__wrapped__()["organisations"]
+    assert [x["name"] for x in fewer if x["group"] == "over_time"] == ["transition"]
+
+
+def test_saved_files_say_what_is_decided(page, tmp_path):
+    """Their questions tell when what changes, where, in both languages; reports too."""
+    page.answer(QUESTION | {"worlds": 3}, 3)
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    as_is, to_be = (read(tmp_path / f"{x}.toml") for x in ("as-is", "to-be"))
+    with_kpis = "people see figures of the whole funnel."
+    assert as_is.question["en"] == f"Organisation: Today, 42 people. In it: {with_kpis}"
+    assert to_be.question["en"] == (
+        "From week 0: people decide about their own work; from week 10: there is"
+        " protected time for tests and testing_hours = 3."
+        f" Organisation: Today, 42 people. In it: {with_kpis}"
+    )
+    assert to_be.question["nl"].startswith("Vanaf week 0: mensen beslissen over hun")
+    assert to_be.question["en"] in html.unescape(
+        page.get("/api/documents/report.html").text
+    )
+
+
+def test_what_is_decided_fits_whatever_is_asked():
+    """Two hundred moves and a long title still make a scenario that can be read."""
+    levers = [(x["name"], x["settings"]) for x in catalogue.catalogue()["levers"]]
+    plan = [
+        Dated(week, name, settings[week % len(settings)]["name"])
+        for week in range(8)
+        for name, settings in levers
+    ]
+    base = replace(read("baseline"), title={"en": "x" * 300, "nl": "y" * 300})
+    first = tuple((name, settings[-1]["name"]) for name, settings in levers)
+    found = to_be_words(Asked("baseline", first, tuple(plan)), base)
+    assert all(1_500 < len(text) < LONGEST_QUESTION for text in found.values())
+    nothing = to_be_words(Asked("baseline"), read("baseline"))
+    assert nothing["en"] == "Nothing changes. Organisation: Today, 42 people."
+
+
+def test_an_interview_without_moves_is_the_same_organisation(page, tmp_path):
+    """Also where worlds draw what is not known, on the page and the command line."""
+    state = page.post("/api/interview", {"answers": {}, "language": "en"}).json()
+    told = page.answer(state | {"weeks": 8, "worlds": 3}, 3)
+    assert told["sentence"]["en"].startswith("The to-be is the same organisation")
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    files = [tmp_path / x for x in ("as-is.toml", "to-be.toml")]
+    study = compare(*files, replicates=3)
+    assert " ".join(study.answer("en")) == told["sentence"]["en"]
+    moved = page.answer(
+        state | {"weeks": 8, "worlds": 3, "plan": [[0, "testing", "room"]]}, 3
+    )
+    assert "the same organisation" not in moved["sentence"]["en"]
 
 
 # --- wrong questions ----------------------------------------------------------------
@@ -444,7 +537,7 @@ def test_what_is_not_known_stays_unknown(page):
         ),
         (
             {"a.toml": 'based_on = "owned"\n[run]\nweeks = 1000'},
-            "run.weeks: got 1000",
+            "run.weeks: got 1,000",
         ),
     ],
 )
@@ -460,8 +553,126 @@ def test_all_mistakes_of_a_loaded_file_are_told(page):
     """As orgsim check tells them, each with its line."""
     text = 'based_on = "baseline"\n[levers]\nmandate = "decide"\n[structure]\nx = 1\n'
     got = page.post("/api/load", {"files": {"mine.toml": text}}).json()["problems"]
-    assert [x.split(": ")[0] for x in got] == ["mine.toml:3:1", "mine.toml:5:1"]
-    assert "decides" in got[0]
+    assert [x.split(": ")[0] for x in got[-2:]] == ["mine.toml:3:1", "mine.toml:5:1"]
+    assert "decides" in got[-2] and "as they are" in got[0]
+
+
+def archive(files, **more):
+    """Return an archive with files by name."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, **more) as one:
+        for name, content in files:
+            one.writestr(name, content)
+    return made.getvalue()
+
+
+def load_archive(page, content, language="en"):
+    """Send an archive as the page does."""
+    where = {"language": language}
+    path = "/api/load/archive"
+    return page.client.post(path, params=where, content=content, headers=page.head)
+
+
+def test_the_archive_that_was_saved_is_loaded_back(page):
+    """With shipped organisations and one's own: the same page and sentence again."""
+    told = page.answer(QUESTION, 6)
+    saved = page.get("/api/documents/scenarios.zip").content
+    state = load_archive(page, saved).json()
+    for key in ("base", "levers", "plan", "numbers", "weeks"):
+        assert state[key] == QUESTION[key], key
+    again = page.answer(state | {"seed": 3, "worlds": 6}, 6)
+    assert again["sentence"] == told["sentence"]
+    page.send("people", "x.csv", PEOPLE.encode())
+    page.send("graph", "x.csv", GRAPH.encode())
+    own = page.post("/api/imports/use", CHOSEN).json() | {"weeks": 12, "worlds": 3}
+    told = page.answer(own | {"plan": [[0, "testing", "room"]]}, 3)
+    saved = page.get("/api/documents/scenarios.zip").content
+    other = Page(page.client)
+    state = load_archive(other, saved).json()
+    assert state["base"] == "own" and state["plan"] == [[0, "testing", "room"]]
+    again = other.answer(state | {"seed": 1, "worlds": 3}, 3)
+    assert again["sentence"] == told["sentence"]
+
+
+GOOD = ("a.toml", 'based_on = "owned"')
+MILLION = b"x" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "cannot be read"),
+        (b"PK\3\4 and no more", "cannot be read"),
+        (archive([GOOD])[:-30], "cannot be read"),
+        (archive([(f"{k}.toml", "x = 1") for k in range(30)]), "at most 20"),
+        (archive([(f"{k}.toml", MILLION) for k in range(13)]), "too large"),
+        (archive([GOOD, ("../b.toml", "")]), "no plain name"),
+        (archive([GOOD, ("folder/b.toml", "")]), "no plain name"),
+        (archive([GOOD, ("/etc/b.toml", "")]), "no plain name"),
+        (archive([GOOD, ("b.zip", archive([GOOD]))]), "b.zip: unknown kind of file"),
+        (archive([GOOD, ("b.exe", "x")]), "unknown kind of file"),
+        (archive([("b.csv", "a,b")]), "no scenario file"),
+        (archive([GOOD, ("b.csv", b"\xff\xfe")]), "b.csv: is binary"),
+        (archive([GOOD, ("b.csv", b"a\0b")]), "b.csv: is binary"),
+        (archive([("a.toml", 'based_on = "/etc/passwd"')]), "was not loaded with it"),
+    ],
+)
+def test_archives_that_cannot_be_loaded_are_refused(page, content, said):
+    """Broken ones, too many or too large files, folders, archives in archives."""
+    got = load_archive(page, content)
+    assert got.status_code == 422, got.text
+    text = "\n".join(got.json()["problems"])
+    assert said in text and "orgsim-app" not in text
+    dutch = load_archive(page, content, "nl").json()["problems"]
+    assert "\n".join(dutch) != text
+
+
+def test_locked_archives_and_two_files_of_one_name_are_refused():
+    """The flag tells encryption; a second file of a name could be anything."""
+    content = bytearray(archive([GOOD]))
+    for start, flags in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        content[content.index(start) + flags] |= 1
+    with pytest.raises(InputError, match="is encrypted"):
+        sent_files.files_in(bytes(content))
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_LZMA) as one:
+        one.writestr(*GOOD)
+    with pytest.raises(InputError, match="packed in an unusual way"):
+        sent_files.files_in(made.getvalue())
+    with pytest.warns(UserWarning, match="Duplicate"):
+        twice = archive([GOOD, GOOD])
+    with pytest.raises(InputError, match="more than once"):
+        sent_files.files_in(twice)
+
+
+def test_bombs_are_refused_before_they_are_unpacked(monkeypatch):
+    """By the sizes that the archive tells, and while reading where it lies."""
+    bomb = bytearray(archive([("a.toml", b"0" * 50_000_000)]))
+    assert len(bomb) < 100_000
+    read = []
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda *x: read.append(x) or b"")
+    with pytest.raises(InputError, match="too large when unpacked"):
+        sent_files.files_in(bytes(bomb))
+    assert not read
+    monkeypatch.undo()
+    place = bomb.index(b"PK\1\2") + 24
+    bomb[place : place + 4] = (1_000).to_bytes(4, "little")
+    with pytest.raises(InputError):
+        sent_files.files_in(bytes(bomb))
+
+
+def test_broken_archives_never_fail():
+    """Whatever byte is wrong, files come out or a reason does."""
+    good = archive([GOOD, ("b.csv", "a,b\n" * 50)])
+    chance = np.random.default_rng(0)
+    for _ in range(500):
+        content = bytearray(good)
+        for at in chance.integers(0, len(good), 3):
+            content[at] = chance.integers(0, 256)
+        try:
+            assert sent_files.files_in(bytes(content))
+        except InputError as error:
+            assert str(error)
 
 
 # --- imports ------------------------------------------------------------------------
@@ -504,6 +715,111 @@ def test_people_and_graph_are_mapped_previewed_and_pseudonymous(page, tmp_path):
     study = compare(tmp_path / "as-is.toml", tmp_path / "to-be.toml", replicates=2)
     now = page.get("/api/answer").json()["answer"]
     assert study.answer("en") == [now["sentence"]["en"]]
+
+
+def test_problems_name_the_file_and_line_of_the_user(page):
+    """Also where rows are blank or cells have several lines; with what to do above."""
+    table = 'naam,functie,team,leidinggevende,uren\n\n"Ann\nAdams",CMO,Lead,,36\n\n'
+    table += "Bo Bakker,Tovenaar,Web,Nobody,32\n"
+    page.send("people", "C:\\mijn map\\mensen.csv", table.encode())
+    chosen = CHOSEN | {"roles": {}, "language": "nl"}
+    told = page.post("/api/imports/preview", chosen).json()["problems"]
+    assert told[0].startswith("Sommige functies zijn niet bekend")
+    assert told[1].startswith("Leidinggevenden moeten in de tabel staan")
+    assert told[2] == "In detail, in het Engels:"
+    assert len(told) == 5
+    assert all(x.startswith("mensen.csv:6: unknown") for x in told[3:])
+    used = page.post("/api/imports/use", chosen)
+    assert used.status_code == 422 and used.json()["problems"] == told
+
+
+def test_columns_that_are_not_chosen_are_asked_for(page):
+    """By what they hold, in the language of the page, before the table is read."""
+    page.send("people", "mensen.csv", b"wie,wat\nAnn,CMO\n")
+    empty = CHOSEN | {"columns": {"role": 1}, "roles": {}}
+    told = page.post("/api/imports/preview", empty | {"language": "nl"}).json()
+    assert told["problems"][0] == "Kies de kolom met namen."
+    assert len(told["problems"]) == 4 and told["preview"] is None
+    told = page.post("/api/imports/preview", empty | {"language": "en"}).json()
+    assert told["problems"][0] == "Choose the column with names."
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "content", "said"),
+    [
+        ("people", "lijst.xlsx", b"PK", "lijst.xlsx: onbekend soort bestand"),
+        ("people", "lijst.csv", b"", "In het bestand staat niets"),
+        ("people", "lijst.csv", b",,\n", "lijst.csv: is leeg"),
+        ("people", "lijst.csv", b"\xff\xfe", "Sla het bestand op als tekst in UTF-8"),
+        ("people", "lijst.csv", b"a\n" + b"b\n" * 2001, "hoogstens 2.000 mensen"),
+        ("graph", "net.graphml", b"<graphml", "kunnen zo niet worden gebruikt"),
+        ("graph", "net.net", b"*Vertices 999999999\n", "te groot voor de pagina"),
+    ],
+)
+def test_wrong_files_are_told_in_dutch(page, kind, name, content, said):
+    """What is most likely on the page is said in its language, with the file's name."""
+    got = page.client.post(
+        f"/api/imports/{kind}",
+        params={"name": name, "language": "nl"},
+        content=content,
+        headers=page.head,
+    )
+    problems = got.json()["problems"]
+    assert got.status_code == 422 and said in "\n".join(problems[:1])
+    assert name in "\n".join(problems) and "sent-" not in "\n".join(problems)
+
+
+def test_notes_are_told_in_the_language_of_the_page(page):
+    """What readers note about ties has words in Dutch too."""
+    page.send("people", "x.csv", PEOPLE.encode())
+    page.send("graph", "g.csv", (GRAPH + "Ann Adams,Ann Adams,talk,1\n").encode())
+    chosen = CHOSEN | {"language": "nl"}
+    notes = page.post("/api/imports/preview", chosen).json()["preview"]["notes"]
+    assert "banden van iemand met zichzelf, weggelaten: 1 (regels 5)" in notes
+    assert "groepen zonder banden onderling: 2" in notes
+    known = {note_words(note, "en") for note in ("x", "2 of 3 ties have hours")}
+    assert known == {"x", "2 of 3 ties have hours"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Medewerker;Functietitel;Team;Rapporteert aan;Contracturen;Afdeling",
+        "Full name;Job title;Team name;Reports to;Contract hours;Department",
+        "NAAM;Functie;Teamnaam;Direct leidinggevende;Uren per week;Dept.",
+        "Employee;Position;Group;Line manager;FTE;Business unit",
+    ],
+)
+def test_usual_heads_of_columns_are_guessed(page, header):
+    """English and Dutch heads of HR exports, whatever their case and signs."""
+    fields = page.send("people", "x.csv", f"{header}\na;b;c;d;1;f\n".encode()).json()
+    guessed = [x["guess"] for x in fields["fields"]]
+    assert guessed == [0, 1, 2, 3, 4, 5, None]
+    heads = [x for words in imports.HEADS.values() for x in words]
+    assert [plain(x) for x in heads] == heads and len(set(heads)) == len(heads)
+
+
+def test_departments_are_teams_where_there_are_none(page):
+    """A table with departments only needs no choice."""
+    header = b"naam,functie,leidinggevende,uren,afdeling\na,CMO,,36,Marketing\n"
+    fields = page.send("people", "x.csv", header).json()["fields"]
+    assert {x["name"]: x["guess"] for x in fields}["team"] == 4
+
+
+def test_hours_that_look_like_fte_are_asked_about(page):
+    """They are refused, or multiplied by 40 where that is ticked, and nothing else."""
+    table = PEOPLE.replace(",36,", ',"1,0",').replace(",32,", ",0.8,")
+    page.send("people", "mensen.csv", table.replace(",24,", ",0.6125,").encode())
+    told = page.post("/api/imports/preview", CHOSEN | {"language": "nl"}).json()
+    assert told["fte"] and told["preview"] is None
+    assert "mensen.csv: alle uren zijn hoogstens 1,5" in told["problems"][0]
+    told = page.post("/api/imports/preview", CHOSEN | {"fte": True}).json()
+    assert told["problems"] == []
+    hours = sorted(x["hours"] for x in told["preview"]["first"])
+    assert hours == [24.5, 32, 40, 40, 40]
+    page.send("people", "mensen.csv", PEOPLE.encode())
+    told = page.post("/api/imports/preview", CHOSEN | {"fte": True}).json()
+    assert not told["fte"] and told["preview"]["first"][0]["hours"] >= 24
 
 
 def test_pseudonyms_change_nothing_but_names(tmp_path):
@@ -571,7 +887,7 @@ def test_files_that_are_too_large_are_refused_while_they_come(page):
     """Nothing beyond the limit is kept."""
     got = page.send("people", "x.csv", b"a" * (imports.MOST_BYTES + 1))
     assert got.status_code == 413 and "10,000,000" in got.text
-    big = "x" * (loading.MOST_BYTES * 2)
+    big = "x" * (sent_files.MOST_BYTES * 2)
     assert page.post("/api/load", {"files": {"a.toml": big}}).status_code == 413
 
 

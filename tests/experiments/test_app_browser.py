@@ -305,6 +305,79 @@ def test_a_wrong_address_is_told_and_the_page_can_be_used(tab, address):
     told(tab)
 
 
+@pytest.mark.parametrize("base", ["own", "nobody"])
+def test_an_address_without_its_organisation_says_what_it_shows(tab, address, base):
+    """Another one's own organisation, or none: Today, told as that; also when typed."""
+    opened(tab, address, f"b={base}&{SMALL}")
+    problems = tab.locator("#problems")
+    playwright.expect(problems).to_contain_text("Showing Today instead.")
+    assert tab.input_value("#base") == "baseline" and "b=baseline" in tab.url
+    tab.select_option("#base", "owned")
+    playwright.expect(problems).to_be_hidden()
+    tab.evaluate(f"() => {{ location.hash = '#b={base}&{SMALL}&l=nl'; }}")
+    playwright.expect(problems).to_contain_text("In plaats daarvan ziet u Vandaag.")
+    assert tab.input_value("#base") == "baseline"
+    told(tab)
+
+
+def test_what_changes_over_time_is_planned_when_it_is_chosen(tab, address):
+    """Its dates are there, can be moved, and come back with the address alone."""
+    opened(tab, address)
+    tab.select_option("#base", "withdrawn_push")
+    playwright.expect(tab.locator("#dated li input")).to_have_count(4)
+    assert "A push that is withdrawn" in tab.inner_text("#base-note")
+    assert tab.input_value("#base") == "detail" and tab.input_value("#weeks") == "156"
+    assert "champion=none@52" in tab.url
+    tab.click("#reset")
+    playwright.expect(tab.locator("#dated li input")).to_have_count(0)
+    tab.select_option("#base", "withdrawn_push")
+    playwright.expect(tab.locator("#dated li input")).to_have_count(4)
+    tab.goto("about:blank")
+    opened(tab, address, "b=transition&n=20")
+    playwright.expect(tab.locator("#dated li input")).to_have_count(10)
+
+
+def test_the_archive_that_was_saved_is_loaded_back(tab, address, tmp_path):
+    """The page saves it, and another page loads it and says the same."""
+    opened(tab, address, f"{SMALL}&p=testing=room@4")
+    answer = told(tab)
+    path = saved(tab, "scenarios.zip", tmp_path)
+    other = tab.context.new_page()
+    opened(other, address, SMALL)
+    other.click("#open-load")
+    other.set_input_files("#load-files", path)
+    other.click("#load .do")
+    playwright.expect(other.locator("#to-be-testing")).to_have_value("room")
+    assert told(other) == answer
+    other.click("#open-load")
+    assert other.locator("#load").get_attribute("aria-busy") == "false"
+    other.set_input_files("#load-files", [path, __file__])
+    other.click("#load .do")
+    playwright.expect(other.locator("#load .problems")).to_contain_text("alone")
+
+
+def test_hours_in_fte_are_multiplied_when_that_is_ticked(tab, address, tmp_path):
+    """The preview has decimals, and roles in the language of the page."""
+    opened(tab, address, f"{SMALL}&l=nl")
+    path = tmp_path / "mensen.csv"
+    rows = (
+        "Medewerker;Functietitel;Afdeling;Rapporteert aan;FTE\nAnn;CMO;Marketing;;1\n"
+    )
+    path.write_text(rows + 'Bo;Verkoper;Verkoop;Ann;"0,6125"\n', encoding="utf-8")
+    tab.click("#open-import")
+    tab.set_input_files("#import-people", path)
+    tab.wait_for_selector("#column-name")
+    tab.click("#import .look")
+    problems = tab.locator("#import .problems")
+    playwright.expect(problems).to_contain_text("mensen.csv: alle uren zijn hoogstens")
+    tab.check("#import-fte")
+    tab.click("#import .look")
+    preview = tab.locator("#import-preview")
+    playwright.expect(preview).to_contain_text("24,5")
+    assert "leider" in preview.inner_text() and "verkoper" in preview.inner_text()
+    assert problems.is_hidden()
+
+
 def test_the_page_to_share_opens_from_disk(tab, address, tmp_path, browser):
     """With the same answer, in both languages, without a server."""
     opened(tab, address, f"{SMALL}&p=testing=room@0")

@@ -163,6 +163,29 @@ def test_rounding_keeps_what_the_interval_carries():
     assert level == "51% (49 to 53)"
 
 
+@pytest.mark.parametrize("noise", [0.0, 1e-12, 5e-7])
+def test_without_spread_the_usual_decimals_are_told(noise):
+    """A few worlds that say the same do not carry six decimals, nor do tiny numbers."""
+
+    def told(name, value, write=words.change):
+        spread = noise * max(1.0, abs(value) * 1e-4)
+        found = interval(value, value - spread, value + spread, n=3)
+        return write(found, OUTCOMES[name])
+
+    cost = "+52,000 euros a year (52,000 to 52,000)"
+    assert told("cost", 52_000.0) == cost
+    assert told("burnout", -6e-6) == "0 points (0 to 0)"
+    assert told("burnout", 6e-6) == "0 points (0 to 0)"
+    assert told("motivation", -6e-6).endswith("(0.00 to 0.00)")
+    assert told("lead_quality", 0.6212, words.level) == "62% (62 to 62)"
+
+
+def test_a_narrow_interval_still_carries_its_figures():
+    """What is measured finely is told finely, also below what matters."""
+    found = interval(0.0031, 0.0028, 0.0034, n=1000)
+    assert words.change(found, OUTCOMES["burnout"]) == "+0.31 points (0.28 to 0.34)"
+
+
 @pytest.mark.parametrize(
     ("value", "decimals", "english", "dutch"),
     [

@@ -1,0 +1,30 @@
+"""What the page asks: an organisation, and what is changed in it and when."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Something that changes in a week: a lever's setting, or a number."""
+
+    week: int
+    name: str
+    value: str | float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page asks.
+
+    `base` is a shipped name or `own`. `levers` are those of the as-is that are other
+    than the base's, by name; `plan` the moves of the to-be, `numbers` structural
+    numbers that it sets directly.
+    """
+
+    base: str
+    levers: tuple[tuple[str, str], ...] = ()
+    plan: tuple[Dated, ...] = ()
+    numbers: tuple[Dated, ...] = ()
+    weeks: int = 104
+    seed: int = 1
+    worlds: int = 100
