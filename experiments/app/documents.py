@@ -175,9 +175,8 @@ def report_document(question: "Question", language: str, kind: str) -> bytes:
 def shared_page(session: "Session", question: "Question", language: str) -> str:
     """Return the page with its answer in it, as one file that opens without network."""
     from experiments.app.catalogue import catalogue, organisation
-    from experiments.app.importing import state_of
     from experiments.app.own import OWN, OWN_FILE
-    from experiments.app.server import HERE, SCRIPTS, TEMPLATE
+    from experiments.app.pages import HERE, SCRIPTS, TEMPLATE, state_of
     from experiments.page import DRAWING, STYLE, whole_page
     from simulation.scenario import read
 

@@ -18,6 +18,7 @@ from experiments.app.documents import documents
 from experiments.app.guarding import LOOPBACK, Guard
 from experiments.app.importing import importing
 from experiments.app.own import OWN, OWN_FILE
+from experiments.app.pages import FILES, SCRIPTS, SHEETS, TEMPLATE
 from experiments.app.requests import (
     Refused,
     checked,
@@ -28,22 +29,11 @@ from experiments.app.requests import (
     sessions_of,
 )
 from experiments.app.warming import Warming
-from experiments.page import DRAWING, STYLE, served_page
+from experiments.page import served_page
 from simulation.scenario import read, shipped_names
 
 if TYPE_CHECKING:
     from experiments.app.sessions import Session
-
-HERE = Path(__file__).parent
-TEMPLATE = HERE / "page.html"
-SCRIPTS = ("panes.js", "app.js", "loading.js")
-SHEETS = ("page.css", "app.css")
-FILES = {
-    "page.css": STYLE,
-    "drawing.js": DRAWING,
-    **{name: HERE / name for name in (*SCRIPTS, "app.css")},
-}
-"""What the page asks for, by name; nothing else is read from disk."""
 
 
 def make_app(threads: int = 2, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:

@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 from experiments.app import imports, loading
 from experiments.app.answers import trailing
 from experiments.app.guarding import allowed_hosts
-from experiments.app.server import FILES, TEMPLATE, make_app
+from experiments.app.pages import FILES, TEMPLATE
+from experiments.app.server import make_app
 from experiments.app.serving import listen
 from experiments.app.whatif import asked_of
 from experiments.command_line import call
