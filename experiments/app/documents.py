@@ -82,9 +82,9 @@ def _check(language: str) -> None:
 
 def _made(name: str, session: "Session", question: "Question", language: str) -> bytes:
     made: dict[str, Callable[[], bytes]] = {
-        "scenarios.zip": lambda: scenarios_zip(session, question, language),
+        "scenarios.zip": lambda: scenarios_zip(question, language),
         "results.zip": lambda: results_zip(question, language),
-        "page.html": lambda: shared_page(session, question, language).encode(),
+        "page.html": lambda: shared_page(question, language).encode(),
         "report.html": lambda: report_page(question, language),
         "slides.pptx": lambda: report_document(question, language, "slides"),
         "workbook.xlsx": lambda: report_document(question, language, "workbook"),
@@ -121,17 +121,16 @@ def study_of(question: "Question") -> "Comparison":
         return question.study
 
 
-def scenarios_zip(session: "Session", question: "Question", language: str) -> bytes:
+def scenarios_zip(question: "Question", language: str) -> bytes:
     """Return the scenario files of what is chosen, and how to run them."""
-    from experiments.app.own import OWN
     from experiments.numerals import say
 
     asked, folder = question.asked, question.folder
     worlds = str(question.run.told or asked.worlds)
     text = say("app_how_to", language, worlds=worlds, seed=str(asked.seed))
-    own = session.own if asked.base == OWN else {}
-    files = {name: (folder / name).read_bytes() for name in own}
-    files |= {x: (folder / x).read_bytes() for x in ("as-is.toml", "to-be.toml")}
+    files = question.own | {
+        x: (folder / x).read_bytes() for x in ("as-is.toml", "to-be.toml")
+    }
     return zipped(files | {"README.txt": text.encode()})
 
 
@@ -172,7 +171,7 @@ def report_document(question: "Question", language: str, kind: str) -> bytes:
         return file.read_bytes()
 
 
-def shared_page(session: "Session", question: "Question", language: str) -> str:
+def shared_page(question: "Question", language: str) -> str:
     """Return the page with its answer in it, as one file that opens without network."""
     from experiments.app.catalogue import catalogue, organisation
     from experiments.app.own import OWN, OWN_FILE

@@ -145,7 +145,7 @@ def _questions(app: FastAPI) -> None:
             "trouble": _plain(run.trouble, session_of(request)),
             "steps": told if told and told["worlds"] > steps else None,
             "steps_over": known.over,
-            "steps_trouble": known.trouble,
+            "steps_trouble": _plain(known.trouble, session_of(request)),
         }
 
     @app.post("/api/stop")

@@ -31,13 +31,17 @@ MOST_SESSIONS = 64
 
 @dataclass
 class Question:
-    """What a page has asked, its folder with scenario files, and its run."""
+    """What a page has asked, its folder with scenario files, and its run.
+
+    `own` are the files of one's own organisation as they were when it was asked about.
+    """
 
     asked: Asked
     folder: Path
     scenarios: tuple[Resolved, Resolved]
     run: Run
     steps_key: str
+    own: dict[str, bytes]
     steps: Steps | None = None
     study: Comparison | None = None
     recording: Recording | None = None
@@ -64,17 +68,18 @@ class Session:
     seen: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def prepared(self, asked: Asked) -> tuple[Path, tuple[Resolved, Resolved]]:
+    def prepared(
+        self, asked: Asked, own: dict[str, bytes]
+    ) -> tuple[Path, tuple[Resolved, Resolved]]:
         """Return a folder with all files of what is asked, and what they say.
 
         Raises `InputError` or `ScenarioError` with all mistakes.
         """
-        if asked.base == OWN and OWN_FILE not in self.own:
+        if asked.base == OWN and OWN_FILE not in own:
             raise InputError(
                 "base: no organisation of your own is loaded in this session; import,"
                 " interview or load it again"
             )
-        own = self.own if asked.base == OWN else {}
         folder = self.folder / f"question-{_digest(asked, own)}"
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in own.items():
@@ -129,13 +134,15 @@ class Sessions:
         Raises `InputError` or `ScenarioError`, and leaves what was asked before.
         """
         with session.lock:
-            folder, scenarios = session.prepared(asked)
+            own = dict(session.own) if asked.base == OWN else {}
+            folder, scenarios = session.prepared(asked, own)
             self.stop(session)
             run = Run(scenarios, asked.seed, asked.worlds)
-            key = _digest(Asked(asked.base, asked.levers), session.own)
+            key = _digest(Asked(asked.base, asked.levers), own)
             key = f"{session.id if asked.base == OWN else ''}/{key}"
             key += f"/{asked.weeks}/{asked.seed}"
-            session.question = Question(asked, folder, scenarios, run, key)
+            self.ranker.retry(key)
+            session.question = Question(asked, folder, scenarios, run, key, own)
             self.workers.add(run)
             return session.question
 
