@@ -28,6 +28,7 @@ from experiments.app.requests import (
     session_of,
     sessions_of,
 )
+from experiments.app.saving import Saves
 from experiments.app.warming import Warming
 from experiments.page import served_page
 from simulation.scenario import read, shipped_names
@@ -46,9 +47,11 @@ def make_app(threads: int = 2, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
         ) as folder:
             app.state.warming = Warming(Path(folder), threads)
             yield
+            app.state.saves.close()
             app.state.warming.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.saves = Saves()
     app.add_middleware(Guard, hosts=hosts)
     app.add_exception_handler(Refused, _refused)
     _page(app)

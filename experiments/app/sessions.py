@@ -18,6 +18,7 @@ from typing import Any
 from experiments.app.answers import answer_of
 from experiments.app.own import OWN, OWN_FILE
 from experiments.app.runs import Run, Workers
+from experiments.app.saving import Made
 from experiments.app.steps import Ranker, Steps
 from experiments.app.whatif import Asked, scenarios_in
 from experiments.comparison import Comparison
@@ -44,7 +45,9 @@ class Question:
     own: dict[str, bytes]
     steps: Steps | None = None
     study: Comparison | None = None
+    made: Made = field(default_factory=Made)
     recording: Recording | None = None
+    recording_once: threading.Lock = field(default_factory=threading.Lock)
     answers: dict[int, dict[str, Any]] = field(default_factory=dict)
     answering: threading.Lock = field(default_factory=threading.Lock)
 
@@ -59,7 +62,10 @@ class Question:
 
 @dataclass
 class Session:
-    """One page: its own organisation (files by name), and its question."""
+    """One page: its own organisation (files by name), and its question.
+
+    `saving` is held while a document is made for it.
+    """
 
     id: str
     folder: Path
@@ -67,6 +73,7 @@ class Session:
     question: Question | None = None
     seen: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    saving: threading.Lock = field(default_factory=threading.Lock)
 
     def prepared(
         self, asked: Asked, own: dict[str, bytes]
