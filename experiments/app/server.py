@@ -45,7 +45,8 @@ def make_app(threads: int = 2, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
         with tempfile.TemporaryDirectory(
             prefix="orgsim-app-", ignore_cleanup_errors=True
         ) as folder:
-            app.state.warming = Warming(Path(folder), threads)
+            app.state.folder = Path(folder)
+            app.state.warming = Warming(app.state.folder, threads)
             yield
             app.state.saves.close()
             app.state.warming.close()
