@@ -6,6 +6,7 @@ page has gone or the server closes; it then raises `Abandoned` as soon as it can
 
 import asyncio
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -60,7 +61,9 @@ class Made:
             return self.known.get(kind)
 
     def keep(self, kind: Kind, content: bytes) -> None:
-        """Keep a document, if it is not too large."""
+        """Keep a document, unless it is too large."""
+        if len(content) > MOST_MADE:
+            return
         with self.lock:
             self.known[kind] = content
             while sum(map(len, self.known.values())) > MOST_MADE:
@@ -73,16 +76,17 @@ class Saves:
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="saving")
         self.closing = False
-        self.studied: OrderedDict[int, Question] = OrderedDict()
+        self.studied: list[weakref.ref[Question]] = []
         self.lock = threading.Lock()
 
     def hold(self, question: "Question") -> None:
         """Keep the comparison of a question, and let go of that of an older one."""
         with self.lock:
-            self.studied[id(question)] = question
-            self.studied.move_to_end(id(question))
-            while len(self.studied) > MOST_STUDIES:
-                self.studied.popitem(last=False)[1].study = None
+            known = [one for x in self.studied if (one := x()) is not None]
+            kept = [*(one for one in known if one is not question), question]
+            for one in kept[:-MOST_STUDIES]:
+                one.study = None
+            self.studied = [weakref.ref(one) for one in kept[-MOST_STUDIES:]]
 
     async def made(
         self,

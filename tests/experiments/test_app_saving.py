@@ -199,7 +199,22 @@ def test_documents_are_not_kept_without_end(monkeypatch):
     made.keep(three, b"1234")
     assert made.get(two) is None and made.get(one) and made.get(three)
     made.keep(two, b"x" * 11)
-    assert made.get(two) is None
+    assert made.get(two) is None and made.get(one) and made.get(three)
+
+
+def test_comparisons_are_kept_for_the_last_questions_only(client):
+    """As many as are told, and none that nobody asks any more."""
+    pages = [Page(client) for _ in range(saving.MOST_STUDIES + 1)]
+    sessions = client.app.state.warming.sessions
+    questions = []
+    for page in pages:
+        page.answer(QUESTION | {"worlds": 2, "weeks": 12}, 2)
+        assert page.get("/api/documents/workbook.xlsx").status_code == 200
+        questions.append(sessions.find(page.head["x-session"]).question)
+    assert questions[0].study is None
+    assert all(one.study for one in questions[1:])
+    assert pages[0].get("/api/documents/slides.pptx").status_code == 200
+    assert questions[0].study and questions[1].study is None
 
 
 def test_documents_of_several_pages_at_once_are_what_they_are_alone(client):
