@@ -4,28 +4,30 @@ import base64
 import hashlib
 import re
 import tempfile
-import threading
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from experiments.app.requests import (
     Gone,
     Refused,
     checked,
     question_of,
+    saves_of,
     session_of,
     sessions_of,
 )
+from experiments.app.saving import HasGone, Kind, Saves, go_on
 from experiments.archives import zipped
+from experiments.numerals import say
 from simulation.outcomes import LANGUAGES
 
 if TYPE_CHECKING:
     from experiments.app.sessions import Question, Session
     from experiments.comparison import Comparison
-    from experiments.report.content import Report
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 KINDS = {
@@ -39,26 +41,27 @@ KINDS = {
     "slides.pptx": OFFICE + "presentationml.presentation",
     "workbook.xlsx": OFFICE + "spreadsheetml.sheet",
 }
-DRAWN = {
-    "figure.svg": "trajectories.svg",
-    "figure.png": "trajectories.png",
-    "data.csv": "trajectories.csv",
-}
-"""Documents that are one file of the results of `orgsim compare`."""
-PEN = threading.Lock()
-"""Held while figures are drawn: their style is set for all threads at once."""
 
 
 def documents(app: FastAPI) -> None:
     """Add what can be saved, and the graph of people."""
 
     @app.get("/api/documents/{name}")
-    def document(name: str, request: Request, language: str = "en") -> Response:
+    async def document(name: str, request: Request, language: str = "en") -> Response:
         if name not in KINDS:
             raise Refused(404, "no such document")
         _check(language)
         session, question = session_of(request), question_of(request)
-        content = checked(_made, name, session, question, language, hide=session.folder)
+        if write := AT_ONCE.get(name):
+            writing = partial(write, question, language)
+            content = await run_in_threadpool(checked, writing, hide=session.folder)
+            return Response(content, media_type=KINDS[name])
+        kind = Kind(_worlds_told(question, language), language, name)
+        content = question.made.get(kind)
+        if content is None:
+            saves = saves_of(request)
+            making = partial(_made, saves, session, question, kind)
+            content = await saves.made(request, session.saving, language, making)
         return Response(content, media_type=KINDS[name])
 
     @app.get("/people")
@@ -80,108 +83,64 @@ def _check(language: str) -> None:
         raise Refused(422, f"language: allowed: {', '.join(LANGUAGES)}")
 
 
-def _made(name: str, session: "Session", question: "Question", language: str) -> bytes:
-    made: dict[str, Callable[[], bytes]] = {
-        "scenarios.zip": lambda: scenarios_zip(session, question, language),
-        "results.zip": lambda: results_zip(question, language),
-        "page.html": lambda: shared_page(session, question, language).encode(),
-        "report.html": lambda: report_page(question, language),
-        "slides.pptx": lambda: report_document(question, language, "slides"),
-        "workbook.xlsx": lambda: report_document(question, language, "workbook"),
-    }
-    if name in made:
-        return made[name]()
-    study = study_of(question)
-    with tempfile.TemporaryDirectory() as folder, PEN:
-        from experiments.drawing import draw
-
-        draw(study, Path(folder), language, "slide")
-        return (Path(folder) / DRAWN[name]).read_bytes()
-
-
-def worlds_told(question: "Question") -> int:
+def _worlds_told(question: "Question", language: str) -> int:
     """Return after how many worlds there is an answer; refused before the first."""
-    answer = question.answer()
-    if answer is None:
-        raise Refused(409, "there is no answer yet")
-    return answer["worlds"]
+    worlds = question.run.told
+    if not worlds:
+        raise Refused(409, say("app_no_answer", language))
+    return worlds
 
 
-def study_of(question: "Question") -> "Comparison":
-    """Return the comparison that the command line makes of what is chosen."""
-    from experiments.comparison import compare
+def _made(
+    saves: Saves, session: "Session", question: "Question", kind: Kind, gone: HasGone
+) -> bytes:
+    """Make a document, and keep it with those that come of the same work."""
+    from experiments.app.writing import written
 
-    worlds = worlds_told(question)
-    with question.answering:
-        if question.study is None or len(question.study.runs.worlds) != worlds:
-            seed = question.asked.seed
-            question.study = compare(
-                *question.scenarios, replicates=worlds, seed=seed, workers=1
-            )
-        return question.study
+    go_on(gone)
+    study = study_of(question, kind.worlds, gone)
+    saves.hold(question)
+    with tempfile.TemporaryDirectory(
+        dir=session.folder, ignore_cleanup_errors=True
+    ) as folder:
+        write = partial(written, study, Path(folder), kind, gone)
+        made: dict[str, bytes] = checked(write, hide=session.folder)
+    for name, content in made.items():
+        question.made.keep(kind._replace(name=name), content)
+    return made[kind.name]
 
 
-def scenarios_zip(session: "Session", question: "Question", language: str) -> bytes:
+def study_of(question: "Question", worlds: int, gone: HasGone) -> "Comparison":
+    """Return the comparison that the command line makes of so many worlds."""
+    from experiments.comparison import Comparison, chosen_outcomes
+
+    study = question.study
+    if study is None or len(study.runs.worlds) != worlds:
+        runs = question.run.replicates(worlds, gone)
+        study = question.study = Comparison(runs, chosen_outcomes(None))
+    return study
+
+
+def scenarios_zip(question: "Question", language: str) -> bytes:
     """Return the scenario files of what is chosen, and how to run them."""
-    from experiments.app.own import OWN
-    from experiments.numerals import say
-
     asked, folder = question.asked, question.folder
     worlds = str(question.run.told or asked.worlds)
     text = say("app_how_to", language, worlds=worlds, seed=str(asked.seed))
-    own = session.own if asked.base == OWN else {}
-    files = {name: (folder / name).read_bytes() for name in own}
-    files |= {x: (folder / x).read_bytes() for x in ("as-is.toml", "to-be.toml")}
+    files = question.own | {
+        x: (folder / x).read_bytes() for x in ("as-is.toml", "to-be.toml")
+    }
     return zipped(files | {"README.txt": text.encode()})
 
 
-def results_zip(question: "Question", language: str) -> bytes:
-    """Return all that `orgsim compare` writes."""
-    from experiments.results_folder import save
-
-    study = study_of(question)
-    with tempfile.TemporaryDirectory() as folder, PEN:
-        save(study, folder, language)
-        files = sorted(Path(folder).iterdir())
-        return zipped({file.name: file.read_bytes() for file in files})
-
-
-def report(question: "Question", language: str) -> "Report":
-    """Return what `orgsim report --quick` tells of what is chosen; needs the pen."""
-    from experiments.report.building import report_of
-    from experiments.report.sections import asked_of
-
-    study, names = study_of(question), ("as-is.toml", "to-be.toml")
-    return report_of(study, asked_of(study.runs, names, language))
-
-
-def report_page(question: "Question", language: str) -> bytes:
-    """Return the report as one page."""
-    from experiments.report.page import page
-
-    with PEN:
-        return page(report(question, language)).encode()
-
-
-def report_document(question: "Question", language: str, kind: str) -> bytes:
-    """Return a document of `experiments.report.documents.KINDS` that is one file."""
-    from experiments.report.documents import write_documents
-
-    with tempfile.TemporaryDirectory() as folder, PEN:
-        [file] = write_documents(report(question, language), folder, (kind,))
-        return file.read_bytes()
-
-
-def shared_page(session: "Session", question: "Question", language: str) -> str:
+def shared_page(question: "Question", language: str) -> bytes:
     """Return the page with its answer in it, as one file that opens without network."""
     from experiments.app.catalogue import catalogue, organisation
-    from experiments.app.importing import state_of
     from experiments.app.own import OWN, OWN_FILE
-    from experiments.app.server import HERE, SCRIPTS, TEMPLATE
+    from experiments.app.pages import HERE, SCRIPTS, TEMPLATE, state_of
     from experiments.page import DRAWING, STYLE, whole_page
     from simulation.scenario import read
 
-    asked, worlds_told_of = question.asked, worlds_told(question)
+    asked, worlds = question.asked, _worlds_told(question, language)
     own = asked.base == OWN
     base = read(question.folder / OWN_FILE) if own else read(asked.base)
     known = dict(catalogue())
@@ -192,12 +151,16 @@ def shared_page(session: "Session", question: "Question", language: str) -> str:
         "language": language,
         "catalogue": known,
         "organisation": organisation(base, own),
-        "state": state_of(asked) | {"seed": asked.seed, "worlds": worlds_told_of},
+        "state": state_of(asked) | {"seed": asked.seed, "worlds": worlds},
         "answer": question.answer(),
         "steps": question.steps.told if question.steps else None,
     }
     scripts = [DRAWING, *(HERE / name for name in SCRIPTS)]
-    return whole_page(TEMPLATE, data, scripts, [STYLE, HERE / "app.css"])
+    return whole_page(TEMPLATE, data, scripts, [STYLE, HERE / "app.css"]).encode()
+
+
+AT_ONCE = {"scenarios.zip": scenarios_zip, "page.html": shared_page}
+"""Documents that need neither runs nor drawings."""
 
 
 def people_page(question: "Question", language: str) -> str:
@@ -206,7 +169,7 @@ def people_page(question: "Question", language: str) -> str:
     from experiments.people_graph.recorded import record
     from experiments.people_graph.slider import page_html, slider_html
 
-    with question.answering:
+    with question.recording_once:
         if question.recording is None:
             seed = question.asked.seed
             question.recording = hidden(record(question.scenarios, seed=seed))

@@ -5,6 +5,8 @@ machine, and by DNS rebinding even by a name of its own. So requests must name t
 server in `Host`, and come from its own page where they tell where they come from.
 """
 
+import ipaddress
+import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +15,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::")
+"""Where a server listens at every address of its machine."""
 CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
     " blob:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none';"
@@ -65,7 +69,7 @@ class Guard:
     def _refusal(self, headers: Headers) -> str:
         """Return why a request is refused, or nothing."""
         host = name_of(headers.get("host", ""))
-        if host not in self.hosts:
+        if not is_allowed(host, self.hosts):
             return "This server answers by its own name only."
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != headers.get("host"):
@@ -89,11 +93,27 @@ def name_of(host: str) -> str:
 
 def allowed_hosts(host: str) -> tuple[str, ...]:
     """Return the names by which a server at this address is asked for."""
-    if host in ("0.0.0.0", "::"):
-        import socket
+    if host in LOOPBACK:
+        return LOOPBACK
+    own = (socket.gethostname().lower(),) if host in EVERYWHERE else ()
+    return (*LOOPBACK, host.lower(), *own)
 
-        own = socket.gethostname()
-        found = socket.getaddrinfo(own, None, proto=socket.IPPROTO_TCP)
-        addresses = [str(address[4][0]) for address in found]
-        return (*LOOPBACK, own.lower(), *addresses)
-    return (*LOOPBACK, host.lower()) if host not in LOOPBACK else LOOPBACK
+
+def is_allowed(host: str, hosts: tuple[str, ...]) -> bool:
+    """Return whether a server with these names answers to a name.
+
+    One that listens everywhere answers to any address in digits, as its machine has
+    more than it can name: who rebinds needs a name for it.
+
+    >>> is_allowed("192.0.2.7", allowed_hosts("::")), is_allowed("192.0.2.7", LOOPBACK)
+    (True, False)
+    """
+    return host in hosts or (_is_address(host) and any(x in hosts for x in EVERYWHERE))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

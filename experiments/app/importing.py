@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 
 from experiments.app.own import OWN, OWN_FILE
+from experiments.app.pages import state_of
 from experiments.app.requests import (
     Refused,
     body_of,
@@ -23,7 +24,6 @@ from experiments.app.troubles import advised, problems_of
 from experiments.errors import is_wrong_input
 
 if TYPE_CHECKING:
-    from experiments.app.asked import Asked
     from experiments.app.sessions import Session
 
 LONGEST_NAME = 200
@@ -34,17 +34,6 @@ def importing(app: FastAPI) -> None:
     _loading(app)
     _imports(app)
     _interview(app)
-
-
-def state_of(asked: "Asked") -> dict[str, Any]:
-    """Return what is asked as the state of a page."""
-    return {
-        "base": asked.base,
-        "levers": dict(asked.levers),
-        "plan": [[x.week, x.name, x.value] for x in asked.plan],
-        "numbers": [[x.week, x.name, x.value] for x in asked.numbers],
-        "weeks": asked.weeks,
-    }
 
 
 def _loading(app: FastAPI) -> None:

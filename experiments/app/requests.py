@@ -12,6 +12,7 @@ from experiments.errors import is_wrong_input
 from simulation.outcomes import LANGUAGES
 
 if TYPE_CHECKING:
+    from experiments.app.saving import Saves
     from experiments.app.sessions import Question, Session, Sessions
 
 MOST_JSON = 200_000
@@ -38,6 +39,12 @@ def sessions_of(request: Request) -> "Sessions":
     if sessions is None:
         raise Refused(503, "warming")
     return sessions
+
+
+def saves_of(request: Request) -> "Saves":
+    """Return what makes documents."""
+    saves: Saves = request.app.state.saves
+    return saves
 
 
 def session_of(request: Request) -> "Session":

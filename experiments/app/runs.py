@@ -7,21 +7,31 @@ more rests, and goes on when somebody does.
 
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from experiments.errors import is_wrong_input
+from experiments.replicates import Replicates
 from experiments.runner import probe_week_of
 from simulation.measures import summarise, weekly
-from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.outcomes import HEADLINES, OUTCOMES, SERIES_RECORD
+from simulation.runs import Run as Lived
 from simulation.scenario import Resolved
 
 WATCHED_SECONDS = 5.0
 """A run rests when nobody has asked about it for so long."""
 SHOWN_AT = (3, 5, 8, 12, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 700, 1000)
 """Worlds after which a new answer is made."""
+MOST_KEPT = 512 * 2**20
+"""Bytes of weekly records that are kept, for all runs together.
+
+A week takes 552 bytes, so a world of 104 weeks 230 kB, as as-is and to-be each leave a
+record and that of a probe: 23 questions of 100 worlds fit, or two of 1,000. What does
+not fit is lived again by who saves it.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,18 +39,22 @@ class World:
     """What as-is and to-be leave in one world.
 
     `values` (2, outcomes) are all outcomes; `over_time` (2, headlines, weeks) the
-    headline outcomes week by week.
+    headline outcomes week by week; `pair` all records, None where they were not kept.
+    `seconds` tells how long it took.
     """
 
     values: np.ndarray
     over_time: np.ndarray
+    pair: tuple[Lived, Lived] | None
+    seconds: float
 
 
 @dataclass(eq=False)
 class Run:
     """Two scenarios over the worlds 0 .. asked - 1 of a seed, as far as they are lived.
 
-    `trouble` says why it cannot be lived, if so.
+    `trouble` says why it cannot be lived, if so. `kept` counts the worlds whose weekly
+    records there is room for.
     """
 
     scenarios: tuple[Resolved, Resolved]
@@ -48,6 +62,7 @@ class Run:
     asked: int
     lived: dict[int, World] = field(default_factory=dict)
     given: int = 0
+    kept: int = 0
     trouble: str = ""
     stopped: bool = False
     seen: float = field(default_factory=time.monotonic)
@@ -81,32 +96,69 @@ class Run:
         """Return headlines week by week, (2, headlines, worlds, weeks)."""
         return np.stack([self.lived[r].over_time for r in range(worlds)], 2)
 
+    @property
+    def bytes_kept(self) -> int:
+        """How much the weekly records take that are kept: those of runs and probes."""
+        return self.kept * 4 * self.scenarios[0].weeks * SERIES_RECORD.itemsize
+
+    def replicates(self, worlds: int, gone: Callable[[], bool]) -> Replicates:
+        """Return the first worlds as `experiments.runner.run` leaves them.
+
+        Those whose records were not kept are lived again; `Stopped` ends that soon
+        after `gone` says so.
+        """
+        pairs = [self.lived[r].pair or self._pair(r, gone) for r in range(worlds)]
+        sides = list(zip(*pairs, strict=True))
+        probed = all(one.probe is not None for side in sides for one in side)
+        return Replicates(
+            self.scenarios,
+            self.seed,
+            tuple(range(worlds)),
+            np.stack([np.stack([one.series for one in side]) for side in sides]),
+            np.stack([[one.probe for one in side] for side in sides])
+            if probed
+            else None,
+            pairs[0][0].shock_week,
+            (),
+            sum(self.lived[r].seconds for r in range(worlds)),
+            worlds,
+        )
+
     def wants(self, now: float) -> bool:
         """Whether a world is to be lived for it now."""
         watched = now - self.seen < WATCHED_SECONDS
         free = not self.stopped and not self.trouble
         return watched and free and self.given < self.asked
 
-    def live(self, replicate: int, closed: Callable[[], bool]) -> None:
-        """Live one world of both scenarios, and keep what it leaves."""
-        from simulation.ensemble.worlds import Job, Stopped, live_world
+    def live(self, replicate: int, closed: Callable[[], bool], keep: bool) -> None:
+        """Live one world of both scenarios, and keep what it leaves.
 
+        `keep` tells whether that is all records, or what an answer needs of them.
+        """
+        from simulation.ensemble.worlds import Stopped
+
+        start = time.monotonic()
         try:
-            weeks = self.scenarios[0].weeks
-            probe = probe_week_of(weeks)
-            runs = [
-                live_world(
-                    Job(founder, self.seed, replicate, weeks, probe),
-                    lambda: self.stopped or closed(),
-                )
-                for founder in self._founded()
-            ]
-            self.lived[replicate] = _kept_of(runs)
+            pair = self._pair(replicate, lambda: self.stopped or closed())
+            seconds = time.monotonic() - start
+            self.lived[replicate] = _world_of(pair, keep, seconds)
         except Stopped:
             return
         except Exception as error:
             known = is_wrong_input(error)
             self.trouble = str(error) if known else f"{type(error).__name__}: {error}"
+
+    def _pair(self, replicate: int, gone: Callable[[], bool]) -> tuple[Lived, Lived]:
+        """Live one world of both scenarios; `Stopped` where that is not to go on."""
+        from simulation.ensemble.worlds import Job, live_world
+
+        weeks = self.scenarios[0].weeks
+        probe = probe_week_of(weeks)
+        as_is, to_be = (
+            live_world(Job(founder, self.seed, replicate, weeks, probe), gone)
+            for founder in self._founded()
+        )
+        return as_is, to_be
 
     def _founded(self) -> tuple:
         """Return what founds the worlds of both scenarios, made once."""
@@ -118,9 +170,9 @@ class Run:
         return self.founders
 
 
-def _kept_of(runs: list) -> World:
+def _world_of(pair: tuple[Lived, Lived], keep: bool, seconds: float) -> World:
     """Return outcomes and headlines over time of as-is and to-be."""
-    base = runs[0].series
+    base = pair[0].series
     values = [
         list(
             summarise(
@@ -131,12 +183,14 @@ def _kept_of(runs: list) -> World:
                 shock_week=run.shock_week,
             ).values()
         )
-        for k, run in enumerate(runs)
+        for k, run in enumerate(pair)
     ]
-    over_time = [[weekly(run.series, name) for name in HEADLINES] for run in runs]
+    over_time = [[weekly(run.series, name) for name in HEADLINES] for run in pair]
     return World(
         np.array([[float(np.ravel(x)[0]) for x in row] for row in values]),
         np.array(over_time, float),
+        pair if keep else None,
+        seconds,
     )
 
 
@@ -145,6 +199,7 @@ class Workers:
 
     def __init__(self, threads: int) -> None:
         self.runs: list[Run] = []
+        self.known: weakref.WeakSet[Run] = weakref.WeakSet()
         self.closed = False
         self.change = threading.Condition()
         self.threads = [
@@ -158,6 +213,7 @@ class Workers:
         """Begin with a run."""
         with self.change:
             self.runs.append(run)
+            self.known.add(run)
             self.change.notify_all()
 
     def drop(self, run: Run) -> None:
@@ -198,4 +254,10 @@ class Workers:
                     continue
                 replicate = run.given
                 run.given += 1
-            run.live(replicate, lambda: self.closed)
+                keep = self._has_room()
+                run.kept += keep
+            run.live(replicate, lambda: self.closed, keep)
+
+    def _has_room(self) -> bool:
+        """Whether all records may be kept of one more world."""
+        return sum(run.bytes_kept for run in self.known) < MOST_KEPT

@@ -18,6 +18,7 @@ from experiments.app.documents import documents
 from experiments.app.guarding import LOOPBACK, Guard
 from experiments.app.importing import importing
 from experiments.app.own import OWN, OWN_FILE
+from experiments.app.pages import FILES, SCRIPTS, SHEETS, TEMPLATE
 from experiments.app.requests import (
     Refused,
     checked,
@@ -26,24 +27,14 @@ from experiments.app.requests import (
     session_of,
     sessions_of,
 )
+from experiments.app.saving import Saves
 from experiments.app.troubles import plainly
 from experiments.app.warming import Warming
-from experiments.page import DRAWING, STYLE, served_page
+from experiments.page import served_page
 from simulation.scenario import read, shipped_names
 
 if TYPE_CHECKING:
     from experiments.app.sessions import Session
-
-HERE = Path(__file__).parent
-TEMPLATE = HERE / "page.html"
-SCRIPTS = ("panes.js", "app.js", "loading.js")
-SHEETS = ("page.css", "app.css")
-FILES = {
-    "page.css": STYLE,
-    "drawing.js": DRAWING,
-    **{name: HERE / name for name in (*SCRIPTS, "app.css")},
-}
-"""What the page asks for, by name; nothing else is read from disk."""
 
 
 def make_app(threads: int = 2, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
@@ -54,11 +45,14 @@ def make_app(threads: int = 2, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
         with tempfile.TemporaryDirectory(
             prefix="orgsim-app-", ignore_cleanup_errors=True
         ) as folder:
-            app.state.warming = Warming(Path(folder), threads)
+            app.state.folder = Path(folder)
+            app.state.warming = Warming(app.state.folder, threads)
             yield
+            app.state.saves.close()
             app.state.warming.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.saves = Saves()
     app.add_middleware(Guard, hosts=hosts)
     app.add_exception_handler(Refused, _refused)
     _page(app)
@@ -155,7 +149,7 @@ def _questions(app: FastAPI) -> None:
             "trouble": _plain(run.trouble, session_of(request)),
             "steps": told if told and told["worlds"] > steps else None,
             "steps_over": known.over,
-            "steps_trouble": known.trouble,
+            "steps_trouble": _plain(known.trouble, session_of(request)),
         }
 
     @app.post("/api/stop")

@@ -1,14 +1,21 @@
 """The server brought up and down: its port, its warnings, its end."""
 
 import errno
+import logging
+import os
+import shutil
+import signal
 import socket
+import sys
 import threading
 import time
 import urllib.request
 import webbrowser
+from pathlib import Path
 
 import click
 import uvicorn
+from fastapi import FastAPI
 
 from experiments.app.guarding import LOOPBACK, allowed_hosts
 from experiments.app.server import make_app
@@ -19,13 +26,23 @@ NEXT_PORTS = 50
 """Ports after a busy one that are looked at for a free one."""
 LONGEST_GOODBYE = 1
 """Seconds that answers under way have when the server is stopped."""
+LONGEST_CLOSING = 1.2
+"""Seconds after which it ends, whatever still runs in it."""
+STOPS = (signal.SIGINT, signal.SIGTERM)
+"""Signals that stop the server: Ctrl-C, and what stops services."""
 OPENING_SECONDS = 10.0
+LOOK_SECONDS = 0.2
+TRIES = 20
+"""Times that a folder is removed in which files still come."""
 
 
 def serve(
     host: str, port: int, threads: int, browser: bool, language: str, quiet: bool
 ) -> None:
-    """Serve the page until Ctrl-C; `InputError` where nothing can be served there."""
+    """Serve the page until Ctrl-C, which ends the process with exit code 0.
+
+    Raises `InputError` where nothing can be served there.
+    """
     listening = listen(host, port)
     address = address_of(host, listening.getsockname()[1])
     if host not in LOOPBACK:
@@ -46,14 +63,43 @@ def serve(
     )
     if browser:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
-    try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listening.close()
+    _run_until_stopped(uvicorn.Server(config), app, listening)
     if not quiet:
         click.echo(say("app_closed", language), err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # not after documents and worlds that nobody waits for any more
+
+
+def _run_until_stopped(
+    server: uvicorn.Server, app: FastAPI, listening: socket.socket
+) -> None:
+    """Serve in a thread until a signal comes; then nothing of it is left on disk."""
+    stopped = threading.Event()
+    for one in STOPS:
+        signal.signal(one, lambda *_: stopped.set())
+    thread = threading.Thread(
+        target=server.run, args=([listening],), name="server", daemon=True
+    )
+    thread.start()
+    while thread.is_alive() and not stopped.wait(LOOK_SECONDS):
+        pass
+    for name in ("uvicorn.error", "asyncio"):  # what is cut short now is no error
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    app.state.saves.close()
+    server.should_exit = True
+    thread.join(LONGEST_CLOSING)
+    listening.close()
+    if folder := getattr(app.state, "folder", None):
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder into which something may still write."""
+    for _ in range(TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -19,6 +19,7 @@ from experiments.app.answers import answer_of
 from experiments.app.asked import Asked
 from experiments.app.own import OWN, OWN_FILE
 from experiments.app.runs import Run, Workers
+from experiments.app.saving import Made
 from experiments.app.steps import Ranker, Steps
 from experiments.app.whatif import scenarios_in
 from experiments.comparison import Comparison
@@ -32,16 +33,22 @@ MOST_SESSIONS = 64
 
 @dataclass
 class Question:
-    """What a page has asked, its folder with scenario files, and its run."""
+    """What a page has asked, its folder with scenario files, and its run.
+
+    `own` are the files of one's own organisation as they were when it was asked about.
+    """
 
     asked: Asked
     folder: Path
     scenarios: tuple[Resolved, Resolved]
     run: Run
     steps_key: str
+    own: dict[str, bytes]
     steps: Steps | None = None
     study: Comparison | None = None
+    made: Made = field(default_factory=Made)
     recording: Recording | None = None
+    recording_once: threading.Lock = field(default_factory=threading.Lock)
     answers: dict[int, dict[str, Any]] = field(default_factory=dict)
     answering: threading.Lock = field(default_factory=threading.Lock)
 
@@ -58,7 +65,8 @@ class Question:
 class Session:
     """One page: its own organisation (files by name), and its question.
 
-    `sent` has the user's names of files that are being imported, by kind.
+    `sent` has the user's names of files that are being imported, by kind; `saving` is
+    held while a document is made for it.
     """
 
     id: str
@@ -68,18 +76,20 @@ class Session:
     question: Question | None = None
     seen: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    saving: threading.Lock = field(default_factory=threading.Lock)
 
-    def prepared(self, asked: Asked) -> tuple[Path, tuple[Resolved, Resolved]]:
+    def prepared(
+        self, asked: Asked, own: dict[str, bytes]
+    ) -> tuple[Path, tuple[Resolved, Resolved]]:
         """Return a folder with all files of what is asked, and what they say.
 
         Raises `InputError` or `ScenarioError` with all mistakes.
         """
-        if asked.base == OWN and OWN_FILE not in self.own:
+        if asked.base == OWN and OWN_FILE not in own:
             raise InputError(
                 "base: no organisation of your own is loaded in this session; import,"
                 " interview or load it again"
             )
-        own = self.own if asked.base == OWN else {}
         folder = self.folder / f"question-{_digest(asked, own)}"
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in own.items():
@@ -134,13 +144,15 @@ class Sessions:
         Raises `InputError` or `ScenarioError`, and leaves what was asked before.
         """
         with session.lock:
-            folder, scenarios = session.prepared(asked)
+            own = dict(session.own) if asked.base == OWN else {}
+            folder, scenarios = session.prepared(asked, own)
             self.stop(session)
             run = Run(scenarios, asked.seed, asked.worlds)
-            key = _digest(Asked(asked.base, asked.levers), session.own)
+            key = _digest(Asked(asked.base, asked.levers), own)
             key = f"{session.id if asked.base == OWN else ''}/{key}"
             key += f"/{asked.weeks}/{asked.seed}"
-            session.question = Question(asked, folder, scenarios, run, key)
+            self.ranker.retry(key)
+            session.question = Question(asked, folder, scenarios, run, key, own)
             self.workers.add(run)
             return session.question
 

@@ -14,7 +14,7 @@ from typing import Any
 from experiments.advice.levers import RANKED, Ranking, rank
 from experiments.advice.moves import Move, lever_words, today
 from experiments.app.runs import WATCHED_SECONDS, Workers
-from experiments.errors import InputError, is_wrong_input
+from experiments.errors import is_wrong_input
 from experiments.progress import Progress
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import Resolved
@@ -23,7 +23,8 @@ WORLDS = (10, 20, 40)
 """Worlds after which the ranking is told."""
 FIRST = 20
 """Worlds that runs have before steps are ranked."""
-MOST_KEPT = 24
+MOST_KEPT = 64
+"""Rankings that are kept: one for each session that can be there."""
 LONGEST_REST = 0.05
 
 
@@ -79,7 +80,7 @@ class Ranker:
         """Return the steps of an as-is, begun where they are not known."""
         with self.change:
             steps = self.known.get(key)
-            if steps is None or steps.trouble:
+            if steps is None:
                 steps = self.known[key] = Steps(as_is, seed, folder)
             steps.seen = time.monotonic()
             self.known.move_to_end(key)
@@ -87,6 +88,12 @@ class Ranker:
                 self.known.popitem(last=False)
             self.change.notify_all()
             return steps
+
+    def retry(self, key: str) -> None:
+        """Forget why the steps of an as-is could not be ranked, as it is asked anew."""
+        with self.change:
+            if key in self.known and self.known[key].trouble:
+                del self.known[key]
 
     def close(self) -> None:
         """Wait a moment for the thread, which ends when the workers do."""
@@ -106,8 +113,8 @@ class Ranker:
     def _rank(self, steps: Steps) -> None:
         """Tell a ranking after more and more worlds; those lived are kept."""
         patience = _Patient(steps, self.workers)
-        organisation = today(steps.as_is)
         try:
+            organisation = today(steps.as_is)
             for worlds in WORLDS:
                 if steps.told and steps.told["worlds"] >= worlds:
                     continue
@@ -124,8 +131,6 @@ class Ranker:
             steps.over = True
         except Abandoned:
             return
-        except InputError as error:
-            steps.trouble = str(error)
         except Exception as error:
             known = is_wrong_input(error)
             steps.trouble = str(error) if known else f"{type(error).__name__}: {error}"

@@ -20,7 +20,8 @@ from experiments.app.answers import trailing
 from experiments.app.asked import Asked, Dated
 from experiments.app.deciding import to_be_words
 from experiments.app.guarding import allowed_hosts
-from experiments.app.server import FILES, TEMPLATE, make_app
+from experiments.app.pages import FILES, TEMPLATE
+from experiments.app.server import make_app
 from experiments.app.serving import listen
 from experiments.app.troubles import note_words
 from experiments.app.whatif import asked_of
@@ -216,6 +217,41 @@ def test_steps_are_those_of_the_levers_command(page, tmp_path, capsys):
         assert move["effects"]["burnout"][0] == pytest.approx(effect["effect"])
 
 
+def test_steps_that_cannot_be_ranked_say_why_until_a_new_question(page, monkeypatch):
+    """The reason stays while it is watched, is tried once, and the thread lives on."""
+    tried = []
+
+    def broken(as_is):
+        tried.append(as_is)
+        raise InputError("as-is.toml:1: no steps from here")
+
+    question = QUESTION | {"weeks": 12, "worlds": 2, "seed": 77}
+    with monkeypatch.context() as patch:
+        patch.setattr("experiments.app.steps.today", broken)
+        page.answer(question, 2)
+        until(lambda: page.get("/api/answer").json()["steps_trouble"])
+        for _ in range(10):
+            told = page.get("/api/answer").json()
+            assert told["steps_trouble"] == "as-is.toml:1: no steps from here"
+            time.sleep(0.1)
+        assert len(tried) == 1
+    page.answer(question, 2)
+    told = until(lambda: page.get("/api/answer").json()["steps"], 60)
+    assert told["moves"] and not page.get("/api/answer").json()["steps_trouble"]
+
+
+def test_pages_share_the_ranking_of_a_shipped_organisation(client):
+    """What a page has loaded and does not ask about makes no difference."""
+    one, two = Page(client), Page(client)
+    two.post("/api/interview", {"answers": {}, "language": "en"})
+    sessions = client.app.state.warming.sessions
+    keys = set()
+    for page in (one, two):
+        page.answer(QUESTION | {"worlds": 2}, 2)
+        keys.add(sessions.find(page.head["x-session"]).question.steps_key)
+    assert len(keys) == 1
+
+
 def test_the_same_organisation_twice_is_said_so(page):
     """Without any move the answer says that nothing differs, and nothing fails."""
     told = page.answer(QUESTION | {"plan": [], "numbers": [], "worlds": 3}, 3)
@@ -338,10 +374,11 @@ def test_wrong_levers_are_told_by_the_scenario_loader(page):
     plan = [[0, "tesing", "room"], [30, "mandate", "decides"], [1, "kpis", "wide"]]
     got = page.post("/api/question", QUESTION | {"plan": plan})
     assert got.status_code == 422
-    text = "\n".join(got.json()["problems"])
-    assert "did you mean testing" in text and '"whole_funnel"' in text
-    assert "beyond the last week" in text or "unknown key" in text
-    assert "/" not in text.replace("`orgsim", "")
+    lever, setting, week = got.json()["problems"]
+    assert "unknown key" in lever and "did you mean testing" in lever
+    assert "unknown setting" in setting and '"whole_funnel"' in setting
+    assert "beyond the last week (got 30)" in week
+    assert "/" not in lever + setting + week
 
 
 @pytest.mark.parametrize(
@@ -446,6 +483,26 @@ def test_everything_that_is_saved_is_what_it_says(page, tmp_path):
     assert (tmp_path / "answer.txt").read_text().startswith("De gewenste situatie")
     assert {"answer.txt", "manifest.json", "trajectories.svg", "summary.csv"} <= names
     assert page.get("/api/documents/secrets.txt").status_code == 404
+
+
+def test_scenarios_are_saved_as_asked_when_another_organisation_is_loaded(
+    page, tmp_path
+):
+    """What is loaded afterwards, in more files, does not come into the question."""
+    state = page.post("/api/interview", {"answers": {}, "language": "en"}).json()
+    told = page.answer(state | {"worlds": 2, "weeks": 12}, 2)
+    files = {
+        "near.toml": 'title = "A"\nbased_on = "far.toml"\nas_is = "self"\n',
+        "far.toml": 'title = "B"\nbased_on = "baseline"\nas_is = "self"\n'
+        '[unknown.levers]\nmandate = ["executes", "decides"]\n',
+    }
+    loaded = page.post("/api/load", {"files": files})
+    assert loaded.json()["base"] == "own"
+    names = unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    assert names == {"organisation.toml", "as-is.toml", "to-be.toml", "README.txt"}
+    study = compare(tmp_path / "as-is.toml", tmp_path / "to-be.toml", replicates=2)
+    assert study.answer("en") == [told["sentence"]["en"]]
+    assert page.get("/api/documents/page.html").status_code == 200
 
 
 def test_the_page_to_share_is_whole_and_alone(page):
@@ -983,6 +1040,41 @@ def test_another_host_is_asked_for_by_its_name():
     """The name that was given is answered, beside those of this machine."""
     assert "192.0.2.1" in allowed_hosts("192.0.2.1")
     assert "evil.example" not in allowed_hosts("192.0.2.1")
+
+
+@pytest.mark.parametrize("listening", ["0.0.0.0", "::"])
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("192.0.2.7:8765", 200),
+        ("192.0.2.7", 200),
+        ("[2001:db8::7]:8765", 200),
+        ("localhost:8765", 200),
+        ("this-machine:8765", 200),
+        ("evil.example:8765", 403),
+        ("192.0.2.7.evil.example", 403),
+        ("3221225991", 403),
+        ("[nonsense]", 403),
+        ("", 403),
+    ],
+)
+def test_listening_everywhere_any_address_in_digits_is_answered(
+    monkeypatch, listening, host, status
+):
+    """A machine has more addresses than it can name; to rebind takes a name."""
+    monkeypatch.setattr("socket.gethostname", lambda: "This-Machine")
+    hosts = allowed_hosts(listening)
+    one = TestClient(make_app(1, hosts), base_url="http://127.0.0.1:8765")
+    assert one.get("/", headers={"host": host}).status_code == status
+
+
+def test_listening_at_one_address_others_are_refused():
+    """Addresses in digits are for who listens everywhere."""
+    one = TestClient(make_app(1, allowed_hosts("192.0.2.1")))
+    for host, status in (("192.0.2.1", 200), ("192.0.2.7", 403)):
+        assert one.get("/", headers={"host": host}).status_code == status
+    page = {"host": "192.0.2.1:1", "origin": "http://192.0.2.7:1"}
+    assert one.get("/", headers=page).status_code == 403
 
 
 def test_a_busy_port_is_told_with_a_free_one():

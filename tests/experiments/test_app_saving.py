@@ -1,0 +1,415 @@
+"""Saving on the what-if page: the numbers of the command line, and nobody waits."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from test_app import QUESTION, Page, unpacked, until
+
+from experiments.app import runs, saving
+from experiments.app.requests import Refused
+from experiments.app.runs import Run
+from experiments.app.saving import Kind, Made, Saves
+from experiments.app.server import make_app
+from experiments.command_line import call
+from experiments.numerals import say
+
+ROOT = Path(__file__).parents[2]
+WORLD = 4 * 24 * 552
+"""Bytes of the weekly records of one world of 24 weeks."""
+
+
+@pytest.fixture(scope="module")
+def client():
+    """Return a client of one server, warm."""
+    with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
+        until(lambda: one.get("/api/warming").json()["ready"], 120)
+        yield one
+
+
+@pytest.fixture
+def page(client):
+    return Page(client)
+
+
+def run_of(client, page):
+    """Return the run behind a page."""
+    return client.app.state.warming.sessions.find(page.head["x-session"]).question.run
+
+
+# --- numbers ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("room", "kept"), [(6, 6), (4, 4), (0, 0)])
+def test_all_results_are_those_of_the_compare_command(
+    client, tmp_path, monkeypatch, capsys, room, kept
+):
+    """Byte for byte but for the time it took, of worlds kept and of those lived again.
+
+    Only those that there was no room for are lived again.
+    """
+    taken = client.app.state.warming.sessions.workers.known
+    before = sum(run.bytes_kept for run in taken)
+    monkeypatch.setattr(runs, "MOST_KEPT", before + room * WORLD)
+    page = Page(client)
+    page.answer(QUESTION, 6)
+    run, again, live = run_of(client, page), [], Run._pair
+    assert run.kept == kept and run.bytes_kept == kept * WORLD
+
+    def lived_again(one, replicate, gone):
+        again.append(replicate)
+        return live(one, replicate, gone)
+
+    monkeypatch.setattr(Run, "_pair", lived_again)
+    unpacked(page.get("/api/documents/results.zip?language=nl"), tmp_path / "saved")
+    assert len(again) == 6 - kept
+    page.get("/api/documents/figure.svg")
+    assert len(again) == 6 - kept, "the comparison was kept"
+
+    unpacked(page.get("/api/documents/scenarios.zip"), tmp_path)
+    files = [str(tmp_path / name) for name in ("as-is.toml", "to-be.toml")]
+    rest = ["--replicates", "6", "--seed", "3", "--language", "nl"]
+    assert call(["compare", *files, *rest, "--output", str(tmp_path / "out")]) == 0
+    capsys.readouterr()
+    names = {path.name for path in (tmp_path / "out").iterdir()} - {"report.html"}
+    assert names == {path.name for path in (tmp_path / "saved").iterdir()}
+    for name in names - {"manifest.json"}:
+        saved = (tmp_path / "saved" / name).read_bytes()
+        assert saved == (tmp_path / "out" / name).read_bytes(), name
+    told, expected = (
+        json.loads((tmp_path / x / "manifest.json").read_text())
+        for x in ("saved", "out")
+    )
+    assert told.pop("seconds") > 0 and expected.pop("seconds") > 0
+    assert told == expected
+
+
+def test_what_is_no_longer_asked_makes_room_again(client, page):
+    """The records of a question go with it."""
+    known = client.app.state.warming.sessions.workers.known
+    page.answer(QUESTION, 6)
+    before = sum(run.bytes_kept for run in known)
+    page.answer(QUESTION | {"weeks": 12, "worlds": 2}, 2)
+    after = before - 6 * WORLD + 2 * WORLD // 2
+    until(lambda: sum(run.bytes_kept for run in known) <= after)
+
+
+# --- nobody waits -------------------------------------------------------------------
+
+
+@pytest.fixture
+def held(client, monkeypatch):
+    """Return what lets saves go on, which wait until then before they run anything."""
+    free, begun, real = threading.Event(), [], Run.replicates
+
+    def waiting(run, worlds, gone):
+        begun.append(run)
+        while not (free.is_set() or gone()):
+            time.sleep(0.01)
+        return real(run, worlds, gone)
+
+    monkeypatch.setattr(Run, "replicates", waiting)
+    free.begun = begun
+    yield free
+    free.set()
+
+
+def test_answers_come_while_a_document_is_made(page, held):
+    """A save of any length keeps no answer, graph or scenario files waiting."""
+    page.answer(QUESTION | {"worlds": 3}, 3)
+    with ThreadPoolExecutor(1) as pool:
+        saved = pool.submit(page.get, "/api/documents/figure.svg")
+        until(lambda: held.begun)
+        assert page.get("/api/answer").json()["answer"]["worlds"] == 3
+        assert page.get("/api/documents/scenarios.zip").status_code == 200
+        assert page.get("/api/documents/page.html").status_code == 200
+        people = {"session": page.head["x-session"]}
+        assert page.client.get("/people", params=people).status_code == 200
+        assert not saved.done()
+        held.set()
+        assert saved.result().status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_page_saves_one_document_at_a_time(client, page, held, language):
+    """A second is refused in words; what was made before and other pages are not."""
+    held.set()
+    page.answer(QUESTION | {"worlds": 3}, 3)
+    before = page.get("/api/documents/figure.svg")
+    other = Page(client)
+    for one in (page, other):
+        one.answer(QUESTION | {"worlds": 2}, 2)
+    held.clear()
+    held.begun.clear()
+    with ThreadPoolExecutor(2) as pool:
+        path = f"/api/documents/report.html?language={language}"
+        saved = pool.submit(page.get, path)
+        until(lambda: held.begun)
+        refused = page.get(path)
+        assert refused.status_code == 409
+        assert refused.json()["problems"] == [say("app_saving", language)]
+        theirs = pool.submit(other.get, path)
+        until(lambda: len(held.begun) == 2)
+        held.set()
+        assert saved.result().status_code == theirs.result().status_code == 200
+    assert page.get(path).content == saved.result().content
+    page.answer(QUESTION | {"worlds": 3}, 3)
+    assert page.get("/api/documents/figure.svg").content == before.content
+
+
+def test_what_was_made_is_given_again(page, monkeypatch):
+    """Figure, picture and data come of one drawing, for each language once."""
+    page.answer(QUESTION | {"worlds": 3}, 3)
+    first = {
+        (name, x): page.get(f"/api/documents/{name}?language={x}").content
+        for x in ("en", "nl")
+        for name in ("figure.svg", "report.html")
+    }
+    monkeypatch.setattr("experiments.app.writing.written", None)
+    for (name, language), content in first.items():
+        again = page.get(f"/api/documents/{name}?language={language}")
+        assert again.content == content
+    for name in ("figure.png", "data.csv"):
+        assert page.get(f"/api/documents/{name}").status_code == 200
+
+
+def test_documents_are_not_kept_without_end(monkeypatch):
+    """Those that were used least lately go first; one that is too large is not kept."""
+    monkeypatch.setattr(saving, "MOST_MADE", 10)
+    made = Made()
+    one, two, three = (Kind(k, "en", "x") for k in range(3))
+    made.keep(one, b"1234")
+    made.keep(two, b"1234")
+    assert made.get(one)
+    made.keep(three, b"1234")
+    assert made.get(two) is None and made.get(one) and made.get(three)
+    made.keep(two, b"x" * 11)
+    assert made.get(two) is None and made.get(one) and made.get(three)
+
+
+def test_comparisons_are_kept_for_the_last_questions_only(client):
+    """As many as are told, and none that nobody asks any more."""
+    pages = [Page(client) for _ in range(saving.MOST_STUDIES + 1)]
+    sessions = client.app.state.warming.sessions
+    questions = []
+    for page in pages:
+        page.answer(QUESTION | {"worlds": 2, "weeks": 12}, 2)
+        assert page.get("/api/documents/workbook.xlsx").status_code == 200
+        questions.append(sessions.find(page.head["x-session"]).question)
+    assert questions[0].study is None
+    assert all(one.study for one in questions[1:])
+    assert pages[0].get("/api/documents/slides.pptx").status_code == 200
+    assert questions[0].study and questions[1].study is None
+
+
+def test_documents_of_several_pages_at_once_are_what_they_are_alone(client):
+    """Six pages that save all at once get their own, drawn in their own language."""
+    pages = [Page(client) for _ in range(6)]
+    names = ("figure.svg", "report.html", "slides.pptx", "workbook.xlsx", "data.csv")
+
+    def asked(k):
+        pages[k].answer(QUESTION | {"worlds": 3, "seed": k // 2}, 3)
+
+    def saved(k):
+        language = ("en", "nl")[k % 2]
+        gotten = [
+            pages[k].get(f"/api/documents/{x}?language={language}") for x in names
+        ]
+        assert [x.status_code for x in gotten] == [200] * len(names)
+        return [x.content for x in gotten]
+
+    for k in range(6):
+        asked(k)
+    with ThreadPoolExecutor(6) as pool:
+        together = list(pool.map(saved, range(6)))
+    for k in range(6):
+        asked(k)  # a new question, which has nothing made
+        assert saved(k) == together[k]
+
+
+class Visitor:
+    """Who asks for a document, and may go."""
+
+    def __init__(self):
+        self.gone = False
+
+    async def is_disconnected(self):
+        return self.gone
+
+
+def test_a_document_for_who_has_gone_is_ended_or_never_begun(monkeypatch):
+    """What is made is told so, what waits for its turn is not begun."""
+    monkeypatch.setattr(saving, "AT_A_TIME", 1)
+    saves, visitor, begun = Saves(), Visitor(), []
+    locks = [threading.Lock(), threading.Lock()]
+
+    def make(gone):
+        begun.append(gone)
+        while not gone():
+            time.sleep(0.01)
+        return b""
+
+    async def two():
+        tasks = [
+            asyncio.create_task(saves.made(visitor, lock, "en", make)) for lock in locks
+        ]
+        while not begun:
+            await asyncio.sleep(0.01)
+        assert not any(task.done() for task in tasks)
+        visitor.gone = True
+        return await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 5)
+
+    found = asyncio.run(two())
+    assert [type(x) for x in found] == [Refused, Refused]
+    assert len(begun) == 1
+    until(lambda: not any(lock.locked() for lock in locks))
+    saves.close()
+
+
+def test_a_pen_that_is_held_keeps_nobody_who_has_gone():
+    """It is not taken by who waits for it in vain, and not kept where they fail."""
+    with saving.PEN, pytest.raises(saving.Abandoned), saving.pen(lambda: True):
+        pass
+    with pytest.raises(saving.Abandoned), saving.pen(lambda: True):
+        pass
+    with pytest.raises(ValueError), saving.pen(lambda: False):
+        raise ValueError
+    assert not saving.PEN.locked()
+
+
+def test_saves_that_are_under_way_end_when_the_server_closes():
+    """Who waits is told, and nothing more is begun."""
+    saves, lock = Saves(), threading.Lock()
+
+    def make(gone):
+        saves.close()
+        while not gone():
+            time.sleep(0.01)
+        raise saving.Abandoned
+
+    with pytest.raises(Refused) as caught:
+        asyncio.run(saves.made(Visitor(), lock, "nl", make))
+    assert caught.value.status == 503
+    assert caught.value.problems == (say("app_closed", "nl"),)
+    until(lambda: not lock.locked())
+
+
+# --- the end ------------------------------------------------------------------------
+
+
+class Server:
+    """A server in a process of its own, whose files are all in `folder`."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        command = [sys.executable, "-m", "experiments", "app", "--no-browser"]
+        self.process = subprocess.Popen(
+            [*command, "--port", "0", "--workers", "2"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "TMPDIR": str(folder)},
+        )
+        self.address = re.search(r"http://\S+", self.process.stdout.readline())[0]
+        self.head = {}
+
+    def ask(self, path, data=None):
+        body = None if data is None else json.dumps(data).encode()
+        asked = urllib.request.Request(self.address + path, body, self.head)
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return json.load(answer)
+
+    def begin(self):
+        """Begin a session, when the model is ready."""
+        until(lambda: self.ask("api/warming")["ready"], 120)
+        self.head["x-session"] = self.ask("api/sessions", {})["session"]
+
+    def save(self, name):
+        """Ask for a document without waiting for it; return the connection."""
+        host, port = re.search(r"//(.*):(\d+)/", self.address).groups()
+        line = socket.create_connection((host, int(port)))
+        line.sendall(
+            f"GET /api/documents/{name} HTTP/1.1\r\nHost: {host}:{port}\r\n"
+            f"x-session: {self.head['x-session']}\r\n\r\n".encode()
+        )
+        return line
+
+    def end(self, sent):
+        """Send a signal; return the exit code, seconds and what stderr says."""
+        self.process.send_signal(sent)
+        start = time.monotonic()
+        try:
+            _, said = self.process.communicate(timeout=30)
+        finally:
+            self.process.kill()
+        return self.process.returncode, time.monotonic() - start, said
+
+
+@pytest.fixture
+def server(tmp_path):
+    one = Server(tmp_path)
+    yield one
+    one.process.kill()
+    one.process.communicate()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("saves", [True, False])
+def test_a_signal_ends_the_server_soon_and_cleanly(server, sent, saves):
+    """Also while saves are under way: no folder, no traceback, and exit code 0."""
+    server.begin()
+    server.ask("api/question", QUESTION | {"weeks": 104, "worlds": 100})
+    until(lambda: server.ask("api/answer")["worlds"] >= 20, 120)
+    if saves:
+        lines = [server.save("results.zip")]
+        until(lambda: list(server.folder.glob("orgsim-app-*/*/tmp*")))
+        time.sleep(0.3)
+        assert server.ask("api/answer")["worlds"]
+    code, seconds, said = server.end(sent)
+    assert code == 0 and said.splitlines()[-1] == "Closed."
+    assert "Traceback" not in said and "rror" not in said
+    assert seconds < 5  # 2 where nothing else runs on the machine
+    assert list(server.folder.glob("orgsim-app-*")) == []
+    assert list(server.folder.glob("tmp*")) == []
+    if saves:
+        lines[0].close()
+
+
+def test_a_save_ends_when_its_page_goes(server):
+    """The next save of the same page does not have to wait for it to be made."""
+    server.begin()
+    server.ask("api/question", QUESTION | {"weeks": 104, "worlds": 50})
+    until(lambda: server.ask("api/answer")["over"], 120)
+    server.save("results.zip").close()
+
+    def saved():
+        asked = urllib.request.Request(
+            f"{server.address}api/documents/results.zip", headers=server.head
+        )
+        try:
+            with urllib.request.urlopen(asked, timeout=60) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            assert error.code == 409
+            return None
+
+    content = until(saved)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        assert "answer.txt" in archive.namelist()
+    assert list(server.folder.glob("orgsim-app-*/*/tmp*")) == []
