@@ -8,7 +8,8 @@ from experiments.advice.levers import RANKED
 from experiments.advice.moves import lever_words
 from experiments.numerals import labels, say
 from experiments.scenario_description import shipped
-from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
+from simulation.measures import LAST_WEEKS
+from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 from simulation.scenario import Resolved, read
 from simulation.tables import lever_table
 
@@ -34,8 +35,8 @@ def catalogue() -> Mapping[str, Any]:
         ],
         "groups": [GROUPS[0], "levers", *GROUPS[1:]],
         "outcomes": [_outcome_words(name) for name in RANKED],
-        "headlines": list(HEADLINES),
-        "explanations": {x.id: dict(x.explanation) for x in OUTCOMES.values()},
+        "panels": {name: _panel(OUTCOMES[name]) for name in HEADLINES},
+        "last_weeks": LAST_WEEKS,
     }
 
 
@@ -84,9 +85,23 @@ def _outcome_words(name: str) -> dict[str, Any]:
     }
 
 
+def _panel(outcome: Outcome) -> dict[str, Any]:
+    """Return what a drawing over time is explained with.
+
+    `last` tells whether the answer is a mean over the last weeks; of a time to recover
+    the speed is drawn, so that up is good where fewer weeks are.
+    """
+    speed = outcome.summary == "half_life_recovery"
+    return {
+        "explanation": dict(outcome.explanation),
+        "last": outcome.summary in ("ratio_last", "mean_last"),
+        "up_is_good": (outcome.good == "higher") != speed,
+    }
+
+
 def organisation(resolved: Resolved, own: bool = False) -> dict[str, Any]:
     """Return where an organisation stands today: levers, what is not known, people."""
-    from experiments.app.answers import heads
+    from experiments.app.answers import people
 
     unknown = resolved.unknown.settings if resolved.unknown else {}
     now = resolved.at(0).levers
@@ -100,7 +115,7 @@ def organisation(resolved: Resolved, own: bool = False) -> dict[str, Any]:
         },
         "open": len(unknown),
         "weeks": resolved.weeks,
-        "people": heads(resolved),
+        "people": people(resolved),
     }
 
 
