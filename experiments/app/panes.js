@@ -137,7 +137,8 @@ function showProblems(box, problems) {
 /* Mark the fields of a dialog that problems are about, and go to the first. */
 function markWrong(dialog, problems) {
   if (!dialog) return;
-  const about = field => problems.some(x => field.labels[0] && x.includes(field.labels[0].textContent)) || !field.validity.valid;
+  const names = field => [field.labels[0]?.textContent, field.dataset.field && `column ${field.dataset.field}`].filter(Boolean);
+  const about = field => !field.validity.valid || problems.some(x => names(field).some(name => x.includes(name)));
   const wrong = [...dialog.querySelectorAll("select, input:not([type=file])")].filter(field => {
     const found = problems.length > 0 && about(field);
     if (found) field.setAttribute("aria-invalid", "true");

@@ -483,6 +483,7 @@ def test_people_and_a_hostile_table_are_imported(tab, address, tmp_path):
     tab.click("#import .look")
     tab.wait_for_selector("#role-0")
     assert "unknown role" in tab.locator("#import .problems").inner_text()
+    assert tab.get_attribute("#role-0", "aria-invalid") == "true"
     assert tab.locator("#import img").count() == 0
     tab.select_option("#role-0", "product")
     tab.click("#import .look")
