@@ -213,7 +213,7 @@ function startWith(m) {
   pick(m);
   el("results").focus({ preventScroll: true });
 }
-function changed({ told = [], choice = true } = {}) {
+function changed(told = [], choice = true) {
   notice = told;
   for (const list of ["plan", "numbers"]) state[list] = inWeeks(state[list]);
   writeAddress(choice);
@@ -428,7 +428,7 @@ function listen() {
     readAddress(!history.state?.choice);
     if (state.base !== organisation?.name && !await chooseBase(state.base)) return;
     drawAll();
-    changed({ choice: false });
+    changed([], false);
   });
 }
 /* The menu to save closes when something is chosen, with Escape, and by a click elsewhere. */
@@ -461,6 +461,6 @@ async function start() {
   const found = await chooseBase(state.base), told = el("problems").textContent;
   if (!found && !await chooseBase("baseline")) return;
   drawAll();
-  changed({ told: found ? [] : [told], choice: false });
+  changed(found ? [] : [told], false);
 }
 addEventListener("DOMContentLoaded", start);

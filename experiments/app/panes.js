@@ -134,17 +134,18 @@ function showProblems(box, problems) {
   box.textContent = problems.join("\n");
   markWrong(box.closest("dialog"), problems);
 }
-/* Mark the fields of a dialog that problems are about, and go to the first. */
+/* When a dialog has problems, mark its fields that are wrong or wait for a choice, and go to the first. */
 function markWrong(dialog, problems) {
   if (!dialog) return;
-  const names = field => [field.labels[0]?.textContent, field.dataset.field && `column ${field.dataset.field}`].filter(Boolean);
-  const about = field => !field.validity.valid || problems.some(x => names(field).some(name => x.includes(name)));
+  const isWrong = field => !field.validity.valid || field.selectedOptions?.[0]?.text === "";
   const wrong = [...dialog.querySelectorAll("select, input:not([type=file])")].filter(field => {
-    const found = problems.length > 0 && about(field);
+    const found = problems.length > 0 && isWrong(field);
     if (found) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
     return found;
   });
-  wrong[0]?.focus();
-  wrong[0]?.scrollIntoView({ block: "center" });
+  setTimeout(() => {  /* last: a button that was pressed may get the focus back before */
+    wrong[0]?.focus();
+    wrong[0]?.scrollIntoView({ block: "center" });
+  });
 }

@@ -365,7 +365,7 @@ def test_wrong_answers_are_marked_and_shown(tab, address):
     playwright.expect(tab.locator("#interview .problems")).to_be_visible()
     assert field.get_attribute("aria-invalid") == "true"
     assert tab.locator("#interview [aria-invalid]").count() == 1
-    assert field.evaluate("e => e === document.activeElement")
+    playwright.expect(field).to_be_focused()
     box = tab.locator("#interview .problems").bounding_box()
     assert box["y"] > 0 and box["y"] + box["height"] < 768
 
@@ -478,6 +478,10 @@ def test_people_and_a_hostile_table_are_imported(tab, address, tmp_path):
     tab.click("#open-import")
     tab.set_input_files("#import-people", path)
     tab.wait_for_selector("#column-name")
+    tab.select_option("#column-name", "")
+    tab.click("#import .look")
+    playwright.expect(tab.locator("#column-name")).to_be_focused()
+    assert tab.get_attribute("#column-name", "aria-invalid") == "true"
     for field, column in (("name", "0"), ("role", "1"), ("manager", "3")):
         tab.select_option(f"#column-{field}", column)
     tab.click("#import .look")
