@@ -16,7 +16,7 @@ from experiments.app.runs import Run
 from experiments.comparison import SIDE, same_organisation
 from experiments.detours import detour
 from experiments.intervals import Interval
-from experiments.numerals import number, percent, say
+from experiments.numerals import percent, say
 from experiments.statistics import outcome_band
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 from simulation.scenario import Resolved
@@ -25,6 +25,9 @@ SHOWN = tuple(name for name in OUTCOMES if name in (*HEADLINES, *SIDE))
 """Outcomes of the table, as `orgsim compare` shows them."""
 SMOOTH_WEEKS = 4
 """Weeks up to each over which a mean is drawn, as in `experiments.drawing`."""
+SETTLED = 8
+"""The week from which rates over a trailing span fill their axis: before it, few weeks
+make wild numbers."""
 FIGURES = 5
 """Figures of the numbers that are drawn."""
 
@@ -118,19 +121,25 @@ def _panels(over_time: np.ndarray) -> list[dict[str, Any]]:
         drawn = over_time[:, k] if outcome.trailing > 1 else trailing(over_time[:, k])
         bands = [outcome_band(side) for side in drawn]
         lines = [[_rounded(x) for x in (b.low, b.mean, b.high)] for b in bands]
-        ends = np.concatenate([x for b in bands for x in (b.low, b.high, b.mean)])
-        there = ends[np.isfinite(ends)]
-        span = [float(there.min()), float(there.max())] if len(there) else [0.0, 1.0]
+        first = SETTLED - 1 if outcome.trailing > 1 else 0
         panels.append(
             {
                 "outcome": name,
                 "title": {x: _weekly_title(outcome, x) for x in LANGUAGES},
                 "scale": 100 if outcome.weekly_display == "percent" else 1,
-                "range": span,
+                "range": _span(bands, first),
                 "bands": lines,
             }
         )
     return panels
+
+
+def _span(bands: list[Any], first: int) -> list[float]:
+    """Return the lowest and highest value of bands from a week on, if they last so."""
+    ends = np.array([[b.low, b.high, b.mean] for b in bands])
+    late = ends[..., first:] if first < ends.shape[-1] else ends
+    there = late[np.isfinite(late)]
+    return [float(there.min()), float(there.max())] if len(there) else [0.0, 1.0]
 
 
 def trailing(values: np.ndarray) -> np.ndarray:
@@ -160,12 +169,8 @@ def _marks(to_be: Resolved) -> tuple[int, ...]:
     return tuple(x.week for x in to_be.stages if 0 < x.week < to_be.weeks)
 
 
-def heads(scenario: Resolved) -> dict[str, str]:
-    """Return how many people an organisation has, leaders too, in words."""
+def people(scenario: Resolved) -> int:
+    """Return how many people an organisation has, leaders too."""
     from simulation.organisation import draw_chart
 
-    seats = len(draw_chart(scenario).seats)
-    return {
-        x: say("app_people", x, n=number(seats, x), weeks=number(scenario.weeks, x))
-        for x in LANGUAGES
-    }
+    return len(draw_chart(scenario).seats)

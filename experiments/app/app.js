@@ -42,7 +42,7 @@ async function begin() {
 }
 /* Ask what is chosen now, and watch the answer grow until something else is chosen. */
 async function ask() {
-  const mine = ++asking;
+  const mine = ++asking, of = question();
   shown.status = { asked: state.worlds, worlds: 0 };
   spoken = 0;
   drawStatus();
@@ -51,7 +51,7 @@ async function ask() {
     await post("/api/question", state);
     if (mine !== asking) return;
     showProblems(el("problems"), notice);
-    await watch(mine);
+    await watch(mine, of);
   } catch (error) {
     if (mine !== asking) return;
     if (error.status === 410 || error.status === 503) {
@@ -62,27 +62,29 @@ async function ask() {
     failed(error);
   }
 }
-async function watch(mine) {
+async function watch(mine, of) {
   let after = 0, steps = 0;
   while (mine === asking) {
     const told = await get(`/api/answer?after=${after}&steps=${steps}`);
     if (mine !== asking) return;
     shown.status = told;
-    if (told.answer) { shown.answer = told.answer; after = told.answer.worlds; drawAnswer(); }
-    if (told.steps) { shown.steps = told.steps; steps = told.steps.worlds; drawPicks(); }
+    if (told.answer) { Object.assign(shown, { answer: told.answer, of }); after = told.answer.worlds; drawAnswer(); }
+    if (told.steps) { Object.assign(shown, { steps: told.steps, stepsOf: of.asIs }); steps = told.steps.worlds; drawPicks(); drawAnswer(); }
+    if (told.steps_trouble) drawPicks();
     if (told.trouble) { showProblems(el("problems"), told.trouble.split("\n")); return; }
     drawStatus();
     speak(told.over);
+    if (told.over) followPeople();
     if (told.over && (told.steps_over || told.steps_trouble || told.stopped)) return;
     await rest(after ? (told.over ? 1000 : 300) : 80);
   }
 }
 /* Say an answer to screen readers when it first comes and when it is done. */
 function speak(over) {
-  const due = shown.answer && (!spoken || over && spoken === 1);
+  const due = shown.answer && !isEarlier() && (!spoken || over && spoken === 1);
   if (!due) return;
   spoken = over ? 2 : 1;
-  el("spoken").textContent = `${shown.answer.sentence[lang]} ${el("progress-text").textContent}`;
+  el("spoken").textContent = `${el("answer").textContent} ${el("progress-text").textContent}`;
 }
 function failed(error) {
   if (!(error instanceof Refusal)) throw error;
@@ -94,6 +96,22 @@ async function stop() {
   if (shown.status && shown.status.stopped) return ask();
   try { await post("/api/stop", {}); } catch (error) { failed(error); }
 }
+
+/* --- which choice is shown ---------------------------------------------------------- */
+
+/* What an answer hangs on: the as-is, which ranked steps hang on too, and all together. */
+function question() {
+  const { base, levers, plan, numbers, weeks, seed } = state;
+  const asIs = JSON.stringify([base, Object.entries(levers).sort(), weeks, seed]);
+  return { asIs, all: JSON.stringify([asIs, plan, numbers]), nothing: nothing() };
+}
+const nothing = () => !state.plan.length && !state.numbers.length;
+/* Whether what is shown belongs to an earlier choice; of the as-is alone, to an earlier as-is. */
+function isEarlier() {
+  const part = nothing() ? "asIs" : "all";
+  return Boolean(shown.answer) && shown.of[part] !== question()[part];
+}
+const stepsNow = () => shown.stepsOf === question().asIs ? shown.steps : null;
 
 /* --- the address carries the state ------------------------------------------------ */
 
@@ -110,7 +128,8 @@ function address() {
   parts.set("o", ranked);
   return `#${parts}`.replaceAll("%2C", ",").replaceAll("%3D", "=").replaceAll("%40", "@");
 }
-function readAddress() {
+/* Read what is chosen; language and order too where `all`. */
+function readAddress(all = true) {
   const parts = new URLSearchParams(location.hash.slice(1));
   const list = key => (parts.get(key) ?? "").split(",").filter(Boolean);
   const dated = (key, made) => list(key).map(text => {
@@ -119,16 +138,24 @@ function readAddress() {
   });
   if (parts.has("b")) state.base = parts.get("b");
   state.levers = Object.fromEntries(list("a").map(text => text.split(".", 2)).map(([name, setting]) => [name, setting ?? ""]));
-  state.plan = dated("p", String);
-  state.numbers = dated("x", Number);
+  state.plan = inWeeks(dated("p", String));
+  state.numbers = inWeeks(dated("x", Number));
   for (const key of ["weeks", "seed", "worlds"]) {
     const given = parts.get(PARTS[key]);
     if (given !== null) state[key] = Number(given);
   }
+  if (!all) return;
   if (Object.hasOwn(CATALOGUE.words, parts.get("l") ?? "")) lang = parts.get("l");
   if (CATALOGUE.outcomes.some(o => o.id === parts.get("o"))) ranked = parts.get("o");
 }
-const writeAddress = () => history.replaceState(null, "", address());
+/* A choice can be taken back with Back; one control that is moved on at once is one choice. */
+function writeAddress(choice = false) {
+  if (location.hash === address()) return;
+  const from = document.activeElement?.id, last = writeAddress.last;
+  const goesOn = from && from === last?.from && Date.now() - last.at < 1000;
+  history[choice && !goesOn ? "pushState" : "replaceState"]({ choice: true }, "", address());
+  if (choice) writeAddress.last = { from, at: Date.now() };
+}
 
 /* --- what is chosen ---------------------------------------------------------------- */
 
@@ -137,23 +164,64 @@ const settingWords = (name, setting) => leverOf(name)?.settings.find(x => x.name
 const asIs = name => state.levers[name] ?? organisation?.levers[name] ?? null;
 const movesOf = name => state.plan.filter(x => x[1] === name);
 
+/* Rows of [week, name, value] in order of week; of two in one week the last holds. */
+function inWeeks(rows) {
+  const kept = new Map(rows.map(row => [`${row[0]} ${row[1]}`, row]));
+  return [...kept.values()].sort((a, b) => a[0] - b[0]);
+}
+/* The week nearest to one that is asked for, in which nothing else happens to the same. */
+function freeWeek(rows, row, week) {
+  const taken = new Set(rows.filter(x => x !== row && x[1] === row[1]).map(x => x[0]));
+  const weeks = [...Array(state.weeks).keys()].filter(x => !taken.has(x));
+  return weeks.reduce((best, x) => Math.abs(x - week) < Math.abs(best - week) ? x : best, weeks[0] ?? 0);
+}
+/* Leave out first moves of a lever that change nothing. */
+function dropIdle(name) {
+  while (movesOf(name).length && movesOf(name)[0][2] === asIs(name)) removeRow("plan", movesOf(name)[0]);
+}
+function removeRow(list, row) { state[list] = state[list].filter(x => x !== row); }
 function setAsIs(name, setting) {
   if (setting === organisation.levers[name] || setting === "") delete state.levers[name];
   else state.levers[name] = setting;
-  state.plan = state.plan.filter(([, lever, to]) => lever !== name || to !== asIs(name));
+  dropIdle(name);
   changed();
 }
-function setToBe(name, setting) {
-  const week = movesOf(name)[0]?.[0] ?? 0;
-  state.plan = state.plan.filter(x => x[1] !== name);
-  if (setting) state.plan.push([week, name, setting]);
+/* Give a move of a lever (its first, or a new one) a setting; none takes the move back. */
+function setToBe(name, setting, row = movesOf(name)[0]) {
+  if (!setting) removeRow("plan", row);
+  else if (row) row[2] = setting;
+  else state.plan.push([0, name, setting]);
+  dropIdle(name);
   changed();
 }
-function changed(told = []) {
+/* Move a lever once more, half a year later: back to the as-is, or on. */
+function addLater(name) {
+  const last = movesOf(name).at(-1), row = [0, name, ""];
+  const others = leverOf(name).settings.map(x => x.name).filter(x => x !== last[2]);
+  row[0] = freeWeek(state.plan, row, Math.min(last[0] + 26, state.weeks - 1));
+  row[2] = others.includes(asIs(name)) ? asIs(name) : others[0];
+  state.plan.push(row);
+  changed();
+  el(`to-be-${name}-${movesOf(name).indexOf(row) + 1}`)?.focus();
+}
+const moveOf = m => movesOf(m.lever).find(x => x[2] === m.setting);
+function pick(m) {
+  const row = moveOf(m);
+  setToBe(m.lever, row ? "" : m.setting, row);
+}
+/* Take one of the first steps; its button is then gone. */
+function startWith(m) {
+  pick(m);
+  el("results").focus({ preventScroll: true });
+}
+function changed(told = [], choice = true) {
   notice = told;
-  writeAddress();
+  for (const list of ["plan", "numbers"]) state[list] = inWeeks(state[list]);
+  writeAddress(choice);
   drawChoices();
   drawPicks();
+  drawAnswer();
+  tellPeople();
   clearTimeout(changed.soon);
   asking += 1;
   changed.soon = setTimeout(ask, 60);
@@ -202,63 +270,89 @@ function drawBases() {
   const first = own ? [node("optgroup", { label: say("group_own") }, new Option(own.title[lang], "own"))] : [];
   el("base").replaceChildren(...first, ...groups);
   el("base").value = state.base;
-  const told = organisation ? [organisation.question[lang], organisation.people[lang],
+  const told = organisation ? [organisation.question[lang], people(),
     organisation.open ? say("open", { n: number(organisation.open, 0) }) : ""] : [];
   el("base-note").textContent = told.filter(Boolean).join(" · ");
-  el("where").textContent = organisation ? organisation.title[lang] : "";
+}
+const people = () => say("people", { n: number(organisation.people, 0), weeks: number(state.weeks, 0) });
+/* A choice of which the words wrap: they are drawn below a select that is not seen. */
+function picker(attributes, choices, value) {
+  const select = node("select", attributes, ...choices.map(([key, text]) => new Option(text, key)));
+  select.value = value;
+  return node("span", { class: `pick ${attributes.class}` },
+    node("span", { class: "picked", "aria-hidden": "true" }, select.selectedOptions[0]?.text ?? ""), select);
+}
+function keepingFocus(draw) {
+  const focused = document.activeElement?.id;
+  draw();
+  if (focused && el(focused)) el(focused).focus();
 }
 function drawLevers() {
-  const focused = document.activeElement?.id;
   el("levers").replaceChildren(...CATALOGUE.levers.map(lever => {
-    const now = asIs(lever.name), moves = movesOf(lever.name), title = lever.title[lang];
-    const options = lever.settings.map(x => new Option(x.words[lang], x.name));
+    const title = lever.title[lang], settings = lever.settings.map(x => [x.name, x.words[lang]]);
     const unknown = organisation && organisation.levers[lever.name] === null;
-    const first = node("select", { id: `as-is-${lever.name}`, class: "as-is", "aria-label": `${title}, ${say("as_is")}`,
+    const first = picker({ id: `as-is-${lever.name}`, class: "as-is", "aria-label": `${title}, ${say("as_is")}`,
       onchange: event => setAsIs(lever.name, event.target.value) },
-      ...(unknown ? [new Option(say("not_known"), "")] : []), ...options);
-    first.value = now ?? "";
-    const others = lever.settings.filter(x => x.name !== now).map(x => new Option(x.words[lang], x.name));
-    const second = node("select", { id: `to-be-${lever.name}`, class: "to-be", "aria-label": `${title}, ${say("to_be")}`,
-      onchange: event => setToBe(lever.name, event.target.value) }, new Option(say("as_it_is"), ""), ...others);
-    second.value = moves.length ? moves[moves.length - 1][2] : "";
-    first.title = first.selectedOptions[0]?.text ?? "";
-    second.title = second.selectedOptions[0]?.text ?? "";
-    first.disabled = second.disabled = Boolean(EMBEDDED);
-    const kind = [moves.length ? "moved" : "", lever.name in state.levers ? "set" : ""].join(" ").trim();
-    return node("div", { class: `lever ${kind}`, role: "group", "aria-label": title }, node("span", { class: "lever-name" }, title), first, second);
+    [...(unknown ? [["", say("not_known")]] : []), ...settings], asIs(lever.name) ?? "");
+    const kinds = [movesOf(lever.name).length ? "moved" : "", lever.name in state.levers ? "set" : ""].join(" ").trim();
+    return node("div", { class: `lever ${kinds}`, role: "group", "aria-label": title },
+      node("span", { class: "lever-name" }, title), first, node("span", { class: "moves" }, ...toBe(lever, title, settings)));
   }));
-  if (focused && el(focused)) el(focused).focus();
 }
+/* The moves of a lever, in order of week, and a button to add one. */
+function toBe(lever, title, settings) {
+  const { name } = lever, moves = movesOf(name), several = moves.length > 1;
+  const one = (row, k) => {
+    const from = several ? `${say("from_week")} ${number(row[0], 0)}` : "";
+    const others = k ? settings : settings.filter(([key]) => key !== asIs(name) || key === row?.[2]);
+    return [from && node("span", { class: "note" }, from), picker({ id: `to-be-${name}${k ? `-${k + 1}` : ""}`, class: "to-be",
+      "aria-label": [title, say("to_be"), from].filter(Boolean).join(", "), onchange: event => setToBe(name, event.target.value, row) },
+    [["", say(k ? "no_later" : "as_it_is")], ...others], row?.[2] ?? "")].filter(Boolean);
+  };
+  const more = moves.length && moves.length < state.weeks && node("button", { type: "button", class: "more", id: `later-${name}`,
+    "aria-label": `${title}: ${say("later")}`, onclick: () => addLater(name) }, `+ ${say("later")}`);
+  return [...(several ? moves : [moves[0]]).flatMap(one), ...(more ? [more] : [])];
+}
+/* Rows keep their own number, so that focus stays where it is when they move. */
+const rowId = row => {
+  if (!rowId.known.has(row)) rowId.known.set(row, rowId.next += 1);
+  return rowId.known.get(row);
+};
+Object.assign(rowId, { known: new WeakMap(), next: 0 });
+/* What is decided: whose organisation, what is set in it, and what changes when. */
 function drawDates() {
-  const focused = document.activeElement?.id;
-  const rows = [...state.plan.map((row, k) => ({ row, k, list: "plan", text: settingWords(row[1], row[2]) })),
-    ...state.numbers.map((row, k) => ({ row, k, list: "numbers", text: `${row[1]} = ${number(row[2], 3).replace(/[.,]?0+$/, "") || 0}` }))];
+  const value = x => number(x, 3).replace(/([.,]\d*?)0+$/, "$1").replace(/[.,]$/, "");
+  const rows = [...state.plan.map(row => ({ row, list: "plan", text: settingWords(row[1], row[2]) })),
+    ...state.numbers.map(row => ({ row, list: "numbers", text: `${row[1]} = ${value(row[2])}` }))].sort((a, b) => a.row[0] - b.row[0]);
+  const set = Object.entries(state.levers).map(([name, setting]) => settingWords(name, setting));
+  el("where").textContent = organisation ? organisation.title[lang] : "";
+  el("who").textContent = organisation ? people() : "";
+  el("set").textContent = set.length ? say("set", { settings: set.join("; ") }) : "";
+  el("when").hidden = !rows.length;
   drawTimeline(rows.map(({ row, text }) => ({ week: row[0], text })), state.weeks);
-  el("dated").replaceChildren(...rows.map(({ row, k, list, text }) => {
-    const input = node("input", { type: "number", min: 0, max: state.weeks - 1, step: 1, id: `week-${list}-${row[1]}-${k}`,
-      "aria-label": `${say("from_week")}: ${text}`, disabled: Boolean(EMBEDDED) });
-    input.value = row[0];
-    input.onchange = () => {
-      const week = Math.max(0, Math.min(state.weeks - 1, Math.round(Number(input.value)) || 0));
-      state[list][k] = [week, row[1], row[2]];
-      changed();
-    };
-    const away = node("button", { type: "button", class: "served", "aria-label": say("undo", { move: text }) }, "×");
-    away.onclick = () => { state[list].splice(k, 1); changed(); el("dated").querySelector("button")?.focus(); };
-    return node("li", {}, node("span", {}, text), node("span", { class: "when" }, node("label", {}, `${say("from_week")} `, input), " ", away));
-  }));
+  el("dated").replaceChildren(...rows.map(datedRow));
   if (!rows.length) el("dated").append(node("li", { class: "note" }, say("no_dates")));
-  if (focused && el(focused)) el(focused).focus();
+}
+function datedRow({ row, list, text }) {
+  if (EMBEDDED) return node("li", {}, node("span", { class: "when" }, `${say("from_week")} ${number(row[0], 0)}:`), node("span", {}, text));
+  const input = node("input", { type: "number", min: 0, max: state.weeks - 1, step: 1, id: `week-${rowId(row)}`, "aria-label": `${say("from_week")}: ${text}` });
+  input.value = row[0];
+  input.onchange = () => setTimeout(() => {  /* when Tab has gone on: rows are then drawn anew */
+    row[0] = freeWeek(state[list], row, Math.max(0, Math.min(state.weeks - 1, Math.round(Number(input.value)) || 0)));
+    changed();
+  });
+  const away = node("button", { type: "button", class: "no-print", id: `away-${rowId(row)}`, "aria-label": say("undo", { move: text }) }, "×");
+  away.onclick = () => { removeRow(list, row); if (list === "plan") dropIdle(row[1]); changed(); (el("dated").querySelector("button") ?? el("results")).focus(); };
+  return node("li", {}, node("label", { class: "when" }, `${say("from_week")} `, input), node("span", {}, text), away);
 }
 function drawPicks() {
-  const chosen = m => state.plan.some(x => x[1] === m.lever && x[2] === m.setting);
-  const focused = document.activeElement?.id;
-  drawSteps(chosen, EMBEDDED ? null : m => setToBe(m.lever, chosen(m) ? "" : m.setting));
-  if (focused?.startsWith("step-") && el(focused)) el(focused).focus();
+  keepingFocus(() => drawSteps(m => Boolean(moveOf(m)), EMBEDDED ? null : pick));
 }
 function drawChoices() {
-  drawLevers();
-  drawDates();
+  keepingFocus(() => {
+    if (!EMBEDDED) drawLevers();
+    drawDates();
+  });
   for (const key of ["weeks", "seed", "worlds"]) if (document.activeElement !== el(key)) el(key).value = state[key];
 }
 function drawAll() {
@@ -267,14 +361,16 @@ function drawAll() {
   sayAll();
   drawBases();
   drawChoices();
+  drawPicks();
   drawAnswer();
   drawStatus();
-  drawPicks();
 }
 
 /* --- documents and people ---------------------------------------------------------- */
 
 async function download(name) {
+  const buttons = document.querySelectorAll("[data-get]");
+  buttons.forEach(button => { button.disabled = true; });
   el("saved").textContent = say("making");
   try {
     const response = await request(`/api/documents/${name}?language=${lang}`);
@@ -285,16 +381,31 @@ async function download(name) {
   } catch (error) {
     el("saved").textContent = "";
     failed(error);
+  } finally {
+    buttons.forEach(button => { button.disabled = false; });
   }
 }
 function showPeople() {
   const frame = el("people-frame");
   frame.hidden = false;
+  shown.peopleOf = question().all;
+  tellPeople();
   frame.src = `/people?session=${encodeURIComponent(session)}&language=${lang}&at=${Date.now()}`;
   frame.onload = () => {
     const page = frame.contentDocument?.documentElement;
     if (page) frame.style.height = `${page.scrollHeight + 20}px`;
   };
+}
+
+/* Say so where the graph shows an earlier choice. */
+function tellPeople() {
+  const old = !el("people-frame").hidden && shown.peopleOf !== question().all;
+  el("people-earlier").hidden = !old;
+  el("people-frame").classList.toggle("old", old);
+}
+/* Draw the graph that is open anew when it shows an earlier choice. */
+function followPeople() {
+  if (!el("people-frame").hidden && shown.peopleOf !== question().all) showPeople();
 }
 
 /* --- the beginning ----------------------------------------------------------------- */
@@ -307,13 +418,15 @@ function listen() {
     if (!el("people-frame").hidden) showPeople();
     document.dispatchEvent(new Event("language"));
   };
-  el("outcome").onchange = event => { ranked = event.target.value; if (!EMBEDDED) writeAddress(); drawPicks(); };
+  el("outcome").onchange = event => { ranked = event.target.value; if (!EMBEDDED) writeAddress(); drawPicks(); drawAnswer(); };
+  el("skip").onclick = () => el("results").focus();
   if (EMBEDDED) return;
+  el("to-levers").onclick = () => { el("levers-title").focus(); el("levers-title").scrollIntoView(); };
   el("base").onchange = event => startFrom(event.target.value);
   el("reset").onclick = () => { Object.assign(state, { levers: {}, plan: [], numbers: [] }); changed(); };
   el("weeks").onchange = () => {
     state.weeks = Math.max(4, Math.min(520, Math.round(Number(el("weeks").value)) || 104));
-    for (const key of ["plan", "numbers"]) state[key] = state[key].map(([week, ...more]) => [Math.min(week, state.weeks - 1), ...more]);
+    for (const row of [...state.plan, ...state.numbers]) row[0] = Math.min(row[0], state.weeks - 1);
     el("weeks").value = state.weeks;
     changed();
   };
@@ -321,7 +434,7 @@ function listen() {
   el("worlds").onchange = () => { state.worlds = Number(el("worlds").value); changed(); };
   el("stop").onclick = stop;
   el("people").onclick = showPeople;
-  for (const button of document.querySelectorAll("[data-get]")) button.onclick = () => download(button.dataset.get);
+  listenToMenu();
   addEventListener("pagehide", () => {
     asking += 1;
     if (session) fetch("/api/stop", { method: "POST", keepalive: true, headers: { "x-session": session } });
@@ -329,17 +442,26 @@ function listen() {
   addEventListener("pageshow", event => { if (event.persisted) ask(); });
   addEventListener("hashchange", async () => {
     if (location.hash === address()) return;
-    readAddress();
+    readAddress(!history.state?.choice);
     const told = state.base === organisation?.name ? [] : await takeBase();
     if (!told) return;
     drawAll();
-    changed(told);
+    changed(told, false);
   });
+}
+/* The menu to save closes when something is chosen, with Escape, and by a click elsewhere. */
+function listenToMenu() {
+  const menu = el("save"), close = () => { menu.open = false; };
+  for (const button of menu.querySelectorAll("[data-get]"))
+    button.onclick = () => { close(); menu.querySelector("summary").focus(); download(button.dataset.get); };
+  menu.onkeydown = event => { if (event.key === "Escape") { close(); menu.querySelector("summary").focus(); } };
+  document.addEventListener("click", event => { if (!menu.contains(event.target)) close(); });
 }
 async function start() {
   if (EMBEDDED) {
     ({ catalogue: CATALOGUE, state, organisation } = EMBEDDED);
     Object.assign(shown, { answer: EMBEDDED.answer, steps: EMBEDDED.steps });
+    shown.of = question();
     shown.status = { over: true, worlds: 1, asked: 1 };
     document.body.classList.add("embedded");
     lang = EMBEDDED.language;
@@ -357,6 +479,6 @@ async function start() {
   const told = await takeBase();
   if (!told) return;
   drawAll();
-  changed(told);
+  changed(told, false);
 }
 addEventListener("DOMContentLoaded", start);

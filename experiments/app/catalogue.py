@@ -11,7 +11,9 @@ from experiments.app.asked import Asked
 from experiments.app.loading import taken_apart
 from experiments.numerals import labels, say
 from experiments.scenario_description import OVER_TIME, shipped
-from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
+from experiments.words import OF_LAST_WEEKS
+from simulation.measures import LAST_WEEKS
+from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 from simulation.scenario import Resolved, read
 from simulation.tables import lever_table
 
@@ -38,8 +40,8 @@ def catalogue() -> Mapping[str, Any]:
         ],
         "groups": [GROUPS[0], "levers", *GROUPS[1:]],
         "outcomes": [_outcome_words(name) for name in RANKED],
-        "headlines": list(HEADLINES),
-        "explanations": {x.id: dict(x.explanation) for x in OUTCOMES.values()},
+        "panels": {name: _panel(OUTCOMES[name]) for name in HEADLINES},
+        "last_weeks": LAST_WEEKS,
     }
 
 
@@ -88,12 +90,26 @@ def _outcome_words(name: str) -> dict[str, Any]:
     }
 
 
+def _panel(outcome: Outcome) -> dict[str, Any]:
+    """Return what a drawing over time is explained with.
+
+    `last` tells whether the answer is a mean over the last weeks; of a time to recover
+    the speed is drawn, so that up is good where fewer weeks are.
+    """
+    speed = outcome.summary == "half_life_recovery"
+    return {
+        "explanation": dict(outcome.explanation),
+        "last": outcome.summary in OF_LAST_WEEKS,
+        "up_is_good": (outcome.good == "higher") != speed,
+    }
+
+
 def organisation(resolved: Resolved, own: bool = False) -> dict[str, Any]:
     """Return where an organisation stands today: levers, what is not known, people.
 
     Nothing is planned in it.
     """
-    from experiments.app.answers import heads
+    from experiments.app.answers import people
 
     unknown = resolved.unknown.settings if resolved.unknown else {}
     now = resolved.at(0).levers
@@ -107,7 +123,7 @@ def organisation(resolved: Resolved, own: bool = False) -> dict[str, Any]:
         },
         "open": len(unknown),
         "weeks": resolved.weeks,
-        "people": heads(resolved),
+        "people": people(resolved),
         "plan": [],
         "numbers": [],
     }

@@ -1,5 +1,5 @@
-/* What the page shows of an answer: `shown` has what was told last. */
-const shown = { answer: null, steps: null, status: null };
+/* What the page shows of an answer: `shown` has what was told last, and of which choice. */
+const shown = { answer: null, of: {}, steps: null, stepsOf: "", peopleOf: "", status: null };
 let ranked = "lead_quality";
 
 function node(name, attributes = {}, ...inside) {
@@ -18,22 +18,36 @@ function sayAll(root = document) {
   for (const part of root.querySelectorAll("[data-label]")) part.setAttribute("aria-label", say(part.dataset.label));
   for (const part of root.querySelectorAll("[data-title]")) part.title = say(part.dataset.title);
 }
+/* While nothing is changed there is only the as-is to show. */
 function drawAnswer() {
-  const a = shown.answer;
-  el("answer").textContent = a ? a.sentence[lang] : say("waiting");
-  el("note").textContent = a ? a.note[lang] : "";
-  el("legend").replaceChildren(...legend([
-    { text: say("as_is_line"), colour: "var(--today)", dashed: true },
-    { text: say("to_be_line"), colour: "var(--chosen)" }]));
-  const weeks = a ? [...Array(a.panels[0].bands[0][1].length).keys()].map(w => w + 1) : [];
-  el("panels").replaceChildren(...(a ? a.panels : []).map(p => bandPanel({
-    title: p.title[lang], scale: p.scale, range: p.range, weeks, marks: a.marks,
-    lines: [{ bands: p.bands[0], colour: "var(--today)", dash: "6 4" },
-      { bands: p.bands[1], colour: "var(--chosen)", dash: "" }] })));
-  drawTable();
+  const a = shown.answer, alone = nothing() && !EMBEDDED, told = a && (EMBEDDED || !alone && !shown.of.nothing);
+  const old = isEarlier();
+  drawStarts();
+  const waits = alone ? (el("starts").children.length ? "choose_or" : "choose") : "waiting";
+  el("answer").textContent = told ? a.sentence[lang] : say(waits);
+  el("answer").classList.toggle("old", old && Boolean(told));
+  el("not-fitted").textContent = say(state.base === "own" ? "not_fitted_own" : "not_fitted");
+  el("note").textContent = a && !alone ? a.note[lang] : "";
+  drawPanels(alone);
+  drawTable(alone);
+  for (const id of ["panels", "table"]) el(id).classList.toggle("old", old);
+  el("earlier").hidden = !old;
 }
-function drawTable() {
-  const heads = ["outcome", "as_is", "to_be", "difference", "better"];
+function drawPanels(alone) {
+  const a = shown.answer, sides = [{ ...BEFORE, text: say("as_is_line"), name: say("as_is") },
+    { ...AFTER, text: say("to_be_line"), name: say("to_be") }].slice(0, alone ? 1 : 2);
+  el("legend").replaceChildren(...legend([...sides, { text: say("tail", { n: number(CATALOGUE.last_weeks, 0) }) }]));
+  const weeks = a ? [...Array(a.panels[0].bands[0][1].length).keys()].map(w => w + 1) : [];
+  el("panels").replaceChildren(...(a ? a.panels : []).map(p => {
+    const told = CATALOGUE.panels[p.outcome];
+    const panel = bandPanel({ title: p.title[lang], scale: p.scale, range: p.range, weeks, marks: alone ? [] : a.marks,
+      tail: told.last ? CATALOGUE.last_weeks : 0, lines: sides.map((side, k) => ({ ...side, bands: p.bands[k] })) });
+    panel.append(node("p", { class: "note" }, `${told.explanation[lang]} ${say(told.up_is_good ? "up_is_good" : "down_is_good")}`));
+    return panel;
+  }));
+}
+function drawTable(alone) {
+  const differing = ["difference", "as_is", "to_be", "better"], heads = ["outcome", ...(alone ? ["as_is"] : differing)];
   const head = node("tr", {}, ...heads.map(key => node("th", { scope: "col" }, say(key))));
   const rows = [];
   let last = "";
@@ -42,34 +56,52 @@ function drawTable() {
       rows.push(node("tr", { class: "group" }, node("th", { colspan: heads.length, scope: "rowgroup" }, row.group[lang])));
     last = row.group[lang];
     rows.push(node("tr", {}, node("th", { scope: "row", title: row.explanation[lang], class: "left plain" }, row.label[lang]),
-      ...["as_is", "to_be"].map(key => node("td", {}, row[key][lang])),
-      node("td", { class: row.side }, row.difference[lang]), node("td", {}, row.better[lang])));
+      ...heads.slice(1).map(key => node("td", { class: key === "difference" ? row.side : "" }, row[key][lang]))));
   }
   el("table").replaceChildren(node("thead", {}, head), node("tbody", {}, ...rows));
 }
 function drawStatus() {
   const s = shown.status;
   el("progress").value = s && s.asked ? s.worlds / s.asked : 0;
-  const told = shown.answer ? shown.answer.worlds : 0;
-  const key = !s ? "" : s.warming ? (s.compiling ? "compiling" : "warming") : s.stopped ? "told_stopped" : s.over ? "told_all" : told ? "told_some" : "first_worlds";
+  const earlier = isEarlier(), told = shown.answer && !earlier ? shown.answer.worlds : 0, some = nothing() ? "worlds_so_far" : "told_some";
+  const key = !s ? "" : s.warming ? (s.compiling ? "compiling" : "warming") : s.stopped ? "told_stopped" : s.over && !earlier ? "told_all" : told ? some : "first_worlds";
   el("progress-text").textContent = key ? say(key, { n: number(told, 0), asked: number(s.asked ?? 0, 0),
     percent: number(100 * (s.share ?? 0), 0) }) : "";
   el("stop").hidden = !s || s.warming || s.over && !s.stopped;
   el("stop").textContent = say(s && s.stopped ? "go_on" : "stop");
 }
+/* Moves of a ranking, the best first for the outcome that is chosen. */
+const effectOf = m => ({ x: m.effects[ranked][0] ?? NaN, h: m.effects[ranked][1] ?? NaN });
+function inOrder(moves) {
+  const sign = directionOf(rankedOutcome());
+  return moves.slice().sort((a, b) => sign * (effectOf(b).x - effectOf(a).x) || 0);
+}
+const directionOf = o => o.good === "lower" ? -1 : 1;
+const rankedOutcome = () => CATALOGUE.outcomes.find(x => x.id === ranked);
+/* The three best steps to begin with, while nothing is changed. */
+function drawStarts() {
+  const o = rankedOutcome(), steps = nothing() && !EMBEDDED ? stepsNow() : null;
+  const best = steps ? inOrder(steps.moves).filter(m => directionOf(o) * effectOf(m).x > 0).slice(0, 3) : [];
+  el("starts").replaceChildren(...best.map(m => {
+    const { x, h } = effectOf(m);
+    return node("button", { type: "button", class: "left", id: `start-${m.lever}-${m.setting}`, onclick: () => startWith(m) },
+      node("strong", {}, m.words[lang]), node("br"), `${o.label[lang]}: ${change(o, x, h)}`);
+  }));
+}
 /* Ranked steps from the as-is; `chosen` tells which are in the plan, `pick` takes one. */
 function drawSteps(chosen, pick) {
-  const t = shown.steps, o = CATALOGUE.outcomes.find(x => x.id === ranked);
+  const t = EMBEDDED ? shown.steps : stepsNow(), o = rankedOutcome();
   [...el("outcome").options].forEach(x => x.textContent = CATALOGUE.outcomes.find(y => y.id === x.value).label[lang]);
   el("outcome").value = ranked;
-  el("steps-note").textContent = t ? say("steps_note", { n: number(t.worlds, 0) }) : EMBEDDED ? say("steps_none") : say("steps_waiting");
+  const why = shown.status?.steps_trouble;
+  el("steps-note").textContent = t ? say("steps_note", { n: number(t.worlds, 0) }) : EMBEDDED ? say("steps_none")
+    : why ? say("steps_trouble", { why }) : say("steps_waiting");
   if (!t) { el("steps").replaceChildren(); return; }
-  const sign = o.good === "lower" ? -1 : 1, at = m => m.effects[ranked][0] ?? NaN;
-  const moves = t.moves.slice().sort((a, b) => sign * (at(b) - at(a)) || 0);
-  const reach = moves.map(m => Math.abs(at(m)) + (m.effects[ranked][1] || 0)).filter(Number.isFinite);
+  const moves = inOrder(t.moves);
+  const reach = moves.map(effectOf).map(({ x, h }) => Math.abs(x) + (h || 0)).filter(Number.isFinite);
   const most = Math.max(...reach, o.smallest) || 1;
   const row = m => {
-    const made = stepRow({ id: `step-${m.lever}-${m.setting}`, o, x: at(m), h: m.effects[ranked][1] ?? NaN, most,
+    const made = stepRow({ id: `step-${m.lever}-${m.setting}`, o, ...effectOf(m), most,
       text: say(chosen(m) ? "undo" : "make", { move: m.words[lang] }), click: pick && (() => pick(m)) });
     if (m.tier[ranked] === 0) made.classList.add("first");
     made.firstChild.setAttribute("aria-pressed", String(chosen(m)));
@@ -102,4 +134,20 @@ function drawTimeline(plan, weeks) {
 function showProblems(box, problems) {
   box.hidden = !problems.length;
   box.textContent = problems.join("\n");
+  markWrong(box.closest("dialog"), problems);
+}
+/* When a dialog has problems, mark its fields that are wrong or wait for a choice, and go to the first. */
+function markWrong(dialog, problems) {
+  if (!dialog) return;
+  const isWrong = field => !field.validity.valid || field.selectedOptions?.[0]?.text === "";
+  const wrong = [...dialog.querySelectorAll("select, input:not([type=file])")].filter(field => {
+    const found = problems.length > 0 && isWrong(field);
+    if (found) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+    return found;
+  });
+  setTimeout(() => {  /* last: a button that was pressed may get the focus back before */
+    wrong[0]?.focus();
+    wrong[0]?.scrollIntoView({ block: "center" });
+  });
 }

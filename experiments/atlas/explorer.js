@@ -42,10 +42,9 @@ function band(s, b) {
   return out;
 }
 function panel(b) {
-  const lines = [[0, "var(--today)", "6 4"], [state, "var(--chosen)", ""]];
+  const lines = [{ ...BEFORE, bands: band(0, b), name: say("today") }, { ...AFTER, bands: band(state, b), name: say("chosen") }];
   return bandPanel({ title: D.shown[b].title[lang], scale: D.outcomes[D.shown[b].outcome].weekly_scale,
-    range: D.shown[b].range, weeks: D.weeks,
-    lines: lines.slice(0, state ? 2 : 1).map(([s, colour, dash]) => ({ bands: band(s, b), colour, dash })) });
+    range: D.shown[b].range, weeks: D.weeks, lines: lines.slice(0, state ? 2 : 1) });
 }
 function steps() {
   const k = D.ranked_at[ranked], o = D.outcomes[k], sign = o.good === "lower" ? -1 : 1;
@@ -116,8 +115,7 @@ function draw() {
     box.parentNode.querySelector(".today").textContent = say("now", { today: m.today[lang] });
   });
   el("answer").textContent = answer();
-  el("legend").replaceChildren(...legend([{ text: say("today_line"), colour: "var(--today)", dashed: true },
-    { text: say("chosen_line"), colour: "var(--chosen)" }]));
+  el("legend").replaceChildren(...legend([{ text: say("today_line"), ...BEFORE }, { text: say("chosen_line"), ...AFTER }]));
   el("panels").replaceChildren(...D.shown.map((_, b) => panel(b)));
   [...el("outcome").options].forEach((option, i) => option.textContent = D.outcomes[D.ranked_at[i]].label[lang]);
   el("outcome").value = String(ranked);

@@ -3,6 +3,9 @@
    A page sets `WORDS` (language -> key -> text) and `lang` before it draws. */
 const el = id => document.getElementById(id), NS = "http://www.w3.org/2000/svg";
 let WORDS = {}, lang = "en";
+/* How what is and what is chosen are drawn, as in figures. */
+const BEFORE = { colour: "var(--ink)", dash: "" }, AFTER = { colour: "var(--chosen)", dash: "7 4" };
+let clips = 0;
 
 const say = (key, values = {}) =>
   WORDS[lang][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -52,15 +55,29 @@ function weekTicks(last) {
   for (let week = 0; week <= last + 1; week += step) found.push(week);
   return found;
 }
-/* One outcome over time: bands and mean lines, [low, high] being what the axis spans. */
-function bandPanel({ title, scale, range, weeks, lines, marks = [] }) {
+/* What lines say at their start and end, for who cannot see them. */
+function ends({ scale, weeks, lines }, p) {
+  return lines.map(({ name, bands: [, m] }) => {
+    const there = [...m.keys()].filter(t => m[t] !== null && Number.isFinite(m[t]));
+    const [a, z] = [there[0], there[there.length - 1]];
+    return there.length ? say("ends", { name, first: number(m[a] * scale, p), from: number(weeks[a], 0),
+      last: number(m[z] * scale, p), to: number(weeks[z], 0) }) : "";
+  }).filter(Boolean).join("; ");
+}
+/* One outcome over time: bands and mean lines, [low, high] being what the axis spans.
+   What lies beyond is cut off; the last `tail` weeks are shaded. */
+function bandPanel({ title, scale, range, weeks, lines, marks = [], tail = 0 }) {
   const [low, high] = range.map(x => x * scale), last = weeks[weeks.length - 1];
   const W = 340, H = 246, L = 52, R = 8, top = 38, bottom = 48, box = document.createElement("div");
   const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": title }, box);
   const x = week => L + (W - L - R) * week / last;
   const y = v => H - bottom - (H - top - bottom) * (v - low) / (high - low || 1);
   make("text", { x: 0, y: 16, "font-weight": 600 }, svg, title);
-  const [tick, p] = ticks(low, high);
+  const [tick, p] = ticks(low, high), clip = `clip-${clips += 1}`;
+  make("desc", {}, svg, ends({ scale, weeks, lines }, p + 1));
+  const plot = { x: L, y: top, width: W - L - R, height: H - top - bottom };
+  make("rect", plot, make("clipPath", { id: clip }, svg));
+  if (tail) make("rect", { ...plot, x: x(Math.max(0, last - tail)), width: x(last) - x(Math.max(0, last - tail)), class: "tail" }, svg);
   for (const m of tick) {
     make("line", { x1: L, x2: W - R, y1: y(m), y2: y(m), class: "grid" }, svg);
     make("text", { x: L - 6, y: y(m) + 4, "text-anchor": "end" }, svg, number(m, p));
@@ -70,25 +87,26 @@ function bandPanel({ title, scale, range, weeks, lines, marks = [] }) {
   make("text", { x: (L + W - R) / 2, y: H - 6, "text-anchor": "middle" }, svg, say("weeks"));
   for (const week of marks)
     make("line", { x1: x(week), x2: x(week), y1: top, y2: H - bottom, class: "mark" }, svg);
+  const inside = make("g", { "clip-path": `url(#${clip})` }, svg);
   for (const { bands: [a, m, z], colour, dash } of lines) {
     const there = [...m.keys()].filter(t => m[t] !== null && Number.isFinite(m[t]));
     if (!there.length) continue;
     const point = values => t => `${x(weeks[t])},${y(values[t] * scale)}`;
     const path = there.map(point(z)).concat(there.slice().reverse().map(point(a)));
-    make("polygon", { points: path.join(" "), fill: colour, opacity: .2 }, svg);
+    make("polygon", { points: path.join(" "), fill: colour, opacity: .16 }, inside);
     make("polyline", { points: there.map(point(m)).join(" "), fill: "none",
-      stroke: colour, "stroke-width": 2.4, "stroke-dasharray": dash }, svg);
+      stroke: colour, "stroke-width": 2.4, "stroke-dasharray": dash }, inside);
   }
   return box;
 }
-/* What the lines are, beside a swatch of each. */
+/* What the lines are, beside a swatch of each; without a colour, the shaded weeks. */
 function legend(texts) {
-  return texts.flatMap(({ text, colour, dashed }) => {
-    const swatch = document.createElement("span"), words = document.createElement("span");
-    swatch.className = dashed ? "swatch dashed" : "swatch";
-    swatch.style.borderColor = colour;
-    words.textContent = `${text}   `;
-    return [swatch, words];
+  return texts.map(({ text, colour, dash }) => {
+    const entry = document.createElement("span"), swatch = document.createElement("span");
+    swatch.className = colour ? dash ? "swatch dashed" : "swatch" : "swatch tail";
+    if (colour) swatch.style.borderColor = colour;
+    entry.append(swatch, text);
+    return entry;
   });
 }
 /* A change with its interval on a line around zero, named by a button. */
