@@ -8,6 +8,7 @@ manifest, which tells the time a study took, the same runs give the same bytes.
 import gzip
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from experiments.provenance import software
 from experiments.replicates import Replicates
 
 MANIFEST_VERSION = 1
+FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d)")
+"""How a text begins that a spreadsheet would take for a formula."""
 
 
 def save(
@@ -65,8 +68,22 @@ def staged(folder: Path) -> Iterator[Path]:
             shutil.rmtree(aside, ignore_errors=True)
 
 
+def not_a_formula(value: Any) -> Any:
+    """Return a value with a space before a text that a spreadsheet would work out.
+
+    >>> not_a_formula("=1+1"), not_a_formula("-0.5"), not_a_formula(3)
+    (' =1+1', '-0.5', 3)
+    """
+    return f" {value}" if isinstance(value, str) and FORMULA.match(value) else value
+
+
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV, packed where the name ends in .gz, without a date in it."""
+    """Write a table as CSV, packed where the name ends in .gz, without a date in it.
+
+    A text that a spreadsheet would take for a formula gets a space before it.
+    """
+    texts = table.select_dtypes(["object", "string"]).columns
+    table = table.assign(**{name: table[name].map(not_a_formula) for name in texts})
     data = table.to_csv(index=False, lineterminator="\n").encode()
     packed = gzip.compress(data, mtime=0) if path.suffix == ".gz" else data
     path.write_bytes(packed)

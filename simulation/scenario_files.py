@@ -15,6 +15,7 @@ SHIPPED = Path(__file__).parent.parent / "scenarios"
 """Beside the package, both in a checkout and where a wheel is installed."""
 LARGEST_SCENARIO = 1_000_000
 LARGEST_TABLE = 50_000_000
+MOST_DOTS = 500
 AT_LEAST = 'a title and based_on = "baseline", or a [levers] or [structure] table'
 
 
@@ -94,9 +95,22 @@ def read_document(path: Path) -> Document:
     return document
 
 
+def deepest_line(text: str) -> int:
+    """Return the number of the first line with so many dots that no key needs them.
+
+    0 where there is none. A key of n parts takes `tomllib` time and memory that grow
+    with n squared.
+    """
+    lines = enumerate(text.splitlines(), 1)
+    return next((k for k, line in lines if line.count(".") > MOST_DOTS), 0)
+
+
 def read_toml(path: Path) -> Document:
     """Return the data of a file of TOML; raise `Unusable` where it is none."""
     text = _text(path)
+    if line := deepest_line(text):
+        wrong = f"has too many dots in a line; allowed: {MOST_DOTS}"
+        raise Unusable(Problem(wrong, source=str(path), line=line, column=1))
     try:
         data = tomllib.loads(text)
         places = positions(text)

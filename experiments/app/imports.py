@@ -222,9 +222,10 @@ def mapping_of(data: Any) -> Reading:
     layers = data.get("layers")
     right = (
         isinstance(columns, Mapping)
-        and all(isinstance(x, int) for x in columns.values())
+        and all(type(x) is int for x in columns.values())
         and set(columns) <= set(COLUMNS)
         and isinstance(roles, Mapping)
+        and all(isinstance(x, str) for x in roles.values())
         and set(roles.values()) <= set(ROLES)
         and (layers is None or isinstance(layers, list))
         and isinstance(data.get("fte", False), bool)

@@ -16,14 +16,17 @@ from experiments.advice.moves import Change, today, written
 from experiments.app.asked import Asked, Dated
 from experiments.app.own import OWN, OWN_FILE
 from experiments.app.troubles import Problem, Told, told
-from experiments.app.whatif import MOST_WEEKS, scenarios_in
+from experiments.app.whatif import AS_IS, MOST_WEEKS, TO_BE, scenarios_in
 from experiments.errors import InputError
 from simulation.organisation import draw_chart
 from simulation.scenario import Resolved, Scenario, read, resolve, shipped_names
 from simulation.scenario_errors import nearest
+from simulation.scenario_files import deepest_line
 
 SIMPLE = {"title", "question", "based_on", "as_is", "changes", "levers", "run"}
 """Tables of an as-is that the page can say itself."""
+RESERVED = {OWN_FILE, f"{AS_IS}.toml", f"{TO_BE}.toml"}
+"""Names of files that the page writes."""
 
 
 def loaded(files: Mapping[str, str], folder: Path) -> tuple[Asked, dict[str, bytes]]:
@@ -88,6 +91,8 @@ def _outside(name: str, files: Mapping[str, str]) -> Iterator[Problem]:
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
     """Yield (key, file) of what a scenario names; nothing where it is no TOML."""
+    if deepest_line(text):
+        return
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError):
@@ -137,8 +142,14 @@ def _base(
 
 
 def _own(base: Scenario | None, files: Mapping[str, str]) -> dict[str, bytes]:
-    """Return files under their names, the organisation's as one that pages know."""
+    """Return files under their names, the organisation's as one that pages know.
+
+    Refused where it builds on a file of a name that the page writes itself.
+    """
     assert base is not None
+    below = {x.document.source for x in base.chain if x is not base}
+    if taken := sorted(below & RESERVED & set(files)):
+        raise told("load_reserved", file=taken[0])
     found = {name: text.encode() for name, text in files.items()}
     return {**found, OWN_FILE: files[base.document.source].encode()}
 

@@ -100,6 +100,8 @@ async def json_of(request: Request, most: int = MOST_JSON) -> Any:
     """Return the JSON that a request brings."""
     body = await body_of(request, most)
     try:
-        return json.loads(body)
+        data = json.loads(body)
+        json.dumps(data, ensure_ascii=False).encode()  # halves of letters are refused
     except (ValueError, RecursionError):
         raise Refused(422, "not JSON") from None
+    return data

@@ -114,7 +114,7 @@ def _wrong_names(names: Collection[str]) -> list[Problem]:
         if Path(name).suffix.lower() not in SUFFIXES:
             found.append(("load_kind", {"file": shown(name), "allowed": allowed}))
         right = name.isprintable() and not set(name) & set('/\\:"<>|?*')
-        if not right or name.startswith(".") or len(name) > 100:
+        if not right or name.startswith(".") or len(name.encode()) > 200:
             found.append(("load_name", {"file": shown(name)}))
     if not any(name.endswith(".toml") for name in names):
         found.append(("load_no_scenario", {}))

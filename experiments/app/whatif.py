@@ -5,6 +5,7 @@ it with moves, each in a week. Whatever the page shows comes from reading these 
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -96,8 +97,9 @@ def _one(where: str, row: Any, kind: type, problems: list[str]) -> Dated | None:
         week, name, value = row
         if kind is float and type(value) is int:
             value = float(value)
-        dated = isinstance(week, int) and 0 <= week < MOST_WEEKS
-        if dated and isinstance(name, str) and isinstance(value, kind):
+        dated = type(week) is int and 0 <= week < MOST_WEEKS
+        finite = not isinstance(value, float) or math.isfinite(value)
+        if dated and isinstance(name, str) and isinstance(value, kind) and finite:
             return Dated(week, name, value)  # type: ignore[arg-type]
     problems.append(f"{where}: got {_short(row)}; allowed: [week, name, value]")
     return None

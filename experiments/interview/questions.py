@@ -1,5 +1,6 @@
 """Questions that anyone can answer about her own organisation, and their answers."""
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -154,7 +155,7 @@ def _number(amount: Amount, text: str, language: str) -> float:
         value = float(text.replace(",", "."))
     except ValueError:
         value = float("nan")
-    whole = not amount.whole or value == int(value) if value == value else False
+    whole = math.isfinite(value) and (not amount.whole or value == int(value))
     if whole and amount.low <= value <= amount.high:
         return int(value) if amount.whole else value
     ends = say(

@@ -102,8 +102,10 @@ def record(
     """Live one world under each scenario, for `weeks` (by default the longest horizon).
 
     Seats of real organisations keep their names here: see `privacy.hidden`. Raises
-    `InputError` for files that cannot be used.
+    `InputError` for files that cannot be used, and where no scenario is given.
     """
+    if not scenarios:
+        raise InputError("scenarios: got none; one or more are needed")
     scenarios = to_one_horizon(scenarios, weeks)
     total = sum(one.weeks + one.warm_up_weeks for one in scenarios)
     done = 0

@@ -14,6 +14,7 @@ from experiments.report.sections import (
     between_brackets,
     here,
     limits,
+    reported,
     reproduced,
     section,
     study_source,
@@ -44,15 +45,8 @@ def report_of(study: Comparison, asked: Asked) -> Report:
         here(study.runs.scenarios, language),
         reproduced(study.runs, asked),
     ]
-    return Report(
-        asked.title or _title(study, language),
-        asked.question or study.others[0].question[language],
-        language,
-        asked.study,
-        tuple(one for one in sections if not one.empty),
-        asked.commands,
-        say("report_remark", language),
-    )
+    question = study.others[0].question[language]
+    return reported(asked, _title(study, language), question, sections)
 
 
 def _title(study: Comparison, language: str) -> str:

@@ -162,5 +162,8 @@ class Report:
     remark: str
 
     def section(self, name: str) -> Section:
-        """Return a section by its name; KeyError where there is none."""
-        return {one.name: one for one in self.sections}[name]
+        """Return a section by its name; KeyError, with those there are, for another."""
+        there = {one.name: one for one in self.sections}
+        if name not in there:
+            raise KeyError(f"no section {name!r}; there are: {', '.join(there)}")
+        return there[name]

@@ -22,6 +22,7 @@ from experiments.report.sections import (
     between_brackets,
     here,
     limits,
+    reported,
     reproduce,
     section,
     study_source,
@@ -63,15 +64,7 @@ def report_of_design(studied: Studied, asked: Asked) -> Report:
         here(plan.scenarios, language),
         reproduce(study.seed, len(studied.worlds), plan.weeks, asked),
     )
-    return Report(
-        asked.title or study.title[language],
-        asked.question or study.question[language],
-        language,
-        asked.study,
-        tuple(one for one in sections if not one.empty),
-        asked.commands,
-        say("report_remark", language),
-    )
+    return reported(asked, study.title[language], study.question[language], sections)
 
 
 def steps_of(studied: Studied, language: str) -> Steps:

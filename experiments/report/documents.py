@@ -30,6 +30,7 @@ def write_documents(
     All or none is written. `template` and `theme_colours` are for slides. Raises
     `InputError` for an unknown kind or a template that cannot be used.
     """
+    kinds = (kinds,) if isinstance(kinds, str) else kinds
     wrong = [kind for kind in kinds if kind not in KINDS]
     if wrong:
         allowed = ", ".join(KINDS)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from experiments.report.captions import caption
 from experiments.report.content import Report, Table
 from experiments.report.text_boxes import column_widths, plain, wrapped
+from experiments.results_folder import not_a_formula
 
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -35,8 +36,6 @@ ESCAPES = {
 }
 """Characters that mean something in LaTeX, also after the end of a row."""
 MINUS = re.compile(r"(?<![\w-])-(?=\d)")
-FORMULA = re.compile(r"[=@]|[+-](?!\d)")
-"""How a text begins that a spreadsheet would take for a formula."""
 ABREAST, SHORT = 60, 32
 """Letters that a page holds abreast, and of numbers that stand to the right."""
 TYPE, PAGE, GAP = 7, 4.8, 0.1
@@ -184,7 +183,5 @@ def _paragraphs(share: float, right: bool) -> str:
 
 
 def _field(text: str) -> str:
-    shown = plain(text)
-    if FORMULA.match(shown):
-        shown = " " + shown
+    shown = not_a_formula(plain(text))
     return '"' + shown.replace('"', '""') + '"'

@@ -10,6 +10,7 @@ from experiments.report.sections import (
     Asked,
     here,
     limits,
+    reported,
     reproduced,
     section,
     study_source,
@@ -32,15 +33,9 @@ def report_of_overview(study: Overview, asked: Asked) -> Report:
         here(runs.scenarios, language),
         reproduced(runs, asked),
     )
-    return Report(
-        asked.title or study.scenario.title[language],
-        asked.question or study.scenario.question[language],
-        language,
-        asked.study,
-        sections,
-        asked.commands,
-        say("report_remark", language),
-    )
+    scenario = study.scenario
+    title, question = scenario.title[language], scenario.question[language]
+    return reported(asked, title, question, sections)
 
 
 def _levels(study: Overview, asked: Asked, source: str) -> Section:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments import words
+from experiments.errors import InputError
 from experiments.intervals import LEVEL
 from experiments.numerals import number, say
 from experiments.replicates import Replicates
-from experiments.report.content import Section
+from experiments.report.content import Report, Section
 from experiments.report.identity import id_of
+from simulation.outcomes import LANGUAGES
 from simulation.scenario import Resolved
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class Asked:
     `deep` adds what takes runs of its own: why, levers, robustness; they are made
     unless they are there as `measured`. `claims` adds those of the articles, which
     takes a second to read. `missing` is told with the answer, `remarks`
-    with the numbers.
+    with the numbers. Raises `InputError` for a language that is not known.
     """
 
     study: str
@@ -49,6 +51,11 @@ class Asked:
     measured: "Measured | None" = None
     claims: bool = True
 
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            allowed = ", ".join(LANGUAGES)
+            raise InputError(f"language: got {self.language!r}; allowed: {allowed}")
+
 
 def asked_of(
     runs: Replicates, names: Sequence[str], language: str, weeks: int | None = None
@@ -63,6 +70,24 @@ def asked_of(
     )
     name = "-vs-".join(runs.names)
     return Asked(id_of(runs), name, commands, language, deep=False)
+
+
+def reported(
+    asked: Asked, title: str, question: str, sections: Sequence[Section]
+) -> Report:
+    """Return a report of sections, without those that have nothing in them.
+
+    `title` and `question` where none are asked for.
+    """
+    return Report(
+        asked.title or title,
+        asked.question or question,
+        asked.language,
+        asked.study,
+        tuple(one for one in sections if not one.empty),
+        asked.commands,
+        say("report_remark", asked.language),
+    )
 
 
 def section(name: str, language: str, **parts: Any) -> Section:

@@ -22,8 +22,6 @@ SUFFIXES = (".pptx", ".potx")
 _KINDS = {
     b"presentationml.template.main+xml": b"presentationml.presentation.main+xml",
 }
-_OF_SLIDES = ("p14:sectionLst", "p:custShowLst")
-"""What a presentation keeps about its slides by their ids."""
 _SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 """The extension that groups slides into sections (Office Open XML, MS-PPTX 2.2.3)."""
 

@@ -961,6 +961,43 @@ def test_hostile_files_are_refused_with_the_reason(page, kind, name, content, sa
     assert page.get("/api/warming").json()["ready"]
 
 
+OTHER = 'title = "a"\nquestion = "b"\nbased_on = "{}"\nas_is = "self"\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "said"),
+    [
+        ("imports/preview", {"columns": {}, "roles": {"a": [1]}}, "must have columns"),
+        ("imports/preview", {"columns": {"name": True}, "roles": {}}, "must have"),
+        ("interview", {"language": "en", "answers": {"marketeers": "inf"}}, "'inf'"),
+        ("interview", {"language": "en", "answers": {"sales": "1e999"}}, "'1e999'"),
+        ("question", QUESTION | {"levers": {"kpis": "\ud800"}}, "not JSON"),
+        ("question", QUESTION | {"plan": [[True, "testing", "room"]]}, "plan[0]"),
+        ("question", QUESTION | {"numbers": [[0, "x", float("nan")]]}, "numbers[0]"),
+        ("load", {"files": {"a.toml": "title = '\ud800'"}}, "not JSON"),
+        ("load", {"files": {"😀" * 95 + ".toml": "title = 'a'"}}, "no plain name"),
+        ("load", {"files": {"a.toml": ".".join("a" * 20_000) + " = 1"}}, "many dots"),
+        (
+            "load",
+            {
+                "files": {
+                    "mine.toml": OTHER.format("organisation.toml")
+                    + "[organisation]\nmarketeers = 5\n",
+                    "organisation.toml": OTHER.format("baseline"),
+                }
+            },
+            "organisation.toml: the page writes a file of this name itself",
+        ),
+    ],
+)
+def test_hostile_data_are_refused_with_the_reason(page, path, data, said):
+    """Values of wrong kinds, halves of letters, endless keys, names that are taken."""
+    content = json.dumps(data).encode()
+    got = page.client.post(f"/api/{path}", content=content, headers=page.head)
+    assert got.status_code == 422, got.text
+    assert said in "\n".join(got.json()["problems"])
+
+
 def test_files_that_are_too_large_are_refused_while_they_come(page):
     """Nothing beyond the limit is kept."""
     got = page.send("people", "x.csv", b"a" * (imports.MOST_BYTES + 1))

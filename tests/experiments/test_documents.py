@@ -23,6 +23,7 @@ from experiments.errors import InputError
 from experiments.intervals import Interval
 from experiments.numerals import labels, say
 from experiments.paths import Share, path_table
+from experiments.people_graph.recorded import record
 from experiments.report import analysis, building
 from experiments.report.analysis import Robust
 from experiments.report.building import Asked, report_of
@@ -446,3 +447,18 @@ def test_all_documents_or_none(comparison, tmp_path):
     with pytest.raises(InputError, match=r"bad\.pptx"):
         write_documents(told, tmp_path / "bad", KINDS, tmp_path / "bad.pptx")
     assert not any((tmp_path / "bad").iterdir())
+
+
+def test_wrong_calls_from_python_say_what_is_allowed(comparison, tmp_path):
+    """One kind as a text is that kind; languages and sections by what there is."""
+    with pytest.raises(InputError, match="got 'xx'; allowed: en, nl"):
+        Asked("a", "b", (), "xx")
+    told = report_of(comparison, Asked("a", "b", ("orgsim",), deep=False))
+    with pytest.raises(KeyError, match="there are: answer, compared"):
+        told.section("nothing")
+    [book] = write_documents(told, tmp_path, "workbook")
+    assert book.name == "workbook.xlsx"
+    with pytest.raises(InputError, match="got slidez; allowed are slides"):
+        write_documents(told, tmp_path, "slidez")
+    with pytest.raises(InputError, match="got none"):
+        record([])
