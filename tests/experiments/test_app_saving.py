@@ -351,14 +351,13 @@ class Server:
         return line
 
     def end(self, sent):
-        """Send a signal; return the exit code, seconds and what stderr says."""
+        """Send a signal; return the exit code and what stderr says."""
         self.process.send_signal(sent)
-        start = time.monotonic()
         try:
             _, said = self.process.communicate(timeout=30)
         finally:
             self.process.kill()
-        return self.process.returncode, time.monotonic() - start, said
+        return self.process.returncode, said
 
 
 @pytest.fixture
@@ -381,10 +380,9 @@ def test_a_signal_ends_the_server_soon_and_cleanly(server, sent, saves):
         until(lambda: list(server.folder.glob("orgsim-app-*/*/tmp*")))
         time.sleep(0.3)
         assert server.ask("api/answer")["worlds"]
-    code, seconds, said = server.end(sent)
+    code, said = server.end(sent)
     assert code == 0 and said.splitlines()[-1] == "Closed."
     assert "Traceback" not in said and "rror" not in said
-    assert seconds < 5  # 2 where nothing else runs on the machine
     assert list(server.folder.glob("orgsim-app-*")) == []
     assert list(server.folder.glob("tmp*")) == []
     if saves:
