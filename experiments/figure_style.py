@@ -26,7 +26,8 @@ MILLIMETRES = 1 / 25.4
 class Style:
     """A page to draw for: width of a figure and height of a panel in inches.
 
-    `font` and `line` are in points; `columns` is the number of small panels abreast.
+    `font` and `line` are in points; `columns` is the number of small panels abreast;
+    `dpi` are dots an inch of a PNG.
     """
 
     width: float
@@ -34,10 +35,11 @@ class Style:
     font: float
     line: float
     columns: int
+    dpi: int = 300
 
 
 STYLES = {
-    "slide": Style(12.0, 2.9, 14, 2.2, 4),
+    "slide": Style(12.0, 2.9, 14, 2.2, 4, dpi=200),
     "nature": Style(183 * MILLIMETRES, 1.75, 7, 1.0, 4),
     "elsevier": Style(190 * MILLIMETRES, 1.9, 8, 1.1, 4),
     "springer": Style(174 * MILLIMETRES, 1.9, 8, 1.1, 3),
@@ -61,7 +63,6 @@ SETTINGS: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
-    "savefig.dpi": 200,
 }
 WITHOUT_DATES = {
     "png": {"Software": None},
@@ -82,6 +83,7 @@ def drawing_in(style: Style) -> Iterator[None]:
         "lines.linewidth": style.line,
         "lines.markersize": style.font * 0.6,
         "axes.linewidth": style.line * 0.5,
+        "savefig.dpi": style.dpi,
         "xtick.major.width": style.line * 0.5,
         "ytick.major.width": style.line * 0.5,
     }

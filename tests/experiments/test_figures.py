@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from experiments import figures
 from experiments.drawing import change_weeks, panels
@@ -90,11 +91,14 @@ def _drawn(labels, direction, limits):
     return [label for label, shown in zip(labels, inside, strict=True) if shown]
 
 
-def test_sizes_are_those_of_the_page(three):
-    """A figure is as wide as the style says and is never cut to its contents."""
+def test_sizes_are_those_of_the_page(three, tmp_path):
+    """A figure is as wide as the style says and is never cut; 300 dots an inch."""
     with drawing_in(STYLES["jasss"]):
         figure = draw(three, "trajectories")
+        save(figure, tmp_path, "figure")
     assert figure.get_figwidth() == pytest.approx(160 / 25.4)
+    with Image.open(tmp_path / "figure.png") as picture:
+        assert picture.width == int(160 / 25.4 * 300)
 
 
 @pytest.mark.parametrize(
