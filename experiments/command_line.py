@@ -40,7 +40,7 @@ COMMANDS = {
     "sensitivity": ("sensitivity", "Tell which unknown numbers decide."),
     "discover": ("discover", "Tell where policies fail and which is regretted least."),
     "validate": ("validate", "Judge the model by published patterns."),
-    "calibrate": ("calibrate", "Find what published patterns say of the unknown."),
+    "calibrate": ("calibrate", "Fit to your own data, or to published patterns."),
     "graph": ("graph", "Draw who meets whom and how they are, week by week."),
     "app": ("app", "Open the what-if page in the browser."),
     "panel": ("panel", "Write people week by week."),

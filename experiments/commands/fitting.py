@@ -22,14 +22,21 @@ def fit_to(
 ) -> int:
     """Fit a scenario to a file of data, and write and tell what was found."""
     from experiments.commands.study import check_writable, tell
+    from experiments.errors import InputError
     from experiments.fitting.data import read_data
     from experiments.fitting.example import EXAMPLE, EXAMPLES
     from experiments.fitting.files import save
     from experiments.fitting.fitted import fit
     from experiments.progress import Progress
     from simulation.scenario import read
+    from simulation.scenario_errors import nearest
 
     resolved = read(scenario)
+    if data not in EXAMPLES and not Path(data).suffix and not Path(data).exists():
+        near = nearest(data, EXAMPLES)
+        hint = f"; did you mean {near}?" if near else ""
+        wrong = f"{data}: no such file; allowed: a .csv file, or {EXAMPLES[0]}{hint}"
+        raise InputError(wrong)
     read_in = read_data(EXAMPLE if data in EXAMPLES else data)
     folder = output or Path("results") / f"{Path(data).stem}-{resolved.name}"
     check_writable(folder)

@@ -131,7 +131,8 @@ def _weeks(rows: Sequence, places: Mapping[str, int], found: Findings) -> list[i
     days = [(line, text, read(text, line, found)) for line, text in told]
     known = [(line, text, day) for line, text, day in days if day is not None]
     weeks: list[int] = []
-    before = None
+    back: list[tuple[int, str, str]] = []
+    before = ""
     for line, text, day in known:
         week = (day - known[0][2]) // (1 if kind == "week" else 7)
         if weeks and week == weeks[-1]:
@@ -139,13 +140,17 @@ def _weeks(rows: Sequence, places: Mapping[str, int], found: Findings) -> list[i
                 line, f"{kind} in the same week as the row before", text, "once"
             )
         elif weeks and week < weeks[-1]:
-            allowed = f"later than {before!r} of the row before: sort the rows by time"
-            found.fault(line, f"{kind} goes back", text, allowed)
+            back.append((line, text, before))
         elif week >= MOST_WEEKS:
             allowed = f"within {MOST_WEEKS} weeks of the first row"
             found.fault(line, kind, text, allowed)
         weeks.append(week)
         before = text
+    if back:
+        line, text, before = back[0]
+        more = f", as in {len(back) - 1} rows below" if len(back) > 1 else ""
+        allowed = f"later than {before!r} of the row before: sort the rows by time"
+        found.fault(line, f"{kind} goes back{more}", text, allowed)
     return weeks
 
 

@@ -94,6 +94,10 @@ def test_every_mistake_is_told_at_once_with_its_line(tmp_path):
     [
         ("week\n" + "\n".join(map(str, range(9))), "no column of data"),
         ("leads\n" + "1\n" * 9, "no column that tells when"),
+        (
+            "week,leads\n" + "\n".join(f"{20 - w},1" for w in range(9)),
+            "week goes back, as in 7 rows below; received '19'",
+        ),
         ("week,leads\n" + "\n".join(f"{w}," for w in range(9)), "all cells are empty"),
         ("week,leads\n" + "\n".join(f"{w},{'' if w else 1}" for w in range(9)), "few"),
         ("date,leads\n" + "32-1-2026,1\n" * 9, "date; received '32-1-2026'"),
@@ -425,4 +429,7 @@ def test_bad_data_end_with_code_2_and_leave_nothing(tmp_path, capsys):
     folder = tmp_path / "results"
     assert call(["calibrate", str(path), "--output", str(folder)]) == 2
     assert "data.csv:2: leads" in capsys.readouterr().err
+    assert call(["calibrate", "exmple", "--output", str(folder)]) == 2
+    assert "no such file" in (told := capsys.readouterr().err)
+    assert "did you mean example?" in told
     assert not folder.exists()
