@@ -89,14 +89,13 @@ class _Kept:
         write_whole(self.path, answers_text(answers, self.language))
 
     def told(self, answers: "Answers") -> str:
-        from experiments.numerals import number, say
+        from experiments.numerals import say
 
         if not answers:
             return say("interview_nothing_kept", self.language)
-        n = number(len(answers), self.language)
         paths = {"file": self.path, "output": self.output}
         files = {key: shlex.quote(str(path)) for key, path in paths.items()}
-        return say("interview_kept", self.language, n=n, **files)
+        return say("interview_kept", self.language, **files)
 
     def done(self) -> None:
         """Take away what was kept by this interview, now that it is in the scenario."""

@@ -1,6 +1,7 @@
 """Asking: one question at a time, with a way back."""
 
 from collections.abc import Callable, Sequence
+from string import ascii_lowercase
 
 import click
 
@@ -83,10 +84,12 @@ def take(
 
 def _show(question: Question, language: str) -> None:
     numbers = groups()
+    parts = [x.id for x in questions() if x.group == question.group]
+    part = ascii_lowercase[parts.index(question.id)] if len(parts) > 1 else ""
     head = say(
         "interview_question",
         language,
-        n=number(numbers.index(question.group) + 1, language),
+        n=number(numbers.index(question.group) + 1, language) + part,
         of=number(len(numbers), language),
     )
     click.echo("\n" + wrapped(f"{head} {question.words[language]}"))
