@@ -221,6 +221,7 @@ function changed(told = [], choice = true) {
   drawChoices();
   drawPicks();
   drawAnswer();
+  drawStatus();
   tellPeople();
   clearTimeout(changed.soon);
   asking += 1;

@@ -63,8 +63,8 @@ function drawTable(alone) {
 function drawStatus() {
   const s = shown.status;
   el("progress").value = s && s.asked ? s.worlds / s.asked : 0;
-  const earlier = isEarlier(), told = shown.answer && !earlier ? shown.answer.worlds : 0, some = nothing() ? "worlds_so_far" : "told_some";
-  const key = !s ? "" : s.warming ? (s.compiling ? "compiling" : "warming") : s.stopped ? "told_stopped" : s.over && !earlier ? "told_all" : told ? some : "first_worlds";
+  const told = shown.answer && !isEarlier() ? shown.answer.worlds : 0, some = nothing() ? "worlds_so_far" : "told_some";
+  const key = !s ? "" : s.warming ? (s.compiling ? "compiling" : "warming") : s.stopped ? "told_stopped" : s.over && told ? "told_all" : told ? some : "first_worlds";
   el("progress-text").textContent = key ? say(key, { n: number(told, 0), asked: number(s.asked ?? 0, 0),
     percent: number(100 * (s.share ?? 0), 0) }) : "";
   el("stop").hidden = !s || s.warming || s.over && !s.stopped;
