@@ -234,10 +234,10 @@ def test_names_of_real_people_are_in_no_file(real, tmp_path, capsys):
         call(["graph", str(real), "--output", str(tmp_path), "--weeks-total", "4"]) == 0
     )
     told = capsys.readouterr().out
-    written = [
-        file.read_bytes().decode("utf-8", "replace") for file in tmp_path.iterdir()
-    ]
-    assert len(written) > 8
+    # Packed files hold three letters of a name by chance; the SVG has what they draw.
+    texts = [x for x in tmp_path.iterdir() if x.suffix not in (".png", ".pdf")]
+    written = [file.read_text(encoding="utf-8") for file in texts]
+    assert len(written) > 6 and any(x.suffix == ".svg" for x in texts)
     for name in [*NAMES, "Team Vos", "Duo", "Vos", "Quist"]:
         assert name not in told
         assert not any(name in content for content in written), name
