@@ -92,6 +92,12 @@ def label(outcome: Outcome, language: str) -> str:
     return f"{outcome.label[language]}, {unit}"
 
 
+def weekly_title(outcome: Outcome, language: str) -> str:
+    """Return the name of an outcome with the unit of its weekly values."""
+    name = outcome.label[language].partition(":")[0]
+    return f"{name} ({outcome.weekly_unit[language]})"
+
+
 def scale(outcome: Outcome) -> float:
     """Return what a value is multiplied with to be shown: 100 for shares."""
     return 100.0 if outcome.display == "percent" else 1.0

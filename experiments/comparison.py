@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import statistics, words
-from experiments.detours import detour
+from experiments.detours import Detour, detour
 from experiments.errors import InputError, is_wrong_input
 from experiments.intervals import Interval
 from experiments.progress import Progress
@@ -146,11 +146,17 @@ class Comparison:
         found = {name: self.differences(name)[index] for name in self.headlines}
         return words.headline(title, found, language, self.base.title[language])
 
-    def _on_the_way(self, index: int, language: str) -> list[str]:
+    @cached_property
+    def _detours(self) -> tuple[tuple[Detour | None, ...], ...]:
+        """Where each headline goes beyond its end, by outcome and then by scenario."""
         found = []
         for name in self.headlines:
             base, *others = self.runs.weekly(name)
-            found.append(detour(name, base, others[index]))
+            found.append(tuple(detour(name, base, other) for other in others))
+        return tuple(found)
+
+    def _on_the_way(self, index: int, language: str) -> list[str]:
+        found = [each[index] for each in self._detours]
         return [words.on_the_way(one, language) for one in found if one]
 
     def _best(self, name: str) -> tuple[int, ...]:

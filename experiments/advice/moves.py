@@ -147,6 +147,11 @@ def _change(row: Mapping[str, Any]) -> Change:
     return Change(row["week"], levers, tuple(numbers.items()))
 
 
+def setting_words(lever: str, setting: str, language: str = "en") -> str:
+    """Return what is so with a lever at a setting; empty for one that has no words."""
+    return lever_words().get(lever, {}).get(setting, {}).get(language, "")
+
+
 @cache
 def lever_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Return what levers and settings are called: lever -> setting -> language."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from experiments import statistics, words
-from experiments.answers import label, value, with_ends
+from experiments.answers import label, value, weekly_title, with_ends
 from experiments.app.runs import Run
 from experiments.comparison import SIDE, same_organisation
 from experiments.detours import detour
@@ -125,7 +125,7 @@ def _panels(over_time: np.ndarray) -> list[dict[str, Any]]:
         panels.append(
             {
                 "outcome": name,
-                "title": {x: _weekly_title(outcome, x) for x in LANGUAGES},
+                "title": {x: weekly_title(outcome, x) for x in LANGUAGES},
                 "scale": 100 if outcome.weekly_display == "percent" else 1,
                 "range": _span(bands, first),
                 "bands": lines,
@@ -151,11 +151,6 @@ def trailing(values: np.ndarray) -> np.ndarray:
     ]
     total, count = (x[..., SMOOTH_WEEKS:] - x[..., :-SMOOTH_WEEKS] for x in sums)
     return np.divide(total, count, np.full(total.shape, np.nan), where=count > 0)
-
-
-def _weekly_title(outcome: Outcome, language: str) -> str:
-    name = outcome.label[language].partition(":")[0]
-    return f"{name} ({outcome.weekly_unit[language]})"
 
 
 def _rounded(values: np.ndarray) -> list[float | None]:

@@ -1,10 +1,9 @@
 """What is decided on the page, in words: the questions of the scenario files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from experiments.advice.moves import lever_words
+from experiments.advice.moves import setting_words
 from experiments.app.asked import Asked, Dated
-from experiments.interview.answer_files import toml
 from experiments.numerals import number, say
 from experiments.words import names
 from simulation.organisation import draw_chart
@@ -14,12 +13,6 @@ from simulation.scenario import Resolved
 LONGEST = 1_000
 """Letters of all moves in a question; more are cut."""
 MOST_DECIMALS = 6
-
-
-def in_both(words: Mapping[str, str]) -> str:
-    """Return words in both languages as a scenario file writes them."""
-    texts = ", ".join(f"{x} = {toml(words[x])}" for x in LANGUAGES)
-    return f"{{ {texts} }}"
 
 
 def as_is_words(asked: Asked, base: Resolved) -> dict[str, str]:
@@ -39,7 +32,7 @@ def _organisation(asked: Asked, base: Resolved, language: str) -> str:
     key = "app_asks_of_one" if people == 1 else "app_asks_of"
     title, count = base.title[language], number(people, language)
     text = say(key, language, title=title, people=count)
-    found = [_setting(*pair, language) for pair in asked.levers]
+    found = [setting_words(*pair, language) for pair in asked.levers]
     if found := [x for x in found if x]:
         moves = _cut(names(found, language))
         text = f"{text} {say('app_asks_with', language, moves=moves)}"
@@ -66,15 +59,11 @@ def _moves(rows: Sequence[Dated], language: str) -> Iterator[str]:
     """Yield what holds after each row; nothing of names that no table knows."""
     for row in rows:
         if isinstance(row.value, str):
-            text = _setting(row.name, row.value, language)
+            text = setting_words(row.name, row.value, language)
         else:
             text = _number(row.name, row.value, language)
         if text:
             yield text
-
-
-def _setting(lever: str, setting: str, language: str) -> str:
-    return lever_words().get(lever, {}).get(setting, {}).get(language, "")
 
 
 def _number(name: str, value: float, language: str) -> str:

@@ -16,11 +16,9 @@ from experiments.app.own import GRAPH_FILE, OWN_FILE, PEOPLE_FILE
 from experiments.app.sent_files import shown
 from experiments.app.troubles import Told, note_words, told
 from experiments.errors import InputError
-from experiments.interview.answer_files import toml
-from experiments.numerals import say
+from experiments.interview.answer_files import said_in_both, toml
 from simulation.graph_files import CommunicationGraph, read_graph
 from simulation.graph_formats import READERS
-from simulation.outcomes import LANGUAGES
 from simulation.people_for_graph import people_for
 from simulation.people_table import (
     COLUMNS,
@@ -411,11 +409,7 @@ def organisation_files(one: Taken) -> dict[str, bytes]:
     if graph is not None:
         files[GRAPH_FILE] = _graph_csv(graph)
         named["network"] = GRAPH_FILE
-    words = {
-        key: ", ".join(f"{x} = {toml(say(f'app_own_{key}', x))}" for x in LANGUAGES)
-        for key in ("title", "question")
-    }
-    lines = [f"{key} = {{ {text} }}" for key, text in words.items()]
+    lines = [f"{x} = {said_in_both(f'app_own_{x}')}" for x in ("title", "question")]
     lines += ['based_on = "baseline"', 'as_is = "self"', "", "[organisation]"]
     lines += [f"{key} = {toml(name)}" for key, name in named.items()]
     return {OWN_FILE: ("\n".join(lines) + "\n").encode(), **files}

@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from experiments.app.asked import Asked, Dated
-from experiments.app.deciding import as_is_words, in_both, to_be_words
+from experiments.app.deciding import as_is_words, to_be_words
 from experiments.app.own import OWN, OWN_FILE
 from experiments.errors import InputError
-from experiments.interview.answer_files import toml
-from experiments.numerals import say
-from simulation.outcomes import LANGUAGES
+from experiments.interview.answer_files import in_both, said_in_both, toml
 from simulation.scenario import Resolved, read
 from simulation.scenario_errors import nearest
 from simulation.scenario_files import shipped_names
@@ -110,7 +108,7 @@ def as_is_text(asked: Asked, base: Resolved) -> str:
     named = OWN_FILE if asked.base == OWN else asked.base
     dated = base.scenario is not None and bool(base.scenario.changes())
     lines = [
-        f"title = {_title('app_as_is_title')}",
+        f"title = {said_in_both('app_as_is_title')}",
         f"question = {in_both(as_is_words(asked, base))}",
         f"based_on = {toml(named)}",
         'as_is = "self"',
@@ -124,16 +122,12 @@ def as_is_text(asked: Asked, base: Resolved) -> str:
 def to_be_text(asked: Asked, base: Resolved) -> str:
     """Return the scenario file of the to-be, which goes on from the as-is."""
     lines = [
-        f"title = {_title('app_to_be_title')}",
+        f"title = {said_in_both('app_to_be_title')}",
         f"question = {in_both(to_be_words(asked, base))}",
         f"based_on = {toml(f'{AS_IS}.toml')}",
         *_changes(asked),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _title(key: str) -> str:
-    return in_both({x: say(key, x) for x in LANGUAGES})
 
 
 def _table(head: str, values: Mapping[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from scipy.special import stdtrit
 from experiments.advice.branching import EVERY
 from experiments.advice.levers import RANKED
 from experiments.advice.moves import lever_words
+from experiments.answers import weekly_title
 from experiments.atlas.combinations import KEPT, ROAD, Atlas
 from experiments.atlas.steps import Front
 from experiments.intervals import LEVEL, mean_known
@@ -140,15 +141,10 @@ def _bands(
             {
                 "outcome": KEPT.index(name),
                 "range": [low, high],
-                "title": {x: _weekly_title(OUTCOMES[name], x) for x in LANGUAGES},
+                "title": {x: weekly_title(OUTCOMES[name], x) for x in LANGUAGES},
             }
         )
     return told, coded
-
-
-def _weekly_title(outcome: Outcome, language: str) -> str:
-    name = outcome.label[language].partition(":")[0]
-    return f"{name} ({outcome.weekly_unit[language]})"
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from experiments.errors import InputError, output_told
@@ -14,6 +15,7 @@ from experiments.interview.questions import (
     understood,
 )
 from experiments.numerals import say
+from simulation.outcomes import LANGUAGES
 from simulation.scenario_errors import Problem, nearest, shown
 from simulation.scenario_files import (
     LARGEST_SCENARIO,
@@ -79,6 +81,17 @@ def answers_text(answers: Answers, language: str) -> str:
 def toml(value: object) -> str:
     """Return a text, a number or an array of them as TOML writes it."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def in_both(words: Mapping[str, str]) -> str:
+    """Return words in both languages as a scenario file writes them."""
+    texts = ", ".join(f"{x} = {toml(words[x])}" for x in LANGUAGES)
+    return f"{{ {texts} }}"
+
+
+def said_in_both(key: str) -> str:
+    """Return a text of the table of words, in both languages, in the same way."""
+    return in_both({x: say(key, x) for x in LANGUAGES})
 
 
 def write_whole(path: Path, text: str) -> None:

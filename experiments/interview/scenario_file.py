@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from experiments.interview.answer_files import toml
+from experiments.interview.answer_files import said_in_both, toml
 from experiments.interview.questions import Answers, Question, groups, questions
 from experiments.numerals import number, say
-from simulation.outcomes import LANGUAGES
 from simulation.scenario_values import DEFAULT_WORK, HEADS
 
 BASE = "baseline"
@@ -37,8 +36,8 @@ def scenario_text(answers: Answers, language: str = "en") -> str:
     """
     lines = [f"# {line}" for line in say("interview_head", language).splitlines()]
     lines += [
-        f"title = {_in_both('interview_title')}",
-        f"question = {_in_both('interview_asks')}",
+        f"title = {said_in_both('interview_title')}",
+        f"question = {said_in_both('interview_asks')}",
         f"based_on = {toml(BASE)}",
         'as_is = "self"',
         *_table("[organisation]", _amounts("organisation", answers, language)),
@@ -48,11 +47,6 @@ def scenario_text(answers: Answers, language: str = "en") -> str:
         *_table("[unknown.structure]", _open_amounts(answers, language), language),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _in_both(key: str) -> str:
-    words = ", ".join(f"{x} = {toml(say(key, x))}" for x in LANGUAGES)
-    return f"{{ {words} }}"
 
 
 def _table(head: str, lines: Iterable[str], language: str = "") -> list[str]:

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from experiments import words
-from experiments.advice.moves import lever_words
+from experiments.advice.moves import setting_words
 from experiments.comparison import Comparison
 from experiments.numerals import number, say
 from experiments.report.content import Section
@@ -65,8 +65,8 @@ def _in_words(rows: list[Difference], language: str) -> list[str]:
 
 
 def _setting(row: Difference, language: str) -> str:
-    known = lever_words().get(row.name, {}).get(row.value)
-    return f"“{known[language]}”" if known else f"{row.name}: {row.value}"
+    known = setting_words(row.name, row.value, language)
+    return f"“{known}”" if known else f"{row.name}: {row.value}"
 
 
 def _plain(value: Any, language: str) -> str:
