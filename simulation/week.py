@@ -12,6 +12,7 @@ from simulation.rules import (
     change,
     drive,
     evaluate,
+    forgetting,
     gate,
     items,
     leaders,
@@ -101,12 +102,17 @@ WEEK = (
     _whole(strategy.learn_strategy),
     _whole(strategy.follow_values),
     _whole(strategy.forget_written),
+    _whole(forgetting.age_strategy),
     Phase(EVERYONE, "hear_strategy", (strategy.hear_strategy,)),
     Phase(EVERYONE, "conclude", (results.commit,)),
     # 11 strain, 12 motivation and ownership
     _whole(leaders.weigh_practice),
     Phase(EVERYONE, "strain", (strain.strain,)),
-    Phase(EVERYONE, "recover", (strain.settle, drive.grow, results.count_stock)),
+    Phase(
+        EVERYONE,
+        "recover",
+        (strain.settle, drive.grow, forgetting.forget, results.count_stock),
+    ),
     # 14 money
     _whole(money.build_brand),
     _whole(money.review_budget),

@@ -12,8 +12,10 @@ from simulation.state import (
     DEPARTMENTS,
     KNOWN,
     NEXT_KNOWN,
+    NEXT_SURE,
     NEXT_VALUE,
     PERSON,
+    SURE_DIGITS,
     VACANT,
     VALUE,
     WORKING,
@@ -83,13 +85,17 @@ class Person(mesa.Agent):
         return bool((planes[VALUE] >> lane) & np.uint64(1))
 
     def believe(self, choice: int, wanted: bool) -> None:
-        """Let the person hold, after this phase, that `choice` is (un)wanted."""
+        """Let the person hold, after this phase, that `choice` is (un)wanted.
+
+        On one step of evidence, whatever was known before.
+        """
         word, lane = choice >> 6, np.uint64(1) << np.uint64(choice & 63)
         planes = self.model.state.beliefs[self.index, :, word]
         planes[NEXT_KNOWN] |= lane
         planes[NEXT_VALUE] = (
             planes[NEXT_VALUE] | lane if wanted else planes[NEXT_VALUE] & ~lane
         )
+        planes[NEXT_SURE : NEXT_SURE + SURE_DIGITS] &= ~lane
 
     # --- the week, in order ------------------------------------------------------
 
@@ -168,9 +174,10 @@ class Person(mesa.Agent):
         self.model.rules.strain(self.index)
 
     def recover(self) -> None:
-        """Let fatigue and exhaustion move, and motivation and ownership with them."""
+        """Let strain and drive move on, and what is known fade."""
         self.model.rules.settle(self.index)
         self.model.rules.grow(self.index)
+        self.model.rules.forget(self.index)
         self.model.rules.count_stock(self.index)
 
     def stay_or_leave(self) -> None:

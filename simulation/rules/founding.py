@@ -172,4 +172,4 @@ def draw_start(
         found_practice(enacted, i)
     found_strategy(strategy, market, choices, record, people, firm, parameters)
     for i in range(people.shape[0]):
-        count_stock(beliefs, market, people, i)
+        count_stock(beliefs, market, people, i, parameters)

@@ -174,8 +174,9 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
         )
         f.kept += count(right & written)
         f.lost += count(right & ~written)
-        for plane in range(NEXT_VALUE + 1):
-            beliefs[i, plane, word] = ZERO
+        for plane in range(beliefs.shape[1]):
+            if plane != OWN:
+                beliefs[i, plane, word] = ZERO
     f.leavers += 1 - person.external
     if person.exhaustion > 1.0:
         f.exhausted_exits += 1
