@@ -65,9 +65,9 @@ UNTRIED = 0.4
 
 KNOWN, VALUE, NEXT_KNOWN, NEXT_VALUE, OWN = range(5)
 """Planes of beliefs: what one knows, which way, both after this phase, own items."""
-SURE, NEXT_SURE, SEEN, HEARD = 5, 8, 11, 12
+SURE, NEXT_SURE, SEEN, NEXT_SEEN = 5, 8, 11, 12
 """Further planes: the three binary digits of the evidence beyond the first step, now
-and after this phase; what one thinks is executed; what one heard of it lately."""
+and after this phase; what one thinks is or is about to be executed, now and next."""
 SURE_DIGITS = 3
 BELIEF_PLANES = 13
 WRITTEN_KNOWN, WRITTEN_VALUE = 2, 3
@@ -75,8 +75,9 @@ WRITTEN_KNOWN, WRITTEN_VALUE = 2, 3
 STRATEGY_PLANES = 8
 MOST_EVIDENCE = 8
 """Steps of evidence that a belief has room for."""
-WANTED, VISIBLE, EXISTS, EXECUTED, HISTORY = range(5)
-"""Rows of the market; from HISTORY on, a ring of what was wanted and executed."""
+WANTED, VISIBLE, EXISTS, EXECUTED, PLANNED, HISTORY = range(6)
+"""Rows of the market: wishes, the visible optimum, what is executed, and what is once
+the work in hand is done; from HISTORY on, a ring of what was wanted and executed."""
 HISTORY_WEEKS = 16
 
 
@@ -125,8 +126,8 @@ CHOICE = _record(
     "exists domain bundle theme executor first_mate last_mate worker executed proposal"
     " stage opened proposed decided launched reviewed decided_by_executor initiative"
     " decider"
-    " overruled reading shocked",
-    "work_left duplicate attention claim feedback wait",
+    " overruled reading shocked depends changed compared_at verdict",
+    "work_left duplicate attention claim feedback wait value value_before",
 )
 TIE = _record(
     "a b layer"

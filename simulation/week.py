@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from simulation.rules import (
     change,
+    comparing,
     drive,
     evaluate,
     forgetting,
@@ -18,6 +19,7 @@ from simulation.rules import (
     leaders,
     market,
     money,
+    news,
     observe,
     results,
     sales,
@@ -59,7 +61,7 @@ WEEK = (
     _whole(market.shock_market),
     _whole(market.move_market),
     # 2 leaders spend their hours
-    Phase(EVERYONE, "meet", (work.meet,)),
+    Phase(EVERYONE, "meet", (work.meet, news.hear_news)),
     Phase(
         LEADERS,
         "lead",
@@ -69,7 +71,13 @@ WEEK = (
     Phase(
         EVERYONE,
         "plan",
-        (work.plan_week, work.craft_skill, gate.raise_questions, leaders.form_picture),
+        (
+            news.remember_news,
+            work.plan_week,
+            work.craft_skill,
+            gate.raise_questions,
+            leaders.form_picture,
+        ),
     ),
     # 4 people decide
     Phase(LEADERS, "review", (gate.review,)),
@@ -80,6 +88,7 @@ WEEK = (
     _whole(gate.age_items),
     # 5 campaigns meet the market
     _whole(market.judge_offer),
+    _whole(comparing.compare_results),
     _whole(market.meet_market),
     # 6 sales accept, pursue, close
     _whole(sales.pass_on_leads),

@@ -110,8 +110,9 @@ class Person(mesa.Agent):
         self.model.rules.adapt(self.index)
 
     def meet(self) -> None:
-        """Add up the week's meetings."""
+        """Add up the week's meetings, and hear what others changed or plan."""
         self.model.rules.meet(self.index)
+        self.model.rules.hear_news(self.index)
 
     def lead(self) -> None:
         """State priorities anew when due, and divide the free hours (with a line)."""
@@ -121,6 +122,7 @@ class Person(mesa.Agent):
 
     def plan(self) -> None:
         """Divide the week's hours, and train in those set aside for it."""
+        self.model.rules.remember_news(self.index)
         self.model.rules.plan_week(self.index)
         self.model.rules.craft_skill(self.index)
         self.model.rules.raise_questions(self.index)

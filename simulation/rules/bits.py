@@ -80,7 +80,8 @@ def step_towards(known, value, s0, s1, s2, lanes, says, top):
 
     A belief counts evidence from -L to L: its sign is `value`, its size 0 where not
     `known`, else one more than the number of three digits s2 s1 s0. `top` is L - 1;
-    what agrees and is there or above stays. With L = 1 this is the scale -1, 0, 1 of March (1991).
+    what agrees and is there or above stays. With L = 1 this is the scale -1, 0, 1 of
+    March (1991).
     """
     agrees = lanes & known & ~(value ^ says)
     opposes = lanes & known & (value ^ says)

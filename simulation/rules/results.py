@@ -22,7 +22,9 @@ from simulation.rules.bits import (
     shows,
     weigh_one,
 )
-from simulation.rules.market import journey_fit
+from simulation.rules.comparing import BETTER, NOTHING
+from simulation.rules.market import journey_fit, wants
+from simulation.rules.news import turned
 from simulation.state import (
     EXECUTED,
     HISTORY,
@@ -136,6 +138,8 @@ def read_results(
             now,
             parameters,
         )
+        if choices[c].verdict > NOTHING:
+            _before_and_after(people, choices, beliefs, record, i, c, parameters)
         if choices[c].feedback > 0.0:
             _lead_feedback(
                 market, people, choices, beliefs, record, i, c, firm, parameters
@@ -185,6 +189,7 @@ def _own_channel(
     shown = visible == (v < p.own_channel_accuracy)
     w = uniform_slot(firm[0].key, OWN_CHANNEL_RESULT, firm[0].week, who, c, 1)
     good = shown == shows(market, row + 1, c)
+    shown = turned(beliefs, choices, i, c, shown)
     step = p.outcome_step * _adequacy(skill, i, choices[c].domain)
     _take_in(
         beliefs,
@@ -250,8 +255,9 @@ def _whole_funnel(
     accuracy = 0.5 + (p.funnel_accuracy - 0.5) * (0.3 + 0.7 * rest)
     if person.role == SALES:
         accuracy = p.customer_accuracy
-    shown = shows(market, row, c) == (v < accuracy)
+    shown = wants(market, choices, c, row, row + 1) == (v < accuracy)
     good = shown == shows(market, row + 1, c)
+    shown = turned(beliefs, choices, i, c, shown)
     choices[c].reading = 2 if shown else 1
     w = uniform_slot(f.key, FUNNEL_RESULT, f.week, person.who, c, 1)
     step = p.outcome_step * _adequacy(skill, i, choices[c].domain)
@@ -314,11 +320,35 @@ def _along_the_journey(
     if other == c:
         return
     domain = choices[other].domain
-    shown = shows(market, row, other) == (v < accuracy)
+    shown = wants(market, choices, other, row, row + 1) == (v < accuracy)
+    shown = turned(beliefs, choices, i, other, shown)
     _judge_record(beliefs, record, i, other, domain, shown, parameters)
     if w < parameters[0].outcome_step * min(1.0, 0.25 + 3.0 * skill[i, domain]):
         steps = parameters[0].evidence_funnel
         weigh_one(beliefs, i, other, shown, steps, parameters)
+
+
+@rule
+def _before_and_after(people, choices, beliefs, record, i, c, parameters):
+    """Let the results since a change of `c` tell whether what is done now is wanted."""
+    choice = choices[c]
+    good = choice.verdict == BETTER
+    shown = turned(beliefs, choices, i, c, good == (choice.executed == 1))
+    choice.reading = 2 if shown else 1
+    steps = parameters[0].evidence_before_after
+    _take_in(
+        beliefs,
+        record,
+        people[i],
+        i,
+        c,
+        choice,
+        shown,
+        good,
+        True,
+        steps,
+        parameters,
+    )
 
 
 @rule
@@ -333,8 +363,9 @@ def _lead_feedback(market, people, choices, beliefs, record, i, c, firm, paramet
     if u < miss:
         return
     row = _row_of(f.week, 1)
-    shown = shows(market, row, c) == (v < p.customer_accuracy)
+    shown = wants(market, choices, c, row, row + 1) == (v < p.customer_accuracy)
     good = shown == shows(market, row + 1, c)
+    shown = turned(beliefs, choices, i, c, shown)
     choices[c].reading = 2 if shown else 1
     _take_in(
         beliefs,
@@ -377,7 +408,8 @@ def run_tests(market, people, choices, own, beliefs, record, i, firm, parameters
             best = c
             best_score = score
     u, v = uniform_pair(f.key, TEST_RESULT, f.week, person.who, best)
-    shown = shows(market, WANTED, best) == (u < p.test_accuracy)
+    shown = wants(market, choices, best, WANTED, EXECUTED) == (u < p.test_accuracy)
+    shown = turned(beliefs, choices, i, best, shown)
     choices[best].reading = 2 if shown else 1
     _judge_record(beliefs, record, i, best, choices[best].domain, shown, parameters)
     if v < p.test_step:
@@ -431,7 +463,7 @@ def _write_down(strategy, word, changed, value, share, firm, person):
 def count_stock(beliefs, market, people, i, parameters):
     """Count person `i`'s right, wrong and missing beliefs about own items.
 
-    And how sure the person is of them: mean evidence over the most there can be, 0 to 1.
+    And how sure the person is of them: mean evidence over the most there can be.
     """
     person = people[i]
     right = 0

@@ -16,6 +16,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, ZERO, believe, count, shows
 from simulation.rules.change import place
+from simulation.rules.news import see_all
 from simulation.rules.work import NEAR_DOMAINS, near_domain
 from simulation.state import (
     KNOWN,
@@ -262,6 +263,7 @@ def _arrive(
     for d in range(record.shape[1]):
         record[i, d] = UNTRIED
     learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters)
+    see_all(beliefs, market, i)
     f.joiners += 1
 
 

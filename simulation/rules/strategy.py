@@ -17,7 +17,6 @@ from simulation.rules.bits import (
     ZERO,
     add_vote,
     clear,
-    mark,
     more_votes,
     news_in,
     shows,

@@ -50,8 +50,6 @@ HOURS_TO_ACT = {
 BELIEFS = ("right", "wrong", "unknown", "tenure", "status", "maker")
 
 
-
-
 def fails(reason):
     """Mark a law that the model breaks as it is now."""
     return pytest.mark.xfail(strict=True, reason=reason)
@@ -90,7 +88,7 @@ def makers_of(panel, least=0, most=10**6):
     return present & (tenure >= least) & (tenure <= most)
 
 
-# --- 1. memory pays ---------------------------------------------------------------
+# --- 1. memory pays ---------------------------------------------
 
 
 @fails("the last reading overwrites a belief: accuracy ends at that of one reading")
@@ -131,7 +129,7 @@ def test_more_honest_readings_never_make_people_wronger(kind):
     assert shares[-1] > shares[0] + 0.02
 
 
-# --- 2. a known market can be served ------------------------------------------------
+# --- 2. a known market can be served ----------------------------
 
 EVERYTHING_KNOWN = {
     "initial_right": 1.0,
@@ -168,8 +166,7 @@ def test_of_an_unknown_market_half_is_met():
     assert abs(fit_at_the_end(NOTHING_KNOWN) - 0.5) < 0.03
 
 
-# --- 3. experience helps ------------------------------------------------------------
-
+# --- 3. experience helps ----------------------------------------
 
 
 def test_experience_helps():
@@ -188,7 +185,7 @@ def test_experience_helps():
     assert year + 0.02 < four
 
 
-# --- 4. talk does no harm on average --------------------------------------------------
+# --- 4. talk does no harm on average ----------------------------
 
 
 @fails("sure colleagues pass on what is old, without evidence for the item")
@@ -208,7 +205,7 @@ def test_talk_about_what_is_honestly_known_does_no_harm():
     assert more.mean() > 0
 
 
-# --- 5. a strategy is no duller than its voices ---------------------------------------
+# --- 5. a strategy is no duller than its voices -----------------
 
 
 @fails("records by domain tell little of items: .43 right against .60 of makers")
@@ -245,7 +242,7 @@ def test_a_strategy_of_the_top_alone_ages():
     assert right[95:108].mean() > right[-13:].mean()
 
 
-# --- 6. questions do not evaporate ----------------------------------------------------
+# --- 6. questions do not evaporate ------------------------------
 
 
 @fails("unanswered questions halve by themselves, and nothing comes of them")
@@ -262,7 +259,7 @@ def test_what_nobody_answers_comes_back_as_rework():
     assert rework[0.0] > rework[0.3] + 0.002, rework
 
 
-# --- 7. nobody is cured by leave alone ------------------------------------------------
+# --- 7. nobody is cured by leave alone --------------------------
 
 
 @cache
@@ -284,7 +281,7 @@ def test_nobody_is_cured_by_leave_alone():
     assert (score[back] > 3.2).mean() >= (score[working] > 3.2).mean()
 
 
-# --- 8. stationary ---------------------------------------------------------------------
+# --- 8. stationary ----------------------------------------------
 
 STEADY = ("lead_quality", "burnout", "market_fit")
 TENTH_OF_WHAT_MATTERS = {"lead_quality": 0.3, "burnout": 0.1, "market_fit": 0.3}
@@ -328,7 +325,7 @@ def test_nothing_trends_while_nothing_changes(outcome):
     assert reach < TENTH_OF_WHAT_MATTERS[outcome], (slopes.mean(), error)
 
 
-# --- 9. coordination can pay ------------------------------------------------------------
+# --- 9. coordination can pay ------------------------------------
 
 JOURNEY_WISE = {**FREE_HANDS, "priorities_stated": 1.0, "priorities_held_weeks": 8}
 
@@ -340,7 +337,7 @@ def test_who_knows_what_mates_do_gets_whole_journeys_right():
     for depends in (0.0, 0.5):
         for hears in (0.0, 1.0):
             given = {**HOURS_TO_ACT, **EVERYTHING_KNOWN, "interdependence": depends}
-            numbers = {**SILENT, **JOURNEY_WISE, "news_of_changes": hears}
+            numbers = {**SILENT, **JOURNEY_WISE, "calendar_shared": hears}
             numbers["market_drift"] = 0.006
             series, _ = lived(organisation(156, 26, numbers, given))
             fit, bundle = series["market_fit"].mean(), series["bundle_fit"].mean()
@@ -350,7 +347,7 @@ def test_who_knows_what_mates_do_gets_whole_journeys_right():
     assert abs(whole[0.0, 1.0] - whole[0.0, 0.0]) < gain / 3
 
 
-# --- 10. a changed thing teaches, when little else changes --------------------------------
+# --- 10. a changed thing teaches, when little else changes ------
 
 
 @fails("nobody compares before and after")
@@ -358,12 +355,12 @@ def test_a_change_teaches_when_little_else_changes():
     """Before-and-after teaches without a figure, less where all change at once."""
     right = {}
     for stale in (13.0, 104.0):
-        given = {**NOBODY_HEARS, "stale_weeks": stale, "before_and_after_weeks": 6}
+        given = {**NOBODY_HEARS, "stale_weeks": stale, "before_after_weeks": 6}
         numbers = {**SILENT, **FREE_HANDS, "market_drift": 0.003}
         _, panel = lived(organisation(208, 4, numbers, given))
         late = panel[:, 104:]
         right[stale] = accuracy(late, makers_of(late))
-    given = {**NOBODY_HEARS, "before_and_after_weeks": 0}
+    given = {**NOBODY_HEARS, "before_after_weeks": 0}
     _, panel = lived(organisation(208, 4, numbers, given))
     nothing = accuracy(panel[:, 104:], makers_of(panel[:, 104:]))
     assert right[104.0] > nothing + 0.03
