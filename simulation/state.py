@@ -65,11 +65,12 @@ UNTRIED = 0.4
 
 KNOWN, VALUE, NEXT_KNOWN, NEXT_VALUE, OWN = range(5)
 """Planes of beliefs: what one knows, which way, both after this phase, own items."""
-SURE, NEXT_SURE, SEEN, NEXT_SEEN = 5, 8, 11, 12
+SURE, NEXT_SURE, SEEN, NEXT_SEEN, NEWLY_SEEN = 5, 8, 11, 12, 13
 """Further planes: the three binary digits of the evidence beyond the first step, now
-and after this phase; what one thinks is or is about to be executed, now and next."""
+and after this phase; what one thinks is or is about to be executed, now and next,
+and what of it is new."""
 SURE_DIGITS = 3
-BELIEF_PLANES = 13
+BELIEF_PLANES = 14
 WRITTEN_KNOWN, WRITTEN_VALUE = 2, 3
 """Planes of the strategy beyond KNOWN, VALUE and SURE: what is written down."""
 STRATEGY_PLANES = 8

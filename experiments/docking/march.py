@@ -35,8 +35,6 @@ from simulation.state import (
 )
 
 PEOPLE, DIMENSIONS = 50, 30
-TURNS = 2.0
-"""Steps of evidence by which the code turns at once, on a scale of -1, 0 and 1."""
 LONGEST = 1000
 """Periods after which a run that has not settled is cut off."""
 
@@ -93,7 +91,7 @@ def live(
         poll(actions, record, people, 0, ballot)
         for i in range(people.shape[0]):
             socialise(beliefs, strategy, 0, i, p1[i], key, period, i, parameters)
-        adopt_code(strategy, ballot, 0, p2, TURNS, 1.0, key, period)
+        adopt_code(strategy, ballot, 0, p2, 1.0, key, period)
         for i in range(people.shape[0]):
             commit(beliefs, market, strategy, people, i, firm, structure)
         note(beliefs, strategy, market, used, fast, path, period)

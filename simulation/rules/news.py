@@ -11,6 +11,7 @@ from simulation.purposes import CALENDAR, NEWS
 from simulation.rules.bits import holds
 from simulation.state import (
     KNOWN,
+    NEWLY_SEEN,
     NEXT_SEEN,
     OWN,
     PLANNED,
@@ -73,8 +74,8 @@ def hear_news(
 ):
     """Let person `i` hear what others changed or plan.
 
-    First what those who link others think, then what people say of their own items,
-    then what a common calendar shows. One's own items one knows.
+    First what those who link others heard the week before, then what people say of
+    their own items, then what a common calendar shows. One's own items one knows.
     """
     person = people[i]
     if parameters[0].interdependence <= 0.0:
@@ -104,14 +105,12 @@ def hear_news(
 
 @rule
 def _take_news(beliefs, market, i, j, linking):
-    """Let person `i` take over what `j` says: of all that was seen, or of own items."""
+    """Let person `i` take over what `j` says: what is new to `j`, or of own items."""
     for word in range(beliefs.shape[2]):
-        own = beliefs[j, OWN, word]
+        lanes = beliefs[j, NEWLY_SEEN if linking else OWN, word]
+        says = beliefs[j, SEEN, word] if linking else market[PLANNED, word]
         seen = beliefs[i, NEXT_SEEN, word]
-        if linking:
-            beliefs[i, NEXT_SEEN, word] = (beliefs[j, SEEN, word] & ~own) | (seen & own)
-        else:
-            beliefs[i, NEXT_SEEN, word] = (seen & ~own) | (market[PLANNED, word] & own)
+        beliefs[i, NEXT_SEEN, word] = (seen & ~lanes) | (says & lanes)
 
 
 @rule
@@ -120,7 +119,9 @@ def remember_news(beliefs, i, parameters):
     if parameters[0].interdependence <= 0.0:
         return
     for word in range(beliefs.shape[2]):
-        beliefs[i, SEEN, word] = beliefs[i, NEXT_SEEN, word]
+        seen = beliefs[i, NEXT_SEEN, word]
+        beliefs[i, NEWLY_SEEN, word] = seen ^ beliefs[i, SEEN, word]
+        beliefs[i, SEEN, word] = seen
 
 
 @rule

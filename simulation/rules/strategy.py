@@ -37,6 +37,7 @@ from simulation.state import (
 )
 
 MOST_VOICES = 127
+CODE_STEPS = 2
 """People whom the strategy can hear in a week."""
 
 
@@ -154,7 +155,6 @@ def learn_strategy(
             ballot,
             word,
             parameters[0].strategy_learning,
-            parameters[0].evidence_heard,
             parameters[0].strategy_limit,
             f.key,
             f.week,
@@ -162,11 +162,10 @@ def learn_strategy(
 
 
 @rule
-def adopt_code(strategy, ballot, word, p2, steps, limit, key, week):
+def adopt_code(strategy, ballot, word, p2, limit, key, week):
     """Let each lane of the code take over its majority with March's probability.
 
-    By so many steps of evidence, up to a limit; 2 and 1 are March's code, which turns
-    at once.
+    By two steps of evidence, up to a limit; with a limit of 1 the code turns at once.
     """
     known = strategy[KNOWN, word]
     value = strategy[VALUE, word]
@@ -185,7 +184,7 @@ def adopt_code(strategy, ballot, word, p2, steps, limit, key, week):
     s0 = strategy[SURE, word]
     s1 = strategy[SURE + 1, word]
     s2 = strategy[SURE + 2, word]
-    for _ in range(int(steps)):
+    for _ in range(CODE_STEPS):
         known, value, s0, s1, s2 = step_towards(
             known, value, s0, s1, s2, taken, for_it, int(limit) - 1
         )

@@ -1,8 +1,10 @@
 """Laws that hold whatever the levers are: of knowing, serving, work and illness.
 
-None names an outcome of a lever. Those that version 1 of the model breaks are marked
-as expected failures, each with what was seen of it; a mechanism that mends one takes
-its mark away.
+None names an outcome of a lever. The model as it ships is version 1, which breaks
+several; these are marked as expected failures, each with what was seen of it. What is
+to be version 2 is there and at rest: evidence that adds up, fades and is heeded by who
+has it, items that depend on one another, and comparisons of before and after. A law is
+tried as shipped and with these at work.
 """
 
 from functools import cache
@@ -23,7 +25,7 @@ HEADS = {
     "finance": 1,
     "hr": 1,
 }
-WORLDS = 40
+WORLDS = 24
 SILENT = {
     "own_channel_results": 0.0,
     "funnel_results": 0.0,
@@ -47,12 +49,32 @@ HOURS_TO_ACT = {
     "item_hours": 3.0,
     "item_rest_weeks": 0.0,
 }
+SHIPPED: dict = {}
+AT_WORK = {
+    "evidence_limit": 7,
+    "evidence_own_channel": 1,
+    "evidence_funnel": 2,
+    "evidence_test": 3,
+    "evidence_heard": 1,
+    "heeds_evidence": 1,
+    "forgetting": 0.004,
+    "strategy_learning": 0.5,
+}
+"""Mechanisms of version 2 at values on trial: nothing of them is calibrated."""
 BELIEFS = ("right", "wrong", "unknown", "tenure", "status", "maker")
 
 
 def fails(reason):
     """Mark a law that the model breaks as it is now."""
     return pytest.mark.xfail(strict=True, reason=reason)
+
+
+def at_work(reason):
+    """Try a law as shipped, where it fails for a reason, and with version 2 at work."""
+    shipped = pytest.param(SHIPPED, marks=fails(reason), id="shipped")
+    return pytest.mark.parametrize(
+        "mechanisms", [shipped, pytest.param(AT_WORK, id="at work")]
+    )
 
 
 def organisation(weeks=208, warm_up=4, structure=(), parameters=()):
@@ -72,7 +94,8 @@ def lived(resolved, fields=BELIEFS, worlds=WORLDS):
         run_ensemble(resolved, worlds, seed=3, probe_week=None, panel=fields, threads=2)
     )
     series = np.concatenate([block.series for block in blocks])
-    return series, np.concatenate([block.panel for block in blocks])
+    panels = [block.panel for block in blocks if block.panel is not None]
+    return series, np.concatenate(panels) if panels else None
 
 
 def accuracy(panel, chosen):
@@ -91,23 +114,25 @@ def makers_of(panel, least=0, most=10**6):
 # --- 1. memory pays ---------------------------------------------
 
 
-@fails("the last reading overwrites a belief: accuracy ends at that of one reading")
-def test_honest_readings_add_up():
+@at_work("the last reading overwrites a belief: accuracy ends at that of one reading")
+def test_honest_readings_add_up(mechanisms):
     """With honest readings, no drift and time, those who get them are right."""
     numbers = {**SILENT, "market_drift": 0.0, "funnel_results": 1.0}
-    _, panel = lived(organisation(structure=numbers))
+    _, panel = lived(organisation(structure=numbers, parameters=mechanisms))
     last = panel[:, -26:]
     assert accuracy(last, makers_of(last, least=100)) > 0.95
 
 
-@fails("a belief is one bit: nobody is sure of anything")
 def test_visible_results_alone_make_people_sure_of_what_is_visible():
-    """Told of their own channel only, people end near it, and are sure of it."""
+    """Told of their own channel only, people end near it, and are sure of it.
+
+    As shipped there is no being sure: a belief is one bit.
+    """
     agrees = 0.72
     numbers = {**SILENT, "market_drift": 0.0, "own_channel_results": 1.0}
     world = organisation(
         structure=numbers,
-        parameters={**NOBODY_HEARS, "visible_agrees": agrees, "socialisation": 0.0},
+        parameters={**AT_WORK, **NOBODY_HEARS, "visible_agrees": agrees},
     )
     _, panel = lived(world, (*BELIEFS, "sureness"))
     last = panel[:, -26:]
@@ -188,14 +213,16 @@ def test_experience_helps():
 # --- 4. talk does no harm on average ----------------------------
 
 
-@fails("sure colleagues pass on what is old, without evidence for the item")
-def test_talk_about_what_is_honestly_known_does_no_harm():
+@at_work("sure colleagues pass on what is old, without evidence for the item")
+def test_talk_about_what_is_honestly_known_does_no_harm(mechanisms):
     """Where sources are honest, cutting talk never raises what is right."""
     numbers = {**SILENT, "funnel_results": 0.1}
     kinds = {"with": {}, "without": {"talk_step": 0.0, "listening_step": 0.0}}
     right = {}
     for name, parameters in kinds.items():
-        _, panel = lived(organisation(156, 52, numbers, parameters), worlds=80)
+        _, panel = lived(
+            organisation(156, 52, numbers, {**mechanisms, **parameters}), worlds=48
+        )
         chosen = makers_of(panel)
         rights = np.where(chosen, panel["right"], 0).sum((1, 2))
         right[name] = rights / chosen.sum((1, 2))
@@ -208,8 +235,8 @@ def test_talk_about_what_is_honestly_known_does_no_harm():
 # --- 5. a strategy is no duller than its voices -----------------
 
 
-@fails("records by domain tell little of items: .43 right against .60 of makers")
-def test_a_strategy_is_no_duller_than_its_voices():
+@at_work("records by domain tell little of items: .43 right against .60 of makers")
+def test_a_strategy_is_no_duller_than_its_voices(mechanisms):
     """Where all who make have a voice, the code is as right as they are on average."""
     voices = {
         "voice_of_makers": 1.0,
@@ -218,7 +245,7 @@ def test_a_strategy_is_no_duller_than_its_voices():
         "voice_of_externals": 0.0,
         "funnel_results": 0.1,
     }
-    series, panel = lived(organisation(156, 52, voices))
+    series, panel = lived(organisation(156, 52, voices, mechanisms))
     everybody = panel["status"] == WORKING
     code = series["strategy_right"].mean()
     assert code >= accuracy(panel, everybody) - 0.01
@@ -250,11 +277,14 @@ def test_what_nobody_answers_comes_back_as_rework():
     """Questions that a leader has no hours for are guessed, and guesses fail."""
     rework = {}
     for hours in (0.0, 0.3):
-        numbers = {"leader_review_share": hours, "go_ahead_weeks": 1}
-        numbers |= {"items_reviewed": 0.0, "routine_reviewed": 0.0}
-        series, _ = lived(organisation(104, 26, {**numbers, **FREE_HANDS}))
-        asked = {**numbers, "items_decided_by_executor": 0.0}
-        series, _ = lived(organisation(104, 26, asked))
+        numbers = {
+            "leader_review_share": hours,
+            "items_reviewed": 0.0,
+            "routine_reviewed": 0.0,
+            "items_decided_by_executor": 0.0,
+            "go_ahead_weeks": 1,
+        }
+        series, _ = lived(organisation(104, 26, numbers))
         rework[hours] = series["hours_rework"].sum() / series["hours_worked"].sum()
     assert rework[0.0] > rework[0.3] + 0.002, rework
 
@@ -283,7 +313,6 @@ def test_nobody_is_cured_by_leave_alone():
 
 # --- 8. stationary ----------------------------------------------
 
-STEADY = ("lead_quality", "burnout", "market_fit")
 TENTH_OF_WHAT_MATTERS = {"lead_quality": 0.3, "burnout": 0.1, "market_fit": 0.3}
 """Percentage points a year."""
 
@@ -313,7 +342,14 @@ def eight_years():
     return {k: 100 * (v @ time) / (time @ time) for k, v in levels.items()}
 
 
-@pytest.mark.parametrize("outcome", STEADY)
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        "lead_quality",
+        pytest.param("burnout", marks=fails("falls by .3 points a year")),
+        pytest.param("market_fit", marks=fails("falls by half a point a year")),
+    ],
+)
 def test_nothing_trends_while_nothing_changes(outcome):
     """In an organisation whose levers stay, no headline outcome drifts for eight years.
 
@@ -325,43 +361,54 @@ def test_nothing_trends_while_nothing_changes(outcome):
     assert reach < TENTH_OF_WHAT_MATTERS[outcome], (slopes.mean(), error)
 
 
-# --- 9. coordination can pay ------------------------------------
+# --- 9. coordination can pay -----------------------------------------------------
 
 JOURNEY_WISE = {**FREE_HANDS, "priorities_stated": 1.0, "priorities_held_weeks": 8}
 
 
-@fails("items of a journey do not depend on each other")
-def test_who_knows_what_mates_do_gets_whole_journeys_right():
-    """With interdependent items, news of mates' changes makes whole journeys right."""
-    whole = {}
-    for depends in (0.0, 0.5):
-        for hears in (0.0, 1.0):
-            given = {**HOURS_TO_ACT, **EVERYTHING_KNOWN, "interdependence": depends}
-            numbers = {**SILENT, **JOURNEY_WISE, "calendar_shared": hears}
-            numbers["market_drift"] = 0.006
-            series, _ = lived(organisation(156, 26, numbers, given))
-            fit, bundle = series["market_fit"].mean(), series["bundle_fit"].mean()
-            whole[depends, hears] = bundle - fit**4
-    gain = whole[0.5, 1.0] - whole[0.5, 0.0]
-    assert gain > 0.05
-    assert abs(whole[0.0, 1.0] - whole[0.0, 0.0]) < gain / 3
+@cache
+def whole_journeys(depends, looks):
+    """Return the shares of items that fit, and of those in whole journeys that fit."""
+    given = {**AT_WORK, **HOURS_TO_ACT, "interdependence": depends}
+    numbers = {**SILENT, **JOURNEY_WISE, "calendar_shared": looks}
+    series, _ = lived(organisation(156, 52, {**numbers, "funnel_results": 0.3}, given))
+    return series["market_fit"].mean(), series["bundle_fit"].mean()
 
 
-# --- 10. a changed thing teaches, when little else changes ------
+def test_who_knows_what_mates_do_gets_more_journeys_right():
+    """With interdependent items, news of mates' changes and plans makes more fit."""
+    unheard, heard = (whole_journeys(1.0, looks) for looks in (0.0, 1.0))
+    assert heard[1] > unheard[1] + 0.03
+    assert heard[0] > unheard[0] + 0.015
 
 
-@fails("nobody compares before and after")
+def test_without_interdependence_news_of_mates_is_worth_nothing():
+    """Where no item depends on another, nothing hangs on knowing what mates do."""
+    assert whole_journeys(0.0, 0.0) == whole_journeys(0.0, 1.0)
+
+
+@fails("nobody chooses a journey to finish: priorities do not gather people around one")
+def test_who_works_on_one_journey_at_a_time_finishes_it():
+    """Whole journeys are then right clearly more often than the product of parts."""
+    (fit, whole), (fit_apart, apart) = (whole_journeys(1.0, x) for x in (1.0, 0.0))
+    assert whole - fit**4 > apart - fit_apart**4 + 0.03
+
+
+# --- 10. a changed thing teaches, when little else changes ----------------------------
+
+
+def right_where(weeks, stale):
+    """Return who is right where nobody hears anything but compares before and after."""
+    given = {**AT_WORK, **NOBODY_HEARS, "stale_weeks": stale}
+    numbers = {**SILENT, **FREE_HANDS, "market_drift": 0.003}
+    world = organisation(208, 4, numbers, {**given, "before_after_weeks": weeks})
+    _, panel = lived(world, worlds=48)
+    late = panel[:, 104:]
+    return accuracy(late, makers_of(late))
+
+
 def test_a_change_teaches_when_little_else_changes():
-    """Before-and-after teaches without a figure, less where all change at once."""
-    right = {}
-    for stale in (13.0, 104.0):
-        given = {**NOBODY_HEARS, "stale_weeks": stale, "before_after_weeks": 6}
-        numbers = {**SILENT, **FREE_HANDS, "market_drift": 0.003}
-        _, panel = lived(organisation(208, 4, numbers, given))
-        late = panel[:, 104:]
-        right[stale] = accuracy(late, makers_of(late))
-    given = {**NOBODY_HEARS, "before_after_weeks": 0}
-    _, panel = lived(organisation(208, 4, numbers, given))
-    nothing = accuracy(panel[:, 104:], makers_of(panel[:, 104:]))
-    assert right[104.0] > nothing + 0.03
-    assert right[104.0] > right[13.0]
+    """Before and after teaches without any figure, less where all change much."""
+    calm, busy = right_where(6, 104.0), right_where(6, 13.0)
+    assert calm > right_where(0, 104.0) + 0.03
+    assert calm > busy
