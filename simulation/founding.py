@@ -277,7 +277,7 @@ def _choices(chart: Chart, places: Places, people: np.recarray):
     lanes = max((choice.lane for choice in chart.choices), default=0) + 1
     slots = 64 * -(-max(lanes, LANES) // 64)
     choices = records(CHOICE, slots)
-    choices.executor[:] = choices.worker[:] = -1
+    choices.executor[:] = choices.worker[:] = choices.depends[:] = -1
     bundles: dict[int, list[int]] = {}
     owned: dict[int, list[int]] = {}
     for choice in chart.choices:
