@@ -12,6 +12,7 @@ from pathlib import Path
 
 from simulation.graph_formats import READERS, Draft, too_many
 from simulation.text_files import SHOWN, FileError, clean_name, read_text
+from simulation.written_numbers import read_numbers
 
 MOST_HOURS = 60
 UNNAMED_LAYER = "imported"
@@ -100,10 +101,8 @@ def _merged(draft: Draft, people: set[str]) -> dict[tuple[str, str, str], list]:
     """Return the largest hours and weight by pair and layer; add to `people`."""
     merged: dict[tuple[str, str, str], list] = {}
     loops, differing = [], set()
-    for tie in draft.ties:
+    for tie, *values in zip(draft.ties, *_numbers(draft), strict=True):
         a, b = sorted((clean_name(tie.a), clean_name(tie.b)))
-        hours = draft.number(tie.hours, "hours", tie.line, MOST_HOURS)
-        values = [hours, draft.number(tie.weight, "weight", tie.line)]
         if not _known_pair((a, b), tie.line, people, draft):
             continue
         if a == b:
@@ -116,6 +115,17 @@ def _merged(draft: Draft, people: set[str]) -> dict[tuple[str, str, str], list]:
             merged[key] = [_larger(*two) for two in zip(before, values, strict=True)]
     _merge_notes(loops, len(differing), len(merged), draft)
     return merged
+
+
+def _numbers(draft: Draft) -> tuple[list[float | None], list[float | None]]:
+    """Return hours and weight of all ties; only in tables a comma may part decimals."""
+    mark = "" if Path(draft.file).suffix.lower() == ".csv" else "."
+    hours = [(tie.line, tie.hours) for tie in draft.ties]
+    weights = [(tie.line, tie.weight) for tie in draft.ties]
+    return (
+        read_numbers(hours, "hours", draft, MOST_HOURS, mark=mark),
+        read_numbers(weights, "weight", draft, mark=mark),
+    )
 
 
 def _known_pair(pair, line, people: set[str], draft: Draft) -> bool:

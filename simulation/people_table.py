@@ -20,6 +20,7 @@ from simulation.text_files import (
     read_text,
 )
 from simulation.titles import NOWHERE, TITLES, by_title, plain
+from simulation.written_numbers import read_numbers
 
 MOST_HOURS = 80
 FULL_TIME_HOURS = 36.0
@@ -80,7 +81,12 @@ def read_people(path: str | Path) -> tuple[PersonRow, ...]:
     lines = _lines_of(cells, found)
     _check_managers(cells, lines, found)
     leading = {row["manager"] for row in cells.values()} - {""}
-    people = [_person(line, row, leading, found) for line, row in cells.items()]
+    written = [(line, row["hours"]) for line, row in cells.items()]
+    hours = read_numbers(written, "hours", found, MOST_HOURS)
+    people = [
+        _person(line, row, leading, each, found)
+        for (line, row), each in zip(cells.items(), hours, strict=True)
+    ]
     found.raise_as(PeopleError)
     return with_channels(people)
 
@@ -172,9 +178,14 @@ def _circles(above: Mapping[str, str]) -> Iterator[list[str]]:
         done.update(path)
 
 
-def _person(line: int, row: dict[str, str], leading: set[str], found) -> PersonRow:
+def _person(
+    line: int,
+    row: dict[str, str],
+    leading: set[str],
+    hours: float | None,
+    found: Findings,
+) -> PersonRow:
     role, department, domain = _place(line, row, row["name"] in leading, found)
-    hours = found.number(row["hours"], "hours", line, MOST_HOURS)
     if hours == 0 or not row["hours"]:
         allowed = f"a number above 0, at most {MOST_HOURS}"
         found.fault(line, "hours", row["hours"], allowed)

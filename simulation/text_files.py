@@ -6,8 +6,6 @@ gathered while it is read, and are raised together.
 
 import csv
 import io
-import math
-import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +15,6 @@ from pathlib import Path
 MOST_BYTES = 50_000_000
 
 SHOWN = 100
-NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 
 class FileError(ValueError):
@@ -58,18 +55,6 @@ class Findings:
         if self.problems:
             ordered = sorted(self.problems, key=lambda problem: problem[0])
             raise error([text for _, text in ordered])
-
-    def number(self, value, what: str, line: int | None, most=math.inf) -> float | None:
-        """Return `value` as a number from 0 to `most`; None where empty or wrong."""
-        text = "" if value is None else str(value).strip()
-        if not text:
-            return None
-        number = float(text.replace(",", ".")) if NUMBER.fullmatch(text) else math.nan
-        if math.isfinite(number) and 0 <= number <= most:
-            return number
-        ends = "0 or more" if most == math.inf else f"0 to {most}"
-        self.fault(line, what, text, f"a number, {ends}")
-        return None
 
 
 def nearest(received: object, known: Collection[str], likeness=0.6) -> str | None:

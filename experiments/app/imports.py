@@ -29,13 +29,13 @@ from simulation.people_table import (
     read_people,
 )
 from simulation.text_files import (
-    NUMBER,
     FileError,
     Findings,
     read_text,
     table_rows,
 )
 from simulation.titles import TITLES, plain
+from simulation.written_numbers import numbers_of
 
 MOST_BYTES = 10_000_000
 MOST_PEOPLE = 2_000
@@ -248,8 +248,7 @@ def looks_like_fte(path: Path, chosen: Reading) -> bool:
 
     They are numbers, of which the largest is a full-time week or somewhat more.
     """
-    cells = [x for x in _column(path, chosen, "hours") if x]
-    hours = [_number(x) for x in cells]
+    hours = numbers_of([x for x in _column(path, chosen, "hours") if x])
     few = all(x is not None and x <= MOST_FTE for x in hours)
     return few and any(hours)
 
@@ -258,10 +257,6 @@ def _column(path: Path, chosen: Reading, field: str) -> list[str]:
     """Return the cells of the column that is chosen for a field; none without one."""
     at = chosen.columns.get(field)
     return [] if at is None else [_cell(row, at) for _, row in _rows(path)[1:]]
-
-
-def _number(text: str) -> float | None:
-    return float(text.replace(",", ".")) if NUMBER.fullmatch(text) else None
 
 
 def taken(folder: Path, chosen: Reading) -> Taken:
@@ -320,25 +315,23 @@ def _people(path: Path, chosen: Reading) -> tuple[PersonRow, ...]:
     text.write("\n" * (first - 1))
     writer.writerow(order)
     last = first
-    for line, row in rows:
+    hours = numbers_of(_column(path, chosen, "hours"))
+    for (line, row), number in zip(rows, hours, strict=True):
         text.write("\n" * (line - 1 - last))
         cells = {x: _cell(row, chosen.columns[x]) for x in order}
-        writer.writerow(_as_chosen(cells, chosen, times).values())
+        if times != 1.0 and number is not None:
+            cells["hours"] = f"{number * times:.6g}"
+        writer.writerow(_as_chosen(cells, chosen).values())
         last = line
     canonical = path.with_name(AS_READ)
     canonical.write_text(text.getvalue(), encoding="utf-8")
     return read_people(canonical)
 
 
-def _as_chosen(
-    cells: Mapping[str, str], chosen: Reading, times: float
-) -> dict[str, str]:
-    """Return the cells of a person: each on one line, title and hours as chosen."""
+def _as_chosen(cells: Mapping[str, str], chosen: Reading) -> dict[str, str]:
+    """Return the cells of a person: each on one line, the title as chosen."""
     found = {name: " ".join(cell.split()) for name, cell in cells.items()}
     found["role"] = chosen.roles.get(cells["role"], found["role"])
-    hours = _number(cells["hours"])
-    if times != 1.0 and hours is not None:
-        found["hours"] = f"{hours * times:.6g}"
     return found
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments.fitting.columns import COLUMNS, Column
-from simulation.text_files import NUMBER, FileError, Findings, read_text, table_rows
+from simulation.text_files import FileError, Findings, read_text, table_rows
+from simulation.written_numbers import read_numbers
 
 TIMES = ("week", "date")
 FEWEST_WEEKS = 8
@@ -74,10 +75,9 @@ def read_data(path: str | Path) -> Data:
     weeks = _weeks(rows, places, found)
     columns = [name for name in COLUMNS if name in places]
     read = {
-        name: [
-            _number(COLUMNS[name], cells[places[name]], line, found)
-            for line, cells in rows
-        ]
+        name: _numbers(
+            COLUMNS[name], [(n, cells[places[name]]) for n, cells in rows], found
+        )
         for name in columns
     }
     _check_size(rows, found)
@@ -174,31 +174,26 @@ def _day(text: str, line: int, found: Findings) -> int | None:
     return None
 
 
-def _number(column: Column, text: str, line: int, found: Findings) -> float:
-    """Return a cell as a number, nan where it is empty or wrong."""
-    if not text:
-        return math.nan
-    value = float(text.replace(",", ".")) if NUMBER.fullmatch(text) else math.nan
-    if not math.isfinite(value) or not column.low <= value <= column.high:
-        found.fault(line, column.name, text, _allowed(column, text))
-    elif column.kind == "count" and value != int(value):
-        found.fault(
-            line, column.name, text, "a whole number: what was counted that week"
-        )
-    elif value > NUMBERS_MOST:
-        found.fault(line, column.name, text, f"at most {NUMBERS_MOST:g}")
-    else:
-        return value
-    return math.nan
-
-
-def _allowed(column: Column, text: str) -> str:
-    """Return what a cell may hold, with a hint where it looks like a percentage."""
-    if column.kind == "share":
-        return "a share from 0 to 1 (12% is 0.12)"
-    if math.isfinite(column.high):
-        return f"a number from {column.low:g} to {column.high:g}"
-    return "a number, 0 or more"
+def _numbers(
+    column: Column, cells: Sequence[tuple[int, str]], found: Findings
+) -> list[float]:
+    """Return the cells of a column as numbers, nan where one is empty or wrong."""
+    share = column.kind == "share"
+    most = min(column.high, NUMBERS_MOST)
+    values = read_numbers(
+        cells,
+        column.name,
+        found,
+        most,
+        least=column.low,
+        allowed="a share from 0 to 1, or a percentage such as 12%" if share else "",
+        percent=share,
+    )
+    for (line, text), value in zip(cells, values, strict=True):
+        if column.kind == "count" and value is not None and value != int(value):
+            allowed = "a whole number: what was counted that week"
+            found.fault(line, column.name, text, allowed)
+    return [math.nan if value is None else value for value in values]
 
 
 def _check_size(rows: Sequence, found: Findings) -> None:
