@@ -242,8 +242,11 @@ class GraphElements:
         if not self.graphs:
             self.draft.fault(None, "no graph in it", None, "<graph> with nodes")
         known = self._nodes_by_id()
+        graphs: dict[str, int] = {}
         for node in self.nodes:
-            if node.ends[0] and not node.group:
+            if not node.ends[0] or node.group:
+                continue
+            if graphs.setdefault(node.name, node.graph) == node.graph:
                 self.draft.people.append(Member(node.line, node.name, node.ends[0]))
         self._note_nodes()
         self._add_ties(known)

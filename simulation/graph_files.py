@@ -19,6 +19,7 @@ from simulation.written_numbers import read_numbers
 
 MOST_HOURS = 60
 UNNAMED_LAYER = "imported"
+ALONE = "people without ties"
 
 
 class GraphError(FileError):
@@ -209,7 +210,7 @@ def _shape_notes(graph: CommunicationGraph) -> tuple[str, ...]:
     return tuple(
         text
         for worth, text in (
-            (alone, f"people without ties: {alone}"),
+            (alone, f"{ALONE}: {alone}"),
             (parts > 1, f"groups without ties between them: {parts}"),
             (
                 0 < timed < len(graph.edges),

@@ -6,7 +6,7 @@ same in capitals and small letters.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from simulation.text_files import clean_name
 
@@ -36,14 +36,6 @@ def spellings(written: Iterable[object]) -> dict[object, str]:
 def is_address(name: str) -> bool:
     """Return whether a name is that of a mailbox."""
     return bool(ADDRESS.fullmatch(name))
-
-
-def in_other_capitals(name: str, folded: Mapping[str, str | None]) -> str | None:
-    """Return the one name that differs from `name` in capitals only, if there is one.
-
-    `folded` is what `by_small_letters` returns.
-    """
-    return folded.get(name.casefold())
 
 
 def by_small_letters(names: Iterable[str]) -> dict[str, str | None]:
