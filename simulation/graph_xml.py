@@ -8,6 +8,8 @@ from simulation.graph_drafts import Draft
 from simulation.graph_elements import Attributes, GraphElements, Unreadable
 from simulation.graphml_files import GraphML
 
+MOST_TAGS = 10_000_000
+"""Starts and ends of elements, which a file of the largest graph has not either."""
 KINDS: dict[str, type[GraphElements]] = {"graphml": GraphML, "gexf": Gexf}
 """What reads a file, by its first element."""
 
@@ -17,6 +19,8 @@ def read_xml(text: str, draft: Draft) -> None:
     if unsafe := re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         line = text.count("\n", 0, unsafe.start()) + 1
         return draft.fault(line, "refused for safety", unsafe[0], "XML without it")
+    if (tags := text.count("<")) > MOST_TAGS:
+        return draft.fault(None, "too many tags", tags, f"at most {MOST_TAGS}")
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     graphs: list[GraphElements] = []

@@ -18,6 +18,9 @@ from simulation.graph_drafts import (
 )
 
 TIES = ("arcs", "edges", "arcslist", "edgeslist", "matrix")
+LONGEST_LINE = 1_000_000
+LONGEST_VERTEX = 5_000
+"""Letters of a line, above which a file is refused."""
 APART = ("partition", "vector", "permutation", "cluster", "hierarchy", "coordinates")
 """Sections of a project that tell of vertices, and that are not used."""
 SECTIONS = ("network", "vertices", *TIES)
@@ -62,6 +65,10 @@ def read_pajek(text: str, draft: Draft) -> None:
     """Read all networks of a file; people of one name in two of them are the same."""
     file = _Pajek(draft)
     for line, row in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        if len(row) > (LONGEST_VERTEX if file.section == "vertices" else LONGEST_LINE):
+            allowed = f"a vertex of {LONGEST_VERTEX}, or other line of {LONGEST_LINE}"
+            draft.fault(line, f"line of {len(row)} letters", None, allowed)
+            return
         words = words_of(row)
         if not words or row.lstrip().startswith(("%", "/*")):
             continue
@@ -92,6 +99,8 @@ def read_pajek(text: str, draft: Draft) -> None:
 
 def words_of(row: str) -> list[Word]:
     """Return the words of a line; what stands in double quotes is one of them."""
+    if '"' not in row:
+        return [Word(text, False) for text in row.split()]
     return [
         Word(html_free(found[1]), True) if found[2] is None else Word(found[2], False)
         for found in WORD.finditer(row)
