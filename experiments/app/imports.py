@@ -110,6 +110,9 @@ HEADS = {
     "domain": ("kanaal", "channel"),
 }
 """Usual heads of columns beside those that are read anyway, as `plain` writes them."""
+USUAL = frozenset(
+    x for table in (COLUMNS, HEADS) for words in table.values() for x in words
+)
 
 
 @dataclass(frozen=True)
@@ -204,7 +207,8 @@ def _sized(graph: CommunicationGraph) -> CommunicationGraph:
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
     """Return all rows of a table with the line of each; the first is the header."""
     found = Findings(str(path))
-    rows = list(table_rows(read_text(path, (".csv",), FileError), found))
+    text = read_text(path, (".csv",), FileError)
+    rows = list(table_rows(text, found, lambda cell: plain(cell) in USUAL))
     found.raise_as(FileError)
     if not rows:
         raise told("import_empty", file=path.name)
