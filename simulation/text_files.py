@@ -25,6 +25,8 @@ LONGEST_CELL = 1_000
 """Characters of the longest cell of a column that is read."""
 MOST_PROBLEMS = 10_000
 """More problems than these are counted only."""
+MOST_COMPARED = 50_000
+"""Names that are looked at for the nearest ones, for all problems together."""
 SHOWN = 100
 LONGEST_QUOTED = 80
 LONGEST_ALLOWED = 1_000
@@ -64,6 +66,7 @@ class Findings:
     problems: list[tuple[int, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     untold: int = 0
+    compared: int = 0
 
     def fault(self, line, what, received=None, allowed=None, known=()) -> None:
         """Add a problem: what, received, allowed and the nearest of the `known`."""
@@ -73,7 +76,10 @@ class Findings:
         text = f"{self.file}{f':{line}' if line else ''}: {what}"
         text += f"; received {quoted(received)}" if received is not None else ""
         text += f"; allowed {allowed[:LONGEST_ALLOWED]}" if allowed else ""
-        close = received and len(self.problems) < SHOWN and nearest(received, known)
+        close = None
+        if received and known and self.compared + len(known) <= MOST_COMPARED:
+            self.compared += len(known)
+            close = nearest(received, known)
         text += f"; nearest {quoted(close)}" if close else ""
         self.problems.append((line or 0, escaped(text)))
 
@@ -345,7 +351,7 @@ def _record(lines: list[str], delimiter: str) -> list[str]:
         cells = next(csv.reader(lines, delimiter=delimiter), [])
     except csv.Error:
         cells = []
-    return [cell.strip() for cell in cells if cell.strip()]
+    return [cell.strip() for cell in cells[: MOST_COLUMNS + 1] if cell.strip()]
 
 
 def _heads(lines: list[str], delimiter: str, is_head) -> int:
