@@ -247,6 +247,7 @@ def read_table(
     needed: Collection[str],
     found: Findings,
     most: int = MOST_ROWS,
+    is_head: Callable[[str], bool] | None = None,
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield line number and cells by column of each row below the header in `text`.
 
@@ -255,7 +256,8 @@ def read_table(
     Rows are those of `table_rows`. Nothing is yielded below a header with problems.
     """
     words = {word: key for key, group in columns.items() for word in group}
-    rows = table_rows(text, found, lambda cell: cell.casefold() in words, most)
+    is_head = is_head or (lambda cell: cell.casefold() in words)
+    rows = table_rows(text, found, is_head, most)
     before = len(found.problems)
     line, header = next(rows, (1, []))
     if len(found.problems) > before:

@@ -890,7 +890,8 @@ def test_hours_that_look_like_fte_are_asked_about(page):
     page.send("people", "mensen.csv", table.replace(",24,", ",0.6125,").encode())
     told = page.post("/api/imports/preview", CHOSEN | {"language": "nl"}).json()
     assert told["fte"] and told["preview"] is None
-    assert "mensen.csv: alle uren zijn hoogstens 1,5" in told["problems"][0]
+    assert "Uren van 1,5 of minder lijken FTE" in told["problems"][0]
+    assert told["problems"][2].startswith("mensen.csv:2: hours look like FTE in all")
     told = page.post("/api/imports/preview", CHOSEN | {"fte": True}).json()
     assert told["problems"] == []
     hours = sorted(x["hours"] for x in told["preview"]["first"])
@@ -909,7 +910,7 @@ def test_pseudonyms_change_nothing_but_names(tmp_path):
     files = imports.organisation_files(one)
     again = tmp_path / "again.csv"
     again.write_bytes(files["people.csv"])
-    back = read_people(again)
+    back = read_people(again).people
 
     def told(rows):
         return sorted((x.name, x.role, x.department, x.domain, x.hours) for x in rows)

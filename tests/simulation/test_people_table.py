@@ -11,7 +11,7 @@ from simulation.people_for_graph import HEAD_COUNTS, people_for
 from simulation.people_table import (
     PeopleError,
     PersonRow,
-    check_people_and_graph,
+    graph_among,
     pseudonyms,
     read_people,
 )
@@ -27,7 +27,7 @@ def read(tmp_path):
 
     def read_text(text, name="people.csv"):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        return read_people(tmp_path / name)
+        return read_people(tmp_path / name).people
 
     return read_text
 
@@ -160,8 +160,11 @@ def test_marketeers_get_channels_in_turn(read):
             "Ann,hr,,Bob,36\nBob,hr,,Cor,36\nCor,hr,,Ann,36\n",
             "Ann -> Bob -> Cor -> Ann",
         ),
-        ("Ann,hr,,,-4\n", ":2: hours; received '-4'; allowed a number, 0 to 80"),
-        ("Ann,hr,,,0\n", ":2: hours; received '0'; allowed a number above 0"),
+        (
+            "Ann,hr,,,-4\n",
+            ":2: hours; received '-4'; allowed contract hours a week",
+        ),
+        ("Ann,hr,,,0\n", ":2: hours; received '0'; allowed contract hours a week"),
         ("Ann,hr,,,\n", ":2: hours; received ''"),
         ("Ann,hr,,,full\n", ":2: hours; received 'full'"),
         ("Ann,hr,,,81\n", ":2: hours; received '81'"),
@@ -241,11 +244,10 @@ def test_salt_changes_pseudonyms():
 def test_people_and_graph_agree(read):
     """A name of the graph that the table lacks is refused with the nearest."""
     people = read(HEADER + "Anna,hr,,,36\nBob,hr,,,36\nCor,hr,,,36\n")
-    assert check_people_and_graph(people, graph_of([("Anna", "Bob")])) == (
-        "people without ties: 1 (lines 4)",
-    )
-    with pytest.raises(PeopleError, match="received 'Ana'; nearest 'Anna'"):
-        check_people_and_graph(people, graph_of([("Ana", "Bob")]))
+    graph = graph_among(people, graph_of([("Anna", "Bob")]))
+    assert graph.notes == ("people without ties: 1 (lines 4)",)
+    with pytest.raises(PeopleError, match=r"received 'Ana'; .*; nearest 'Anna'"):
+        graph_among(people, graph_of([("Ana", "Bob")]))
 
 
 def groups_of(size, number):
