@@ -32,7 +32,7 @@ LONGEST_QUOTED = 80
 LONGEST_ALLOWED = 1_000
 MOST_TITLES = 30
 """Lines in which the header is looked for."""
-SEPARATOR = re.compile(r'"?sep=([,;|:\t])"?[\s,;]*', re.IGNORECASE)
+SEPARATOR = re.compile(r'"?sep="?([,;|:\t])"?[\s,;]*', re.IGNORECASE)
 """A first line that tells Excel what parts cells."""
 SEPARATORS = ",;\t"
 LATIN_XML = re.compile(
@@ -226,6 +226,8 @@ def _in_windows_1252(data: bytes) -> str:
     Not where there are letters in UTF-8 too, nor control characters, nor where XML
     says itself that it is something else.
     """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ""
     lenient = data.decode("utf-8", "surrogateescape")
     strange = {c for c in lenient if c > "\x7f" or (c < " " and c not in "\t\r\n\f")}
     if any(not "\udc80" <= c <= "\udcff" for c in strange):
