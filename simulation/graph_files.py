@@ -64,7 +64,7 @@ def read_graph(path: str | Path) -> CommunicationGraph:
     GraphError with all problems found.
     """
     draft = Draft(str(path))
-    text = read_text(path, tuple(READERS), GraphError)
+    text = read_text(path, tuple(READERS), GraphError, draft)
     READERS[Path(path).suffix.lower()](text, draft)
     draft.note_spare()
     return _checked(draft)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import islice
 
-from simulation.graph_drafts import TIE, Draft, Listed
+from simulation.graph_drafts import MOST_TIES, TIE, Draft, Listed
 from simulation.graph_xml import read_xml
 from simulation.mpx_files import read_mpx
 from simulation.pajek_files import read_pajek
@@ -30,7 +30,7 @@ def read_csv(text: str, draft: Draft) -> None:
             "one tie a row, below a header such as source,target,weight",
         )
         return
-    for line, row in read_table(text, COLUMNS, ("a", "b"), draft):
+    for line, row in read_table(text, COLUMNS, ("a", "b"), draft, MOST_TIES):
         draft.ties.append(Listed(line, **{"a": "", "b": ""} | row))
 
 

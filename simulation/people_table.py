@@ -11,10 +11,10 @@ from itertools import cycle
 from pathlib import Path
 
 from simulation.contract_hours import read_hours
-from simulation.graph_drafts import in_lines, too_long
+from simulation.graph_drafts import MOST_PEOPLE, in_lines, too_long
 from simulation.graph_files import ALONE, CommunicationGraph
 from simulation.names import by_small_letters, spellings
-from simulation.people_heads import renaming
+from simulation.people_heads import HEADS, plain_head, renaming
 from simulation.state import CHANNELS, DEPARTMENTS, DOMAINS
 from simulation.text_files import (
     FileError,
@@ -85,8 +85,8 @@ def read_people(path: str | Path, full_time: float | None = None) -> PeopleTable
     with all problems found.
     """
     found = Findings(str(path))
-    text = read_text(path, (".csv",), PeopleError)
-    rows = dict(read_table(text, COLUMNS, NEEDED, found))
+    text = read_text(path, (".csv",), PeopleError, found)
+    rows = dict(read_table(text, COLUMNS, NEEDED, found, MOST_PEOPLE, is_head))
     if found.problems and not rows:
         _tell_renaming(text, found)
     elif not rows:
@@ -200,9 +200,15 @@ def with_channels(people: Iterable[PersonRow]) -> tuple[PersonRow, ...]:
 # --- from cells to people -------------------------------------------------------
 
 
+def is_head(cell: str) -> bool:
+    """Return whether a cell is a usual head of a column of such a table."""
+    head = plain_head(cell)
+    return any(head in table[name] for table in (COLUMNS, HEADS) for name in table)
+
+
 def _tell_renaming(text: str, found: Findings) -> None:
     """Tell how to name the columns, where some that are needed are not there."""
-    line, header = next(table_rows(text, Findings("")), (1, []))
+    line, header = next(table_rows(text, Findings(""), is_head), (1, []))
     heads = {cell.strip().casefold() for cell in header}
     missing = [name for name in NEEDED if not heads & set(COLUMNS[name])]
     if missing and (advice := renaming(header, missing)):

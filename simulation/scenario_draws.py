@@ -5,7 +5,6 @@ parameters.y. A table of draws has such names as columns, and a row for each dra
 """
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from simulation import tables
+from simulation.regular_files import unusable
 from simulation.scenario_errors import (
     Problem,
     ScenarioError,
@@ -21,9 +21,16 @@ from simulation.scenario_errors import (
     nearest,
     shown,
 )
-from simulation.scenario_files import LARGEST_TABLE, Document, unusable
+from simulation.scenario_files import LARGEST_TABLE, Document
 from simulation.scenario_values import Draws, Scenario, Unknown, Values
-from simulation.text_files import FileError, Findings, read_table, read_text
+from simulation.text_files import (
+    FileError,
+    Findings,
+    read_content,
+    read_table,
+    table_rows,
+    text_in,
+)
 from simulation.written_numbers import read_numbers
 
 TABLES = ("levers", "structure", "parameters")
@@ -44,7 +51,8 @@ def read_draws(path: Path) -> Draws:
 
 @lru_cache(maxsize=16)
 def _read_draws(path: Path, _changed: int) -> Draws:
-    text = read_text(path, (".csv",), FileError)
+    content = read_content(path, (".csv",), FileError)
+    text = text_in(content, path, FileError)
     found = Findings(str(path))
     columns = _columns(text, found)
     found.raise_as(FileError)
@@ -54,14 +62,14 @@ def _read_draws(path: Path, _changed: int) -> Draws:
     read = [_column(name, [(n, x[name]) for n, x in rows], found) for name in columns]
     found.raise_as(FileError)
     values = tuple(zip(*read, strict=True))
-    return Draws(columns, values, path, hashlib.sha256(path.read_bytes()).hexdigest())
+    return Draws(columns, values, path, hashlib.sha256(content).hexdigest())
 
 
 def _columns(text: str, found: Findings) -> tuple[str, ...]:
     """Return the names in the header, in their order; those unknown are faults."""
-    line, top = next((n, x) for n, x in enumerate(text.splitlines(), 1) if x.strip())
-    cells = re.split("[,;\t]", top)
-    names = tuple(cell.strip().strip('"').casefold() for cell in cells)
+    rows = table_rows(text, found, lambda cell: cell.casefold() in _names())
+    line, header = next(rows, (1, []))
+    names = tuple(cell.strip().casefold() for cell in header)
     for name in names:
         if name not in _names():
             allowed = "levers.x, structure.x or parameters.x, named as in their tables"

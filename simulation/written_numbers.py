@@ -195,7 +195,7 @@ def _tell_unclear(
     whole = f"{thousands:.15g}"
     found.fault(
         line,
-        f"{what}: parts its separator thousands or decimals? {why}{more}",
+        f"{what}: thousands or decimals? {why}{more}",
         text,
-        f"{whole} if thousands, {fraction} if decimals",
+        f"{whole} for thousands, {fraction} for decimals",
     )

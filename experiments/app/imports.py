@@ -28,6 +28,7 @@ from simulation.people_table import (
     PeopleTable,
     PersonRow,
     graph_among,
+    is_head,
     pseudonyms,
     read_people,
 )
@@ -154,10 +155,14 @@ def _sized(graph: CommunicationGraph) -> CommunicationGraph:
     return graph
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Return all rows of a table with the line of each; the first is the header."""
-    found = Findings(str(path))
-    rows = list(table_rows(read_text(path, (".csv",), FileError), found))
+def _rows(path: Path, found: Findings | None = None) -> list[tuple[int, list[str]]]:
+    """Return all rows of a table with the line of each; the first is the header.
+
+    What was seen when it was read is noted in `found`.
+    """
+    found = found or Findings(str(path))
+    text = read_text(path, (".csv",), FileError, found)
+    rows = list(table_rows(text, found, is_head))
     found.raise_as(FileError)
     if not rows:
         raise told("import_empty", file=path.name)
@@ -255,7 +260,8 @@ def _people(path: Path, chosen: Reading) -> PeopleTable:
     order = [name for name in COLUMNS if name in chosen.columns]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    (first, _), *rows = _rows(path)
+    found = Findings(str(path))
+    (first, _), *rows = _rows(path, found)
     text.write("\n" * (first - 1))
     writer.writerow(order)
     last = first
@@ -266,7 +272,8 @@ def _people(path: Path, chosen: Reading) -> PeopleTable:
         last = line
     canonical = path.with_name(AS_READ)
     canonical.write_text(text.getvalue(), encoding="utf-8")
-    return read_people(canonical, FTE_HOURS if chosen.fte else None)
+    table = read_people(canonical, FTE_HOURS if chosen.fte else None)
+    return replace(table, notes=(*found.notes, *table.notes))
 
 
 def _as_chosen(cells: Mapping[str, str], chosen: Reading) -> dict[str, str]:

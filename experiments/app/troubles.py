@@ -19,6 +19,8 @@ ADVICE = {
     "utf8": ("is not UTF-8", "is binary"),
     "large": ("too large", "too many people", "too many ties"),
     "table": ("is not a table", "too many cells"),
+    "header": ("stands above the header",),
+    "numbers": ("thousands or decimals?",),
     "safety": ("refused for safety",),
     "titles": ("unknown role",),
     "blank": ("no role, and none follows", "no department, and none follows"),
@@ -59,6 +61,9 @@ NOTES = {
     "merged": r"(?P<n>\d+) listed ties merged into (?P<left>\d+)",
     "larger": r"(?P<n>\d+) ties listed with different values: largest kept",
     "parts": r"groups without ties between them: (?P<n>\d+)",
+    "header": r"the header is line (?P<line>\d+); above it is not read",
+    "utf16": r"read as UTF-16",
+    "latin": r"read as Windows-1252, as line (?P<line>\d+) is not UTF-8: .*",
     "timed": r"(?P<n>\d+) of (?P<all>\d+) ties have hours",
 }
 """What readers note (the end of a key of words), by its pattern."""

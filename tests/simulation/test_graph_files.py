@@ -255,7 +255,7 @@ def test_all_layers_together_as_networkx(read):
         ("g.csv", "", "is empty"),
         ("g.csv", "\ufeff \n", "is empty"),
         ("g.csv", b"a,b\n\x00\x01", "is binary"),
-        ("g.csv", b"a,b\nZo\xeb,Ann\n", "g.csv:2: is not UTF-8 text"),
+        ("g.csv", b"a,b\nZo\xc3\xab,Zo\xeb\n", "g.csv:2: is not UTF-8 text"),
         ("g.graphmll", "x", "allowed .csv, .gexf, .graphml, .mpx, .net, .paj; nearest"),
         ("g.csv", "a,c\nx,y\n", "no column b"),
         ("g.csv", "sorce,target\nx,y\n", "nearest 'source'"),

@@ -116,9 +116,11 @@ def test_what_nothing_settles_is_told_once_with_both_ways_to_write_it():
     (problem,) = problems(["950", "94.064", "125.314", "1.000"])
     assert problem.startswith("t.csv:3: revenue: ")
     assert "as in 2 rows below" in problem
-    assert problem.endswith("'94.064'; allowed 94064 if thousands, 94.0640 if decimals")
+    assert problem.endswith(
+        "'94.064'; allowed 94064 for thousands, 94.0640 for decimals"
+    )
     assert "other cells show both" in problems(["1,234", "1.5", "1,5"])[0]
-    assert "1000 if thousands, 1.0 if decimals" in problems(["1.000"])[0]
+    assert "1000 for thousands, 1.0 for decimals" in problems(["1.000"])[0]
 
 
 def test_every_wrong_cell_is_told_with_its_line():
