@@ -274,7 +274,7 @@ def _add_tie(line: int, words: list[Word], file: _Pajek) -> None:
     value, rest = None, words[2:]
     if rest and NUMBER.fullmatch(rest[0].text):
         value, rest = rest[0].text, rest[1:]
-    more = _pairs(line, rest, file)
+    more = _pairs(line, rest, file) if rest else {}
     a, b = (file.labels[word.text] for word in words[:2])
     hours = more.get("hours")
     _add(line, (a, b), more.get("layer", layer), hours, value, file)

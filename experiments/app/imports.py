@@ -21,7 +21,7 @@ from simulation.contract_hours import is_share
 from simulation.graph_files import CommunicationGraph, read_graph
 from simulation.graph_formats import READERS
 from simulation.people_for_graph import people_for
-from simulation.people_heads import HEADS
+from simulation.people_heads import HEADS, plain_head
 from simulation.people_table import (
     COLUMNS,
     NEEDED,
@@ -118,7 +118,7 @@ def columns_of(path: Path) -> dict[str, Any]:
     _, header = _rows(path)[0]
     if len(header) > MOST_COLUMNS:
         raise told("import_wide", file=path.name, n=len(header), most=MOST_COLUMNS)
-    guessed = _guessed([plain(cell) for cell in header])
+    guessed = _guessed([plain_head(cell) for cell in header])
     fields = [
         {"name": name, "needed": name in NEEDED, "guess": guessed[name]}
         for name in COLUMNS
