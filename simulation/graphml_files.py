@@ -7,6 +7,7 @@ GROUPS = ("group", "folder")
 """What yEd's yfiles.foldertype calls a node that holds others."""
 DRAWN_GROUPS = ("GroupNode", "ProxyAutoBoundsNode", "TableNode")
 DRAWN_LABELS = ("NodeLabel", "Label.Text")
+EDGE_LABEL = "EdgeLabel"
 KINDS = {"node": ("nodes",), "edge": ("edges",), "all": ("nodes", "edges")}
 """What a key is for."""
 
@@ -61,11 +62,14 @@ class GraphML(GraphElements):
 
     def start_other(self, name: str, attributes: Attributes) -> None:
         """Take what is drawn of a node: its label, or that it is a group."""
-        if not self.data or not self.items or self.items[-1].kind != "nodes":
+        if not self.data or not self.items:
             super().start_other(name, attributes)
             return
         name = name.rpartition(":")[2]
-        if name in DRAWN_GROUPS:
+        if self.items[-1].kind == "edges":
+            if name == EDGE_LABEL:
+                self.begin_text()
+        elif name in DRAWN_GROUPS:
             self.items[-1].group = True
         elif name in DRAWN_LABELS:
             self.begin_text()
@@ -74,8 +78,11 @@ class GraphML(GraphElements):
 
     def end(self, tag: str) -> None:
         """Take the end of an element, of which labels have a name of their own."""
-        if tag.rpartition(":")[2] in DRAWN_LABELS:
+        name = tag.rpartition(":")[2]
+        if name in DRAWN_LABELS:
             self._take_drawn(self.end_text())
+        elif name == EDGE_LABEL and self.end_text():
+            self.draft.add_spare("edges", name)
         super().end(tag)
 
     def _take_drawn(self, label: str) -> None:

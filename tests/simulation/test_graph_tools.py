@@ -188,6 +188,17 @@ def test_labels_of_yfiles_and_visone(graphml):
     assert graph.names == ("Ann", "Bob de Wit", "Cor")
 
 
+def test_labels_that_are_drawn_on_edges_are_noted(graphml):
+    """A number drawn on a line may be meant as its weight, which needs an attribute."""
+    keys = KEYS + '<key for="edge" id="d10" yfiles.type="edgegraphics"/>'
+    label = '<data key="d10"><y:PolyLineEdge><y:EdgeLabel>3<y:X/></y:EdgeLabel>'
+    edge = f'<edge source="a" target="b">{label}</y:PolyLineEdge></data></edge>'
+    nodes = drawn("a", "Ann") + drawn("b", "Bob")
+    graph = graphml(f"{keys}<graph>{nodes}{edge}</graph>", YED)
+    assert graph.edges == (Edge("Ann", "Bob", "imported"),)
+    assert graph.notes == ("not used of edges: EdgeLabel, edgegraphics",)
+
+
 def test_elements_with_a_prefix_are_read(read):
     """The format is told by the name of an element, not by its prefix."""
     inside = '<g:node id="a"/><g:node id="b"/><g:edge source="a" target="b"/>'
