@@ -39,10 +39,11 @@ def weeks_text(data: Data, language: str = "en") -> str:
     if one.weekday is not None:
         weekday = say("fit_weekdays", language).split()[one.weekday]
     words = {"weeks": number(data.weeks, language), "weekday": weekday}
+    seen = [note_words(note, language) for note in data.notes]
     texts = [
         say(f"fit_weeks_{one.kind}", language, first=one.first, last=one.last, **words),
         *(say(key, language, **values) for key, values in one.notes),
-        *(note_words(note, language) for note in data.notes),
+        *(f"{note[:1].upper()}{note[1:]}." for note in seen),
     ]
     return " ".join(texts)
 

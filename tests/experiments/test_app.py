@@ -759,6 +759,23 @@ CHOSEN = {"columns": {"name": 0, "role": 1, "team": 2, "manager": 3, "hours": 4}
 CHOSEN |= {"roles": {"Tovenaar": "product"}, "layers": None}
 
 
+def test_tables_as_excel_and_dashboards_write_them_are_taken_in(page):
+    """Windows-1252, a line sep= and titles above the header: read, noted in words."""
+    text = "Overzicht\nPer 1 mei,,,,,\n\n" + PEOPLE.replace("Bo Bakker", "Zoë Bakker")
+    page.send("people", "mensen.csv", text.encode("cp1252"))
+    told = page.post("/api/imports/preview", CHOSEN | {"language": "nl"}).json()
+    assert told["problems"] == [] and told["preview"]["people"] == 5
+    notes = "\n".join(told["preview"]["notes"])
+    assert "gelezen als Windows-1252, want regel 6" in notes
+    assert "de kop staat op regel 4" in notes
+    text = "sep=;\n" + PEOPLE.replace(",", ";").replace(";24;", ";1.560;")
+    page.send("people", "mensen.csv", text.encode("utf-16"))
+    told = page.post("/api/imports/preview", CHOSEN | {"language": "nl"}).json()
+    problems = "\n".join(told["problems"])
+    assert "schrijf duizendtallen zonder" in problems
+    assert "mensen.csv:5: hours: thousands or decimals?" in problems
+
+
 def test_people_and_graph_are_mapped_previewed_and_pseudonymous(page, tmp_path):
     """Columns are guessed, titles mapped; no name is in what comes out."""
     sent = page.send("people", "x.csv", PEOPLE.encode()).json()

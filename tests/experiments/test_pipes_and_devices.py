@@ -71,3 +71,20 @@ def test_messages_of_commands_show_control_characters(tmp_path, monkeypatch, cap
     assert call(["calibrate", "d\x1b[2J.csv"]) == 2
     err = capsys.readouterr().err
     assert "\x1b" not in err and "\\x1b[31m1" in err and "d\\x1b[2J.csv:3" in err
+
+
+def test_a_folder_that_is_no_store(strange, capsys, tmp_path):
+    """What stands in the place of a store's own file is not waited for."""
+    (tmp_path / "runs").mkdir()
+    strange("runs/store.json")
+    assert call(["results", "list", "--store", "runs"]) == 2
+    assert "choose another --store" in capsys.readouterr().err
+
+
+def test_answers_that_never_end_are_refused(tmp_path, monkeypatch, capsys):
+    """Answers may be piped in, but not without end."""
+    monkeypatch.chdir(tmp_path)
+    with open("/dev/zero", encoding="utf-8") as endless:
+        monkeypatch.setattr("sys.stdin", endless)
+        assert call(["interview"]) == 2
+    assert "more than 1,000,000 characters" in capsys.readouterr().err

@@ -197,7 +197,7 @@ def test_titles_above_the_header_are_told(tmp_path):
     data = read_data(file_of(tmp_path, range(1, 20), "Week;Leads", above))
     assert data.weeks == 19
     assert data.notes == ("the header is line 4; above it is not read",)
-    assert "de kop staat op regel 4" in weeks_text(data, "nl")
+    assert "19. De kop staat op regel 4; wat erboven" in weeks_text(data, "nl")
     path = file_of(tmp_path, range(1, 20), "Week;Leads", above + "1;7\n")
     assert "weekly.csv:4: stands above the header" in problems(path)[0]
 
