@@ -145,8 +145,15 @@ def _explain(error: Exception, debug: bool) -> int:
 
 
 def _say(text: str, code: int) -> int:
-    click.echo(text, err=True)
+    click.echo(_escaped(text), err=True)
     return code
+
+
+def _escaped(text: str) -> str:
+    """Return what is said with control characters as one writes them, but for lines."""
+    from simulation.scenario_errors import escaped
+
+    return "\n".join(escaped(line) for line in text.split("\n"))
 
 
 def _leave_the_pipe() -> int:

@@ -41,6 +41,7 @@ from experiments.designs import (
 )
 from experiments.errors import InputError
 from simulation.outcomes import LANGUAGES, OUTCOMES
+from simulation.regular_files import NO_FILE, content_of, unusable
 from simulation.scenario import Resolved, ScenarioError, read, vary
 from simulation.scenario_errors import Problem, choices, nearest, shown
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
@@ -130,7 +131,7 @@ def is_study_file(path: str | os.PathLike) -> bool:
     A file of a scenario names no `scenarios`.
     """
     try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        data = tomllib.loads(content_of(path, LARGEST_FILE).decode())
     except (OSError, ValueError):
         return True
     return "scenarios" in data or "design" in data
@@ -144,7 +145,7 @@ def read_study(name: str | os.PathLike) -> Study:
     """
     path = _locate(name)
     try:
-        text = path.read_bytes()[: LARGEST_FILE + 1].decode()
+        text = content_of(path, LARGEST_FILE).decode()
         data = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise StudyError(f"{path}: not UTF-8 text (byte {error.start})") from None
@@ -159,15 +160,16 @@ def _locate(name: str | os.PathLike) -> Path:
     if isinstance(name, str) and name in shipped_studies():
         return SHIPPED / f"{name}.toml"
     path = Path(name)
-    if not path.is_file():
+    wrong = unusable(path, LARGEST_FILE)
+    if wrong not in ("", NO_FILE):
+        raise StudyError(f"{path}: {wrong}; allowed: a study file")
+    if wrong:
         near = nearest(path.stem, shipped_studies())
         hint = f"; did you mean {near}?" if near else ""
         raise StudyError(
             f"{path}: no such study file; those that ship:"
             f" {', '.join(shipped_studies())}{hint}"
         )
-    if path.stat().st_size > LARGEST_FILE:
-        raise StudyError(f"{path}: larger than {LARGEST_FILE:,} bytes")
     return path
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from simulation.regular_files import unusable
 from simulation.scenario_errors import Problem, ScenarioError, choices, key_text, shown
 from simulation.scenario_files import (
     LARGEST_TABLE,
@@ -13,7 +14,6 @@ from simulation.scenario_files import (
     Unusable,
     locate,
     read_document,
-    unusable,
 )
 from simulation.scenario_values import DEFAULT_RUN, HEADS, Scenario
 
