@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from simulation.characters import one_line
+
 MOST_BYTES = 50_000_000
 
 SHOWN = 100
@@ -80,8 +82,11 @@ def nearest(received: object, known: Collection[str], likeness=0.6) -> str | Non
 
 
 def clean_name(text: object) -> str:
-    """Return `text` in Unicode normal form C, trimmed, with single spaces."""
-    return unicodedata.normalize("NFC", " ".join(str(text).split()))
+    """Return `text` in Unicode normal form C, as it is shown on one line.
+
+    What nobody sees, and what no document can hold, is no part of a name.
+    """
+    return unicodedata.normalize("NFC", one_line(str(text)))
 
 
 # --- any file of text -----------------------------------------------------------

@@ -28,6 +28,7 @@ def fit_to(
     from experiments.fitting.files import save
     from experiments.fitting.fitted import fit
     from experiments.progress import Progress
+    from experiments.results_folder import file_name
     from simulation.scenario import read
     from simulation.scenario_errors import nearest
 
@@ -38,7 +39,8 @@ def fit_to(
         wrong = f"{data}: no such file; allowed: a .csv file, or {EXAMPLES[0]}{hint}"
         raise InputError(wrong)
     read_in = read_data(EXAMPLE if data in EXAMPLES else data)
-    folder = output or Path("results") / f"{Path(data).stem}-{resolved.name}"
+    usual = file_name(f"{Path(data).stem}-{resolved.name}")
+    folder = output or Path("results") / usual
     check_writable(folder)
     with Progress("calibrate", quiet) as progress:
         found = fit(read_in, resolved, folder, draws, seed, weeks, workers, progress)

@@ -69,10 +69,12 @@ def _leave_page(
 
 def default_folder(study: Study) -> Path:
     """Return results/<a>-vs-<b>, or results/<a> for one scenario."""
+    from experiments.results_folder import file_name
+
     first, *others = study.runs.names
     if len(others) > 3:
         others = [f"{len(others)}-others"]
-    return RESULTS / "-vs-".join([first, *others])
+    return RESULTS / file_name("-vs-".join([first, *others]))
 
 
 def check_writable(folder: Path) -> None:

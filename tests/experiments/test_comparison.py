@@ -11,7 +11,8 @@ from experiments import compare, overview, save, words
 from experiments.answers import as_text
 from experiments.comparison import chosen_outcomes
 from experiments.errors import InputError
-from experiments.results_folder import staged, write_csv
+from experiments.results_folder import staged
+from experiments.table_files import write_csv
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import vary
 
