@@ -236,7 +236,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, wrap: Any) -> None:
 
 
 def _place(sheet: str) -> str:
-    """Return the address of a sheet's first cell, as links within a workbook have it."""
+    """Return where a sheet begins, as links within a workbook have it."""
     quoted = sheet.replace("'", "''")
     return f"internal:'{quoted}'!A1"
 
