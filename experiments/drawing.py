@@ -11,7 +11,7 @@ from experiments import words
 from experiments.comparison import Comparison, chosen_outcomes
 from experiments.description import Overview
 from experiments.figure_style import STYLES, drawing_in, save
-from experiments.figures import differences, trajectories
+from experiments.figures import differences, names_in_figures, trajectories
 from experiments.intervals import LEVEL, Interval
 from experiments.replicates import Replicates
 from experiments.statistics import outcome_band
@@ -45,7 +45,7 @@ def _draw_trajectories(
 ) -> None:
     runs = study.runs
     weekly = {name: smoothed(runs, name) for name in panels(study.outcomes)}
-    titles = [scenario.title[language] for scenario in runs.scenarios]
+    titles = names_in_figures([x.title[language] for x in runs.scenarios])
     with drawing_in(STYLES[style], language):
         weeks = change_weeks(runs)
         figure = trajectories(weekly, titles, STYLES[style], language, weeks)
@@ -58,8 +58,8 @@ def _draw_differences(
     study: Comparison, folder: Path, language: str, style: str
 ) -> None:
     intervals = drawn_differences(study)
-    titles = [scenario.title[language] for scenario in study.others]
-    base = study.base.title[language]
+    shown = (study.base, *study.others)
+    base, *titles = names_in_figures([x.title[language] for x in shown])
     with drawing_in(STYLES[style], language):
         figure = differences(intervals, titles, base, STYLES[style], language)
         save(figure, folder, "differences")

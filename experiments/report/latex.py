@@ -32,10 +32,12 @@ ESCAPES = {
     "[": r"{[}",
     "]": r"{]}",
     "*": r"{*}",
+    "|": r"\textbar{}",
     "−": "$-$",
     "“": "``",
     "”": "''",
     "…": r"\ldots{}",
+    "\u200b": r"\allowbreak{}",
     "≥": r"$\geq$",
     "≤": r"$\leq$",
     "≠": r"$\neq$",
@@ -56,6 +58,10 @@ OTHER_LETTERS = (
     "\n"
 )
 """Stands above a table with letters that pdfLaTeX has only in T1, or not at all."""
+LONG_WORD, PIECE = re.compile(r"[^\s_-]{25,}"), 10
+"""Words that may be broken, and into pieces of how many letters."""
+BREAK = "\u200b"
+"""Where a word may be broken; `one_line` leaves it out of all texts."""
 MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 ABREAST, SHORT = 60, 32
 """Letters that a page holds abreast, and of numbers that stand to the right."""
@@ -104,8 +110,8 @@ def escaped(text: str) -> str:
     >>> escaped("95% of a_b (-1 to 2)")
     '95\\\\% of a\\\\_b ($-$1 to 2)'
     """
-    minus = MINUS.sub("−", one_line(text))
-    runs = ((kind, "".join(run)) for kind, run in groupby(minus, _encoding))
+    broken = LONG_WORD.sub(_breaking, _with_minus(text))
+    runs = ((kind, "".join(run)) for kind, run in groupby(broken, _encoding))
     return "".join(_SETTERS[kind](run) for kind, run in runs)
 
 
@@ -115,6 +121,13 @@ def _encoding(letter: str) -> str:
         return "T1"
     usual = letter <= "\u017f" and letter not in IN_NONE
     return "any" if usual or letter in ESCAPES or letter in KNOWN else "none"
+
+
+def _breaking(word: re.Match) -> str:
+    """Return a word with marks where it may be broken."""
+    letters = word[0]
+    pieces = (letters[k : k + PIECE] for k in range(0, len(letters), PIECE))
+    return BREAK.join(pieces)
 
 
 def _in_any(run: str) -> str:
@@ -225,7 +238,13 @@ def _columns(table: Table) -> str:
 
 
 def _widths(table: Table) -> list[float]:
-    return column_widths([table.columns, *table.rows], TYPE, PAGE, GAP)
+    rows = [[_with_minus(x) for x in row] for row in (table.columns, *table.rows)]
+    return column_widths(rows, TYPE, PAGE, GAP)
+
+
+def _with_minus(text: str) -> str:
+    """Return text on one line, whose minus signs are as wide as they are set."""
+    return MINUS.sub("−", one_line(text))
 
 
 def _paragraphs(share: float, right: bool) -> str:
