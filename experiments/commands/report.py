@@ -118,15 +118,22 @@ def report(
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
     if found.interrupted:
         return 130
-    return 1 if found.failures or made.reasons else 0
+    return 1 if found.failures or made.failures else 0
 
 
 @dataclass
 class Made:
-    """Files that were written, and for each document that could not be made why."""
+    """Files that were written, and what is said of each document that was not."""
 
+    language: str
     files: list[Path] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def fail(self, kind: str, why: str, words: str = "report_not_made") -> None:
+        """Note that a document of a kind could not be made."""
+        from experiments.numerals import say
+
+        self.failures[kind] = say(words, self.language, kind=kind, why=why)
 
 
 def _write_all(
@@ -142,16 +149,16 @@ def _write_all(
     from experiments.report.documents import DocumentsError, write_documents
     from experiments.report.page import page
 
-    made = Made()
+    made = Made(found.report.language)
     try:
         html = page(found.report)
-        _write(file, html.encode())
+        _write(file, html.encode(errors="replace"))  # paths may be no text
         made.files.append(file)
     except InputError:
         raise
     except Exception as error:
         html = ""
-        made.reasons["page"] = reason(error)
+        made.fail("page", reason(error))
     if pdf and html:
         _print(file.with_suffix(".pdf"), html, made)
     try:
@@ -161,7 +168,8 @@ def _write_all(
             )
     except DocumentsError as error:
         made.files += error.paths
-        made.reasons |= error.reasons
+        for kind, why in error.reasons.items():
+            made.fail(kind, why)
     return made
 
 
@@ -242,18 +250,17 @@ def _print(file: Path, html: str, made: Made) -> None:
     except InputError:
         raise
     except CannotPrint as error:
-        made.reasons["pdf"] = str(error)
+        made.fail("pdf", str(error), "report_no_pdf")
     except Exception as error:
-        made.reasons["pdf"] = reason(error)
+        made.fail("pdf", reason(error))
 
 
 def _tell(found: "Reported", made: Made, language: str, as_json: bool) -> None:
     from experiments.answers import wrapped
     from experiments.numerals import say
 
-    for kind, why in made.reasons.items():
-        key = "report_no_pdf" if kind == "pdf" else "report_not_made"
-        click.echo(say(key, language, kind=kind, why=why), err=True)
+    for sentence in made.failures.values():
+        click.echo(sentence, err=True)
     answer = list(found.report.section("answer").sentences)
     if not as_json:
         click.echo("\n\n".join(map(wrapped, answer)))
@@ -267,8 +274,8 @@ def _tell(found: "Reported", made: Made, language: str, as_json: bool) -> None:
         "missing": list(found.missing),
         "sections": [section.name for section in found.report.sections],
         "commands": list(found.report.commands),
-        "report": None if "page" in made.reasons else str(made.files[0]),
+        "report": None if "page" in made.failures else str(made.files[0]),
         "files": [str(file) for file in made.files],
-        "not_made": made.reasons,
+        "not_made": made.failures,
     }
     click.echo(json.dumps(told, allow_nan=False))

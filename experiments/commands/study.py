@@ -64,7 +64,8 @@ def _leave_page(
     asked = replace(asked_of(study.runs, names, language, weeks), claims=False)
     text = page(report_of(study, asked))
     with staged(folder) as aside:
-        (aside / "report.html").write_text(text, encoding="utf-8")
+        data = text.encode(errors="replace")  # paths may be no text
+        (aside / "report.html").write_bytes(data)
 
 
 def default_folder(study: Study) -> Path:
