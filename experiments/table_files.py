@@ -38,7 +38,7 @@ def not_a_formula(value: Any, mark: str = APOSTROPHE) -> Any:
     >>> not_a_formula("=1+1"), not_a_formula("-2+3+cmd|' /C calc'!A0")
     ("'=1+1", "'-2+3+cmd|' /C calc'!A0")
     >>> not_a_formula("a; @b"), not_a_formula("-0.5"), not_a_formula(3)
-    ("a; '@b", '-0.5', 3)
+    ("a;' @b", '-0.5', 3)
     """
     if not isinstance(value, str) or re.fullmatch(NUMBER, value):
         return value
