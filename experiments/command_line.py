@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from experiments.errors import is_wrong_input
+from experiments.errors import is_wrong_input, reason
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 STOPPED = (
@@ -140,7 +140,7 @@ def _explain(error: Exception, debug: bool) -> int:
         return _say(str(error), WRONG_INPUT)
     if debug:
         raise error
-    text = f"Failed: {type(error).__name__}: {error}"
+    text = f"Failed: {reason(error)}"
     return _say(f"{text}\nAdd --debug to see where it happened.", FAILED)
 
 

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
+from simulation.characters import one_line
 from simulation.regular_files import content_of, unusable
 from simulation.scenario_errors import escaped
 
@@ -114,8 +115,11 @@ def quoted(received: object) -> str:
 
 
 def clean_name(text: object) -> str:
-    """Return `text` in Unicode normal form C, trimmed, with single spaces."""
-    return unicodedata.normalize("NFC", " ".join(str(text).split()))
+    """Return `text` in Unicode normal form C, as it is shown on one line.
+
+    What nobody sees, and what no document can hold, is no part of a name.
+    """
+    return unicodedata.normalize("NFC", one_line(str(text)))
 
 
 # --- any file of text -----------------------------------------------------------

@@ -32,6 +32,7 @@ def fit_to(
     from experiments.fitting.fitted import fit
     from experiments.fitting.text import weeks_text
     from experiments.progress import Progress
+    from experiments.results_folder import file_name
     from simulation.scenario import read
     from simulation.scenario_errors import nearest
 
@@ -44,7 +45,8 @@ def fit_to(
     read_in = read_data(EXAMPLE if data in EXAMPLES else data)
     if not quiet:
         click.echo(wrapped(weeks_text(read_in, language)), err=True)
-    folder = output or Path("results") / f"{Path(data).stem}-{resolved.name}"
+    usual = file_name(f"{Path(data).stem}-{resolved.name}")
+    folder = output or Path("results") / usual
     check_writable(folder)
     with Progress("calibrate", quiet) as progress:
         found = fit(read_in, resolved, folder, draws, seed, weeks, workers, progress)
