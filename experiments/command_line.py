@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from experiments.errors import is_wrong_input
+from experiments.errors import is_wrong_input, reason
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 STOPPED = (
@@ -140,13 +140,20 @@ def _explain(error: Exception, debug: bool) -> int:
         return _say(str(error), WRONG_INPUT)
     if debug:
         raise error
-    text = f"Failed: {type(error).__name__}: {error}"
+    text = f"Failed: {reason(error)}"
     return _say(f"{text}\nAdd --debug to see where it happened.", FAILED)
 
 
 def _say(text: str, code: int) -> int:
-    click.echo(text, err=True)
+    click.echo(_escaped(text), err=True)
     return code
+
+
+def _escaped(text: str) -> str:
+    """Return what is said with control characters as one writes them, but for lines."""
+    from simulation.scenario_errors import escaped
+
+    return "\n".join(escaped(line) for line in text.split("\n"))
 
 
 def _leave_the_pipe() -> int:

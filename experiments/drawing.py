@@ -11,10 +11,11 @@ from experiments import words
 from experiments.comparison import Comparison, chosen_outcomes
 from experiments.description import Overview
 from experiments.figure_style import STYLES, drawing_in, save
-from experiments.figures import differences, trajectories
+from experiments.figures import differences, names_in_figures, trajectories
 from experiments.intervals import LEVEL, Interval
 from experiments.replicates import Replicates
 from experiments.statistics import outcome_band
+from experiments.table_files import write_csv
 from simulation.outcomes import HEADLINES, OUTCOMES
 
 SMOOTH_WEEKS = 4
@@ -44,8 +45,8 @@ def _draw_trajectories(
 ) -> None:
     runs = study.runs
     weekly = {name: smoothed(runs, name) for name in panels(study.outcomes)}
-    titles = [scenario.title[language] for scenario in runs.scenarios]
-    with drawing_in(STYLES[style]):
+    titles = names_in_figures([x.title[language] for x in runs.scenarios])
+    with drawing_in(STYLES[style], language):
         weeks = change_weeks(runs)
         figure = trajectories(weekly, titles, STYLES[style], language, weeks)
         save(figure, folder, "trajectories")
@@ -57,9 +58,9 @@ def _draw_differences(
     study: Comparison, folder: Path, language: str, style: str
 ) -> None:
     intervals = drawn_differences(study)
-    titles = [scenario.title[language] for scenario in study.others]
-    base = study.base.title[language]
-    with drawing_in(STYLES[style]):
+    shown = (study.base, *study.others)
+    base, *titles = names_in_figures([x.title[language] for x in shown])
+    with drawing_in(STYLES[style], language):
         figure = differences(intervals, titles, base, STYLES[style], language)
         save(figure, folder, "differences")
     caption = caption_of("differences", study.runs, language)
@@ -85,7 +86,7 @@ def draw_effects(
 ) -> None:
     """Write the figure of effects: a row for each title, a panel for each outcome."""
     heading = words.say("figure_effect", language)
-    with drawing_in(STYLES[style]):
+    with drawing_in(STYLES[style], language):
         figure = differences(intervals, titles, base, STYLES[style], language, heading)
         save(figure, folder, "effects")
     level = words.number(100 * LEVEL, language) + "%"
@@ -143,7 +144,7 @@ def bands_of(runs: Replicates, name: str, values: np.ndarray) -> pd.DataFrame:
 
 
 def _write(folder: Path, name: str, table: pd.DataFrame, caption: str) -> None:
-    table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    write_csv(table, folder / f"{name}.csv")
     (folder / f"{name}.txt").write_text(caption, encoding="utf-8")
 
 

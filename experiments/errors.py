@@ -20,6 +20,16 @@ def is_wrong_input(error: BaseException) -> bool:
     return isinstance(error, ValueError) and package in ("simulation", "experiments")
 
 
+def reason(error: BaseException) -> str:
+    """Return why something failed: a message made for it, else with its kind before.
+
+    >>> reason(InputError("no such file")), reason(KeyError("x"))
+    ('no such file', "KeyError: 'x'")
+    """
+    text = str(error)
+    return text if is_wrong_input(error) else f"{type(error).__name__}: {text}"
+
+
 @contextmanager
 def output_told(folder: str | os.PathLike) -> Iterator[None]:
     """Turn what the system says about files of results into what to do about it."""

@@ -1,9 +1,11 @@
 """How figures look and how they are saved: the same bytes for the same data.
 
-Figures are drawn at the size in which they are printed, with fonts that ship with
-matplotlib; settings of the user's own matplotlib do not count.
+Figures are drawn at the size in which they are printed, with the font that ships with
+matplotlib, and others only for letters that it lacks; settings of the user's own
+matplotlib do not count.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from experiments import words
+from experiments.figure_fonts import FAMILY, Drawing, report_missing_letters
 
 MILLIMETRES = 1 / 25.4
 
@@ -54,7 +57,7 @@ SERIES_LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, 
 FORMATS = ("svg", "png", "pdf")
 
 SETTINGS: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": FAMILY,
     "pdf.fonttype": 42,
     "ps.fonttype": 42,
     "svg.hashsalt": "orgsim",
@@ -64,6 +67,11 @@ SETTINGS: dict[str, Any] = {
     "axes.spines.right": False,
     "axes.titlelocation": "left",
 }
+ABOUT_LETTERS = (
+    r"Glyph \d+ .*missing from font",
+    "Matplotlib currently does not support",
+)
+"""How matplotlib warns of letters that it lacks or cannot join; we tell ourselves."""
 WITHOUT_DATES = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": None},
@@ -72,8 +80,11 @@ WITHOUT_DATES = {
 
 
 @contextmanager
-def drawing_in(style: Style) -> Iterator[None]:
-    """Draw and save with our own settings, whatever the user's are."""
+def drawing_in(style: Style, language: str = "en") -> Iterator[None]:
+    """Draw and save with our own settings, whatever the user's are.
+
+    Letters that no font here has are drawn as boxes, and told once, in a language.
+    """
     sizes: dict[str, Any] = {
         "font.size": style.font,
         "axes.titlesize": style.font,
@@ -87,7 +98,13 @@ def drawing_in(style: Style) -> Iterator[None]:
         "xtick.major.width": style.line * 0.5,
         "ytick.major.width": style.line * 0.5,
     }
-    with matplotlib.rc_context():
+    with (
+        matplotlib.rc_context(),
+        warnings.catch_warnings(),
+        report_missing_letters(language),
+    ):
+        for about_letters in ABOUT_LETTERS:
+            warnings.filterwarnings("ignore", about_letters, UserWarning)
         matplotlib.rcdefaults()
         ours: Any = SETTINGS | sizes
         matplotlib.rcParams.update(ours)
@@ -98,7 +115,7 @@ def new_figure(style: Style, height: float) -> Figure:
     """Return an empty figure of the style's width and `height` inches."""
     gap = style.font / 72
     layout = ConstrainedLayoutEngine(w_pad=0.6 * gap, h_pad=0.3 * gap)
-    return Figure(figsize=(style.width, height), layout=layout)
+    return Drawing(figsize=(style.width, height), layout=layout)
 
 
 def letters(style: Style, inches: float) -> int:

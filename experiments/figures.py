@@ -5,6 +5,7 @@ as the language does. Draw and save inside `figure_style.drawing_in(style)`.
 """
 
 import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -32,6 +33,8 @@ from simulation.outcomes import OUTCOMES, Outcome
 
 LABEL_WIDTH = 18
 LINE_HEIGHT = 1.25
+LONGEST_NAME, LONGEST_WORD = 64, 24
+"""Letters of a scenario's name, and of a word in it, that figures have room for."""
 MARKS = {
     "better": (BLUE, "o"),
     "worse": (VERMILLION, "s"),
@@ -267,8 +270,63 @@ def _drawn_unit(unit: str, display: str, language: str) -> str:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return a text in lines of at most `width` letters, its words kept whole."""
-    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+    """Return a text in lines of at most `width` letters, its words kept whole.
+
+    But for those of scripts that part no words, whose letters are two wide.
+    """
+    lines = textwrap.wrap(
+        text, width, break_long_words=False, break_on_hyphens=False
+    ) or [""]
+    return "\n".join(piece for line in lines for piece in _pieces(line, width))
+
+
+def _pieces(line: str, width: int) -> list[str]:
+    """Return a line in pieces of at most `width`, if it has letters that are wide."""
+    if not any(_letter_width(x) > 1 for x in line):
+        return [line]
+    pieces = [""]
+    for letter in line:
+        if sum(map(_letter_width, pieces[-1] + letter)) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return [piece.strip() for piece in pieces]
+
+
+def _letter_width(letter: str) -> int:
+    if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def names_in_figures(titles: Sequence[str]) -> list[str]:
+    """Return titles as figures have room for them; those cut alike are numbered.
+
+    >>> names_in_figures(["A" * 30 + " b", "c"])
+    ['AAAAAAAAAAAAAAAAAAAAAAA… b', 'c']
+    """
+    names = [_name(title) for title in titles]
+    if len(set(names)) == len(set(titles)):
+        return names
+    return [_name(f"{k}. {title}") for k, title in enumerate(titles, 1)]
+
+
+def _name(title: str) -> str:
+    words_of = [_cut(word, LONGEST_WORD, wide=1) for word in title.split()]
+    return _cut(" ".join(words_of), LONGEST_NAME, wide=2)
+
+
+def _cut(text: str, most: int, wide: int) -> str:
+    """Return a text of at most `most` letters, those that are wide counting as `wide`.
+
+    A word of wide letters can be broken anywhere.
+    """
+    kept, room = "", most
+    for letter in text:
+        room -= min(_letter_width(letter), wide)
+        if room < 0:
+            return kept[:-1].rstrip() + "…"
+        kept += letter
+    return kept
 
 
 def _name_rows(axes: Axes, titles: Sequence[str]) -> None:

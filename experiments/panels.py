@@ -104,7 +104,7 @@ def write_population(
     """
     from experiments.evidence.people import people_of
     from experiments.evidence.population import population
-    from experiments.results_folder import write_csv
+    from experiments.table_files import write_csv
 
     output = check_table_file(output)
     there = population(organisations, seed, weeks)

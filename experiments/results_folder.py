@@ -5,7 +5,7 @@ never half written and other files in the folder stay as they are. But for the
 manifest, which tells the time a study took, the same runs give the same bytes.
 """
 
-import gzip
+import hashlib
 import json
 import os
 import re
@@ -17,18 +17,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from experiments import answers, drawing
 from experiments.comparison import Comparison
 from experiments.description import Overview
 from experiments.errors import output_told
 from experiments.provenance import software
 from experiments.replicates import Replicates
+from experiments.table_files import write_csv
+from simulation.characters import one_line
 
 MANIFEST_VERSION = 1
-FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d)")
-"""How a text begins that a spreadsheet would take for a formula."""
+FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
+"""Letters that names of files cannot have on some system."""
+LONGEST_NAME = 200
+"""Bytes of a name, which may get an ending; file systems take at most 255."""
 
 
 def save(
@@ -68,25 +70,20 @@ def staged(folder: Path) -> Iterator[Path]:
             shutil.rmtree(aside, ignore_errors=True)
 
 
-def not_a_formula(value: Any) -> Any:
-    """Return a value with a space before a text that a spreadsheet would work out.
+def file_name(name: str) -> str:
+    """Return a name as a file or folder can have it on every system.
 
-    >>> not_a_formula("=1+1"), not_a_formula("-0.5"), not_a_formula(3)
-    (' =1+1', '-0.5', 3)
+    A long one is cut, and ends in what tells it from others that begin alike.
+
+    >>> file_name("a/b: c"), len(file_name("é" * 300).encode())
+    ('a-b- c', 199)
     """
-    return f" {value}" if isinstance(value, str) and FORMULA.match(value) else value
-
-
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV, packed where the name ends in .gz, without a date in it.
-
-    A text that a spreadsheet would take for a formula gets a space before it.
-    """
-    texts = table.select_dtypes(["object", "string"]).columns
-    table = table.assign(**{name: table[name].map(not_a_formula) for name in texts})
-    data = table.to_csv(index=False, lineterminator="\n").encode()
-    packed = gzip.compress(data, mtime=0) if path.suffix == ".gz" else data
-    path.write_bytes(packed)
+    safe = FORBIDDEN.sub("-", one_line(name)).rstrip(". ") or "-"
+    if len(safe.encode()) <= LONGEST_NAME:
+        return safe
+    mark = "-" + hashlib.sha256(safe.encode()).hexdigest()[:8]
+    kept = safe.encode()[: LONGEST_NAME - len(mark)].decode(errors="ignore")
+    return kept.rstrip() + mark
 
 
 def manifest_of(runs: Replicates) -> dict[str, Any]:

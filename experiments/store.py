@@ -36,10 +36,12 @@ import numpy as np
 from experiments.errors import InputError, as_os_error
 from experiments.table_files import quoted
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
+from simulation.regular_files import content_of
 from simulation.runs import Run
 from simulation.scenario import Resolved
 
 FORMAT = 1
+LARGEST_FORMAT = 10_000
 RUNS_IN_FLIGHT = 256
 SECONDS_IN_FLIGHT = 2.0
 ASIDE = ".aside-"
@@ -126,7 +128,7 @@ class Store:
         if not file.exists():
             write_whole(file, {"format": FORMAT})
         with _told(self.folder):
-            file.read_bytes()
+            content_of(file, LARGEST_FORMAT)
         found = read_json(file)
         if not isinstance(found, dict) or found.get("format") != FORMAT:
             raise StoreError(

@@ -40,9 +40,12 @@ from experiments.designs import (
     is_range,
 )
 from experiments.errors import InputError
+from simulation.characters import fault_of, one_line
 from simulation.outcomes import LANGUAGES, OUTCOMES
+from simulation.regular_files import NO_FILE, content_of, unusable
 from simulation.scenario import Resolved, ScenarioError, read, vary
 from simulation.scenario_errors import Problem, choices, nearest, shown
+from simulation.scenario_schema import LONGEST_QUESTION, LONGEST_TEXT
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 from simulation.toml_positions import position_of, positions
 
@@ -130,7 +133,7 @@ def is_study_file(path: str | os.PathLike) -> bool:
     A file of a scenario names no `scenarios`.
     """
     try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        data = tomllib.loads(content_of(path, LARGEST_FILE).decode())
     except (OSError, ValueError):
         return True
     return "scenarios" in data or "design" in data
@@ -144,7 +147,7 @@ def read_study(name: str | os.PathLike) -> Study:
     """
     path = _locate(name)
     try:
-        text = path.read_bytes()[: LARGEST_FILE + 1].decode()
+        text = content_of(path, LARGEST_FILE).decode()
         data = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise StudyError(f"{path}: not UTF-8 text (byte {error.start})") from None
@@ -159,15 +162,16 @@ def _locate(name: str | os.PathLike) -> Path:
     if isinstance(name, str) and name in shipped_studies():
         return SHIPPED / f"{name}.toml"
     path = Path(name)
-    if not path.is_file():
+    wrong = unusable(path, LARGEST_FILE)
+    if wrong not in ("", NO_FILE):
+        raise StudyError(f"{path}: {wrong}; allowed: a study file")
+    if wrong:
         near = nearest(path.stem, shipped_studies())
         hint = f"; did you mean {near}?" if near else ""
         raise StudyError(
             f"{path}: no such study file; those that ship:"
             f" {', '.join(shipped_studies())}{hint}"
         )
-    if path.stat().st_size > LARGEST_FILE:
-        raise StudyError(f"{path}: larger than {LARGEST_FILE:,} bytes")
     return path
 
 
@@ -192,8 +196,10 @@ class _Reading:
 
     def study(self) -> Study:
         self.typed((), self.data, KEYS)
-        title = self.words("title", self.path.stem)
-        question = self.words("question", "")
+        if fault := fault_of(self.path.stem):
+            self.wrong((), f"its name {fault}", self.path.stem)
+        title = self.words("title", self.path.stem, LONGEST_TEXT)
+        question = self.words("question", "", LONGEST_QUESTION)
         precision = self.precision()
         outcomes = self.outcomes()
         replicates = self.whole("replicates", 20, 1, 100_000)
@@ -263,16 +269,30 @@ class _Reading:
             elif not isinstance(value, known[key]) or isinstance(value, bool):
                 self.wrong((*loc, key), f"must be {NAMED[known[key]]}", value)
 
-    def words(self, name: str, usual: str) -> Mapping[str, str]:
+    def words(self, name: str, usual: str, most: int) -> Mapping[str, str]:
         """Return a text by language; where there is one for all, the same for each."""
         written = self.data.get(name) or usual
         if not isinstance(written, dict):
-            return MappingProxyType(dict.fromkeys(LANGUAGES, str(written)))
+            self.check_text((name,), written, most)
+            return MappingProxyType(dict.fromkeys(LANGUAGES, one_line(str(written))))
         self.typed((name,), written, dict.fromkeys(LANGUAGES, str))
         for language in LANGUAGES:
             if language not in written:
                 self.wrong((name,), f"has nothing in {language}")
-        return MappingProxyType({x: str(written.get(x, "")) for x in LANGUAGES})
+            else:
+                self.check_text((name, language), written[language], most)
+        texts = {x: one_line(str(written.get(x, ""))) for x in LANGUAGES}
+        return MappingProxyType(texts)
+
+    def check_text(self, loc: tuple, text: Any, most: int) -> None:
+        """Note what no document can show, and what is too long for them."""
+        if not isinstance(text, str) or (loc == ("question",) and not text):
+            return
+        if len(text) > most:
+            allowed = f"at most {most} characters"
+            self.wrong(loc, "is too long", text, allowed=allowed)
+        elif fault := fault_of(text):
+            self.wrong(loc, fault, text)
 
     def table(self, name: str, known: Mapping[str, type]) -> dict[str, Any]:
         """Return a table of the file, its keys checked."""

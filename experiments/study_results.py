@@ -14,10 +14,11 @@ from experiments.effects import Effects, effects_of
 from experiments.intervals import LEVEL, Interval
 from experiments.provenance import software
 from experiments.replicates import Failure
-from experiments.results_folder import MANIFEST_VERSION, save, staged, write_csv
+from experiments.results_folder import MANIFEST_VERSION, save, staged
 from experiments.runner import memory_of
 from experiments.store import Store
 from experiments.studying import Studied, needed_of, replicates_of
+from experiments.table_files import write_csv
 from simulation.outcomes import HEADLINES, OUTCOMES
 
 MOST_COMPARED = 8

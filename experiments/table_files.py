@@ -1,15 +1,68 @@
-"""Tables as CSV or Parquet files, written by DuckDB without holding them in memory."""
+"""Tables as CSV or Parquet files, in whose CSV no text is taken for a formula.
 
+What is too large to hold in memory is written by DuckDB.
+"""
+
+import gzip
 import os
+import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.errors import InputError, as_os_error
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMATS = {
     ".csv": "(format csv, header)",
     ".parquet": "(format parquet, compression zstd)",
 }
+
+
+BLANK = "[\\s\u00a0\u200b\u2060\u3000\ufeff]"
+FORMULA = f"(^|[;\\t\\r\\n])({BLANK}*[-=+@＝＋－＠])|(^)([\\t\\r\\n])"
+"""Where a spreadsheet would begin to work out a text, also after blanks.
+
+One that parts cells by semicolons begins anew after each of them. As `NUMBER`, written
+so that Python and DuckDB read it alike.
+"""
+NUMBER = r"\s*[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?%?\s*"
+"""What is wholly a number, in English or Dutch, and so no formula."""
+APOSTROPHE = "'"
+
+
+def not_a_formula(value: Any, mark: str = APOSTROPHE) -> Any:
+    """Return a value; a text with a mark where a spreadsheet would work it out.
+
+    >>> not_a_formula("=1+1"), not_a_formula("-2+3+cmd|' /C calc'!A0")
+    ("'=1+1", "'-2+3+cmd|' /C calc'!A0")
+    >>> not_a_formula("a; @b"), not_a_formula("-0.5"), not_a_formula(3)
+    ("a;' @b", '-0.5', 3)
+    """
+    if not isinstance(value, str) or re.fullmatch(NUMBER, value):
+        return value
+    return re.sub(FORMULA, rf"\1\3{mark}\2\4", value)
+
+
+def write_csv(table: "pd.DataFrame", path: Path) -> None:
+    """Write a table as CSV, packed where the name ends in .gz, without a date in it.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    texts = table.select_dtypes(["object", "string", "category"]).columns
+    table = table.assign(**{name: table[name].map(_in_a_cell) for name in texts})
+    table = table.rename(columns=not_a_formula)
+    data = table.to_csv(index=False, lineterminator="\n").encode()
+    packed = gzip.compress(data, mtime=0) if path.suffix == ".gz" else data
+    path.write_bytes(packed)
+
+
+def _in_a_cell(value: Any) -> Any:
+    """Return a value that is no formula and, as pandas quotes it, ends no row."""
+    if isinstance(value, str) and "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return not_a_formula(value)
 
 
 def check_table_file(output: str | os.PathLike) -> Path:
@@ -32,6 +85,8 @@ def copy_to(file: Path, query: str, **tables: Any) -> int:
         for name, table in tables.items():
             connection.register(name, table)
         form = FORMATS[file.suffix]
+        if file.suffix == ".csv":
+            query = _without_formulas(connection, query)
         try:
             told = connection.execute(f"copy ({query}) to {quoted(file)} {form}")
         except duckdb.IOException as error:
@@ -40,7 +95,23 @@ def copy_to(file: Path, query: str, **tables: Any) -> int:
     return rows
 
 
-def quoted(file: str | os.PathLike) -> str:
-    """Return the name of a file as a text of SQL."""
-    name = str(file).replace("'", "''")
-    return f"'{name}'"
+def _without_formulas(connection: Any, query: str) -> str:
+    """Return a query with its texts as `not_a_formula` has them."""
+    shown = connection.sql(query)
+    number, formula = quoted(f"({NUMBER})"), quoted(FORMULA)
+    mark = quoted(rf"\1\3{APOSTROPHE}\2\4")
+    columns = []
+    for name, kind in zip(shown.columns, shown.types, strict=True):
+        column = '"' + name.replace('"', '""') + '"'
+        if str(kind) == "VARCHAR":
+            marked = f"regexp_replace({column}, {formula}, {mark}, 'g')"
+            exact = f"regexp_full_match({column}, {number})"
+            column = f"case when {exact} then {column} else {marked} end as {column}"
+        columns.append(column)
+    return f"select {', '.join(columns)} from ({query})"
+
+
+def quoted(text: str | os.PathLike) -> str:
+    """Return a text, or the name of a file, as a text of SQL."""
+    safe = str(text).replace("'", "''")
+    return f"'{safe}'"

@@ -7,14 +7,19 @@ same contact. Notes hold counts and line numbers but no names, so that they may 
 written into results.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from simulation.graph_formats import READERS, Draft, too_many
-from simulation.text_files import SHOWN, FileError, clean_name, read_text
+from simulation.graph_drafts import Draft, Member, in_lines, too_long, too_many
+from simulation.graph_formats import READERS
+from simulation.names import is_address, spellings
+from simulation.text_files import FileError, clean_name, read_text
+from simulation.written_numbers import read_numbers
 
 MOST_HOURS = 60
 UNNAMED_LAYER = "imported"
+ALONE = "people without ties"
 
 
 class GraphError(FileError):
@@ -38,24 +43,30 @@ class Edge:
 
 @dataclass(frozen=True)
 class CommunicationGraph:
-    """People by name, sorted; their ties, sorted; and what is worth knowing of them."""
+    """People by name, sorted; their ties, sorted; and what is worth knowing of them.
+
+    `file` is where they come from, and `lines` tells where it first has each name.
+    """
 
     names: tuple[str, ...]
     edges: tuple[Edge, ...]
     notes: tuple[str, ...] = ()
+    file: str = field(default="graph", compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 def read_graph(path: str | Path) -> CommunicationGraph:
     """Return the communication graph in the file at `path`.
 
-    Formats by suffix: `.graphml`, `.gexf`, `.net` (Pajek), `.csv` (one tie a row, with
-    header) and `.mpx` (multiplex, as in the uunet and multinet libraries); UTF-8 text,
-    at most 50 MB, 20,000 people and 2,000,000 listed ties. Raises GraphError with all
-    problems found.
+    Formats by suffix: `.graphml`, `.gexf`, `.net` and `.paj` (Pajek), `.csv` (one tie a
+    row, with header) and `.mpx` (multiplex, as in the uunet and multinet libraries);
+    UTF-8 text, at most 50 MB, 20,000 people and 2,000,000 listed ties. Raises
+    GraphError with all problems found.
     """
     draft = Draft(str(path))
-    text = read_text(path, tuple(READERS), GraphError)
+    text = read_text(path, tuple(READERS), GraphError, draft)
     READERS[Path(path).suffix.lower()](text, draft)
+    draft.note_spare()
     return _checked(draft)
 
 
@@ -73,38 +84,71 @@ def as_networkx(graph: CommunicationGraph):
 
 
 def _checked(draft: Draft) -> CommunicationGraph:
-    people = _people(draft)
-    merged = {} if too_many(0, len(draft.ties), draft) else _merged(draft, people)
-    too_many(len(people), 0, draft)
+    called = _called(draft)
+    lines = _people(draft, called)
+    merged = (
+        {} if too_many(0, len(draft.ties), draft) else _merged(draft, called, lines)
+    )
+    too_many(len(lines), 0, draft)
     if not merged and not draft.problems:
         draft.fault(None, "no ties between different people", allowed="one or more")
     draft.raise_as(GraphError)
     edges = tuple(Edge(*key, *merged[key]) for key in sorted(merged))
-    graph = CommunicationGraph(tuple(sorted(people)), edges)
+    known = {name: line for name, line in lines.items() if line}
+    graph = CommunicationGraph(tuple(sorted(lines)), edges, (), draft.file, known)
     return replace(graph, notes=tuple(draft.notes) + _shape_notes(graph))
 
 
-def _people(draft: Draft) -> set[str]:
-    people: set[str] = set()
-    for line, name in draft.people:
-        name = clean_name(name)
+def _called(draft: Draft) -> dict[object, str]:
+    """Return the name of each text that names a person, and note what that changes."""
+    texts: dict[object, None] = {member.name: None for member in draft.people}
+    for tie in draft.ties:
+        texts[tie.a] = texts[tie.b] = None
+    called = spellings(texts)
+    other = {clean_name(text): name for text, name in called.items()}
+    other = {text: name for text, name in other.items() if text != name}
+    mailboxes = {name for name in other.values() if is_address(name)}
+    numbers = sum(not is_address(name) for name in other.values())
+    if mailboxes:
+        text = f"addresses in other capitals, one person each: {len(mailboxes)}"
+        draft.notes.append(text)
+    if numbers:
+        draft.notes.append(f"numbers such as 1.0 that are names such as 1: {numbers}")
+    names = set(called.values())
+    apart = len(names) - len({name.casefold() for name in names})
+    if apart:
+        draft.notes.append(f"names that differ in capitals only, kept apart: {apart}")
+    return called
+
+
+def _people(draft: Draft, called: Mapping[object, str]) -> dict[str, int | None]:
+    """Return the line of each person listed; only addresses may be there twice."""
+    first: dict[str, Member] = {}
+    for member in draft.people:
+        name = called[member.name]
+        before = first.setdefault(name, member)
         if not name:
-            draft.fault(line, "empty name")
-        elif name in people:
-            draft.fault(line, "two people with one name", name, "different names")
-        people.add(name)
-    return people
+            draft.fault(member.line, "empty name")
+        elif too_long(member.line, name, draft) or before is member:
+            continue
+        elif not is_address(name):
+            allowed = "different names"
+            if member.id:
+                has_it = f"{before.id!r} on line {before.line}"
+                allowed += f"; {has_it} and {member.id!r} have it"
+            draft.fault(member.line, "two people with one name", name, allowed)
+    return {name: member.line for name, member in first.items()}
 
 
-def _merged(draft: Draft, people: set[str]) -> dict[tuple[str, str, str], list]:
-    """Return the largest hours and weight by pair and layer; add to `people`."""
+def _merged(
+    draft: Draft, called: Mapping[object, str], lines: dict[str, int | None]
+) -> dict[tuple[str, str, str], list]:
+    """Return the largest hours and weight by pair and layer; add people to `lines`."""
     merged: dict[tuple[str, str, str], list] = {}
     loops, differing = [], set()
-    for tie in draft.ties:
-        a, b = sorted((clean_name(tie.a), clean_name(tie.b)))
-        hours = draft.number(tie.hours, "hours", tie.line, MOST_HOURS)
-        values = [hours, draft.number(tie.weight, "weight", tie.line)]
-        if not _known_pair((a, b), tie.line, people, draft):
+    for tie, *values in zip(draft.ties, *_numbers(draft), strict=True):
+        a, b = sorted((called[tie.a], called[tie.b]))
+        if not _known_pair((a, b), tie.line, lines, draft):
             continue
         if a == b:
             loops.append(tie.line)
@@ -118,15 +162,26 @@ def _merged(draft: Draft, people: set[str]) -> dict[tuple[str, str, str], list]:
     return merged
 
 
-def _known_pair(pair, line, people: set[str], draft: Draft) -> bool:
+def _numbers(draft: Draft) -> tuple[list[float | None], list[float | None]]:
+    """Return hours and weight of all ties; only in tables a comma may part decimals."""
+    mark = "" if Path(draft.file).suffix.lower() == ".csv" else "."
+    hours = [(tie.line, tie.hours) for tie in draft.ties]
+    weights = [(tie.line, tie.weight) for tie in draft.ties]
+    return (
+        read_numbers(hours, "hours", draft, MOST_HOURS, mark=mark),
+        read_numbers(weights, "weight", draft, mark=mark),
+    )
+
+
+def _known_pair(pair, line, lines: dict[str, int | None], draft: Draft) -> bool:
     for name in pair:
         if not name:
             draft.fault(line, "empty name", allowed="two names")
-        elif draft.complete and name not in people:
-            draft.fault(line, "tie of unknown person", name, known=people)
-        else:
-            people.add(name)
-    return all(name in people for name in pair)
+        elif draft.complete and name not in lines:
+            draft.fault(line, "tie of unknown person", name, known=lines)
+        elif not too_long(line, name, draft):
+            lines.setdefault(name, line)
+    return all(name in lines for name in pair)
 
 
 def _larger(one: float | None, other: float | None) -> float | None:
@@ -136,9 +191,7 @@ def _larger(one: float | None, other: float | None) -> float | None:
 def _merge_notes(loops, differing: int, merged: int, draft: Draft) -> None:
     listed = len(draft.ties) - len(loops)
     if loops:
-        where = ", ".join(str(line) for line in loops[:SHOWN] if line)
-        where = f" (lines {where})" if where else ""
-        draft.notes.append(f"self-loops dropped: {len(loops)}{where}")
+        draft.notes.append(f"self-loops dropped: {len(loops)}{in_lines(loops)}")
     if listed > merged:
         draft.notes.append(f"{listed} listed ties merged into {merged}")
     if differing:
@@ -157,7 +210,7 @@ def _shape_notes(graph: CommunicationGraph) -> tuple[str, ...]:
     return tuple(
         text
         for worth, text in (
-            (alone, f"people without ties: {alone}"),
+            (alone, f"{ALONE}: {alone}"),
             (parts > 1, f"groups without ties between them: {parts}"),
             (
                 0 < timed < len(graph.edges),

@@ -15,7 +15,7 @@ from simulation.people_for_graph import people_for
 from simulation.people_table import (
     PeopleError,
     PersonRow,
-    check_people_and_graph,
+    graph_among,
     read_people,
 )
 from simulation.scenario_values import Resolved
@@ -91,12 +91,13 @@ def draw_chart(scenario: Resolved) -> Chart:
     Raises `PeopleError` or `GraphError` with all that is wrong in the files.
     """
     graph = read_graph(scenario.network_file) if scenario.network_file else None
-    notes: tuple[str, ...] = graph.notes if graph else ()
+    notes: tuple[str, ...] = ()
     if scenario.people_file:
-        rows = read_people(scenario.people_file)
+        table = read_people(scenario.people_file)
+        notes = table.notes
         if graph:
-            notes += check_people_and_graph(rows, graph)
-        seats = seats_from_table(rows)
+            graph = graph_among(table.people, graph)
+        seats = seats_from_table(table.people)
     elif graph:
         counts = {group: getattr(scenario.organisation, group) for group, *_ in GROUPS}
         del counts["externals"]
@@ -110,13 +111,14 @@ def draw_chart(scenario: Resolved) -> Chart:
     seats = tuple(sorted(seats, key=lambda seat: (seat.key, seat.name)))
     choices = choices_of(seats, scenario)
     if not choices:
+        where = scenario.people_file or scenario.network_file or "organisation"
         raise PeopleError(
             [
-                "people: nobody executes anything (all are in management); at least "
+                f"{where}: nobody executes anything (all are in management); at least "
                 f"one must work in one of: {', '.join(DEPARTMENTS[1:])}"
             ]
         )
-    return Chart(seats, choices, graph, notes)
+    return Chart(seats, choices, graph, notes + (graph.notes if graph else ()))
 
 
 def _departments(counts: dict[str, int]) -> dict[str, int]:

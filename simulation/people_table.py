@@ -10,7 +10,11 @@ from hashlib import blake2b
 from itertools import cycle
 from pathlib import Path
 
-from simulation.graph_files import CommunicationGraph
+from simulation.contract_hours import read_hours
+from simulation.graph_drafts import MOST_PEOPLE, in_lines, too_long
+from simulation.graph_files import ALONE, CommunicationGraph
+from simulation.names import by_small_letters, spellings
+from simulation.people_heads import HEADS, plain_head, renaming
 from simulation.state import CHANNELS, DEPARTMENTS, DOMAINS
 from simulation.text_files import (
     FileError,
@@ -18,10 +22,10 @@ from simulation.text_files import (
     clean_name,
     read_table,
     read_text,
+    table_rows,
 )
 from simulation.titles import NOWHERE, TITLES, by_title, plain
 
-MOST_HOURS = 80
 FULL_TIME_HOURS = 36.0
 COLUMNS = {
     "name": ("name", "naam"),
@@ -33,6 +37,8 @@ COLUMNS = {
     "domain": ("domain", "domein"),
 }
 NEEDED = ("name", "role", "team", "manager", "hours")
+Cells = dict[int, dict[str, str]]
+"""The cells of each line, by column."""
 
 
 class PeopleError(FileError):
@@ -58,31 +64,48 @@ class PersonRow:
     line: int | None = field(default=None, compare=False)
 
 
-def read_people(path: str | Path) -> tuple[PersonRow, ...]:
-    """Return the people in the CSV file at `path`, in its order.
+@dataclass(frozen=True)
+class PeopleTable:
+    """The people of a table, in its order, and what is worth knowing of them."""
+
+    people: tuple[PersonRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_people(path: str | Path, full_time: float | None = None) -> PeopleTable:
+    """Return the people in the CSV file at `path`.
 
     Titles, English or Dutch, map to role, department and domain by `TITLES`, whatever
     their case; a stated department or domain stands, and titles that fit any unit take
     the department that the team is named for. Without a title a person whom others
     name as manager is a leader, and another has the usual role of the department or
     team. A stated role stands, also for a maker with reports. Marketeers without a
-    channel get one in turn; an empty team is the department. Raises PeopleError with
-    all problems found.
+    channel get one in turn; an empty team is the department. Hours that look like FTE
+    are refused, or multiplied by the hours of a `full_time` week. Raises PeopleError
+    with all problems found.
     """
     found = Findings(str(path))
-    text = read_text(path, (".csv",), PeopleError)
-    rows = dict(read_table(text, COLUMNS, NEEDED, found))
-    if not rows and not found.problems:
+    text = read_text(path, (".csv",), PeopleError, found)
+    rows = dict(read_table(text, COLUMNS, NEEDED, found, MOST_PEOPLE, is_head))
+    if found.problems and not rows:
+        _tell_renaming(text, found)
+    elif not rows:
         found.fault(None, "no people below the header", allowed="one row for each")
     cells = {
         line: {key: clean_name(row[key]) for key in row} for line, row in rows.items()
     }
+    cells = _in_one_spelling(cells, found)
     lines = _lines_of(cells, found)
-    _check_managers(cells, lines, found)
+    cells = _with_managers(cells, lines, found)
     leading = {row["manager"] for row in cells.values()} - {""}
-    people = [_person(line, row, leading, found) for line, row in cells.items()]
+    written = [(line, row["hours"]) for line, row in cells.items()]
+    hours = read_hours(written, found, full_time)
+    people = [
+        _person(line, row, leading, each, found)
+        for (line, row), each in zip(cells.items(), hours, strict=True)
+    ]
     found.raise_as(PeopleError)
-    return with_channels(people)
+    return PeopleTable(with_channels(people), tuple(found.notes))
 
 
 def pseudonyms(names: Iterable[str], salt: str = "") -> dict[str, str]:
@@ -100,21 +123,67 @@ def pseudonyms(names: Iterable[str], salt: str = "") -> dict[str, str]:
     return {name: f"P{at:0{width}}" for at, name in enumerate(ordered, 1)}
 
 
-def check_people_and_graph(
+def graph_among(
     people: Sequence[PersonRow], graph: CommunicationGraph
-) -> tuple[str, ...]:
-    """Return notes on people without ties; raise PeopleError for unknown names."""
-    found = Findings("graph")
+) -> CommunicationGraph:
+    """Return the graph with names as the table writes them, and notes on both.
+
+    Names may differ in capitals, where that leaves one person only. Raises PeopleError
+    for names that the table lacks.
+    """
     names = {person.name for person in people}
-    for name in graph.names:
-        if name not in names:
-            found.fault(None, "not in the people table", name, known=names)
+    called = _called(graph, names)
+    _check_strangers(graph, called, names)
+    edges = [
+        replace(edge, a=a, b=b)
+        for edge in graph.edges
+        for a, b in [sorted((called[edge.a], called[edge.b]))]
+    ]
+    tied = {name for edge in edges for name in (edge.a, edge.b)}
+    alone = [person.line for person in people if person.name not in tied]
+    other = sum(name != called[name] for name in graph.names)
+    notes = [note for note in graph.notes if not note.startswith(ALONE)]
+    if other:
+        notes.append(f"names in other capitals than in the table: {other}")
+    if alone:
+        notes.append(f"{ALONE}: {len(alone)}{in_lines(alone)}")
+    return replace(
+        graph,
+        names=tuple(sorted(called.values())),
+        edges=tuple(sorted(edges, key=lambda edge: (edge.a, edge.b, edge.layer))),
+        notes=tuple(notes),
+        lines={called[name]: line for name, line in graph.lines.items()},
+    )
+
+
+def _called(graph: CommunicationGraph, names: set[str]) -> dict[str, str]:
+    """Return what the table calls each name of a graph; strangers keep their names."""
+    folded = by_small_letters(names)
+    twice = by_small_letters(graph.names)
+    return {
+        name: name
+        if name in names or not twice[name.casefold()]
+        else folded.get(name.casefold()) or name
+        for name in graph.names
+    }
+
+
+def _check_strangers(
+    graph: CommunicationGraph, called: Mapping[str, str], names: set[str]
+) -> None:
+    found = Findings(graph.file)
+    strangers = [name for name in graph.names if called[name] not in names]
+    if strangers and len(strangers) == len(graph.names):
+        some = ", ".join(sorted(names)[:3])
+        allowed = f"names of the table, such as {some}: as labels, or in another column"
+        received = ", ".join(strangers[:3])
+        found.fault(None, "nobody is in the people table", received, allowed)
+    else:
+        for name in strangers:
+            line = graph.lines.get(name)
+            allowed = "a name of the table"
+            found.fault(line, "not in the people table", name, allowed, names)
     found.raise_as(PeopleError)
-    tied = {name for edge in graph.edges for name in (edge.a, edge.b)}
-    alone = [person for person in people if person.name not in tied]
-    where = ", ".join(str(person.line) for person in alone if person.line)
-    where = f" (lines {where})" if where else ""
-    return (f"people without ties: {len(alone)}{where}",) if alone else ()
 
 
 def with_channels(people: Iterable[PersonRow]) -> tuple[PersonRow, ...]:
@@ -131,7 +200,35 @@ def with_channels(people: Iterable[PersonRow]) -> tuple[PersonRow, ...]:
 # --- from cells to people -------------------------------------------------------
 
 
-def _lines_of(cells: Mapping[int, dict[str, str]], found: Findings) -> dict[str, int]:
+def is_head(cell: str) -> bool:
+    """Return whether a cell is a usual head of a column of such a table."""
+    head = plain_head(cell)
+    return any(head in table[name] for table in (COLUMNS, HEADS) for name in table)
+
+
+def _tell_renaming(text: str, found: Findings) -> None:
+    """Tell how to name the columns, where some that are needed are not there."""
+    line, header = next(table_rows(text, Findings(""), is_head), (1, []))
+    heads = {cell.strip().casefold() for cell in header}
+    missing = [name for name in NEEDED if not heads & set(COLUMNS[name])]
+    if missing and (advice := renaming(header, missing)):
+        found.fault(line, f"columns have other names; {advice}")
+
+
+def _in_one_spelling(cells: Cells, found: Findings) -> Cells:
+    """Return the rows with each person called alike, as name and as manager."""
+    texts = [row[key] for row in cells.values() for key in ("name", "manager")]
+    called = spellings(texts)
+    other = {text for text, name in called.items() if text != name}
+    if other:
+        found.notes.append(f"names that are written in several ways: {len(other)}")
+    return {
+        line: row | {key: called[row[key]] for key in ("name", "manager")}
+        for line, row in cells.items()
+    }
+
+
+def _lines_of(cells: Cells, found: Findings) -> dict[str, int]:
     """Return the line of each name."""
     lines: dict[str, int] = {}
     for line, row in cells.items():
@@ -140,21 +237,33 @@ def _lines_of(cells: Mapping[int, dict[str, str]], found: Findings) -> dict[str,
             found.fault(line, "empty name")
         elif name in lines:
             found.fault(line, f"name already on line {lines[name]}", name, "once")
+        too_long(line, name, found)
         lines.setdefault(name, line)
     return lines
 
 
-def _check_managers(cells, lines: dict[str, int], found: Findings) -> None:
+def _with_managers(cells: Cells, lines: dict[str, int], found: Findings) -> Cells:
+    """Return the rows with managers as their own rows write them, and check them."""
+    folded = by_small_letters(lines)
+    named = {
+        line: row["manager"]
+        if row["manager"] in lines
+        else folded.get(row["manager"].casefold()) or row["manager"]
+        for line, row in cells.items()
+    }
+    cells = {line: row | {"manager": named[line]} for line, row in cells.items()}
     above = {row["name"]: row["manager"] for row in cells.values()}
     for line, row in cells.items():
         name, manager = row["name"], row["manager"]
         if manager and manager == name:
             found.fault(line, "manager of oneself", name, "another person or nobody")
         elif manager and manager not in lines:
-            found.fault(line, "unknown manager", manager, "a name in the table", lines)
+            allowed = "a name in the table, or an empty cell for nobody"
+            found.fault(line, "unknown manager", manager, allowed, lines)
     for circle in _circles(above):
         text = " -> ".join([*circle, circle[0]])
         found.fault(lines[circle[0]], "circle of managers", text)
+    return cells
 
 
 def _circles(above: Mapping[str, str]) -> Iterator[list[str]]:
@@ -172,17 +281,17 @@ def _circles(above: Mapping[str, str]) -> Iterator[list[str]]:
         done.update(path)
 
 
-def _person(line: int, row: dict[str, str], leading: set[str], found) -> PersonRow:
+def _person(
+    line: int,
+    row: dict[str, str],
+    leading: set[str],
+    hours: float,
+    found: Findings,
+) -> PersonRow:
     role, department, domain = _place(line, row, row["name"] in leading, found)
-    hours = found.number(row["hours"], "hours", line, MOST_HOURS)
-    if hours == 0 or not row["hours"]:
-        allowed = f"a number above 0, at most {MOST_HOURS}"
-        found.fault(line, "hours", row["hours"], allowed)
     team = row["team"] or department
     manager = row["manager"] or None
-    return PersonRow(
-        row["name"], role, department, domain, team, manager, hours or 0.0, line
-    )
+    return PersonRow(row["name"], role, department, domain, team, manager, hours, line)
 
 
 def _place(line: int, row, leads: bool, found) -> tuple[str, str, str | None]:

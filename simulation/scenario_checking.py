@@ -12,6 +12,8 @@ from simulation.scenario_schema import document_model
 MOST_LISTED = 12
 MOST = 200
 UNKNOWN = "unknown"
+WHOLE = {UNKNOWN: 3, "title": 1, "question": 1}
+"""Parts of a path up to what falls as a whole: an array, a text in two languages."""
 
 
 def checked(document: Document) -> tuple[dict, list[Problem]]:
@@ -24,12 +26,11 @@ def checked(document: Document) -> tuple[dict, list[Problem]]:
             written = model.model_dump(exclude_unset=True)
             return written, problems + unknown_problems(document, written)
         except ValidationError as failed:
-            errors = failed.errors(include_url=False, include_context=False)
+            errors = failed.errors(include_url=False)
             problems += [_problem(document, data, error) for error in errors[:MOST]]
             problems += [Problem("many more mistakes")] * (len(errors) > MOST)
             wrong = {_existing(data, error["loc"]) for error in errors}
-            # An array in [unknown] falls as a whole: its elements belong together.
-            data = _without(data, {x[:3] if x[0] == UNKNOWN else x for x in wrong})
+            data = _without(data, {x[: WHOLE.get(x[0], len(x))] for x in wrong})
     return {}, problems
 
 
@@ -46,7 +47,7 @@ WRONG = {
     "string_type": "must be text",
     "string_too_short": "is empty",
     "string_too_long": "is too long",
-    "string_pattern_mismatch": "must be one line without control characters",
+    "string_unicode": "holds what no document can hold: half a character",
     "model_type": "must be a table",
     "list_type": "must be an array of tables",
     "too_long": "has too many elements",
@@ -64,6 +65,8 @@ def _problem(document: Document, data: dict, error: Any) -> Problem:
         loc = there
     unknown = kind == "extra_forbidden"
     allowed, near = _unknown(loc) if unknown else _allowed(loc, error["input"])
+    if kind == "string_too_long":
+        allowed = f"at most {error['ctx']['max_length']} characters"
     wrong = WRONG_IN_UNKNOWN if loc[0] == UNKNOWN else WRONG
     return Problem(
         wrong.get(kind, error["msg"]),

@@ -5,7 +5,6 @@ parameters.y. A table of draws has such names as columns, and a row for each dra
 """
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from simulation import tables
+from simulation.regular_files import unusable
 from simulation.scenario_errors import (
     Problem,
     ScenarioError,
@@ -21,9 +21,17 @@ from simulation.scenario_errors import (
     nearest,
     shown,
 )
-from simulation.scenario_files import LARGEST_TABLE, Document, unusable
+from simulation.scenario_files import LARGEST_TABLE, Document
 from simulation.scenario_values import Draws, Scenario, Unknown, Values
-from simulation.text_files import NUMBER, FileError, Findings, read_table, read_text
+from simulation.text_files import (
+    FileError,
+    Findings,
+    read_content,
+    read_table,
+    table_rows,
+    text_in,
+)
+from simulation.written_numbers import read_numbers
 
 TABLES = ("levers", "structure", "parameters")
 Drawn = Mapping[str, Mapping[str, Any]]
@@ -43,26 +51,25 @@ def read_draws(path: Path) -> Draws:
 
 @lru_cache(maxsize=16)
 def _read_draws(path: Path, _changed: int) -> Draws:
-    text = read_text(path, (".csv",), FileError)
+    content = read_content(path, (".csv",), FileError)
+    text = text_in(content, path, FileError)
     found = Findings(str(path))
     columns = _columns(text, found)
     found.raise_as(FileError)
     rows = list(read_table(text, {name: (name,) for name in columns}, (), found))
     if not rows and not found.problems:
         found.fault(None, "no draws below the header", allowed="one row for each")
-    values = tuple(
-        tuple(_cell(name, cells[name], line, found) for name in columns)
-        for line, cells in rows
-    )
+    read = [_column(name, [(n, x[name]) for n, x in rows], found) for name in columns]
     found.raise_as(FileError)
-    return Draws(columns, values, path, hashlib.sha256(path.read_bytes()).hexdigest())
+    values = tuple(zip(*read, strict=True))
+    return Draws(columns, values, path, hashlib.sha256(content).hexdigest())
 
 
 def _columns(text: str, found: Findings) -> tuple[str, ...]:
     """Return the names in the header, in their order; those unknown are faults."""
-    line, top = next((n, x) for n, x in enumerate(text.splitlines(), 1) if x.strip())
-    cells = re.split("[,;\t]", top)
-    names = tuple(cell.strip().strip('"').casefold() for cell in cells)
+    rows = table_rows(text, found, lambda cell: cell.casefold() in _names())
+    line, header = next(rows, (1, []))
+    names = tuple(cell.strip().casefold() for cell in header)
     for name in names:
         if name not in _names():
             allowed = "levers.x, structure.x or parameters.x, named as in their tables"
@@ -77,20 +84,26 @@ def _names() -> tuple[str, ...]:
     return tuple(f"{table}.{name}" for table, names in pairs for name in names)
 
 
-def _cell(column: str, text: str, line: int, found: Findings) -> str | float:
+def _column(
+    column: str, cells: list[tuple[int, str]], found: Findings
+) -> list[str] | list[float]:
+    """Return a column of draws; every cell must hold a setting or number."""
     table, _, name = column.partition(".")
     if table == "levers":
         settings = list(tables.lever_table()[name].settings)
-        if text not in settings:
-            found.fault(line, column, text, choices(settings), settings)
-        return text
+        for line, text in cells:
+            if text not in settings:
+                found.fault(line, column, text, choices(settings), settings)
+        return [text for _, text in cells]
     row = row_of(table, name)
-    value = float(text.replace(",", ".")) if NUMBER.fullmatch(text) else None
-    wrong = value is None or not row.low <= value <= row.high
-    if wrong or (is_switch(row) and value not in (0, 1)):
-        allowed = "0 or 1" if is_switch(row) else f"{row.low:g} to {row.high:g}"
-        found.fault(line, column, text, allowed)
-    return value or 0.0
+    allowed = "0 or 1" if is_switch(row) else f"{row.low:g} to {row.high:g}"
+    values = read_numbers(
+        cells, column, found, row.high, least=row.low, allowed=allowed
+    )
+    for (line, text), value in zip(cells, values, strict=True):
+        if not text or (is_switch(row) and value not in (None, 0, 1)):
+            found.fault(line, column, text, allowed)
+    return [value or 0.0 for value in values]
 
 
 def row_of(table: str, name: str) -> tables.Number:

@@ -94,8 +94,20 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
 
 
-def _printable(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return `text` with control characters as one writes them.
+
+    So a message is one line, and no terminal obeys what a file holds.
+
+    >>> escaped("red\\x1b[31m")
+    'red\\\\x1b[31m'
+    """
+    if text.isprintable():
+        return text
     return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode()
-        for c in text[: LONGEST_SHOWN * 2]
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
     )
+
+
+def _printable(text: str) -> str:
+    return escaped(text[: LONGEST_SHOWN * 2])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulation.regular_files import content_of, unusable
 from simulation.scenario_errors import Problem, nearest, shown
 from simulation.toml_positions import position_of, positions
 
@@ -67,25 +68,6 @@ def locate(name: str | os.PathLike, folder: Path | None = None) -> Path:
     return SHIPPED / f"{name}.toml"
 
 
-def unusable(path: Path, largest: int) -> str:
-    """Return why `path` is no regular file of at most `largest` bytes, or nothing."""
-    try:
-        size = path.stat().st_size
-        if path.is_dir():
-            return "is a directory, not a file"
-        if not path.is_file():
-            return "is no regular file"
-        if not os.access(path, os.R_OK):
-            return "may not be read"
-        if size > largest:
-            return f"is larger than {largest // 1_000_000} MB"
-    except (FileNotFoundError, NotADirectoryError):
-        return "there is no such file"
-    except (OSError, ValueError) as error:
-        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    return ""
-
-
 def read_document(path: Path) -> Document:
     """Return the data of a scenario file; raise `Unusable` where there is none."""
     document = read_toml(path)
@@ -138,7 +120,7 @@ def _not_shipped(name: str, folder: Path) -> Problem:
 
 def _text(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        raw = content_of(path, LARGEST_SCENARIO)
     except OSError as error:
         wrong = f"cannot be read: {error.strerror}"
         raise Unusable(Problem(wrong, source=str(path))) from None

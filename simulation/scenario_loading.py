@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from simulation.characters import fault_of
+from simulation.regular_files import unusable
 from simulation.scenario_errors import Problem, ScenarioError, choices, key_text, shown
 from simulation.scenario_files import (
     LARGEST_TABLE,
@@ -13,7 +15,6 @@ from simulation.scenario_files import (
     Unusable,
     locate,
     read_document,
-    unusable,
 )
 from simulation.scenario_values import DEFAULT_RUN, HEADS, Scenario
 
@@ -130,6 +131,10 @@ class _Loading:
         own = document.path is None or path is None or not path.samefile(document.path)
         history = self.chain(path, as_is=False) if path and own else None
         name = document.path.stem if document.path else document.source
+        if fault := fault_of(name):
+            source = str(document.path or "scenario")
+            wrong = Problem(f"its name {fault}", got=shown(name), source=source)
+            self.problems.append(wrong)
         return Scenario(name, document, written, base, history)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation import tables
+from simulation.characters import one_line
 from simulation.scenario_draws import Drawn, middle, unknown_of, with_draws
 from simulation.scenario_errors import shown
 from simulation.scenario_values import (
@@ -181,5 +182,6 @@ def _file(scenario: Scenario, organisation: Mapping, key: str) -> Path | None:
 
 
 def _words(scenario: Scenario, key: str, default: str) -> Values:
-    written = scenario.written.get(key)
-    return Values(written or {"en": default, "nl": default})
+    """Return a text in each language as it is shown, whatever unseen is in it."""
+    written = scenario.written.get(key) or {"en": default, "nl": default}
+    return Values({language: one_line(text) for language, text in written.items()})

@@ -10,6 +10,7 @@ from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,11 +18,15 @@ from pydantic import (
     WithJsonSchema,
     create_model,
 )
+from pydantic_core import PydanticCustomError
 
 from simulation import tables
+from simulation.characters import fault_of
 from simulation.scenario_values import DEFAULT_RUN, DEFAULT_WORK, HEADS
 
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]+$"
+"""What a JSON schema says of texts; `fault_of` says all of it."""
+NOT_SHOWABLE = "not_showable"
 LONGEST_TEXT, LONGEST_QUESTION, LONGEST_PATH = 300, 2500, 4000
 
 
@@ -106,11 +111,18 @@ def _text(meaning: str, longest: int = LONGEST_PATH, default: Any = None) -> Any
     limits = Field(
         min_length=1,
         max_length=longest,
-        pattern=ONE_LINE,
         strict=True,
         description=meaning,
+        json_schema_extra={"pattern": ONE_LINE},
     )
-    return (Annotated[str, limits], default)
+    return (Annotated[str, limits, AfterValidator(_showable)], default)
+
+
+def _showable(text: str) -> str:
+    """Return text as it is; an error where no document can show it."""
+    if fault := fault_of(text):
+        raise PydanticCustomError(NOT_SHOWABLE, fault)
+    return text
 
 
 def _organisation() -> type[BaseModel]:

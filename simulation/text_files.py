@@ -4,20 +4,43 @@ Names are compared after trimming and Unicode normalisation. Problems of a file 
 gathered while it is read, and are raised together.
 """
 
+import codecs
 import csv
 import io
-import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
-MOST_BYTES = 50_000_000
+from simulation.characters import one_line
+from simulation.regular_files import content_of, unusable
+from simulation.scenario_errors import escaped
 
+MOST_BYTES = 50_000_000
+MOST_ROWS = 100_000
+MOST_COLUMNS = 1_000
+LONGEST_CELL = 1_000
+"""Characters of the longest cell of a column that is read."""
+MOST_PROBLEMS = 10_000
+"""More problems than these are counted only."""
+MOST_COMPARED = 50_000
+"""Names that are looked at for the nearest ones, for all problems together."""
 SHOWN = 100
-NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
+LONGEST_QUOTED = 80
+LONGEST_ALLOWED = 1_000
+MOST_TITLES = 30
+"""Lines in which the header is looked for."""
+SEPARATOR = re.compile(r'"?sep="?([,;|:\t])"?[\s,;]*', re.IGNORECASE)
+"""A first line that tells Excel what parts cells."""
+SEPARATORS = ",;\t"
+LATIN_XML = re.compile(
+    rb"\s*<\?xml[^>]*encoding\s*=\s*[\"'](iso-?8859-1|latin-?1|windows-1252|cp1252)[\"']",
+    re.IGNORECASE,
+)
+"""What XML says of itself where it may be read as Windows-1252."""
 
 
 class FileError(ValueError):
@@ -43,63 +66,108 @@ class Findings:
     file: str
     problems: list[tuple[int, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    untold: int = 0
+    compared: int = 0
 
     def fault(self, line, what, received=None, allowed=None, known=()) -> None:
         """Add a problem: what, received, allowed and the nearest of the `known`."""
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.untold += 1
+            return
         text = f"{self.file}{f':{line}' if line else ''}: {what}"
-        text += f"; received {received!r}" if received is not None else ""
-        text += f"; allowed {allowed}" if allowed else ""
-        close = received and len(self.problems) < SHOWN and nearest(received, known)
-        text += f"; nearest {close!r}" if close else ""
-        self.problems.append((line or 0, text))
+        text += f"; received {quoted(received)}" if received is not None else ""
+        text += f"; allowed {allowed[:LONGEST_ALLOWED]}" if allowed else ""
+        close = None
+        if received and known and self.compared + len(known) <= MOST_COMPARED:
+            self.compared += len(known)
+            close = nearest(received, known)
+        text += f"; nearest {quoted(close)}" if close else ""
+        self.problems.append((line or 0, escaped(text)))
 
     def raise_as(self, error: type[FileError]) -> None:
         """Raise `error` with all problems in the order of lines, if there are any."""
         if self.problems:
             ordered = sorted(self.problems, key=lambda problem: problem[0])
-            raise error([text for _, text in ordered])
-
-    def number(self, value, what: str, line: int | None, most=math.inf) -> float | None:
-        """Return `value` as a number from 0 to `most`; None where empty or wrong."""
-        text = "" if value is None else str(value).strip()
-        if not text:
-            return None
-        number = float(text.replace(",", ".")) if NUMBER.fullmatch(text) else math.nan
-        if math.isfinite(number) and 0 <= number <= most:
-            return number
-        ends = "0 or more" if most == math.inf else f"0 to {most}"
-        self.fault(line, what, text, f"a number, {ends}")
-        return None
+            texts = [text for _, text in ordered]
+            if self.untold:
+                texts.append(escaped(f"{self.file}: {self.untold} more problems"))
+            raise error(texts)
 
 
 def nearest(received: object, known: Collection[str], likeness=0.6) -> str | None:
     """Return the one of `known` most like `received`, whatever its case; or None."""
     folded = {name.casefold(): name for name in known}
-    close = get_close_matches(str(received).casefold(), folded, 1, likeness)
+    text = str(received)[:LONGEST_QUOTED].casefold()
+    close = get_close_matches(text, folded, 1, likeness)
     return folded[close[0]] if close else None
 
 
+def quoted(received: object) -> str:
+    """Return what was received as messages quote it, cut where it is too long.
+
+    >>> quoted("a\\tb"), quoted("x" * 2000)[-25:]
+    ("'a\\\\tb'", "x... (2000 characters)'")
+    """
+    if not isinstance(received, str) or len(received) <= LONGEST_QUOTED:
+        return repr(received)
+    cut = f"{received[: LONGEST_QUOTED - 20]}... ({len(received)} characters)"
+    return repr(cut)
+
+
 def clean_name(text: object) -> str:
-    """Return `text` in Unicode normal form C, trimmed, with single spaces."""
-    return unicodedata.normalize("NFC", " ".join(str(text).split()))
+    """Return `text` in Unicode normal form C, as it is shown on one line.
+
+    What nobody sees, and what no document can hold, is no part of a name.
+    """
+    return unicodedata.normalize("NFC", one_line(str(text)))
 
 
 # --- any file of text -----------------------------------------------------------
 
 
-def read_text(path: str | Path, suffixes: tuple[str, ...], error) -> str:
-    """Return the UTF-8 text at `path`, without byte order mark; else raise `error`."""
+def read_text(
+    path: str | Path,
+    suffixes: tuple[str, ...],
+    error: type[FileError],
+    found: Findings | None = None,
+) -> str:
+    """Return the text at `path`, without byte order mark; else raise `error`.
+
+    Text is in UTF-8, in UTF-16 with a byte order mark or, where it cannot be UTF-8, in
+    Windows-1252. What it was taken for is noted in `found`.
+    """
+    return text_in(read_content(path, suffixes, error), path, error, found)
+
+
+def read_content(
+    path: str | Path, suffixes: tuple[str, ...], error: type[FileError]
+) -> bytes:
+    """Return what is in the regular file at `path`; else raise `error`."""
     found = Findings(str(path))
     path = Path(path)
     _check_place(path, suffixes, found)
     data = b""
     if not found.problems:
         try:
-            data = path.read_bytes()
+            data = content_of(path, MOST_BYTES)
         except OSError as problem:
             found.fault(None, f"cannot be read ({problem.strerror})")
-    text = "" if found.problems else _decoded(data, found)
     found.raise_as(error)
+    return data
+
+
+def text_in(
+    data: bytes,
+    path: str | Path,
+    error: type[FileError],
+    found: Findings | None = None,
+) -> str:
+    """Return the text in the content of a file, as `read_text` does."""
+    faults = Findings(str(path))
+    text = _decoded(data, faults)
+    faults.raise_as(error)
+    if found is not None:
+        found.notes += faults.notes
     return text
 
 
@@ -112,23 +180,68 @@ def _check_place(path: Path, suffixes: tuple[str, ...], found: Findings) -> None
     elif not path.exists():
         there = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         found.fault(None, "no such file", path.name, known=there)
-    elif path.stat().st_size > MOST_BYTES:
+    elif path.is_file() and path.stat().st_size > MOST_BYTES:
         found.fault(None, "too large", path.stat().st_size, f"{MOST_BYTES} bytes")
+    elif wrong := unusable(path, MOST_BYTES):
+        found.fault(None, wrong, allowed="a file of text")
 
 
 def _decoded(data: bytes, found: Findings) -> str:
-    text = ""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        byte = f"byte 0x{data[problem.start]:02x}"
-        found.fault(line, "is not UTF-8 text", byte, "UTF-8: save the file as such")
-    if b"\0" in data:
-        found.fault(None, "is binary, or text in UTF-16", allowed="text in UTF-8")
-    elif not text.strip() and not found.problems:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(data) > 2:
+        text = _in_utf_16(data, found)
+    else:
+        text = _in_utf_8(data, found)
+        if b"\0" in data:
+            found.fault(None, "is binary, or text in UTF-16", allowed="text in UTF-8")
+    if not text.strip() and not found.problems:
         found.fault(None, "is empty")
     return text
+
+
+def _in_utf_16(data: bytes, found: Findings) -> str:
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        found.fault(None, "is no text in UTF-16", allowed="text in UTF-8")
+        return ""
+    found.notes.append("read as UTF-16")
+    return text
+
+
+def _in_utf_8(data: bytes, found: Findings) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        if text := _in_windows_1252(data):
+            letters = f"read as Windows-1252, as line {line} is not UTF-8"
+            found.notes.append(f"{letters}: save as UTF-8 if letters are wrong")
+            return text
+        byte = f"byte 0x{data[problem.start]:02x}"
+        found.fault(line, "is not UTF-8 text", byte, "UTF-8: save the file as such")
+        return ""
+
+
+def _in_windows_1252(data: bytes) -> str:
+    """Return what data say in Windows-1252, or nothing where it is surely not that.
+
+    Not where there are letters in UTF-8 too, nor control characters, nor where XML
+    says itself that it is something else.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ""
+    lenient = data.decode("utf-8", "surrogateescape")
+    strange = {c for c in lenient if c > "\x7f" or (c < " " and c not in "\t\r\n\f")}
+    if any(not "\udc80" <= c <= "\udcff" for c in strange):
+        return ""
+    if data.lstrip()[:1] == b"<" and not LATIN_XML.match(data):
+        return ""
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return ""
 
 
 # --- tables ---------------------------------------------------------------------
@@ -139,40 +252,121 @@ def read_table(
     columns: Mapping[str, tuple[str, ...]],
     needed: Collection[str],
     found: Findings,
+    most: int = MOST_ROWS,
+    is_head: Callable[[str], bool] | None = None,
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield line number and cells by column of each row below the header in `text`.
 
-    Cells are parted by whichever of comma, semicolon and tab the header holds most.
     `columns` gives the header words for each column, of which those `needed` must be
     there. Other columns are noted, and are a problem if they look like a misspelt one.
-    Nothing is yielded below a header with problems.
+    Rows are those of `table_rows`. Nothing is yielded below a header with problems.
     """
-    rows = table_rows(text, found)
+    words = {word: key for key, group in columns.items() for word in group}
+    is_head = is_head or (lambda cell: cell.casefold() in words)
+    rows = table_rows(text, found, is_head, most)
+    before = len(found.problems)
     line, header = next(rows, (1, []))
+    if len(found.problems) > before:
+        return
     places = _header(line, header, columns, needed, found)
     for line, cells in () if found.problems else rows:
         if len(cells) > len(header):
             found.fault(line, "too many cells", len(cells), f"{len(header)}, as above")
         cells += [""] * (len(header) - len(cells))
-        yield line, {key: cells[at].strip() for key, at in places.items()}
+        row = {key: cells[at].strip() for key, at in places.items()}
+        if max(map(len, row.values()), default=0) > LONGEST_CELL:
+            _tell_long(line, row, found)
+        else:
+            yield line, row
 
 
-def table_rows(text: str, found: Findings) -> Iterator[tuple[int, list[str]]]:
+def _tell_long(line: int, row: Mapping[str, str], found: Findings) -> None:
+    for key, cell in row.items():
+        if len(cell) > LONGEST_CELL:
+            allowed = f"at most {LONGEST_CELL} characters"
+            found.fault(line, f"{key} is too long", cell, allowed)
+
+
+def table_rows(
+    text: str,
+    found: Findings,
+    is_head: Callable[[str], bool] | None = None,
+    most: int = MOST_ROWS,
+) -> Iterator[tuple[int, list[str]]]:
     """Yield the first line and the cells of each row that is not blank.
 
-    Cells are parted by whichever of comma, semicolon and tab the first row holds most.
+    Cells are parted by what a first line `sep=` says, or by whichever of comma,
+    semicolon and tab the header holds most. The first row is the header: where
+    `is_head` tells what the head of a column is, that may stand below lines of titles,
+    which are noted. A table of more than `most` rows is a problem.
     """
-    top = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(",;\t", key=top.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
+    start, delimiter = _start(text, is_head, found)
+    if start is None:
+        return
+    lines = islice(io.StringIO(text, newline=""), start, None)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    line, count = start + 1, 0
     try:
         for cells in rows:
             if any(cell.strip() for cell in cells):
+                count += 1
+                if len(cells) > MOST_COLUMNS or count > most + 1:
+                    allowed = f"{MOST_COLUMNS} columns, {most} rows"
+                    return found.fault(line, "too large a table", None, allowed)
                 yield line, cells
-            line = rows.line_num + 1
+            line = start + rows.line_num + 1
     except csv.Error as problem:
         found.fault(line, f"is not a table ({problem})")
+
+
+def _start(
+    text: str, is_head: Callable[[str], bool] | None, found: Findings
+) -> tuple[int | None, str]:
+    """Return how many lines stand above the header, and what parts its cells."""
+    lines = list(islice(io.StringIO(text, newline=""), 2 * MOST_TITLES))
+    filled = [at for at, line in enumerate(lines) if line.strip()][:MOST_TITLES]
+    given = SEPARATOR.fullmatch(lines[filled[0]]) if filled else None
+    if given and len(filled) > 1:
+        filled = filled[1:]
+    if not filled:
+        return 0, ","
+    chosen = {
+        at: given[1] if given else max(SEPARATORS, key=lines[at].count) for at in filled
+    }
+    heads = {at: _heads(lines[at:], chosen[at], is_head) for at in filled}
+    header = max(filled, key=lambda at: heads[at])
+    if heads[header] < max(2, heads[filled[0]] + 1):
+        header = filled[0]
+    above = [at for at in filled if at < header]
+    wide = len(_record(lines[header:], chosen[header]))
+    rows = [at for at in above if len(_record(lines[at:], chosen[header])) >= wide]
+    if rows:
+        found.fault(
+            rows[0] + 1,
+            "stands above the header",
+            lines[rows[0]].strip(),
+            f"the header of line {header + 1} first: delete what is above it",
+        )
+        return None, ""
+    if above:
+        found.notes.append(f"the header is line {header + 1}; above it is not read")
+    return header, chosen[header]
+
+
+def _record(lines: list[str], delimiter: str) -> list[str]:
+    """Return the cells that are not blank of the row that begins with these lines."""
+    try:
+        cells = next(csv.reader(lines, delimiter=delimiter), [])
+    except csv.Error:
+        cells = []
+    return [cell.strip() for cell in cells[: MOST_COLUMNS + 1] if cell.strip()]
+
+
+def _heads(lines: list[str], delimiter: str, is_head) -> int:
+    """Return how many heads of columns there are in a row."""
+    return len(
+        {cell for cell in _record(lines, delimiter) if is_head and is_head(cell)}
+    )
 
 
 def _header(line, cells, columns, needed, found: Findings) -> dict[str, int]:

@@ -197,7 +197,7 @@ def _preview(session: "Session", data: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"titles": titles, "preview": None, "problems": []}
     language = language_of(data)
     people = imports.sent(folder, "people")
-    told["fte"] = people is not None and imports.looks_like_fte(people, chosen)
+    told["fte"] = people is not None and imports.has_shares(people, chosen)
     try:
         told["preview"] = imports.preview_of(imports.taken(folder, chosen), language)
     except Exception as error:

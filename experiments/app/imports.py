@@ -17,25 +17,29 @@ from experiments.app.sent_files import shown
 from experiments.app.troubles import Told, note_words, told
 from experiments.errors import InputError
 from experiments.interview.answer_files import said_in_both, toml
+from simulation.contract_hours import is_share
 from simulation.graph_files import CommunicationGraph, read_graph
 from simulation.graph_formats import READERS
 from simulation.people_for_graph import people_for
+from simulation.people_heads import HEADS, plain_head
 from simulation.people_table import (
     COLUMNS,
     NEEDED,
+    PeopleTable,
     PersonRow,
-    check_people_and_graph,
+    graph_among,
+    is_head,
     pseudonyms,
     read_people,
 )
 from simulation.text_files import (
-    NUMBER,
     FileError,
     Findings,
     read_text,
     table_rows,
 )
 from simulation.titles import TITLES, plain
+from simulation.written_numbers import numbers_of
 
 MOST_BYTES = 10_000_000
 MOST_PEOPLE = 2_000
@@ -56,60 +60,10 @@ ROLES = {
 }
 """Titles that a title which is not known can be read as, and what they are called."""
 FIRST = 8
-MOST_FTE = 1.5
-"""Hours that are all at most this are parts of a full-time week."""
 FTE_HOURS = 40.0
+"""What a person who works full time is taken to have, where hours are FTE."""
 AS_READ = "as-read.csv"
 """The table of people as it is read: with columns and titles that were chosen."""
-HEADS = {
-    "name": (
-        "medewerker",
-        "werknemer",
-        "collega",
-        "persoon",
-        "volledige naam",
-        "naam medewerker",
-        "employee",
-        "employee name",
-        "full name",
-        "person",
-    ),
-    "role": (
-        "functietitel",
-        "functienaam",
-        "functieomschrijving",
-        "job title",
-        "job",
-        "position",
-        "function",
-    ),
-    "team": ("teamnaam", "team name", "groep", "group", "squad"),
-    "manager": (
-        "rapporteert aan",
-        "direct leidinggevende",
-        "directe leidinggevende",
-        "naam leidinggevende",
-        "reports to",
-        "line manager",
-        "manager name",
-        "supervisor",
-    ),
-    "hours": (
-        "contracturen",
-        "contract uren",
-        "uren per week",
-        "werkuren",
-        "arbeidsduur",
-        "contract hours",
-        "hours per week",
-        "weekly hours",
-        "working hours",
-        "fte",
-    ),
-    "department": ("dept", "business unit", "organisatieonderdeel"),
-    "domain": ("kanaal", "channel"),
-}
-"""Usual heads of columns beside those that are read anyway, as `plain` writes them."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +118,7 @@ def columns_of(path: Path) -> dict[str, Any]:
     _, header = _rows(path)[0]
     if len(header) > MOST_COLUMNS:
         raise told("import_wide", file=path.name, n=len(header), most=MOST_COLUMNS)
-    guessed = _guessed([plain(cell) for cell in header])
+    guessed = _guessed([plain_head(cell) for cell in header])
     fields = [
         {"name": name, "needed": name in NEEDED, "guess": guessed[name]}
         for name in COLUMNS
@@ -201,10 +155,14 @@ def _sized(graph: CommunicationGraph) -> CommunicationGraph:
     return graph
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Return all rows of a table with the line of each; the first is the header."""
-    found = Findings(str(path))
-    rows = list(table_rows(read_text(path, (".csv",), FileError), found))
+def _rows(path: Path, found: Findings | None = None) -> list[tuple[int, list[str]]]:
+    """Return all rows of a table with the line of each; the first is the header.
+
+    What was seen when it was read is noted in `found`.
+    """
+    found = found or Findings(str(path))
+    text = read_text(path, (".csv",), FileError, found)
+    rows = list(table_rows(text, found, is_head))
     found.raise_as(FileError)
     if not rows:
         raise told("import_empty", file=path.name)
@@ -243,25 +201,15 @@ def unknown_titles(path: Path | None, chosen: Reading) -> list[str]:
     return list(dict.fromkeys(x for x in cells if x and plain(x) not in TITLES))
 
 
-def looks_like_fte(path: Path, chosen: Reading) -> bool:
-    """Return whether all hours of a table are so few that they must be parts of a week.
-
-    They are numbers, of which the largest is a full-time week or somewhat more.
-    """
-    cells = [x for x in _column(path, chosen, "hours") if x]
-    hours = [_number(x) for x in cells]
-    few = all(x is not None and x <= MOST_FTE for x in hours)
-    return few and any(hours)
+def has_shares(path: Path, chosen: Reading) -> bool:
+    """Return whether some hours of a table look like FTE."""
+    return any(map(is_share, numbers_of(_column(path, chosen, "hours"))))
 
 
 def _column(path: Path, chosen: Reading, field: str) -> list[str]:
     """Return the cells of the column that is chosen for a field; none without one."""
     at = chosen.columns.get(field)
     return [] if at is None else [_cell(row, at) for _, row in _rows(path)[1:]]
-
-
-def _number(text: str) -> float | None:
-    return float(text.replace(",", ".")) if NUMBER.fullmatch(text) else None
 
 
 def taken(folder: Path, chosen: Reading) -> Taken:
@@ -277,11 +225,12 @@ def taken(folder: Path, chosen: Reading) -> Taken:
         if graph is None:
             raise told("import_none")
         return Taken(people_for(graph), graph, False, graph.notes)
-    people = _people(files["people"], chosen)
-    notes = graph.notes if graph else ()
+    table = _people(files["people"], chosen)
+    notes = table.notes
     if graph is not None:
-        notes += check_people_and_graph(people, graph)
-    return Taken(people, graph, True, notes)
+        graph = graph_among(table.people, graph)
+        notes += graph.notes
+    return Taken(table.people, graph, True, notes)
 
 
 def sent(folder: Path, kind: str) -> Path | None:
@@ -300,7 +249,7 @@ def _in_layers(
     return replace(graph, edges=edges)
 
 
-def _people(path: Path, chosen: Reading) -> tuple[PersonRow, ...]:
+def _people(path: Path, chosen: Reading) -> PeopleTable:
     """Return the people of a table, its columns and titles read as chosen.
 
     What is read has each person on the line that the user's own file has.
@@ -308,37 +257,29 @@ def _people(path: Path, chosen: Reading) -> tuple[PersonRow, ...]:
     missing = [name for name in NEEDED if name not in chosen.columns]
     if missing:
         raise Told(*((f"choose_{name}", {}) for name in missing))
-    times = 1.0
-    if looks_like_fte(path, chosen):
-        if not chosen.fte:
-            raise told("import_fte", file=path.name)
-        times = FTE_HOURS
     order = [name for name in COLUMNS if name in chosen.columns]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    (first, _), *rows = _rows(path)
+    found = Findings(str(path))
+    (first, _), *rows = _rows(path, found)
     text.write("\n" * (first - 1))
     writer.writerow(order)
     last = first
     for line, row in rows:
         text.write("\n" * (line - 1 - last))
         cells = {x: _cell(row, chosen.columns[x]) for x in order}
-        writer.writerow(_as_chosen(cells, chosen, times).values())
+        writer.writerow(_as_chosen(cells, chosen).values())
         last = line
     canonical = path.with_name(AS_READ)
     canonical.write_text(text.getvalue(), encoding="utf-8")
-    return read_people(canonical)
+    table = read_people(canonical, FTE_HOURS if chosen.fte else None)
+    return replace(table, notes=(*found.notes, *table.notes))
 
 
-def _as_chosen(
-    cells: Mapping[str, str], chosen: Reading, times: float
-) -> dict[str, str]:
-    """Return the cells of a person: each on one line, title and hours as chosen."""
+def _as_chosen(cells: Mapping[str, str], chosen: Reading) -> dict[str, str]:
+    """Return the cells of a person: each on one line, the title as chosen."""
     found = {name: " ".join(cell.split()) for name, cell in cells.items()}
     found["role"] = chosen.roles.get(cells["role"], found["role"])
-    hours = _number(cells["hours"])
-    if times != 1.0 and hours is not None:
-        found["hours"] = f"{hours * times:.6g}"
     return found
 
 

@@ -13,7 +13,8 @@ from experiments import answers, words
 from experiments.answers import aligned, wrapped
 from experiments.audit.robustness import IMPLEMENTATIONS, VERDICTS, Survival
 from experiments.provenance import software
-from experiments.results_folder import staged, write_csv
+from experiments.results_folder import staged
+from experiments.table_files import write_csv
 from simulation.outcomes import find
 from simulation.scenario import read
 

@@ -38,7 +38,7 @@ ZONE = "#EEEEEE"
 
 def draw(found: Sequence[Tested], folder: Path, language: str, style: str) -> None:
     """Write the figure into `folder`, with its caption; `claims.csv` is its data."""
-    with drawing_in(STYLES[style]):
+    with drawing_in(STYLES[style], language):
         save(claims_figure(found, STYLES[style], language), folder, "claims")
     caption = say("caption_claims", language, n=str(len(found)))
     (folder / "claims-caption.txt").write_text(caption + "\n", encoding="utf-8")

@@ -76,8 +76,9 @@ def atlas(
     from experiments.figure_style import drawing_in, save
     from experiments.numerals import say
     from experiments.progress import Progress
-    from experiments.results_folder import staged, write_csv
+    from experiments.results_folder import staged
     from experiments.runner import to_one_horizon
+    from experiments.table_files import write_csv
 
     check_order(scenario, moves)
     check_writable(output)
@@ -113,7 +114,7 @@ def atlas(
         write_csv(atlas_text.orders_table(orders), aside / "orders.csv")
         if explorer is not None:
             (aside / "explorer.html").write_text(explorer, encoding="utf-8")
-        with drawing_in(PAGES[style]):
+        with drawing_in(PAGES[style], language):
             figure = atlas_text.effects_figure(found, PAGES[style], language)
             save(figure, aside, "effects")
         caption = f"{say('atlas_caption', language)}\n"

@@ -125,7 +125,8 @@ def _measure(
     from experiments.evidence import calibration
     from experiments.evidence import text as pattern_text
     from experiments.progress import Progress
-    from experiments.results_folder import staged, write_csv
+    from experiments.results_folder import staged
+    from experiments.table_files import write_csv
 
     check_writable(output)
     with Progress("calibrate", quiet) as progress:

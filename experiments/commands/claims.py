@@ -77,7 +77,8 @@ def claims(
     from experiments.claims.testing import Asked
     from experiments.commands.study import check_writable, tell
     from experiments.progress import Progress
-    from experiments.results_folder import staged, write_csv
+    from experiments.results_folder import staged
+    from experiments.table_files import write_csv
 
     if rules and at_zero:
         raise click.UsageError("--rule and --at-zero are told one at a time")

@@ -123,9 +123,10 @@ def discover(
 
 
 def _save(found: "Discovery", folder: Path, language: str, style: str) -> None:
-    from experiments.results_folder import staged, write_csv
+    from experiments.results_folder import staged
     from experiments.sensitivity import discovery_text as text
     from experiments.sensitivity.discovery_figures import draw
+    from experiments.table_files import write_csv
 
     with staged(folder) as aside:
         write_csv(text.failing_table(found), aside / "failing.csv")

@@ -87,7 +87,8 @@ def dock(
 
 def _save(found: list[Any], output: Path, language: str, style: str) -> None:
     from experiments.docking.figures import draw
-    from experiments.results_folder import staged, write_csv
+    from experiments.results_folder import staged
+    from experiments.table_files import write_csv
 
     with staged(output) as aside:
         for docked in found:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 if TYPE_CHECKING:
     from experiments.fitting.fitted import Fit
 
@@ -21,13 +23,16 @@ def fit_to(
     quiet: bool,
 ) -> int:
     """Fit a scenario to a file of data, and write and tell what was found."""
+    from experiments.answers import wrapped
     from experiments.commands.study import check_writable, tell
     from experiments.errors import InputError
     from experiments.fitting.data import read_data
     from experiments.fitting.example import EXAMPLE, EXAMPLES
     from experiments.fitting.files import save
     from experiments.fitting.fitted import fit
+    from experiments.fitting.text import weeks_text
     from experiments.progress import Progress
+    from experiments.results_folder import file_name
     from simulation.scenario import read
     from simulation.scenario_errors import nearest
 
@@ -38,7 +43,10 @@ def fit_to(
         wrong = f"{data}: no such file; allowed: a .csv file, or {EXAMPLES[0]}{hint}"
         raise InputError(wrong)
     read_in = read_data(EXAMPLE if data in EXAMPLES else data)
-    folder = output or Path("results") / f"{Path(data).stem}-{resolved.name}"
+    if not quiet:
+        click.echo(wrapped(weeks_text(read_in, language)), err=True)
+    usual = file_name(f"{Path(data).stem}-{resolved.name}")
+    folder = output or Path("results") / usual
     check_writable(folder)
     with Progress("calibrate", quiet) as progress:
         found = fit(read_in, resolved, folder, draws, seed, weeks, workers, progress)
@@ -49,6 +57,7 @@ def fit_to(
 def _document(found: "Fit", folder: Path) -> dict[str, Any]:
     from experiments.fitting.files import SCENARIO
     from experiments.fitting.posterior import held
+    from experiments.fitting.text import weeks_text
 
     low, high = (found.prior.values(x) for x in found.posterior.interval())
     pinned = {
@@ -58,6 +67,7 @@ def _document(found: "Fit", folder: Path) -> dict[str, Any]:
     }
     return {
         "verdict": found.check.verdict,
+        "weeks": weeks_text(found.data),
         "statistics": len(found.check.statistics),
         "outside": int(found.check.out.sum()),
         "pinned_down": pinned,

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from experiments.interview.questions import Answers
 
 
+MOST_PIPED = 1_000_000
+
+
 @click.command("interview")
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
@@ -127,8 +130,11 @@ def _take_answers(answers: dict, kept: _Kept, language: str) -> None:
     from experiments.interview.dialogue import ask, take
 
     if sys.stdin.isatty():
-        ask(answers, sys.stdin.readline, kept.keep, language)
-    elif wrong := take(answers, sys.stdin.read().splitlines(), language):
+        return ask(answers, sys.stdin.readline, kept.keep, language)
+    text = sys.stdin.read(MOST_PIPED + 1)
+    if len(text) > MOST_PIPED:
+        raise InputError(f"answers: more than {MOST_PIPED:,} characters are piped in")
+    if wrong := take(answers, text.splitlines(), language):
         raise InputError("\n".join(wrong))
 
 

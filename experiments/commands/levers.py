@@ -67,8 +67,9 @@ def levers(
     from experiments.figure_style import STYLES as PAGES
     from experiments.figure_style import drawing_in, save
     from experiments.progress import Progress
-    from experiments.results_folder import staged, write_csv
+    from experiments.results_folder import staged
     from experiments.runner import to_one_horizon
+    from experiments.table_files import write_csv
     from simulation.outcomes import HEADLINES
 
     check_order(scenario, moves)
@@ -91,7 +92,7 @@ def levers(
     with staged(output) as aside:
         write_csv(table, aside / "levers.csv")
         (aside / "answer.txt").write_text(text + "\n", encoding="utf-8")
-        with drawing_in(PAGES[style]):
+        with drawing_in(PAGES[style], language):
             figure = levers_text.tornado(found, shown, PAGES[style], language)
             save(figure, aside, "levers")
         caption = levers_text.caption(found, shown, language)

@@ -170,4 +170,6 @@ def folder_of(output: Path, usual: str, names: Sequence[str]) -> Path:
     """Return where results go: the usual folder has one for each question."""
     if output != Path("results") / usual:
         return output
-    return output / "-vs-".join(names)
+    from experiments.results_folder import file_name
+
+    return output / file_name("-vs-".join(names))

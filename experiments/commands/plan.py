@@ -85,8 +85,9 @@ def plan(
     from experiments.figure_style import drawing_in, save
     from experiments.numerals import say
     from experiments.progress import Progress
-    from experiments.results_folder import staged, write_csv
+    from experiments.results_folder import staged
     from experiments.runner import to_one_horizon
+    from experiments.table_files import write_csv
 
     check_order(scenario, moves)
     check_writable(output)
@@ -108,7 +109,7 @@ def plan(
     with staged(output) as aside:
         write_csv(table, aside / "plans.csv")
         (aside / "answer.txt").write_text(text + "\n", encoding="utf-8")
-        with drawing_in(PAGES[style]):
+        with drawing_in(PAGES[style], language):
             save(plans_text.figure(found, PAGES[style], language), aside, "plans")
         caption = (
             f"{say('plan_caption', language)} {plans_text.note(found, language)}\n"

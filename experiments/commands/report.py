@@ -1,6 +1,7 @@
 """`orgsim report STUDY`: what a study says, as one page."""
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from experiments.report.studies import Reported, Wanted
 
 ENDINGS = (".html", ".htm")
-LONGEST_FOLDER = 120
-"""Letters of the usual folder's name; file systems take at most 255."""
 
 
 def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
@@ -94,7 +93,6 @@ def report(
     """
     from experiments.commands.study import check_writable
     from experiments.progress import Progress
-    from experiments.report.page import page
     from experiments.report.studies import Wanted
 
     if "slides" not in kinds and (template or template_colours):
@@ -113,23 +111,66 @@ def report(
             found = _of_study(names[0], store, wanted, progress)
         else:
             found = _of_scenarios(names, store, wanted, weeks, seed, progress)
-    html = page(found.report)
-    _write(file, html.encode())
-    printed = _print(file.with_suffix(".pdf"), html, language) if pdf else None
-    documents: list[Path] = []
-    if kinds:
-        from experiments.report.documents import write_documents
-
-        documents = write_documents(
-            found.report, file.parent, kinds, template, template_colours
-        )
-    _tell(found, [file, *filter(None, [printed]), *documents], language, as_json)
+    made = _write_all(found, file, pdf, kinds, template, template_colours)
+    _tell(found, made, language, as_json)
     for failure in found.failures:
         where = f"{failure.scenario}, replicate {failure.replicate}"
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
     if found.interrupted:
         return 130
-    return 1 if found.failures or (pdf and printed is None) else 0
+    return 1 if found.failures or made.failures else 0
+
+
+@dataclass
+class Made:
+    """Files that were written, and what is said of each document that was not."""
+
+    language: str
+    files: list[Path] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def fail(self, kind: str, why: str, words: str = "report_not_made") -> None:
+        """Note that a document of a kind could not be made."""
+        from experiments.numerals import say
+
+        self.failures[kind] = say(words, self.language, kind=kind, why=why)
+
+
+def _write_all(
+    found: "Reported",
+    file: Path,
+    pdf: bool,
+    kinds: tuple[str, ...],
+    template: Path | None,
+    template_colours: bool,
+) -> Made:
+    """Write the page and the documents beside it; what fails takes no other with it."""
+    from experiments.errors import InputError, reason
+    from experiments.report.documents import DocumentsError, write_documents
+    from experiments.report.page import page
+
+    made = Made(found.report.language)
+    try:
+        html = page(found.report)
+        _write(file, html.encode(errors="replace"))  # paths may be no text
+        made.files.append(file)
+    except InputError:
+        raise
+    except Exception as error:
+        html = ""
+        made.fail("page", reason(error))
+    if pdf and html:
+        _print(file.with_suffix(".pdf"), html, made)
+    try:
+        if kinds:
+            made.files += write_documents(
+                found.report, file.parent, kinds, template, template_colours
+            )
+    except DocumentsError as error:
+        made.files += error.paths
+        for kind, why in error.reasons.items():
+            made.fail(kind, why)
+    return made
 
 
 def _is_study(names: tuple[str, ...]) -> bool:
@@ -159,10 +200,12 @@ def _is_study(names: tuple[str, ...]) -> bool:
 
 
 def _usual(names: tuple[str, ...]) -> Path:
+    from experiments.results_folder import file_name
+
     stems = [Path(name).stem for name in names]
     if len(stems) > 4:
         stems = [stems[0], f"{len(stems) - 1}-others"]
-    return Path("results") / "-vs-".join(stems)[:LONGEST_FOLDER] / "report.html"
+    return Path("results") / file_name("-vs-".join(stems)) / "report.html"
 
 
 def _of_study(
@@ -196,27 +239,32 @@ def _write(file: Path, content: bytes) -> None:
         (aside / file.name).write_bytes(content)
 
 
-def _print(file: Path, html: str, language: str) -> Path | None:
-    """Write the PDF and return where; None, with what to do, where it cannot be."""
-    from experiments.numerals import say
+def _print(file: Path, html: str, made: Made) -> None:
+    """Write the page as a PDF, and note where, or why it cannot be."""
+    from experiments.errors import InputError, reason
     from experiments.report.printing import CannotPrint, as_pdf
 
     try:
         _write(file, as_pdf(html))
+        made.files.append(file)
+    except InputError:
+        raise
     except CannotPrint as error:
-        click.echo(say("report_no_pdf", language, why=str(error)), err=True)
-        return None
-    return file
+        made.fail("pdf", str(error), "report_no_pdf")
+    except Exception as error:
+        made.fail("pdf", reason(error))
 
 
-def _tell(found: "Reported", files: list[Path], language: str, as_json: bool) -> None:
+def _tell(found: "Reported", made: Made, language: str, as_json: bool) -> None:
     from experiments.answers import wrapped
     from experiments.numerals import say
 
+    for sentence in made.failures.values():
+        click.echo(sentence, err=True)
     answer = list(found.report.section("answer").sentences)
     if not as_json:
         click.echo("\n\n".join(map(wrapped, answer)))
-        for path in files:
+        for path in made.files:
             click.echo(say("report_is_in", language, file=str(path)))
         return
     told: dict[str, Any] = {
@@ -226,7 +274,8 @@ def _tell(found: "Reported", files: list[Path], language: str, as_json: bool) ->
         "missing": list(found.missing),
         "sections": [section.name for section in found.report.sections],
         "commands": list(found.report.commands),
-        "report": str(files[0]),
-        "files": [str(file) for file in files],
+        "report": None if "page" in made.failures else str(made.files[0]),
+        "files": [str(file) for file in made.files],
+        "not_made": made.failures,
     }
     click.echo(json.dumps(told, allow_nan=False))

@@ -152,33 +152,35 @@ def check(files: tuple[str, ...], schema: bool, as_json: bool) -> None:
 
 
 def _sound(name: str) -> str:
-    """Say that a file is right, and how much in it is not known."""
+    """Say that a file is right, what is noted of its people, and what is not known."""
     from experiments.words import not_known
     from simulation.scenario import read
 
-    return " ".join([f"{name}: ok", *(f"({x})" for x in not_known([read(name)]))])
+    scenario = read(name)
+    ok = " ".join([f"{name}: ok", *(f"({x})" for x in not_known([scenario]))])
+    return "\n  ".join([ok, *_notes(scenario)])
 
 
 def _problems(name: str) -> list[str]:
     from simulation.scenario import ScenarioError, read
 
     try:
-        scenario = read(name)
-        if scenario.people_file or scenario.network_file:
-            _draw(scenario)
+        _notes(read(name))
     except ScenarioError as error:
         return str(error).splitlines()
     return []
 
 
-def _draw(scenario) -> None:
-    """Read the people and graph files of a scenario, as a run would."""
+def _notes(scenario) -> tuple[str, ...]:
+    """Return what is noted of the people and graph files of a scenario, as in a run."""
     from simulation.organisation import draw_chart
     from simulation.scenario import Problem, ScenarioError
     from simulation.text_files import FileError
 
+    if not (scenario.people_file or scenario.network_file):
+        return ()
     try:
-        draw_chart(scenario)
+        return draw_chart(scenario).notes
     except FileError as error:
         problems = [Problem(text) for text in error.problems]
         raise ScenarioError(problems) from error

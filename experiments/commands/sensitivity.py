@@ -126,9 +126,10 @@ def tell_cost(runs: int, minutes: float, language: str, quiet: bool) -> None:
 
 
 def _save(found: "Sensitivity", folder: Path, language: str, style: str) -> None:
-    from experiments.results_folder import staged, write_csv
+    from experiments.results_folder import staged
     from experiments.sensitivity import text
     from experiments.sensitivity.figures import draw
+    from experiments.table_files import write_csv
 
     with staged(folder) as aside:
         write_csv(text.screening_table(found), aside / "screening.csv")

@@ -64,15 +64,18 @@ def _leave_page(
     asked = replace(asked_of(study.runs, names, language, weeks), claims=False)
     text = page(report_of(study, asked))
     with staged(folder) as aside:
-        (aside / "report.html").write_text(text, encoding="utf-8")
+        data = text.encode(errors="replace")  # paths may be no text
+        (aside / "report.html").write_bytes(data)
 
 
 def default_folder(study: Study) -> Path:
     """Return results/<a>-vs-<b>, or results/<a> for one scenario."""
+    from experiments.results_folder import file_name
+
     first, *others = study.runs.names
     if len(others) > 3:
         others = [f"{len(others)}-others"]
-    return RESULTS / "-vs-".join([first, *others])
+    return RESULTS / file_name("-vs-".join([first, *others]))
 
 
 def check_writable(folder: Path) -> None:

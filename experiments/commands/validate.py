@@ -42,7 +42,8 @@ def validate(
     from experiments.evidence import text as pattern_text
     from experiments.evidence import validation
     from experiments.progress import Progress
-    from experiments.results_folder import staged, write_csv
+    from experiments.results_folder import staged
+    from experiments.table_files import write_csv
 
     check_writable(output)
     with Progress("validate", quiet) as progress:

@@ -27,7 +27,7 @@ NO_MARKERS = 15
 
 def draw(docked: Docked, folder: Path, language: str, style: str) -> None:
     """Write the figure of a docked model into `folder`, with its caption."""
-    with drawing_in(STYLES[style]):
+    with drawing_in(STYLES[style], language):
         save(figure_of(docked, STYLES[style], language), folder, docked.model)
     texts = {"n": words.number(docked.replicates, language), "seed": str(docked.seed)}
     caption = words.say(f"dock_caption_{docked.model}", language, **texts)

@@ -6,22 +6,29 @@ Everything that is wrong is told at once, with line and column.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from experiments.fitting.columns import COLUMNS, Column
-from simulation.text_files import NUMBER, FileError, Findings, read_text, table_rows
+from experiments.fitting.weeks import (
+    MOST_WEEKS,
+    Calendar,
+    Cell,
+    check_spacing,
+    read_weeks,
+)
+from simulation.text_files import FileError, Findings, read_text, table_rows
+from simulation.written_numbers import read_numbers
 
 TIMES = ("week", "date")
+KNOWN = (*TIMES, *COLUMNS)
 FEWEST_WEEKS = 8
 """Below this no course over time can be told from chance."""
 FEW_WEEKS = 26
 """Below this little can be learnt, which is told."""
-MOST_WEEKS = 520
+MOST_ROWS = 10 * MOST_WEEKS
 NUMBERS_MOST = 1e15
-DATES = "a date such as 2026-03-02 or 2-3-2026"
 
 
 class DataError(FileError):
@@ -32,11 +39,14 @@ class DataError(FileError):
 class Data:
     """Weekly data: `values[name]` is of shape (weeks,), nan where a cell is empty.
 
-    Index 0 is the first week of the file; weeks that it leaves out are empty.
+    Index 0 is the first week of the file; weeks that it leaves out are empty. `notes`
+    are what was seen when the file was read.
     """
 
     file: str
     values: Mapping[str, np.ndarray]
+    calendar: Calendar | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def weeks(self) -> int:
@@ -62,53 +72,61 @@ class Data:
 def read_data(path: str | Path) -> Data:
     """Return the data of a CSV file; DataError tells everything that is wrong.
 
-    A column `week` (whole numbers) or `date` (one day of each week) tells when; the
-    others are those of `columns.toml`. Cells may be empty and weeks may be missing.
+    A column `week` or `date` tells when, see `weeks.read_weeks`; the others are those
+    of `columns.toml`. Cells may be empty and weeks may be missing.
     """
     found = Findings(str(path))
-    text = read_text(path, (".csv",), DataError)
-    lines = [(n, [x.strip() for x in cells]) for n, cells in table_rows(text, found)]
-    header = lines[0][1] if lines else []
-    places = _places(header, found)
+    text = read_text(path, (".csv",), DataError, found)
+    lines = list(table_rows(text, found, lambda cell: _plain(cell) in KNOWN, MOST_ROWS))
+    found.raise_as(DataError)
+    first, header = lines[0]
+    places = _places(first, header, found)
     rows = [(line, _cells(cells, header, line, found)) for line, cells in lines[1:]]
-    weeks = _weeks(rows, places, found)
+    time = next((name for name in TIMES if name in places), "")
+    times = [Cell(line, cells[places[time]]) for line, cells in rows] if time else []
+    weeks, calendar = read_weeks(times, time, found) if times else ([], None)
     columns = [name for name in COLUMNS if name in places]
     read = {
-        name: [
-            _number(COLUMNS[name], cells[places[name]], line, found)
-            for line, cells in rows
-        ]
+        name: _numbers(
+            COLUMNS[name], [(n, cells[places[name]]) for n, cells in rows], found
+        )
         for name in columns
     }
     _check_size(rows, found)
+    if calendar:
+        _check_spaces(read, list(zip(times, weeks, strict=True)), found)
     found.raise_as(DataError)
-    data = Data(str(path), _placed(read, weeks))
+    data = Data(str(path), _placed(read, weeks), calendar, tuple(found.notes))
     _check_parts(data, found)
     _check_filled(data, found)
     found.raise_as(DataError)
     return data
 
 
-def _places(header: Sequence[str], found: Findings) -> dict[str, int]:
+def _plain(cell: str) -> str:
+    """Return the head of a column as names of columns are written."""
+    return cell.strip().casefold().replace(" ", "_")
+
+
+def _places(line: int, header: Sequence[str], found: Findings) -> dict[str, int]:
     """Return where each known column stands; note unknown, double and missing ones."""
     places: dict[str, int] = {}
-    known = (*TIMES, *COLUMNS)
     for at, cell in enumerate(header):
-        name = cell.casefold().replace(" ", "_")
-        if name not in known:
-            allowed = ", ".join(known)
-            found.fault(1, f"unknown column {at + 1}", cell, allowed, known)
+        name = _plain(cell)
+        if name not in KNOWN:
+            allowed = ", ".join(KNOWN)
+            found.fault(line, f"unknown column {at + 1}", cell.strip(), allowed, KNOWN)
         elif name in places:
-            found.fault(1, f"second column {name}", cell, "one")
+            found.fault(line, f"second column {name}", cell.strip(), "one")
         else:
             places[name] = at
     if not places.keys() & set(TIMES):
-        found.fault(1, "no column that tells when", allowed="week or date")
+        found.fault(line, "no column that tells when", allowed="week or date")
     elif set(TIMES) <= places.keys():
-        found.fault(1, "both week and date", allowed="one of them")
+        found.fault(line, "both week and date", allowed="one of them")
     if not places.keys() & COLUMNS.keys():
         allowed = ", ".join(COLUMNS)
-        found.fault(1, "no column of data", allowed=f"one or more of {allowed}")
+        found.fault(line, "no column of data", allowed=f"one or more of {allowed}")
     return places
 
 
@@ -118,87 +136,46 @@ def _cells(
     if len(cells) > len(header):
         allowed = f"{len(header)}, as in the header"
         found.fault(line, "too many cells", str(len(cells)), allowed)
-    return cells + [""] * (len(header) - len(cells))
+    return [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
 
 
-def _weeks(rows: Sequence, places: Mapping[str, int], found: Findings) -> list[int]:
-    """Return the week of each row, from 0 on; note what is wrong with their order."""
-    kind = next((name for name in TIMES if name in places), None)
-    if kind is None:
-        return []
-    read = _week_number if kind == "week" else _day
-    told = [(line, cells[places[kind]]) for line, cells in rows]
-    days = [(line, text, read(text, line, found)) for line, text in told]
-    known = [(line, text, day) for line, text, day in days if day is not None]
-    weeks: list[int] = []
-    back: list[tuple[int, str, str]] = []
-    before = ""
-    for line, text, day in known:
-        week = (day - known[0][2]) // (1 if kind == "week" else 7)
-        if weeks and week == weeks[-1]:
-            found.fault(
-                line, f"{kind} in the same week as the row before", text, "once"
-            )
-        elif weeks and week < weeks[-1]:
-            back.append((line, text, before))
-        elif week >= MOST_WEEKS:
-            allowed = f"within {MOST_WEEKS} weeks of the first row"
-            found.fault(line, kind, text, allowed)
-        weeks.append(week)
-        before = text
-    if back:
-        line, text, before = back[0]
-        more = f", as in {len(back) - 1} rows below" if len(back) > 1 else ""
-        allowed = f"later than {before!r} of the row before: sort the rows by time"
-        found.fault(line, f"{kind} goes back{more}", text, allowed)
-    return weeks
+def _numbers(
+    column: Column, cells: Sequence[tuple[int, str]], found: Findings
+) -> list[float]:
+    """Return the cells of a column as numbers, nan where one is empty or wrong."""
+    share = column.kind == "share"
+    most = min(column.high, NUMBERS_MOST)
+    values = read_numbers(
+        cells,
+        column.name,
+        found,
+        most,
+        least=column.low,
+        allowed="a share from 0 to 1, or a percentage such as 12%" if share else "",
+        percent=share,
+    )
+    for (line, text), value in zip(cells, values, strict=True):
+        if column.kind == "count" and value is not None and value != int(value):
+            allowed = "a whole number: what was counted that week"
+            found.fault(line, column.name, text, allowed)
+    return [math.nan if value is None else value for value in values]
 
 
-def _week_number(text: str, line: int, found: Findings) -> int | None:
-    if text.isascii() and text.isdecimal() and len(text) < 10:
-        return int(text)
-    found.fault(line, "week", text, "a whole number, 0 or more")
-    return None
-
-
-def _day(text: str, line: int, found: Findings) -> int | None:
-    """Return a date as a number of days."""
-    parts = text.replace("/", "-").split("-")
-    if len(parts) == 3 and all(part.isascii() and part.isdecimal() for part in parts):
-        ordered = parts if len(parts[0]) == 4 else parts[::-1]
-        try:
-            return date(*map(int, ordered)).toordinal()
-        except ValueError:
-            pass
-    found.fault(line, "date", text, DATES)
-    return None
-
-
-def _number(column: Column, text: str, line: int, found: Findings) -> float:
-    """Return a cell as a number, nan where it is empty or wrong."""
-    if not text:
-        return math.nan
-    value = float(text.replace(",", ".")) if NUMBER.fullmatch(text) else math.nan
-    if not math.isfinite(value) or not column.low <= value <= column.high:
-        found.fault(line, column.name, text, _allowed(column, text))
-    elif column.kind == "count" and value != int(value):
-        found.fault(
-            line, column.name, text, "a whole number: what was counted that week"
-        )
-    elif value > NUMBERS_MOST:
-        found.fault(line, column.name, text, f"at most {NUMBERS_MOST:g}")
-    else:
-        return value
-    return math.nan
-
-
-def _allowed(column: Column, text: str) -> str:
-    """Return what a cell may hold, with a hint where it looks like a percentage."""
-    if column.kind == "share":
-        return "a share from 0 to 1 (12% is 0.12)"
-    if math.isfinite(column.high):
-        return f"a number from {column.low:g} to {column.high:g}"
-    return "a number, 0 or more"
+def _check_spaces(
+    read: Mapping[str, Sequence[float]],
+    times: Sequence[tuple[Cell, int]],
+    found: Findings,
+) -> None:
+    """Tell of columns of what is counted in a week that seem to be of longer times."""
+    for name, values in read.items():
+        column = COLUMNS[name]
+        if column.kind in ("count", "amount") and not column.denominator:
+            filled = [
+                (cell.line, week)
+                for (cell, week), value in zip(times, values, strict=True)
+                if math.isfinite(value)
+            ]
+            check_spacing(name, filled, found)
 
 
 def _check_size(rows: Sequence, found: Findings) -> None:

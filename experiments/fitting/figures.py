@@ -37,7 +37,7 @@ FLAT: dict[str, Any] = {"solid_capstyle": "butt"}
 def draw(fit: Fit, folder: Path, language: str, style: str) -> None:
     """Write the figures with captions; their data are `weekly.csv`, `unknowns.csv`."""
     page = STYLES[style]
-    with drawing_in(page):
+    with drawing_in(page, language):
         save(data_figure(fit, page, language), folder, "data")
         if fit.pinned.any():
             save(pinned_figure(fit, page, language), folder, "pinned")

@@ -16,7 +16,8 @@ from experiments.fitting.fitted import (
 from experiments.fitting.text import as_text
 from experiments.new_scenario import reference
 from experiments.numerals import say
-from experiments.results_folder import staged, write_csv
+from experiments.results_folder import staged
+from experiments.table_files import write_csv
 from simulation.scenario import Scenario
 
 DRAWS = "posterior.csv"

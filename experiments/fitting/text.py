@@ -6,7 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.answers import aligned, wrapped
+from experiments.app.troubles import note_words
 from experiments.fitting.columns import COLUMNS
+from experiments.fitting.data import Data
 from experiments.fitting.fitted import Fit
 from experiments.fitting.posterior import held
 from experiments.numerals import number, percent, say
@@ -26,6 +28,24 @@ def as_text(fit: Fit, language: str = "en") -> str:
         *(wrapped(text) for text in _notes(fit, language)),
     ]
     return "\n\n".join(parts)
+
+
+def weeks_text(data: Data, language: str = "en") -> str:
+    """Return what weeks a file was understood to hold, and what was seen in it."""
+    one = data.calendar
+    if one is None:
+        return ""
+    weekday = say("fit_weeks_any", language)
+    if one.weekday is not None:
+        weekday = say("fit_weekdays", language).split()[one.weekday]
+    words = {"weeks": number(data.weeks, language), "weekday": weekday}
+    seen = [note_words(note, language) for note in data.notes]
+    texts = [
+        say(f"fit_weeks_{one.kind}", language, first=one.first, last=one.last, **words),
+        *(say(key, language, **values) for key, values in one.notes),
+        *(f"{note[:1].upper()}{note[1:]}." for note in seen),
+    ]
+    return " ".join(texts)
 
 
 def _verdict(fit: Fit, language: str) -> str:
@@ -123,7 +143,8 @@ def _rest(fit: Fit, language: str) -> list[str]:
 
 def _notes(fit: Fit, language: str) -> list[str]:
     """Return what weakens the fit, and what its first week is."""
-    texts = [say(key, language) for key in fit.notes]
+    read = weeks_text(fit.data, language)
+    texts = [*filter(None, [read]), *(say(key, language) for key in fit.notes)]
     gaps = int(fit.data.missing[: fit.fitted].sum())
     empty = int(np.isnan(fit.data.table[:, : fit.fitted]).sum())
     if empty:

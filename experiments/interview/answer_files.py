@@ -16,13 +16,13 @@ from experiments.interview.questions import (
 )
 from experiments.numerals import say
 from simulation.outcomes import LANGUAGES
+from simulation.regular_files import unusable
 from simulation.scenario_errors import Problem, nearest, shown
 from simulation.scenario_files import (
     LARGEST_SCENARIO,
     Document,
     Unusable,
     read_toml,
-    unusable,
 )
 
 

@@ -1,6 +1,5 @@
 """Questions that anyone can answer about her own organisation, and their answers."""
 
-import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from experiments.numerals import number, say
 from simulation.outcomes import LANGUAGES
 from simulation.scenario_errors import choices, nearest
+from simulation.written_numbers import readings
 
 DONT_KNOW = "?"
 Answers = Mapping[str, str | float | None]
@@ -123,7 +123,7 @@ def understood(
     if text in ("", DONT_KNOW) or text.casefold() in unknown:
         return None
     if question.amount is not None:
-        return _number(question.amount, text, language)
+        return _number(question.amount, received, language)
     return _choice(question, text)
 
 
@@ -150,13 +150,11 @@ def _begins(phrase: str, text: str) -> bool:
     return phrase.startswith(text) and not phrase[len(text) :][:1].isalnum()
 
 
-def _number(amount: Amount, text: str, language: str) -> float:
-    try:
-        value = float(text.replace(",", "."))
-    except ValueError:
-        value = float("nan")
-    whole = math.isfinite(value) and (not amount.whole or value == int(value))
-    if whole and amount.low <= value <= amount.high:
+def _number(amount: Amount, received: object, language: str) -> float:
+    one = readings(received)
+    value = one.value("")
+    whole = value is not None and (not amount.whole or value == int(value))
+    if value is not None and whole and amount.low <= value <= amount.high:
         return int(value) if amount.whole else value
     ends = say(
         "interview_whole" if amount.whole else "interview_number",
@@ -164,4 +162,6 @@ def _number(amount: Amount, text: str, language: str) -> float:
         low=number(amount.low, language),
         high=number(amount.high, language),
     )
+    if one.unclear:
+        ends = say("interview_unclear", language, ends=ends)
     raise NotUnderstood(ends, "")

@@ -14,8 +14,9 @@ from experiments.people_graph.privacy import check_colour, hidden
 from experiments.people_graph.recorded import Recording, record
 from experiments.people_graph.slider import page_html, slider_html
 from experiments.progress import Progress
-from experiments.results_folder import write_csv
+from experiments.results_folder import file_name
 from experiments.runner import to_one_horizon
+from experiments.table_files import write_csv
 from experiments.workers import available
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import Resolved
@@ -41,7 +42,7 @@ class Asked:
     def name(self) -> str:
         """What files are called."""
         names = "-vs-".join(one.name for one in self.scenarios)
-        return f"{names}-{self.colour}"
+        return file_name(f"{names}-{self.colour}")
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ def draw(
     drawn = drawable(shown)
     _write_picture(drawn, asked, folder, language, style)
     fragment = slider_html(drawn, language)
-    page = folder / f"{'-vs-'.join(one.name for one in asked.scenarios)}.html"
+    name = file_name("-vs-".join(one.name for one in asked.scenarios))
+    page = folder / f"{name}.html"
     page.write_text(page_html(fragment, language), encoding="utf-8")
     groups = group_table(shown, asked.weeks)
     for table, suffix in (
@@ -155,7 +157,7 @@ def _write_picture(
     from experiments.people_graph.picture import picture
 
     page = layout(drawn)
-    with drawing_in(STYLES[style]):
+    with drawing_in(STYLES[style], language):
         figure = picture(
             drawn, page, asked.weeks, asked.colour, STYLES[style], language
         )

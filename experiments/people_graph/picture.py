@@ -17,7 +17,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
 from experiments.figure_style import BLACK, Numbers, Style, new_figure
-from experiments.figures import wrapped
+from experiments.figures import names_in_figures, wrapped
 from experiments.numerals import number, say
 from experiments.people_graph.colours import COLOURS, Colour, ramp, shade
 from experiments.people_graph.layout import SQUARE, Layout
@@ -68,14 +68,14 @@ def picture(
     figure = new_figure(style, height)
     grid = figure.subplots(rows, columns, squeeze=False)
     used = []
+    titles = names_in_figures([x.scenario.title[language] for x in recording.lived])
     for s, one in enumerate(recording.lived):
         for k, week in enumerate(weeks):
             axes = grid[s * rows_each + k // columns, k % columns]
             _panel(axes, one, recording, page, week, COLOURS[colour], style)
             axes.set_title(say("people_week", language, week=number(week, language)))
             used.append(axes)
-        title = wrapped(one.scenario.title[language], 22)
-        grid[s * rows_each, 0].set_ylabel(title)
+        grid[s * rows_each, 0].set_ylabel(wrapped(titles[s], 22))
     for axes in grid.flat:
         if axes not in used:
             axes.remove()

@@ -2,7 +2,7 @@
 
 from experiments.numerals import say
 from experiments.report.content import Picture, Report, Section, Table
-from experiments.report.text_boxes import plain
+from simulation.characters import one_line
 
 
 def source_of(section: Section, report: Report) -> str:
@@ -21,7 +21,7 @@ def source_line(section: Section, report: Report) -> str:
 
 def note_of(one: Table | Picture) -> str:
     """Return how to read a table or a picture."""
-    return plain(one.note if isinstance(one, Table) else one.caption)
+    return one_line(one.note if isinstance(one, Table) else one.caption)
 
 
 def headed(section: Section, title: str) -> str:

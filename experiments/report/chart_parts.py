@@ -14,7 +14,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from experiments.report.slide_texts import SMALLEST
-from experiments.report.text_boxes import plain
+from simulation.characters import one_line
 
 
 def write_title(chart: Any, lines: Sequence[str]) -> None:
@@ -30,7 +30,7 @@ def write_texts(frame: Any, lines: Sequence[str], bold: bool) -> None:
     for k, line in enumerate(lines):
         paragraph = frame.add_paragraph() if k else frame.paragraphs[0]
         run = paragraph.add_run()
-        run.text = plain(line)
+        run.text = one_line(line)
         run.font.size = Pt(SMALLEST)
         run.font.bold = bold
 

@@ -22,15 +22,8 @@ from experiments.report.slide_texts import (
     placed,
     write,
 )
-from experiments.report.text_boxes import (
-    LINE,
-    cut,
-    height,
-    pages,
-    plain,
-    width,
-    wrapped,
-)
+from experiments.report.text_boxes import LINE, cut, height, pages, width, wrapped
+from simulation.characters import one_line
 
 BODY = (24, 20, 18)
 HEADINGS = (28, 24, 20, 18)
@@ -76,7 +69,7 @@ class Deck:
         room = lower.height / max(len(lines), 1) - BETWEEN / 72
         size = BODY[-1]
         most = max(int(room * 72 / (LINE * size)), 1)
-        texts = [cut(plain(line), size, inner - 2 * INSET, most) for line in lines]
+        texts = [cut(one_line(line), size, inner - 2 * INSET, most) for line in lines]
         shape = placed(slide, shape, lower)
         write(shape, texts, size, align=PP_ALIGN.CENTER)
         self._finish(slide, layout, notes)
@@ -92,7 +85,7 @@ class Deck:
         """Add slides with paragraphs, as many as they need."""
         body = self.body
         inner, room = body.width - 2 * INSET, body.height - 2 * INSET
-        shown = [plain(x) for x in texts]
+        shown = [one_line(x) for x in texts]
         size = self._size(shown)
         for page in pages(shown, size, inner, room, BETWEEN):
             slide = self.slide(heading, notes)
@@ -196,7 +189,7 @@ class Deck:
 
 
 def _texts(parts: Sequence[Part]) -> list[str]:
-    return [plain(x) for title, told in parts for x in (title, *told)]
+    return [one_line(x) for title, told in parts for x in (title, *told)]
 
 
 def _head(
@@ -207,7 +200,7 @@ def _head(
     align: PP_ALIGN = PP_ALIGN.LEFT,
 ) -> None:
     """Write a heading as large as its box allows, cut where even small it is long."""
-    text = plain(text)
+    text = one_line(text)
     inside, room = box.width - 2 * INSET, box.height - 2 * INSET
     fits = (x for x in sizes if height([text], x, inside, bold=True) <= room)
     size = next(fits, sizes[-1])

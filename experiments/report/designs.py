@@ -12,11 +12,11 @@ from experiments.advice.moves import Move
 from experiments.designs import Point
 from experiments.effects import Contrast, effects_of
 from experiments.figure_style import Style
-from experiments.figures import differences
+from experiments.figures import differences, names_in_figures
 from experiments.intervals import LEVEL, Interval, mean_of, present
 from experiments.numerals import change, number, quantity, say
 from experiments.report.content import Bars, Picture, Report, Section, Table
-from experiments.report.pictures import bars_of, name_of
+from experiments.report.pictures import bars_of
 from experiments.report.sections import (
     Asked,
     between_brackets,
@@ -173,7 +173,7 @@ def _picture(studied: Studied, found: Steps, language: str) -> Picture | None:
         return None
     base = studied.plan.scenarios[0].title[language]
     heading = say("figure_effect", language)
-    names = [name_of(title) for title in found.titles]
+    names = names_in_figures(found.titles)
 
     def draw(style: Style) -> Figure:
         return differences(found.intervals, names, base, style, language, heading)

@@ -1,21 +1,38 @@
-"""A report as documents beside its page: slides, a workbook, tables for articles."""
+"""A report as documents beside its page: slides, a workbook, tables for articles.
+
+Each kind is made by itself, so that one that fails takes no other with it.
+"""
 
 import os
-from collections.abc import Collection
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from experiments.errors import InputError
+from experiments.errors import InputError, reason
 from experiments.report.content import Report
 from experiments.report.latex import captions, csv_tables, latex_tables
-from experiments.results_folder import staged
+from experiments.results_folder import file_name, staged
 
 KINDS = ("slides", "workbook", "latex", "csv")
-TEXTS = (
-    ("latex", latex_tables, "tex"),
-    ("csv", csv_tables, "csv"),
-    ("csv", captions, "txt"),
-)
+TEXTS = {
+    "latex": ((latex_tables, "tex"),),
+    "csv": ((csv_tables, "csv"), (captions, "txt")),
+}
 """What is written of each table for a kind, and how its file ends."""
+
+
+class DocumentsError(RuntimeError):
+    """Some documents could not be made; `paths` are those that were.
+
+    `reasons` tells why, by kind.
+    """
+
+    def __init__(self, reasons: Mapping[str, str], paths: Sequence[Path]):
+        super().__init__(dict(reasons), list(paths))
+        self.reasons, self.paths = dict(reasons), list(paths)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{kind}: {why}" for kind, why in self.reasons.items())
 
 
 def write_documents(
@@ -27,27 +44,53 @@ def write_documents(
 ) -> list[Path]:
     """Write a report as documents of these `KINDS` into `folder`; return their paths.
 
-    All or none is written. `template` and `theme_colours` are for slides. Raises
-    `InputError` for an unknown kind or a template that cannot be used.
+    `template` and `theme_colours` are for slides. Raises `InputError` for an unknown
+    kind or a template that cannot be used, before anything is written. Raises
+    `DocumentsError` where some could not be made, when all others are there.
     """
     kinds = (kinds,) if isinstance(kinds, str) else kinds
     wrong = [kind for kind in kinds if kind not in KINDS]
     if wrong:
         allowed = ", ".join(KINDS)
         raise InputError(f"documents: got {', '.join(wrong)}; allowed are {allowed}")
+    if template is not None and "slides" in kinds:
+        from experiments.report.template import opened
+
+        opened(template)
+    reasons = {}
     with staged(Path(folder)) as aside:
-        if "slides" in kinds:
-            from experiments.report.slides import slides
-
-            slides(report, aside / "slides.pptx", template, theme_colours)
-        if "workbook" in kinds:
-            from experiments.report.workbook import workbook
-
-            workbook(report, aside / "workbook.xlsx")
-        for kind, tables, suffix in TEXTS:
-            if kind in kinds:
-                for name, text in tables(report).items():
-                    path = aside / f"table-{name}.{suffix}"
-                    path.write_text(text, encoding="utf-8", newline="\n")
+        for kind in (x for x in KINDS if x in kinds):
+            try:
+                with tempfile.TemporaryDirectory(dir=aside) as part:
+                    _write(report, Path(part), kind, template, theme_colours)
+                    for path in Path(part).iterdir():
+                        path.replace(aside / path.name)
+            except Exception as error:
+                reasons[kind] = reason(error)
         written = sorted(path.name for path in aside.iterdir())
-    return [Path(folder) / name for name in written]
+    paths = [Path(folder) / name for name in written]
+    if reasons:
+        raise DocumentsError(reasons, paths)
+    return paths
+
+
+def _write(
+    report: Report,
+    folder: Path,
+    kind: str,
+    template: str | os.PathLike | None,
+    theme_colours: bool,
+) -> None:
+    """Write the files of one kind."""
+    if kind == "slides":
+        from experiments.report.slides import slides
+
+        slides(report, folder / "slides.pptx", template, theme_colours)
+    if kind == "workbook":
+        from experiments.report.workbook import workbook
+
+        workbook(report, folder / "workbook.xlsx")
+    for tables, suffix in TEXTS.get(kind, ()):
+        for name, text in tables(report).items():
+            path = folder / f"{file_name(f'table-{name}')}.{suffix}"
+            path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,17 +1,20 @@
 """Tables of a report for articles: LaTeX in the manner of journals, and CSV.
 
 The LaTeX needs the packages booktabs, array and longtable; each table stands on its own
-with caption and label. Numbers are as they are shown, in the report's language.
+with caption and label. Numbers are as they are shown, in the report's language. Letters
+that pdfLaTeX lacks are set by XeLaTeX and LuaLaTeX, and as their numbers by pdfLaTeX.
 """
 
 import re
 import textwrap
 from collections.abc import Sequence
+from itertools import groupby
 
 from experiments.report.captions import caption
 from experiments.report.content import Report, Table
-from experiments.report.text_boxes import column_widths, plain, wrapped
-from experiments.results_folder import not_a_formula
+from experiments.report.text_boxes import column_widths, wrapped
+from experiments.table_files import not_a_formula
+from simulation.characters import one_line
 
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -29,12 +32,36 @@ ESCAPES = {
     "[": r"{[}",
     "]": r"{]}",
     "*": r"{*}",
+    "|": r"\textbar{}",
     "−": "$-$",
     "“": "``",
     "”": "''",
     "…": r"\ldots{}",
+    "\u200b": r"\allowbreak{}",
+    "≥": r"$\geq$",
+    "≤": r"$\leq$",
+    "≠": r"$\neq$",
+    "≈": r"$\approx$",
+    "∞": r"$\infty$",
 }
 """Characters that mean something in LaTeX, also after the end of a row."""
+IN_T1 = "«»ÐÞðþĄąĐđĘęĮįŊŋŲų‚„‹›"
+"""Letters that pdfLaTeX has in its encoding T1 only."""
+IN_NONE = "ĦħĸĿŀŉŦŧſ"
+"""Those of Latin alphabets that it has in no encoding."""
+KNOWN = "ȘșȚț‐‑‒–—―‘’†‡•‰€™←↑→↓"
+"""What it knows beside the Latin alphabets up to U+017F (tried with TeX Live 2022)."""
+OTHER_LETTERS = (
+    "% XeLaTeX and LuaLaTeX set all letters, in a font that has them."
+    "\n"
+    r"\providecommand{\orgsimtext}[2]{\ifdefined\Umathcode#1\else#2\fi}"
+    "\n"
+)
+"""Stands above a table with letters that pdfLaTeX has only in T1, or not at all."""
+LONG_WORD, PIECE = re.compile(r"[^\s_-]{25,}"), 10
+"""Words that may be broken, and into pieces of how many letters."""
+BREAK = "\u200b"
+"""Where a word may be broken; `one_line` leaves it out of all texts."""
 MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 ABREAST, SHORT = 60, 32
 """Letters that a page holds abreast, and of numbers that stand to the right."""
@@ -56,7 +83,7 @@ def latex_tables(report: Report) -> dict[str, str]:
 def csv_tables(report: Report) -> dict[str, str]:
     """Return each table of a report as it is shown, as CSV, by its name.
 
-    Texts that a spreadsheet would take for a formula are written with a space before.
+    Texts that a spreadsheet would take for a formula have an apostrophe before them.
     """
     return {
         table.name: "".join(
@@ -83,13 +110,50 @@ def escaped(text: str) -> str:
     >>> escaped("95% of a_b (-1 to 2)")
     '95\\\\% of a\\\\_b ($-$1 to 2)'
     """
-    minus = MINUS.sub("−", plain(text))
-    return "".join(ESCAPES.get(letter, letter) for letter in minus)
+    broken = LONG_WORD.sub(_breaking, _with_minus(text))
+    runs = ((kind, "".join(run)) for kind, run in groupby(broken, _encoding))
+    return "".join(_SETTERS[kind](run) for kind, run in runs)
+
+
+def _encoding(letter: str) -> str:
+    """Return where pdfLaTeX has a letter: `any` encoding, `T1` or `none`."""
+    if letter in IN_T1:
+        return "T1"
+    usual = letter <= "\u017f" and letter not in IN_NONE
+    return "any" if usual or letter in ESCAPES or letter in KNOWN else "none"
+
+
+def _breaking(word: re.Match) -> str:
+    """Return a word with marks where it may be broken."""
+    letters = word[0]
+    pieces = (letters[k : k + PIECE] for k in range(0, len(letters), PIECE))
+    return BREAK.join(pieces)
+
+
+def _in_any(run: str) -> str:
+    return "".join(ESCAPES.get(letter, letter) for letter in run)
+
+
+def _in_t1(run: str) -> str:
+    return rf"\orgsimtext{{{run}}}{{{{\fontencoding{{T1}}\selectfont {run}}}}}"
+
+
+def _in_none(run: str) -> str:
+    numbers = " ".join(f"U+{ord(letter):04X}" for letter in run)
+    return rf"\orgsimtext{{{run}}}{{[{numbers}]}}"
+
+
+_SETTERS = {"any": _in_any, "T1": _in_t1, "none": _in_none}
 
 
 def label(name: str) -> str:
-    """Return a name as the label of a table: letters, digits and hyphens."""
-    return "tab:" + re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
+    """Return a name as the label of a table: letters, digits and hyphens.
+
+    >>> label("comparison-owned"), label("日")
+    ('tab:comparison-owned', 'tab:u65e5')
+    """
+    latin = "".join(x if x.isascii() else f"u{ord(x):x}" for x in name)
+    return "tab:" + re.sub(r"[^A-Za-z0-9]+", "-", latin).strip("-")
 
 
 def _latex(table: Table, told: str) -> str:
@@ -97,7 +161,8 @@ def _latex(table: Table, told: str) -> str:
     columns, head = _columns(table), _row(table.columns)
     rows = [_row(row) for row in table.rows]
     made = _over_pages if _lines(table) > LONG else _on_a_page
-    return "\n".join(made(columns, head, rows, told, label(table.name))) + "\n"
+    text = "\n".join(made(columns, head, rows, told, label(table.name))) + "\n"
+    return (OTHER_LETTERS if r"\orgsimtext" in text else "") + text
 
 
 def _on_a_page(
@@ -146,7 +211,7 @@ def _lines(table: Table) -> int:
     widths = _widths(table)
     return sum(
         max(
-            len(wrapped(plain(cell), TYPE, wide - 2 * GAP))
+            len(wrapped(one_line(cell), TYPE, wide - 2 * GAP))
             for cell, wide in zip(row, widths, strict=True)
         )
         for row in table.rows
@@ -173,7 +238,13 @@ def _columns(table: Table) -> str:
 
 
 def _widths(table: Table) -> list[float]:
-    return column_widths([table.columns, *table.rows], TYPE, PAGE, GAP)
+    rows = [[_with_minus(x) for x in row] for row in (table.columns, *table.rows)]
+    return column_widths(rows, TYPE, PAGE, GAP)
+
+
+def _with_minus(text: str) -> str:
+    """Return text on one line, whose minus signs are as wide as they are set."""
+    return MINUS.sub("−", one_line(text))
 
 
 def _paragraphs(share: float, right: bool) -> str:
@@ -183,5 +254,5 @@ def _paragraphs(share: float, right: bool) -> str:
 
 
 def _field(text: str) -> str:
-    shown = not_a_formula(plain(text))
+    shown = not_a_formula(one_line(text))
     return '"' + shown.replace('"', '""') + '"'

@@ -23,7 +23,8 @@ from experiments.numerals import number, say
 from experiments.report.chart_parts import draw_inside, fade, paint, rgb, write_title
 from experiments.report.content import Bars
 from experiments.report.slide_texts import SMALLEST, Box
-from experiments.report.text_boxes import LINE, cut, cut_apart, plain, width, wrapped
+from experiments.report.text_boxes import LINE, cut, cut_apart, width, wrapped
+from simulation.characters import one_line
 
 MEANINGS = {"better": BLUE, "worse": VERMILLION, "figure_open": GREY}
 IN_THEME = {
@@ -73,7 +74,7 @@ def bars_height(count: int, lines: int, titles: int) -> float:
 
 def _title(bars: Bars, wide: float) -> list[str]:
     inside = TITLE_SHARE * wide
-    title = cut(plain(bars.title), SMALLEST, inside, TITLE_LINES, bold=True)
+    title = cut(one_line(bars.title), SMALLEST, inside, TITLE_LINES, bold=True)
     return wrapped(title, SMALLEST, inside, bold=True)
 
 
@@ -105,7 +106,7 @@ def add_bars(
     names = _beside(bars, box.width)
     data = CategoryChartData()
     data.categories = names
-    data.add_series(plain(bars.title), [_known(x) for x in bars.values])
+    data.add_series(one_line(bars.title), [_known(x) for x in bars.values])
     kind = XL_CHART_TYPE.BAR_CLUSTERED
     chart = slide.shapes.add_chart(kind, *box.lengths, data).chart
     chart.part.chart_workbook.update_from_xlsx_blob(_sheet(bars, language))
@@ -137,7 +138,7 @@ def add_bars(
 def _beside(bars: Bars, wide: float) -> list[str]:
     """Return what stands beside bars, in lines that break where we say."""
     room = NAMES_SHARE * wide - 0.25
-    whole = [plain(name) for name in bars.names]
+    whole = [one_line(name) for name in bars.names]
     names = cut_apart(whole, SMALLEST, [room] * len(whole), NAME_LINES)
     return [
         "\n".join(wrapped(name, SMALLEST, room) + wrapped(told, SMALLEST, room))
@@ -279,13 +280,13 @@ def _sheet(bars: Bars, language: str) -> bytes:
         sheet = book.add_worksheet("Sheet1")
         whiskers = [say(f"documents_{x}", language) for x in ("minus", "plus")]
         zone = [say(key, language) for _, key, _ in _zone_ends(bars.smallest)]
-        for column, head in enumerate(["", plain(bars.title), *whiskers, *zone]):
+        for column, head in enumerate(["", one_line(bars.title), *whiskers, *zone]):
             sheet.write_string(0, column, head)
         ends = [x for *_, x in _zone_ends(bars.smallest)]
         told = zip(bars.names, _said(bars), strict=True)
         for k, (name, said) in enumerate(told):
             value, low, high = bars.values[k], bars.lows[k], bars.highs[k]
-            sheet.write_string(k + 1, 0, f"{plain(name)}\n{said}")
+            sheet.write_string(k + 1, 0, f"{one_line(name)}\n{said}")
             numbers = (value, value - low, high - value, *ends)
             for column, x in enumerate(numbers, 1):
                 if isfinite(x):

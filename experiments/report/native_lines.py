@@ -1,5 +1,6 @@
 """Outcomes over time as lines that PowerPoint draws."""
 
+import io
 from collections.abc import Sequence
 from math import isfinite
 from typing import Any
@@ -19,6 +20,7 @@ from pptx.enum.dml import MSO_THEME_COLOR as THEME
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
+from xlsxwriter import Workbook
 
 from experiments.figure_style import GREY, SERIES_COLOURS, decimals_between
 from experiments.numerals import number, say
@@ -32,7 +34,8 @@ from experiments.report.chart_parts import (
 )
 from experiments.report.content import Line
 from experiments.report.slide_texts import SMALLEST, Box
-from experiments.report.text_boxes import LINE, cut_apart, plain, width, wrapped
+from experiments.report.text_boxes import LINE, cut_apart, width, wrapped
+from simulation.characters import one_line
 
 DASHES = (DASH.SOLID, DASH.DASH, DASH.DASH_DOT, DASH.ROUND_DOT, DASH.LONG_DASH)
 MARKERS = (
@@ -82,6 +85,7 @@ def add_lines(slide: Any, box: Box, line: Line, language: str, theme: bool) -> A
             axis.add_data_point(0, float(tick))
     kind = XL_CHART_TYPE.XY_SCATTER_LINES
     chart = slide.shapes.add_chart(kind, *box.lengths, data).chart
+    chart.part.chart_workbook.update_from_xlsx_blob(_sheet(data))
     write_title(chart, [f"{line.title}, {line.unit}"])
     shown, count = [*chart.plots[0].series], len(line.values)
     for k, series in enumerate(shown[:count]):
@@ -118,10 +122,10 @@ def _data(line: Line, language: str) -> XyChartData:
     Weeks without a value have no point.
     """
     data = XyChartData()
-    named = [(plain(name), values) for name, values in line.values.items()]
+    named = [(one_line(name), values) for name, values in line.values.items()]
     for name in line.lows:
         for side, ends in (("low", line.lows), ("high", line.highs)):
-            told = say(f"documents_band_{side}", language, name=plain(name))
+            told = say(f"documents_band_{side}", language, name=one_line(name))
             named.append((told, ends[name]))
     for name, values in named:
         series = data.add_series(name)
@@ -129,6 +133,27 @@ def _data(line: Line, language: str) -> XyChartData:
             if isfinite(value):
                 series.add_data_point(week, value)
     return data
+
+
+def _sheet(data: XyChartData) -> bytes:
+    """Return the workbook behind lines, in which names are texts, never formulas."""
+    file = io.BytesIO()
+    with Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Sheet1")
+        for series in data:
+            sheet.write_string(_first_cell(data.series_name_ref(series)), series.name)
+            sheet.write_column(_first_cell(data.x_values_ref(series)), series.x_values)
+            sheet.write_column(_first_cell(data.y_values_ref(series)), series.y_values)
+    return file.getvalue()
+
+
+def _first_cell(reference: str) -> str:
+    """Return the first cell of a reference.
+
+    >>> _first_cell("Sheet1!$A$2:$A$9")
+    'A2'
+    """
+    return reference.partition("!")[2].partition(":")[0].replace("$", "")
 
 
 def _legend(chart: Any, names: Sequence[str], box: Box) -> None:
@@ -170,7 +195,7 @@ def _legend(chart: Any, names: Sequence[str], box: Box) -> None:
 def _legend_names(names: Sequence[str], box: Box) -> tuple[list[str], float]:
     """Return names cut as little as a legend has room for, and its inches."""
     room = LEGEND_SHARE * box.width - ENTRY
-    whole = [plain(name) for name in names]
+    whole = [one_line(name) for name in names]
     shown, high = whole, box.height
     for lines in range(MOST_LINES, 0, -1):
         shown = cut_apart(whole, SMALLEST, [room] * len(names), lines)

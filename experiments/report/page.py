@@ -24,6 +24,7 @@ from experiments.figure_style import (
 from experiments.numerals import say
 from experiments.report.captions import source_of
 from experiments.report.content import Picture, Report, Section, Table
+from experiments.table_files import not_a_formula
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -42,6 +43,7 @@ SHORT = 24
 """Rows up to which a table is printed on one page."""
 JOINED = 'stroke-linejoin="round" stroke-linecap="butt"'
 """How lines meet and end in figures."""
+UNSEEN_MARK = "\u2060"
 COORDINATES = re.compile(r'(?<= d=")[^"]+')
 DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
 ADDRESSED = re.compile(r'(?<= id=")|(?<=url\(#)|(?<=href="#)')
@@ -132,7 +134,7 @@ def parts_of(report: Report, style: Style) -> list[Part]:
     figures, tables = 0, 0
     for section in report.sections:
         shown = [
-            _figure(picture, figures + k, style)
+            _figure(picture, figures + k, style, report.language)
             for k, picture in enumerate(section.pictures, 1)
         ]
         listed = [
@@ -172,11 +174,22 @@ def _table(table: Table, number: int) -> ShownTable:
         f"table-{number}",
         str(number),
         table.title,
-        tuple(zip(table.columns, kinds, strict=True)),
-        tuple(tuple(zip(row, kinds, strict=True)) for row in table.rows),
+        tuple(zip(map(_copied_as_text, table.columns), kinds, strict=True)),
+        tuple(
+            tuple(
+                (text if kind == "number" else _copied_as_text(text), kind)
+                for text, kind in zip(row, kinds, strict=True)
+            )
+            for row in table.rows
+        ),
         table.note,
         len(table.rows) <= SHORT,
     )
+
+
+def _copied_as_text(text: str) -> str:
+    """Return a text that is none to work out where a table is copied into a sheet."""
+    return not_a_formula(text, UNSEEN_MARK)
 
 
 def cell(text: str) -> "Markup":
@@ -193,22 +206,22 @@ def cell(text: str) -> "Markup":
     return Markup("{} <span>{}</span>").format(estimate, f"({ends}")
 
 
-def _figure(picture: Picture, number: int, style: Style) -> ShownFigure:
+def _figure(picture: Picture, number: int, style: Style, language: str) -> ShownFigure:
     from markupsafe import Markup
 
-    svg = svg_of(picture, style, f"figure-{number}-")
+    svg = svg_of(picture, style, f"figure-{number}-", language)
     caption = " ".join(picture.caption.split())
     return ShownFigure(str(number), Markup(svg), picture.title, caption)
 
 
-def svg_of(picture: Picture, style: Style, prefix: str) -> str:
+def svg_of(picture: Picture, style: Style, prefix: str, language: str = "en") -> str:
     """Return a picture as SVG to stand in a page.
 
     Its ids begin with `prefix`, so that several stand in one page; it has no addresses
     of other places, and coordinates to a hundredth of a point.
     """
     drawn = io.BytesIO()
-    with drawing_in(style):
+    with drawing_in(style, language):
         picture.draw(style).savefig(
             drawn, format="svg", metadata=WITHOUT_DATES["svg"], transparent=True
         )

@@ -16,7 +16,7 @@ from experiments.drawing import (
     smoothed,
 )
 from experiments.figure_style import Style
-from experiments.figures import differences, meaning, trajectories
+from experiments.figures import differences, meaning, names_in_figures, trajectories
 from experiments.intervals import Interval
 from experiments.numerals import say
 from experiments.replicates import Replicates
@@ -25,24 +25,8 @@ from experiments.words import judgement
 from experiments.words import names as listed
 from simulation.outcomes import OUTCOMES, Outcome
 
-LONGEST_NAME, LONGEST_WORD = 64, 24
-"""Letters of a scenario's name, and of a word in it, that figures have room for."""
 EVERY = 4
 """Weeks between the points of native charts."""
-
-
-def name_of(title: str) -> str:
-    """Return a title as there is room for in a figure.
-
-    >>> name_of("A" * 30 + " b")
-    'AAAAAAAAAAAAAAAAAAAAAAA… b'
-    """
-    words = [_cut(word, LONGEST_WORD) for word in title.split()]
-    return _cut(" ".join(words), LONGEST_NAME)
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def trajectories_picture(
@@ -59,7 +43,7 @@ def trajectories_picture(
     told = sentences or {}
     said = {x: told.get(x, "") for x in outcomes if _told_by_week(OUTCOMES[x])}
     weekly = {name: smoothed(runs, name) for name in outcomes}
-    titles = [name_of(scenario.title[language]) for scenario in runs.scenarios]
+    titles = names_in_figures([x.title[language] for x in runs.scenarios])
     tables = {name: bands_of(runs, name, weekly[name]) for name in outcomes}
 
     def draw(style: Style) -> Figure:
@@ -120,13 +104,13 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
     if not any(x.known for row in intervals.values() for x in row):
         return None
     titles = [scenario.title[language] for scenario in study.others]
-    names = [name_of(title) for title in titles]
     base = study.base.title[language]
+    shown_base, *names = names_in_figures([base, *titles])
     today = study.base.canonical()
     alike = [k for k, x in enumerate(study.others) if x.canonical() == today]
 
     def draw(style: Style) -> Figure:
-        return differences(intervals, names, name_of(base), style, language)
+        return differences(intervals, names, shown_base, style, language)
 
     table = study.table()
     bars = {

@@ -10,7 +10,7 @@ from typing import Any
 from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from experiments.report.text_boxes import plain
+from simulation.characters import one_line
 
 SMALLEST = 14
 INSET = 0.1
@@ -94,7 +94,7 @@ def write_paragraphs(
         paragraph.space_before = Pt(0)
         paragraph.space_after = Pt(BETWEEN if k < len(texts) - 1 else 0)
         run = paragraph.add_run()
-        run.text = plain(text)
+        run.text = one_line(text)
         run.font.size = Pt(size)
         if bold is not None:
             run.font.bold = bold

@@ -21,7 +21,7 @@ from experiments.report.native_bars import (
 )
 from experiments.report.native_lines import add_lines
 from experiments.report.slide_texts import Box
-from experiments.report.text_boxes import plain
+from simulation.characters import one_line
 
 COLUMNS, ROWS = 3, 2
 """Most charts of differences abreast and one above another."""
@@ -229,7 +229,7 @@ class _Slides:
         source = say("documents_study", self.language, study=self.report.study)
         if sourced and self._section:
             source = source_line(self._section, self.report)
-        shown = [plain(line) for line in lines if line]
+        shown = [one_line(line) for line in lines if line]
         return "\n".join([*shown, source, self.report.remark])
 
 

@@ -14,11 +14,15 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from experiments.errors import InputError
+from simulation.regular_files import content_of, unusable
 
 WIDE = 13.333
 TITLES = (KIND.TITLE, KIND.CENTER_TITLE)
 FURNITURE = (KIND.DATE, KIND.FOOTER, KIND.SLIDE_NUMBER)
 SUFFIXES = (".pptx", ".potx")
+MOST_BYTES = 100_000_000
+MOST_UNPACKED = 1_000_000_000
+"""Bytes of all that is in a template together: more is no template but a bomb."""
 _KINDS = {
     b"presentationml.template.main+xml": b"presentationml.presentation.main+xml",
 }
@@ -50,8 +54,10 @@ def opened(path: str | os.PathLike) -> Any:
     if file.suffix.lower() not in SUFFIXES:
         allowed = " or ".join(SUFFIXES)
         raise InputError(f"{file}: a template for slides must end in {allowed}")
+    if wrong := unusable(file, MOST_BYTES):
+        raise InputError(f"{file}: the template cannot be read ({wrong})")
     try:
-        data = file.read_bytes()
+        data = content_of(file, MOST_BYTES)
     except OSError as error:
         why = error.strerror or error
         raise InputError(f"{file}: the template cannot be read ({why})") from None
@@ -77,6 +83,9 @@ def _as_presentation(data: bytes) -> bytes:
         zipfile.ZipFile(io.BytesIO(data)) as old,
         zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new,
     ):
+        unpacked = sum(item.file_size for item in old.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise ValueError(f"{unpacked:,} bytes are packed in it")
         for item in old.infolist():
             content = old.read(item)
             if item.filename == "[Content_Types].xml":

@@ -5,10 +5,8 @@ slides: what fits in it fits in those.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from matplotlib.font_manager import FontProperties, findfont
-from matplotlib.ft2font import FT2Font, LoadFlags
+from experiments.figure_fonts import advance
 
 LINE = 1.2
 """Height of a line in sizes of its font."""
@@ -16,37 +14,11 @@ MORE = "…"
 SPARE = 0.06
 """Inches beside the longest word of a column, as programs measure not quite alike."""
 _POINTS = 72.0
-_FIXED = 65536.0
-
-
-def plain(text: str) -> str:
-    """Return text on one line, without characters that files of Office refuse.
-
-    >>> plain("two\\nlines\\x0b\\x00 ")
-    'two lines'
-    """
-    shown = "".join(x if x.isprintable() else " " for x in text)
-    return " ".join(shown.split())
-
-
-@cache
-def _font(bold: bool) -> FT2Font:
-    weight = "bold" if bold else "normal"
-    font = FT2Font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
-    font.set_size(100, 72)
-    return font
-
-
-@cache
-def _advance(letter: str, bold: bool) -> float:
-    """Return the width of a letter in sizes of its font."""
-    glyph = _font(bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING)
-    return glyph.linearHoriAdvance / _FIXED / 100
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return the width in inches of text on one line, `size` in points."""
-    return sum(_advance(letter, bold) for letter in text) * size / _POINTS
+    return sum(advance(letter, bold) for letter in text) * size / _POINTS
 
 
 def wrapped(text: str, size: float, inches: float, bold: bool = False) -> list[str]:

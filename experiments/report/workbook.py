@@ -19,7 +19,7 @@ from experiments.numerals import say
 from experiments.report.captions import headed, note_of, source_line
 from experiments.report.column_key import explained, stored_unit
 from experiments.report.content import Bars, Line, Picture, Report, Section, Table
-from experiments.report.text_boxes import plain
+from simulation.characters import one_line
 from simulation.outcomes import OUTCOMES
 
 LONGEST_NAME = 31
@@ -45,7 +45,7 @@ def workbook(report: Report, path: str | os.PathLike) -> Path:
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(os.fspath(path), options) as book:
-        book.set_properties({"title": plain(report.title), "created": CREATED})
+        book.set_properties({"title": one_line(report.title), "created": CREATED})
         _Book(book, report).write()
     return Path(path)
 
@@ -74,7 +74,7 @@ class _Book:
         report = self.report
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 100)
-        sheet.write_string(0, 0, plain(report.title), self.title)
+        sheet.write_string(0, 0, one_line(report.title), self.title)
         study = self._say("study", study=report.study)
         lines = [report.question, report.remark, study]
         answer = next((x.sentences for x in report.sections if x.name == "answer"), ())
@@ -82,7 +82,7 @@ class _Book:
         row = 2
         told = [("", x) for x in (*lines, *answer)]
         for name, text in (*told, *commands):
-            sheet.write_string(row, 0, plain(name), self.wrap)
+            sheet.write_string(row, 0, one_line(name), self.wrap)
             sheet.write_string(row, 1, _fitting(text), self.wrap)
             row += 1
         row += 1
@@ -90,7 +90,7 @@ class _Book:
             sheet.write_string(row, column, head, self.bold)
         for name, holds in index:
             row += 1
-            sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, name)
+            sheet.write_url(row, 0, _place(name), self.link, name)
             sheet.write_string(row, 1, _fitting(holds), self.wrap)
 
     def _sheets(self) -> Iterable[tuple[str, str]]:
@@ -167,7 +167,7 @@ class _Book:
         sheet.write_string(1, 0, _fitting(note))
         sheet.write_string(HEAD - 1, 0, _fitting(source))
         back = self._say("contents")
-        sheet.write_url(2, 0, f"internal:'{sheet_name(back, ())}'!A1", self.link, back)
+        sheet.write_url(2, 0, _place(sheet_name(back, ())), self.link, back)
         for column, head in enumerate(columns):
             sheet.write_string(HEAD, column, _fitting(head), self.bold)
             texts = (str(row[column]) for row in rows)
@@ -197,12 +197,12 @@ def sheet_name(name: str, taken: Collection[str], end: str = "") -> str:
     >>> sheet_name("comparison-" + "x" * 40, (), " (shown)")
     'comparison-xxxxxxxxxxxx (shown)'
     """
-    shown = "".join(" " if x in REFUSED[:-1] else x for x in plain(name))
-    shown = plain(shown).strip("' ") or "-"
+    shown = "".join(" " if x in REFUSED[:-1] else x for x in one_line(name))
+    shown = one_line(shown).strip("' ") or "-"
     for count in range(1, len(taken) + 2):
         again = f" ({count})" if count > 1 or shown.lower() == RESERVED else ""
         last = end + again
-        found = shown[: LONGEST_NAME - len(last)].rstrip("' ") + last
+        found = _cut(shown, LONGEST_NAME - len(last)).rstrip("' ") + last
         if found.lower() not in taken:
             break
     return found
@@ -235,5 +235,16 @@ def _write(sheet: Any, row: int, column: int, value: Any, wrap: Any) -> None:
         sheet.write_string(row, column, _fitting(str(value)), wrap)
 
 
+def _place(sheet: str) -> str:
+    """Return where a sheet begins, as links within a workbook have it."""
+    quoted = sheet.replace("'", "''")
+    return f"internal:'{quoted}'!A1"
+
+
 def _fitting(text: str) -> str:
-    return plain(text)[:LONGEST_TEXT]
+    return _cut(one_line(text), LONGEST_TEXT)
+
+
+def _cut(text: str, most: int) -> str:
+    """Return text of at most so many letters as Excel counts them, in UTF-16."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")

@@ -28,11 +28,11 @@ from experiments.figure_style import (
 from experiments.figures import scale_of, unit_of
 from experiments.figures import wrapped as in_lines
 from experiments.numerals import number, say
-from experiments.results_folder import write_csv
 from experiments.sensitivity.boxes import Box
 from experiments.sensitivity.discovery_text import title
 from experiments.sensitivity.factors import Factor
 from experiments.sensitivity.policies import Discovery, Policy
+from experiments.table_files import write_csv
 from simulation.outcomes import find
 
 NAME = "discovery"
@@ -47,7 +47,7 @@ def draw(found: Discovery, folder: Path, language: str, style: str) -> None:
     """Write the figure into `folder`, with its data and caption, if there is any."""
     if found.regret is None and not drawn_boxes(found):
         return
-    with drawing_in(STYLES[style]):
+    with drawing_in(STYLES[style], language):
         save(discovery_figure(found, STYLES[style], language), folder, NAME)
     write_csv(_data(found), folder / f"{NAME}.csv")
     text = wrapped(_caption(found, language)) + "\n"

@@ -24,7 +24,6 @@ from experiments.figures import scale_of, unit_of
 from experiments.figures import wrapped as in_lines
 from experiments.intervals import LEVEL
 from experiments.numerals import number, say
-from experiments.results_folder import write_csv
 from experiments.sensitivity.sensing import Sensed, Sensitivity
 from experiments.sensitivity.text import (
     indices_table,
@@ -32,6 +31,7 @@ from experiments.sensitivity.text import (
     share_text,
     subject,
 )
+from experiments.table_files import write_csv
 from simulation.outcomes import find
 
 MOST_BARS = 15
@@ -44,7 +44,7 @@ def draw(found: Sensitivity, folder: Path, language: str, style: str) -> None:
     """Write a figure for each outcome into `folder`, with its data and caption."""
     for one in found.outcomes:
         name = f"sensitivity-{one.outcome}"
-        with drawing_in(STYLES[style]):
+        with drawing_in(STYLES[style], language):
             save(sensitivity_figure(one, STYLES[style], language), folder, name)
         data = screening_table(found).merge(
             indices_table(found), "left", ["outcome", "factor"]

@@ -31,7 +31,7 @@ from experiments.drawing import smoothed
 from experiments.errors import InputError
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
-from simulation.people_table import read_people
+from simulation.people_table import PeopleError, read_people
 from simulation.scenario import read
 from simulation.scenario_files import SHIPPED
 from simulation.scenario_schema import LONGEST_QUESTION
@@ -759,6 +759,23 @@ CHOSEN = {"columns": {"name": 0, "role": 1, "team": 2, "manager": 3, "hours": 4}
 CHOSEN |= {"roles": {"Tovenaar": "product"}, "layers": None}
 
 
+def test_tables_as_excel_and_dashboards_write_them_are_taken_in(page):
+    """Windows-1252, a line sep= and titles above the header: read, noted in words."""
+    text = "Overzicht\nPer 1 mei,,,,,\n\n" + PEOPLE.replace("Bo Bakker", "Zoë Bakker")
+    page.send("people", "mensen.csv", text.encode("cp1252"))
+    told = page.post("/api/imports/preview", CHOSEN | {"language": "nl"}).json()
+    assert told["problems"] == [] and told["preview"]["people"] == 5
+    notes = "\n".join(told["preview"]["notes"])
+    assert "gelezen als Windows-1252, want regel 6" in notes
+    assert "de kop staat op regel 4" in notes
+    text = "sep=;\n" + PEOPLE.replace(",", ";").replace(";24;", ";1.560;")
+    page.send("people", "mensen.csv", text.encode("utf-16"))
+    told = page.post("/api/imports/preview", CHOSEN | {"language": "nl"}).json()
+    problems = "\n".join(told["problems"])
+    assert "schrijf duizendtallen zonder" in problems
+    assert "mensen.csv:5: hours: thousands or decimals?" in problems
+
+
 def test_people_and_graph_are_mapped_previewed_and_pseudonymous(page, tmp_path):
     """Columns are guessed, titles mapped; no name is in what comes out."""
     sent = page.send("people", "x.csv", PEOPLE.encode()).json()
@@ -855,6 +872,20 @@ def test_notes_are_told_in_the_language_of_the_page(page):
     notes = page.post("/api/imports/preview", chosen).json()["preview"]["notes"]
     assert "banden van iemand met zichzelf, weggelaten: 1 (regels 5)" in notes
     assert "groepen zonder banden onderling: 2" in notes
+    for note, said in (
+        (
+            "groups, which are no people: 2 (lines 3, 5-9)",
+            "groepen, die geen mensen zijn",
+        ),
+        ("not used of edges: Relationship", "niet gebruikt van banden: Relationship"),
+        ("column 'Type' is not used", "kolom 'Type' wordt niet gebruikt"),
+        (
+            "everybody has 80 hours a week: halve them if they are of two weeks",
+            "iedereen heeft 80 uur per week",
+        ),
+    ):
+        assert note_words(note, "nl").startswith(said)
+        assert note_words(note, "en") == note
     known = {note_words(note, "en") for note in ("x", "2 of 3 ties have hours")}
     assert known == {"x", "2 of 3 ties have hours"}
 
@@ -890,7 +921,8 @@ def test_hours_that_look_like_fte_are_asked_about(page):
     page.send("people", "mensen.csv", table.replace(",24,", ",0.6125,").encode())
     told = page.post("/api/imports/preview", CHOSEN | {"language": "nl"}).json()
     assert told["fte"] and told["preview"] is None
-    assert "mensen.csv: alle uren zijn hoogstens 1,5" in told["problems"][0]
+    assert "Uren van 1,5 of minder lijken FTE" in told["problems"][0]
+    assert told["problems"][2].startswith("mensen.csv:2: hours look like FTE in all")
     told = page.post("/api/imports/preview", CHOSEN | {"fte": True}).json()
     assert told["problems"] == []
     hours = sorted(x["hours"] for x in told["preview"]["first"])
@@ -898,6 +930,24 @@ def test_hours_that_look_like_fte_are_asked_about(page):
     page.send("people", "mensen.csv", PEOPLE.encode())
     told = page.post("/api/imports/preview", CHOSEN | {"fte": True}).json()
     assert not told["fte"] and told["preview"]["first"][0]["hours"] >= 24
+
+
+def test_fte_among_hours_is_told_by_line(page):
+    """In the words of the command line; ticking multiplies those rows only."""
+    table = PEOPLE.replace(",32,", ",0.8,")
+    page.send("people", "mensen.csv", table.encode())
+    told = page.post("/api/imports/preview", CHOSEN | {"language": "nl"}).json()
+    assert told["fte"] and "lijken FTE" in told["problems"][0]
+    (path,) = page.client.app.state.warming.sessions.find(
+        page.head["x-session"]
+    ).folder.rglob("as-read.csv")
+    with pytest.raises(PeopleError) as caught:
+        read_people(path)
+    assert told["problems"][2:] == [
+        x.replace(str(path), "mensen.csv") for x in caught.value.problems
+    ]
+    told = page.post("/api/imports/preview", CHOSEN | {"fte": True}).json()
+    assert sorted(x["hours"] for x in told["preview"]["first"]) == [24, 32, 36, 36, 36]
 
 
 def test_pseudonyms_change_nothing_but_names(tmp_path):
@@ -909,7 +959,7 @@ def test_pseudonyms_change_nothing_but_names(tmp_path):
     files = imports.organisation_files(one)
     again = tmp_path / "again.csv"
     again.write_bytes(files["people.csv"])
-    back = read_people(again)
+    back = read_people(again).people
 
     def told(rows):
         return sorted((x.name, x.role, x.department, x.domain, x.hours) for x in rows)

@@ -11,7 +11,7 @@ from experiments import compare, overview, save, words
 from experiments.answers import as_text
 from experiments.comparison import chosen_outcomes
 from experiments.errors import InputError
-from experiments.results_folder import staged, write_csv
+from experiments.results_folder import staged
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import vary
 
@@ -186,11 +186,3 @@ def test_no_line_of_text_is_too_wide(comparison, three, language):
     """Prose fits 88 columns; tables may be wider but not by much."""
     for study in (comparison, three):
         assert max(map(len, as_text(study, language).splitlines())) <= 120
-
-
-def test_texts_in_tables_are_no_formulas(tmp_path):
-    """A name that a spreadsheet would work out has a space before it; numbers stay."""
-    table = pd.DataFrame({"seat": ["@SUM(1)", "=1", "-0.5", "a", None], "x": range(5)})
-    write_csv(table, tmp_path / "t.csv")
-    rows = (tmp_path / "t.csv").read_text().splitlines()
-    assert rows == ["seat,x", " @SUM(1),0", " =1,1", "-0.5,2", "a,3", ",4"]

@@ -29,7 +29,12 @@ from experiments.report.analysis import Robust
 from experiments.report.building import Asked, report_of
 from experiments.report.column_key import explained
 from experiments.report.content import Report, Section, Table
-from experiments.report.documents import KINDS, write_documents
+from experiments.report.documents import (
+    KINDS,
+    TEXTS,
+    DocumentsError,
+    write_documents,
+)
 from experiments.report.latex import (
     captions,
     csv_tables,
@@ -425,15 +430,16 @@ def test_csv_tables_are_as_shown(three):
     for section in told.sections:
         for one in section.tables:
             rows = [*csv.reader(io.StringIO(found[one.name]))]
-            assert rows == [[*row] for row in (one.columns, *one.rows)]
+            shown = [[cell.removeprefix("'") for cell in row] for row in rows]
+            assert shown == [[*row] for row in (one.columns, *one.rows)]
     text = csv_tables(with_table(table("evil", [*EVIL, "-1.5", "+3 (1 to 5)"])))["evil"]
     first = [row[0] for row in csv.reader(io.StringIO(text))][1:]
-    assert not any(x[0] in "=@" or x[:2] in ("+A", "-A") for x in first)
-    assert first[-2:] == ["-1.5", "+3 (1 to 5)"]
+    assert not any(x[0] in "=@+-" for x in first[:-2])
+    assert first[-2:] == ["-1.5", "'+3 (1 to 5)"]
 
 
-def test_all_documents_or_none(comparison, tmp_path):
-    """Every kind is written at once; a kind that is unknown is told."""
+def test_every_document_is_written(comparison, tmp_path):
+    """Every kind is there; of a wrong call nothing is, and it is told."""
     told = report(comparison)
     paths = write_documents(told, tmp_path / "all")
     kinds = {path.suffix for path in paths}
@@ -442,11 +448,34 @@ def test_all_documents_or_none(comparison, tmp_path):
     assert sorted(paths) == sorted((tmp_path / "all").iterdir())
     with pytest.raises(InputError, match=r"slide.*allowed are slides, workbook"):
         write_documents(told, tmp_path / "none", ["slide"])
-    assert not (tmp_path / "none").exists()
     (tmp_path / "bad.pptx").write_bytes(b"no")
     with pytest.raises(InputError, match=r"bad\.pptx"):
-        write_documents(told, tmp_path / "bad", KINDS, tmp_path / "bad.pptx")
-    assert not any((tmp_path / "bad").iterdir())
+        write_documents(told, tmp_path / "none", KINDS, tmp_path / "bad.pptx")
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_document_that_fails_takes_no_other_with_it(
+    kind, comparison, monkeypatch, tmp_path
+):
+    """Whichever fails, its reason is told when all others are whole and there."""
+
+    def fail(report, *_):
+        raise ZeroDivisionError("no such luck")
+
+    told = report(comparison)
+    others = {x.name for x in write_documents(told, tmp_path / "all")}
+    others -= {x.name for x in write_documents(told, tmp_path / "one", kind)}
+    if kind in TEXTS:
+        ends = tuple((fail, end) for _, end in TEXTS[kind])
+        monkeypatch.setitem(TEXTS, kind, ends)
+    else:
+        monkeypatch.setattr(f"experiments.report.{kind}.{kind}", fail)
+    with pytest.raises(DocumentsError) as caught:
+        write_documents(told, tmp_path / "rest")
+    assert caught.value.reasons == {kind: "ZeroDivisionError: no such luck"}
+    assert {x.name for x in caught.value.paths} == others
+    assert {x.name for x in (tmp_path / "rest").iterdir()} == others
 
 
 def test_wrong_calls_from_python_say_what_is_allowed(comparison, tmp_path):

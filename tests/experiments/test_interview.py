@@ -194,6 +194,20 @@ def test_what_is_no_number_in_range_is_not_understood(received):
         understood(question, received)
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_thousands_that_may_be_decimals_are_not_understood(language):
+    """1.000 people are not 1; what a program writes as a number is that number."""
+    (question,) = [x for x in questions() if x.id == "marketeers"]
+    assert understood(question, "1000") == 1000
+    for received in ("1.000", "1,000"):
+        with pytest.raises(NotUnderstood) as caught:
+            understood(question, received, language)
+        word = {"en": "thousands without", "nl": "duizendtallen zonder"}[language]
+        assert word in caught.value.allowed
+    (question,) = [x for x in questions() if x.id == "contract_hours"]
+    assert understood(question, 36.125) == 36.125
+
+
 def test_lines_answer_questions_in_order_and_b_goes_back():
     """The second answer to a question takes the place of the first."""
     answers = {"communicators": 4}

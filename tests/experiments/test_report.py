@@ -520,6 +520,32 @@ def test_compare_leaves_the_page(orgsim, tmp_path):
     assert not {"why", "claims"} & set(read.values("id"))
 
 
+@pytest.mark.parametrize("fails", ["slides.slides", "page.page"])
+def test_a_document_that_fails_is_told_and_the_others_are_there(
+    fails, orgsim, tmp_path, monkeypatch
+):
+    """Whichever it is; the code is 1, in JSON its reason stands under its name."""
+
+    def fail(*_):
+        raise ZeroDivisionError("no such luck")
+
+    monkeypatch.setattr(f"experiments.report.{fails}", fail)
+    args = ["report", "assigned", "owned", "--replicates", "2", "--weeks", "8"]
+    args += ["--quick", "--output", "r/a.html", "--language", "nl", "--json"]
+    code, out, err = orgsim(*args, "--with", "slides", "--with", "csv")
+    kind = fails.partition(".")[0]
+    told = json.loads(out)
+    assert (
+        code == 1 and f"Niet gemaakt: {kind} (ZeroDivisionError: no such luck)" in err
+    )
+    assert set(told["not_made"]) == {kind}
+    there = {path.name for path in (tmp_path / "r").iterdir()}
+    assert there == {Path(x).name for x in told["files"]}
+    missing = {"slides": "slides.pptx", "page": "a.html"}[kind]
+    assert {"slides.pptx", "a.html"} - there == {missing}
+    assert "table-comparison-owned.csv" in there
+
+
 def test_documents_beside_the_page(orgsim, tmp_path):
     """Slides and a workbook of the same report; a broken template stops before runs."""
     page = tmp_path / "report.html"

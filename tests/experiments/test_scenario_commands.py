@@ -220,6 +220,22 @@ def test_check_as_json_lists_mistakes_by_file(orgsim, tmp_path):
     assert document["owned"] == [] and "run.weeks" in document["a.toml"][0]
 
 
+def test_check_tells_what_is_noted_of_people(orgsim, tmp_path):
+    """What a run would say of the files that a scenario names."""
+    rows = "name,role,team,manager,hours\nAnn,ceo,,,80\nBob,hr,,Ann,80\n"
+    (tmp_path / "people.csv").write_text(rows, encoding="utf-8")
+    text = 'title = "x"\nbased_on = "baseline"\nas_is = "self"\n'
+    text += '[organisation]\npeople = "people.csv"\n'
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    code, said, _ = orgsim("check", "own.toml")
+    assert code == 0
+    assert said.splitlines() == [
+        "own.toml: ok",
+        "  people with more than 60 hours a week: 2 (lines 2-3)",
+        "  everybody has 80 hours a week: halve them if they are of two weeks",
+    ]
+
+
 def test_check_prints_the_schema(orgsim):
     """For editors that complete and check."""
     code, text, _ = orgsim("check", "--schema")

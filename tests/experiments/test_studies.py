@@ -51,6 +51,24 @@ def mistakes(folder, text):
     return str(caught.value).splitlines()
 
 
+@pytest.mark.parametrize(
+    ("title", "wrong"),
+    [
+        ('"Team \\uFFFE"', "title: holds what no document can hold: U+FFFE"),
+        ('"  "', "title: is blank"),
+        ('{ en = "a", nl = "\\u0007" }', "title.nl: must be one line without control"),
+        (f'"{"x" * 301}"', "title: is too long"),
+    ],
+)
+def test_a_title_is_one_that_documents_can_show(title, wrong, tmp_path):
+    """As those of scenarios; what nobody sees is left out of others."""
+    rest = '\nscenarios = ["baseline", "owned"]\n'
+    (line,) = mistakes(tmp_path, f"title = {title}{rest}")
+    assert f": {wrong}" in line and "mine.toml:1:" in line
+    study = study_of(tmp_path, f'title = "so\\u00adft"{rest}')
+    assert study.title["en"] == "soft"
+
+
 @pytest.mark.parametrize("name", shipped_studies())
 def test_shipped_studies_are_sound(name):
     """Every study that ships names scenarios that exist and settings that there are."""

@@ -1,4 +1,5 @@
 import pickle
+import re
 import string
 
 import networkx
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation import graph_formats, text_files
+from simulation import graph_drafts, graph_formats, text_files
 from simulation.graph_files import (
     CommunicationGraph,
     Edge,
@@ -125,6 +126,12 @@ def test_round_trip(suffix, graph, tmp_path_factory):
     assert set(got.edges) == expected(graph)
 
 
+def _spelled(value):
+    """Return a value as text, a number not with three decimals: they'd be thousands."""
+    text = str(value)
+    return f"{text}0" if re.fullmatch(r"[1-9]\d*\.\d{3}", text) else text
+
+
 @settings(max_examples=40, deadline=None)
 @given(graph=drawn_graphs(), parted=st.sampled_from(",;\t"))
 def test_round_trip_of_a_table(graph, parted, tmp_path_factory):
@@ -132,7 +139,7 @@ def test_round_trip_of_a_table(graph, parted, tmp_path_factory):
     path = tmp_path_factory.getbasetemp() / "drawn.csv"
     rows = [("from", "to", "Layer", "hours", "weight")]
     rows += [(a, b, *d.values()) for a, b, d in graph.edges(data=True)]
-    rows = [(a, b, *map(str, rest)) for a, b, *rest in rows]
+    rows = [(a, b, *map(_spelled, rest)) for a, b, *rest in rows]
     order = [0, 1, 3, 2, 4]
     rows[1:] = [[row[at] for at in order] for row in rows[1:]]
     path.write_text("\n".join(parted.join(row) for row in rows), encoding="utf-8")
@@ -248,8 +255,8 @@ def test_all_layers_together_as_networkx(read):
         ("g.csv", "", "is empty"),
         ("g.csv", "\ufeff \n", "is empty"),
         ("g.csv", b"a,b\n\x00\x01", "is binary"),
-        ("g.csv", b"a,b\nZo\xeb,Ann\n", "g.csv:2: is not UTF-8 text"),
-        ("g.graphmll", "x", "allowed .csv, .gexf, .graphml, .mpx, .net; nearest"),
+        ("g.csv", b"a,b\nZo\xc3\xab,Zo\xeb\n", "g.csv:2: is not UTF-8 text"),
+        ("g.graphmll", "x", "allowed .csv, .gexf, .graphml, .mpx, .net, .paj; nearest"),
         ("g.csv", "a,c\nx,y\n", "no column b"),
         ("g.csv", "sorce,target\nx,y\n", "nearest 'source'"),
         ("g.csv", "a,b,hour\nx,y,1\n", "nearest 'hours'"),
@@ -282,7 +289,7 @@ def test_all_layers_together_as_networkx(read):
             "g.net:3: unknown vertex; received '3'",
         ),
         ("g.net", "*Vertices 2\n*Edges\n1\n", "g.net:3: tie"),
-        ("g.net", "*Vertices 2 1\n*Edges\n1 2\n", "allowed one number"),
+        ("g.net", "*Vertices x\n*Edges\n1 2\n", "allowed one number"),
         ("g.net", "*Vertices 30000\n", "too many people; received 30000"),
         ("g.net", "*Vertices 2\n*Edge\n1 2\n", "nearest 'edges'"),
         ("g.mpx", MPX.replace("Bob,Ann", "Bbo,Ann"), "received 'Bbo'; nearest 'Bob'"),
@@ -291,9 +298,9 @@ def test_all_layers_together_as_networkx(read):
         ("g.mpx", MPX.replace("#EDGES", "#EDGE"), "nearest 'EDGES'"),
         ("g.mpx", MPX.replace("multiplex", "multilayer"), "allowed multiplex"),
         ("g.mpx", "Ann,Bob\n", "g.mpx:1: tie; received 'Ann,Bob'"),
-        ("g.graphml", "<a><b></a>", "g.graphml:1: is not XML"),
-        ("g.graphml", "<graphml/>", "cannot be read as GraphML"),
-        ("g.gexf", "<gexf/>", "cannot be read as GEXF"),
+        ("g.graphml", "<graphml><b></graphml>", "g.graphml:1: is not XML"),
+        ("g.graphml", "<graphml/>", "no graph in it"),
+        ("g.gexf", "<gexf/>", "no graph in it"),
         ("g.graphml", "<!DOCTYPE x []>\n<a/>", "refused for safety"),
         ("g.gexf", '\n<!ENTITY a "b">\n<a/>', "g.gexf:2: refused for safety"),
     ],
@@ -310,7 +317,7 @@ def test_bad_files_are_refused_with_the_reason(name, content, words, refusal):
         ({"second": "n1"}, "two nodes with one id; received 'n1'"),
         ({"target": "n3"}, "edge to unknown node; received 'n3'"),
         ({"hours": "-2"}, "hours; received '-2'"),
-        ({"type": "double", "hours": "x"}, "cannot be read as GraphML; received"),
+        ({"type": "double", "hours": "x"}, "g.graphml:8: hours; received 'x'"),
         ({"type": "double", "hours": "inf"}, "hours; received 'inf'"),
     ],
 )
@@ -355,8 +362,8 @@ def test_missing_file_and_folder(tmp_path):
     ("module", "limit", "words"),
     [
         (text_files, "MOST_BYTES", "too large"),
-        (graph_formats, "MOST_PEOPLE", "people"),
-        (graph_formats, "MOST_TIES", "ties"),
+        (graph_drafts, "MOST_PEOPLE", "people"),
+        (graph_drafts, "MOST_TIES", "ties"),
     ],
 )
 @pytest.mark.parametrize("name", ["g.csv", "g.graphml", "g.net", "g.mpx"])

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import people_for_graph
-from simulation.graph_files import CommunicationGraph, Edge
+from simulation.graph_files import CommunicationGraph, Edge, read_graph
 from simulation.people_for_graph import HEAD_COUNTS, people_for
 from simulation.people_table import (
     PeopleError,
     PersonRow,
-    check_people_and_graph,
+    graph_among,
     pseudonyms,
     read_people,
 )
@@ -27,7 +27,7 @@ def read(tmp_path):
 
     def read_text(text, name="people.csv"):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        return read_people(tmp_path / name)
+        return read_people(tmp_path / name).people
 
     return read_text
 
@@ -160,8 +160,11 @@ def test_marketeers_get_channels_in_turn(read):
             "Ann,hr,,Bob,36\nBob,hr,,Cor,36\nCor,hr,,Ann,36\n",
             "Ann -> Bob -> Cor -> Ann",
         ),
-        ("Ann,hr,,,-4\n", ":2: hours; received '-4'; allowed a number, 0 to 80"),
-        ("Ann,hr,,,0\n", ":2: hours; received '0'; allowed a number above 0"),
+        (
+            "Ann,hr,,,-4\n",
+            ":2: hours; received '-4'; allowed contract hours a week",
+        ),
+        ("Ann,hr,,,0\n", ":2: hours; received '0'; allowed contract hours a week"),
         ("Ann,hr,,,\n", ":2: hours; received ''"),
         ("Ann,hr,,,full\n", ":2: hours; received 'full'"),
         ("Ann,hr,,,81\n", ":2: hours; received '81'"),
@@ -191,6 +194,46 @@ def test_bad_rows_are_refused_with_the_reason(rows, words, refusal):
 )
 def test_bad_columns_are_refused_with_the_nearest(text, words, refusal):
     """Missing and misspelt columns, departments and domains are told."""
+    assert words in "\n".join(refusal(text))
+
+
+def test_columns_that_are_not_used_are_noted(tmp_path):
+    """As those of a list of ties are."""
+    text = HEADER.strip() + ",Salary\nAnn,hr,,,36,1\n"
+    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+    notes = read_people(tmp_path / "people.csv").notes
+    assert notes == ("column 'Salary' is not used",)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        (
+            "First Name,Last Name,Email,Position,SupervisorEmail,Department,StartDate",
+            "people.csv:1: columns have other names; rename 'Email' to 'name',"
+            " 'Position' to 'role', 'Department' to 'team', 'SupervisorEmail' to"
+            " 'manager'; add 'hours'",
+        ),
+        (
+            "First Name,Last Name,Job Title,Team,Reports To,FTE",
+            "put 'First Name' and 'Last Name' together as 'name'; rename 'Job Title' to"
+            " 'role', 'Reports To' to 'manager', 'FTE' to 'hours'",
+        ),
+        (
+            "EmployeeID;JobTitle;Dept;ManagerID;StandardHours",
+            "rename 'EmployeeID' to 'name', 'JobTitle' to 'role', 'Dept' to 'team',"
+            " 'ManagerID' to 'manager', 'StandardHours' to 'hours'",
+        ),
+        (
+            "Voornaam;Achternaam;Functietitel;Afdeling;Leidinggevende;Contracturen",
+            "put 'Voornaam' and 'Achternaam' together as 'name'; rename 'Functietitel'"
+            " to 'role', 'Afdeling' to 'team', 'Contracturen' to 'hours'",
+        ),
+    ],
+)
+def test_columns_of_other_systems_are_told_how_to_name(header, words, refusal):
+    """What is needed, and which of their columns is likely to be it."""
+    text = f"{header}\n" + ("a;" if ";" in header else "a,") * 5 + "a\n"
     assert words in "\n".join(refusal(text))
 
 
@@ -241,11 +284,64 @@ def test_salt_changes_pseudonyms():
 def test_people_and_graph_agree(read):
     """A name of the graph that the table lacks is refused with the nearest."""
     people = read(HEADER + "Anna,hr,,,36\nBob,hr,,,36\nCor,hr,,,36\n")
-    assert check_people_and_graph(people, graph_of([("Anna", "Bob")])) == (
-        "people without ties: 1 (lines 4)",
+    graph = graph_among(people, graph_of([("Anna", "Bob")]))
+    assert graph.notes == ("people without ties: 1 (lines 4)",)
+    with pytest.raises(PeopleError, match=r"received 'Ana'; .*; nearest 'Anna'"):
+        graph_among(people, graph_of([("Ana", "Bob")]))
+
+
+def test_numbers_and_addresses_name_the_same_people(read):
+    """Spreadsheets and R write 1 as 1.0, and mail does not know capitals."""
+    people = read(HEADER + "1,ceo,,,40\n2,hr,,1.0,40\n3,hr,,1.0,36\n")
+    assert [person.manager for person in people] == [None, "1", "1"]
+    people = read(HEADER + "Ann@x.org,ceo,,,40\nbob@x.org,hr,,ann@X.org,40\n")
+    assert people[1].manager == "Ann@x.org"
+    people = read(HEADER + "Ann,ceo,,,40\nBob,hr,,ANN,40\n")
+    assert people[1].manager == "Ann"
+
+
+def test_an_address_twice_is_one_person_twice(refusal):
+    """Whatever its capitals; two names that differ in capitals are two people."""
+    rows = "Ann@x.org,hr,,,36\nann@x.org,hr,,,36\n"
+    assert "name already on line 2" in "\n".join(refusal(HEADER + rows))
+    rows = "Ann,hr,,,36\nann,hr,,,36\nBob,hr,,ANN,36\n"
+    assert "unknown manager; received 'ANN'" in "\n".join(refusal(HEADER + rows))
+
+
+def test_a_graph_takes_the_names_of_the_table(read):
+    """In other capitals, where one person only can be meant."""
+    people = read(HEADER + "Ann,hr,,,36\nBob@x.org,hr,,,36\nCor,hr,,,36\n")
+    graph = graph_among(people, graph_of([("ann", "bob@X.org"), ("Cor", "ann")]))
+    assert [(edge.a, edge.b) for edge in graph.edges] == [
+        ("Ann", "Bob@x.org"),
+        ("Ann", "Cor"),
+    ]
+    assert graph.names == ("Ann", "Bob@x.org", "Cor")
+    assert graph.notes == ("names in other capitals than in the table: 2",)
+    with pytest.raises(PeopleError, match="received 'ann'"):
+        graph_among(people, graph_of([("Ann", "ann"), ("Cor", "ann")]))
+
+
+def test_strangers_are_told_with_the_file_and_line_of_the_graph(read, tmp_path):
+    """All of them; where nobody is known, that is told once, with names of both."""
+    people = read(HEADER + "1,hr,,,36\n2,hr,,,36\n")
+    path = tmp_path / "ties.csv"
+    path.write_text("a,b\n1,2\n2.0,3\n3,4\n", encoding="utf-8")
+    with pytest.raises(PeopleError) as caught:
+        graph_among(people, read_graph(path))
+    assert caught.value.problems == tuple(
+        f"{path}:{line}: not in the people table; received '{name}'; allowed a name of"
+        " the table"
+        for line, name in ((3, "3"), (4, "4"))
     )
-    with pytest.raises(PeopleError, match="received 'Ana'; nearest 'Anna'"):
-        check_people_and_graph(people, graph_of([("Ana", "Bob")]))
+    path.write_text("a,b\nn0,n1\n", encoding="utf-8")
+    with pytest.raises(PeopleError) as caught:
+        graph_among(people, read_graph(path))
+    (problem,) = caught.value.problems
+    assert problem.startswith(
+        f"{path}: nobody is in the people table; received 'n0, n1'"
+    )
+    assert "names of the table, such as 1, 2" in problem
 
 
 def groups_of(size, number):

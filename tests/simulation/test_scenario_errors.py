@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.scenario import ScenarioError, scenario_from
+from simulation.scenario import ScenarioError, resolve, scenario_from
 from simulation.scenario_errors import choices, key_text, shown
 
 
@@ -177,6 +177,47 @@ def test_a_title_may_not_steer_the_terminal(problems):
     (line,) = problems('title = "a\\u001b[31m"\n')
     assert "must be one line without control characters" in line
     assert "\x1b" not in line and r"\x1b" in line
+
+
+@pytest.mark.parametrize(
+    ("title", "wrong"),
+    [
+        ("Team \\uFFFE", "holds what no document can hold: U+FFFE"),
+        ("   ", "is blank"),
+        ("\\u200b\\u202e", "is blank"),
+        ("a\\u2028b", "must be one line without control characters"),
+        ("x" * 301, "is too long"),
+    ],
+)
+def test_a_title_is_one_that_documents_can_show(problems, title, wrong):
+    """Else it is told where it stands, and how long it may be."""
+    (line,) = problems(f'based_on = "baseline"\ntitle = "{title}"\n')
+    assert line.startswith(f"bad.toml:2:1: title: {wrong} (got ")
+    assert ("at most 300 characters" in line) == ("long" in wrong)
+
+
+def test_halves_of_letters_are_told_for_each_language():
+    """Only Python can pass them; what is missing because of them is not told too."""
+    title = {"en": "x\ud800", "nl": "\u202e"}
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from({"title": title, "based_on": "baseline"}, "mine")
+    assert [problem.key for problem in caught.value.problems] == [
+        "title.en",
+        "title.nl",
+    ]
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\ufffe", "a\udcff"])
+def test_names_of_files_are_such_that_documents_can_hold(problems, name):
+    """They stand in tables, and so must be texts."""
+    (line,) = [x for x in problems('title = "x"\n', f"{name}.toml") if "its name" in x]
+    assert "document can hold" in line or "one line" in line
+
+
+def test_what_nobody_sees_is_no_part_of_a_title():
+    """Soft hyphens, blanks without width and what turns text around are left out."""
+    data = {"title": "so\u00adft \u202eright\u202c\u200b", "based_on": "baseline"}
+    assert resolve(scenario_from(data)).title["en"] == "soft right"
 
 
 def test_a_title_is_in_one_language_for_both_or_in_two(problems):

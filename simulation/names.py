@@ -1,0 +1,69 @@
+"""Names of people as files spell them, made one spelling for each person.
+
+A number in a column of whole numbers is the same as text: `1.0` and `1e+05`, as
+programs write what they took for a number, are `1` and `100000`. Addresses are the
+same in capitals and small letters.
+"""
+
+import re
+from collections.abc import Iterable
+
+from simulation.text_files import clean_name
+
+WHOLE = re.compile(r"-?\d{1,15}")
+DECIMAL = re.compile(r"-?\d{1,15}\.0*|-?\d(\.\d{1,14})?[eE]\+?\d{1,2}")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def spellings(written: Iterable[object]) -> dict[object, str]:
+    """Return the name that each text stands for, of all texts with names in a file.
+
+    >>> spellings(["1.0", "20", "Ann "])["1.0"], spellings(["1.0", "20"])["1.0"]
+    ('1.0', '1')
+    >>> sorted(set(spellings(["ann@x.org", "Ann@X.org"]).values()))
+    ['Ann@X.org']
+    """
+    names = {text: clean_name(text) for text in written}
+    whole = _whole(set(names.values()))
+    names = {text: whole.get(name, name) for text, name in names.items()}
+    first = _first_spellings(names.values())
+    return {
+        text: first[name.casefold()] if is_address(name) else name
+        for text, name in names.items()
+    }
+
+
+def is_address(name: str) -> bool:
+    """Return whether a name is that of a mailbox."""
+    return bool(ADDRESS.fullmatch(name))
+
+
+def by_small_letters(names: Iterable[str]) -> dict[str, str | None]:
+    """Return names by their small letters; None where several differ in capitals."""
+    folded: dict[str, str | None] = {}
+    for name in names:
+        key = name.casefold()
+        folded[key] = None if folded.get(key, name) != name else name
+    return folded
+
+
+def _whole(names: set[str]) -> dict[str, str]:
+    """Return names such as 1.0 without decimals, if all names are whole numbers."""
+    decimal = {name for name in names if DECIMAL.fullmatch(name)}
+    rest = names - decimal - {""}
+    if not decimal or not all(WHOLE.fullmatch(name) for name in rest):
+        return {}
+    values = {name: float(name) for name in decimal}
+    if not all(value.is_integer() and abs(value) < 1e15 for value in values.values()):
+        return {}
+    return {name: str(int(value)) for name, value in values.items()}
+
+
+def _first_spellings(names: Iterable[str]) -> dict[str, str]:
+    """Return for each address in small letters the first of its spellings by letter."""
+    first: dict[str, str] = {}
+    for name in names:
+        if is_address(name):
+            key = name.casefold()
+            first[key] = min(first.get(key, name), name)
+    return first
