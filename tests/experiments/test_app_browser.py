@@ -293,7 +293,7 @@ def test_what_is_earlier_is_told_to_be_so(tab, address):
     tab.unroute("**/api/question")
     playwright.expect(tab.locator("#earlier")).to_be_hidden()
     playwright.expect(tab.locator("#people-frame")).not_to_have_attribute("src", shown)
-    assert tab.locator("#people-earlier").is_hidden()
+    playwright.expect(tab.locator("#people-earlier")).to_be_hidden()
     tab.wait_for_selector("#steps .step", timeout=60_000)
 
 
