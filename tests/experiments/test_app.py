@@ -1034,6 +1034,10 @@ def test_the_interview_makes_an_organisation(page, tmp_path):
     wrong = {choice["id"]: "maybe", amount["id"]: "-5", "colour": "red"}
     got = page.post("/api/interview", {"answers": wrong, "language": "en"})
     assert got.status_code == 422 and len(got.json()["problems"]) == 3
+    got = page.post("/api/interview", {"answers": wrong, "language": "nl"})
+    unknown, *other = got.json()["problems"]
+    assert unknown == "colour: zo'n vraag is er niet"
+    assert all("; toegestaan: " in x for x in other)
 
 
 def test_a_page_that_is_loaded_again_keeps_its_organisation(client, page):

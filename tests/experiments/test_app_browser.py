@@ -40,11 +40,11 @@ Eva Evers,Verkoper,Sales,Ann <b>Adams</b>,36
 """
 
 
-def served():
+def served(*options):
     """Start the server at a free port; return its process and address."""
     command = [sys.executable, "-m", "experiments", "app", "--no-browser"]
     process = subprocess.Popen(
-        [*command, "--port", "0", "--workers", "2"],
+        [*command, "--port", "0", "--workers", "2", *options],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
