@@ -46,7 +46,9 @@ class Connection(H11Protocol):
         known = [x for x in self.connections if isinstance(x, Connection)]
         waiting = [connection for connection in known if connection.waits]
         if len(waiting) > MOST_WAITING:
-            min(waiting, key=lambda x: x.since).transport.abort()
+            oldest = min(waiting, key=lambda x: x.since)
+            self.connections.discard(oldest)  # now: many may come before it has ended
+            oldest.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
