@@ -81,10 +81,15 @@ class Told(InputError):
 
     def words(self, language: str) -> list[str]:
         """Return the problems in a language."""
-        return [
-            say(f"app_{key}", language, **_written(values, language))
-            for key, values in self.said
-        ]
+        return [worded(problem, language) for problem in self.said]
+
+
+def worded(problem: str | Problem, language: str) -> str:
+    """Return a problem in a language; what is words already stays as it is."""
+    if isinstance(problem, str):
+        return problem
+    key, values = problem
+    return say(f"app_{key}", language, **_written(values, language))
 
 
 def told(key: str, **values: str | int) -> Told:
@@ -154,6 +159,14 @@ def advised(error: Exception, problems: Sequence[str], language: str) -> list[st
     ]
     lines = [say(f"app_advice_{key}", language) for key in found or ["other"]]
     return [*lines, say("app_advice_detail", language), *problems]
+
+
+def of_choices(error: Exception, problems: Sequence[str], language: str) -> list[str]:
+    """Return problems of what is chosen; above those in English stands what to do."""
+    if isinstance(error, Told) or language == "en":
+        return list(problems)
+    heads = [say(f"app_advice_{key}", language) for key in ("choice", "detail")]
+    return [*heads, *problems]
 
 
 def note_words(note: str, language: str) -> str:

@@ -3,19 +3,20 @@
 Skipped where there is no Chromium or no playwright for Python.
 """
 
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from test_app import until
 
 from experiments.command_line import call
 
@@ -40,11 +41,11 @@ Eva Evers,Verkoper,Sales,Ann <b>Adams</b>,36
 """
 
 
-def served():
+def served(*options):
     """Start the server at a free port; return its process and address."""
     command = [sys.executable, "-m", "experiments", "app", "--no-browser"]
     process = subprocess.Popen(
-        [*command, "--port", "0", "--workers", "2"],
+        [*command, "--port", "0", "--workers", "2", *options],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -293,7 +294,7 @@ def test_what_is_earlier_is_told_to_be_so(tab, address):
     tab.unroute("**/api/question")
     playwright.expect(tab.locator("#earlier")).to_be_hidden()
     playwright.expect(tab.locator("#people-frame")).not_to_have_attribute("src", shown)
-    assert tab.locator("#people-earlier").is_hidden()
+    playwright.expect(tab.locator("#people-earlier")).to_be_hidden()
     tab.wait_for_selector("#steps .step", timeout=60_000)
 
 
@@ -669,15 +670,14 @@ def test_closing_a_tab_stops_its_run(tab, address, browser):
     opened(other, address, "w=104&n=1000&p=testing=room@0")
     name = other.evaluate("() => sessionStorage.getItem('session')")
     other.close()
-    time.sleep(0.5)
     request = urllib.request.Request(f"{address}api/answer")
     request.add_header("x-session", name)
 
-    def worlds():
+    def stopped():
         with urllib.request.urlopen(request) as response:
-            return re.search(rb'"stopped":(\w+)', response.read())[1]
+            return json.load(response)["stopped"]
 
-    assert worlds() == b"true"
+    until(stopped)
 
 
 def test_a_lever_flip_is_answered_at_once_and_ten_tabs_share(tab, address, browser):
