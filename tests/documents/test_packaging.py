@@ -9,6 +9,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import machine
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +20,7 @@ PACKAGES = ("simulation", "experiments", "scenarios")
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory):
     """The wheel, built and unpacked away from the sources."""
-    wheel = pytest.importorskip("hatchling.builders.wheel")
+    wheel = machine.library("hatchling.builders.wheel")
     folder = tmp_path_factory.mktemp("wheel")
     (built,) = wheel.WheelBuilder(str(ROOT)).build(
         directory=str(folder), versions=["standard"]
@@ -80,7 +81,8 @@ def test_every_dependency_has_a_lower_bound():
     """What is needed is needed from some version on."""
     extras = PROJECT["optional-dependencies"].values()
     needs = [*PROJECT["dependencies"], *(need for extra in extras for need in extra)]
-    assert [need for need in needs if ">=" not in need] == []
+    others = [need for need in needs if not need.startswith("orgsim[")]
+    assert [need for need in others if ">=" not in need] == []
 
 
 def test_citation_and_codemeta_agree_with_the_project():
