@@ -345,7 +345,7 @@ sys.exit(call(["study", "two.toml", "--store", "store", "--output", "out", "--qu
 
 
 def killed_at_random(folder, draw):
-    """Start the study, kill it soon after some new shards; return whether it ran."""
+    """Start the study, kill it soon after some new shards; tell whether it ran."""
     process = subprocess.Popen(
         [sys.executable, "-c", RUN],
         cwd=folder,
@@ -388,7 +388,7 @@ def kill_and_resume(tmp_path, kills, replicates):
     acknowledged: dict[str, bytes] = {}
     killed = 0
     for _ in range(kills):
-        killed += not killed_at_random(tmp_path, draw)
+        killed += killed_at_random(tmp_path, draw)
         store = Store(tmp_path / "store")
         now = stored_bytes(store)
         assert not store.damaged
@@ -403,10 +403,9 @@ def kill_and_resume(tmp_path, kills, replicates):
     return killed
 
 
-def test_kill_9_loses_no_acknowledged_run(tmp_path, monkeypatch):
+def test_kill_9_loses_no_acknowledged_run(tmp_path):
     """Killed at random moments, a study has lost and changed nothing acknowledged."""
-    monkeypatch.setenv("ORGSIM_CACHE", os.environ.get("ORGSIM_CACHE", str(tmp_path)))
-    assert kill_and_resume(tmp_path, 4, 600) >= 2
+    assert kill_and_resume(tmp_path, 4, 400) >= 2
 
 
 @pytest.mark.slow
