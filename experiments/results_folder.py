@@ -5,13 +5,13 @@ never half written and other files in the folder stay as they are. But for the
 manifest, which tells the time a study took, the same runs give the same bytes.
 """
 
-import gzip
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -27,6 +27,8 @@ from experiments.provenance import software
 from experiments.replicates import Replicates
 
 MANIFEST_VERSION = 1
+GZIP = 31
+"""What tells zlib to write the head of a gzip file, without name and date."""
 FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d)")
 """How a text begins that a spreadsheet would take for a formula."""
 
@@ -44,7 +46,7 @@ def save(
         write_csv(study.runs.tidy(), aside / "summary.csv")
         name = "differences" if isinstance(study, Comparison) else "levels"
         write_csv(study.table(), aside / f"{name}.csv")
-        write_csv(study.runs.weekly_table(), aside / "weekly.csv.gz")
+        write_csv(study.runs.weekly_tables(), aside / "weekly.csv.gz")
         drawing.draw(study, aside, language, style)
         manifest = json.dumps(manifest_of(study.runs), indent=2, allow_nan=False)
         (aside / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
@@ -77,16 +79,24 @@ def not_a_formula(value: Any) -> Any:
     return f" {value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
+def write_csv(table: pd.DataFrame | Iterable[pd.DataFrame], path: Path) -> None:
     """Write a table as CSV, packed where the name ends in .gz, without a date in it.
 
-    A text that a spreadsheet would take for a formula gets a space before it.
+    One that comes in parts is never whole in memory. A text that a spreadsheet would
+    take for a formula gets a space before it.
     """
-    texts = table.select_dtypes(["object", "string"]).columns
-    table = table.assign(**{name: table[name].map(not_a_formula) for name in texts})
-    data = table.to_csv(index=False, lineterminator="\n").encode()
-    packed = gzip.compress(data, mtime=0) if path.suffix == ".gz" else data
-    path.write_bytes(packed)
+    parts = [table] if isinstance(table, pd.DataFrame) else table
+    packer = zlib.compressobj(9, zlib.DEFLATED, GZIP) if path.suffix == ".gz" else None
+    with path.open("wb") as file:
+        for k, part in enumerate(parts):
+            texts = part.select_dtypes(["object", "string"]).columns
+            safe = {name: part[name].map(not_a_formula) for name in texts}
+            text = part.assign(**safe).to_csv(
+                index=False, header=not k, lineterminator="\n"
+            )
+            file.write(packer.compress(text.encode()) if packer else text.encode())
+        if packer:
+            file.write(packer.flush())
 
 
 def manifest_of(runs: Replicates) -> dict[str, Any]:
