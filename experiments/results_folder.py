@@ -46,7 +46,7 @@ def save(
         write_csv(study.runs.tidy(), aside / "summary.csv")
         name = "differences" if isinstance(study, Comparison) else "levels"
         write_csv(study.table(), aside / f"{name}.csv")
-        write_csv(study.runs.weekly_table(), aside / "weekly.csv.gz")
+        write_csv(study.runs.weekly_tables(), aside / "weekly.csv.gz")
         drawing.draw(study, aside, language, style)
         manifest = json.dumps(manifest_of(study.runs), indent=2, allow_nan=False)
         (aside / "manifest.json").write_text(manifest + "\n", encoding="utf-8")

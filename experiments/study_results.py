@@ -23,6 +23,8 @@ from simulation.outcomes import HEADLINES, OUTCOMES
 
 MOST_COMPARED = 8
 """Scenarios that are compared one by one, week by week."""
+MOST_LISTED = 40
+"""Scenarios or steps that are listed of an outcome."""
 
 
 def leave(
@@ -259,14 +261,17 @@ def _moved(
     if not clear:
         return answers.wrapped(words.say("design_none", language, what=what))
     clear.sort(key=lambda pair: abs(pair[1].estimate), reverse=True)
-    width = max(len(title) for title, _ in clear)
+    width = max(len(title) for title, _ in clear[:MOST_LISTED])
     lines = [
         f"  {title:<{width}}  {words.change(interval, outcome, language)}"
-        for title, interval in clear
+        for title, interval in clear[:MOST_LISTED]
     ]
+    if more := len(clear) - len(lines):
+        n = words.number(more, language)
+        lines.append(f"  {words.say('design_more', language, n=n)}")
     others = [title for title, interval in pairs if interval.spans_zero]
     if others:
-        shown = ", ".join(others)
+        shown = ", ".join(words.cut_list(others, language, MOST_LISTED))
         said = words.say("design_open", language, names=shown)
         lines.append(answers.wrapped(said, indent="  "))
     first = answers.wrapped(words.say(head, language, what=what, **heads))

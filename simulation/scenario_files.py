@@ -10,13 +10,12 @@ from typing import Any
 
 from simulation.regular_files import content_of, unusable
 from simulation.scenario_errors import Problem, nearest, shown
-from simulation.toml_positions import position_of, positions
+from simulation.toml_positions import LARGEST_TEXT, TooMuch, parse_toml, position_of
 
 SHIPPED = Path(__file__).parent.parent / "scenarios"
 """Beside the package, both in a checkout and where a wheel is installed."""
-LARGEST_SCENARIO = 1_000_000
+LARGEST_SCENARIO = LARGEST_TEXT
 LARGEST_TABLE = 50_000_000
-MOST_DOTS = 500
 AT_LEAST = 'a title and based_on = "baseline", or a [levers] or [structure] table'
 
 
@@ -77,29 +76,15 @@ def read_document(path: Path) -> Document:
     return document
 
 
-def deepest_line(text: str) -> int:
-    """Return the number of the first line with so many dots that no key needs them.
-
-    0 where there is none. A key of n parts takes `tomllib` time and memory that grow
-    with n squared.
-    """
-    lines = enumerate(text.splitlines(), 1)
-    return next((k for k, line in lines if line.count(".") > MOST_DOTS), 0)
-
-
 def read_toml(path: Path) -> Document:
     """Return the data of a file of TOML; raise `Unusable` where it is none."""
     text = _text(path)
-    if line := deepest_line(text):
-        wrong = f"has too many dots in a line; allowed: {MOST_DOTS}"
-        raise Unusable(Problem(wrong, source=str(path), line=line, column=1))
     try:
-        data = tomllib.loads(text)
-        places = positions(text)
+        data, places = parse_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise Unusable(_syntax(path, text, str(error))) from None
-    except RecursionError:
-        raise Unusable(Problem("is nested too deeply", source=str(path))) from None
+    except TooMuch as error:
+        raise Unusable(_too_much(path, error)) from None
     except ValueError:
         raise Unusable(_too_many_digits(path, text)) from None
     return Document(path.name, data, path, places)
@@ -159,6 +144,11 @@ def _syntax(path: Path, text: str, message: str) -> Problem:
     lines = text.splitlines()
     got = shown(lines[line - 1].strip()) if line <= len(lines) else "the end"
     return Problem((*own, what)[0], "", got, "", "", str(path), line, column)
+
+
+def _too_much(path: Path, error: TooMuch) -> Problem:
+    place = (str(path), error.line, error.column)
+    return Problem(error.wrong, "", "", error.allowed, "", *place)
 
 
 def _too_many_digits(path: Path, text: str) -> Problem:

@@ -17,7 +17,7 @@ from experiments.interview.questions import (
 from experiments.numerals import say
 from simulation.outcomes import LANGUAGES
 from simulation.regular_files import unusable
-from simulation.scenario_errors import Problem, nearest, shown
+from simulation.scenario_errors import Problem, lines_of, nearest, shown
 from simulation.scenario_files import (
     LARGEST_SCENARIO,
     Document,
@@ -49,7 +49,7 @@ def read_answers(path: Path, language: str = "en") -> dict[str, str | float | No
         except NotUnderstood as error:
             problems.append(_wrong(document, name, value, error))
     if problems:
-        raise InputError("\n".join(str(problem) for problem in problems))
+        raise InputError(lines_of(problems))
     return found
 
 

@@ -140,7 +140,7 @@ def _report(
 ) -> Report:
     if len(runs.scenarios) == 1:
         return report_of_overview(Overview(runs, outcomes), asked)
-    study = Comparison(runs, outcomes)
+    study = Comparison(runs, outcomes).shown
     if asked.deep:
         from experiments.report.measured import measure
 
