@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from experiments.errors import InputError, as_os_error
+from experiments.errors import InputError, as_os_error, output_told
+from simulation.whole_files import check_file
 
 FORMATS = {
     ".csv": "(format csv, header)",
@@ -15,10 +16,13 @@ FORMATS = {
 def check_table_file(output: str | os.PathLike) -> Path:
     """Return the path; `InputError` for another kind of file, or without a folder."""
     file = Path(output)
+    with output_told(file):
+        check_file(file)
+        folder = file.absolute().parent
     if file.suffix not in FORMATS:
         allowed = " or ".join(FORMATS)
         raise InputError(f"{file}: the file must end in {allowed}")
-    if not file.absolute().parent.is_dir():
+    if not folder.is_dir():
         raise InputError(f"{file}: there is no such folder")
     return file
 

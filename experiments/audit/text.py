@@ -14,6 +14,7 @@ from experiments.answers import aligned, wrapped
 from experiments.audit.robustness import IMPLEMENTATIONS, VERDICTS, Survival
 from experiments.provenance import software
 from experiments.results_folder import staged, write_csv
+from experiments.whole_folders import write_manifest
 from simulation.outcomes import find
 from simulation.scenario import read
 
@@ -140,8 +141,7 @@ def save(
             "worlds": _worlds(found, "en"),
             "software": software(),
         }
-        text = json.dumps(manifest, indent=2) + "\n"
-        (aside / "manifest.json").write_text(text, encoding="utf-8")
+        write_manifest(aside, manifest)
 
 
 def as_json(found: Sequence[Survival], folder: Path) -> str:

@@ -8,14 +8,15 @@ import click
 
 from experiments.commands.options import LANGUAGES, outcomes_option
 from experiments.commands.studies import store_option
+from experiments.file_names import few_names
+from experiments.signals import exit_code
 
 if TYPE_CHECKING:
     from experiments.progress import Progress
+    from experiments.report.content import Report
     from experiments.report.studies import Reported, Wanted
 
 ENDINGS = (".html", ".htm")
-LONGEST_FOLDER = 120
-"""Letters of the usual folder's name; file systems take at most 255."""
 
 
 def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
@@ -92,9 +93,8 @@ def report(
     Or name scenarios, which are run and compared. Why an effect comes about, which
     lever brings what and how sure that is takes runs of its own, which are kept.
     """
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable_file
     from experiments.progress import Progress
-    from experiments.report.page import page
     from experiments.report.studies import Wanted
 
     if "slides" not in kinds and (template or template_colours):
@@ -105,7 +105,7 @@ def report(
         opened(template)
     wanted = Wanted(language, quick, replicates, outcomes, workers)
     file = output or _usual(names)
-    check_writable(file.parent)
+    check_writable_file(file)
     with Progress("report", quiet) as progress:
         if _is_study(names):
             if weeks or seed is not None:
@@ -113,23 +113,17 @@ def report(
             found = _of_study(names[0], store, wanted, progress)
         else:
             found = _of_scenarios(names, store, wanted, weeks, seed, progress)
-    html = page(found.report)
-    _write(file, html.encode())
-    printed = _print(file.with_suffix(".pdf"), html, language) if pdf else None
-    documents: list[Path] = []
-    if kinds:
-        from experiments.report.documents import write_documents
-
-        documents = write_documents(
-            found.report, file.parent, kinds, template, template_colours
-        )
-    _tell(found, [file, *filter(None, [printed]), *documents], language, as_json)
+    files, trouble = _leave(found.report, file, pdf, kinds, template, template_colours)
+    _tell(found, files, language, as_json)
+    if trouble:
+        raise trouble
     for failure in found.failures:
         where = f"{failure.scenario}, replicate {failure.replicate}"
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
     if found.interrupted:
-        return 130
-    return 1 if found.failures or (pdf and printed is None) else 0
+        return exit_code()
+    lost = pdf and not any(path.suffix == ".pdf" for path in files)
+    return 1 if found.failures or lost else 0
 
 
 def _is_study(names: tuple[str, ...]) -> bool:
@@ -160,19 +154,21 @@ def _is_study(names: tuple[str, ...]) -> bool:
 
 def _usual(names: tuple[str, ...]) -> Path:
     stems = [Path(name).stem for name in names]
-    if len(stems) > 4:
-        stems = [stems[0], f"{len(stems) - 1}-others"]
-    return Path("results") / "-vs-".join(stems)[:LONGEST_FOLDER] / "report.html"
+    return Path("results") / few_names(stems, 4) / "report.html"
 
 
 def _of_study(
     name: str, store: Path, wanted: "Wanted", progress: "Progress"
 ) -> "Reported":
     from experiments.report.studies import report_of_study
-    from experiments.store import Store
+    from experiments.store import Store, StoreError
     from experiments.study_files import read_study
 
-    return report_of_study(read_study(name), name, Store(store), wanted, progress)
+    try:
+        kept = Store(store)
+    except StoreError:  # what is there can be reported all the same
+        kept = Store(store, only_read=True)
+    return report_of_study(read_study(name), name, kept, wanted, progress)
 
 
 def _of_scenarios(
@@ -189,24 +185,43 @@ def _of_scenarios(
     return report_of_scenarios(names, store, wanted, progress, weeks, chosen)
 
 
-def _write(file: Path, content: bytes) -> None:
-    from experiments.results_folder import staged
+def _leave(
+    report: "Report",
+    file: Path,
+    pdf: bool,
+    kinds: tuple[str, ...],
+    template: Path | None,
+    template_colours: bool,
+) -> tuple[list[Path], Exception | None]:
+    """Write the page and what goes with it together; return where, and what failed."""
+    from experiments.errors import output_told
+    from experiments.report.documents import write_documents
+    from experiments.report.page import page
+    from experiments.whole_folders import together
 
-    with staged(file.parent) as aside:
-        (aside / file.name).write_bytes(content)
+    html, trouble = page(report), None
+    with output_told(file), together(file.parent) as aside:
+        (aside / file.name).write_text(html, encoding="utf-8", newline="\n")
+        if pdf:
+            _print(aside / f"{file.stem}.pdf", html, report.language)
+        try:
+            if kinds:
+                write_documents(report, aside, kinds, template, template_colours)
+        except Exception as error:  # the page is put in place all the same
+            trouble = error
+        beside = {path.name for path in aside.iterdir()} - {file.name}
+    return [file, *(file.with_name(name) for name in sorted(beside))], trouble
 
 
-def _print(file: Path, html: str, language: str) -> Path | None:
-    """Write the PDF and return where; None, with what to do, where it cannot be."""
+def _print(file: Path, html: str, language: str) -> None:
+    """Write the PDF, or tell what to do where it cannot be."""
     from experiments.numerals import say
     from experiments.report.printing import CannotPrint, as_pdf
 
     try:
-        _write(file, as_pdf(html))
+        file.write_bytes(as_pdf(html))
     except CannotPrint as error:
         click.echo(say("report_no_pdf", language, why=str(error)), err=True)
-        return None
-    return file
 
 
 def _tell(found: "Reported", files: list[Path], language: str, as_json: bool) -> None:

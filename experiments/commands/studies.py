@@ -4,11 +4,15 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from experiments.commands.options import ENGINES, LANGUAGES, style_option
+from experiments.signals import exit_code
+
+if TYPE_CHECKING:
+    from experiments.study_files import Study
 
 STORE = Path("results") / "store"
 store_option = click.option(
@@ -97,8 +101,6 @@ def study(
         Means,
         carry_out,
         carry_out_part,
-        left_of,
-        plan_of,
         with_replicates,
     )
 
@@ -106,13 +108,11 @@ def study(
     folder = Path(output or Path("results") / asked.name)
     if store.absolute() in (folder.absolute(), *folder.absolute().parents):
         raise click.UsageError(f"{folder}: is in the store; choose another --output.")
+    if left:
+        return _tell_left_of(asked, store, as_json)
     check_writable(folder)
     kept = Store(store)
     _tell_others(kept)
-    if left:
-        there = left_of(plan_of(asked, kept), kept, asked.replicates)
-        _tell_damage(kept)
-        return _tell_left(there, as_json)
     means = Means(engine, workers, scheduler)
     with Progress(asked.name, quiet) as progress:
         if part != (1, 1):
@@ -133,7 +133,7 @@ def study(
     code = _tell_failures(studied.failures)
     if studied.interrupted:
         click.echo("Interrupted; all that was finished is kept.", err=True)
-        return 130
+        return exit_code()
     return code
 
 
@@ -279,6 +279,20 @@ def _tell_others(store: Any) -> None:
             " are not used; orgsim results prune removes them.",
             err=True,
         )
+
+
+def _tell_left_of(asked: "Study", folder: Path, as_json: bool) -> int:
+    """Tell what is left of a study; nothing is made or written for it."""
+    from experiments.store import Store
+    from experiments.studying import Left, left_of, plan_of, runs_of
+
+    if not folder.exists():
+        return _tell_left(Left(0, runs_of(asked), asked.replicates), as_json)
+    kept = Store(folder, only_read=True)
+    _tell_others(kept)
+    there = left_of(plan_of(asked, kept), kept, asked.replicates)
+    _tell_damage(kept)
+    return _tell_left(there, as_json)
 
 
 def _tell_left(there: Any, as_json: bool) -> int:

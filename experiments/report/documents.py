@@ -4,10 +4,10 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from experiments.errors import InputError
+from experiments.errors import InputError, output_told
 from experiments.report.content import Report
 from experiments.report.latex import captions, csv_tables, latex_tables
-from experiments.results_folder import staged
+from experiments.whole_folders import together
 
 KINDS = ("slides", "workbook", "latex", "csv")
 TEXTS = (
@@ -35,7 +35,7 @@ def write_documents(
     if wrong:
         allowed = ", ".join(KINDS)
         raise InputError(f"documents: got {', '.join(wrong)}; allowed are {allowed}")
-    with staged(Path(folder)) as aside:
+    with output_told(folder), together(folder) as aside:
         if "slides" in kinds:
             from experiments.report.slides import slides
 
