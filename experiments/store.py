@@ -34,7 +34,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.errors import InputError, as_os_error
+from experiments.errors import InputError, as_os_error, short_path
 from experiments.table_files import quoted
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.runs import Run
@@ -119,7 +119,7 @@ class Store:
             with _told(self.folder):
                 there = (self.folder / "store.json").exists()
             if not there:
-                raise StoreError(f"{self.folder}: there is no store here")
+                raise StoreError(f"{short_path(self.folder)}: there is no store here")
             self._check_format()
             return
         with _told(self.folder):
@@ -543,4 +543,4 @@ def _told(folder: Path, acknowledged: int = 0) -> Iterator[None]:
             what = "the disk is full; make room and run the same command again"
         else:
             what = f"cannot be used ({error.strerror}); choose another --store"
-        raise StoreError(f"{folder}: {what}{safe}") from error
+        raise StoreError(f"{short_path(folder)}: {what}{safe}") from error

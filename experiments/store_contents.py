@@ -65,6 +65,11 @@ def study_told(store: Store, study: str) -> dict[str, Any]:
     studies = store.studies()
     if study in studies:
         return studies[study]
+    if why := store.damaged.get(store.folder / "studies" / f"{study}.json"):
+        raise StoreError(
+            f"{study}: what {store.folder} keeps of this study is damaged: {why}; its"
+            " runs are there: run orgsim study again"
+        )
     near = nearest(study, studies)
     hint = f"; did you mean {near}?" if near else ""
     raise StoreError(f"{study}: no such study in {store.folder}{hint}")

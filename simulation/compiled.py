@@ -75,10 +75,15 @@ def rule(function: F, keep: bool = False) -> F:
     global _rules_made
     _rules_made += 1
     compiled: Any = Rule(function)
-    inside = Path(function.__code__.co_filename).resolve().is_relative_to(SOURCES)
-    if inside or keep:
+    if keep or _is_inside(function.__code__.co_filename):
         compiled._cache = _RuleCache(function)
     return cast(F, compiled)
+
+
+def _is_inside(source: str) -> bool:
+    """Tell whether a source is one of the model's; one without a file is not."""
+    path = Path(source)
+    return path.is_absolute() and path.resolve().is_relative_to(SOURCES)
 
 
 def entry(rule_function: Any, *example_args: Any) -> Callable[..., Any]:

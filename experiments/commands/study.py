@@ -22,8 +22,8 @@ from simulation.whole_files import aside_folder, check_file
 
 Study = Comparison | Overview
 RESULTS = Path("results")
-ROOM = 2**20
-"""Bytes that must find room in the folder of results before anything runs."""
+ROOM, ROOM_FOR_A_FILE = 2**20, 2**16
+"""Bytes that must find room where results go before anything runs."""
 
 
 def report(
@@ -81,7 +81,7 @@ def default_folder(study: Study) -> Path:
     return RESULTS / few_names(study.runs.names, 4)
 
 
-def check_writable(folder: Path) -> None:
+def check_writable(folder: Path, room: int = ROOM) -> None:
     """Refuse a folder that cannot be written to, before anything runs.
 
     What a killed command left half in place there is completed, and told.
@@ -96,7 +96,9 @@ def check_writable(folder: Path) -> None:
                 " --output"
             )
         with aside_folder(there) as aside:
-            (aside / "room").write_bytes(b" " * ROOM)
+            here = aside / folder.absolute().relative_to(there.absolute())
+            here.mkdir(parents=True, exist_ok=True)
+            (here / "room").write_bytes(b" " * room)
         if complete(folder):
             click.echo(
                 f"{folder}: an earlier command was ended while it put its results here;"
@@ -110,7 +112,7 @@ def check_writable_file(file: Path) -> None:
     with output_told(file):
         check_file(file)
         parent = file.absolute().parent
-    check_writable(parent)
+    check_writable(parent, ROOM_FOR_A_FILE)
 
 
 def _is_there(path: Path) -> bool:
