@@ -144,13 +144,14 @@ def save(
         write_manifest(aside, manifest)
 
 
-def as_json(found: Sequence[Survival], folder: Path) -> str:
+def as_json(found: Sequence[Survival], folder: Path | None) -> str:
     """Return one JSON document with a row for each effect and implementation."""
     rows = [
         {key: _plain(value) for key, value in row.items()}
         for row in table(found).to_dict("records")
     ]
-    return json.dumps({"effects": rows, "results": str(folder)}, allow_nan=False)
+    place = str(folder) if folder else None
+    return json.dumps({"effects": rows, "results": place}, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:

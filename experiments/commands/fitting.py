@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.file_names import short_name
+
 if TYPE_CHECKING:
     from experiments.fitting.fitted import Fit
 
@@ -38,7 +40,8 @@ def fit_to(
         wrong = f"{data}: no such file; allowed: a .csv file, or {EXAMPLES[0]}{hint}"
         raise InputError(wrong)
     read_in = read_data(EXAMPLE if data in EXAMPLES else data)
-    folder = output or Path("results") / f"{Path(data).stem}-{resolved.name}"
+    usual = short_name(f"{Path(data).stem}-{resolved.name}")
+    folder = output or Path("results") / usual
     check_writable(folder)
     with Progress("calibrate", quiet) as progress:
         found = fit(read_in, resolved, folder, draws, seed, weeks, workers, progress)

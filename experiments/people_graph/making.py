@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.errors import InputError
+from experiments.file_names import short_name
 from experiments.people_graph import text
 from experiments.people_graph.groups import drawable, group_table
 from experiments.people_graph.layout import layout
@@ -40,8 +41,12 @@ class Asked:
     @property
     def name(self) -> str:
         """What files are called."""
-        names = "-vs-".join(one.name for one in self.scenarios)
-        return f"{names}-{self.colour}"
+        return f"{self.names}-{self.colour}"
+
+    @property
+    def names(self) -> str:
+        """What the scenarios are called together."""
+        return short_name(*(one.name for one in self.scenarios))
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ def draw(
     drawn = drawable(shown)
     _write_picture(drawn, asked, folder, language, style)
     fragment = slider_html(drawn, language)
-    page = folder / f"{'-vs-'.join(one.name for one in asked.scenarios)}.html"
+    page = folder / f"{asked.names}.html"
     page.write_text(page_html(fragment, language), encoding="utf-8")
     groups = group_table(shown, asked.weeks)
     for table, suffix in (

@@ -5,10 +5,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 from experiments.errors import InputError, output_told
+from experiments.file_names import short_name
 from experiments.report.content import Report
 from experiments.report.latex import captions, csv_tables, latex_tables
 from experiments.whole_folders import together
 
+LONGEST = 200
+"""Bytes of the name of a table's file before its ending."""
 KINDS = ("slides", "workbook", "latex", "csv")
 TEXTS = (
     ("latex", latex_tables, "tex"),
@@ -47,7 +50,8 @@ def write_documents(
         for kind, tables, suffix in TEXTS:
             if kind in kinds:
                 for name, text in tables(report).items():
-                    path = aside / f"table-{name}.{suffix}"
+                    stem = short_name(f"table-{name}", longest=LONGEST)
+                    path = aside / f"{stem}.{suffix}"
                     path.write_text(text, encoding="utf-8", newline="\n")
         written = sorted(path.name for path in aside.iterdir())
     return [Path(folder) / name for name in written]
