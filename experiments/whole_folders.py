@@ -69,7 +69,8 @@ def complete(folder: Path) -> int:
     for ready in sorted(found, key=lambda path: path.lstat().st_mtime_ns):
         with left_over(ready) as free:
             if free:
-                _replace(ready, folder)
+                with locked(folder):
+                    _replace(ready, folder)
                 completed += 1
     return completed
 
