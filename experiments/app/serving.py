@@ -21,6 +21,7 @@ from experiments.app.guarding import LOOPBACK, allowed_hosts
 from experiments.app.server import make_app
 from experiments.errors import InputError
 from experiments.numerals import say
+from experiments.signals import STOPS
 
 NEXT_PORTS = 50
 """Ports after a busy one that are looked at for a free one."""
@@ -28,8 +29,6 @@ LONGEST_GOODBYE = 1
 """Seconds that answers under way have when the server is stopped."""
 LONGEST_CLOSING = 1.2
 """Seconds after which it ends, whatever still runs in it."""
-STOPS = (signal.SIGINT, signal.SIGTERM)
-"""Signals that stop the server: Ctrl-C, and what stops services."""
 OPENING_SECONDS = 10.0
 LOOK_SECONDS = 0.2
 TRIES = 20
@@ -77,7 +76,8 @@ def _run_until_stopped(
     """Serve in a thread until a signal comes; then nothing of it is left on disk."""
     stopped = threading.Event()
     for one in STOPS:
-        signal.signal(one, lambda *_: stopped.set())
+        if signal.getsignal(one) != signal.SIG_IGN:
+            signal.signal(one, lambda *_: stopped.set())
     thread = threading.Thread(
         target=server.run, args=([listening],), name="server", daemon=True
     )

@@ -139,7 +139,9 @@ def study(
 
 @click.command("results")
 @click.argument(
-    "action", type=click.Choice(["list", "show", "export", "prune"]), default="list"
+    "action",
+    type=click.Choice(["list", "show", "export", "check", "prune"]),
+    default="list",
 )
 @click.argument("name", required=False)
 @store_option
@@ -163,6 +165,8 @@ def results(
 
     `export` writes the weekly records of a study as one table, a row for each
     scenario, replicate and week.
+    `check` tells whether the files in a folder of results, or in several folders in it,
+    are those that were written together.
     `prune` without a name removes what nothing can use: runs of other versions of the
     model, damaged shards and half-written files. With a name it forgets the study;
     its runs stay.
@@ -170,6 +174,8 @@ def results(
     from experiments import store_contents as contents
     from experiments.store import Store
 
+    if action == "check":
+        return _check(Path(name or STORE.parent), as_json)
     kept = Store(store, only_read=action != "prune")
     if action == "list":
         told = contents.listed(kept)
@@ -191,6 +197,27 @@ def results(
         _say(as_json, f"Removed {removed:,}.", {"removed": removed})
     _tell_damage(kept)
     return 0
+
+
+def _check(folder: Path, as_json: bool) -> int:
+    """Tell which files in folders of results are not as their manifests say."""
+    from experiments.errors import InputError
+    from experiments.whole_folders import FILES, MANIFEST, differing, manifest_in
+
+    places = [path.parent for path in sorted(folder.rglob(MANIFEST))]
+    listed = [place for place in places if FILES in manifest_in(place)]
+    if not listed:
+        raise InputError(f"{folder}: no manifest here lists its files")
+    wrong = {str(place): differing(place) for place in listed}
+    lines = [
+        f"{Path(place) / name}: {why}"
+        for place, files in wrong.items()
+        for name, why in files.items()
+    ]
+    whole = sum(not files for files in wrong.values())
+    lines.append(f"In {whole:,} of {len(wrong):,} folders all files belong together.")
+    _say(as_json, "\n".join(lines), {"folders": wrong})
+    return 0 if whole == len(wrong) else 1
 
 
 @click.command("reproduce")

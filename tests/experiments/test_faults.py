@@ -306,3 +306,35 @@ def test_what_nohup_lets_be_ignored_is_ignored():
         "os.kill(os.getpid(), signal.SIGHUP)\nprint('lives')\n"
     )
     assert python(code).stdout == "lives\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("alone", [True, False])
+def test_compare_is_killed_at_each_rename(tmp_path, alone):
+    """A folder of results is of one run, or tells that it is not; the next mends it."""
+    args = ["compare", "assigned", "owned", *RUN[2:], "--output", "out"]
+    out, seeds = tmp_path / "out", set()
+    shell("$ORGSIM", tmp_path, args, FAKE)
+    if not alone:
+        (out / "notes.md").write_text("mine")
+    for number in range(1, 100):
+        kill = (
+            "import os\nseen = []\n"
+            "def look(event, _):\n"
+            "    if event in ('os.rename', 'ctypes.dlsym'):\n"
+            "        seen.append(event)\n"
+            f"        if len(seen) == {number}: os.kill(os.getpid(), 9)\n"
+            "sys.addaudithook(look)\n"
+        )
+        seed = ["--seed", str(number + 1)]
+        done = shell("exec $ORGSIM", tmp_path, [*args, *seed], FAKE + kill)
+        if (out / "manifest.json").exists():
+            assert differing(out) == {}
+            seeds.add(json.loads((out / "manifest.json").read_text())["seed"])
+        else:
+            assert not alone and list(out.glob(".orgsim-ready-*"))
+        if done.returncode != -signal.SIGKILL:
+            break
+    assert done.returncode == 0 and number > 3 and len(seeds) > 1
+    assert alone or (out / "notes.md").read_text() == "mine"
+    assert not [*tmp_path.glob(".orgsim-*"), *out.glob(".orgsim-*")]

@@ -3,11 +3,13 @@
 import json
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from kills import every_kill, in_child
 
 from experiments import whole_folders
+from experiments.command_line import call
 from experiments.results_folder import staged
 from experiments.whole_folders import (
     MANIFEST,
@@ -166,6 +168,23 @@ def test_what_does_not_belong_together_is_told(tmp_path):
     (tmp_path / "out" / "table.csv").write_text("old,2")
     (tmp_path / "out" / "only-old.csv").unlink()
     assert set(differing(tmp_path / "out")) == {"table.csv", "only-old.csv"}
+
+
+def test_folders_of_results_are_checked(tmp_path, capsys):
+    """`orgsim results check` tells each file that is not of its manifest's run."""
+    for name in ("a", "b/c"):
+        put(tmp_path / "results" / name, OLD)
+    check = ["results", "check", str(tmp_path / "results")]
+    assert call(check) == 0
+    assert "2 of 2 folders" in capsys.readouterr().out
+    (tmp_path / "results" / "b" / "c" / "table.csv").write_text("of another run")
+    assert call([*check, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)["folders"]
+    assert {Path(x).name: list(y) for x, y in told.items()} == {
+        "a": [],
+        "c": ["table.csv"],
+    }
+    assert call(["results", "check", str(tmp_path / "nothing")]) == 2
 
 
 def test_a_manifest_lists_plain_names_only(tmp_path):
