@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def complete(folder: Path) -> int:
     for ready in sorted(found, key=lambda path: path.lstat().st_mtime_ns):
         with left_over(ready) as free:
             if free:
-                with locked(folder):
+                with _turn(folder):
                     _replace(ready, folder)
                 completed += 1
     return completed
@@ -210,7 +210,7 @@ def _move_in(aside: Path, folder: Path) -> None:
         if (folder / path.name).is_dir():
             raise IsADirectoryError(f"{folder / path.name}: a folder is in the way")
     ready = folder / aside.name.replace(ASIDE, READY)
-    with locked(folder):
+    with _turn(folder):
         try:
             os.rename(aside, ready)
             _replace(ready, folder)
@@ -218,6 +218,11 @@ def _move_in(aside: Path, folder: Path) -> None:
             if ready.exists():
                 _replace(ready, folder)
             raise
+
+
+def _turn(folder: Path) -> AbstractContextManager:
+    """Wait for a turn in a folder; one that is made aside is its maker's, and locked."""
+    return nullcontext() if folder.name.startswith(ASIDE) else locked(folder)
 
 
 def _replace(ready: Path, folder: Path) -> None:

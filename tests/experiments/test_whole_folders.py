@@ -162,6 +162,19 @@ def test_files_that_join_others_keep_the_manifest(tmp_path):
     assert files_in(folder) == NEW
 
 
+def test_files_are_put_together_within_others(tmp_path):
+    """What goes with a page is made in the folder in which the page is made."""
+    with together(tmp_path / "out") as aside:
+        (aside / "page.html").write_text("<html>")
+        with together(aside) as beside:
+            (beside / "slides.pptx").write_text("slides")
+    assert files_in(tmp_path / "out") == {
+        "page.html": "<html>",
+        "slides.pptx": "slides",
+    }
+    assert not hidden(tmp_path / "out")
+
+
 def test_what_does_not_belong_together_is_told(tmp_path):
     """A file that changed since, and one that is gone."""
     put(tmp_path / "out", OLD)
