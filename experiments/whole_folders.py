@@ -221,7 +221,7 @@ def _move_in(aside: Path, folder: Path) -> None:
 
 
 def _turn(folder: Path) -> AbstractContextManager:
-    """Wait for a turn in a folder; one that is made aside is its maker's, and locked."""
+    """Wait for a turn in a folder; one that is made aside is locked by its maker."""
     return nullcontext() if folder.name.startswith(ASIDE) else locked(folder)
 
 
