@@ -26,7 +26,7 @@ from experiments.runner import (
     results_of,
     to_one_horizon,
 )
-from experiments.store import Entry, Key, Store
+from experiments.store import Entry, Key, Store, digest
 from experiments.study_files import Precision, Study
 from experiments.workers import Died
 from simulation.measures import FIELDS, MONEY_FIELDS, PROBE_FIELDS, summarise
@@ -222,6 +222,12 @@ def left_of(plan: Plan, store: Store, replicates: int) -> Left:
 def _size(plan: Plan, replicates: int) -> int:
     """Return how many different runs a study has."""
     return replicates * len(set(plan.keys))
+
+
+def runs_of(study: Study) -> int:
+    """Return how many different runs a study has, where nothing is there yet."""
+    scenarios = to_one_horizon(study.scenarios, study.weeks)
+    return study.replicates * len({digest(one.canonical()) for one in scenarios})
 
 
 def missing_of(plan: Plan, store: Store, replicates: int) -> list[tuple[int, int]]:

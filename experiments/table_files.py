@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.errors import InputError, as_os_error
+from experiments.errors import InputError, as_os_error, output_told
+from simulation.whole_files import check_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,10 +83,13 @@ def _in_a_cell(value: Any) -> Any:
 def check_table_file(output: str | os.PathLike) -> Path:
     """Return the path; `InputError` for another kind of file, or without a folder."""
     file = Path(output)
+    with output_told(file):
+        check_file(file)
+        folder = file.absolute().parent
     if file.suffix not in FORMATS:
         allowed = " or ".join(FORMATS)
         raise InputError(f"{file}: the file must end in {allowed}")
-    if not file.absolute().parent.is_dir():
+    if not folder.is_dir():
         raise InputError(f"{file}: there is no such folder")
     return file
 

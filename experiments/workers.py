@@ -11,8 +11,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.resource_tracker import ensure_running
 from types import ModuleType
 from typing import Any
+
+from experiments.signals import STOPS
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class _Crew:
         while queue := self._next_queue():
             index = queue[0]
             try:
-                with _without_main(self.function):
+                with _without_main(self.function), _unheard():
                     future = self.pool.submit(self.function, *self.calls[index])
             except BrokenProcessPool:
                 return False
@@ -155,8 +158,12 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave Ctrl-C and a closed terminal to the parent, and end when it has ended."""
+    for stop in STOPS:
+        if stop != signal.SIGTERM:
+            signal.signal(stop, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -165,6 +172,20 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Start workers that hear no signal before `_start_worker` says what it does."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    ensure_running()  # when that starts a process, it lets signals in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

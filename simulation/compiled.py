@@ -15,7 +15,6 @@ import os
 import pickle
 import platform
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,6 +33,7 @@ from numba.core.caching import (
 )
 
 from simulation.compiling import Rule
+from simulation.whole_files import scratch_folder, sweep, write_file
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,10 +75,15 @@ def rule(function: F, keep: bool = False) -> F:
     global _rules_made
     _rules_made += 1
     compiled: Any = Rule(function)
-    inside = Path(function.__code__.co_filename).resolve().is_relative_to(SOURCES)
-    if inside or keep:
+    if keep or _is_inside(function.__code__.co_filename):
         compiled._cache = _RuleCache(function)
     return cast(F, compiled)
+
+
+def _is_inside(source: str) -> bool:
+    """Tell whether a source is one of the model's; one without a file is not."""
+    path = Path(source)
+    return path.is_absolute() and path.resolve().is_relative_to(SOURCES)
 
 
 def entry(rule_function: Any, *example_args: Any) -> Callable[..., Any]:
@@ -165,7 +170,10 @@ def cache_folder() -> Path:
 
 def _cache_root() -> Path:
     chosen = os.environ.get("ORGSIM_CACHE")
-    return Path(chosen).expanduser() if chosen else _user_cache() / "orgsim"
+    try:
+        return Path(chosen).expanduser() if chosen else _user_cache() / "orgsim"
+    except RuntimeError:  # no HOME, and nothing known of this user
+        return Path(os.devnull) / "orgsim"
 
 
 def _user_cache() -> Path:
@@ -183,13 +191,20 @@ def _writable(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
+        sweep(folder)
         return folder
     except OSError as error:
         # Never a shared name under /tmp: loading a pickle runs what another user left.
-        private = Path(tempfile.mkdtemp(prefix="orgsim-"))
-        atexit.register(shutil.rmtree, private, ignore_errors=True)
+        private = _private_folder()
         log.warning("compiled rules are not kept: %s; set ORGSIM_CACHE", error)
         return private
+
+
+def _private_folder() -> Path:
+    """Return a folder for this user only that is gone when the process ends."""
+    folder = contextlib.ExitStack()
+    atexit.register(folder.close)
+    return folder.enter_context(scratch_folder())
 
 
 def _sources() -> list[Path]:
@@ -222,9 +237,8 @@ def _sources_hash() -> str:
     version = _digest(versions, meanings)[:16]
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False) as file:
-            file.write(version)
-        os.replace(file.name, kept)
+        sweep(kept.parent)
+        write_file(kept, version, to_disk=False)
     return version
 
 
@@ -298,8 +312,8 @@ class _FilePerSignature(IndexDataCacheFile):
 
     def save(self, key: Any, data: Any) -> None:
         code = self._dump(data)
-        with self._open_for_write(self._data_path(self._name(key))) as file:
-            file.write(hashlib.sha256(code).digest() + code)
+        content = hashlib.sha256(code).digest() + code
+        write_file(self._data_path(self._name(key)), content, to_disk=False)
 
     def load(self, key: Any) -> Any:
         try:

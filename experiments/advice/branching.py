@@ -8,7 +8,6 @@ of organisations fit in memory. Each world is kept on disk as it comes.
 import hashlib
 import io
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -35,6 +34,7 @@ from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved
 from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Values
+from simulation.whole_files import sweep, write_file
 
 AT_A_TIME = 64
 """Plans that a thread lives before it looks whether it is to stop."""
@@ -156,6 +156,8 @@ def live(
     progress = progress or Progress("", quiet=True)
     check_memory(asked)
     kept = folder / f"worlds-{asked.digest}" if folder else None
+    if kept:
+        sweep(kept)
     found = {r: one for r in range(asked.replicates) if (one := _read(kept, r))}
     todo = [r for r in range(asked.replicates) if r not in found]
     count, each = asked.replicates, len(asked.plans)
@@ -306,6 +308,4 @@ def _keep(folder: Path | None, replicate: int, world: World) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         packed = io.BytesIO()
         np.savez_compressed(packed, values=values, over_time=over_time, made=made)
-        aside = folder / f".{replicate}-{os.getpid()}"
-        aside.write_bytes(packed.getvalue())
-        aside.replace(folder / f"{replicate}.npz")
+        write_file(folder / f"{replicate}.npz", packed.getvalue(), to_disk=False)

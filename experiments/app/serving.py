@@ -22,6 +22,7 @@ from experiments.app.guarding import LOOPBACK, allowed_hosts
 from experiments.app.server import make_app
 from experiments.errors import InputError
 from experiments.numerals import say
+from experiments.signals import STOPS
 
 NEXT_PORTS = 50
 """Ports after a busy one that are looked at for a free one."""
@@ -32,8 +33,6 @@ LONGEST_CLOSING = 1.2
 KEPT_SECONDS = 30
 """How long a connection without a request stays open for the next one."""
 MOST_CONNECTIONS = 500
-STOPS = (signal.SIGINT, signal.SIGTERM)
-"""Signals that stop the server: Ctrl-C, and what stops services."""
 OPENING_SECONDS = 10.0
 LOOK_SECONDS = 0.2
 TRIES = 20
@@ -95,7 +94,8 @@ def _run_until_stopped(
     """Serve in a thread until a signal comes; then nothing of it is left on disk."""
     stopped = threading.Event()
     for one in STOPS:
-        signal.signal(one, lambda *_: stopped.set())
+        if signal.getsignal(one) != signal.SIG_IGN:
+            signal.signal(one, lambda *_: stopped.set())
     thread = threading.Thread(
         target=server.run, args=([listening],), name="server", daemon=True
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.errors import InputError
+from experiments.file_names import short_name
 from experiments.people_graph import text
 from experiments.people_graph.groups import drawable, group_table
 from experiments.people_graph.layout import layout
@@ -14,7 +15,6 @@ from experiments.people_graph.privacy import check_colour, hidden
 from experiments.people_graph.recorded import Recording, record
 from experiments.people_graph.slider import page_html, slider_html
 from experiments.progress import Progress
-from experiments.results_folder import file_name
 from experiments.runner import to_one_horizon
 from experiments.table_files import write_csv
 from experiments.workers import available
@@ -41,8 +41,12 @@ class Asked:
     @property
     def name(self) -> str:
         """What files are called."""
-        names = "-vs-".join(one.name for one in self.scenarios)
-        return file_name(f"{names}-{self.colour}")
+        return f"{self.names}-{self.colour}"
+
+    @property
+    def names(self) -> str:
+        """What the scenarios are called together."""
+        return short_name(*(one.name for one in self.scenarios))
 
 
 @dataclass(frozen=True)
@@ -130,8 +134,7 @@ def draw(
     drawn = drawable(shown)
     _write_picture(drawn, asked, folder, language, style)
     fragment = slider_html(drawn, language)
-    name = file_name("-vs-".join(one.name for one in asked.scenarios))
-    page = folder / f"{name}.html"
+    page = folder / f"{asked.names}.html"
     page.write_text(page_html(fragment, language), encoding="utf-8")
     groups = group_table(shown, asked.weeks)
     for table, suffix in (

@@ -5,7 +5,6 @@ known: see `experiments.report.analysis`. Rows of one study lie in one file; wha
 stopped goes on where it was.
 """
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from experiments.shares import Share as ShareOfSets
 from experiments.store import digest
 from simulation.outcomes import HEADLINES
 from simulation.scenario import Resolved
+from simulation.whole_files import scratch_folder
 
 Row = dict[str, Any]
 
@@ -50,8 +50,8 @@ def measure(
     Without a folder nothing is kept.
     """
     if folder is None:
-        with tempfile.TemporaryDirectory() as aside:
-            return measure(study, workers, Path(aside), progress)
+        with scratch_folder() as aside:
+            return measure(study, workers, aside, progress)
     base, *_ = to_one_horizon(study.runs.scenarios, study.runs.weeks)
     others = to_one_horizon(different(study), study.runs.weeks)
     seed = study.runs.seed

@@ -100,7 +100,8 @@ def report_of_study(
         return Reported(report, missing, failures, stopped)
     runs = replicates_of(studied, store)
     shown = chosen_outcomes(study.outcomes)
-    report = _report(runs, shown, asked, store.folder / MEASURED, progress)
+    folder = None if store.only_read else store.folder / MEASURED
+    report = _report(runs, shown, asked, folder, progress)
     return Reported(report, missing, failures, stopped)
 
 
@@ -135,7 +136,7 @@ def _report(
     runs: Replicates,
     outcomes: tuple[str, ...],
     asked: Asked,
-    folder: Path,
+    folder: Path | None,
     progress: Progress,
 ) -> Report:
     if len(runs.scenarios) == 1:

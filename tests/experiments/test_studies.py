@@ -535,11 +535,14 @@ def test_reported_numbers_are_reproduced(tmp_path, capsys):
     capsys.readouterr()
     assert call(["reproduce", "mine/owned/burnuot", "--store", store]) == 2
     assert "did you mean burnout?" in capsys.readouterr().err
-    file = tmp_path / "store" / "studies" / "mine.json"
-    told = json.loads(file.read_text())
+    told = Store(store).studies()["mine"]
     told["reported"]["owned"]["burnout"][0] += 1e-12
-    file.write_text(json.dumps(told))
+    Store(store).note_study("mine", told)
     assert call(["reproduce", "mine/owned/burnout", "--store", store]) == 1
+    file = tmp_path / "store" / "studies" / "mine.json"
+    file.write_text(file.read_text().replace("detail", "detial"))
+    assert call(["reproduce", "mine/owned/burnout", "--store", store]) == 2
+    assert "is damaged" in capsys.readouterr().err
 
 
 def test_a_study_is_exported_as_one_tidy_table(tmp_path, capsys):
