@@ -5,9 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
-class InputError(ValueError):
-    """What the user asked for cannot be done; the message says why and what can."""
+from simulation.input_errors import InputError as InputError
 
 
 def is_wrong_input(error: BaseException) -> bool:

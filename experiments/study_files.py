@@ -45,6 +45,7 @@ from simulation.scenario import Resolved, ScenarioError, read, vary
 from simulation.scenario_errors import Problem, choices, nearest, shown
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 from simulation.toml_positions import position_of, positions
+from simulation.whole_numbers import check_fields
 
 SHIPPED = Path(__file__).parent / "studies"
 LARGEST_FILE = 1_000_000
@@ -117,6 +118,9 @@ class Study:
     """The text of the study file."""
     left_out: int = 0
     """Points of the design that are organisations already there."""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 def shipped_studies() -> tuple[str, ...]:

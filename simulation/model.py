@@ -19,12 +19,14 @@ from simulation.agents import Person
 from simulation.agents.roles import ROLE_AGENTS
 from simulation.binding import bind_week
 from simulation.founding import found
+from simulation.input_errors import InputError
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.runs import Run
 from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Resolved
 from simulation.state import DEPARTMENTS, LAYERS, ROLES, SALES
 from simulation.week import EVERYONE, LEADERS, ORGANISATION, SALES_PEOPLE, WEEK
+from simulation.whole_numbers import checks_numbers
 
 
 class Organisation(mesa.Model):
@@ -32,8 +34,8 @@ class Organisation(mesa.Model):
 
     `scenario` is a resolved scenario, `seed` (0 to 2**63 - 1) and `replicate` name the
     world: two scenarios with the same pair share their market, people and chance.
-    `agents` maps role names to subclasses of the role's agent. Raises ValueError for a
-    seed, replicate or role that isn't there, and the errors of people and graph files.
+    `agents` maps role names to subclasses of the role's agent. Raises `InputError` for
+    a seed, replicate or role that isn't there, and errors of people and graph files.
 
     >>> from simulation.scenario import read
     >>> model = Organisation(read("baseline"), seed=1)
@@ -45,6 +47,7 @@ class Organisation(mesa.Model):
     scenario: Any = None
     """The resolved scenario: a plain attribute, over the property of Mesa 3.5."""
 
+    @checks_numbers
     def __init__(
         self,
         scenario: Resolved,
@@ -57,7 +60,7 @@ class Organisation(mesa.Model):
         self.scenario = scenario
         self.seed_of_world = seed
         self.replicate = replicate
-        self._kinds = _checked_kinds(agents or {})
+        self._kinds = checked_kinds(agents or {})
         self.chart, self.state = found(scenario, seed, replicate)
         self.rules = bind_week(self.state)
         self._seat_agents()
@@ -115,6 +118,7 @@ class Organisation(mesa.Model):
             self.datacollector.collect(self)
         self.state.firm.week[0] += 1
 
+    @checks_numbers
     def run(self, until: int | None = None) -> np.recarray:
         """Live until week `until` (default: the scenario's horizon), warm-up first.
 
@@ -205,8 +209,8 @@ def _recorded(name: str, model: Organisation) -> float:
     return model.state.row[name][0].item()
 
 
-def _checked_kinds(agents: Mapping[str, type[Person]]) -> dict[str, type[Person]]:
-    """Return the agent class of each role; ValueError for what cannot be one."""
+def checked_kinds(agents: Mapping[str, type[Person]]) -> dict[str, type[Person]]:
+    """Return the agent class of each role; `InputError` for what cannot be one."""
     problems = [
         f"agents: unknown role {role!r}; allowed: {', '.join(ROLE_AGENTS)}"
         for role in agents
@@ -219,7 +223,7 @@ def _checked_kinds(agents: Mapping[str, type[Person]]) -> dict[str, type[Person]
         and not (isinstance(kind, type) and issubclass(kind, ROLE_AGENTS[role]))
     ]
     if problems:
-        raise ValueError("\n".join(problems))
+        raise InputError("\n".join(problems))
     return {**ROLE_AGENTS, **agents}
 
 
@@ -250,6 +254,7 @@ def communication_graph(model: Organisation):
     return graph
 
 
+@checks_numbers
 def simulate(
     scenario: Resolved,
     seed: int = 1,

@@ -1,4 +1,4 @@
-"""Scenario files: where they are, and their text as data with the place of each key."""
+"""Scenario files: their text as data, with the place of each key."""
 
 import os
 import re
@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulation.scenario_errors import Problem, nearest, shown
+from simulation.scenario_errors import Problem, shown
 from simulation.toml_positions import position_of, positions
 
-SHIPPED = Path(__file__).parent.parent / "scenarios"
-"""Beside the package, both in a checkout and where a wheel is installed."""
 LARGEST_SCENARIO = 1_000_000
 LARGEST_TABLE = 50_000_000
 MOST_DOTS = 500
@@ -42,29 +40,6 @@ class Document:
             return {"source": self.source}
         line, column = position_of(self.places, loc)
         return {"source": str(self.path), "line": line, "column": column}
-
-
-def shipped_names() -> tuple[str, ...]:
-    """Return the bare names of the scenarios that ship, in alphabetical order."""
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
-
-
-def locate(name: str | os.PathLike, folder: Path | None = None) -> Path:
-    """Return the path of a scenario named by a file or by a shipped bare name.
-
-    A text with a suffix or a separator, or a `Path`, is a file, relative to `folder`
-    (default: the current one). Raises `Unusable` where there is no such file.
-    """
-    if not isinstance(name, str) or _looks_like_a_file(name):
-        path = (folder or Path()) / os.fspath(name)
-        if problem := unusable(path, LARGEST_SCENARIO):
-            near = nearest(path.stem, shipped_names())
-            hint = f"the shipped scenario {near}" if near else ""
-            raise Unusable(Problem(problem, got=shown(str(name)), nearest=hint))
-        return path
-    if name not in shipped_names():
-        raise Unusable(_not_shipped(name, folder or Path()))
-    return SHIPPED / f"{name}.toml"
 
 
 def unusable(path: Path, largest: int) -> str:
@@ -121,19 +96,6 @@ def read_toml(path: Path) -> Document:
     except ValueError:
         raise Unusable(_too_many_digits(path, text)) from None
     return Document(path.name, data, path, places)
-
-
-def _looks_like_a_file(name: str) -> bool:
-    separators = {os.sep, os.altsep, "/"} - {None}
-    return bool(Path(name).suffix) or any(part in name for part in separators if part)
-
-
-def _not_shipped(name: str, folder: Path) -> Problem:
-    near = nearest(name, shipped_names())
-    if name and not unusable(folder / f"{name}.toml", LARGEST_SCENARIO):
-        near = f"the file {shown(f'{name}.toml')}"
-    allowed = "a file, or one of the names that `orgsim list` prints"
-    return Problem("no scenario of this name ships", "", shown(name), allowed, near)
 
 
 def _text(path: Path) -> str:

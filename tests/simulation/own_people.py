@@ -1,5 +1,7 @@
 """Agents and an organisation of one's own, that remember more than the record holds."""
 
+from itertools import pairwise
+
 from simulation.agents import Marketeer
 from simulation.model import Organisation
 
@@ -31,7 +33,7 @@ class Club(Organisation):
         super().__init__(*arguments, **named)
         self.diarists = self.agents.select(agent_type=Diarist)
         people = list(self.diarists)
-        for one, other in zip(people, people[1:], strict=False):
+        for one, other in pairwise(people):
             one.friend = other
         self.notes = []
         self.listen_again = self.rules.listen
