@@ -90,7 +90,7 @@ def _wait_for_workers(client: Any, scheduler: str) -> None:
 
 def _submitted(client: Any, work: Work, indexes: list[int]) -> Any:
     """Return the future of some jobs of one scenario."""
-    from simulation.compiled import results_version
+    from simulation.version import results_version
 
     scenario, _ = work.jobs[indexes[0]]
     return client.submit(
@@ -145,7 +145,7 @@ def live_worlds(
     version: str,
 ) -> list[Any]:
     """Live some worlds of a scenario; called by a worker. Faults are returned."""
-    from simulation.compiled import results_version
+    from simulation.version import results_version
 
     if results_version() != version:
         wrong = (

@@ -17,6 +17,7 @@ from experiments.progress import Progress
 from experiments.runner import Agents, Replicates, Simulate, run
 from simulation.outcomes import HEADLINES, OUTCOMES, find
 from simulation.scenario import Resolved, read
+from simulation.whole_numbers import checks_numbers
 
 SIDE = (
     "fitting_leads",
@@ -303,6 +304,7 @@ def _flat(one: statistics.Comparison) -> dict[str, Any]:
     }
 
 
+@checks_numbers
 def compare(
     *names: str | os.PathLike | Resolved,
     replicates: int = 20,

@@ -5,15 +5,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from simulation.input_errors import InputError as InputError
+
 NO_WORKING_FOLDER = (
     "the working folder has been deleted; change to one that is there (cd)"
 )
 SHOWN = 80
 """Letters of each end of a long path that are shown."""
-
-
-class InputError(ValueError):
-    """What the user asked for cannot be done; the message says why and what can."""
 
 
 def is_wrong_input(error: BaseException) -> bool:

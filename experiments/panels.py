@@ -14,6 +14,7 @@ from simulation.ensemble import Block, run_ensemble
 from simulation.people_table import pseudonyms
 from simulation.scenario import Resolved, read
 from simulation.whole_files import check_file, making, sweep
+from simulation.whole_numbers import checks_numbers
 
 if TYPE_CHECKING:
     from experiments.evidence.people import People
@@ -23,6 +24,7 @@ BATCH = 48
 """Organisations of a population whose people are held in memory at a time."""
 
 
+@checks_numbers
 def write_panel(
     scenario: str | os.PathLike | Resolved,
     fields: Sequence[str],
@@ -90,6 +92,7 @@ def _called(scenario: Resolved, people: list[str], names: bool) -> list[str]:
     return [hidden[name] for name in people]
 
 
+@checks_numbers
 def write_population(
     organisations: int,
     output: str | os.PathLike,

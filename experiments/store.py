@@ -109,7 +109,7 @@ class Store:
     """
 
     def __init__(self, folder: str | os.PathLike, only_read: bool = False) -> None:
-        from simulation.compiled import results_version
+        from simulation.version import results_version
 
         self.folder = Path(folder)
         self.only_read = only_read

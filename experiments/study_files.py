@@ -55,6 +55,7 @@ from simulation.scenario_errors import (
 from simulation.scenario_schema import LONGEST_QUESTION, LONGEST_TEXT
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 from simulation.toml_positions import LARGEST_TEXT, TooMuch, parse_toml, position_of
+from simulation.whole_numbers import check_fields
 
 SHIPPED = Path(__file__).parent / "studies"
 LARGEST_FILE = LARGEST_TEXT
@@ -130,6 +131,9 @@ class Study:
     """The text of the study file."""
     left_out: int = 0
     """Points of the design that are organisations already there."""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 def shipped_studies() -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from experiments.workers import Died
 from simulation.measures import FIELDS, MONEY_FIELDS, PROBE_FIELDS, summarise
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 FIRST_LOOK = 10
 """Worlds before precision is judged."""
@@ -569,6 +570,7 @@ def needed_of(precision: Precision, convergence: pd.DataFrame) -> dict[str, int]
     return needed
 
 
+@checks_numbers
 def with_replicates(study: Study, replicates: int | None) -> Study:
     """Return the study with another number of replicates, where one is given."""
     return study if replicates is None else replace(study, replicates=replicates)

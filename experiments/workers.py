@@ -15,6 +15,7 @@ from multiprocessing.resource_tracker import ensure_running
 from types import ModuleType
 from typing import Any
 
+from experiments import packing
 from experiments.signals import STOPS
 
 
@@ -40,10 +41,12 @@ def spread(
 ) -> Iterator[tuple[int, Any]]:
     """Yield (index, result) of each of `calls` as it ends, in any order.
 
-    `calls` are tuples of arguments; `function` is importable and returns its errors
-    instead of raising them. With one worker everything runs in this process. With
+    `calls` are tuples of arguments; `function` returns its errors instead of raising
+    them. Functions and classes of the script, the notebook or a function are handed to
+    workers by value. With one worker everything runs in this process. With
     `first_alone` the others start when the first has ended. Leaving the iteration
-    early, also by Ctrl-C, ends the workers at once.
+    early, also by Ctrl-C, ends the workers at once. Raises `InputError` for what cannot
+    be handed to another process.
     """
     if workers <= 1 or len(calls) <= 1:
         yield from ((i, function(*arguments)) for i, arguments in enumerate(calls))
@@ -70,7 +73,7 @@ class _Crew:
     def __init__(
         self, function: Callable[..., Any], calls: Sequence[tuple], workers: int
     ) -> None:
-        self.function = function
+        self.function = packing.pack(function)
         self.calls = calls
         self.workers = workers
         self.waiting = deque(range(len(calls)))
@@ -94,7 +97,8 @@ class _Crew:
             wait(self.flying)
         ended = [f for f in self.flying if f.done()]
         pairs = [(self.flying.pop(f), f) for f in ended]
-        results = [(i, f.result()) for i, f in pairs if not _is_broken(f)]
+        sound = [(i, f.result()) for i, f in pairs if not _is_broken(f)]
+        results = [(i, packing.unpack(packed)) for i, packed in sound]
         if broken:
             results += self._recover([i for i, f in pairs if _is_broken(f)])
         return results
@@ -103,9 +107,10 @@ class _Crew:
         """Submit what there is room for; False where a worker has died meanwhile."""
         while queue := self._next_queue():
             index = queue[0]
+            arguments = packing.pack(self.calls[index])
             try:
-                with _without_main(self.function), _unheard():
-                    future = self.pool.submit(self.function, *self.calls[index])
+                with _without_main(), _unheard():
+                    future = self.pool.submit(packing.call, self.function, arguments)
             except BrokenProcessPool:
                 return False
             except OSError:
@@ -189,15 +194,14 @@ def _unheard() -> Iterator[None]:
 
 
 @contextmanager
-def _without_main(function: Callable[..., Any]) -> Iterator[None]:
+def _without_main() -> Iterator[None]:
     """Hide the main script from workers that start, so that they don't run it again.
 
-    A script that calls `compare` needs no `if __name__ == "__main__"` then. A function
-    that is defined in the main script stays importable: nothing is hidden for it.
+    A script that calls `compare` needs no `if __name__ == "__main__"` then. What they
+    need of it they are handed by value.
     """
     main = sys.modules["__main__"]
-    if function.__module__ != "__main__":
-        sys.modules["__main__"] = ModuleType("__main__")
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:

@@ -1,6 +1,5 @@
-"""Scenario files: where they are, and their text as data with the place of each key."""
+"""Scenario files: their text as data, with the place of each key."""
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -8,12 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulation.regular_files import content_of, unusable
-from simulation.scenario_errors import Problem, nearest, shown
+from simulation.regular_files import content_of
+from simulation.scenario_errors import Problem, shown
 from simulation.toml_positions import LARGEST_TEXT, TooMuch, parse_toml, position_of
 
-SHIPPED = Path(__file__).parent.parent / "scenarios"
-"""Beside the package, both in a checkout and where a wheel is installed."""
 LARGEST_SCENARIO = LARGEST_TEXT
 LARGEST_TABLE = 50_000_000
 AT_LEAST = 'a title and based_on = "baseline", or a [levers] or [structure] table'
@@ -44,29 +41,6 @@ class Document:
         return {"source": str(self.path), "line": line, "column": column}
 
 
-def shipped_names() -> tuple[str, ...]:
-    """Return the bare names of the scenarios that ship, in alphabetical order."""
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
-
-
-def locate(name: str | os.PathLike, folder: Path | None = None) -> Path:
-    """Return the path of a scenario named by a file or by a shipped bare name.
-
-    A text with a suffix or a separator, or a `Path`, is a file, relative to `folder`
-    (default: the current one). Raises `Unusable` where there is no such file.
-    """
-    if not isinstance(name, str) or _looks_like_a_file(name):
-        path = (folder or Path()) / os.fspath(name)
-        if problem := unusable(path, LARGEST_SCENARIO):
-            near = nearest(path.stem, shipped_names())
-            hint = f"the shipped scenario {near}" if near else ""
-            raise Unusable(Problem(problem, got=shown(str(name)), nearest=hint))
-        return path
-    if name not in shipped_names():
-        raise Unusable(_not_shipped(name, folder or Path()))
-    return SHIPPED / f"{name}.toml"
-
-
 def read_document(path: Path) -> Document:
     """Return the data of a scenario file; raise `Unusable` where there is none."""
     document = read_toml(path)
@@ -88,19 +62,6 @@ def read_toml(path: Path) -> Document:
     except ValueError:
         raise Unusable(_too_many_digits(path, text)) from None
     return Document(path.name, data, path, places)
-
-
-def _looks_like_a_file(name: str) -> bool:
-    separators = {os.sep, os.altsep, "/"} - {None}
-    return bool(Path(name).suffix) or any(part in name for part in separators if part)
-
-
-def _not_shipped(name: str, folder: Path) -> Problem:
-    near = nearest(name, shipped_names())
-    if name and not unusable(folder / f"{name}.toml", LARGEST_SCENARIO):
-        near = f"the file {shown(f'{name}.toml')}"
-    allowed = "a file, or one of the names that `orgsim list` prints"
-    return Problem("no scenario of this name ships", "", shown(name), allowed, near)
 
 
 def _text(path: Path) -> str:

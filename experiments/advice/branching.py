@@ -34,7 +34,9 @@ from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved
 from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Values
+from simulation.version import version_of
 from simulation.whole_files import sweep, write_file
+from simulation.whole_numbers import checks_numbers
 
 AT_A_TIME = 64
 """Plans that a thread lives before it looks whether it is to stop."""
@@ -63,12 +65,10 @@ class Asked:
     @cached_property
     def digest(self) -> str:
         """Return a hash of everything that a world's outcomes hang on."""
-        from simulation.compiled import results_version
-
         ways = [plan.on(self.today).canonical() for plan in self.plans]
         settings = [
-            *(results_version(), self.today.weeks, self.seed, ways),
-            *(self.outcomes, self.shown, self.parameters, _facts()),
+            *(version_of(live), self.today.weeks, self.seed, ways),
+            *(self.outcomes, self.shown, self.parameters),
         ]
         text = json.dumps(settings, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -143,6 +143,7 @@ def check_memory(asked: Asked) -> None:
         )
 
 
+@checks_numbers
 def live(
     asked: Asked,
     folder: Path | None = None,
@@ -278,13 +279,6 @@ def _by_period(values: np.ndarray) -> np.ndarray:
     """Return means over each `EVERY` weeks of (runs, weeks), nan where all are."""
     whole = values.shape[1] // EVERY * EVERY
     return mean_known(values[:, :whole].reshape(len(values), -1, EVERY), 2)
-
-
-def _facts() -> list[str]:
-    """Return what outcomes are made of, as a text to hash."""
-    return [
-        f"{x.id} {x.summary} {x.numerator} {x.denominator}" for x in OUTCOMES.values()
-    ]
 
 
 def _read(folder: Path | None, replicate: int) -> World | None:

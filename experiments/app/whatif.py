@@ -17,7 +17,7 @@ from experiments.app.troubles import Problem, Told, told
 from experiments.interview.answer_files import in_both, said_in_both, toml
 from simulation.scenario import Resolved, read
 from simulation.scenario_errors import nearest
-from simulation.scenario_files import shipped_names
+from simulation.scenario_places import shipped_names
 
 AS_IS, TO_BE = "as-is", "to-be"
 MOST_WORLDS = 1_000

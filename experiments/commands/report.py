@@ -185,7 +185,7 @@ def _is_study(names: tuple[str, ...]) -> bool:
     from experiments.errors import InputError
     from experiments.study_files import is_study_file, shipped_studies
     from simulation.scenario_errors import nearest
-    from simulation.scenario_files import shipped_names
+    from simulation.scenario_places import shipped_names
 
     if len(names) > 1:
         return False

@@ -20,6 +20,7 @@ from experiments.table_files import write_csv
 from experiments.workers import available
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 MOST_PANELS = 12
 """Weeks that a picture has room for."""
@@ -57,6 +58,7 @@ class Made:
     groups: pd.DataFrame
 
 
+@checks_numbers
 def asked_of(
     scenarios: Sequence[Resolved],
     weeks: str | None = None,
@@ -113,6 +115,7 @@ def _week(part: str, horizon: int) -> bool:
     return part.isascii() and part.isdecimal() and int(part) <= horizon
 
 
+@checks_numbers
 def draw(
     asked: Asked,
     folder: Path,

@@ -32,6 +32,7 @@ from experiments.studying import (
     read_back,
     replicates_of,
 )
+from simulation.whole_numbers import checks_numbers
 
 REPLICATES = 20
 """Worlds of scenarios that are run for a report, unless told otherwise."""
@@ -105,6 +106,7 @@ def report_of_study(
     return Reported(report, missing, failures, stopped)
 
 
+@checks_numbers
 def report_of_scenarios(
     names: Sequence[str],
     store: Path,

@@ -35,7 +35,7 @@ from simulation.measures import LAST_WEEKS
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.people_table import PeopleError, read_people
 from simulation.scenario import read
-from simulation.scenario_files import SHIPPED
+from simulation.scenario_places import SHIPPED
 from simulation.scenario_schema import LONGEST_QUESTION
 from simulation.titles import plain
 

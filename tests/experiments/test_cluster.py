@@ -16,8 +16,8 @@ from experiments.store import Store
 from experiments.study_files import read_study
 from experiments.studying import Means, carry_out, carry_out_part
 from experiments.workers import Died
-from simulation.compiled import results_version
 from simulation.scenario import read, vary
+from simulation.version import results_version
 
 distributed = machine.library("distributed")
 QUIET = Progress("", quiet=True)
@@ -105,7 +105,7 @@ def test_a_worker_of_another_version_is_refused(local, study, tmp_path, monkeypa
     """Its runs would be filed under a version that did not make them."""
     made, _ = local
     store = Store(tmp_path / "store")
-    monkeypatch.setattr("simulation.compiled.results_version", lambda: "0" * 16)
+    monkeypatch.setattr("simulation.version.results_version", lambda: "0" * 16)
     means = Means(scheduler=made.scheduler_address)
     with pytest.raises(InputError, match=r"another version.*install the same"):
         carry_out(study, store, means)

@@ -688,7 +688,7 @@ def test_on_paper(browser, three, tmp_path):
         (("ownership", "--seed", 3), "in the study file"),
         (("ownership", "--output", "x.txt"), ".html"),
         (("ownership", "--outcomes", "burnot"), "burnout"),
-        (("ownership", "--output", "a.txt/b/report.html"), "cannot write"),
+        (("ownership", "--output", "a.txt/b/report.html"), "choose another --output"),
         ((), "Missing argument"),
     ],
 )

@@ -258,7 +258,7 @@ def test_runs_of_another_version_are_not_used(tmp_path, study, monkeypatch):
     """Runs of another version of the model stay, are counted, and are not taken."""
     store = Store(tmp_path / "store")
     carry_out(study, store)
-    monkeypatch.setattr("simulation.compiled.results_version", lambda: "0" * 16)
+    monkeypatch.setattr("simulation.version.results_version", lambda: "0" * 16)
     newer = Store(tmp_path / "store")
     assert newer.entries() == {}
     assert newer.other_versions() == {store.version: 1}
@@ -266,14 +266,6 @@ def test_runs_of_another_version_are_not_used(tmp_path, study, monkeypatch):
     with pytest.raises(StoreError, match="other versions of the model"):
         find_run(newer, "abc")
     assert prune(newer, None) == 2 and newer.other_versions() == {}
-
-
-def test_the_version_of_results_follows_rules_only():
-    """It is that of the sources that make results, whatever Python runs them."""
-    from simulation.compiled import _RESULT_SOURCES, SOURCES, results_version
-
-    assert len(results_version()) == 16
-    assert all((SOURCES / name).is_file() for name in _RESULT_SOURCES)
 
 
 def test_reproducing_compares_every_number(tmp_path, study):

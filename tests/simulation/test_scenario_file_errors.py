@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation import scenario_files
+from simulation import scenario_places
 from simulation.scenario import ScenarioError, load
 from simulation.toml_positions import positions
 
@@ -194,7 +194,7 @@ def paths_in(value, path=()):
     "text",
     [
         POSITIONS,
-        *(p.read_text() for p in sorted(scenario_files.SHIPPED.glob("*.toml"))),
+        *(p.read_text() for p in sorted(scenario_places.SHIPPED.glob("*.toml"))),
     ],
 )
 def test_places_are_known_for_all_that_tomllib_reads(text):
