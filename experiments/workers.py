@@ -159,7 +159,10 @@ def _is_broken(future: Future) -> bool:
 def _new_pool(workers: int) -> ProcessPoolExecutor:
     # Fresh interpreters: a fork would copy locks that other threads hold.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+    with _unheard():
+        return ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_start_worker
+        )
 
 
 def _start_worker() -> None:
@@ -185,9 +188,10 @@ def _unheard() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    ensure_running()  # when that starts a process, it lets signals in again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
+        ensure_running()  # a process beside the workers; some are let in again by that
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -57,7 +57,7 @@ def check_file(path: str | os.PathLike) -> Path:
     target = Path(os.path.realpath(path))
     try:
         mode = target.lstat().st_mode
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return target
     if not stat.S_ISREG(mode):
         why = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL

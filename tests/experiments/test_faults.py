@@ -338,3 +338,20 @@ def test_compare_is_killed_at_each_rename(tmp_path, alone):
     assert done.returncode == 0 and number > 3 and len(seeds) > 1
     assert alone or (out / "notes.md").read_text() == "mine"
     assert not [*tmp_path.glob(".orgsim-*"), *out.glob(".orgsim-*")]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_to_all_processes_of_a_command_is_quiet(tmp_path, name):
+    """As a terminal or a job scheduler sends it; workers go, and none says a word."""
+    code = (
+        "import os\nimport fake_calls\nfrom experiments import signals, workers\n"
+        "signals.hear_signals()\n"
+        "try:\n"
+        "    for k, _ in workers.spread(fake_calls.row_of, [(1,)] * 9999, 2):\n"
+        f"        if k == 20: os.killpg(0, signal.{name})\n"
+        "except KeyboardInterrupt:\n"
+        "    print('stopped')\n"
+    )
+    words = [sys.executable, "-c", START + code]
+    done = subprocess.run(words, capture_output=True, text=True, start_new_session=True)
+    assert done.stdout == "stopped\n" and done.stderr == "" and done.returncode == 0
