@@ -18,7 +18,7 @@ ADVICE = {
     "empty": ("is empty", "no people below the header"),
     "utf8": ("is not UTF-8", "is binary"),
     "large": ("too large", "too many people", "too many ties"),
-    "table": ("is not a table", "too many cells"),
+    "table": ("is not a table", "too many cells", "is a row in one cell"),
     "header": ("stands above the header",),
     "numbers": ("thousands or decimals?",),
     "safety": ("refused for safety",),
@@ -27,6 +27,7 @@ ADVICE = {
     "department": ("unknown department",),
     "domain": ("unknown domain",),
     "managers": ("unknown manager", "manager of oneself", "circle of managers"),
+    "totals": ("a row of totals",),
     "names": ("empty name", "name already on line", "two people with one name"),
     "fte": (": hours look like FTE",),
     "hours": (": hours; ",),
@@ -65,6 +66,8 @@ NOTES = {
     "utf16": r"read as UTF-16",
     "latin": r"read as Windows-1252, as line (?P<line>\d+) is not UTF-8: .*",
     "timed": r"(?P<n>\d+) of (?P<all>\d+) ties have hours",
+    "weighed": r"(?P<n>\d+) of (?P<all>\d+) ties have weights",
+    "several": r"(?P<what>\w+) given several times, .+: " + LINES,
 }
 """What readers note (the end of a key of words), by its pattern."""
 
