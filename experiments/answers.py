@@ -18,7 +18,7 @@ def as_text(study: Comparison | Overview, language: str = "en") -> str:
     """Return the whole answer as lines of text."""
     paragraphs = [wrapped(sentence) for sentence in study.answer(language)]
     if isinstance(study, Comparison):
-        paragraphs += _difference_tables(study, language)
+        paragraphs += _difference_tables(study.shown, language)
     else:
         paragraphs.append(_level_table(study, language))
     notes = [wrapped(remark) for remark in study.remarks(language)]

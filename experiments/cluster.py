@@ -38,7 +38,10 @@ def results_on(
     is no scheduler at the address. Closing the iteration cancels what is left.
     """
     distributed = _imported()
-    with _client(distributed, scheduler, workers) as client:
+    with (
+        _loss_told(distributed, scheduler),
+        _client(distributed, scheduler, workers) as client,
+    ):
         _wait_for_workers(client, scheduler)
         work = work._replace(scenarios=tuple(map(_bare, work.scenarios)))
         tasks = {_submitted(client, work, x): x for x in _tasks(work)}
@@ -58,14 +61,21 @@ def results_on(
                 except distributed.KilledWorker:
                     found = [Died()]
                 yield i, found[0]
-        except (CancelledError, distributed.CancelledError, OSError) as error:
-            raise InputError(
-                f"--scheduler {scheduler}: it has gone; what is finished is kept, and"
-                " the same command does the rest"
-            ) from error
         finally:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception, CancelledError):
                 client.cancel(list(tasks))
+
+
+@contextmanager
+def _loss_told(distributed: Any, scheduler: str) -> Iterator[None]:
+    """Turn each way in which a scheduler can be lost into one sentence for the user."""
+    try:
+        yield
+    except (CancelledError, distributed.CancelledError, OSError) as error:
+        raise InputError(
+            f"--scheduler {scheduler}: it has gone; what is finished is kept, and"
+            " the same command does the rest"
+        ) from error
 
 
 def _wait_for_workers(client: Any, scheduler: str) -> None:
@@ -80,7 +90,7 @@ def _wait_for_workers(client: Any, scheduler: str) -> None:
 
 def _submitted(client: Any, work: Work, indexes: list[int]) -> Any:
     """Return the future of some jobs of one scenario."""
-    from simulation.compiled import results_version
+    from simulation.version import results_version
 
     scenario, _ = work.jobs[indexes[0]]
     return client.submit(
@@ -135,7 +145,7 @@ def live_worlds(
     version: str,
 ) -> list[Any]:
     """Live some worlds of a scenario; called by a worker. Faults are returned."""
-    from simulation.compiled import results_version
+    from simulation.version import results_version
 
     if results_version() != version:
         wrong = (

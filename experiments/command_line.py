@@ -1,21 +1,23 @@
 """The command line `orgsim`: which commands there are, and how they end.
 
-Exit codes: 0 done, 1 failed while running, 2 wrong input, 130 interrupted. A command's
+Exit codes: 0 done, 1 failed while running, 2 wrong input or output that cannot be
+written, 128 and the number of the signal when interrupted (130 for Ctrl-C). A command's
 module is imported when the command is called, so that `orgsim --help` is instant.
 """
 
 import difflib
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from experiments.errors import is_wrong_input, reason
+from experiments import signals
+from experiments.errors import file_error, is_wrong_input, reason
+from experiments.streams import Streams
 
-DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+DONE, FAILED, WRONG_INPUT = 0, 1, 2
 STOPPED = (
     "Stopped; no file is half written. What long work keeps as it comes is there, and"
     " the same command goes on with it."
@@ -125,11 +127,7 @@ def call(args: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _say(STOPPED, INTERRUPTED)
-    except BrokenPipeError:
-        return _leave_the_pipe()
-    except SystemExit:  # how click itself leaves a broken pipe; no command of ours does
-        return _leave_the_pipe()
+        return _say(STOPPED, signals.exit_code())
     except Exception as error:
         return _explain(error, debug)
     return code if isinstance(code, int) else DONE
@@ -140,6 +138,8 @@ def _explain(error: Exception, debug: bool) -> int:
         return _say(str(error), WRONG_INPUT)
     if debug:
         raise error
+    if isinstance(error, OSError) and (wrong := file_error(error)):
+        return _say(wrong, WRONG_INPUT)
     text = f"Failed: {reason(error)}"
     return _say(f"{text}\nAdd --debug to see where it happened.", FAILED)
 
@@ -156,15 +156,13 @@ def _escaped(text: str) -> str:
     return "\n".join(escaped(line) for line in text.split("\n"))
 
 
-def _leave_the_pipe() -> int:
-    """End quietly where whoever read our output has gone, as with `| head`."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return DONE
-
-
 def main() -> None:
     """Run the command line and exit with its code."""
-    sys.exit(call(sys.argv[1:]))
+    streams = Streams()
+    signals.hear_signals()
+    code = call(sys.argv[1:])
+    signals.end_at_signals()
+    sys.exit(streams.finish(code, WRONG_INPUT))
 
 
 if __name__ == "__main__":

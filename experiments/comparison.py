@@ -17,6 +17,7 @@ from experiments.progress import Progress
 from experiments.runner import Agents, Replicates, Simulate, run
 from simulation.outcomes import HEADLINES, OUTCOMES, find
 from simulation.scenario import Resolved, read
+from simulation.whole_numbers import checks_numbers
 
 SIDE = (
     "fitting_leads",
@@ -66,15 +67,23 @@ def _said(link: dict[str, Any] | None) -> dict[str, Any] | None:
     return base if idle else link | {"base": base}
 
 
+MOST_SHOWN = 20
+"""Scenarios beside the first of which words, tables and figures show each."""
+BEST_SHOWN = 4
+"""Of more than that: those that are shown for each headline outcome."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Scenarios against the first of them.
 
-    `outcomes` are those that tables and figures show, in order; `runs` has all.
+    `outcomes` are those that tables and figures show, in order; `runs` has all. Where
+    it shows a part of a `whole`, its intervals hold together with all of that.
     """
 
     runs: Replicates
     outcomes: tuple[str, ...]
+    whole: "Comparison | None" = None
 
     @property
     def base(self) -> Resolved:
@@ -93,19 +102,45 @@ class Comparison:
         return chosen or self.outcomes
 
     @cached_property
+    def shown(self) -> "Comparison":
+        """What words, tables and figures show: all, or of very many the best.
+
+        Those are the ones with the best means in each headline outcome.
+        """
+        if len(self.others) <= MOST_SHOWN:
+            return self
+        best: set[int] = set()
+        for name in self.headlines:
+            sign = statistics.good_sign(OUTCOMES[name].good)
+            means = np.array([x.estimate for x in self.differences(name)])
+            order = np.argsort(-sign * means, kind="stable")  # nan last
+            best |= {int(i) + 1 for i in order[:BEST_SHOWN]}
+        runs = self.runs.part([0, *sorted(best)])
+        return Comparison(runs, self.outcomes, self)
+
+    @cached_property
     def results(self) -> Mapping[str, tuple[statistics.Comparison, ...]]:
         """Outcome id -> the statistics of each of the others against the first.
 
         With several others the intervals of the differences hold together.
         """
-        table = self.runs.summaries()
-        return {name: self._compared(name, table[name]) for name in OUTCOMES}
+        if self.whole is not None:
+            names = self.whole.runs.names[1:]
+            at = [names.index(x.name) for x in self.others]
+            all_of = self.whole.results
+            return {name: tuple(all_of[name][i] for i in at) for name in OUTCOMES}
+        return {name: self._compared(name) for name in OUTCOMES}
 
-    def _compared(
-        self, name: str, values: pd.Series
-    ) -> tuple[statistics.Comparison, ...]:
+    @cached_property
+    def _values(self) -> Mapping[str, np.ndarray]:
+        """Outcome id -> its values, (worlds, scenarios)."""
+        table = self.runs.summaries()
+        shape = (len(self.runs.names), len(self.runs.worlds))
+        return {x: table[x].to_numpy().reshape(shape).T.copy() for x in OUTCOMES}
+
+    def _compared(self, name: str) -> tuple[statistics.Comparison, ...]:
         outcome = OUTCOMES[name]
-        base, *others = (values[x].to_numpy() for x in self.runs.names)
+        base, *others = self._values[name].T
         size = outcome.smallest_difference
         found = [statistics.compare(base, x, outcome.good, size) for x in others]
         if len(found) == 1:
@@ -121,17 +156,33 @@ class Comparison:
 
     def answer(self, language: str = "en") -> list[str]:
         """Return what the comparison says: of each of the others, then rankings."""
-        sentences = [
-            " ".join([self._headline(i, language), *self._on_the_way(i, language)])
-            for i in range(len(self.others))
+        if self.whole is not None:
+            return self.whole.answer(language)
+        shown = self.shown
+        each = [
+            " ".join([shown._headline(i, language), *shown._on_the_way(i, language)])
+            for i in range(len(shown.others))
         ]
-        if len(self.others) > 1:
-            said = [self.sentence(name, language) for name in self.headlines]
-            sentences += [sentence for sentence in said if sentence]
-        return sentences
+        if len(self.others) < 2:
+            return each
+        said = [self.sentence(name, language) for name in self.headlines]
+        rankings = [sentence for sentence in said if sentence]
+        if shown is self:
+            return [*each, *rankings]
+        return [*rankings, self._part_told(language), *each]
+
+    def _part_told(self, language: str) -> str:
+        what = [OUTCOMES[name].in_sentence[language] for name in self.headlines]
+        counts = {"shown": len(self.shown.others), "count": len(self.others)}
+        numbers = {key: words.number(x, language) for key, x in counts.items()}
+        best = words.say(f"number_{BEST_SHOWN}", language)
+        listed = words.names(what, language)
+        return words.say("part_shown", language, what=listed, best=best, **numbers)
 
     def sentence(self, name: str, language: str = "en") -> str:
         """Return what is said of one outcome; empty where a ranking would not hold."""
+        if self.whole is not None:
+            return self.whole.sentence(name, language)
         if len(self.others) > 1:
             return self._ranking(name, language) if self._ranking_agrees(name) else ""
         title = self.others[0].title[language]
@@ -159,12 +210,18 @@ class Comparison:
         found = [each[index] for each in self._detours]
         return [words.on_the_way(one, language) for one in found if one]
 
+    @cached_property
+    def _known_best(self) -> dict[str, tuple[int, ...]]:
+        return {}
+
     def _best(self, name: str) -> tuple[int, ...]:
-        table = self.runs.summaries([name])[name]
-        values = np.stack([table[x].to_numpy() for x in self.runs.names], 1)
-        one = OUTCOMES[name]
-        size = one.smallest_difference
-        return tuple(statistics.best_group(values, one.good, smallest=size))
+        """Return the scenarios that may be the best in an outcome, best first."""
+        if name not in self._known_best:
+            one, values = OUTCOMES[name], self._values[name]
+            size = one.smallest_difference
+            group = statistics.best_group(values, one.good, smallest=size)
+            self._known_best[name] = group
+        return self._known_best[name]
 
     def _ranking_agrees(self, name: str) -> bool:
         """Return whether a ranking says nothing that the differences don't bear out."""
@@ -185,13 +242,15 @@ class Comparison:
 
     def remarks(self, language: str = "en") -> list[str]:
         """Return what a reader must know beside the answer."""
+        if self.whole is not None:
+            return self.whole.remarks(language)
         name = self.headlines[0]
         remarks = [words.note(self.differences(name)[0], language)]
         window = words.of_last_weeks(self.headlines, self.runs.weeks, language)
         remarks += [window] if window else []
         if len(self.others) > 1:
             remarks.append(words.say("note_together", language))
-        remarks += self.runs.remarks(language)
+        remarks += self.shown.runs.remarks(language)
         return remarks + self._more_worlds(language)
 
     def _more_worlds(self, language: str) -> list[str]:
@@ -245,6 +304,7 @@ def _flat(one: statistics.Comparison) -> dict[str, Any]:
     }
 
 
+@checks_numbers
 def compare(
     *names: str | os.PathLike | Resolved,
     replicates: int = 20,

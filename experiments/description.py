@@ -15,6 +15,7 @@ from experiments.runner import Agents, Replicates, Simulate, run
 from experiments.statistics import Band, outcome_band
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Overview:
         return pd.DataFrame(rows)
 
 
+@checks_numbers
 def overview(
     name: str | os.PathLike | Resolved,
     replicates: int = 20,

@@ -14,6 +14,7 @@ from scipy.stats import qmc
 
 from experiments.errors import InputError
 from simulation.tables import lever_table
+from simulation.whole_numbers import checks_numbers
 
 Point = dict[str, dict[str, Any]]
 Factor = tuple[str, str, tuple]
@@ -63,12 +64,14 @@ def fractional(factors: Sequence[Factor], _: int, __: int) -> list[Point]:
     ]
 
 
+@checks_numbers
 def latin_hypercube(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     """Return points spread evenly over the range of each factor."""
     sampler = qmc.LatinHypercube(len(factors), rng=np.random.default_rng(seed))
     return _spread(factors, sampler.random(points))
 
 
+@checks_numbers
 def sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     """Return the first points of a scrambled Sobol sequence; a power of two of them."""
     sampler = qmc.Sobol(len(factors), rng=np.random.default_rng(seed))
@@ -84,6 +87,7 @@ def every_lever() -> list[Factor]:
     ]
 
 
+@checks_numbers
 def mixed(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     """Return organisations at random: each factor at any of its settings."""
     draw = np.random.default_rng(seed)

@@ -35,6 +35,8 @@ DRAWN = (
 
 def draw(study: Comparison | Overview, folder: Path, language: str, style: str) -> None:
     """Write the figures of a study into `folder`, each with its data and caption."""
+    if isinstance(study, Comparison):
+        study = study.shown
     _draw_trajectories(study, folder, language, style)
     if isinstance(study, Comparison):
         _draw_differences(study, folder, language, style)

@@ -5,9 +5,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from simulation.input_errors import InputError as InputError
 
-class InputError(ValueError):
-    """What the user asked for cannot be done; the message says why and what can."""
+NO_WORKING_FOLDER = (
+    "the working folder has been deleted; change to one that is there (cd)"
+)
+SHOWN = 80
+"""Letters of each end of a long path that are shown."""
 
 
 def is_wrong_input(error: BaseException) -> bool:
@@ -30,18 +34,52 @@ def reason(error: BaseException) -> str:
     return text if is_wrong_input(error) else f"{type(error).__name__}: {text}"
 
 
+class OutputError(InputError):
+    """Results cannot be written where the user wants them."""
+
+
 @contextmanager
-def output_told(folder: str | os.PathLike) -> Iterator[None]:
+def output_told(folder: str | os.PathLike, option: str = "--output") -> Iterator[None]:
     """Turn what the system says about files of results into what to do about it."""
     try:
         yield
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            what = "the disk is full; make room and run the same command again"
-        else:
-            why = error.strerror or error
-            what = f"cannot be written ({why}); choose another --output"
-        raise InputError(f"{folder}: {what}") from error
+        raise OutputError(f"{short_path(folder)}: {_what(error, option)}") from error
+
+
+def _what(error: OSError, option: str) -> str:
+    if _no_working_folder():
+        return NO_WORKING_FOLDER
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full; make room and run the same command again"
+    return f"cannot be written ({error.strerror or error}); choose another {option}"
+
+
+def file_error(error: OSError) -> str | None:
+    """Return what is wrong with a file or folder; None where none is to blame."""
+    if _no_working_folder():
+        return NO_WORKING_FOLDER
+    if error.filename is None:
+        return None
+    return f"{short_path(error.filename)}: {error.strerror or error}"
+
+
+def _no_working_folder() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
+def short_path(path: str | bytes | os.PathLike) -> str:
+    """Return a path as text; of a very long one the beginning and the end.
+
+    >>> short_path("a.toml"), len(short_path("a" * 999))
+    ('a.toml', 163)
+    """
+    text = os.fsdecode(path)
+    return text if len(text) <= 2 * SHOWN else f"{text[:SHOWN]}...{text[-SHOWN:]}"
 
 
 def as_os_error(error: Exception) -> OSError:

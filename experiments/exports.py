@@ -1,9 +1,6 @@
 """The weekly records of a study as one tidy table, for other programs."""
 
 import os
-import shutil
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +10,7 @@ from experiments.store import Store, StoreError
 from experiments.store_contents import entries_of, study_told
 from experiments.table_files import check_table_file, copy_to, quoted
 from simulation.outcomes import SERIES_COLUMNS
+from simulation.whole_files import making, sweep
 
 
 def export_weeks(
@@ -47,11 +45,6 @@ def export_weeks(
         where weeks.probe = {probes} and weeks.week < {weeks}
         order by runs.place, weeks.week
     """
-    with (
-        output_told(file),
-        tempfile.TemporaryDirectory(dir=file.absolute().parent) as aside,
-    ):
-        whole = Path(aside) / f"whole{file.suffix}"
-        rows = copy_to(whole, query, runs=pd.DataFrame(runs))
-        shutil.move(whole, file)
-    return rows
+    sweep(file.parent)
+    with output_told(file), making(file) as whole:
+        return copy_to(whole, query, runs=pd.DataFrame(runs))

@@ -9,14 +9,14 @@ this project: whether a graph may be used for a purpose is the user's to check.
 import argparse
 import hashlib
 import logging
-import os
 import subprocess
 import sys
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from simulation.whole_files import scratch_folder, write_file
 
 log = logging.getLogger(__name__)
 
@@ -88,9 +88,10 @@ def fetch(name: str, folder: Path) -> Path:
     if action == "refuse":
         raise FetchError(f"{target}: another file is there; move it away first")
     if action == "fetch":
-        with tempfile.TemporaryDirectory() as scratch:
-            data = take(download(Path(scratch)), source)
-        write(target, data)
+        with scratch_folder() as scratch:
+            data = take(download(scratch), source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_file(target, data)
     return target
 
 
@@ -125,22 +126,6 @@ def take(wheel: Path, source: Source) -> bytes:
         allowed = source.sha256
         raise FetchError(f"{source.member}: SHA-256 {received}; allowed {allowed}")
     return data
-
-
-def write(target: Path, data: bytes) -> None:
-    """Write `data` beside `target` and move it there, so that it is whole or absent."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(scratch, 0o644)
-        os.replace(scratch, target)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
 
 
 def _sha256(data: bytes) -> str:

@@ -44,7 +44,7 @@ def new_scenario(name: str, based_on: str, file: Path) -> str:
 
 def reference(base: Scenario, file: Path) -> str:
     """Return how `file` names its base: a shipped name, or a path from its folder."""
-    from simulation.scenario_files import SHIPPED
+    from simulation.scenario_places import SHIPPED
 
     path = base.document.path
     if path is None or path.resolve().parent == SHIPPED.resolve():

@@ -28,6 +28,7 @@ from simulation.model import Organisation
 from simulation.outcomes import find
 from simulation.purposes import SHUFFLE_OF_TIES
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ def with_null(model: Organisation, name: str) -> Organisation:
     return model
 
 
+@checks_numbers
 def survival(
     scenario: Named,
     baseline: Named,

@@ -1,8 +1,6 @@
 """People week by week as a tidy table, written block by block."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +9,12 @@ import numpy as np
 
 from experiments.errors import InputError, output_told
 from experiments.table_files import check_table_file, copy_to, quoted
+from experiments.whole_folders import together
 from simulation.ensemble import Block, run_ensemble
 from simulation.people_table import pseudonyms
 from simulation.scenario import Resolved, read
+from simulation.whole_files import check_file, making, sweep
+from simulation.whole_numbers import checks_numbers
 
 if TYPE_CHECKING:
     from experiments.evidence.people import People
@@ -23,6 +24,7 @@ BATCH = 48
 """Organisations of a population whose people are held in memory at a time."""
 
 
+@checks_numbers
 def write_panel(
     scenario: str | os.PathLike | Resolved,
     fields: Sequence[str],
@@ -61,21 +63,24 @@ def write_panel(
         "role": np.array([seat.role for seat in seats], object),
         "department": np.array([seat.department for seat in seats], object),
     }
-    with (
-        output_told(output),
-        tempfile.TemporaryDirectory(dir=output.absolute().parent) as aside,
-    ):
+    sweep(output.parent)
+    with output_told(output), making(output) as whole:
         rows = 0
         try:
             for k, block in enumerate(stream):
-                part = Path(aside) / f"{k:06}.parquet"
-                rows += _write_block(block, people, part)
+                rows += _write_block(block, people, _part(whole, k))
         except ValueError as error:
             raise InputError(str(error)) from error
-        whole = Path(aside) / f"whole{output.suffix}"
-        copy_to(whole, f"select * from {quoted(Path(aside) / '*.parquet')}")
-        shutil.move(whole, output)
+        _put_together(whole)
     return rows
+
+
+def _part(whole: Path, number: int) -> Path:
+    return whole.parent / f"part-{number:06}.parquet"
+
+
+def _put_together(whole: Path) -> None:
+    copy_to(whole, f"select * from {quoted(whole.parent / 'part-*.parquet')}")
 
 
 def _called(scenario: Resolved, people: list[str], names: bool) -> list[str]:
@@ -87,6 +92,7 @@ def _called(scenario: Resolved, people: list[str], names: bool) -> list[str]:
     return [hidden[name] for name in people]
 
 
+@checks_numbers
 def write_population(
     organisations: int,
     output: str | os.PathLike,
@@ -110,23 +116,17 @@ def write_population(
     there = population(organisations, seed, weeks)
     parts = [there[k : k + BATCH] for k in range(0, len(there), BATCH)]
     rows = done = 0
-    with (
-        output_told(output),
-        tempfile.TemporaryDirectory(dir=output.absolute().parent) as aside,
-    ):
-        for number, part in enumerate(parts):
-            people = people_of(part, seed, done, workers=workers)
-            file = Path(aside) / f"{number:06}.parquet"
-            rows += _write_people(people, done, file)
-            done += len(part)
-            if progress:
-                progress(done, len(there))
-        whole = Path(aside) / f"whole{output.suffix}"
-        copy_to(whole, f"select * from {quoted(Path(aside) / '*.parquet')}")
-        write_csv(_organisations(there), Path(aside) / "organisations.csv")
-        beside = output.with_name(f"{output.stem}-organisations.csv")
-        shutil.move(Path(aside) / "organisations.csv", beside)
-        shutil.move(whole, output)
+    with output_told(output), together(output.parent) as aside:
+        beside = check_file(output.with_name(f"{output.stem}-organisations.csv"))
+        write_csv(_organisations(there), aside / beside.name)
+        with making(aside / check_file(output).name) as whole:
+            for number, part in enumerate(parts):
+                people = people_of(part, seed, done, workers=workers)
+                rows += _write_people(people, done, _part(whole, number))
+                done += len(part)
+                if progress:
+                    progress(done, len(there))
+            _put_together(whole)
     return rows
 
 

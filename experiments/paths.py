@@ -43,6 +43,7 @@ from simulation.model import Organisation, Run
 from simulation.outcomes import Outcome, find
 from simulation.scenario import Resolved
 from simulation.scenario_unknown import in_world
+from simulation.whole_numbers import checks_numbers
 
 TABLE = File(__file__).with_suffix(".toml")
 Named = str | os.PathLike | Resolved
@@ -136,6 +137,7 @@ def _joined(name: str, parts: Sequence[Path]) -> Path:
     return Path(name, label, meaning, Replay(phases, moments, felt))
 
 
+@checks_numbers
 def cut(
     scenario: Named,
     baseline: Named,
@@ -151,6 +153,7 @@ def cut(
     return cuts(scenario, baseline, (path,), seed, replicate, probe_week)[path]
 
 
+@checks_numbers
 def cuts(
     scenario: Named,
     baseline: Named,
@@ -227,6 +230,7 @@ def outcomes_cut(
     return np.array([[row[name] for name in outcomes] for row in rows])
 
 
+@checks_numbers
 def shares(
     paths: Sequence[str],
     scenario: Named,
@@ -281,6 +285,7 @@ def shares_of(
     )
 
 
+@checks_numbers
 def share_through(
     path: str,
     scenario: Named,

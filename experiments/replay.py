@@ -25,6 +25,7 @@ from simulation.state import (
     TIE,
 )
 from simulation.week import WEEK
+from simulation.whole_numbers import checks_numbers
 
 NEVER = 10**9
 """A week that does not come: when the other scenario's ways of working apply."""
@@ -100,6 +101,7 @@ def together(scenario: Resolved, other: Resolved) -> Resolved:
     return replace(scenario, stages=(*scenario.stages, *unused))
 
 
+@checks_numbers
 def live(
     model: Organisation,
     probe_week: int | None = None,

@@ -1,7 +1,7 @@
 """What many runs of some scenarios leave, and how it is read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -58,6 +58,15 @@ class Replicates:
         """Weeks after the switch that every scenario ran."""
         return self.series.shape[-1]
 
+    def part(self, indexes: Sequence[int]) -> "Replicates":
+        """Return the runs of some of the scenarios only."""
+        return replace(
+            self,
+            scenarios=tuple(self.scenarios[i] for i in indexes),
+            series=self.series[list(indexes)],
+            probes=None if self.probes is None else self.probes[list(indexes)],
+        )
+
     def summaries(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one row per scenario and world, one column per outcome.
 
@@ -85,15 +94,19 @@ class Replicates:
         """Return an outcome week by week: shape (scenarios, worlds, weeks)."""
         return np.stack([weekly(series, outcome) for series in self.series])
 
-    def weekly_table(self) -> pd.DataFrame:
-        """Return one row per scenario, world and week, with the recorded columns."""
-        index = pd.MultiIndex.from_product(
-            [self.names, self.worlds, range(self.weeks)],
-            names=["scenario", "replicate", "week"],
-        )
+    def weekly_tables(self) -> Iterator[pd.DataFrame]:
+        """Yield of each scenario a row per world and week, with all that is recorded.
+
+        Columns are scenario, replicate, week and the fields of a weekly record.
+        """
         fields = [name for name in SERIES_COLUMNS if name != "week"]
-        columns = {name: self.series[name].ravel() for name in fields}
-        return pd.DataFrame(columns, index=index).reset_index()
+        for name, series in zip(self.names, self.series, strict=True):
+            index = pd.MultiIndex.from_product(
+                [[name], self.worlds, range(self.weeks)],
+                names=["scenario", "replicate", "week"],
+            )
+            columns = {field: series[field].ravel() for field in fields}
+            yield pd.DataFrame(columns, index=index).reset_index()
 
     def remarks(self, language: str = "en") -> list[str]:
         """Return what a reader must know: what is unknown or not reached, failures."""

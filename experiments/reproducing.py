@@ -1,6 +1,5 @@
 """Stored runs made again, and compared number by number."""
 
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.runner import Work, results_of
-from experiments.store import Entry, Store, StoreError, digest
+from experiments.store import Entry, Store, StoreError, digest, read_checked
 from experiments.store_contents import entries_of, study_told
 from experiments.studying import difference_among
 from simulation.measures import summarise
@@ -50,7 +49,7 @@ def scenario_of(store: Store, key: str) -> tuple[Resolved, str]:
     """Return the resolved scenario of this key, and its name, as they were stored."""
     file = store.folder / "scenarios" / f"{key}.json"
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        told = read_checked(file)
         resolved = told["resolved"]
         if digest(resolved) != key:
             raise ValueError("it is not the scenario that was stored")

@@ -1,16 +1,10 @@
-"""Results as files: all of them whole, or none.
+"""Results as files: all of them of one run, or none.
 
-Files are made in a folder aside and renamed into place, so that what is there is
-never half written and other files in the folder stay as they are. But for the
-manifest, which tells the time a study took, the same runs give the same bytes.
+Other files in the folder stay as they are. But for the manifest, which tells the time
+a study took, the same runs give the same bytes.
 """
 
-import hashlib
-import json
 import os
-import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -24,13 +18,14 @@ from experiments.errors import output_told
 from experiments.provenance import software
 from experiments.replicates import Replicates
 from experiments.table_files import write_csv
-from simulation.characters import one_line
+from experiments.whole_folders import (
+    MANIFEST,
+    extend_manifest,
+    together,
+    write_manifest,
+)
 
 MANIFEST_VERSION = 1
-FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
-"""Letters that names of files cannot have on some system."""
-LONGEST_NAME = 200
-"""Bytes of a name, which may get an ending; file systems take at most 255."""
 
 
 def save(
@@ -40,50 +35,37 @@ def save(
     style: str = "slide",
 ) -> Path:
     """Write the answer, tables, weekly series, figures and manifest into `folder`."""
-    with staged(Path(folder)) as aside:
-        text = answers.as_text(study, language)
-        (aside / "answer.txt").write_text(text, encoding="utf-8")
-        write_csv(study.runs.tidy(), aside / "summary.csv")
-        name = "differences" if isinstance(study, Comparison) else "levels"
-        write_csv(study.table(), aside / f"{name}.csv")
-        write_csv(study.runs.weekly_table(), aside / "weekly.csv.gz")
-        drawing.draw(study, aside, language, style)
-        manifest = json.dumps(manifest_of(study.runs), indent=2, allow_nan=False)
-        (aside / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
+    with staged(folder) as aside:
+        write_results(study, aside, language, style)
+        write_manifest(aside, manifest_of(study.runs))
     return Path(folder)
 
 
+def write_results(
+    study: Comparison | Overview, folder: Path, language: str, style: str
+) -> None:
+    """Write all of a study but its manifest."""
+    text = answers.as_text(study, language)
+    (folder / "answer.txt").write_text(text, encoding="utf-8")
+    write_csv(study.runs.tidy(), folder / "summary.csv")
+    name = "differences" if isinstance(study, Comparison) else "levels"
+    write_csv(study.table(), folder / f"{name}.csv")
+    write_csv(study.runs.weekly_tables(), folder / "weekly.csv.gz")
+    drawing.draw(study, folder, language, style)
+
+
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
-    """Yield a folder aside, whose files replace those in `folder` if all goes well.
+def staged(folder: str | os.PathLike) -> Iterator[Path]:
+    """Yield a folder aside, whose files go into `folder` together if all goes well.
 
-    Raises `InputError` where they cannot be written.
+    Where no manifest is among them, they join those that the manifest in `folder`
+    lists. Raises `InputError` where they cannot be written.
     """
-    with output_told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-        try:
-            yield aside
-            for path in sorted(aside.iterdir()):
-                path.replace(folder / path.name)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-
-
-def file_name(name: str) -> str:
-    """Return a name as a file or folder can have it on every system.
-
-    A long one is cut, and ends in what tells it from others that begin alike.
-
-    >>> file_name("a/b: c"), len(file_name("é" * 300).encode())
-    ('a-b- c', 199)
-    """
-    safe = FORBIDDEN.sub("-", one_line(name)).rstrip(". ") or "-"
-    if len(safe.encode()) <= LONGEST_NAME:
-        return safe
-    mark = "-" + hashlib.sha256(safe.encode()).hexdigest()[:8]
-    kept = safe.encode()[: LONGEST_NAME - len(mark)].decode(errors="ignore")
-    return kept.rstrip() + mark
+    with output_told(folder), together(folder, own=True) as aside:
+        yield aside
+        if not (aside / MANIFEST).exists():
+            told = {"manifest_version": MANIFEST_VERSION, "software": software()}
+            extend_manifest(aside, Path(folder), told)
 
 
 def manifest_of(runs: Replicates) -> dict[str, Any]:

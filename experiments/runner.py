@@ -21,6 +21,7 @@ from experiments.replicates import Failure, Replicates
 from experiments.workers import Died, available, spread
 from simulation.outcomes import SERIES_RECORD
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 PROBE_WEEK = 52
 """Week of the standard shock in the probe run; half the horizon in shorter runs."""
@@ -43,11 +44,11 @@ class Simulated(Protocol):
 
 
 Simulate = Callable[..., Simulated]
-"""`simulate(resolved, seed, replicate, probe_week=...)`, importable by its name."""
+"""`simulate(resolved, seed, replicate, probe_week=...)`."""
 
 
 Agents = Mapping[str, Any]
-"""Role -> subclass of the role's agent, importable by its name."""
+"""Role -> subclass of the role's agent, of a module or of the script itself."""
 LEAST_KEPT = 2
 """Worlds that must be complete for an interrupted study to tell something."""
 COMPILING = "First use: compiling the model for this machine, once ..."
@@ -99,6 +100,7 @@ def _with_agents(
 ENGINES = ("compiled", "mesa")
 
 
+@checks_numbers
 def run(
     scenarios: Sequence[Resolved],
     replicates: int = 20,
@@ -122,9 +124,8 @@ def run(
     they are two or more.
     """
     start = time.monotonic()
-    if replicates < 1:
-        raise InputError(f"replicates: got {replicates}; at least 1 is needed")
     engine = _chosen_engine(engine, simulate, agents)
+    _check_agents(agents)
     scenarios = to_one_horizon(scenarios, weeks)
     probe_week = probe_week_of(scenarios[0].weeks)
     _check_memory(len(scenarios) * replicates, scenarios[0].weeks)
@@ -211,6 +212,14 @@ def _chosen_engine(
     return "mesa"
 
 
+def _check_agents(agents: Agents | None) -> None:
+    """Refuse agents that no role can have, before anything runs."""
+    if agents:
+        from simulation.model import checked_kinds
+
+        checked_kinds(agents)
+
+
 def _in_threads(
     work: Work, workers: int | None, progress: Progress
 ) -> Generator[tuple[int, Any], None, None]:
@@ -269,13 +278,12 @@ def _in_processes(
     yield from spread(_attempt, calls, workers or available(), first_alone)
 
 
+@checks_numbers
 def to_one_horizon(
     scenarios: Sequence[Resolved], weeks: int | None = None
 ) -> tuple[Resolved, ...]:
     """Return the scenarios, all running for `weeks` or for the longest horizon."""
     horizon = max(x.weeks for x in scenarios) if weeks is None else weeks
-    if horizon < 1:
-        raise InputError(f"weeks: got {horizon}; at least 1 is needed")
     return tuple(replace(scenario, weeks=horizon) for scenario in scenarios)
 
 
@@ -288,11 +296,11 @@ def _attempt(simulate: Simulate, *arguments: Any) -> "Simulated | Fault":
     """Simulate, and return what went wrong instead of raising it."""
     try:
         return simulate(*arguments)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return fault_of(error)
 
 
-def fault_of(error: Exception) -> Fault:
+def fault_of(error: BaseException) -> Fault:
     """Return what went wrong in a run as a value that processes can pass on."""
     message = str(error) if is_wrong_input(error) else repr(error)
     trace = "".join(traceback.format_exception(error))

@@ -20,6 +20,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import tempfile
 import time
 import uuid
@@ -27,25 +28,33 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.errors import InputError, as_os_error
+from experiments.errors import InputError, as_os_error, short_path
 from experiments.table_files import quoted
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.regular_files import content_of
 from simulation.runs import Run
 from simulation.scenario import Resolved
+from simulation.whole_files import (
+    aside_folder,
+    left_over,
+    locked,
+    sweep,
+    wait_for_disk,
+    write_file,
+)
 
 FORMAT = 1
 LARGEST_FORMAT = 10_000
 RUNS_IN_FLIGHT = 256
 SECONDS_IN_FLIGHT = 2.0
-ASIDE = ".aside-"
-"""Begin of the names of what is not whole yet."""
+CHECKSUM = re.compile(', "checksum": "([0-9a-f]+)"}$')
+"""How a JSON file of the store ends; it is of what is before, and the last brace."""
 SET_ASIDE = ".damaged"
 """End of the names of indexes whose shards turned out to be damaged."""
 
@@ -95,20 +104,24 @@ class Store:
     """A folder of runs, made if it isn't there.
 
     Raises `StoreError` where the folder cannot be written, or has another format; with
-    `only_read` nothing is made or written, and it must be there.
+    `only_read` nothing is made or written, and it must be there. What killed writers
+    left is swept.
     """
 
     def __init__(self, folder: str | os.PathLike, only_read: bool = False) -> None:
-        from simulation.compiled import results_version
+        from simulation.version import results_version
 
         self.folder = Path(folder)
+        self.only_read = only_read
         self.version = results_version()
         self._indexes: dict[Path, list[Entry]] = {}
         self._checked: set[Path] = set()
         self.damaged: dict[Path, str] = {}
         if only_read:
-            if not (self.folder / "store.json").exists():
-                raise StoreError(f"{self.folder}: there is no store here")
+            with _told(self.folder):
+                there = (self.folder / "store.json").exists()
+            if not there:
+                raise StoreError(f"{short_path(self.folder)}: there is no store here")
             self._check_format()
             return
         with _told(self.folder):
@@ -117,6 +130,23 @@ class Store:
             self.shards.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=self.shards).close()
             self._check_format()
+            self.sweep()
+
+    def sweep(self) -> int:
+        """Remove what killed writers left half written; return how many files."""
+        removed = sum(sweep(folder) for folder in (self.folder, self.shards))
+        for name in ("scenarios", "files", "failures", "studies"):
+            removed += sweep(self.folder / name)
+        for shard in self.shards.glob("*.parquet"):
+            ends = (".json", SET_ASIDE)
+            if any(shard.with_suffix(end).exists() for end in ends):
+                continue
+            # Its writer holds the lock until the index is there, which comes last.
+            with left_over(shard) as free:
+                if free and not shard.with_suffix(".json").exists():
+                    shard.unlink(missing_ok=True)
+                    removed += 1
+        return removed
 
     @property
     def shards(self) -> Path:
@@ -141,6 +171,8 @@ class Store:
         """Return what tells a resolved scenario apart, and keep the scenario."""
         canonical = scenario.canonical()
         key = digest(canonical)
+        if self.only_read:
+            return key
         file = self.folder / "scenarios" / f"{key}.json"
         known = read_json(file)
         if not isinstance(known, dict) or known.get("resolved") != canonical:
@@ -164,7 +196,7 @@ class Store:
         content = path.read_bytes()
         name = hashlib.sha256(content).hexdigest() + path.suffix.lower()
         with _told(self.folder):
-            _put(self.folder / "files" / name, content)
+            write_file(self.folder / "files" / name, content)
         return name
 
     def key(self, scenario: str, seed: int, replicate: int, probe: int | None) -> Key:
@@ -196,7 +228,7 @@ class Store:
         shard = index.with_suffix(".parquet")
         try:
             with _told(self.folder):
-                told = json.loads(index.read_text(encoding="utf-8"))
+                told = read_checked(index)
                 size = shard.stat().st_size
             if size != told["bytes"]:
                 raise ValueError(f"{size:,} of {told['bytes']:,} bytes are there")
@@ -214,12 +246,14 @@ class Store:
         """Leave a damaged shard out from now on; its files stay until `prune`."""
         self.damaged[index.with_suffix(".parquet")] = why
         self._indexes[index] = []
+        if self.only_read:
+            return
         with contextlib.suppress(FileNotFoundError), _told(self.folder):
             os.replace(index, index.with_suffix(SET_ASIDE))
 
     def other_versions(self) -> dict[str, int]:
         """Return how many shards other versions of the model have left, by version."""
-        folders = sorted((self.folder / "runs").iterdir())
+        folders = sorted((self.folder / "runs").glob("*"))
         counts = {x.name: len(list(x.glob("*.json"))) for x in folders if x.is_dir()}
         return {name: n for name, n in counts.items() if n and name != self.version}
 
@@ -318,7 +352,7 @@ class Store:
         index = shard.with_suffix(".json")
         try:
             with _told(self.folder):
-                told = json.loads(index.read_text(encoding="utf-8"))["crc32"]
+                told = read_checked(index)["crc32"]
                 content = shard.read_bytes()
             if zlib.crc32(content) != told:
                 raise ValueError("its bytes have changed")
@@ -357,13 +391,14 @@ class Store:
 
     def studies(self) -> dict[str, dict[str, Any]]:
         """Return what was asked for, by the name of the study."""
-        files = sorted((self.folder / "studies").glob("*.json"))
-        told = {file.stem: read_json(file) for file in files}
-        return {
-            name: one
-            for name, one in told.items()
-            if isinstance(one, dict) and one.get("scenarios")
-        }
+        found = {}
+        for file in sorted((self.folder / "studies").glob("*.json")):
+            told = read_json(file)
+            if isinstance(told, dict) and told.get("scenarios"):
+                found[file.stem] = told
+            elif file.exists():
+                self.damaged[file] = "it is not as it was written"
+        return found
 
     def note_study(self, name: str, told: Mapping[str, Any]) -> None:
         """Keep what a study asks for, in the place of what it asked for before."""
@@ -404,21 +439,22 @@ class Writer:
         if not self._runs:
             return
         shard = self.store.shards / f"{uuid.uuid4().hex}.parquet"
-        with _told(self.store.folder, self.acknowledged):
-            with tempfile.TemporaryDirectory(
-                prefix=ASIDE, dir=self.store.shards
-            ) as aside:
-                file = Path(aside) / "weeks.parquet"
-                _write_weeks([run for _, run in self._runs], file)
-                _to_disk(file)
-                content = file.read_bytes()
-                told = {"bytes": len(content), "crc32": zlib.crc32(content)}
+        rows = [
+            [*asdict(key).values(), len(run.series), run.shock_week]
+            for key, run in self._runs
+        ]
+        with (
+            _told(self.store.folder, self.acknowledged),
+            aside_folder(self.store.shards) as aside,
+        ):
+            file = aside / "weeks.parquet"
+            _write_weeks([run for _, run in self._runs], file)
+            wait_for_disk(file)
+            content = file.read_bytes()
+            told = {"bytes": len(content), "crc32": zlib.crc32(content)}
+            with locked(file):  # until the index is there: see `Store.sweep`
                 os.replace(file, shard)
-            rows = [
-                [*asdict(key).values(), len(run.series), run.shock_week]
-                for key, run in self._runs
-            ]
-            write_whole(shard.with_suffix(".json"), {**told, "runs": rows})
+                write_whole(shard.with_suffix(".json"), {**told, "runs": rows})
         self.acknowledged += len(self._runs)
         self._runs = []
         self._since = time.monotonic()
@@ -464,50 +500,36 @@ def _after_shock(run: Run) -> np.ndarray:
 
 
 def read_json(file: Path) -> Any:
-    """Return what a file says, or None where it cannot be read."""
+    """Return what a file says, or None where it cannot be read or has changed."""
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        return read_checked(file)
     except (OSError, ValueError):
         return None
 
 
-def write_whole(file: Path, value: Any) -> None:
-    """Write JSON to a file so that it is there whole, or as it was before."""
+def read_checked(file: Path) -> Any:
+    """Return what a file says; ValueError where it is not as it was written.
+
+    Files of old stores have no checksum.
+    """
+    text = file.read_text(encoding="utf-8")
+    if found := CHECKSUM.search(text):
+        text = text[: found.start()] + "}"
+        if found[1] != _checksum(text):
+            raise ValueError("its bytes have changed")
+    return json.loads(text)
+
+
+def _checksum(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
+
+
+def write_whole(file: Path, value: Mapping[str, Any]) -> None:
+    """Write JSON with a checksum; the file is there whole, or as it was before."""
     text = json.dumps(value, allow_nan=False)
+    checked = f'{text[:-1]}, "checksum": "{_checksum(text)}"}}'
     with _told(file.parent):
-        _put(file, text.encode())
-
-
-def _put(file: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=ASIDE, dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as aside:
-            aside.write(content)
-            aside.flush()
-            os.fsync(aside.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _to_disk(file.parent)
-
-
-@cache
-def _umask() -> int:
-    """Return the rights that new files are made without."""
-    found = os.umask(0)
-    os.umask(found)
-    return found
-
-
-def _to_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        write_file(file, checked)
 
 
 @contextmanager
@@ -523,4 +545,4 @@ def _told(folder: Path, acknowledged: int = 0) -> Iterator[None]:
             what = "the disk is full; make room and run the same command again"
         else:
             what = f"cannot be used ({error.strerror}); choose another --store"
-        raise StoreError(f"{folder}: {what}{safe}") from error
+        raise StoreError(f"{short_path(folder)}: {what}{safe}") from error

@@ -1,15 +1,11 @@
 """What is in a store: listed, shown and tidied."""
 
 import shutil
-import time
 from collections import Counter
 from typing import Any
 
-from experiments.store import ASIDE, SET_ASIDE, Entry, Store, StoreError, read_json
+from experiments.store import SET_ASIDE, Entry, Store, StoreError, read_json
 from simulation.scenario_errors import nearest
-
-HALF_WRITTEN_SECONDS = 3600
-"""Age from which what is not whole is taken to be left behind."""
 
 
 def listed(store: Store) -> dict[str, Any]:
@@ -69,6 +65,11 @@ def study_told(store: Store, study: str) -> dict[str, Any]:
     studies = store.studies()
     if study in studies:
         return studies[study]
+    if why := store.damaged.get(store.folder / "studies" / f"{study}.json"):
+        raise StoreError(
+            f"{study}: what {store.folder} keeps of this study is damaged: {why}; its"
+            " runs are there: run orgsim study again"
+        )
     near = nearest(study, studies)
     hint = f"; did you mean {near}?" if near else ""
     raise StoreError(f"{study}: no such study in {store.folder}{hint}")
@@ -135,18 +136,4 @@ def prune(store: Store, study: str | None) -> int:
             removed += shard.with_suffix(end).exists()
             shard.with_suffix(end).unlink(missing_ok=True)
         store.damaged.pop(shard, None)
-    return removed + _remove_half_written(store)
-
-
-def _remove_half_written(store: Store) -> int:
-    removed = 0
-    old = time.time() - HALF_WRITTEN_SECONDS
-    for path in store.folder.rglob(f"{ASIDE}*"):
-        if path.exists() and path.stat().st_mtime < old:
-            removed += 1
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for shard in store.shards.glob("*.parquet"):
-        if not shard.with_suffix(".json").exists() and shard.stat().st_mtime < old:
-            removed += 1
-            shard.unlink()
-    return removed
+    return removed + store.sweep()

@@ -22,7 +22,7 @@ structure = { testing_hours = [0, 4] }
 import json
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType, UnionType
@@ -44,13 +44,24 @@ from simulation.characters import fault_of, one_line
 from simulation.outcomes import LANGUAGES, OUTCOMES
 from simulation.regular_files import NO_FILE, content_of, unusable
 from simulation.scenario import Resolved, ScenarioError, read, vary
-from simulation.scenario_errors import Problem, choices, nearest, shown
+from simulation.scenario_errors import (
+    MOST_SHOWN,
+    Problem,
+    choices,
+    lines_of,
+    nearest,
+    shown,
+)
 from simulation.scenario_schema import LONGEST_QUESTION, LONGEST_TEXT
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
-from simulation.toml_positions import position_of, positions
+from simulation.toml_positions import LARGEST_TEXT, TooMuch, parse_toml, position_of
+from simulation.whole_numbers import check_fields
 
 SHIPPED = Path(__file__).parent / "studies"
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = LARGEST_TEXT
+MOST_SCENARIOS = 2_000
+MOST_VALUES = 1_000
+"""Values of a factor of a design."""
 LONGEST_TITLE = 60
 """Letters up to which what a point sets is its organisation's title."""
 WORDS = str | dict
@@ -121,6 +132,9 @@ class Study:
     left_out: int = 0
     """Points of the design that are organisations already there."""
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 def shipped_studies() -> tuple[str, ...]:
     """Return the names of the studies that ship."""
@@ -133,7 +147,7 @@ def is_study_file(path: str | os.PathLike) -> bool:
     A file of a scenario names no `scenarios`.
     """
     try:
-        data = tomllib.loads(content_of(path, LARGEST_FILE).decode())
+        data, _ = parse_toml(content_of(path, LARGEST_FILE).decode())
     except (OSError, ValueError):
         return True
     return "scenarios" in data or "design" in data
@@ -148,14 +162,16 @@ def read_study(name: str | os.PathLike) -> Study:
     path = _locate(name)
     try:
         text = content_of(path, LARGEST_FILE).decode()
-        data = tomllib.loads(text)
+        data, places = parse_toml(text)
     except UnicodeDecodeError as error:
         raise StudyError(f"{path}: not UTF-8 text (byte {error.start})") from None
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{path}: not TOML: {error}") from None
+    except TooMuch as error:
+        raise StudyError(f"{path}: {error}") from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be read: {error.strerror}") from None
-    return replace(_Reading(path, data, positions(text)).study(), file=text)
+    return replace(_Reading(path, data, places).study(), file=text)
 
 
 def _locate(name: str | os.PathLike) -> Path:
@@ -255,13 +271,13 @@ class _Reading:
 
     def end(self) -> None:
         if self.problems:
-            raise StudyError("\n".join(str(x) for x in dict.fromkeys(self.problems)))
+            raise StudyError(lines_of(dict.fromkeys(self.problems)))
 
     def typed(self, loc: tuple, table: Mapping, known: Kinds) -> None:
         """Note keys that are unknown, or hold something of another kind."""
         for key, value in table.items():
             if key not in known:
-                near = nearest(key, known)
+                near = self.nearest(key, known)
                 allowed = choices(known)
                 self.wrong(
                     (*loc, key), "unknown key", value, allowed=allowed, nearest=near
@@ -323,8 +339,12 @@ class _Reading:
     def known(self, loc: tuple, name: Any, names: Any, wrong: str) -> bool:
         if isinstance(name, str) and name in names:
             return True
-        self.wrong(loc, wrong, name, nearest=nearest(name, names))
+        self.wrong(loc, wrong, name, nearest=self.nearest(name, names))
         return False
+
+    def nearest(self, name: Any, names: Iterable[str]) -> str:
+        """Return the name that is most like one; nothing where no more are shown."""
+        return nearest(name, names) if len(self.problems) < MOST_SHOWN else ""
 
     def precision(self) -> Precision | None:
         if "precision" not in self.data:
@@ -356,10 +376,17 @@ class _Reading:
         if not isinstance(named, list) or not named:
             self.wrong(("scenarios",), "name one scenario or more, the base first")
             return []
+        if len(named) > MOST_SCENARIOS:
+            allowed = f"at most {MOST_SCENARIOS:,}"
+            self.wrong(("scenarios",), "too many", len(named), allowed=allowed)
+            return []
         found: list[Resolved] = []
         for k, name in enumerate(named):
             if not isinstance(name, str):
                 self.wrong(("scenarios", k), "must be a text", name)
+                continue
+            if name in named[:k]:
+                self.wrong(("scenarios", k), "named twice", name)
                 continue
             file = self.path.parent / name
             try:
@@ -425,6 +452,10 @@ class _Reading:
             if not isinstance(values, list) or not values:
                 self.wrong(loc, "must be an array of values", values)
                 continue
+            if len(values) > MOST_VALUES:
+                allowed = f"at most {MOST_VALUES:,}"
+                self.wrong(loc, "has too many values", len(values), allowed=allowed)
+                continue
             for k, value in enumerate(values):
                 self.level((*loc, k), table, name, value)
             if any(value in values[:k] for k, value in enumerate(values)):
@@ -439,7 +470,7 @@ class _Reading:
         if table == "levers":
             settings = lever_table()[name].settings
             if not isinstance(value, str) or value not in settings:
-                near, allowed = nearest(value, settings), choices(settings)
+                near, allowed = self.nearest(value, settings), choices(settings)
                 self.wrong(loc, "unknown setting", value, allowed=allowed, nearest=near)
             return
         row = (STRUCTURE if table == "structure" else PARAMETERS)[name]

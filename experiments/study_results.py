@@ -1,6 +1,5 @@
 """What a study leaves in its folder, and what it says."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,18 @@ from experiments.effects import Effects, effects_of
 from experiments.intervals import LEVEL, Interval
 from experiments.provenance import software
 from experiments.replicates import Failure
-from experiments.results_folder import MANIFEST_VERSION, save, staged
+from experiments.results_folder import MANIFEST_VERSION, staged, write_results
 from experiments.runner import memory_of
 from experiments.store import Store
 from experiments.studying import Studied, needed_of, replicates_of
 from experiments.table_files import write_csv
+from experiments.whole_folders import write_manifest
 from simulation.outcomes import HEADLINES, OUTCOMES
 
 MOST_COMPARED = 8
 """Scenarios that are compared one by one, week by week."""
+MOST_LISTED = 40
+"""Scenarios or steps that are listed of an outcome."""
 
 
 def leave(
@@ -35,11 +37,12 @@ def leave(
     """
     study = studied.plan.study
     effects = effects_of(studied)
-    compared = not study.design and can_be_compared(studied)
+    compared = None
     if study.design:
         text = _design_told(studied, effects, language)
-    elif compared:
-        text = _compared(studied, store, folder, language, style)
+    elif can_be_compared(studied):
+        compared = _compared(studied, store)
+        text = answers.as_text(compared, language)
     else:
         text = _one_by_one(studied, language)
     told = [answers.wrapped(line) for line in precision_told(studied, language)]
@@ -51,6 +54,8 @@ def leave(
     text = "\n\n".join(["\n".join(head), "\n".join([text.rstrip("\n"), *told])]) + "\n"
     manifest = manifest_of_study(studied)
     with staged(folder) as aside:
+        if compared:
+            write_results(compared, aside, language, style)
         _write_tables(studied, aside)
         if len(studied.names) > 1 and not compared:
             write_csv(studied.differences(), aside / "differences.csv")
@@ -60,8 +65,7 @@ def leave(
         if effects:
             write_csv(effects_table(effects), aside / "effects.csv")
         (aside / "answer.txt").write_text(text, encoding="utf-8")
-        whole = json.dumps(manifest, indent=2, allow_nan=False)
-        (aside / "manifest.json").write_text(whole + "\n", encoding="utf-8")
+        write_manifest(aside, manifest)
     return text, manifest
 
 
@@ -81,15 +85,11 @@ def _write_tables(studied: Studied, folder: Path) -> None:
     write_csv(tidy, folder / "summary.csv")
 
 
-def _compared(
-    studied: Studied, store: Store, folder: Path, language: str, style: str
-) -> str:
+def _compared(studied: Studied, store: Store) -> Comparison | Overview:
     runs = replicates_of(studied, store)
     shown = chosen_outcomes(studied.plan.study.outcomes)
     made = Overview if len(studied.names) == 1 else Comparison
-    study = made(runs, shown)
-    save(study, folder, language, style)
-    return answers.as_text(study, language)
+    return made(runs, shown)
 
 
 def manifest_of_study(studied: Studied) -> dict[str, Any]:
@@ -259,14 +259,17 @@ def _moved(
     if not clear:
         return answers.wrapped(words.say("design_none", language, what=what))
     clear.sort(key=lambda pair: abs(pair[1].estimate), reverse=True)
-    width = max(len(title) for title, _ in clear)
+    width = max(len(title) for title, _ in clear[:MOST_LISTED])
     lines = [
         f"  {title:<{width}}  {words.change(interval, outcome, language)}"
-        for title, interval in clear
+        for title, interval in clear[:MOST_LISTED]
     ]
+    if more := len(clear) - len(lines):
+        n = words.number(more, language)
+        lines.append(f"  {words.say('design_more', language, n=n)}")
     others = [title for title, interval in pairs if interval.spans_zero]
     if others:
-        shown = ", ".join(others)
+        shown = ", ".join(words.cut_list(others, language, MOST_LISTED))
         said = words.say("design_open", language, names=shown)
         lines.append(answers.wrapped(said, indent="  "))
     first = answers.wrapped(words.say(head, language, what=what, **heads))

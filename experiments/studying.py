@@ -26,12 +26,13 @@ from experiments.runner import (
     results_of,
     to_one_horizon,
 )
-from experiments.store import Entry, Key, Store
+from experiments.store import Entry, Key, Store, digest
 from experiments.study_files import Precision, Study
 from experiments.workers import Died
 from simulation.measures import FIELDS, MONEY_FIELDS, PROBE_FIELDS, summarise
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 FIRST_LOOK = 10
 """Worlds before precision is judged."""
@@ -222,6 +223,12 @@ def left_of(plan: Plan, store: Store, replicates: int) -> Left:
 def _size(plan: Plan, replicates: int) -> int:
     """Return how many different runs a study has."""
     return replicates * len(set(plan.keys))
+
+
+def runs_of(study: Study) -> int:
+    """Return how many different runs a study has, where nothing is there yet."""
+    scenarios = to_one_horizon(study.scenarios, study.weeks)
+    return study.replicates * len({digest(one.canonical()) for one in scenarios})
 
 
 def missing_of(plan: Plan, store: Store, replicates: int) -> list[tuple[int, int]]:
@@ -563,6 +570,7 @@ def needed_of(precision: Precision, convergence: pd.DataFrame) -> dict[str, int]
     return needed
 
 
+@checks_numbers
 def with_replicates(study: Study, replicates: int | None) -> Study:
     """Return the study with another number of replicates, where one is given."""
     return study if replicates is None else replace(study, replicates=replicates)

@@ -3,13 +3,15 @@
 What is too large to hold in memory is written by DuckDB.
 """
 
-import gzip
 import os
 import re
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.errors import InputError, as_os_error
+from experiments.errors import InputError, as_os_error, output_told
+from simulation.whole_files import check_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +32,8 @@ so that Python and DuckDB read it alike.
 NUMBER = r"\s*[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?%?\s*"
 """What is wholly a number, in English or Dutch, and so no formula."""
 APOSTROPHE = "'"
+GZIP = 31
+"""What tells zlib to write the head of a gzip file, without name and date."""
 
 
 def not_a_formula(value: Any, mark: str = APOSTROPHE) -> Any:
@@ -45,17 +49,28 @@ def not_a_formula(value: Any, mark: str = APOSTROPHE) -> Any:
     return re.sub(FORMULA, rf"\1\3{mark}\2\4", value)
 
 
-def write_csv(table: "pd.DataFrame", path: Path) -> None:
+def write_csv(table: "pd.DataFrame | Iterable[pd.DataFrame]", path: Path) -> None:
     """Write a table as CSV, packed where the name ends in .gz, without a date in it.
 
-    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    One that comes in parts is never whole in memory. A text that a spreadsheet would
+    take for a formula has an apostrophe before it.
     """
+    parts = [table] if hasattr(table, "columns") else table
+    packer = zlib.compressobj(9, zlib.DEFLATED, GZIP) if path.suffix == ".gz" else None
+    with path.open("wb") as file:
+        for k, part in enumerate(parts):
+            text = _csv_of(part, header=not k).encode()
+            file.write(packer.compress(text) if packer else text)
+        if packer:
+            file.write(packer.flush())
+
+
+def _csv_of(table: "pd.DataFrame", header: bool) -> str:
+    """Return rows as CSV, in which no text is a formula."""
     texts = table.select_dtypes(["object", "string", "category"]).columns
     table = table.assign(**{name: table[name].map(_in_a_cell) for name in texts})
     table = table.rename(columns=not_a_formula)
-    data = table.to_csv(index=False, lineterminator="\n").encode()
-    packed = gzip.compress(data, mtime=0) if path.suffix == ".gz" else data
-    path.write_bytes(packed)
+    return table.to_csv(index=False, header=header, lineterminator="\n")
 
 
 def _in_a_cell(value: Any) -> Any:
@@ -68,10 +83,13 @@ def _in_a_cell(value: Any) -> Any:
 def check_table_file(output: str | os.PathLike) -> Path:
     """Return the path; `InputError` for another kind of file, or without a folder."""
     file = Path(output)
+    with output_told(file):
+        check_file(file)
+        folder = file.absolute().parent
     if file.suffix not in FORMATS:
         allowed = " or ".join(FORMATS)
         raise InputError(f"{file}: the file must end in {allowed}")
-    if not file.absolute().parent.is_dir():
+    if not folder.is_dir():
         raise InputError(f"{file}: there is no such folder")
     return file
 

@@ -249,7 +249,7 @@ def ranking(
         count=_count(count, language),
         best=best,
         what=what,
-        others=names(_shortened(others, language), language),
+        others=names(cut_list(others, language), language),
     )
 
 
@@ -258,12 +258,12 @@ def _count(count: int, language: str) -> str:
     return say(key, language) if key in labels() else number(count, language)
 
 
-def _shortened(items: list[str], language: str) -> list[str]:
-    if len(items) <= MOST_NAMES + 1:
+def cut_list(items: list[str], language: str, most: int = MOST_NAMES) -> list[str]:
+    """Return the first of some names, and as the last how many others there are."""
+    if len(items) <= most + 1:
         return items
-    left = len(items) - MOST_NAMES
-    more = say("more", language, count=_count(left, language))
-    return [*items[:MOST_NAMES], more]
+    more = say("more", language, count=_count(len(items) - most, language))
+    return [*items[:most], more]
 
 
 def note(interval: Interval, language: str = "en") -> str:

@@ -11,8 +11,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.resource_tracker import ensure_running
 from types import ModuleType
 from typing import Any
+
+from experiments import packing
+from experiments.signals import STOPS
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,12 @@ def spread(
 ) -> Iterator[tuple[int, Any]]:
     """Yield (index, result) of each of `calls` as it ends, in any order.
 
-    `calls` are tuples of arguments; `function` is importable and returns its errors
-    instead of raising them. With one worker everything runs in this process. With
+    `calls` are tuples of arguments; `function` returns its errors instead of raising
+    them. Functions and classes of the script, the notebook or a function are handed to
+    workers by value. With one worker everything runs in this process. With
     `first_alone` the others start when the first has ended. Leaving the iteration
-    early, also by Ctrl-C, ends the workers at once.
+    early, also by Ctrl-C, ends the workers at once. Raises `InputError` for what cannot
+    be handed to another process.
     """
     if workers <= 1 or len(calls) <= 1:
         yield from ((i, function(*arguments)) for i, arguments in enumerate(calls))
@@ -67,7 +73,7 @@ class _Crew:
     def __init__(
         self, function: Callable[..., Any], calls: Sequence[tuple], workers: int
     ) -> None:
-        self.function = function
+        self.function = packing.pack(function)
         self.calls = calls
         self.workers = workers
         self.waiting = deque(range(len(calls)))
@@ -91,7 +97,8 @@ class _Crew:
             wait(self.flying)
         ended = [f for f in self.flying if f.done()]
         pairs = [(self.flying.pop(f), f) for f in ended]
-        results = [(i, f.result()) for i, f in pairs if not _is_broken(f)]
+        sound = [(i, f.result()) for i, f in pairs if not _is_broken(f)]
+        results = [(i, packing.unpack(packed)) for i, packed in sound]
         if broken:
             results += self._recover([i for i, f in pairs if _is_broken(f)])
         return results
@@ -100,9 +107,10 @@ class _Crew:
         """Submit what there is room for; False where a worker has died meanwhile."""
         while queue := self._next_queue():
             index = queue[0]
+            arguments = packing.pack(self.calls[index])
             try:
-                with _without_main(self.function):
-                    future = self.pool.submit(self.function, *self.calls[index])
+                with _without_main(), _unheard():
+                    future = self.pool.submit(packing.call, self.function, arguments)
             except BrokenProcessPool:
                 return False
             except OSError:
@@ -151,12 +159,19 @@ def _is_broken(future: Future) -> bool:
 def _new_pool(workers: int) -> ProcessPoolExecutor:
     # Fresh interpreters: a fork would copy locks that other threads hold.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+    with _unheard():
+        return ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_start_worker
+        )
 
 
 def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave Ctrl-C and a closed terminal to the parent, and end when it has ended."""
+    for stop in STOPS:
+        if stop != signal.SIGTERM:
+            signal.signal(stop, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -168,15 +183,29 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def _without_main(function: Callable[..., Any]) -> Iterator[None]:
+def _unheard() -> Iterator[None]:
+    """Start workers that hear no signal before `_start_worker` says what it does."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        ensure_running()  # a process beside the workers; some are let in again by that
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
     """Hide the main script from workers that start, so that they don't run it again.
 
-    A script that calls `compare` needs no `if __name__ == "__main__"` then. A function
-    that is defined in the main script stays importable: nothing is hidden for it.
+    A script that calls `compare` needs no `if __name__ == "__main__"` then. What they
+    need of it they are handed by value.
     """
     main = sys.modules["__main__"]
-    if function.__module__ != "__main__":
-        sys.modules["__main__"] = ModuleType("__main__")
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:

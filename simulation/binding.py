@@ -5,6 +5,8 @@ index of a person. Binding looks them up once, so that an agent calls `rules.tal
 at the cost of a plain call into machine code.
 """
 
+import copy
+import importlib
 import inspect
 from collections.abc import Callable
 from functools import cache
@@ -21,16 +23,44 @@ def arguments(rule: Callable) -> tuple[str, ...]:
     return tuple(inspect.signature(getattr(rule, "py_func", rule)).parameters)
 
 
-def bind(rule: Callable, state: Any) -> Callable[..., Any]:
-    """Return a rule as a function of a person's index, or of nothing at all."""
-    names = arguments(rule)
-    values = [0 if name == "i" else getattr(state, name) for name in names]
-    code = entry(rule, *values)
-    if "i" not in names:
-        return lambda: code(*values)
-    at = names.index("i")
-    before, after = tuple(values[:at]), tuple(values[at + 1 :])
-    return lambda i: code(*before, i, *after)
+class BoundRule:
+    """A rule as a function of a person's index, or of nothing at all.
+
+    Copied or pickled along with its state, it is bound to the copy of that state.
+    """
+
+    __slots__ = ("_call", "_rule", "_state")
+
+    def __init__(self, rule: Callable, state: Any) -> None:
+        self._rule, self._state = rule, state
+        names = arguments(rule)
+        values = [0 if name == "i" else getattr(state, name) for name in names]
+        code = entry(rule, *values)
+        self._call: Callable[..., Any] = lambda: code(*values)
+        if "i" in names:
+            at = names.index("i")
+            before, after = tuple(values[:at]), tuple(values[at + 1 :])
+            self._call = lambda i: code(*before, i, *after)
+
+    def __call__(self, *who: int) -> Any:
+        return self._call(*who)
+
+    def __deepcopy__(self, memo: dict) -> "BoundRule":
+        return BoundRule(self._rule, copy.deepcopy(self._state, memo))
+
+    def __reduce__(self) -> tuple:
+        name = getattr(self._rule, "py_func", self._rule)
+        return _bound, (name.__module__, name.__qualname__, self._state)
+
+
+def _bound(module: str, name: str, state: Any) -> BoundRule:
+    """Return a rule, found by its name, bound to a state."""
+    return bind(getattr(importlib.import_module(module), name), state)
+
+
+def bind(rule: Callable, state: Any) -> BoundRule:
+    """Return a rule bound to the arrays of a state."""
+    return BoundRule(rule, state)
 
 
 def bind_week(state: Any) -> SimpleNamespace:

@@ -12,6 +12,7 @@ import numpy as np
 
 from simulation.arithmetic import exp, log, normal_quantile
 from simulation.compiled import rule
+from simulation.whole_numbers import whole
 
 MOST_POISSON_MEAN = 1e9
 _POISSON_FROM_ZERO = 256.0
@@ -60,23 +61,13 @@ def philox(
 def stream_key(seed: int, replicate: int) -> np.uint64:
     """Return the key of all draws of one replicate.
 
-    seed is 0..2**63, replicate 0..2**32-1. They are mixed, so that (1, 2) and (2, 1)
-    are unrelated. Raises TypeError for what is not an integer, ValueError for what is
-    out of range.
+    seed is 0..2**63-1, replicate 0..2**32-1. They are mixed, so that (1, 2) and (2, 1)
+    are unrelated. Raises `InputError` for what is no integer or out of range.
     """
-    seed = _checked("seed", seed, 2**63)
-    replicate = _checked("replicate", replicate, 2**32 - 1)
+    seed, replicate = whole("seed", seed), whole("replicate", replicate)
     low, high = np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32)
     words = philox(low, high, np.uint64(replicate), _ZERO, _KEY_TAG_0, _KEY_TAG_1)
     return np.uint64(int(words[0]) | int(words[1]) << 32)
-
-
-def _checked(name: str, value: int, highest: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{name}: {value!r} is not a whole number")
-    if not 0 <= value <= highest:
-        raise ValueError(f"{name}: {value!r} is not between 0 and {highest}")
-    return int(value)
 
 
 def seat_key(name: str) -> int:

@@ -1,63 +1,45 @@
 """Compile rules, and keep the machine code with the sources it came from.
 
 Numba's own disk cache does not notice that a function in another file changed. Here
-the cache folder is named after all sources of the model instead, and that name also
-serves as the version of the model's results.
+the cache folder is named after all sources of the model instead.
 """
 
-import ast
-import atexit
 import contextlib
-import functools
-import hashlib
 import logging
 import os
-import pickle
 import platform
-import re
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import CodeType
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy
 from numba.core import event
-from numba.core.caching import (
-    CompileResultCacheImpl,
-    FunctionCache,
-    IndexDataCacheFile,
-    _CacheLocator,
-)
 
-from simulation.compiling import Rule
+from simulation.cache_folders import cache_root, writable
+from simulation.source_facts import digest, facts_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 SOURCES = Path(__file__).resolve().parent
 UNCOMPILED = os.environ.get("ORGSIM_UNCOMPILED") == "1"
 
-_RESULT_SOURCES = (
-    "arithmetic.py",
-    "chance.py",
-    "founding.py",
-    "network.py",
-    "organisation.py",
-    "outcomes.py",
-    "people_for_graph.py",
-    "people_table.py",
-    "purposes.py",
-    "state.py",
-    "week.py",
-    "ensemble/live.py",
-    "ensemble/worlds.py",
-)
-
 log = logging.getLogger(__name__)
 _rules_made = 0
+
+Rule: Any = None
+RuleCache: Any = None
+try:
+    from simulation.code_files import RuleCache
+    from simulation.compiling import Rule
+except (ImportError, AttributeError, TypeError) as error:
+    # They stand on numba's insides, which another numba may have rearranged.
+    log.warning(
+        "numba %s is not one that orgsim was tried with (%s): the model compiles as"
+        " plain numba does it, slowly and anew in each process",
+        numba.__version__,
+        error,
+    )
 
 
 def rule(function: F, keep: bool = False) -> F:
@@ -74,11 +56,18 @@ def rule(function: F, keep: bool = False) -> F:
         return function
     global _rules_made
     _rules_made += 1
+    if Rule is None:
+        return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
     compiled: Any = Rule(function)
-    inside = Path(function.__code__.co_filename).resolve().is_relative_to(SOURCES)
-    if inside or keep:
-        compiled._cache = _RuleCache(function)
+    if keep or _is_inside(function.__code__.co_filename):
+        compiled._cache = RuleCache(function, cache_folder(), _VERSION, _unedited)
     return cast(F, compiled)
+
+
+def _is_inside(source: str) -> bool:
+    """Tell whether a source is one of the model's; one without a file is not."""
+    path = Path(source)
+    return path.is_absolute() and path.resolve().is_relative_to(SOURCES)
 
 
 def entry(rule_function: Any, *example_args: Any) -> Callable[..., Any]:
@@ -131,27 +120,12 @@ def rules_compiled(report: Callable[[int, int], object]) -> Iterator[None]:
 
 
 def model_version() -> str:
-    """Return the version of the model's results: 16 hexadecimal digits.
+    """Return the version of the whole model: 16 hexadecimal digits.
 
     A hash of all Python sources under `simulation/` as they were at import, without
     comments, docstrings and layout, and of the versions of Python, numpy and numba.
     """
     return _VERSION
-
-
-@functools.cache
-def results_version() -> str:
-    """Return the version of what runs give: 16 hexadecimal digits.
-
-    A hash of the sources of rules, week, founding and what they are made of, without
-    comments, docstrings and layout. Levers and parameters are no part of it: they
-    are part of each resolved scenario. Nor are versions of Python, numpy and numba,
-    which give the same bytes.
-    """
-    sources = [SOURCES / name for name in _RESULT_SOURCES]
-    sources += sorted((SOURCES / "rules").glob("*.py"))
-    texts = {str(path.relative_to(SOURCES)): path.read_bytes() for path in sources}
-    return _digest((), {name: meaning(text) for name, text in texts.items()})[:16]
 
 
 def cache_folder() -> Path:
@@ -160,36 +134,7 @@ def cache_folder() -> Path:
     `$ORGSIM_CACHE/<version>`, else `orgsim/<version>` in the user's cache folder, else
     a temporary folder that lives as long as the process.
     """
-    return _writable(_cache_root() / _VERSION)
-
-
-def _cache_root() -> Path:
-    chosen = os.environ.get("ORGSIM_CACHE")
-    return Path(chosen).expanduser() if chosen else _user_cache() / "orgsim"
-
-
-def _user_cache() -> Path:
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local) if local else Path.home() / "AppData" / "Local"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    chosen = os.environ.get("XDG_CACHE_HOME")
-    return Path(chosen) if chosen else Path.home() / ".cache"
-
-
-@functools.cache
-def _writable(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-        return folder
-    except OSError as error:
-        # Never a shared name under /tmp: loading a pickle runs what another user left.
-        private = Path(tempfile.mkdtemp(prefix="orgsim-"))
-        atexit.register(shutil.rmtree, private, ignore_errors=True)
-        log.warning("compiled rules are not kept: %s; set ORGSIM_CACHE", error)
-        return private
+    return writable(cache_root() / _VERSION)
 
 
 def _sources() -> list[Path]:
@@ -203,146 +148,18 @@ def _edit_marks() -> list[tuple[str, int, int]]:
 
 
 def _sources_hash() -> str:
-    """Return the hash of what the sources mean.
-
-    Parsing them takes longer than all other imports, so the answer for exactly these
-    bytes is kept.
-    """
+    """Return the hash of what the sources mean, and of what compiles them."""
     versions = (platform.python_version(), numpy.__version__, numba.__version__)
-    sources = {path.relative_to(SOURCES).as_posix(): path for path in _sources()}
-    texts = {name: path.read_bytes() for name, path in sources.items()}
-    kept = _cache_root() / "versions" / _digest(versions, texts)
-    try:
-        known = kept.read_text(encoding="ascii")
-    except (OSError, ValueError):
-        known = ""
-    if re.fullmatch("[0-9a-f]{16}", known):
-        return known
-    meanings = {name: meaning(text) for name, text in texts.items()}
-    version = _digest(versions, meanings)[:16]
-    with contextlib.suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False) as file:
-            file.write(version)
-        os.replace(file.name, kept)
-    return version
+    names = {path.relative_to(SOURCES).as_posix(): path for path in _sources()}
+    meanings = (f"{name} {facts_of(path).meaning}" for name, path in names.items())
+    return digest((*versions, *meanings))[:16]
 
 
-def _digest(versions: Iterable[str], parts: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for version in versions:
-        digest.update(version.encode() + b"\0")
-    for name, part in parts.items():
-        digest.update(name.encode() + b"\0" + part + b"\0")
-    return digest.hexdigest()
-
-
-def meaning(source: bytes) -> bytes:
-    """Return a source without comments, docstrings and layout, for hashing."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        # A half-written file that nobody imports must not stop the others.
-        return source
-    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    for node in ast.walk(tree):
-        if isinstance(node, documented) and ast.get_docstring(node, False) is not None:
-            del node.body[0]
-    return ast.dump(tree).encode()
-
-
-def _sources_unchanged() -> bool:
+def _unedited() -> bool:
     try:
         return _edit_marks() == _EDIT_MARKS
     except OSError:
         return False
-
-
-class _Locator(_CacheLocator):
-    """Where the machine code of one rule is kept."""
-
-    def __init__(self, py_func: Callable[..., Any]) -> None:
-        self._code = py_func.__code__
-        self._py_file = self._code.co_filename
-
-    def get_cache_path(self) -> str:
-        return str(cache_folder())
-
-    def get_source_stamp(self) -> str:
-        return _VERSION
-
-    def get_disambiguator(self) -> str:
-        # Numba's key has the bytecode but not its constants, so that two definitions
-        # of one name in the branches of an `if` would be mistaken for each other.
-        plain = [c for c in self._code.co_consts if not isinstance(c, str | CodeType)]
-        text = repr((self._code.co_names, plain))
-        return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-class _RuleCacheImpl(CompileResultCacheImpl):
-    """Numba's serialisation with our place, whatever numba's own settings are."""
-
-    def __init__(self, py_func: Callable[..., Any]) -> None:
-        self._lineno = py_func.__code__.co_firstlineno
-        self._locator = _Locator(py_func)
-        name = f"{py_func.__module__}.{py_func.__qualname__}"
-        self._filename_base = self.get_filename_base(name, "")
-
-
-class _FilePerSignature(IndexDataCacheFile):
-    """One file for each signature, with a checksum and without an index.
-
-    Two processes that extend numba's index at the same time can leave one signature
-    pointing at the code of another. Files are renamed into place when complete.
-    """
-
-    def save(self, key: Any, data: Any) -> None:
-        code = self._dump(data)
-        with self._open_for_write(self._data_path(self._name(key))) as file:
-            file.write(hashlib.sha256(code).digest() + code)
-
-    def load(self, key: Any) -> Any:
-        try:
-            stored = Path(self._data_path(self._name(key))).read_bytes()
-        except FileNotFoundError:
-            return None
-        checksum, code = stored[:32], stored[32:]
-        if hashlib.sha256(code).digest() != checksum:
-            raise pickle.UnpicklingError("the file is damaged; compiling anew")
-        return pickle.loads(code)
-
-    def _name(self, key: Any) -> str:
-        digest = hashlib.sha256(repr(key).encode()).hexdigest()[:24]
-        return self._index_name.removesuffix("nbi") + digest + ".nbc"
-
-
-class _RuleCache(FunctionCache):
-    """Machine code on disk; a cache that cannot be read or written is only slower."""
-
-    _impl_class = _RuleCacheImpl
-
-    def __init__(self, py_func: Callable[..., Any]) -> None:
-        super().__init__(py_func)
-        base = self._impl.filename_base
-        self._cache_file = _FilePerSignature(self._cache_path, base, _VERSION)
-
-    def load_overload(self, sig: Any, target_context: Any) -> Any:
-        # A source edited after import may already be in memory in its new form.
-        if not _sources_unchanged():
-            return None
-        try:
-            return super().load_overload(sig, target_context)
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
-            log.warning("compiled rule not loaded: %s: %s", self._name, error)
-            return None
-
-    def save_overload(self, sig: Any, data: Any) -> None:
-        if not _sources_unchanged():
-            return
-        try:
-            super().save_overload(sig, data)
-        except OSError as error:
-            log.warning("compiled rule not kept: %s: %s", self._name, error)
 
 
 # The marks come first: an edit between the two lines must make them differ.

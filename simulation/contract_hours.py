@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from simulation.graph_drafts import in_lines
 from simulation.text_files import Findings
-from simulation.written_numbers import read_numbers
+from simulation.written_numbers import NumberRule, read_numbers
 
 MOST_FTE = 1.5
 """Hours up to this are taken for a share of a full-time week."""
@@ -16,7 +16,9 @@ MOST_HOURS = 80
 USUAL_MOST = 60
 """Hours above this are noted: a working week of more is against the law."""
 MOST_OF_A_DAY = 10
+HOURS_OF_A_YEAR = 8784
 ALLOWED = f"contract hours a week, above 0, at most {MOST_HOURS}"
+RULE = NumberRule(allowed=ALLOWED, largest=HOURS_OF_A_YEAR)
 WEEKS = {"two weeks": 2.0, "a month": 52 / 12, "a year": 52.0, "minutes": 60.0}
 """What may be given instead of hours of a week, and how often that goes into it."""
 
@@ -33,7 +35,7 @@ def read_hours(
 
     With `full_time` what looks like FTE is multiplied by these hours of a full week.
     """
-    numbers = read_numbers(cells, "hours", found, allowed=ALLOWED)
+    numbers = read_numbers(cells, "hours", found, RULE)
     shares = [at for at, hours in enumerate(numbers) if is_share(hours)]
     if full_time is None and shares:
         _tell_shares([cells[at] for at in shares], len(cells), found)

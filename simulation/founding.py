@@ -89,6 +89,12 @@ class State:
         """Return a state that remembers the same and shares nothing."""
         return State(**{f.name: getattr(self, f.name).copy() for f in fields(self)})
 
+    def __copy__(self) -> "State":
+        return self.copy()
+
+    def __deepcopy__(self, memo: dict) -> "State":
+        return self.copy()
+
 
 class Founder:
     """Founds the worlds of one scenario: what all have in common is made once.

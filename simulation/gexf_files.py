@@ -45,10 +45,14 @@ class Gexf(GraphElements):
             self.take(key.word if key else id_, attributes.get("value", ""))
 
     def start_node(self, attributes: Attributes) -> None:
-        """Take the start of a node, its label and what holds it."""
+        """Take the start of a node, its label and what holds it.
+
+        A label that repeats the id, as networkx writes it, tells less than a name.
+        """
         super().start_node(attributes)
-        self.take("label", attributes.get("label", ""))
-        if (parent := attributes.get("pid", "")) != attributes.get("id"):
+        label, id_ = attributes.get("label", ""), attributes.get("id", "")
+        self.take("id" if label == id_ else "label", label)
+        if (parent := attributes.get("pid", "")) != id_:
             self.parents.add(parent)
         self._note_rest(attributes)
 

@@ -89,6 +89,7 @@ class GraphElements:
         self.keys: dict[tuple[str, str], Key] = {}
         self.key: Key | None = None
         self.defaults: dict[str, tuple[str, str]] = {}
+        self.several: dict[str, set[int]] = {}
         self.text: list[str] = []
         self.text_depth = 0
         self.starts: dict[str, Callable[[Attributes], None]] = {
@@ -228,6 +229,8 @@ class GraphElements:
             item.values[role] = (rank, word, value)
         elif rank == before[0]:
             item.values[role] = (rank, word, _larger(before[2], value))
+            if value != before[2]:
+                self.several.setdefault(role, set()).add(item.line)
         elif rank < before[0]:
             item.values[role], spare = (rank, word, value), before[1]
         else:
@@ -250,6 +253,9 @@ class GraphElements:
                 self.draft.people.append(Member(node.line, node.name, node.ends[0]))
         self._note_nodes()
         self._add_ties(known)
+        for role, lines in self.several.items():
+            text = f"{role} given several times, the largest or first taken"
+            self.draft.notes.append(f"{text}: {len(lines)}{in_lines(lines)}")
         if len(self.graphs) > 1:
             self.draft.notes.append(f"graphs in one file: {len(self.graphs)}, all read")
 

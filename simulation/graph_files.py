@@ -15,7 +15,7 @@ from simulation.graph_drafts import Draft, Member, in_lines, too_long, too_many
 from simulation.graph_formats import READERS
 from simulation.names import is_address, spellings
 from simulation.text_files import FileError, clean_name, read_text
-from simulation.written_numbers import read_numbers
+from simulation.written_numbers import NumberRule, read_numbers
 
 MOST_HOURS = 60
 UNNAMED_LAYER = "imported"
@@ -165,11 +165,12 @@ def _merged(
 def _numbers(draft: Draft) -> tuple[list[float | None], list[float | None]]:
     """Return hours and weight of all ties; only in tables a comma may part decimals."""
     mark = "" if Path(draft.file).suffix.lower() == ".csv" else "."
+    rule = NumberRule(missing=True, mark=mark)
     hours = [(tie.line, tie.hours) for tie in draft.ties]
     weights = [(tie.line, tie.weight) for tie in draft.ties]
     return (
-        read_numbers(hours, "hours", draft, MOST_HOURS, mark=mark),
-        read_numbers(weights, "weight", draft, mark=mark),
+        read_numbers(hours, "hours", draft, rule._replace(most=MOST_HOURS)),
+        read_numbers(weights, "weight", draft, rule),
     )
 
 
@@ -205,6 +206,7 @@ def _shape_notes(graph: CommunicationGraph) -> tuple[str, ...]:
 
     union = as_networkx(graph)
     timed = sum(edge.hours is not None for edge in graph.edges)
+    weighed = sum(edge.weight is not None for edge in graph.edges)
     alone = networkx.number_of_isolates(union)
     parts = networkx.number_connected_components(union) - alone
     return tuple(
@@ -215,6 +217,10 @@ def _shape_notes(graph: CommunicationGraph) -> tuple[str, ...]:
             (
                 0 < timed < len(graph.edges),
                 f"{timed} of {len(graph.edges)} ties have hours",
+            ),
+            (
+                0 < weighed < len(graph.edges),
+                f"{weighed} of {len(graph.edges)} ties have weights",
             ),
         )
         if worth

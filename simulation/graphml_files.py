@@ -5,7 +5,8 @@ from simulation.graph_elements import Attributes, GraphElements, Key
 
 GROUPS = ("group", "folder")
 """What yEd's yfiles.foldertype calls a node that holds others."""
-DRAWN_GROUPS = ("GroupNode", "ProxyAutoBoundsNode", "TableNode")
+DRAWN_GROUPS = ("GroupNode", "ProxyAutoBoundsNode", "TableNode", "UMLNoteNode")
+"""What yEd draws of nodes that hold others, or that hold remarks."""
 DRAWN_LABELS = ("NodeLabel", "Label.Text")
 EDGE_LABEL = "EdgeLabel"
 KINDS = {"node": ("nodes",), "edge": ("edges",), "all": ("nodes", "edges")}

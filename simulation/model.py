@@ -6,8 +6,11 @@ equations; the table `simulation.week.WEEK` is the order of the week.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from operator import attrgetter
+from typing import Any, Self
 
 import mesa
 import numpy as np
@@ -16,12 +19,14 @@ from simulation.agents import Person
 from simulation.agents.roles import ROLE_AGENTS
 from simulation.binding import bind_week
 from simulation.founding import found
+from simulation.input_errors import InputError
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.runs import Run
 from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Resolved
 from simulation.state import DEPARTMENTS, LAYERS, ROLES, SALES
 from simulation.week import EVERYONE, LEADERS, ORGANISATION, SALES_PEOPLE, WEEK
+from simulation.whole_numbers import checks_numbers
 
 
 class Organisation(mesa.Model):
@@ -29,8 +34,8 @@ class Organisation(mesa.Model):
 
     `scenario` is a resolved scenario, `seed` (0 to 2**63 - 1) and `replicate` name the
     world: two scenarios with the same pair share their market, people and chance.
-    `agents` maps role names to subclasses of the role's agent. Raises ValueError for a
-    seed, replicate or role that isn't there, and the errors of people and graph files.
+    `agents` maps role names to subclasses of the role's agent. Raises `InputError` for
+    a seed, replicate or role that isn't there, and errors of people and graph files.
 
     >>> from simulation.scenario import read
     >>> model = Organisation(read("baseline"), seed=1)
@@ -39,6 +44,10 @@ class Organisation(mesa.Model):
     -51
     """
 
+    scenario: Any = None
+    """The resolved scenario: a plain attribute, over the property of Mesa 3.5."""
+
+    @checks_numbers
     def __init__(
         self,
         scenario: Resolved,
@@ -51,17 +60,14 @@ class Organisation(mesa.Model):
         self.scenario = scenario
         self.seed_of_world = seed
         self.replicate = replicate
-        self._kinds = _checked_kinds(agents or {})
+        self._kinds = checked_kinds(agents or {})
         self.chart, self.state = found(scenario, seed, replicate)
-        self._bind()
+        self.rules = bind_week(self.state)
         self._seat_agents()
         self._recorded: list[np.ndarray] = []
         self.datacollector = _collector()
         self.collecting = False
         self.interventions: dict[str, Callable[[Organisation], None]] = {}
-
-    def _bind(self) -> None:
-        self.rules = bind_week(self.state)
 
     def _seat_agents(self) -> None:
         """Give every seat its agent, in the order of seats."""
@@ -112,6 +118,7 @@ class Organisation(mesa.Model):
             self.datacollector.collect(self)
         self.state.firm.week[0] += 1
 
+    @checks_numbers
     def run(self, until: int | None = None) -> np.recarray:
         """Live until week `until` (default: the scenario's horizon), warm-up first.
 
@@ -129,26 +136,28 @@ class Organisation(mesa.Model):
             return np.zeros(0, SERIES_RECORD).view(np.recarray)
         return np.concatenate(self._recorded).view(np.recarray)
 
-    def fork(self) -> Organisation:
-        """Return an organisation with the same past that lives on by itself."""
+    def fork(self) -> Self:
+        """Return an organisation with the same past that lives on by itself.
+
+        It is a copy, but that nothing has been collected of it yet.
+        """
+        twin = copy.deepcopy(self, {id(self.datacollector): _collector()})
+        twin.collecting = False
+        return twin
+
+    def __copy__(self) -> Self:
+        """Return a whole copy: one that shared its arrays would spoil the original."""
+        return copy.deepcopy(self)
+
+    def __deepcopy__(self, memo: dict) -> Self:
+        """Return a copy that lives like the original and shares nothing that changes.
+
+        What people and rules work on are the copy's own arrays.
+        """
+        memo |= {id(fixed): fixed for fixed in (self.scenario, self.chart)}
         twin = object.__new__(type(self))
-        mesa.Model.__init__(twin, rng=0)
-        twin.__dict__.update(
-            scenario=self.scenario,
-            seed_of_world=self.seed_of_world,
-            replicate=self.replicate,
-            _kinds=self._kinds,
-            chart=self.chart,
-            state=self.state.copy(),
-            datacollector=_collector(),
-            collecting=False,
-            interventions=dict(self.interventions),
-            _recorded=list(self._recorded),
-        )
-        twin._bind()
-        twin._seat_agents()
-        for person, double in zip(self._people, twin._people, strict=True):
-            double.remember(person)
+        memo[id(self)] = twin
+        twin.__dict__.update(copy.deepcopy(self.__dict__, memo))
         return twin
 
     def shock(self, real: bool = True) -> None:
@@ -187,16 +196,21 @@ def _collector() -> mesa.DataCollector:
     """Return what lets Mesa collect series and panel."""
     return mesa.DataCollector(
         model_reporters={name: _reporter(name) for name in SERIES_COLUMNS},
-        agent_reporters={name: name for name in ("name", *PANEL)},
+        agent_reporters={name: attrgetter(name) for name in ("name", *PANEL)},
     )
 
 
-def _reporter(name: str):
-    return lambda model: model.state.row[name][0].item()
+def _reporter(name: str) -> partial:
+    """Return a reporter of a column: a partial, as lambdas cannot be pickled."""
+    return partial(_recorded, name)
 
 
-def _checked_kinds(agents: Mapping[str, type[Person]]) -> dict[str, type[Person]]:
-    """Return the agent class of each role; ValueError for what cannot be one."""
+def _recorded(name: str, model: Organisation) -> float:
+    return model.state.row[name][0].item()
+
+
+def checked_kinds(agents: Mapping[str, type[Person]]) -> dict[str, type[Person]]:
+    """Return the agent class of each role; `InputError` for what cannot be one."""
     problems = [
         f"agents: unknown role {role!r}; allowed: {', '.join(ROLE_AGENTS)}"
         for role in agents
@@ -209,7 +223,7 @@ def _checked_kinds(agents: Mapping[str, type[Person]]) -> dict[str, type[Person]
         and not (isinstance(kind, type) and issubclass(kind, ROLE_AGENTS[role]))
     ]
     if problems:
-        raise ValueError("\n".join(problems))
+        raise InputError("\n".join(problems))
     return {**ROLE_AGENTS, **agents}
 
 
@@ -240,6 +254,7 @@ def communication_graph(model: Organisation):
     return graph
 
 
+@checks_numbers
 def simulate(
     scenario: Resolved,
     seed: int = 1,

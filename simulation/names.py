@@ -14,6 +14,12 @@ WHOLE = re.compile(r"-?\d{1,15}")
 DECIMAL = re.compile(r"-?\d{1,15}\.0*|-?\d(\.\d{1,14})?[eE]\+?\d{1,2}")
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
+TOTALS = (
+    *("total", "totaal", "grand total", "eindtotaal", "subtotal", "subtotaal"),
+    *("sum", "som", "summe", "gesamt", "average", "gemiddelde", "mean"),
+)
+"""What programs write before a row that sums up the others."""
+
 
 def spellings(written: Iterable[object]) -> dict[object, str]:
     """Return the name that each text stands for, of all texts with names in a file.
@@ -67,3 +73,12 @@ def _first_spellings(names: Iterable[str]) -> dict[str, str]:
             key = name.casefold()
             first[key] = min(first.get(key, name), name)
     return first
+
+
+def is_total(cell: str) -> bool:
+    """Return whether a cell begins a row that sums up the others.
+
+    >>> is_total("Total: Account"), is_total("Totaal"), is_total("Tot slot")
+    (True, True, False)
+    """
+    return cell.casefold().partition(":")[0].strip() in TOTALS

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from simulation.titles import plain
 
+SHARES = "fte"
+"""A column of shares of a full-time week instead of hours."""
 HEADS = {
     "name": (
         "medewerker",
@@ -18,6 +20,8 @@ HEADS = {
         "full name",
         "display name",
         "person",
+        "worker",
+        "mitarbeiter",
     ),
     "role": (
         "functietitel",
@@ -25,19 +29,26 @@ HEADS = {
         "functieomschrijving",
         "job title",
         "job",
+        "business title",
         "position",
         "function",
     ),
-    "team": ("teamnaam", "team name", "groep", "group", "squad"),
+    "team": (
+        *("teamnaam", "team name", "groep", "group", "squad"),
+        *("supervisory organization", "organisatorische eenheid"),
+    ),
     "manager": (
         "rapporteert aan",
         "direct leidinggevende",
         "directe leidinggevende",
         "naam leidinggevende",
         "reports to",
+        "reporting to",
         "line manager",
         "manager name",
+        "worker s manager",
         "supervisor",
+        "vorgesetzter",
     ),
     "hours": (
         "contracturen",
@@ -49,15 +60,19 @@ HEADS = {
         "hours per week",
         "weekly hours",
         "working hours",
+        "weekly working hours",
+        "scheduled weekly hours",
         "standard hours",
-        "fte",
+        "standard hours per week",
+        "wochenstunden",
+        SHARES,
     ),
-    "department": ("dept", "business unit", "organisatieonderdeel"),
+    "department": ("dept", "business unit", "organisatieonderdeel", "abteilung"),
     "domain": ("kanaal", "channel"),
 }
 """Usual heads of columns beside those that are read anyway, as `plain` writes them."""
-FIRST = ("first name", "given name", "voornaam")
-LAST = ("last name", "family name", "surname", "achternaam")
+FIRST = ("first name", "given name", "voornaam", "vorname")
+LAST = ("last name", "family name", "surname", "achternaam", "nachname")
 KEYS = {
     "address": ("email", "e mail", "email address", "e mail address", "work email"),
     "number": ("employee id", "employee number", "personeelsnummer", "id"),
@@ -78,10 +93,11 @@ MANAGER_KEYS = {
 def plain_head(head: str) -> str:
     """Return a head in small letters, with its words apart.
 
-    >>> plain_head("SupervisorEmail")
-    'supervisor email'
+    >>> plain_head("SupervisorEmail"), plain_head("Employee #")
+    ('supervisor email', 'employee number')
     """
-    return plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", head))
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", head)
+    return plain(apart.replace("#", " number"))
 
 
 def renaming(header: Sequence[str], missing: Sequence[str]) -> str:
@@ -100,9 +116,12 @@ def renaming(header: Sequence[str], missing: Sequence[str]) -> str:
     first, last = _first(FIRST, heads), _first(LAST, heads)
     if "name" in missing and not found["name"] and first and last:
         texts.append(f"put {first!r} and {last!r} together as 'name'")
+    if plain_head(found.get("hours", "")) == SHARES:
+        full = f"{found.pop('hours')!r} times the hours of a full week"
+        texts.append(f"put {full} in a column 'hours'")
     pairs = [f"{head!r} to {name!r}" for name, head in found.items() if head]
     texts += [f"rename {', '.join(pairs)}"] if pairs else []
-    rest = [repr(name) for name in missing if not found[name]]
+    rest = [repr(name) for name in missing if found.get(name) == ""]
     rest = [name for name in rest if name != "'name'" or not (first and last)]
     texts += [f"add {', '.join(rest)}"] if rest else []
     return "; ".join(texts)

@@ -13,9 +13,9 @@ from pathlib import Path
 from simulation.contract_hours import read_hours
 from simulation.graph_drafts import MOST_PEOPLE, in_lines, too_long
 from simulation.graph_files import ALONE, CommunicationGraph
-from simulation.names import by_small_letters, spellings
+from simulation.names import by_small_letters, is_total, spellings
 from simulation.people_heads import HEADS, plain_head, renaming
-from simulation.state import CHANNELS, DEPARTMENTS, DOMAINS
+from simulation.state import CHANNELS, DEPARTMENTS, DOMAINS, ROLES
 from simulation.text_files import (
     FileError,
     Findings,
@@ -235,6 +235,9 @@ def _lines_of(cells: Cells, found: Findings) -> dict[str, int]:
         name = row["name"]
         if not name:
             found.fault(line, "empty name")
+        elif is_total(name) and not row["role"]:
+            allowed = "rows of people only: delete it"
+            found.fault(line, "a row of totals is no person", name, allowed)
         elif name in lines:
             found.fault(line, f"name already on line {lines[name]}", name, "once")
         too_long(line, name, found)
@@ -300,7 +303,8 @@ def _place(line: int, row, leads: bool, found) -> tuple[str, str, str | None]:
     unit = TITLES.get(plain(row["team"]), NOWHERE)
     role, usual, domain = by_title(row["role"], leads, stated, unit)
     if row["role"] and not role:
-        found.fault(line, "unknown role", row["role"], "a role or title", TITLES)
+        allowed = f"a usual title, or a role: {', '.join(ROLES)}"
+        found.fault(line, "unknown role", row["role"], allowed, TITLES)
     anywhere = role == "external" or usual in (None, "management")
     department = stated or (anywhere and unit[1]) or usual
     if not row["role"] and not role:

@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from simulation.scenario_errors import Problem, ScenarioError
-from simulation.scenario_files import shipped_names
 from simulation.scenario_loading import load, scenario_from
+from simulation.scenario_places import shipped_names
 from simulation.scenario_resolution import idle_levers, resolve
 from simulation.scenario_values import Organisation, Resolved, Scenario, Stage
 

@@ -31,7 +31,7 @@ from simulation.text_files import (
     table_rows,
     text_in,
 )
-from simulation.written_numbers import read_numbers
+from simulation.written_numbers import NumberRule, read_numbers
 
 TABLES = ("levers", "structure", "parameters")
 Drawn = Mapping[str, Mapping[str, Any]]
@@ -97,9 +97,8 @@ def _column(
         return [text for _, text in cells]
     row = row_of(table, name)
     allowed = "0 or 1" if is_switch(row) else f"{row.low:g} to {row.high:g}"
-    values = read_numbers(
-        cells, column, found, row.high, least=row.low, allowed=allowed
-    )
+    rule = NumberRule(row.low, row.high, allowed, largest=row.high)
+    values = read_numbers(cells, column, found, rule)
     for (line, text), value in zip(cells, values, strict=True):
         if not text or (is_switch(row) and value not in (None, 0, 1)):
             found.fault(line, column, text, allowed)

@@ -44,9 +44,14 @@ class ScenarioError(ValueError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems[:MOST_SHOWN]]
-        more = len(self.problems) - len(lines)
-        return "\n".join(lines + ([f"... and {more} more"] if more else []))
+        return lines_of(self.problems)
+
+
+def lines_of(problems: Iterable[Problem]) -> str:
+    """Return the first of some problems as lines, and how many there are more."""
+    lines = list(map(str, problems))
+    more = [f"... and {len(lines) - MOST_SHOWN} more"] if lines[MOST_SHOWN:] else []
+    return "\n".join(lines[:MOST_SHOWN] + more)
 
 
 def key_text(parts: Iterable[str | int]) -> str:

@@ -1,6 +1,5 @@
-"""Scenario files: where they are, and their text as data with the place of each key."""
+"""Scenario files: their text as data, with the place of each key."""
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -8,15 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulation.regular_files import content_of, unusable
-from simulation.scenario_errors import Problem, nearest, shown
-from simulation.toml_positions import position_of, positions
+from simulation.regular_files import content_of
+from simulation.scenario_errors import Problem, shown
+from simulation.toml_positions import LARGEST_TEXT, TooMuch, parse_toml, position_of
 
-SHIPPED = Path(__file__).parent.parent / "scenarios"
-"""Beside the package, both in a checkout and where a wheel is installed."""
-LARGEST_SCENARIO = 1_000_000
+LARGEST_SCENARIO = LARGEST_TEXT
 LARGEST_TABLE = 50_000_000
-MOST_DOTS = 500
 AT_LEAST = 'a title and based_on = "baseline", or a [levers] or [structure] table'
 
 
@@ -45,29 +41,6 @@ class Document:
         return {"source": str(self.path), "line": line, "column": column}
 
 
-def shipped_names() -> tuple[str, ...]:
-    """Return the bare names of the scenarios that ship, in alphabetical order."""
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
-
-
-def locate(name: str | os.PathLike, folder: Path | None = None) -> Path:
-    """Return the path of a scenario named by a file or by a shipped bare name.
-
-    A text with a suffix or a separator, or a `Path`, is a file, relative to `folder`
-    (default: the current one). Raises `Unusable` where there is no such file.
-    """
-    if not isinstance(name, str) or _looks_like_a_file(name):
-        path = (folder or Path()) / os.fspath(name)
-        if problem := unusable(path, LARGEST_SCENARIO):
-            near = nearest(path.stem, shipped_names())
-            hint = f"the shipped scenario {near}" if near else ""
-            raise Unusable(Problem(problem, got=shown(str(name)), nearest=hint))
-        return path
-    if name not in shipped_names():
-        raise Unusable(_not_shipped(name, folder or Path()))
-    return SHIPPED / f"{name}.toml"
-
-
 def read_document(path: Path) -> Document:
     """Return the data of a scenario file; raise `Unusable` where there is none."""
     document = read_toml(path)
@@ -77,45 +50,18 @@ def read_document(path: Path) -> Document:
     return document
 
 
-def deepest_line(text: str) -> int:
-    """Return the number of the first line with so many dots that no key needs them.
-
-    0 where there is none. A key of n parts takes `tomllib` time and memory that grow
-    with n squared.
-    """
-    lines = enumerate(text.splitlines(), 1)
-    return next((k for k, line in lines if line.count(".") > MOST_DOTS), 0)
-
-
 def read_toml(path: Path) -> Document:
     """Return the data of a file of TOML; raise `Unusable` where it is none."""
     text = _text(path)
-    if line := deepest_line(text):
-        wrong = f"has too many dots in a line; allowed: {MOST_DOTS}"
-        raise Unusable(Problem(wrong, source=str(path), line=line, column=1))
     try:
-        data = tomllib.loads(text)
-        places = positions(text)
+        data, places = parse_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise Unusable(_syntax(path, text, str(error))) from None
-    except RecursionError:
-        raise Unusable(Problem("is nested too deeply", source=str(path))) from None
+    except TooMuch as error:
+        raise Unusable(_too_much(path, error)) from None
     except ValueError:
         raise Unusable(_too_many_digits(path, text)) from None
     return Document(path.name, data, path, places)
-
-
-def _looks_like_a_file(name: str) -> bool:
-    separators = {os.sep, os.altsep, "/"} - {None}
-    return bool(Path(name).suffix) or any(part in name for part in separators if part)
-
-
-def _not_shipped(name: str, folder: Path) -> Problem:
-    near = nearest(name, shipped_names())
-    if name and not unusable(folder / f"{name}.toml", LARGEST_SCENARIO):
-        near = f"the file {shown(f'{name}.toml')}"
-    allowed = "a file, or one of the names that `orgsim list` prints"
-    return Problem("no scenario of this name ships", "", shown(name), allowed, near)
 
 
 def _text(path: Path) -> str:
@@ -159,6 +105,11 @@ def _syntax(path: Path, text: str, message: str) -> Problem:
     lines = text.splitlines()
     got = shown(lines[line - 1].strip()) if line <= len(lines) else "the end"
     return Problem((*own, what)[0], "", got, "", "", str(path), line, column)
+
+
+def _too_much(path: Path, error: TooMuch) -> Problem:
+    place = (str(path), error.line, error.column)
+    return Problem(error.wrong, "", "", error.allowed, "", *place)
 
 
 def _too_many_digits(path: Path, text: str) -> Problem:

@@ -13,9 +13,9 @@ from simulation.scenario_files import (
     LARGEST_TABLE,
     Document,
     Unusable,
-    locate,
     read_document,
 )
+from simulation.scenario_places import locate
 from simulation.scenario_values import DEFAULT_RUN, HEADS, Scenario
 
 LONGEST_CHAIN = 50
@@ -147,7 +147,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
-    return value
+    is_scalar = getattr(value, "ndim", None) == 0  # one number of numpy's
+    return value.item() if is_scalar else value
 
 
 def _problems_of(scenario: Scenario) -> list[Problem]:

@@ -23,10 +23,12 @@ from simulation.scenario_draws import (
 from simulation.scenario_files import Document
 from simulation.scenario_resolution import parameters_of, stages_of
 from simulation.scenario_values import Resolved, Scenario, Unknown
+from simulation.whole_numbers import checks_numbers
 
 ROW = "draws"
 
 
+@checks_numbers
 def in_world(resolved: Resolved, seed: int, replicate: int) -> Resolved:
     """Return what a scenario is in one world, with all that was unknown drawn.
 

@@ -35,7 +35,7 @@ MOST_TITLES = 30
 """Lines in which the header is looked for."""
 SEPARATOR = re.compile(r'"?sep="?([,;|:\t])"?[\s,;]*', re.IGNORECASE)
 """A first line that tells Excel what parts cells."""
-SEPARATORS = ",;\t"
+SEPARATORS = ",;\t|"
 LATIN_XML = re.compile(
     rb"\s*<\?xml[^>]*encoding\s*=\s*[\"'](iso-?8859-1|latin-?1|windows-1252|cp1252)[\"']",
     re.IGNORECASE,
@@ -296,9 +296,10 @@ def table_rows(
     """Yield the first line and the cells of each row that is not blank.
 
     Cells are parted by what a first line `sep=` says, or by whichever of comma,
-    semicolon and tab the header holds most. The first row is the header: where
+    semicolon, tab and bar the header holds most. The first row is the header: where
     `is_head` tells what the head of a column is, that may stand below lines of titles,
-    which are noted. A table of more than `most` rows is a problem.
+    which are noted. A table of more than `most` rows is a problem. Blank cells at the
+    end of a row, as spreadsheets write them, are left out.
     """
     start, delimiter = _start(text, is_head, found)
     if start is None:
@@ -313,10 +314,24 @@ def table_rows(
                 if len(cells) > MOST_COLUMNS or count > most + 1:
                     allowed = f"{MOST_COLUMNS} columns, {most} rows"
                     return found.fault(line, "too large a table", None, allowed)
-                yield line, cells
+                if count == 1 and _is_row_in_quotes(cells):
+                    allowed = "no quotes around the whole of a row"
+                    return found.fault(line, "is a row in one cell", cells[0], allowed)
+                yield line, _without_blank_end(cells)
             line = start + rows.line_num + 1
     except csv.Error as problem:
         found.fault(line, f"is not a table ({problem})")
+
+
+def _is_row_in_quotes(cells: list[str]) -> bool:
+    """Return whether a header is one cell that holds what parts cells."""
+    return len(cells) == 1 and any(cells[0].count(mark) > 1 for mark in SEPARATORS)
+
+
+def _without_blank_end(cells: list[str]) -> list[str]:
+    while not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
 
 
 def _start(

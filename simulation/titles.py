@@ -6,18 +6,26 @@ TITLES_OF = {
         "management",
         None,
     ): "leader, leiding, manager, management, ceo, cto, coo,"
+    " chief executive officer, chief technology officer, chief operating officer,"
     " director, managing director, directeur, directie, founder, oprichter, owner,"
     " eigenaar, team lead, teamleider, head, hoofd, managementteam, board",
-    ("leader", "marketing", None): "cmo, head of marketing, marketing director,"
+    (
+        "leader",
+        "marketing",
+        None,
+    ): "cmo, chief marketing officer, head of marketing, marketing director,"
     " marketing manager, marketingmanager, hoofd marketing, marketing lead",
     ("leader", "communication", None): "head of communication, head of communications,"
     " communication manager, communications manager, communicatiemanager,"
     " hoofd communicatie",
     ("leader", "sales", None): "sales manager, salesmanager, head of sales,"
     " sales director, verkoopleider, hoofd verkoop, hoofd sales",
-    ("leader", "product", None): "head of product, cpo, hoofd product",
-    ("leader", "finance", None): "cfo, head of finance, hoofd financien",
-    ("leader", "hr", None): "hr manager, head of hr, hoofd hr, chro",
+    ("leader", "product", None): "head of product, cpo, chief product officer,"
+    " hoofd product",
+    ("leader", "finance", None): "cfo, chief financial officer, head of finance,"
+    " hoofd financien",
+    ("leader", "hr", None): "hr manager, head of hr, hoofd hr, chro,"
+    " chief human resources officer",
     ("leader", "customer_success", None): "head of customer success,"
     " customer success lead, hoofd klantenservice",
     ("marketeer", "marketing", None): "marketeer, marketer, marketing,"

@@ -21,6 +21,10 @@ BLANK = "[ \u00a0\u2007\u2009\u202f]"
 MINUS = "[-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d]"
 CODES = "EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CAD|AUD|kr"
 MONEY = f"(?:[A-Z]{{0,2}}[$¢£¤¥₤₩₪₫€₱₴₹₺₽₿]|{CODES})"
+NOTHING = re.compile(rf"{MONEY}{BLANK}*-{{1,2}}")
+"""How spreadsheets write no money at all."""
+MISSING = ("na", "n/a", "nan", "null", "#n/a", "#n/b", "#nv")
+"""What R, Python, databases and spreadsheets write where nothing is known."""
 AROUND = re.compile(
     rf"(?P<open>\()?{BLANK}*(?P<before>{MINUS}|\+)?{BLANK}*"
     rf"(?:{MONEY}{BLANK}*(?P<inside>{MINUS})?{BLANK}*)?"
@@ -65,6 +69,18 @@ class Readings(NamedTuple):
             return ""
         return MARKS[self.point is None]
 
+    def within(self, largest: float, whole: bool) -> "Readings":
+        """Return these without the one that can't be: too large, or not whole."""
+        fits = [
+            x is not None and abs(x) <= largest and not (whole and x != int(x))
+            for x in self
+        ]
+        if not self.unclear or fits[0] == fits[1]:
+            return self
+        return Readings(
+            *(x if fit else None for x, fit in zip(self, fits, strict=True))
+        )
+
     @property
     def unclear(self) -> bool:
         """Whether the cell is one number or another."""
@@ -92,6 +108,8 @@ def readings(cell: object, percent: bool = False) -> Readings:
         value = float(cell) if math.isfinite(cell) else None
         return Readings(value, value)
     text = str(cell).strip()
+    if NOTHING.fullmatch(text):
+        return Readings(0.0, 0.0)
     found = AROUND.fullmatch(_ascii_digits(text)) if len(text) <= LONGEST else None
     if found is None or bool(found["open"]) != bool(found["close"]):
         return NO_NUMBER
@@ -136,37 +154,56 @@ def numbers_of(cells: Iterable[object]) -> list[float | None]:
     return [cell.value(mark) for cell in column]
 
 
+class NumberRule(NamedTuple):
+    """What the cells of a column may hold: numbers from `least` to `most`.
+
+    `allowed` says so in other words. With `percent` 12% is 0.12. With `missing` words
+    such as NA are empty cells. What parts decimals is `mark`, where the format says so
+    itself; that numbers are `whole`, or mean `largest` at most, may settle it too.
+    """
+
+    least: float = 0.0
+    most: float = math.inf
+    allowed: str = ""
+    percent: bool = False
+    missing: bool = False
+    mark: str = ""
+    whole: bool = False
+    largest: float = math.inf
+
+
+ANY_NUMBER = NumberRule()
+
+
 def read_numbers(
     cells: Sequence[tuple[int | None, object]],
     what: str,
     found: Findings,
-    most: float = math.inf,
-    *,
-    least: float = 0.0,
-    allowed: str = "",
-    percent: bool = False,
-    mark: str = "",
+    rule: NumberRule = ANY_NUMBER,
 ) -> list[float | None]:
-    """Return a column, each cell with its line, as numbers from `least` to `most`.
+    """Return a column, each cell with its line, as numbers that follow the rule.
 
-    Cells that are empty or wrong are None; what is wrong is added to `found`, where
-    `allowed` tells what a cell may hold. With `percent` 12% is 0.12. A format that
-    itself says what parts decimals gives that as `mark`.
+    Cells that are empty or wrong are None; what is wrong is added to `found`.
     """
     texts = ["" if cell is None else str(cell).strip() for _, cell in cells]
+    if rule.missing:
+        texts = ["" if text.casefold() in MISSING else text for text in texts]
     column = [
-        readings(cell, percent) if text else NO_NUMBER
+        readings(cell, rule.percent).within(rule.largest, rule.whole)
+        if text
+        else NO_NUMBER
         for (_, cell), text in zip(cells, texts, strict=True)
     ]
-    mark = mark or mark_of(column)
+    mark = rule.mark or mark_of(column)
     values = [cell.value(mark) for cell in column]
+    least, most = rule.least, rule.most
     ends = f"{least:g} or more" if most == math.inf else f"{least:g} to {most:g}"
     unclear: list[int] = []
     for at, (value, text) in enumerate(zip(values, texts, strict=True)):
         if column[at].unclear and value is None:
             unclear.append(at)
         elif text and (value is None or not least <= value <= most):
-            found.fault(cells[at][0], what, text, allowed or f"a number, {ends}")
+            found.fault(cells[at][0], what, text, rule.allowed or f"a number, {ends}")
             values[at] = None
     if unclear:
         first = unclear[0]

@@ -8,7 +8,6 @@ of organisations fit in memory. Each world is kept on disk as it comes.
 import hashlib
 import io
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -35,6 +34,9 @@ from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved
 from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Values
+from simulation.version import version_of
+from simulation.whole_files import sweep, write_file
+from simulation.whole_numbers import checks_numbers
 
 AT_A_TIME = 64
 """Plans that a thread lives before it looks whether it is to stop."""
@@ -63,12 +65,10 @@ class Asked:
     @cached_property
     def digest(self) -> str:
         """Return a hash of everything that a world's outcomes hang on."""
-        from simulation.compiled import results_version
-
         ways = [plan.on(self.today).canonical() for plan in self.plans]
         settings = [
-            *(results_version(), self.today.weeks, self.seed, ways),
-            *(self.outcomes, self.shown, self.parameters, _facts()),
+            *(version_of(live), self.today.weeks, self.seed, ways),
+            *(self.outcomes, self.shown, self.parameters),
         ]
         text = json.dumps(settings, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -143,6 +143,7 @@ def check_memory(asked: Asked) -> None:
         )
 
 
+@checks_numbers
 def live(
     asked: Asked,
     folder: Path | None = None,
@@ -156,6 +157,8 @@ def live(
     progress = progress or Progress("", quiet=True)
     check_memory(asked)
     kept = folder / f"worlds-{asked.digest}" if folder else None
+    if kept:
+        sweep(kept)
     found = {r: one for r in range(asked.replicates) if (one := _read(kept, r))}
     todo = [r for r in range(asked.replicates) if r not in found]
     count, each = asked.replicates, len(asked.plans)
@@ -278,13 +281,6 @@ def _by_period(values: np.ndarray) -> np.ndarray:
     return mean_known(values[:, :whole].reshape(len(values), -1, EVERY), 2)
 
 
-def _facts() -> list[str]:
-    """Return what outcomes are made of, as a text to hash."""
-    return [
-        f"{x.id} {x.summary} {x.numerator} {x.denominator}" for x in OUTCOMES.values()
-    ]
-
-
 def _read(folder: Path | None, replicate: int) -> World | None:
     """Return a world that is kept, None where it is not there or damaged."""
     path = folder / f"{replicate}.npz" if folder else None
@@ -306,6 +302,4 @@ def _keep(folder: Path | None, replicate: int, world: World) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         packed = io.BytesIO()
         np.savez_compressed(packed, values=values, over_time=over_time, made=made)
-        aside = folder / f".{replicate}-{os.getpid()}"
-        aside.write_bytes(packed.getvalue())
-        aside.replace(folder / f"{replicate}.npz")
+        write_file(folder / f"{replicate}.npz", packed.getvalue(), to_disk=False)

@@ -25,6 +25,26 @@ def cost_text(
 
     `at_once` tells over how many processes they can be shared.
     """
+    seconds = seconds_of(organisation, runs, at_once, workers)
+    unit, span = span_of(seconds)
+    return say(
+        f"cost_{unit}",
+        language,
+        runs=number(runs, language),
+        weeks=number(organisation.weeks, language),
+        span=number(span, language),
+    )
+
+
+def span_of(seconds: float) -> tuple[str, float]:
+    """Return the unit in which a time is told, and the time in it."""
+    return ("minutes", seconds / 60) if seconds > 90 else ("seconds", max(seconds, 1))
+
+
+def seconds_of(
+    organisation: Resolved, runs: int, at_once: int, workers: int | None = None
+) -> float:
+    """Return how long so many runs of an organisation take here at most."""
     weeks = organisation.weeks
     job = Job(founder_of(organisation), 0, 0, weeks, probe_week_of(weeks))
     live_world(job)
@@ -32,12 +52,4 @@ def cost_text(
     for _ in range(TIMED):
         live_world(job)
     each = (time.monotonic() - start) / TIMED
-    seconds = runs * each / min(workers or available(), at_once)
-    unit, span = ("minutes", seconds / 60) if seconds > 90 else ("seconds", seconds)
-    return say(
-        f"cost_{unit}",
-        language,
-        runs=number(runs, language),
-        weeks=number(weeks, language),
-        span=number(max(span, 1), language),
-    )
+    return runs * each / min(workers or available(), at_once)

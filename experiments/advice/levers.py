@@ -28,6 +28,7 @@ from experiments.statistics import (
 )
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 NOTHING = Plan("nothing")
 WORLDS_A_SET = 4
@@ -188,6 +189,7 @@ def better(values: np.ndarray, outcome: str) -> np.ndarray:
     return good_sign(OUTCOMES[outcome].good) * values
 
 
+@checks_numbers
 def rank(
     organisation: Resolved,
     moves: Sequence[Move] = (),

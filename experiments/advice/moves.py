@@ -15,9 +15,10 @@ from typing import Any
 from experiments.errors import InputError
 from simulation.scenario import Resolved, idle_levers, read
 from simulation.scenario_errors import nearest
-from simulation.scenario_files import shipped_names
+from simulation.scenario_places import shipped_names
 from simulation.scenario_values import Scenario, Stage, Values
 from simulation.tables import lever_table
+from simulation.whole_numbers import checks_numbers
 
 QUARTER = 13
 """Weeks in a quarter."""
@@ -46,6 +47,7 @@ class Plan:
     moves: tuple[tuple[int, Move], ...] = ()
 
     @classmethod
+    @checks_numbers
     def at_once(cls, moves: Iterable[Move], week: int = 0) -> "Plan":
         """Return the plan in which all moves come in the same week."""
         chosen = tuple((week, move) for move in moves)

@@ -30,6 +30,7 @@ from experiments.shares import Share, share_of_sets
 from experiments.statistics import groups, simultaneous_intervals
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 MOST_MOVES = 8
 """Moves of which all combinations are lived to find an order."""
@@ -138,6 +139,7 @@ def _worlds_of_orders(replicates: int) -> int:
     return max(10, replicates // 4)
 
 
+@checks_numbers
 def advise(
     organisation: Resolved,
     moves: Sequence[Move],

@@ -1,117 +1,7 @@
-/* The what-if page: what is chosen, where answers come from, and what happens when.
-   Answers are served, or embedded in the page as it was when it was shared. */
-const EMBEDDED = JSON.parse(el("data").textContent);
+/* The what-if page: what is chosen, and what happens when. */
 const PARTS = { base: "b", levers: "a", plan: "p", numbers: "x", weeks: "w", seed: "s", worlds: "n" };
-let CATALOGUE = null, session = null, organisation = null, asking = 0, spoken = 0, notice = [];
+let organisation = null;
 let state = { base: "baseline", levers: {}, plan: [], numbers: [], weeks: 104, seed: 1, worlds: 100 };
-
-/* --- asking the server ------------------------------------------------------------ */
-
-class Refusal extends Error {
-  constructor(status, problems) { super(problems.join("\n")); this.status = status; this.problems = problems; }
-}
-async function request(path, { method = "GET", body, headers = {}, ...rest } = {}) {
-  let response;
-  try {
-    response = await fetch(path, { method, body, ...rest, headers: { ...headers, ...(session ? { "x-session": session } : {}) } });
-  } catch {
-    throw new Refusal(0, [say("unreachable")]);
-  }
-  if (response.ok) return response;
-  let problems = [say("failed", { status: response.status })];
-  try { problems = (await response.json()).problems ?? problems; } catch { /* no JSON: the status tells */ }
-  throw new Refusal(response.status, problems);
-}
-const get = async path => (await request(path)).json();
-const post = async (path, data) => (await request(path, { method: "POST", body: JSON.stringify(data),
-  headers: { "content-type": "application/json" } })).json();
-const rest = ms => new Promise(done => setTimeout(done, ms));
-
-async function begin() {
-  for (;;) {
-    const w = await get("/api/warming");
-    if (w.trouble) throw new Refusal(500, [w.trouble]);
-    if (w.ready) break;
-    shown.status = { warming: true, compiling: w.compiling, share: w.share };
-    drawStatus();
-    await rest(250);
-  }
-  session = null;
-  session = (await post("/api/sessions", { from: sessionStorage.getItem("session") })).session;
-  sessionStorage.setItem("session", session);
-}
-/* Ask what is chosen now, and watch the answer grow until something else is chosen. */
-async function ask() {
-  const mine = ++asking, of = question();
-  shown.status = { asked: state.worlds, worlds: 0 };
-  spoken = 0;
-  drawStatus();
-  try {
-    if (!session) await begin();
-    await post("/api/question", state);
-    if (mine !== asking) return;
-    showProblems(el("problems"), notice);
-    await watch(mine, of);
-  } catch (error) {
-    if (mine !== asking) return;
-    if (error.status === 410 || error.status === 503) {
-      session = null;
-      if (state.base !== "own") return ask();
-      error.problems = [say("own_gone")];
-    }
-    failed(error);
-  }
-}
-async function watch(mine, of) {
-  let after = 0, steps = 0;
-  while (mine === asking) {
-    const told = await get(`/api/answer?after=${after}&steps=${steps}`);
-    if (mine !== asking) return;
-    shown.status = told;
-    if (told.answer) { Object.assign(shown, { answer: told.answer, of }); after = told.answer.worlds; drawAnswer(); }
-    if (told.steps) { Object.assign(shown, { steps: told.steps, stepsOf: of.asIs }); steps = told.steps.worlds; drawPicks(); drawAnswer(); }
-    if (told.steps_trouble) drawPicks();
-    if (told.trouble) { showProblems(el("problems"), told.trouble.split("\n")); return; }
-    drawStatus();
-    speak(told.over);
-    if (told.over) followPeople();
-    if (told.over && (told.steps_over || told.steps_trouble || told.stopped)) return;
-    await rest(after ? (told.over ? 1000 : 300) : 80);
-  }
-}
-/* Say an answer to screen readers when it first comes and when it is done. */
-function speak(over) {
-  const due = shown.answer && !isEarlier() && (!spoken || over && spoken === 1);
-  if (!due) return;
-  spoken = over ? 2 : 1;
-  el("spoken").textContent = `${el("answer").textContent} ${el("progress-text").textContent}`;
-}
-function failed(error) {
-  if (!(error instanceof Refusal)) throw error;
-  shown.status = null;
-  drawStatus();
-  showProblems(el("problems"), [...notice, ...error.problems]);
-}
-async function stop() {
-  if (shown.status && shown.status.stopped) return ask();
-  try { await post("/api/stop", {}); } catch (error) { failed(error); }
-}
-
-/* --- which choice is shown ---------------------------------------------------------- */
-
-/* What an answer hangs on: the as-is, which ranked steps hang on too, and all together. */
-function question() {
-  const { base, levers, plan, numbers, weeks, seed } = state;
-  const asIs = JSON.stringify([base, Object.entries(levers).sort(), weeks, seed]);
-  return { asIs, all: JSON.stringify([asIs, plan, numbers]), nothing: nothing() };
-}
-const nothing = () => !state.plan.length && !state.numbers.length;
-/* Whether what is shown belongs to an earlier choice; of the as-is alone, to an earlier as-is. */
-function isEarlier() {
-  const part = nothing() ? "asIs" : "all";
-  return Boolean(shown.answer) && shown.of[part] !== question()[part];
-}
-const stepsNow = () => shown.stepsOf === question().asIs ? shown.steps : null;
 
 /* --- the address carries the state ------------------------------------------------ */
 
@@ -218,6 +108,7 @@ function changed(told = [], choice = true) {
   notice = told;
   for (const list of ["plan", "numbers"]) state[list] = inWeeks(state[list]);
   writeAddress(choice);
+  shown.status = begun();
   drawChoices();
   drawPicks();
   drawAnswer();
@@ -227,18 +118,23 @@ function changed(told = [], choice = true) {
   asking += 1;
   changed.soon = setTimeout(ask, 60);
 }
+/* Take up an organisation; false where it cannot be, null where another was wanted meanwhile. */
 async function chooseBase(name) {
+  const mine = chooseBase.last = {};
+  let found = null, refusal = null;
   try {
     if (name === "own" && !session) await begin();
-    organisation = await get(`/api/organisations/${encodeURIComponent(name)}`);
-  } catch (error) {
-    if (name === "own") error.problems = [say("own_gone")];
-    else if (error.status === 404) error.problems = [say("no_organisation", { name })];
-    failed(error);
-    chooseBase.problems = error.problems;
+    found = await get(`/api/organisations/${encodeURIComponent(name)}`);
+  } catch (error) { refusal = error; }
+  if (chooseBase.last !== mine) return null;
+  if (refusal) {
+    if (name === "own" && (hasLost(refusal) || refusal.status === 404)) refusal.problems = [say("own_gone")];
+    tell(refusal);
+    chooseBase.problems = refusal.problems;
     el("base").value = organisation ? organisation.name : "";
     return false;
   }
+  organisation = found;
   state.base = organisation.name;
   const { plan, numbers, weeks } = organisation;
   if (plan.length && !state.plan.length) Object.assign(state, { plan, numbers, weeks });
@@ -246,7 +142,8 @@ async function chooseBase(name) {
 }
 /* Take up the organisation of an address; where there is none, Today, and say so. */
 async function takeBase() {
-  if (await chooseBase(state.base)) return [];
+  const taken = await chooseBase(state.base);
+  if (taken !== false) return taken && [];
   const told = chooseBase.problems;
   if (!await chooseBase("baseline")) return null;
   return [...told, say("today_instead", { title: organisation.title[lang] })];
@@ -271,6 +168,8 @@ function drawBases() {
   const first = own ? [node("optgroup", { label: say("group_own") }, new Option(own.title[lang], "own"))] : [];
   el("base").replaceChildren(...first, ...groups);
   el("base").value = state.base;
+}
+function drawBaseNote() {
   const told = organisation ? [organisation.question[lang], people(),
     organisation.open ? say("open", { n: number(organisation.open, 0) }) : ""] : [];
   el("base-note").textContent = told.filter(Boolean).join(" · ");
@@ -353,6 +252,7 @@ function drawChoices() {
   keepingFocus(() => {
     if (!EMBEDDED) drawLevers();
     drawDates();
+    drawBaseNote();
   });
   for (const key of ["weeks", "seed", "worlds"]) if (document.activeElement !== el(key)) el(key).value = state[key];
 }
@@ -365,48 +265,6 @@ function drawAll() {
   drawPicks();
   drawAnswer();
   drawStatus();
-}
-
-/* --- documents and people ---------------------------------------------------------- */
-
-async function download(name) {
-  const buttons = document.querySelectorAll("[data-get]");
-  buttons.forEach(button => { button.disabled = true; });
-  el("saved").textContent = say("making");
-  try {
-    const response = await request(`/api/documents/${name}?language=${lang}`);
-    const link = node("a", { href: URL.createObjectURL(await response.blob()), download: `what-if-${name}` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    el("saved").textContent = say("saved", { file: link.download });
-  } catch (error) {
-    el("saved").textContent = "";
-    failed(error);
-  } finally {
-    buttons.forEach(button => { button.disabled = false; });
-  }
-}
-function showPeople() {
-  const frame = el("people-frame");
-  frame.hidden = false;
-  shown.peopleOf = question().all;
-  tellPeople();
-  frame.src = `/people?session=${encodeURIComponent(session)}&language=${lang}&at=${Date.now()}`;
-  frame.onload = () => {
-    const page = frame.contentDocument?.documentElement;
-    if (page) frame.style.height = `${page.scrollHeight + 20}px`;
-  };
-}
-
-/* Say so where the graph shows an earlier choice. */
-function tellPeople() {
-  const old = !el("people-frame").hidden && shown.peopleOf !== question().all;
-  el("people-earlier").hidden = !old;
-  el("people-frame").classList.toggle("old", old);
-}
-/* Draw the graph that is open anew when it shows an earlier choice. */
-function followPeople() {
-  if (!el("people-frame").hidden && shown.peopleOf !== question().all) showPeople();
 }
 
 /* --- the beginning ----------------------------------------------------------------- */
@@ -444,32 +302,25 @@ function listen() {
   addEventListener("hashchange", async () => {
     if (location.hash === address()) return;
     readAddress(!history.state?.choice);
+    chooseBase.last = null;
     const told = state.base === organisation?.name ? [] : await takeBase();
     if (!told) return;
     drawAll();
     changed(told, false);
   });
 }
-/* The menu to save closes when something is chosen, with Escape, and by a click elsewhere. */
-function listenToMenu() {
-  const menu = el("save"), close = () => { menu.open = false; };
-  for (const button of menu.querySelectorAll("[data-get]"))
-    button.onclick = () => { close(); menu.querySelector("summary").focus(); download(button.dataset.get); };
-  menu.onkeydown = event => { if (event.key === "Escape") { close(); menu.querySelector("summary").focus(); } };
-  document.addEventListener("click", event => { if (!menu.contains(event.target)) close(); });
-}
 async function start() {
   if (EMBEDDED) {
     ({ catalogue: CATALOGUE, state, organisation } = EMBEDDED);
     Object.assign(shown, { answer: EMBEDDED.answer, steps: EMBEDDED.steps });
     shown.of = question();
-    shown.status = { over: true, worlds: 1, asked: 1 };
+    shown.status = EMBEDDED.status;
     document.body.classList.add("embedded");
     lang = EMBEDDED.language;
     el("base").disabled = true;
   } else {
     CATALOGUE = await (await fetch("/api/catalogue")).json();
-    lang = navigator.language.startsWith("nl") ? "nl" : "en";
+    lang = CATALOGUE.language ?? (navigator.language.startsWith("nl") ? "nl" : "en");
   }
   WORDS = CATALOGUE.words;
   CATALOGUE.outcomes.forEach(o => el("outcome").add(new Option("", o.id)));

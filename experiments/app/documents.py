@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
 from experiments.app.requests import (
     Gone,
     Refused,
     checked,
+    question_in,
     question_of,
     saves_of,
     session_of,
@@ -30,13 +32,14 @@ if TYPE_CHECKING:
     from experiments.comparison import Comparison
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
+SCENARIOS, SHARED = "scenarios.zip", "page.html"
 KINDS = {
-    "scenarios.zip": "application/zip",
+    SCENARIOS: "application/zip",
     "results.zip": "application/zip",
     "figure.svg": "image/svg+xml",
     "figure.png": "image/png",
     "data.csv": "text/csv; charset=utf-8",
-    "page.html": "text/html; charset=utf-8",
+    SHARED: "text/html; charset=utf-8",
     "report.html": "text/html; charset=utf-8",
     "slides.pptx": OFFICE + "presentationml.presentation",
     "workbook.xlsx": OFFICE + "spreadsheetml.sheet",
@@ -47,16 +50,26 @@ def documents(app: FastAPI) -> None:
     """Add what can be saved, and the graph of people."""
 
     @app.get("/api/documents/{name}")
-    async def document(name: str, request: Request, language: str = "en") -> Response:
+    async def document(
+        name: str,
+        request: Request,
+        language: str = "en",
+        worlds: int | None = None,
+        steps: int | None = None,
+    ) -> Response:
         if name not in KINDS:
-            raise Refused(404, "no such document")
+            raise Refused(404, ("no_file", {}))
         _check(language)
         session, question = session_of(request), question_of(request)
-        if write := AT_ONCE.get(name):
-            writing = partial(write, question, language)
+        kind = Kind(_worlds_told(question, language, worlds), language, name)
+        if name == SCENARIOS:  # known before there is any answer
+            return Response(scenarios_zip(question, kind), media_type=KINDS[name])
+        if not kind.worlds:
+            raise Refused(409, say("app_no_answer", language))
+        if name == SHARED:
+            writing = partial(shared_page, question, kind, steps)
             content = await run_in_threadpool(checked, writing, hide=session.folder)
             return Response(content, media_type=KINDS[name])
-        kind = Kind(_worlds_told(question, language), language, name)
         content = question.made.get(kind)
         if content is None:
             saves = saves_of(request)
@@ -66,11 +79,12 @@ def documents(app: FastAPI) -> None:
 
     @app.get("/people")
     def people(request: Request, session: str, language: str = "en") -> Response:
-        _check(language)
-        found = sessions_of(request).find(session)
-        if found is None or found.question is None:
-            raise Gone
-        text = checked(people_page, found.question, language, hide=found.folder)
+        try:
+            _check(language)
+            text = _people(request, session, language)
+        except Refused as refused:
+            problems = "\n".join(refused.words(language))
+            return PlainTextResponse(problems, refused.status)
         return Response(
             text,
             media_type="text/html; charset=utf-8",
@@ -78,17 +92,28 @@ def documents(app: FastAPI) -> None:
         )
 
 
+def _people(request: Request, session: str, language: str) -> str:
+    """Return the graph of what a session asks, unless it is not what is wanted."""
+    found = sessions_of(request).find(session)
+    if found is None:
+        raise Gone
+    question = question_in(found, request)
+    return str(checked(people_page, question, language, hide=found.folder))
+
+
 def _check(language: str) -> None:
     if language not in LANGUAGES:
         raise Refused(422, f"language: allowed: {', '.join(LANGUAGES)}")
 
 
-def _worlds_told(question: "Question", language: str) -> int:
-    """Return after how many worlds there is an answer; refused before the first."""
-    worlds = question.run.told
-    if not worlds:
+def _worlds_told(question: "Question", language: str, wanted: int | None) -> int:
+    """Return after how many worlds an answer is to be saved; 0 where there is none."""
+    standing = question.run.standing()
+    if wanted is None:
+        return standing.told
+    if not 2 <= wanted <= standing.lived:
         raise Refused(409, say("app_no_answer", language))
-    return worlds
+    return wanted
 
 
 def _made(
@@ -121,26 +146,29 @@ def study_of(question: "Question", worlds: int, gone: HasGone) -> "Comparison":
     return study
 
 
-def scenarios_zip(question: "Question", language: str) -> bytes:
+def scenarios_zip(question: "Question", kind: Kind) -> bytes:
     """Return the scenario files of what is chosen, and how to run them."""
     asked, folder = question.asked, question.folder
-    worlds = str(question.run.told or asked.worlds)
-    text = say("app_how_to", language, worlds=worlds, seed=str(asked.seed))
+    worlds = str(kind.worlds or asked.worlds)
+    text = say("app_how_to", kind.language, worlds=worlds, seed=str(asked.seed))
     files = question.own | {
         x: (folder / x).read_bytes() for x in ("as-is.toml", "to-be.toml")
     }
     return zipped(files | {"README.txt": text.encode()})
 
 
-def shared_page(question: "Question", language: str) -> bytes:
-    """Return the page with its answer in it, as one file that opens without network."""
+def shared_page(question: "Question", kind: Kind, steps: int | None) -> bytes:
+    """Return the page with its answer in it, as one file that opens without network.
+
+    `steps` tells after how many worlds the ranked steps are; None for the newest.
+    """
     from experiments.app.catalogue import catalogue, organisation
     from experiments.app.own import OWN, OWN_FILE
     from experiments.app.pages import HERE, SCRIPTS, TEMPLATE, state_of
     from experiments.page import DRAWING, STYLE, whole_page
     from simulation.scenario import read
 
-    asked, worlds = question.asked, _worlds_told(question, language)
+    asked, worlds, language = question.asked, kind.worlds, kind.language
     own = asked.base == OWN
     base = read(question.folder / OWN_FILE) if own else read(asked.base)
     known = dict(catalogue())
@@ -152,15 +180,21 @@ def shared_page(question: "Question", language: str) -> bytes:
         "catalogue": known,
         "organisation": organisation(base, own),
         "state": state_of(asked) | {"seed": asked.seed, "worlds": worlds},
-        "answer": question.answer(),
-        "steps": question.steps.told if question.steps else None,
+        "status": {"worlds": worlds, "asked": asked.worlds},
+        "answer": question.answer(worlds),
+        "steps": _steps(question, steps),
     }
     scripts = [DRAWING, *(HERE / name for name in SCRIPTS)]
-    return whole_page(TEMPLATE, data, scripts, [STYLE, HERE / "app.css"]).encode()
+    styles = [STYLE, HERE / "app.css"]
+    return whole_page(TEMPLATE, data, scripts, styles, language).encode()
 
 
-AT_ONCE = {"scenarios.zip": scenarios_zip, "page.html": shared_page}
-"""Documents that need neither runs nor drawings."""
+def _steps(question: "Question", worlds: int | None) -> dict[str, Any] | None:
+    """Return ranked steps after so many worlds, None where there are none."""
+    steps = question.steps
+    if steps is None:
+        return None
+    return steps.told if worlds is None else steps.tellings.get(worlds)
 
 
 def people_page(question: "Question", language: str) -> str:

@@ -20,7 +20,7 @@ from experiments.app.requests import (
     language_of,
     session_of,
 )
-from experiments.app.troubles import advised, problems_of
+from experiments.app.troubles import Problem, Told, advised, problems_of, told
 from experiments.errors import is_wrong_input
 
 if TYPE_CHECKING:
@@ -236,14 +236,14 @@ def _interview(app: FastAPI) -> None:
             session.own = {OWN_FILE: _interviewed(data).encode()}
             return _begun()
 
-        return await run_in_threadpool(lambda: checked(take))
+        language = language_of(data)
+        return await run_in_threadpool(lambda: checked(take, language=language))
 
 
 def _interviewed(data: Any) -> str:
-    """Return the scenario of answers; `InputError` with all that is wrong in them."""
+    """Return the scenario of answers; `Told` with all that is wrong in them."""
     import tomllib
 
-    from experiments.errors import InputError
     from experiments.interview.questions import NotUnderstood, questions, understood
     from experiments.interview.scenario_file import scenario_text
     from simulation.outcomes import LANGUAGES
@@ -252,20 +252,21 @@ def _interviewed(data: Any) -> str:
     answers = data.get("answers") if isinstance(data, dict) else None
     language = data.get("language") if isinstance(data, dict) else None
     if not isinstance(answers, dict) or language not in LANGUAGES:
-        raise InputError("answers: must be a table, in a language")
+        raise told("interview_table")
     found: dict[str, str | float | None] = {}
-    problems = [f"{x[:60]}: no such question" for x in answers.keys() - _ids()]
+    unknown = sorted(answers.keys() - _ids())
+    problems: list[Problem] = [("interview_unknown", {"id": x[:60]}) for x in unknown]
     for question in questions():
         if question.id not in answers:
             continue
         try:
             found[question.id] = understood(question, answers[question.id], language)
         except NotUnderstood as error:
-            got = str(answers[question.id])[:60]
-            words = question.words[language]
-            problems.append(f"{words} {got!r}; allowed: {error.allowed}")
+            got = repr(str(answers[question.id])[:60])
+            values = {"question": question.words[language], "got": got}
+            problems.append(("interview_wrong", {**values, "allowed": error.allowed}))
     if problems:
-        raise InputError("\n".join(problems))
+        raise Told(*problems)
     text = scenario_text(found, language)
     scenario_from(tomllib.loads(text), OWN_FILE)
     return text

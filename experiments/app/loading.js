@@ -33,12 +33,17 @@ async function trying(name, work) {
     return await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.status === 410) { session = null; return await trying(name, work); }
+    if (hasLost(error)) { await again(name); return await trying(name, work); }
     showProblems(box(name), error.problems);
     return null;
   } finally {
     working(name, false);
   }
+}
+/* Begin anew, with the files that were sent before. */
+async function again(name) {
+  await begin();
+  if (name === "import" && mapping) for (const kind of ["people", "graph"]) await send(kind);
 }
 /* Send a file as it is, and return what comes of it. */
 async function sendFile(path, file) {

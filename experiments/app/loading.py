@@ -5,7 +5,6 @@ this machine. What the page cannot say exactly is refused.
 """
 
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -21,7 +20,7 @@ from experiments.errors import InputError
 from simulation.organisation import draw_chart
 from simulation.scenario import Resolved, Scenario, read, resolve, shipped_names
 from simulation.scenario_errors import nearest
-from simulation.scenario_files import deepest_line
+from simulation.toml_positions import parse_toml
 
 SIMPLE = {"title", "question", "based_on", "as_is", "changes", "levers", "run"}
 """Tables of an as-is that the page can say itself."""
@@ -91,11 +90,9 @@ def _outside(name: str, files: Mapping[str, str]) -> Iterator[Problem]:
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
     """Yield (key, file) of what a scenario names; nothing where it is no TOML."""
-    if deepest_line(text):
-        return
     try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError):
+        data, _ = parse_toml(text)
+    except ValueError:
         return
     found = [(key, data.get(key)) for key in ("based_on", "as_is")]
     tables = {"organisation": ("people", "network"), "unknown": ("draws",)}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "page.html"
-SCRIPTS = ("panes.js", "app.js", "loading.js")
+SCRIPTS = ("panes.js", "asking.js", "app.js", "saving.js", "loading.js")
 SHEETS = ("page.css", "app.css")
 FILES = {
     "page.css": STYLE,

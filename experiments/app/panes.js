@@ -1,5 +1,6 @@
-/* What the page shows of an answer: `shown` has what was told last, and of which choice. */
-const shown = { answer: null, of: {}, steps: null, stepsOf: "", peopleOf: "", status: null };
+/* What the page shows of an answer: `shown` has what was told last, and of which choice;
+   `asked` is what was asked last, by the number that the server gave it. */
+const shown = { answer: null, of: {}, steps: null, stepsOf: "", peopleOf: "", peopleAsked: "", asked: null, status: { worlds: 0, asked: 0 } };
 let ranked = "lead_quality";
 
 function node(name, attributes = {}, ...inside) {
@@ -23,21 +24,22 @@ function drawAnswer() {
   const a = shown.answer, alone = nothing() && !EMBEDDED, told = a && (EMBEDDED || !alone && !shown.of.nothing);
   const old = isEarlier();
   drawStarts();
-  const waits = alone ? (el("starts").children.length ? "choose_or" : "choose") : "waiting";
+  const waits = alone ? (el("starts").children.length ? "choose_or" : "choose") : isHalted() ? "unanswered" : "waiting";
   el("answer").textContent = told ? a.sentence[lang] : say(waits);
   el("answer").classList.toggle("old", old && Boolean(told));
   el("not-fitted").textContent = say(state.base === "own" ? "not_fitted_own" : "not_fitted");
   el("note").textContent = a && !alone ? a.note[lang] : "";
   drawPanels(alone);
   drawTable(alone);
-  for (const id of ["panels", "table"]) el(id).classList.toggle("old", old);
+  for (const id of ["panels", "table", "note"]) el(id).classList.toggle("old", old);
   el("earlier").hidden = !old;
 }
 function drawPanels(alone) {
   const a = shown.answer, sides = [{ ...BEFORE, text: say("as_is_line"), name: say("as_is") },
     { ...AFTER, text: say("to_be_line"), name: say("to_be") }].slice(0, alone ? 1 : 2);
-  el("legend").replaceChildren(...legend([...sides, { text: say("tail", { n: number(CATALOGUE.last_weeks, 0) }) }]));
   const weeks = a ? [...Array(a.panels[0].bands[0][1].length).keys()].map(w => w + 1) : [];
+  const tail = Math.min(CATALOGUE.last_weeks, weeks.length || state.weeks);
+  el("legend").replaceChildren(...legend([...sides, { text: say("tail", { n: number(tail, 0) }) }]));
   el("panels").replaceChildren(...(a ? a.panels : []).map(p => {
     const told = CATALOGUE.panels[p.outcome];
     const panel = bandPanel({ title: p.title[lang], scale: p.scale, range: p.range, weeks, marks: alone ? [] : a.marks,
@@ -60,15 +62,22 @@ function drawTable(alone) {
   }
   el("table").replaceChildren(node("thead", {}, head), node("tbody", {}, ...rows));
 }
+/* How far the answer is that is shown; only one that is finished looks so. */
 function drawStatus() {
-  const s = shown.status;
+  const s = shown.status, told = shown.answer && !isEarlier() ? shown.answer.worlds : 0, key = s ? statusKey(s, told) : "";
   el("progress").value = s && s.asked ? s.worlds / s.asked : 0;
-  const told = shown.answer && !isEarlier() ? shown.answer.worlds : 0, some = nothing() ? "worlds_so_far" : "told_some";
-  const key = !s ? "" : s.warming ? (s.compiling ? "compiling" : "warming") : s.stopped ? "told_stopped" : s.over && told ? "told_all" : told ? some : "first_worlds";
   el("progress-text").textContent = key ? say(key, { n: number(told, 0), asked: number(s.asked ?? 0, 0),
     percent: number(100 * (s.share ?? 0), 0) }) : "";
-  el("stop").hidden = !s || s.warming || s.over && !s.stopped;
-  el("stop").textContent = say(s && s.stopped ? "go_on" : "stop");
+  el("stop").hidden = !s?.asked || s.over && !isHalted();
+  el("stop").textContent = say(isHalted() ? "go_on" : "stop");
+}
+function statusKey(s, told) {
+  if (s.warming) return s.compiling ? "compiling" : "warming";
+  if (EMBEDDED) return told < s.asked ? "told_saved" : "told_all";
+  if (s.trouble || s.broken) return told ? "told_broken" : "broken_early";
+  if (s.stopped) return told ? "told_stopped" : "stopped_early";
+  if (!told) return "first_worlds";
+  return s.over ? "told_all" : nothing() ? "worlds_so_far" : "told_some";
 }
 /* Moves of a ranking, the best first for the outcome that is chosen. */
 const effectOf = m => ({ x: m.effects[ranked][0] ?? NaN, h: m.effects[ranked][1] ?? NaN });
@@ -87,22 +96,25 @@ function drawStarts() {
     return node("button", { type: "button", class: "left", id: `start-${m.lever}-${m.setting}`, onclick: () => startWith(m) },
       node("strong", {}, m.words[lang]), node("br"), `${o.label[lang]}: ${change(o, x, h)}`);
   }));
+  el("starts-note").textContent = best.length ? unfinished(steps) : "";
 }
+/* Say so where more worlds of a ranking are to come. */
+const unfinished = t => t.worlds < t.asked ? say("steps_so_far", { n: number(t.worlds, 0), asked: number(t.asked, 0) }) : "";
 /* Ranked steps from the as-is; `chosen` tells which are in the plan, `pick` takes one. */
 function drawSteps(chosen, pick) {
   const t = EMBEDDED ? shown.steps : stepsNow(), o = rankedOutcome();
   [...el("outcome").options].forEach(x => x.textContent = CATALOGUE.outcomes.find(y => y.id === x.value).label[lang]);
   el("outcome").value = ranked;
-  const why = shown.status?.steps_trouble;
-  el("steps-note").textContent = t ? say("steps_note", { n: number(t.worlds, 0) }) : EMBEDDED ? say("steps_none")
-    : why ? say("steps_trouble", { why }) : say("steps_waiting");
+  const why = shown.status?.steps_trouble, trouble = why ? say("steps_trouble", { why }) : "";
+  el("steps-note").textContent = t ? [trouble, unfinished(t), say("steps_note", { n: number(t.worlds, 0) })].filter(Boolean).join(" ")
+    : EMBEDDED ? say("steps_none") : trouble || say("steps_waiting");
   if (!t) { el("steps").replaceChildren(); return; }
   const moves = inOrder(t.moves);
   const reach = moves.map(effectOf).map(({ x, h }) => Math.abs(x) + (h || 0)).filter(Number.isFinite);
   const most = Math.max(...reach, o.smallest) || 1;
   const row = m => {
     const made = stepRow({ id: `step-${m.lever}-${m.setting}`, o, ...effectOf(m), most,
-      text: say(chosen(m) ? "undo" : "make", { move: m.words[lang] }), click: pick && (() => pick(m)) });
+      text: chosen(m) ? say("in_plan", { move: m.words[lang] }) : pick ? say("make", { move: m.words[lang] }) : m.words[lang], click: pick && (() => pick(m)) });
     if (m.tier[ranked] === 0) made.classList.add("first");
     made.firstChild.setAttribute("aria-pressed", String(chosen(m)));
     return made;

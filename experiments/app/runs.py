@@ -10,6 +10,7 @@ import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,44 +50,81 @@ class World:
     seconds: float
 
 
+class Standing(NamedTuple):
+    """How far a run is at one moment: all of it belongs together.
+
+    `lived` counts worlds without a gap, `told` those of the newest answer, 0 before the
+    first. Where it is `over`, that answer is the last.
+    """
+
+    lived: int
+    told: int
+    over: bool
+    stopped: bool
+    trouble: str
+
+
 @dataclass(eq=False)
 class Run:
     """Two scenarios over the worlds 0 .. asked - 1 of a seed, as far as they are lived.
 
     `trouble` says why it cannot be lived, if so. `kept` counts the worlds whose weekly
-    records there is room for.
+    records there is room for; `living` are those that are being lived. `begun` counts
+    the worlds that it began with.
     """
 
     scenarios: tuple[Resolved, Resolved]
     seed: int
     asked: int
     lived: dict[int, World] = field(default_factory=dict)
-    given: int = 0
+    living: set[int] = field(default_factory=set)
+    begun: int = 0
     kept: int = 0
     trouble: str = ""
     stopped: bool = False
     seen: float = field(default_factory=time.monotonic)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     founding: threading.Lock = field(default_factory=threading.Lock)
     founders: tuple = ()
 
     @property
     def there(self) -> int:
         """How many worlds are there without a gap, from the first on."""
-        lived = self.lived
-        return next(k for k in range(len(lived) + 1) if k not in lived)
+        lived, asked = self.lived, self.asked
+        return next((k for k in range(asked) if k not in lived), asked)
 
     @property
-    def told(self) -> int:
-        """After how many worlds the newest answer is made; 0 where none can be."""
-        there = self.there
-        if there >= self.asked or (self.stopped and there > 1):
-            return there
-        return max((n for n in SHOWN_AT if n <= there), default=0)
+    def given(self) -> int:
+        """How many worlds are lived or being lived."""
+        return len(self.lived) + len(self.living)
 
-    @property
-    def over(self) -> bool:
-        """Whether no more worlds will come."""
-        return self.stopped or bool(self.trouble) or self.there >= self.asked
+    def standing(self) -> Standing:
+        """Return how far it is. Nothing of it changes any more where it is over."""
+        with self.lock:
+            there = self.there
+            over = self.stopped or bool(self.trouble) or there >= self.asked
+            told = self._told(there, whole=over and not self.trouble)
+            return Standing(there, told, over, self.stopped, self.trouble)
+
+    def _told(self, there: int, whole: bool) -> int:
+        """Return after how many worlds the newest answer is made."""
+        if whole:
+            return there if there > 1 else 0
+        return max((n for n in (*SHOWN_AT, self.begun) if 1 < n <= there), default=0)
+
+    def stop(self) -> None:
+        """Live no more worlds; one that is complete stays so."""
+        with self.lock:
+            self.stopped = self.there < self.asked
+
+    def again(self, asked: int) -> "Run":
+        """Return a run that goes on from here, to as many worlds as are now asked."""
+        with self.lock:
+            lived = {k: world for k, world in self.lived.items() if k < asked}
+        run = Run(self.scenarios, self.seed, asked, lived, founders=self.founders)
+        run.begun = run.there
+        run.kept = sum(world.pair is not None for world in lived.values())
+        return run
 
     def values(self, worlds: int) -> np.ndarray:
         """Return all outcomes in the first worlds, (2, worlds, outcomes)."""
@@ -130,23 +168,40 @@ class Run:
         free = not self.stopped and not self.trouble
         return watched and free and self.given < self.asked
 
+    def take(self, keep: bool) -> int:
+        """Return the first world that nobody lives yet, which is then being lived."""
+        with self.lock:
+            taken = self.lived.keys() | self.living
+            replicate = next(k for k in range(self.asked) if k not in taken)
+            self.living.add(replicate)
+            self.kept += keep
+            return replicate
+
     def live(self, replicate: int, closed: Callable[[], bool], keep: bool) -> None:
         """Live one world of both scenarios, and keep what it leaves.
 
-        `keep` tells whether that is all records, or what an answer needs of them.
+        `keep` tells whether that is all records, or what an answer needs of them. What
+        comes after the run was stopped is dropped: what was told stays the last word.
         """
         from simulation.ensemble.worlds import Stopped
 
-        start = time.monotonic()
+        start, world, trouble = time.monotonic(), None, ""
         try:
             pair = self._pair(replicate, lambda: self.stopped or closed())
-            seconds = time.monotonic() - start
-            self.lived[replicate] = _world_of(pair, keep, seconds)
+            world = _world_of(pair, keep, time.monotonic() - start)
         except Stopped:
-            return
+            pass
         except Exception as error:
             known = is_wrong_input(error)
-            self.trouble = str(error) if known else f"{type(error).__name__}: {error}"
+            trouble = str(error) if known else f"{type(error).__name__}: {error}"
+        with self.lock:
+            self.living.discard(replicate)
+            if world is not None and not self.stopped and not self.trouble:
+                self.lived[replicate] = world
+                return
+            self.kept -= keep
+            if not self.stopped:
+                self.trouble = self.trouble or trouble
 
     def _pair(self, replicate: int, gone: Callable[[], bool]) -> tuple[Lived, Lived]:
         """Live one world of both scenarios; `Stopped` where that is not to go on."""
@@ -218,8 +273,8 @@ class Workers:
 
     def drop(self, run: Run) -> None:
         """End a run; a world that is being lived for it stops within a moment."""
+        run.stop()
         with self.change:
-            run.stopped = True
             if run in self.runs:
                 self.runs.remove(run)
 
@@ -252,10 +307,8 @@ class Workers:
                 if run is None:
                     self.change.wait(0.5)
                     continue
-                replicate = run.given
-                run.given += 1
                 keep = self._has_room()
-                run.kept += keep
+                replicate = run.take(keep)
             run.live(replicate, lambda: self.closed, keep)
 
     def _has_room(self) -> bool:

@@ -107,7 +107,7 @@ class Saves:
         try:
             while not (future.done() or self.closing):
                 if await request.is_disconnected():
-                    raise Refused(499, "gone")
+                    raise Refused(499, ("gone", {}))
                 await asyncio.sleep(LOOK_SECONDS)
             if self.closing:
                 raise Refused(503, say("app_closed", language))

@@ -4,7 +4,6 @@ Everything that computes runs in threads; requests only look at what is there. W
 wrong with what was asked comes back as status 422 with all problems.
 """
 
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from experiments.app.documents import documents
+from experiments.app.folders import own_folder
 from experiments.app.guarding import LOOPBACK, Guard
 from experiments.app.importing import importing
 from experiments.app.own import OWN, OWN_FILE
@@ -23,29 +23,36 @@ from experiments.app.requests import (
     Refused,
     checked,
     json_of,
+    language_in,
     question_of,
     session_of,
     sessions_of,
 )
 from experiments.app.saving import Saves
-from experiments.app.troubles import plainly
+from experiments.app.troubles import of_choices, plainly, problems_of
 from experiments.app.warming import Warming
+from experiments.errors import is_wrong_input
 from experiments.page import served_page
 from simulation.scenario import read, shipped_names
 
 if TYPE_CHECKING:
-    from experiments.app.sessions import Session
+    from experiments.app.sessions import Session, Sessions
 
 
-def make_app(threads: int = 2, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
-    """Return the server, with `threads` that live worlds."""
+def make_app(
+    threads: int = 2,
+    hosts: tuple[str, ...] = LOOPBACK,
+    language: str | None = None,
+) -> FastAPI:
+    """Return the server, with `threads` that live worlds.
+
+    Its page opens in that language; without one, in that of the browser.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with tempfile.TemporaryDirectory(
-            prefix="orgsim-app-", ignore_cleanup_errors=True
-        ) as folder:
-            app.state.folder = Path(folder)
+        with own_folder() as folder:
+            app.state.folder = folder
             app.state.warming = Warming(app.state.folder, threads)
             yield
             app.state.saves.close()
@@ -55,36 +62,39 @@ def make_app(threads: int = 2, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
     app.state.saves = Saves()
     app.add_middleware(Guard, hosts=hosts)
     app.add_exception_handler(Refused, _refused)
-    _page(app)
+    _page(app, language)
     _questions(app)
     documents(app)
     importing(app)
     return app
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    return JSONResponse({"problems": list(error.problems)}, error.status)
+    problems = error.words(language_in(request))
+    return JSONResponse({"problems": problems, "reason": error.reason}, error.status)
 
 
-def _page(app: FastAPI) -> None:
+def _page(app: FastAPI, language: str | None) -> None:
     """Answer with the page, its files and what it can offer."""
 
     @app.get("/")
-    def page() -> Response:
-        return HTMLResponse(served_page(TEMPLATE, ["drawing.js", *SCRIPTS], SHEETS))
+    def page(request: Request) -> Response:
+        first = language or language_in(request)
+        scripts = ["drawing.js", *SCRIPTS]
+        return HTMLResponse(served_page(TEMPLATE, scripts, SHEETS, first))
 
     @app.get("/files/{name}")
     def file(name: str) -> Response:
         if name not in FILES:
-            raise Refused(404, "no such file")
+            raise Refused(404, ("no_file", {}))
         return FileResponse(FILES[name])
 
     @app.get("/api/catalogue")
     def offered() -> Any:
         from experiments.app.catalogue import catalogue
 
-        return JSONResponse(dict(catalogue()))
+        return JSONResponse({**catalogue(), "language": language})
 
     @app.get("/api/organisations/{name}")
     def shipped(name: str, request: Request) -> Any:
@@ -93,10 +103,10 @@ def _page(app: FastAPI) -> None:
         if name == OWN:
             session = session_of(request)
             if OWN_FILE not in session.own:
-                raise Refused(404, "no organisation of your own is loaded")
+                raise Refused(404, ("own_gone", {}))
             return checked(_own, session, hide=session.folder)
         if name not in shipped_names():
-            raise Refused(404, f"{name[:60]}: no such organisation ships")
+            raise Refused(404, ("no_organisation", {"name": name[:60]}))
         return shipped_organisation(name)
 
 
@@ -115,42 +125,26 @@ def _questions(app: FastAPI) -> None:
 
     @app.post("/api/sessions")
     async def begin(request: Request) -> Any:
+        from experiments.app.sessions import MOST_SESSIONS, Full
+
         data, sessions = await json_of(request), sessions_of(request)
         before = data.get("from") if isinstance(data, dict) else None
-        return {"session": sessions.begin(sessions.find(before)).id}
+        try:
+            return {"session": sessions.begin(before).id}
+        except Full:
+            problem = ("full", {"n": MOST_SESSIONS})
+            raise Refused(503, problem, reason="full") from None
 
     @app.post("/api/question")
     async def ask(request: Request) -> Any:
-        from experiments.app.whatif import asked_of
-
         session, data = session_of(request), await json_of(request)
-        sessions = sessions_of(request)
-
-        def begin() -> None:
-            sessions.ask(session, asked_of(data))
-
-        await run_in_threadpool(lambda: checked(begin, hide=session.folder))
-        return {"begun": True}
+        sessions, language = sessions_of(request), language_in(request)
+        number = await run_in_threadpool(_asked, sessions, session, data, language)
+        return {"question": number}
 
     @app.get("/api/answer")
     def answer(request: Request, after: int = 0, steps: int = 0) -> Any:
-        question, sessions = question_of(request), sessions_of(request)
-        sessions.workers.watch(question.run)
-        known = question.steps = sessions.steps(question)
-        told, found = known.told, question.answer()
-        run = question.run
-        newer = found if found and found["worlds"] > after else None
-        return {
-            "answer": newer,
-            "worlds": run.there,
-            "asked": run.asked,
-            "over": run.over,
-            "stopped": run.stopped,
-            "trouble": _plain(run.trouble, session_of(request)),
-            "steps": told if told and told["worlds"] > steps else None,
-            "steps_over": known.over,
-            "steps_trouble": _plain(known.trouble, session_of(request)),
-        }
+        return _answer(request, after, steps)
 
     @app.post("/api/stop")
     def stop(request: Request) -> Any:
@@ -162,6 +156,43 @@ def _questions(app: FastAPI) -> None:
         return request.app.state.warming.told()
 
 
-def _plain(trouble: str, session: "Session") -> str:
-    lines = trouble.splitlines()
-    return "\n".join(plainly(line, session.folder) for line in lines)
+def _asked(sessions: "Sessions", session: "Session", data: Any, language: str) -> int:
+    """Begin with what a page asks; return the number of its question."""
+    from experiments.app.whatif import asked_of
+
+    try:
+        return sessions.ask(session, asked_of(data)).number
+    except Exception as error:
+        if not is_wrong_input(error):
+            raise
+        problems = problems_of(error, language, session.folder)
+        raise Refused(422, *of_choices(error, problems, language)) from error
+
+
+def _answer(request: Request, after: int, steps: int) -> dict[str, Any]:
+    """Return how far a question is, with what is newer than the page has.
+
+    All of it is of one moment: where it is over, the answer is the last.
+    """
+    question, sessions = question_of(request), sessions_of(request)
+    folder = session_of(request).folder
+    sessions.workers.watch(question.run)
+    known = question.steps = sessions.steps(question)
+    steps_over, told = known.over, known.told
+    standing = question.run.standing()
+    found = question.answer(standing.told)
+    return {
+        "answer": found if found and found["worlds"] > after else None,
+        "worlds": standing.lived,
+        "asked": question.asked.worlds,
+        "over": standing.over,
+        "stopped": standing.stopped,
+        "trouble": _plain(standing.trouble, folder),
+        "steps": told if told and told["worlds"] > steps else None,
+        "steps_over": steps_over,
+        "steps_trouble": _plain(known.trouble, folder),
+    }
+
+
+def _plain(trouble: str, folder: Path) -> str:
+    return "\n".join(plainly(line, folder) for line in trouble.splitlines())

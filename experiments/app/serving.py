@@ -17,10 +17,12 @@ import click
 import uvicorn
 from fastapi import FastAPI
 
+from experiments.app.connections import Connection
 from experiments.app.guarding import LOOPBACK, allowed_hosts
 from experiments.app.server import make_app
 from experiments.errors import InputError
 from experiments.numerals import say
+from experiments.signals import STOPS
 
 NEXT_PORTS = 50
 """Ports after a busy one that are looked at for a free one."""
@@ -28,8 +30,9 @@ LONGEST_GOODBYE = 1
 """Seconds that answers under way have when the server is stopped."""
 LONGEST_CLOSING = 1.2
 """Seconds after which it ends, whatever still runs in it."""
-STOPS = (signal.SIGINT, signal.SIGTERM)
-"""Signals that stop the server: Ctrl-C, and what stops services."""
+KEPT_SECONDS = 30
+"""How long a connection without a request stays open for the next one."""
+MOST_CONNECTIONS = 500
 OPENING_SECONDS = 10.0
 LOOK_SECONDS = 0.2
 TRIES = 20
@@ -37,12 +40,19 @@ TRIES = 20
 
 
 def serve(
-    host: str, port: int, threads: int, browser: bool, language: str, quiet: bool
+    host: str,
+    port: int,
+    threads: int,
+    browser: bool,
+    language: str | None,
+    quiet: bool,
 ) -> None:
     """Serve the page until Ctrl-C, which ends the process with exit code 0.
 
-    Raises `InputError` where nothing can be served there.
+    Without a language the page opens in that of the browser. Raises `InputError`
+    where nothing can be served there.
     """
+    opens_in, language = language, language or "en"
     listening = listen(host, port)
     address = address_of(host, listening.getsockname()[1])
     if host not in LOOPBACK:
@@ -50,25 +60,32 @@ def serve(
     click.echo(say("app_listening", language, address=address))
     if not quiet:
         click.echo(say("app_to_stop", language), err=True)
-    app = make_app(threads, allowed_hosts(host))
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=LONGEST_GOODBYE,
-        timeout_keep_alive=30,
-        limit_concurrency=500,
-        lifespan="on",
-    )
+    app = make_app(threads, allowed_hosts(host), opens_in)
     if browser:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
-    _run_until_stopped(uvicorn.Server(config), app, listening)
+    _run_until_stopped(server_of(app), app, listening)
     if not quiet:
         click.echo(say("app_closed", language), err=True)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # not after documents and worlds that nobody waits for any more
+
+
+def server_of(app: FastAPI) -> uvicorn.Server:
+    """Return what serves an app to clients that are given so much time and no more."""
+    config = uvicorn.Config(
+        app,
+        http=Connection,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LONGEST_GOODBYE,
+        timeout_keep_alive=KEPT_SECONDS,
+        limit_concurrency=MOST_CONNECTIONS,
+        lifespan="on",
+    )
+    return uvicorn.Server(config)
 
 
 def _run_until_stopped(
@@ -77,7 +94,8 @@ def _run_until_stopped(
     """Serve in a thread until a signal comes; then nothing of it is left on disk."""
     stopped = threading.Event()
     for one in STOPS:
-        signal.signal(one, lambda *_: stopped.set())
+        if signal.getsignal(one) != signal.SIG_IGN:
+            signal.signal(one, lambda *_: stopped.set())
     thread = threading.Thread(
         target=server.run, args=([listening],), name="server", daemon=True
     )

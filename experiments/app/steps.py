@@ -34,15 +34,21 @@ class Abandoned(Exception):
 
 @dataclass(eq=False)
 class Steps:
-    """Moves from an as-is: `told` is what the page shows, None until there is some."""
+    """Moves from an as-is: `tellings` is what pages show, by number of worlds."""
 
     as_is: Resolved
     seed: int
     folder: Path
-    told: dict[str, Any] | None = None
+    tellings: dict[int, dict[str, Any]] = field(default_factory=dict)
     trouble: str = ""
     over: bool = False
     seen: float = field(default_factory=time.monotonic)
+
+    @property
+    def told(self) -> dict[str, Any] | None:
+        """What was told last, None before the first."""
+        known = list(self.tellings)
+        return self.tellings[max(known)] if known else None
 
     @property
     def wanted(self) -> bool:
@@ -116,7 +122,7 @@ class Ranker:
         try:
             organisation = today(steps.as_is)
             for worlds in WORLDS:
-                if steps.told and steps.told["worlds"] >= worlds:
+                if worlds in steps.tellings:
                     continue
                 found = rank(
                     organisation,
@@ -127,7 +133,7 @@ class Ranker:
                     workers=1,
                     progress=patience,
                 )
-                steps.told = told_of(found, worlds)
+                steps.tellings[worlds] = told_of(found, worlds)
             steps.over = True
         except Abandoned:
             return
@@ -147,6 +153,7 @@ def told_of(found: Ranking, worlds: int) -> dict[str, Any]:
     moves = [plan.moves[0][1] for plan in found.plans[1:]]
     return {
         "worlds": worlds,
+        "asked": WORLDS[-1],
         "ranked": list(RANKED),
         "moves": [
             {

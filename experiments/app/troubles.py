@@ -18,7 +18,7 @@ ADVICE = {
     "empty": ("is empty", "no people below the header"),
     "utf8": ("is not UTF-8", "is binary"),
     "large": ("too large", "too many people", "too many ties"),
-    "table": ("is not a table", "too many cells"),
+    "table": ("is not a table", "too many cells", "is a row in one cell"),
     "header": ("stands above the header",),
     "numbers": ("thousands or decimals?",),
     "safety": ("refused for safety",),
@@ -27,6 +27,7 @@ ADVICE = {
     "department": ("unknown department",),
     "domain": ("unknown domain",),
     "managers": ("unknown manager", "manager of oneself", "circle of managers"),
+    "totals": ("a row of totals",),
     "names": ("empty name", "name already on line", "two people with one name"),
     "fte": (": hours look like FTE",),
     "hours": (": hours; ",),
@@ -65,6 +66,8 @@ NOTES = {
     "utf16": r"read as UTF-16",
     "latin": r"read as Windows-1252, as line (?P<line>\d+) is not UTF-8: .*",
     "timed": r"(?P<n>\d+) of (?P<all>\d+) ties have hours",
+    "weighed": r"(?P<n>\d+) of (?P<all>\d+) ties have weights",
+    "several": r"(?P<what>\w+) given several times, .+: " + LINES,
 }
 """What readers note (the end of a key of words), by its pattern."""
 
@@ -81,10 +84,15 @@ class Told(InputError):
 
     def words(self, language: str) -> list[str]:
         """Return the problems in a language."""
-        return [
-            say(f"app_{key}", language, **_written(values, language))
-            for key, values in self.said
-        ]
+        return [worded(problem, language) for problem in self.said]
+
+
+def worded(problem: str | Problem, language: str) -> str:
+    """Return a problem in a language; what is words already stays as it is."""
+    if isinstance(problem, str):
+        return problem
+    key, values = problem
+    return say(f"app_{key}", language, **_written(values, language))
 
 
 def told(key: str, **values: str | int) -> Told:
@@ -154,6 +162,14 @@ def advised(error: Exception, problems: Sequence[str], language: str) -> list[st
     ]
     lines = [say(f"app_advice_{key}", language) for key in found or ["other"]]
     return [*lines, say("app_advice_detail", language), *problems]
+
+
+def of_choices(error: Exception, problems: Sequence[str], language: str) -> list[str]:
+    """Return problems of what is chosen; above those in English stands what to do."""
+    if isinstance(error, Told) or language == "en":
+        return list(problems)
+    heads = [say(f"app_advice_{key}", language) for key in ("choice", "detail")]
+    return [*heads, *problems]
 
 
 def note_words(note: str, language: str) -> str:

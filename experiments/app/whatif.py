@@ -13,11 +13,11 @@ from typing import Any
 from experiments.app.asked import Asked, Dated
 from experiments.app.deciding import as_is_words, to_be_words
 from experiments.app.own import OWN, OWN_FILE
-from experiments.errors import InputError
+from experiments.app.troubles import Problem, Told, told
 from experiments.interview.answer_files import in_both, said_in_both, toml
 from simulation.scenario import Resolved, read
 from simulation.scenario_errors import nearest
-from simulation.scenario_files import shipped_names
+from simulation.scenario_places import shipped_names
 
 AS_IS, TO_BE = "as-is", "to-be"
 MOST_WORLDS = 1_000
@@ -27,21 +27,21 @@ KEYS = ("base", "levers", "plan", "numbers", "weeks", "seed", "worlds")
 
 
 def asked_of(data: Any) -> Asked:
-    """Return what JSON from the page asks; `InputError` names every mistake at once.
+    """Return what JSON from the page asks; `Told` names every mistake at once.
 
     Levers, settings and numbers are checked when the scenario files are read.
     """
     if not isinstance(data, Mapping):
-        raise InputError("the question must be a table of values")
-    problems = [_unknown_key(key) for key in data if key not in KEYS]
+        raise told("asked_table")
+    problems: list[Problem] = [_unknown_key(key) for key in data if key not in KEYS]
     base = data.get("base", "baseline")
     if base != OWN and base not in shipped_names():
         near = nearest(base, shipped_names())
-        hint = f"; did you mean {near}?" if near else ""
-        problems.append(f"base: no scenario {_short(base)} ships{hint}")
+        key = "asked_base_near" if near else "asked_base"
+        problems.append((key, {"base": _short(base), "near": near or ""}))
     levers = data.get("levers", {})
     if not _is_texts(levers):
-        problems.append("levers: must be a table of settings")
+        problems.append(("asked_levers", {}))
         levers = {}
     plan = _dated("plan", data.get("plan", []), str, problems)
     numbers = _dated("numbers", data.get("numbers", []), float, problems)
@@ -51,14 +51,14 @@ def asked_of(data: Any) -> Asked:
         for name, ends in limits.items()
     }
     if problems:
-        raise InputError("\n".join(problems))
+        raise Told(*problems)
     return Asked(base, tuple(sorted(levers.items())), plan, numbers, **whole)
 
 
-def _unknown_key(key: str) -> str:
+def _unknown_key(key: str) -> Problem:
     near = nearest(key, KEYS)
-    hint = f"; did you mean {near}?" if near else f"; allowed: {', '.join(KEYS)}"
-    return f"{_short(key)}: unknown{hint}"
+    values = {"name": _short(key), "near": near or "", "allowed": ", ".join(KEYS)}
+    return ("asked_key_near" if near else "asked_key"), values
 
 
 def _short(value: object) -> str:
@@ -70,27 +70,34 @@ def _is_texts(value: Any) -> bool:
     return known and all(isinstance(x, str) for x in value.values())
 
 
-def _whole(name: str, value: Any, ends: tuple[int, int], problems: list[str]) -> int:
+def _whole(
+    name: str, value: Any, ends: tuple[int, int], problems: list[Problem]
+) -> int:
     low, high = ends
     if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
         return value
-    problems.append(f"{name}: got {_short(value)}; allowed: {low} to {high}")
+    got = {"name": name, "value": _short(value)}
+    problems.append(("asked_whole", {**got, "low": low, "high": high}))
     return low
 
 
-def _dated(name: str, rows: Any, kind: type, problems: list[str]) -> tuple[Dated, ...]:
+def _dated(
+    name: str, rows: Any, kind: type, problems: list[Problem]
+) -> tuple[Dated, ...]:
     """Return rows of [week, name, value], in order of week."""
     if not isinstance(rows, Sequence) or isinstance(rows, str):
-        problems.append(f"{name}: must be a list of [week, name, value]")
+        problems.append(("asked_list", {"name": name}))
         return ()
     if len(rows) > MOST_MOVES:
-        problems.append(f"{name}: got {len(rows)}; at most {MOST_MOVES} are allowed")
+        problems.append(
+            ("asked_many", {"name": name, "n": len(rows), "most": MOST_MOVES})
+        )
         return ()
     found = [_one(f"{name}[{k}]", row, kind, problems) for k, row in enumerate(rows)]
     return tuple(sorted((x for x in found if x), key=lambda x: (x.week, x.name)))
 
 
-def _one(where: str, row: Any, kind: type, problems: list[str]) -> Dated | None:
+def _one(where: str, row: Any, kind: type, problems: list[Problem]) -> Dated | None:
     if isinstance(row, list) and len(row) == 3:
         week, name, value = row
         if kind is float and type(value) is int:
@@ -99,7 +106,7 @@ def _one(where: str, row: Any, kind: type, problems: list[str]) -> Dated | None:
         finite = not isinstance(value, float) or math.isfinite(value)
         if dated and isinstance(name, str) and isinstance(value, kind) and finite:
             return Dated(week, name, value)  # type: ignore[arg-type]
-    problems.append(f"{where}: got {_short(row)}; allowed: [week, name, value]")
+    problems.append(("asked_row", {"where": where, "value": _short(row)}))
     return None
 
 

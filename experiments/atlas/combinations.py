@@ -15,6 +15,7 @@ from experiments.errors import InputError
 from experiments.progress import Progress
 from simulation.outcomes import HEADLINES
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 USUAL = (
     "mandate=decides",
@@ -102,6 +103,7 @@ def all_plans(moves: Sequence[Move]) -> tuple[Plan, ...]:
     )
 
 
+@checks_numbers
 def combine(
     organisation: Resolved,
     moves: Sequence[Move] = (),
@@ -121,6 +123,7 @@ def combine(
     return Atlas(chosen, live(asked, folder, workers, progress))
 
 
+@checks_numbers
 def asked_of(
     organisation: Resolved, moves: Sequence[Move], replicates: int, seed: int = 1
 ) -> Asked:

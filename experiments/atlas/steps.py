@@ -17,6 +17,7 @@ from experiments.intervals import Interval, t_interval
 from experiments.progress import Progress
 from experiments.statistics import good_sign, simultaneous_intervals
 from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.whole_numbers import checks_numbers
 
 WEEKLY = tuple(name for name in HEADLINES if OUTCOMES[name].needs != "probe")
 """Headline outcomes that can be read week by week, by which orders go."""
@@ -219,6 +220,7 @@ class Orders:
         return t_interval((values[one] - values[other])[half:])
 
 
+@checks_numbers
 def best_orders(
     atlas: Atlas,
     outcome: str,

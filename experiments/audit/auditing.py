@@ -25,17 +25,15 @@ from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved, ScenarioError, read, vary
 from simulation.scenario_errors import choices, nearest
 from simulation.scenario_values import HEADS
+from simulation.whole_numbers import whole
 
 Numbers = Mapping[str, float]
-WHOLE = {
-    "seed": (0, 2**63 - 1),
-    "replicates": (1, 100_000),
+BUILT: Mapping[str, tuple[int, int]] = {
     "relabelled": (0, 1_000_000),
     "stream": (0, 1_000_000),
     "scale": (1, 100),
-    "workers": (1, 1_000),
 }
-"""Whole numbers that `audited` takes, and from where to where."""
+"""Whole numbers that tell how a model is built, and from where to where."""
 
 
 def audited(
@@ -79,28 +77,29 @@ def audited(
         "relabelled": relabelled,
         "workers": available() if workers is None else workers,
     }
-    problems = [*_wrong_numbers(given), *_wrong_names("order", [order], ORDERS)]
+    numbers, problems = _whole_numbers(given)
+    problems += _wrong_names("order", [order], ORDERS)
     problems += _wrong_names("outcomes", outcomes or (), tuple(OUTCOMES))
     tables = {"parameters": parameters, "structure": structure, "levers": levers}
     resolved = _resolved(scenario, tables, weeks, scale, problems)
     if problems or resolved is None:
         raise InputError("\n".join(problems))
-    founder = Founder(resolved, relabelled_chart(resolved, relabelled))
+    founder = Founder(resolved, relabelled_chart(resolved, numbers["relabelled"]))
     probe = probe_week_of(resolved.weeks)
-    worlds = Worlds(founder, other_seed(seed, stream), range(replicates), probe, order)
-    return worlds.summaries(outcomes, given["workers"])
+    stream_seed = other_seed(numbers["seed"], numbers["stream"])
+    worlds = Worlds(founder, stream_seed, range(numbers["replicates"]), probe, order)
+    return worlds.summaries(outcomes, numbers["workers"])
 
 
-def _wrong_numbers(given: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with whole numbers, each with what is allowed."""
-    return [
-        f"{name}: must be a whole number (got {value!r}); allowed {low} to {high}"
-        for name, value in given.items()
-        for low, high in [WHOLE[name]]
-        if isinstance(value, bool)
-        or not isinstance(value, int | np.integer)
-        or not low <= value <= high
-    ]
+def _whole_numbers(given: Mapping[str, Any]) -> tuple[dict[str, int], list[str]]:
+    """Return whole numbers as plain ones, and what is wrong with others."""
+    found, problems = {}, []
+    for name, value in given.items():
+        try:
+            found[name] = whole(name, value, BUILT.get(name))
+        except InputError as error:
+            problems.append(str(error))
+    return found, problems
 
 
 def _wrong_names(what: str, names: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ from experiments.progress import Progress
 from experiments.statistics import level_together
 from simulation.outcomes import find
 from simulation.scenario import Resolved, ScenarioError, read
+from simulation.whole_numbers import checks_numbers
 
 HEADLINES = ("lead_quality", "learning_speed", "burnout")
 VERDICTS = ("same", "differs", "unclear")
@@ -79,6 +80,7 @@ class Survival:
     verdict: str
 
 
+@checks_numbers
 def robustness(
     contrasts: Sequence[Contrast] = CONTRASTS,
     replicates: int = 100,

@@ -15,6 +15,7 @@ from experiments.audit.robustness import IMPLEMENTATIONS, VERDICTS, Survival
 from experiments.provenance import software
 from experiments.results_folder import staged
 from experiments.table_files import write_csv
+from experiments.whole_folders import write_manifest
 from simulation.outcomes import find
 from simulation.scenario import read
 
@@ -141,17 +142,17 @@ def save(
             "worlds": _worlds(found, "en"),
             "software": software(),
         }
-        text = json.dumps(manifest, indent=2) + "\n"
-        (aside / "manifest.json").write_text(text, encoding="utf-8")
+        write_manifest(aside, manifest)
 
 
-def as_json(found: Sequence[Survival], folder: Path) -> str:
+def as_json(found: Sequence[Survival], folder: Path | None) -> str:
     """Return one JSON document with a row for each effect and implementation."""
     rows = [
         {key: _plain(value) for key, value in row.items()}
         for row in table(found).to_dict("records")
     ]
-    return json.dumps({"effects": rows, "results": str(folder)}, allow_nan=False)
+    place = str(folder) if folder else None
+    return json.dumps({"effects": rows, "results": place}, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:

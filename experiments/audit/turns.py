@@ -18,6 +18,7 @@ from simulation.outcomes import SERIES_RECORD
 from simulation.purposes import DEALT_TURNS
 from simulation.runs import Run
 from simulation.week import EVERYONE, SALES_PEOPLE
+from simulation.whole_numbers import checks_numbers
 
 RANKS = {
     "reversed": "-float(j)",
@@ -73,6 +74,7 @@ def week_in(order: str, only: int | None = None) -> Any:
     return compose(source_in(order, only), uniform=uniform)
 
 
+@checks_numbers
 def live_in_order(
     founder: Founder, seed: int, replicate: int, probe_week: int | None, week: Any
 ) -> Run:

@@ -15,7 +15,7 @@ from experiments.errors import InputError
 from experiments.paths import path_table
 from simulation.outcomes import LANGUAGES, OUTCOMES
 from simulation.scenario_errors import nearest
-from simulation.scenario_files import shipped_names
+from simulation.scenario_places import shipped_names
 
 ARTICLES = (1, 2, 3, 4, 5)
 DIRECTIONS = ("raises", "lowers", "leaves_unchanged")

@@ -16,6 +16,7 @@ from experiments.claims.testing import Asked, chosen, rows_of, values_of
 from experiments.intervals import Interval, t_interval
 from experiments.progress import Progress
 from experiments.shares import set_means
+from simulation.whole_numbers import checks_numbers
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Shift:
         return self.effect.low > 0 and self.effect.estimate > self.claim.smallest
 
 
+@checks_numbers
 def under_rules(
     names: Sequence[str],
     rules: Sequence[str],

@@ -3,7 +3,6 @@
 Everything is kept as it comes, so that a test goes on where it stopped.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -18,14 +17,14 @@ from experiments.claims import Claim, claims, verdicts
 from experiments.claims.verdicts import Verdict
 from experiments.claims.worlds import drawn, lived, moved, shipped
 from experiments.errors import InputError
-from experiments.evidence.calibration import digest_of, hypercube, version
+from experiments.evidence.calibration import hypercube
 from experiments.intervals import Interval, t_interval
 from experiments.kept import Kept, Row, work_through
-from experiments.paths import TABLE, share_through
+from experiments.paths import share_through
 from experiments.progress import Progress
 from experiments.signs import by_construction
-from simulation import measures
 from simulation.scenario_errors import nearest
+from simulation.whole_numbers import check_fields, checks_numbers
 
 SETS = 64
 ORGANISATIONS = 12
@@ -34,8 +33,6 @@ SHIPPED_WORLDS = 32
 AT_VALUES = 64
 """Organisations in which a claim is tested at the values of the table."""
 CUT_WORLDS = 12
-MEASURED_BY = ("paths", "replay", "nulls", "intervals", "statistics", "runner")
-"""Modules of experiments on which rows hang, beside those of this package."""
 CALIBRATED = Path(__file__).parents[1] / "evidence" / "calibrated_sets.csv"
 """Parameter sets that pass calibration, as `orgsim calibrate` found them."""
 
@@ -54,6 +51,9 @@ class Asked:
     rule: str | None = None
     size: str | None = None
     calibrated: bool = True
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     @property
     def usual(self) -> bool:
@@ -113,6 +113,7 @@ def chosen(names: Sequence[str]) -> tuple[Claim, ...]:
     return tuple(known[name] for name in dict.fromkeys(names)) or tuple(known.values())
 
 
+@checks_numbers
 def put_to_the_test(
     names: Sequence[str],
     folder: Path,
@@ -138,7 +139,7 @@ def rows_of(
     progress: Progress | None = None,
 ) -> Mapping[str, Row]:
     """Return everything that claims are judged by: a row for each set, and more."""
-    kept = kept_in(folder, "claims", asdict(asked))
+    kept = Kept(folder, "claims", _row, asdict(asked))
     calls: dict[str, tuple] = {}
     for claim in wanted:
         calls |= _calls(claim, asked)
@@ -149,26 +150,7 @@ def rows_of(
         plain = [one for one in wanted if not (one.than or one.parts)]
         calls |= {f"{one.id}/path": (one.id, asked.seed) for one in plain}
     named = {name: (name.rpartition("/")[2], *call) for name, call in calls.items()}
-    return work_through(kept, _row, named, workers, progress)
-
-
-def kept_in(folder: Path, what: str, settings: Mapping[str, Any]) -> Kept:
-    """Return what is kept of tests of this version of everything they hang on."""
-    return Kept(folder, what, {**settings, "version": _version()})
-
-
-@cache
-def _version() -> str:
-    """Return what results of claims hang on: the model, its tables, all contrasts."""
-    here = Path(__file__).parent
-    names = sorted({name for claim in claims() for name in claim.scenarios})
-    texts = [json.dumps(shipped(name).canonical(), sort_keys=True) for name in names]
-    tables = (TABLE, CALIBRATED, here / "ledger.toml", here / "alternatives.toml")
-    texts += [path.read_text(encoding="utf-8") for path in tables]
-    sources = [here / f"{name}.py" for name in ("worlds", "testing")]
-    sources += [here.parent / f"{name}.py" for name in MEASURED_BY]
-    sources.append(Path(measures.__file__))
-    return digest_of([version(), *texts], sources)
+    return work_through(kept, named, workers, progress)
 
 
 def all_sets(asked: Asked) -> list[Mapping[str, float]]:

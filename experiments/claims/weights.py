@@ -13,14 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from experiments.claims import Claim, verdicts
-from experiments.claims.testing import chosen, kept_in
+from experiments.claims.testing import chosen
 from experiments.claims.worlds import lived
 from experiments.evidence.calibration import unknown
 from experiments.intervals import Interval, t_interval
-from experiments.kept import Row, work_through
+from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
 from experiments.statistics import level_together
 from simulation.tables import PARAMETERS
+from simulation.whole_numbers import checks_numbers
 
 ORGANISATIONS = 24
 VALUES = "values"
@@ -60,6 +61,7 @@ def weights() -> list[str]:
     ]
 
 
+@checks_numbers
 def without_weights(
     names: Sequence[str],
     folder: Path,
@@ -72,18 +74,19 @@ def without_weights(
     Raises `InputError` for unknown claims.
     """
     wanted = chosen(names)
-    kept = kept_in(folder, "weights", {"seed": seed, "organisations": ORGANISATIONS})
+    settings = {"seed": seed, "organisations": ORGANISATIONS}
+    kept = Kept(folder, "weights", _row, settings)
     calls: dict[str, tuple] = {}
     for claim in wanted:
-        calls[f"{claim.id}/{VALUES}"] = (claim.id, {}, seed)
-        calls |= {f"{claim.id}/{w}": (claim.id, {w: 0.0}, seed) for w in weights()}
-    rows = work_through(kept, _row, calls, workers, progress)
+        for name, values in (VALUES, {}), *((w, {w: 0.0}) for w in weights()):
+            calls[f"{claim.id}/{name}"] = (claim.id, values, seed, ORGANISATIONS)
+    rows = work_through(kept, calls, workers, progress)
     found = [_without(claim, weight, rows) for claim in wanted for weight in weights()]
     return tuple(sorted(found, key=lambda one: (wanted.index(one.claim), one.left)))
 
 
-def _row(claim: str, parameters: dict[str, float], seed: int) -> Row:
-    return lived(claim, parameters, 0, ORGANISATIONS, ORGANISATIONS, seed)
+def _row(claim: str, parameters: dict[str, float], seed: int, count: int) -> Row:
+    return lived(claim, parameters, 0, count, count, seed)
 
 
 def _without(claim: Claim, weight: str, rows: dict[str, Row]) -> Without:

@@ -26,7 +26,9 @@ from experiments.commands.options import LANGUAGES
     help="Threads; by default one for each processor.",
 )
 @click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Of the page and of what is printed; by default the browser's, and English.",
 )
 @click.option("--quiet", is_flag=True, help="Print the address only.")
 def app(
@@ -34,7 +36,7 @@ def app(
     host: str,
     no_browser: bool,
     workers: int | None,
-    language: str,
+    language: str | None,
     quiet: bool,
 ) -> int:
     """Open the what-if page: as-is and to-be side by side, as you flip levers.

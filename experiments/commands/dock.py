@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from experiments.commands.options import LANGUAGES, style_option
+from experiments.signals import exit_code
 
 MODELS = {"march": 1000, "fang": 100}
 """Models that can be docked, and the replicates of each unless asked otherwise."""
@@ -64,7 +65,7 @@ def dock(
     figures and captions are written; docs/docking.md tells what they show.
     """
     from experiments import words
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable, save_somewhere
     from experiments.docking.docked import Docked
     from experiments.docking.docked import dock as run
     from experiments.docking.text import as_text
@@ -72,17 +73,26 @@ def dock(
 
     check_writable(output)
     found: list[Docked] = []
+    interrupted = False
     for model in models:
-        with Progress(f"dock {model}", quiet) as progress:
-            found.append(run(model, replicates or MODELS[model], seed, progress))
+        try:
+            with Progress(f"dock {model}", quiet) as progress:
+                found.append(run(model, replicates or MODELS[model], seed, progress))
+        except KeyboardInterrupt:
+            if not found:
+                raise
+            interrupted = True  # the models that are done are saved
+            break
         if not as_json:
             click.echo(as_text(found[-1], language))
-    _save(found, output, language, style)
+    folder, code = save_somewhere(
+        lambda folder: _save(found, folder, language, style), output
+    )
     if as_json:
         click.echo(json.dumps([_as_data(docked) for docked in found], allow_nan=False))
-    else:
-        click.echo(words.say("results_in", language, folder=f"{output}{os.sep}"))
-    return 0
+    elif folder:
+        click.echo(words.say("results_in", language, folder=f"{folder}{os.sep}"))
+    return exit_code() if interrupted else code
 
 
 def _save(found: list[Any], output: Path, language: str, style: str) -> None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from experiments.file_names import short_name
+
 if TYPE_CHECKING:
     from experiments.fitting.fitted import Fit
 
@@ -32,7 +34,6 @@ def fit_to(
     from experiments.fitting.fitted import fit
     from experiments.fitting.text import weeks_text
     from experiments.progress import Progress
-    from experiments.results_folder import file_name
     from simulation.scenario import read
     from simulation.scenario_errors import nearest
 
@@ -45,7 +46,7 @@ def fit_to(
     read_in = read_data(EXAMPLE if data in EXAMPLES else data)
     if not quiet:
         click.echo(wrapped(weeks_text(read_in, language)), err=True)
-    usual = file_name(f"{Path(data).stem}-{resolved.name}")
+    usual = short_name(f"{Path(data).stem}-{resolved.name}")
     folder = output or Path("results") / usual
     check_writable(folder)
     with Progress("calibrate", quiet) as progress:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.commands.options import LANGUAGES
+from experiments.signals import exit_code
 
 if TYPE_CHECKING:
     from experiments.interview.questions import Answers
@@ -44,7 +45,7 @@ def interview(language: str, given: Path | None, output: Path, force: bool) -> i
     back. Ctrl-C keeps the answers so far in a file that --answers goes on with.
     Answers may be piped in, a line for each question.
     """
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable_file
     from experiments.errors import InputError
     from experiments.interview.answer_files import read_answers, write_whole
     from experiments.interview.scenario_file import scenario_text
@@ -53,14 +54,14 @@ def interview(language: str, given: Path | None, output: Path, force: bool) -> i
     kept = _Kept.beside(output, given, language)
     answers = read_answers(given, language) if given else {}
     _check_free(output, kept, force)
-    check_writable(output.absolute().parent)
+    check_writable_file(output)
     try:
         _take_answers(answers, kept, language)
         text = scenario_text(answers, language)
         _check(text, output)
     except KeyboardInterrupt:
         click.echo("\n" + kept.told(answers), err=True)
-        return 130
+        return exit_code()
     except ScenarioError as error:
         kept.keep(answers)
         raise InputError(f"{error}\n{kept.told(answers)}") from error

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from experiments.file_names import short_name
+
 STYLES = ("slide", "nature", "elsevier", "springer", "plos", "jasss")
 LANGUAGES = ("en", "nl")
 ENGINES = ("compiled", "mesa")
@@ -170,6 +172,4 @@ def folder_of(output: Path, usual: str, names: Sequence[str]) -> Path:
     """Return where results go: the usual folder has one for each question."""
     if output != Path("results") / usual:
         return output
-    from experiments.results_folder import file_name
-
-    return output / file_name("-vs-".join(names))
+    return output / short_name(*names)

@@ -73,9 +73,13 @@ def panel(
         raise click.UsageError(
             "--weeks goes with --population; a scenario has its own."
         )
+    from experiments.commands.study import check_writable
     from experiments.panels import write_panel, write_population
     from experiments.progress import Progress
+    from experiments.table_files import check_table_file
 
+    check_table_file(output)
+    check_writable(output.absolute().parent)
     columns = [name.strip() for name in fields.split(",") if name.strip()]
     with Progress("panel", quiet) as progress:
         if scenario is None:

@@ -9,6 +9,8 @@ import click
 
 from experiments.commands.options import LANGUAGES, outcomes_option
 from experiments.commands.studies import store_option
+from experiments.file_names import few_names
+from experiments.signals import exit_code
 
 if TYPE_CHECKING:
     from experiments.progress import Progress
@@ -91,7 +93,7 @@ def report(
     Or name scenarios, which are run and compared. Why an effect comes about, which
     lever brings what and how sure that is takes runs of its own, which are kept.
     """
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable_file
     from experiments.progress import Progress
     from experiments.report.studies import Wanted
 
@@ -103,7 +105,7 @@ def report(
         opened(template)
     wanted = Wanted(language, quick, replicates, outcomes, workers)
     file = output or _usual(names)
-    check_writable(file.parent)
+    check_writable_file(file)
     with Progress("report", quiet) as progress:
         if _is_study(names):
             if weeks or seed is not None:
@@ -117,7 +119,7 @@ def report(
         where = f"{failure.scenario}, replicate {failure.replicate}"
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
     if found.interrupted:
-        return 130
+        return exit_code()
     return 1 if found.failures or made.failures else 0
 
 
@@ -144,32 +146,34 @@ def _write_all(
     template: Path | None,
     template_colours: bool,
 ) -> Made:
-    """Write the page and the documents beside it; what fails takes no other with it."""
-    from experiments.errors import InputError, reason
+    """Write the page and what goes with it together; each by itself."""
+    from experiments.errors import InputError, output_told, reason
     from experiments.report.documents import DocumentsError, write_documents
     from experiments.report.page import page
+    from experiments.whole_folders import together
 
     made = Made(found.report.language)
-    try:
-        html = page(found.report)
-        _write(file, html.encode(errors="replace"))  # paths may be no text
-        made.files.append(file)
-    except InputError:
-        raise
-    except Exception as error:
-        html = ""
-        made.fail("page", reason(error))
-    if pdf and html:
-        _print(file.with_suffix(".pdf"), html, made)
-    try:
-        if kinds:
-            made.files += write_documents(
-                found.report, file.parent, kinds, template, template_colours
-            )
-    except DocumentsError as error:
-        made.files += error.paths
-        for kind, why in error.reasons.items():
-            made.fail(kind, why)
+    with output_told(file), together(file.parent) as aside:
+        try:
+            html = page(found.report)
+            # Paths may be no text.
+            (aside / file.name).write_bytes(html.encode(errors="replace"))
+        except InputError:
+            raise
+        except Exception as error:
+            html = ""
+            made.fail("page", reason(error))
+        if pdf and html:
+            _print(aside / f"{file.stem}.pdf", html, made)
+        try:
+            if kinds:
+                write_documents(found.report, aside, kinds, template, template_colours)
+        except DocumentsError as error:
+            for kind, why in error.reasons.items():
+                made.fail(kind, why)
+        written = sorted(path.name for path in aside.iterdir())
+    written.sort(key=lambda name: name != file.name)
+    made.files = [file.with_name(name) for name in written]
     return made
 
 
@@ -181,7 +185,7 @@ def _is_study(names: tuple[str, ...]) -> bool:
     from experiments.errors import InputError
     from experiments.study_files import is_study_file, shipped_studies
     from simulation.scenario_errors import nearest
-    from simulation.scenario_files import shipped_names
+    from simulation.scenario_places import shipped_names
 
     if len(names) > 1:
         return False
@@ -200,22 +204,22 @@ def _is_study(names: tuple[str, ...]) -> bool:
 
 
 def _usual(names: tuple[str, ...]) -> Path:
-    from experiments.results_folder import file_name
-
     stems = [Path(name).stem for name in names]
-    if len(stems) > 4:
-        stems = [stems[0], f"{len(stems) - 1}-others"]
-    return Path("results") / file_name("-vs-".join(stems)) / "report.html"
+    return Path("results") / few_names(stems, 4) / "report.html"
 
 
 def _of_study(
     name: str, store: Path, wanted: "Wanted", progress: "Progress"
 ) -> "Reported":
     from experiments.report.studies import report_of_study
-    from experiments.store import Store
+    from experiments.store import Store, StoreError
     from experiments.study_files import read_study
 
-    return report_of_study(read_study(name), name, Store(store), wanted, progress)
+    try:
+        kept = Store(store)
+    except StoreError:  # what is there can be reported all the same
+        kept = Store(store, only_read=True)
+    return report_of_study(read_study(name), name, kept, wanted, progress)
 
 
 def _of_scenarios(
@@ -232,21 +236,13 @@ def _of_scenarios(
     return report_of_scenarios(names, store, wanted, progress, weeks, chosen)
 
 
-def _write(file: Path, content: bytes) -> None:
-    from experiments.results_folder import staged
-
-    with staged(file.parent) as aside:
-        (aside / file.name).write_bytes(content)
-
-
 def _print(file: Path, html: str, made: Made) -> None:
-    """Write the page as a PDF, and note where, or why it cannot be."""
+    """Write the page as a PDF, or note why it cannot be."""
     from experiments.errors import InputError, reason
     from experiments.report.printing import CannotPrint, as_pdf
 
     try:
-        _write(file, as_pdf(html))
-        made.files.append(file)
+        file.write_bytes(as_pdf(html))
     except InputError:
         raise
     except CannotPrint as error:

@@ -50,16 +50,19 @@ def robustness(
     from experiments import words
     from experiments.audit import text as robustness_text
     from experiments.audit.robustness import CONTRASTS, robustness
-    from experiments.commands.study import check_writable
+    from experiments.commands.study import check_writable, save_somewhere
     from experiments.progress import Progress
 
     check_writable(output)
     with Progress("robustness", quiet) as progress:
         found = robustness(CONTRASTS, replicates, seed, weeks, workers, progress)
-    robustness_text.save(found, output, seed, language)
-    if as_json:
-        click.echo(robustness_text.as_json(found, output))
-    else:
+    if not as_json:
         click.echo(robustness_text.as_text(found, language))
-        click.echo(words.say("results_in", language, folder=f"{output}/"))
-    return 0
+    folder, code = save_somewhere(
+        lambda folder: robustness_text.save(found, folder, seed, language), output
+    )
+    if as_json:
+        click.echo(robustness_text.as_json(found, folder))
+    elif folder:
+        click.echo(words.say("results_in", language, folder=f"{folder}/"))
+    return code

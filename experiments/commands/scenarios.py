@@ -1,6 +1,7 @@
 """Commands about scenarios: list what ships, show, check and write new ones."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -192,7 +193,9 @@ def _notes(scenario) -> tuple[str, ...]:
 @click.option("--output", type=click.Path(path_type=Path), help="File to write.")
 def new(name: str, based_on: str, output: Path | None) -> None:
     """Write a scenario NAME with comments, to start from."""
+    from experiments.errors import output_told
     from experiments.new_scenario import new_scenario
+    from simulation.whole_files import write_file
 
     name = name.removesuffix(".toml")
     if not name.isprintable() or not name.strip():
@@ -201,13 +204,10 @@ def new(name: str, based_on: str, output: Path | None) -> None:
         raise WrongInput(f"{name} is no plain name; say where with --output FILE.")
     file = output or Path(f"{name}.toml")
     text = new_scenario(name, based_on, file)
-    try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise WrongInput(f"{file} exists already; it was left as it is.") from None
-    except OSError as error:
-        raise WrongInput(f"{file} cannot be written: {error.strerror}.") from None
+    with output_told(file):
+        if os.path.lexists(file):
+            raise WrongInput(f"{file} exists already; it was left as it is.")
+        write_file(file, text)
     click.echo(f"Wrote {file}. Next: orgsim check {file}")
 
 

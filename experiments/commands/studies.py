@@ -4,11 +4,15 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from experiments.commands.options import ENGINES, LANGUAGES, style_option
+from experiments.signals import exit_code
+
+if TYPE_CHECKING:
+    from experiments.study_files import Study
 
 STORE = Path("results") / "store"
 store_option = click.option(
@@ -97,8 +101,6 @@ def study(
         Means,
         carry_out,
         carry_out_part,
-        left_of,
-        plan_of,
         with_replicates,
     )
 
@@ -106,13 +108,11 @@ def study(
     folder = Path(output or Path("results") / asked.name)
     if store.absolute() in (folder.absolute(), *folder.absolute().parents):
         raise click.UsageError(f"{folder}: is in the store; choose another --output.")
+    if left:
+        return _tell_left_of(asked, store, as_json)
     check_writable(folder)
     kept = Store(store)
     _tell_others(kept)
-    if left:
-        there = left_of(plan_of(asked, kept), kept, asked.replicates)
-        _tell_damage(kept)
-        return _tell_left(there, as_json)
     means = Means(engine, workers, scheduler)
     with Progress(asked.name, quiet) as progress:
         if part != (1, 1):
@@ -133,13 +133,15 @@ def study(
     code = _tell_failures(studied.failures)
     if studied.interrupted:
         click.echo("Interrupted; all that was finished is kept.", err=True)
-        return 130
+        return exit_code()
     return code
 
 
 @click.command("results")
 @click.argument(
-    "action", type=click.Choice(["list", "show", "export", "prune"]), default="list"
+    "action",
+    type=click.Choice(["list", "show", "export", "check", "prune"]),
+    default="list",
 )
 @click.argument("name", required=False)
 @store_option
@@ -163,6 +165,8 @@ def results(
 
     `export` writes the weekly records of a study as one table, a row for each
     scenario, replicate and week.
+    `check` tells whether the files in a folder of results, or in several folders in it,
+    are those that were written together.
     `prune` without a name removes what nothing can use: runs of other versions of the
     model, damaged shards and half-written files. With a name it forgets the study;
     its runs stay.
@@ -170,6 +174,8 @@ def results(
     from experiments import store_contents as contents
     from experiments.store import Store
 
+    if action == "check":
+        return _check(Path(name or STORE.parent), as_json)
     kept = Store(store, only_read=action != "prune")
     if action == "list":
         told = contents.listed(kept)
@@ -191,6 +197,27 @@ def results(
         _say(as_json, f"Removed {removed:,}.", {"removed": removed})
     _tell_damage(kept)
     return 0
+
+
+def _check(folder: Path, as_json: bool) -> int:
+    """Tell which files in folders of results are not as their manifests say."""
+    from experiments.errors import InputError
+    from experiments.whole_folders import FILES, MANIFEST, differing, manifest_in
+
+    places = [path.parent for path in sorted(folder.rglob(MANIFEST))]
+    listed = [place for place in places if FILES in manifest_in(place)]
+    if not listed:
+        raise InputError(f"{folder}: no manifest here lists its files")
+    wrong = {str(place): differing(place) for place in listed}
+    lines = [
+        f"{Path(place) / name}: {why}"
+        for place, files in wrong.items()
+        for name, why in files.items()
+    ]
+    whole = sum(not files for files in wrong.values())
+    lines.append(f"In {whole:,} of {len(wrong):,} folders all files belong together.")
+    _say(as_json, "\n".join(lines), {"folders": wrong})
+    return 0 if whole == len(wrong) else 1
 
 
 @click.command("reproduce")
@@ -279,6 +306,20 @@ def _tell_others(store: Any) -> None:
             " are not used; orgsim results prune removes them.",
             err=True,
         )
+
+
+def _tell_left_of(asked: "Study", folder: Path, as_json: bool) -> int:
+    """Tell what is left of a study; nothing is made or written for it."""
+    from experiments.store import Store
+    from experiments.studying import Left, left_of, plan_of, runs_of
+
+    if not folder.exists():
+        return _tell_left(Left(0, runs_of(asked), asked.replicates), as_json)
+    kept = Store(folder, only_read=True)
+    _tell_others(kept)
+    there = left_of(plan_of(asked, kept), kept, asked.replicates)
+    _tell_damage(kept)
+    return _tell_left(there, as_json)
 
 
 def _tell_left(there: Any, as_json: bool) -> int:

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,16 @@ import click
 from experiments import answers, words
 from experiments.comparison import Comparison
 from experiments.description import Overview
-from experiments.errors import InputError
+from experiments.errors import OutputError, output_told
+from experiments.file_names import few_names
 from experiments.progress import Progress
+from experiments.signals import exit_code
+from simulation.whole_files import aside_folder, check_file
 
 Study = Comparison | Overview
 RESULTS = Path("results")
+ROOM, ROOM_FOR_A_FILE = 2**20, 2**16
+"""Bytes that must find room where results go before anything runs."""
 
 
 def report(
@@ -38,14 +44,17 @@ def report(
         click.echo(answers.as_text(study, language))
     from experiments.results_folder import save
 
-    folder = save(study, output or default_folder(study), language, style)
-    if isinstance(study, Comparison):
-        _leave_page(study, scenarios, folder, language, options.get("weeks"))
+    def leave(folder: Path) -> None:
+        save(study, folder, language, style)
+        if isinstance(study, Comparison):
+            _leave_page(study, scenarios, folder, language, options.get("weeks"))
+
+    folder, code = save_somewhere(leave, Path(output or default_folder(study)))
     if as_json:
         click.echo(json.dumps(as_data(study, folder, language), allow_nan=False))
-    else:
+    elif folder:
         click.echo(words.say("results_in", language, folder=f"{folder}{os.sep}"))
-    return _tell_failures(study)
+    return _tell_failures(study) or code
 
 
 def _leave_page(
@@ -70,19 +79,72 @@ def _leave_page(
 
 def default_folder(study: Study) -> Path:
     """Return results/<a>-vs-<b>, or results/<a> for one scenario."""
-    from experiments.results_folder import file_name
-
-    first, *others = study.runs.names
-    if len(others) > 3:
-        others = [f"{len(others)}-others"]
-    return RESULTS / file_name("-vs-".join([first, *others]))
+    return RESULTS / few_names(study.runs.names, 4)
 
 
-def check_writable(folder: Path) -> None:
-    """Refuse a folder that cannot be written to, before anything runs."""
-    there = next(x for x in (folder, *folder.absolute().parents) if x.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        raise InputError(f"{folder}: cannot write in {there}; choose another --output")
+def check_writable(folder: Path, room: int = ROOM) -> None:
+    """Refuse a folder that cannot be written to, before anything runs.
+
+    What a killed command left half in place there is completed, and told.
+    """
+    from experiments.whole_folders import complete
+
+    with output_told(folder):
+        there = next(x for x in (folder, *folder.absolute().parents) if _is_there(x))
+        if not there.is_dir():
+            raise OutputError(
+                f"{folder}: cannot write in {there}, which is no folder; choose another"
+                " --output"
+            )
+        with aside_folder(there) as aside:
+            here = aside / folder.absolute().relative_to(there.absolute())
+            here.mkdir(parents=True, exist_ok=True)
+            (here / "room").write_bytes(b" " * room)
+        if complete(folder):
+            click.echo(
+                f"{folder}: an earlier command was ended while it put its results here;"
+                " they are in place now",
+                err=True,
+            )
+
+
+def check_writable_file(file: Path) -> None:
+    """Refuse a file that cannot be written, before anything runs."""
+    with output_told(file):
+        check_file(file)
+        parent = file.absolute().parent
+    check_writable(parent, ROOM_FOR_A_FILE)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def save_somewhere(
+    save: Callable[[Path], object], folder: Path
+) -> tuple[Path | None, int]:
+    """Save results that nothing else keeps; return where they are, and an exit code.
+
+    Where the folder cannot be written any more they go into a temporary one; None where
+    that cannot be either. Both are told.
+    """
+    try:
+        save(folder)
+        return folder, 0
+    except OutputError as error:
+        click.echo(str(error), err=True)
+    try:
+        rescue = Path(tempfile.mkdtemp(prefix="orgsim-results-"))
+        save(rescue)
+    except (OSError, OutputError) as error:
+        click.echo(f"Nor can a temporary folder be written: {error}", err=True)
+        return None, 1
+    click.echo(f"Results are in {rescue}{os.sep} instead", err=True)
+    return rescue, 1
 
 
 def tell(
@@ -98,7 +160,7 @@ def tell(
     return 0
 
 
-def as_data(study: Study, folder: Path, language: str) -> dict[str, Any]:
+def as_data(study: Study, folder: Path | None, language: str) -> dict[str, Any]:
     """Return a study as plain JSON values; what is not known is null."""
     from experiments.results_folder import manifest_of
 
@@ -108,7 +170,7 @@ def as_data(study: Study, folder: Path, language: str) -> dict[str, Any]:
         "answer": study.answer(language),
         "remarks": study.remarks(language),
         "outcomes": as_rows(shown),
-        "results": str(folder),
+        "results": str(folder) if folder else None,
         "manifest": manifest_of(study.runs),
     }
 
@@ -130,5 +192,5 @@ def _tell_failures(study: Study) -> int:
         where = f"{failure.scenario}, replicate {failure.replicate}"
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
     if study.runs.interrupted:
-        return 130
+        return exit_code()
     return 1 if study.runs.failures else 0

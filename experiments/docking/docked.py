@@ -14,6 +14,7 @@ from experiments.docking.panels import POINTS, RUN, Point
 from experiments.docking.published import Place, Value, shapes, values
 from experiments.errors import InputError
 from experiments.intervals import LEVEL, t_interval
+from simulation.whole_numbers import checks_numbers
 
 MODELS = tuple(POINTS)
 YES, NO, UNCLEAR = "yes", "no", "unclear"
@@ -37,6 +38,7 @@ class Docked:
     cut_off: int
 
 
+@checks_numbers
 def dock(
     model: str,
     replicates: int = 100,

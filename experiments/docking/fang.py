@@ -33,6 +33,7 @@ from simulation.state import (
     STRUCTURE_RECORD,
     records,
 )
+from simulation.whole_numbers import checks_numbers
 
 LEARNING = 0.3
 """Probability of adopting a majority belief; recalled from the paper."""
@@ -106,6 +107,7 @@ def live(
     return path.shape[0] - 1
 
 
+@checks_numbers
 def run(setting: Setting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
     """Return the path of mean payoff, float[periods + 1], and the periods lived.
 

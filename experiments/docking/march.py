@@ -33,6 +33,7 @@ from simulation.state import (
     STRUCTURE_RECORD,
     records,
 )
+from simulation.whole_numbers import checks_numbers
 
 PEOPLE, DIMENSIONS = 50, 30
 LONGEST = 1000
@@ -98,6 +99,7 @@ def live(
     return path.shape[0] - 1
 
 
+@checks_numbers
 def run(setting: Setting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
     """Return the path of knowledge, float[periods + 1, columns], and the periods lived.
 

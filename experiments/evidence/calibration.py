@@ -6,14 +6,10 @@ lucky point: which share of the plausible volume passes, and which parameters th
 patterns say nothing about.
 """
 
-import hashlib
-import json
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,25 +19,14 @@ from experiments.errors import InputError
 from experiments.evidence.measures import MEASURES
 from experiments.evidence.patterns import of_use
 from experiments.evidence.people import people_of
-from experiments.evidence.population import BASE, population, table, under
+from experiments.evidence.population import population, under
 from experiments.evidence.worlds import marketing_stopped
 from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
 from experiments.statistics import level_together
-from simulation.scenario import read
-from simulation.tables import PARAMETERS, STRUCTURE, lever_table
+from simulation.tables import PARAMETERS
+from simulation.whole_numbers import checks_numbers
 
-HERE = Path(__file__).parent
-
-MEASURED_BY = (
-    "population",
-    "people",
-    "measures",
-    "worlds",
-    "calibration",
-    "validation",
-)
-"""Modules of this package on which measured numbers hang."""
 WEEKS = 65
 """Weeks of the panel, and about the year after marketing stops."""
 WARM_UP_WEEKS = 78
@@ -140,6 +125,7 @@ def unknown() -> dict[str, tuple[float, float]]:
     return {n: row.plausible for n, row in PARAMETERS.items() if row.plausible}
 
 
+@checks_numbers
 def hypercube(points: int, seed: int = 1) -> list[dict[str, float]]:
     """Return parameters at the points of a Latin hypercube over the plausible ranges.
 
@@ -154,6 +140,7 @@ def hypercube(points: int, seed: int = 1) -> list[dict[str, float]]:
     return [dict(zip(ranges, map(float, row), strict=True)) for row in scaled]
 
 
+@checks_numbers
 def calibrate(
     folder: Path,
     points: int = 600,
@@ -166,9 +153,9 @@ def calibrate(
     sets = hypercube(points, seed)
     calls: dict[str, tuple] = {VALUES: ({}, organisations, seed)}
     calls |= {str(k): (one, organisations, seed) for k, one in enumerate(sets)}
-    settings = {"organisations": organisations, "seed": seed, "version": version()}
-    kept = Kept(folder, "points", {**settings, "points": points})
-    rows = work_through(kept, measured, calls, workers, progress)
+    settings = {"organisations": organisations, "seed": seed, "points": points}
+    kept = Kept(folder, "points", measured, settings)
+    rows = work_through(kept, calls, workers, progress)
     now = rows.pop(VALUES)
     once = pd.DataFrame(list(rows.values()))
     whole = np.flatnonzero(_passing(once).all(axis=1))
@@ -177,7 +164,7 @@ def calibrate(
         for k in whole
         for other in range(1, OTHERS + 1)
     }
-    more = work_through(kept, measured, calls, workers, progress)
+    more = work_through(kept, calls, workers, progress)
     again = pd.DataFrame(list(more.values()), columns=once.columns, dtype=float)
     again = again.groupby(np.repeat(whole, OTHERS)).mean()
     return Calibration(pd.DataFrame(sets), once, now, again)
@@ -202,50 +189,6 @@ def measured(parameters: Mapping[str, float], organisations: int, seed: int) -> 
 @lru_cache(maxsize=2)
 def _organisations(count: int, seed: int) -> tuple:
     return population(count, seed, WEEKS, WARM_UP_WEEKS)
-
-
-def version() -> str:
-    """Return what results hang on: model, values, shares, and how all is measured."""
-    from simulation.compiled import results_version
-
-    levers = {
-        name: {setting: dict(x) for setting, x in lever.settings.items()}
-        for name, lever in lever_table().items()
-    }
-    structure = {name: row.value for name, row in STRUCTURE.items()}
-    base, rows = read(BASE).canonical(), [p.id for p in of_use("calibrate")]
-    facts = [table(), levers, structure, unknown(), base, rows]
-    texts = [results_version(), values_hash(), json.dumps(facts, sort_keys=True)]
-    return digest_of(texts, [HERE / f"{name}.py" for name in MEASURED_BY])
-
-
-def digest_of(texts: Sequence[str], sources: Sequence[Path]) -> str:
-    """Return a hash of texts and of what some Python sources mean."""
-    from simulation.compiled import meaning
-
-    parts = [text.encode() for text in texts]
-    parts += [meaning(path.read_bytes()) for path in sources]
-    return hashlib.sha256(b"\n".join(parts)).hexdigest()[:16]
-
-
-@cache
-def frozen() -> Mapping[str, Any]:
-    """Return the freeze: its date, and the hashes of values and rules then."""
-    return tomllib.loads((HERE / "frozen.toml").read_text(encoding="utf-8"))
-
-
-def is_frozen() -> bool:
-    """Return whether values and rules are still those of the freeze."""
-    from simulation.compiled import results_version
-
-    now = {"values": values_hash(), "results": results_version()}
-    return all(frozen()[name] == value for name, value in now.items())
-
-
-def values_hash() -> str:
-    """Return a hash of all values of the parameters, 16 hexadecimal digits."""
-    text = json.dumps({name: row.value for name, row in PARAMETERS.items()})
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _identified(found: Calibration, pattern: str, seed: int) -> list[Identified]:

@@ -14,6 +14,7 @@ from experiments.progress import Progress
 from experiments.runner import raise_wrong_input
 from experiments.workers import Died, available, spread
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 FIELDS = (
     # who
@@ -115,6 +116,7 @@ class Lived(NamedTuple):
     series: np.ndarray
 
 
+@checks_numbers
 def people_of(
     organisations: Sequence[Resolved],
     seed: int = 1,

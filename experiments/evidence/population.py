@@ -23,6 +23,7 @@ from simulation.scenario import Resolved, read, vary
 from simulation.scenario_errors import nearest
 from simulation.scenario_values import Values
 from simulation.tables import lever_table
+from simulation.whole_numbers import checks_numbers
 
 BASE = "baseline"
 TABLE = Path(__file__).with_suffix(".toml")
@@ -34,6 +35,7 @@ def table() -> Mapping[str, Any]:
     return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
+@checks_numbers
 def population(
     organisations: int,
     seed: int = 1,
@@ -48,8 +50,6 @@ def population(
     every setting at its share. `parameters` replace those that ship. `size` is `small`
     or `large` where only such are meant. Raises `InputError` below one organisation.
     """
-    if organisations < 1:
-        raise InputError(f"organisations: got {organisations}; at least 1 is needed")
     base = read(BASE)
     run = {"weeks": weeks, "warm_up_weeks": warm_up_weeks}
     found = [

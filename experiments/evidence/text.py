@@ -9,10 +9,9 @@ from experiments.answers import aligned, wrapped
 from experiments.evidence.calibration import (
     OTHERS,
     Calibration,
-    frozen,
-    is_frozen,
     share_interval,
 )
+from experiments.evidence.freeze import frozen, is_frozen
 from experiments.evidence.patterns import USES, of_use
 from experiments.evidence.validation import Judged
 from experiments.numerals import number, percent, say

@@ -8,12 +8,10 @@ populations is at most a quarter of that range.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from experiments.errors import InputError
-from experiments.evidence.calibration import version
 from experiments.evidence.measures import MEASURES
 from experiments.evidence.patterns import Pattern, patterns
 from experiments.evidence.people import people_of
@@ -27,6 +25,7 @@ from experiments.evidence.worlds import (
 from experiments.intervals import Interval, t_interval
 from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
+from simulation.whole_numbers import checks_numbers
 
 SEEDS = 20
 ORGANISATIONS = 120
@@ -53,6 +52,7 @@ class Judged:
     verdict: str
 
 
+@checks_numbers
 def validate(
     folder: Path,
     seeds: int = SEEDS,
@@ -68,21 +68,21 @@ def validate(
     if seeds < 2:
         raise InputError(f"seeds: got {seeds}; at least 2 are needed")
     numbers = range(first_seed, first_seed + seeds)
-    kept = Kept(folder, "patterns", settings_of(organisations))
+    kept = kept_in(folder, organisations)
     calls = {str(seed): (organisations, seed) for seed in numbers}
-    rows = work_through(kept, measured, calls, workers, progress)
+    rows = work_through(kept, calls, workers, progress)
     return tuple(judged(one, list(rows.values())) for one in patterns())
 
 
 def seats_each(folder: Path, organisations: int) -> float:
     """Return the mean seats of an organisation in the populations that were judged."""
-    rows = Kept(folder, "patterns", settings_of(organisations)).rows.values()
+    rows = kept_in(folder, organisations).rows.values()
     return float(np.mean([row["people"] for row in rows])) / organisations
 
 
-def settings_of(organisations: int) -> dict[str, Any]:
-    """Return what rows of a validation hang on."""
-    return {"organisations": organisations, "version": version()}
+def kept_in(folder: Path, organisations: int) -> Kept:
+    """Return the rows of a validation that are there."""
+    return Kept(folder, "patterns", measured, {"organisations": organisations})
 
 
 def measured(organisations: int, seed: int) -> Row:

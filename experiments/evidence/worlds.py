@@ -9,6 +9,7 @@ import numpy as np
 from experiments.evidence.people import lives
 from simulation.scenario import Resolved, read, vary
 from simulation.scenario_values import Stage, Values
+from simulation.whole_numbers import checks_numbers
 
 CALM_WEEK, CALM_WEEKS = 26, 2
 """When people have a holiday, and for how long."""
@@ -27,6 +28,7 @@ def stopped(scenario: Resolved) -> Resolved:
     return replace(scenario, stages=(scenario.stages[0], stage))
 
 
+@checks_numbers
 def marketing_stopped(
     organisations: Sequence[Resolved], seed: int = 1, workers: int | None = None
 ) -> float:
@@ -43,6 +45,7 @@ def marketing_stopped(
     return float(deals[size:].sum() / deals[:size].sum())
 
 
+@checks_numbers
 def department_graph(seed: int, replicate: int = 0) -> nx.Graph:
     """Return who meets whom within one marketing department of about 60 people.
 

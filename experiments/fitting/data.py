@@ -19,7 +19,7 @@ from experiments.fitting.weeks import (
     read_weeks,
 )
 from simulation.text_files import FileError, Findings, read_text, table_rows
-from simulation.written_numbers import read_numbers
+from simulation.written_numbers import NumberRule, read_numbers
 
 TIMES = ("week", "date")
 KNOWN = (*TIMES, *COLUMNS)
@@ -113,7 +113,9 @@ def _places(line: int, header: Sequence[str], found: Findings) -> dict[str, int]
     places: dict[str, int] = {}
     for at, cell in enumerate(header):
         name = _plain(cell)
-        if name not in KNOWN:
+        if not name:
+            found.notes.append(f"column {at + 1} has no name and is not used")
+        elif name not in KNOWN:
             allowed = ", ".join(KNOWN)
             found.fault(line, f"unknown column {at + 1}", cell.strip(), allowed, KNOWN)
         elif name in places:
@@ -145,15 +147,18 @@ def _numbers(
     """Return the cells of a column as numbers, nan where one is empty or wrong."""
     share = column.kind == "share"
     most = min(column.high, NUMBERS_MOST)
-    values = read_numbers(
-        cells,
-        column.name,
-        found,
+    allowed = f"a number, {column.low:g} to {most:g}"
+    allowed = "a share from 0 to 1, or a percentage such as 12%" if share else allowed
+    rule = NumberRule(
+        column.low,
         most,
-        least=column.low,
-        allowed="a share from 0 to 1, or a percentage such as 12%" if share else "",
+        f"{allowed}, or an empty cell where it is not known",
         percent=share,
+        whole=column.kind == "count",
+        largest=most,
+        missing=True,
     )
+    values = read_numbers(cells, column.name, found, rule)
     for (line, text), value in zip(cells, values, strict=True):
         if column.kind == "count" and value is not None and value != int(value):
             allowed = "a whole number: what was counted that week"

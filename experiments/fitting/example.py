@@ -12,7 +12,7 @@ from experiments.fitting.columns import COLUMNS
 from experiments.fitting.prior import Value, prior_of
 from experiments.fitting.worlds import placed
 from simulation.scenario import read
-from simulation.scenario_files import SHIPPED
+from simulation.scenario_places import SHIPPED
 
 EXAMPLE = SHIPPED / "example_data.csv"
 TRUTH = SHIPPED / "example_truth.csv"

@@ -17,6 +17,7 @@ from experiments.fitting.summaries import Statistic, summarise
 from experiments.fitting.worlds import worlds
 from experiments.progress import Progress
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 NARROW = 0.8
 """A parameter counts as pinned down where its interval is at most so much of before."""
@@ -71,6 +72,7 @@ class Fit:
         return ("fit_few_weeks",) * (weeks < FEW_WEEKS)
 
 
+@checks_numbers
 def fit(
     data: Data,
     scenario: Resolved,

@@ -22,24 +22,43 @@ MONTHS = {
     for names in (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         "jan feb mrt apr mei jun jul aug sep okt nov dec",
+        "jan feb mär apr mai jun jul aug sep okt nov dez",
+        "janv févr mars avr mai juin juil août sept oct nov déc",
         "january february march april may june"
         " july august september october november december",
         "januari februari maart april mei juni"
         " juli augustus september oktober november december",
+        "januar februar märz april mai juni"
+        " juli august september oktober november dezember",
+        "janvier février mars avril mai juin"
+        " juillet août septembre octobre novembre décembre",
     )
     for at, name in enumerate(names.split(), 1)
-} | {"sept": 9}
+}
 CLOCK = re.compile(
     r"[T ]+\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AP]M)?( ?(Z|UTC|GMT|[+-]\d\d:?\d\d))?",
     re.I,
 )
 THREE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})")
-NAMED = re.compile(r"(?:[a-z]+,? )?(\d{1,2})[-. ]*([a-z]+)\.?,?[- ]*(\d{4})", re.I)
-NAMED_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)\.? (\d{1,2}),? (\d{4})", re.I)
-WORD = "(?:w|wk|week)"
+NAME = "[^\\W\\d_]+"
+BEFORE = rf"(?:{NAME}\.?,? )?"
+"""A day of the week."""
+NAMED = re.compile(rf"{BEFORE}(\d{{1,2}})[-. /]*({NAME})\.?,?[- /]*(\d{{4}}|\d\d)")
+NAMED_FIRST = re.compile(rf"{BEFORE}({NAME})\.? (\d{{1,2}}),? (\d{{4}})")
+NAMED_MONTH = re.compile(rf"({NAME})\.?[- /']*(?:\d{{4}}|\d\d)")
+RANGE = re.compile(
+    r"(.+?)(?: (?:-|\u2013|\u2014|to|until|through|t/m|tot|tot en met|bis|au) |\u2013)"
+    r"(.+)"
+    r"|(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)"
+)
+"""The first and the last day of a week."""
+REST_OF_WEEK = range(4, 8)
+"""Days from the first day of a week to what may be called its last."""
+WORD = "(?:w|wk|week|kw|cw|sem|semaine)"
 YEAR_WEEK = re.compile(rf"(\d{{4}})[-/. ]?{WORD}[-. ]?(\d{{1,2}})(?:-[1-7])?", re.I)
 WEEK_YEAR = re.compile(rf"{WORD}[-. ]?(\d{{1,2}})[-/., ]+(\d{{4}})", re.I)
-YEAR_NUMBER = re.compile(r"(\d{4})[-/. ]?(\d{2})")
+YEAR_NUMBER = re.compile(r"(\d{4})(?:[-/. ]?(\d\d)|[-/ ](\d))")
+NUMBER_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})")
 NUMBER = re.compile(rf"(?:{WORD}[-. ]?)?(\d{{1,13}})(?:[.,]0+)?", re.I)
 
 
@@ -56,11 +75,23 @@ def forms_of(text: str) -> dict[str, int]:
     ({'year_and_number': 739243, 'number': 202452}, {'number': 7})
     """
     text = " ".join(text.split())
+    if found := RANGE.fullmatch(text):
+        first, last = (found[1] or found[3]), (found[2] or found[4])
+        return _of_range(forms_of(first), forms_of(last))
     if clock := CLOCK.search(text):
         text = text[: clock.start()] if clock.end() == len(text) else text
-    if not text.isascii():
+    if any(sign.isdecimal() and not sign.isascii() for sign in text):
         return {}
     return dict(_dates(text)) | dict(_weeks(text)) | dict(_numbers(text))
+
+
+def _of_range(first: dict[str, int], last: dict[str, int]) -> dict[str, int]:
+    """Return the first day, in each form in which the last is one week's later."""
+    return {
+        form: day
+        for form, day in first.items()
+        if form in DATES and last.get(form, 0) - day in REST_OF_WEEK
+    }
 
 
 def _dates(text: str) -> Iterator[tuple[str, int]]:
@@ -104,11 +135,30 @@ def _weeks(text: str) -> Iterator[tuple[str, int]]:
         yield from _monday("week", found[1], found[2])
     elif found := WEEK_YEAR.fullmatch(text):
         yield from _monday("week", found[2], found[1])
-    elif found := YEAR_NUMBER.fullmatch(text):
-        yield from _monday("year_and_number", found[1], found[2])
+    elif parts := number_of_year(text):
+        yield from _monday("year_and_number", *parts)
 
 
-def _monday(form: str, year: str, week: str) -> Iterator[tuple[str, int]]:
+def number_of_year(text: str) -> tuple[int, int] | None:
+    """Return a year and the number of a week or month in it, if a cell says both.
+
+    >>> number_of_year("2024-7"), number_of_year("07/2024"), number_of_year("7")
+    ((2024, 7), (2024, 7), None)
+    """
+    if found := YEAR_NUMBER.fullmatch(text):
+        return int(found[1]), int(found[2] or found[3])
+    if found := NUMBER_YEAR.fullmatch(text):
+        return int(found[2]), int(found[1])
+    return None
+
+
+def is_month(text: str) -> bool:
+    """Return whether a cell names a month of a year, such as `jan-24`."""
+    found = NAMED_MONTH.fullmatch(text)
+    return found is not None and found[1].casefold() in MONTHS
+
+
+def _monday(form: str, year: str | int, week: str | int) -> Iterator[tuple[str, int]]:
     """Yield the Monday of a week of the year by ISO 8601, if there is that week."""
     if int(year) in YEARS:
         try:

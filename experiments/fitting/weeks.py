@@ -15,7 +15,10 @@ from experiments.fitting.week_forms import (
     WEEKS,
     forms_of,
     has_time,
+    is_month,
+    number_of_year,
 )
+from simulation.names import is_total
 from simulation.text_files import Findings
 
 MOST_WEEKS = 520
@@ -23,7 +26,6 @@ ALLOWED = {
     "date": "a date such as 2026-03-02 or 2-3-2026",
     "week": "a whole number, 0 or more, a week such as 2026-W10, or a date",
 }
-TOTALS = ("total", "totaal", "grand total", "eindtotaal", "sum", "som", "subtotal")
 LAST_WEEKS, FIRST_WEEKS = range(48, 55), range(6)
 """Weeks of the year from which, and to which, one comes at its turn."""
 MONDAY = 1
@@ -73,12 +75,10 @@ def read_weeks(
     before = len(found.problems)
     forms = [forms_of(cell.text) for cell in cells]
     form = _form(forms, name)
-    known = []
-    for cell, readable in zip(cells, forms, strict=True):
-        if form in readable:
-            known.append((cell, readable[form]))
-        elif form:
-            _tell_unread(cell, form, name, found)
+    pairs = list(zip(cells, forms, strict=True))
+    known = [(cell, read[form]) for cell, read in pairs if form in read]
+    if form:
+        _tell_unread([cell for cell, read in pairs if form not in read], name, found)
     if not form:
         what, allowed = f"{name}: day or month first?", "dates as 2026-03-02"
         found.fault(cells[0].line, what, cells[0].text, allowed)
@@ -121,17 +121,32 @@ def _is_weekly(form: str, read: Sequence[dict[str, int]]) -> bool:
     return len({value % 7 for value in values}) == 1
 
 
-def _tell_unread(cell: Cell, form: str, name: str, found: Findings) -> None:
-    allowed = ALLOWED[name]
-    if cell.text.casefold().rstrip(":") in TOTALS:
-        what, allowed = "a row of totals is no week", "rows of weeks only: delete it"
-        return found.fault(cell.line, f"{name}: {what}", cell.text, allowed)
-    if form in WEEKS and forms_of(cell.text).get("number"):
-        allowed = (
+def _tell_unread(cells: Sequence[Cell], name: str, found: Findings) -> None:
+    """Tell of cells that say no week: of each kind of them the first."""
+    kinds: dict[tuple[str, str], list[Cell]] = {}
+    for cell in cells:
+        kinds.setdefault(_why_unread(cell.text, name), []).append(cell)
+    for (what, allowed), alike in kinds.items():
+        rows = len(alike) - 1
+        more = f", as in {rows} other row{'s' * (rows > 1)}" if rows else ""
+        found.fault(alike[0].line, f"{what}{more}", alike[0].text, allowed)
+
+
+def _why_unread(text: str, name: str) -> tuple[str, str]:
+    """Return what is wrong with a cell that says no week, and what to do."""
+    if is_total(text):
+        return f"{name}: a row of totals is no week", "rows of weeks only: delete it"
+    if not text:
+        allowed = f"{ALLOWED[name]}; delete rows that are no weeks"
+        return f"{name}: empty, with data beside it", allowed
+    if is_month(text):
+        return f"{name}: months are no weeks", f"{ALLOWED[name]}, of each week"
+    if number_of_year(text):
+        return name, (
             "weeks of the year by ISO 8601, of which this is none: the turn of the year"
             " is cut in two; give the date of the Monday of each week"
         )
-    return found.fault(cell.line, name, cell.text, allowed)
+    return name, ALLOWED[name]
 
 
 def _check_form(
@@ -141,25 +156,21 @@ def _check_form(
 
     They may be months, days, or weeks of the year without their year.
     """
-    texts = [cell.text for cell, _ in known]
-    if form == "year_and_number" and all(int(x[-2:]) <= 12 for x in texts):
-        first = known[0][0]
+    numbers = [number_of_year(cell.text) for cell, _ in known]
+    if form == "year_and_number" and all(x and x[1] <= 12 for x in numbers):
+        first, (year, number) = known[0][0], numbers[0] or (0, 0)
         what = f"{name}: months, or weeks of the year?"
-        allowed = f"weeks as {first.text[:4]}-W{first.text[-2:]}, or the date of a day"
+        allowed = f"weeks as {year}-W{number:02}, or the date of a day"
         found.fault(first.line, what, first.text, allowed)
         return False
     if form != "number":
         return True
     values = [value for _, value in known]
-    if len(values) > 1 and max(values) in LAST_WEEKS:
-        for (cell, value), before in zip(known[1:], values, strict=False):
-            if before in LAST_WEEKS and value in FIRST_WEEKS:
-                what = (
-                    f"{name}: weeks of the year need their year: {before} is followed"
-                )
-                allowed = f"the year too, as 2026-W{value:02}, or {before + 1} for it"
-                found.fault(cell.line, f"{what} by {value}", cell.text, allowed)
-                return False
+    for (_, before), (cell, value) in itertools.pairwise(known):
+        if advice := _at_the_turn(before, value, max(values)):
+            what = f"{name}: weeks of the year need their year: {before} is followed"
+            found.fault(cell.line, f"{what} by {value}", cell.text, advice)
+            return False
     steps = _steps(values)
     if steps and all(step % 7 == 0 for step in steps):
         allowed = "weeks numbered one by one, or dates"
@@ -167,6 +178,22 @@ def _check_form(
         found.fault(known[1][0].line, what, known[1][0].text, allowed)
         return False
     return True
+
+
+def _at_the_turn(before: int, value: int, most: int) -> str:
+    """Return how to write two weeks of two years, if that is what numbers are.
+
+    The year may be left out (52, 1) or cut short (2352, 2401).
+    """
+    year, week = divmod(value, 100)
+    year_before, week_before = divmod(before, 100)
+    if week_before not in LAST_WEEKS or week not in FIRST_WEEKS:
+        return ""
+    if year == year_before == 0 and most in LAST_WEEKS:
+        return f"the year too, as 2026-W{week:02}, or {before + 1} for it"
+    if year == year_before + 1 and 0 < year_before < 99:
+        return f"the whole year, as 20{year:02}-W{week:02}"
+    return ""
 
 
 def _steps(values: Sequence[int]) -> list[int]:

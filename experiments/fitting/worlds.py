@@ -7,25 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from experiments.evidence.calibration import digest_of
 from experiments.evidence.population import under
 from experiments.fitting.columns import COLUMNS, weekly
 from experiments.fitting.prior import TABLE, Value
-from experiments.kept import Kept, Row, work_through
+from experiments.kept import Kept, Row, fingerprint, work_through
 from experiments.progress import Progress
 from simulation.scenario import Resolved
 from simulation.scenario_draws import TABLES, Drawn
 from simulation.scenario_resolution import stages_of
+from simulation.whole_numbers import checks_numbers
 
 AT_A_TIME = 25
 """Worlds of one call."""
 DIGITS = 7
 """Significant digits that are kept."""
-HERE = Path(__file__).parent
-MEASURED_BY = ("columns.py", "worlds.py")
-"""Modules of this package on which kept worlds hang."""
 
 
+@checks_numbers
 def worlds(
     scenario: Resolved,
     drawn: Sequence[Mapping[str, Value]],
@@ -40,14 +38,13 @@ def worlds(
     World k is replicate k of `seed`. What is kept under the name `what` in `folder` is
     not made again. The order of columns is that of the table.
     """
-    settings = {"scenario": scenario.canonical(), "weeks": scenario.weeks}
-    kept = Kept(folder, what, {**settings, "seed": seed, "version": version()})
+    kept = Kept(folder, what, lived, {"scenario": scenario, "seed": seed})
     calls: dict[str, tuple] = {}
     for start in range(0, len(drawn), AT_A_TIME):
         part = [dict(one) for one in drawn[start : start + AT_A_TIME]]
-        name = f"{start}/{digest_of([repr(part)], [])}"
+        name = f"{start}/{fingerprint(part)}"
         calls[name] = (scenario, part, seed, start)
-    rows = work_through(kept, lived, calls, workers, progress)
+    rows = work_through(kept, calls, workers, progress)
     tables = [np.array(rows[name]["worlds"], float) for name in calls]
     return np.concatenate(tables)
 
@@ -92,12 +89,3 @@ def _rounded(table: np.ndarray) -> list[list[float | None]]:
         [float(f"{x:.{DIGITS}g}") if np.isfinite(x) else None for x in row]
         for row in table
     ]
-
-
-def version() -> str:
-    """Return what kept worlds hang on beside the scenario."""
-    from simulation.compiled import results_version
-
-    columns = (HERE / "columns.toml").read_text(encoding="utf-8")
-    texts = [results_version(), columns]
-    return digest_of(texts, [HERE / name for name in MEASURED_BY])

@@ -1,8 +1,6 @@
 """Answers as a file: `question = "answer"`, read with all mistakes, kept whole."""
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,13 +15,14 @@ from experiments.interview.questions import (
 from experiments.numerals import say
 from simulation.outcomes import LANGUAGES
 from simulation.regular_files import unusable
-from simulation.scenario_errors import Problem, nearest, shown
+from simulation.scenario_errors import Problem, lines_of, nearest, shown
 from simulation.scenario_files import (
     LARGEST_SCENARIO,
     Document,
     Unusable,
     read_toml,
 )
+from simulation.whole_files import sweep, write_file
 
 
 def read_answers(path: Path, language: str = "en") -> dict[str, str | float | None]:
@@ -49,7 +48,7 @@ def read_answers(path: Path, language: str = "en") -> dict[str, str | float | No
         except NotUnderstood as error:
             problems.append(_wrong(document, name, value, error))
     if problems:
-        raise InputError("\n".join(str(problem) for problem in problems))
+        raise InputError(lines_of(problems))
     return found
 
 
@@ -95,14 +94,8 @@ def said_in_both(key: str) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is never there in half."""
+    """Write a file so that it is never there in half; sweep what a killed one left."""
     with output_told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(aside).chmod(0o644)
-            os.replace(aside, path)
-        finally:
-            Path(aside).unlink(missing_ok=True)
+        sweep(path.parent)
+        write_file(path, text)

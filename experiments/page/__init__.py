@@ -15,13 +15,18 @@ DRAWING = Path(__file__).with_name("drawing.js")
 
 
 def whole_page(
-    template: Path, data: Any, scripts: Sequence[Path], styles: Sequence[Path]
+    template: Path,
+    data: Any,
+    scripts: Sequence[Path],
+    styles: Sequence[Path],
+    language: str = "en",
 ) -> str:
     """Return one page that opens without network, with data in it that stay data.
 
-    `template` has the places `__STYLE__`, `__DATA__` and `__SCRIPT__`.
+    `template` has the places `__LANGUAGE__`, `__STYLE__`, `__DATA__` and `__SCRIPT__`.
     """
     parts = {
+        "LANGUAGE": language,
         "STYLE": _together(styles),
         "DATA": embedded(data),
         "SCRIPT": _together(scripts),
@@ -52,11 +57,16 @@ def _together(files: Sequence[Path]) -> str:
 
 
 def served_page(
-    template: Path, scripts: Sequence[str], styles: Sequence[str], at: str = "/files/"
+    template: Path,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    language: str = "en",
+    at: str = "/files/",
 ) -> str:
     """Return the page that asks its server for styles and scripts, and for its data."""
     sheets = "".join(f'<link rel="stylesheet" href="{at}{name}">\n' for name in styles)
     calls = "".join(f'<script src="{at}{name}"></script>\n' for name in scripts)
     text = template.read_text(encoding="utf-8").replace("__DATA__", "null")
+    text = text.replace("__LANGUAGE__", language)
     text = text.replace("<style>\n__STYLE__</style>\n", sheets)
     return text.replace("<script>\n__SCRIPT__</script>\n", calls)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.errors import InputError
+from experiments.file_names import short_name
 from experiments.people_graph import text
 from experiments.people_graph.groups import drawable, group_table
 from experiments.people_graph.layout import layout
@@ -14,12 +15,12 @@ from experiments.people_graph.privacy import check_colour, hidden
 from experiments.people_graph.recorded import Recording, record
 from experiments.people_graph.slider import page_html, slider_html
 from experiments.progress import Progress
-from experiments.results_folder import file_name
 from experiments.runner import to_one_horizon
 from experiments.table_files import write_csv
 from experiments.workers import available
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 MOST_PANELS = 12
 """Weeks that a picture has room for."""
@@ -41,8 +42,12 @@ class Asked:
     @property
     def name(self) -> str:
         """What files are called."""
-        names = "-vs-".join(one.name for one in self.scenarios)
-        return file_name(f"{names}-{self.colour}")
+        return f"{self.names}-{self.colour}"
+
+    @property
+    def names(self) -> str:
+        """What the scenarios are called together."""
+        return short_name(*(one.name for one in self.scenarios))
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Made:
     groups: pd.DataFrame
 
 
+@checks_numbers
 def asked_of(
     scenarios: Sequence[Resolved],
     weeks: str | None = None,
@@ -109,6 +115,7 @@ def _week(part: str, horizon: int) -> bool:
     return part.isascii() and part.isdecimal() and int(part) <= horizon
 
 
+@checks_numbers
 def draw(
     asked: Asked,
     folder: Path,
@@ -130,8 +137,7 @@ def draw(
     drawn = drawable(shown)
     _write_picture(drawn, asked, folder, language, style)
     fragment = slider_html(drawn, language)
-    name = file_name("-vs-".join(one.name for one in asked.scenarios))
-    page = folder / f"{name}.html"
+    page = folder / f"{asked.names}.html"
     page.write_text(page_html(fragment, language), encoding="utf-8")
     groups = group_table(shown, asked.weeks)
     for table, suffix in (

@@ -17,6 +17,7 @@ from experiments.errors import InputError, is_wrong_input
 from experiments.progress import Progress
 from experiments.runner import to_one_horizon
 from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
 
 FIELDS = {
     "burnout": "score",
@@ -91,6 +92,7 @@ class Recording:
         return len(self.lived[0].status) - 1
 
 
+@checks_numbers
 def record(
     scenarios: Sequence[Resolved],
     weeks: int | None = None,

@@ -33,6 +33,7 @@ from simulation.scenario import Resolved
 from simulation.scenario_unknown import founder_of, in_world
 from simulation.scenario_values import Values
 from simulation.tables import lever_table
+from simulation.whole_numbers import checks_numbers
 
 CUT_WORLDS = 8
 LEVER_WORLDS = 20
@@ -77,8 +78,13 @@ def moved(base: Resolved, scenario: Resolved) -> tuple[Move, ...]:
     )
 
 
+@checks_numbers
 def lever_shares(
-    base: Resolved, scenario: Resolved, seed: int = 1, workers: int | None = None
+    base: Resolved,
+    scenario: Resolved,
+    seed: int = 1,
+    workers: int | None = None,
+    worlds: int = LEVER_WORLDS,
 ) -> Mapping[str, Mapping[Move, Interval]]:
     """Return what each lever brings of each headline effect (Shapley values).
 
@@ -95,9 +101,9 @@ def lever_shares(
     jobs = [
         Job(founder, seed, r, weeks, probe)
         for founder in founders
-        for r in range(LEVER_WORLDS)
+        for r in range(worlds)
     ]
-    values = _outcomes(jobs, workers).reshape(len(ways), LEVER_WORLDS, -1)
+    values = _outcomes(jobs, workers).reshape(len(ways), worlds, -1)
     return {
         name: dict(zip(moves, _shares_of(values[..., k]), strict=True))
         for k, name in enumerate(HEADLINES)
@@ -173,6 +179,7 @@ class Robust:
     decided_by: tuple[tuple[str, float], ...]
 
 
+@checks_numbers
 def robustness(
     base: Resolved,
     scenario: Resolved,

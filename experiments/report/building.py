@@ -24,7 +24,7 @@ from simulation.outcomes import OUTCOMES
 
 def report_of(study: Comparison, asked: Asked) -> Report:
     """Return the report of scenarios that were compared, the first being the base."""
-    language = asked.language
+    language, study = asked.language, study.shown
     sections = [
         _answer(study, asked),
         compared(study, language),

@@ -8,11 +8,14 @@ import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from experiments.errors import InputError, reason
+from experiments.errors import InputError, output_told, reason
+from experiments.file_names import short_name
 from experiments.report.content import Report
 from experiments.report.latex import captions, csv_tables, latex_tables
-from experiments.results_folder import file_name, staged
+from experiments.whole_folders import together
 
+LONGEST = 200
+"""Bytes of the name of a table's file before its ending."""
 KINDS = ("slides", "workbook", "latex", "csv")
 TEXTS = {
     "latex": ((latex_tables, "tex"),),
@@ -58,7 +61,7 @@ def write_documents(
 
         opened(template)
     reasons = {}
-    with staged(Path(folder)) as aside:
+    with output_told(folder), together(folder) as aside:
         for kind in (x for x in KINDS if x in kinds):
             try:
                 with tempfile.TemporaryDirectory(dir=aside) as part:
@@ -92,5 +95,6 @@ def _write(
         workbook(report, folder / "workbook.xlsx")
     for tables, suffix in TEXTS.get(kind, ()):
         for name, text in tables(report).items():
-            path = folder / f"{file_name(f'table-{name}')}.{suffix}"
+            stem = short_name(f"table-{name}", longest=LONGEST)
+            path = folder / f"{stem}.{suffix}"
             path.write_text(text, encoding="utf-8", newline="\n")

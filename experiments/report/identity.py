@@ -18,7 +18,7 @@ def study_id(
     It changes with the version of the model's results, the scenarios without their
     names, the seed, the worlds and the weeks.
     """
-    from simulation.compiled import results_version
+    from simulation.version import results_version
 
     organisations = [one.canonical() for one in scenarios]
     made = [results_version(), organisations, seed, list(worlds), weeks]

@@ -5,7 +5,6 @@ known: see `experiments.report.analysis`. Rows of one study lie in one file; wha
 stopped goes on where it was.
 """
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +25,8 @@ from experiments.shares import Share as ShareOfSets
 from experiments.store import digest
 from simulation.outcomes import HEADLINES
 from simulation.scenario import Resolved
+from simulation.whole_files import scratch_folder
+from simulation.whole_numbers import checks_numbers
 
 Row = dict[str, Any]
 
@@ -39,6 +40,7 @@ class Measured:
     robustness: Mapping[str, tuple[Robust, ...]]
 
 
+@checks_numbers
 def measure(
     study: Comparison,
     workers: int | None = None,
@@ -50,8 +52,8 @@ def measure(
     Without a folder nothing is kept.
     """
     if folder is None:
-        with tempfile.TemporaryDirectory() as aside:
-            return measure(study, workers, Path(aside), progress)
+        with scratch_folder() as aside:
+            return measure(study, workers, aside, progress)
     base, *_ = to_one_horizon(study.runs.scenarios, study.runs.weeks)
     others = to_one_horizon(different(study), study.runs.weeks)
     seed = study.runs.seed
@@ -60,8 +62,9 @@ def measure(
         for other in others
         for one, call in _calls(base, other, seed).items()
     }
-    kept = Kept(folder, "report", _settings(base, study))
-    rows = work_through(kept, _row, calls, workers, progress)
+    settings = {"base": _key(base), "seed": seed, "weeks": study.runs.weeks}
+    kept = Kept(folder, "report", _row, settings)
+    rows = work_through(kept, calls, workers, progress)
     why, levers, robust = {}, {}, {}
     for other in others:
         why[other.name] = _why(base, other, rows)
@@ -75,20 +78,6 @@ def different(study: Comparison) -> list[Resolved]:
     return [x for x in study.others if not same_organisation(x, study.base)]
 
 
-def _settings(base: Resolved, study: Comparison) -> dict[str, Any]:
-    """Return what decides the rows of a study, but for the other scenarios."""
-    from simulation.compiled import results_version
-
-    return {
-        "version": results_version(),
-        "base": _key(base),
-        "seed": study.runs.seed,
-        "weeks": study.runs.weeks,
-        "paths": list(path_table()),
-        "outcomes": list(HEADLINES),
-    }
-
-
 def _key(scenario: Resolved) -> str:
     return digest(scenario.canonical())
 
@@ -99,8 +88,8 @@ def _calls(base: Resolved, other: Resolved, seed: int) -> dict[str, tuple]:
         f"why {r}": ("why", *call)
         for r, call in enumerate(_cut_calls(base, other, seed))
     }
-    calls["levers"] = ("levers", base, other, seed)
-    calls["robustness"] = ("robustness", base, other, seed)
+    calls["levers"] = ("levers", base, other, seed, analysis.LEVER_WORLDS)
+    calls["robustness"] = ("robustness", base, other, seed, analysis.SETS)
     return calls
 
 
@@ -118,11 +107,11 @@ def _row(kind: str, *call: Any) -> Row:
         if isinstance(values, Exception):
             raise values
         return {"values": values.tolist()}
-    base, other, seed = call
+    base, other, seed, size = call
     if kind == "robustness":
-        found = analysis.robustness(base, other, seed=seed, workers=1)
+        found = analysis.robustness(base, other, sets=size, seed=seed, workers=1)
         return {"robust": [asdict(one) for one in found]}
-    shares = analysis.lever_shares(base, other, seed, workers=1)
+    shares = analysis.lever_shares(base, other, seed, workers=1, worlds=size)
     return {
         "shares": [
             [outcome, move.lever, move.setting, asdict(interval)]

@@ -32,6 +32,7 @@ from experiments.studying import (
     read_back,
     replicates_of,
 )
+from simulation.whole_numbers import checks_numbers
 
 REPLICATES = 20
 """Worlds of scenarios that are run for a report, unless told otherwise."""
@@ -100,10 +101,12 @@ def report_of_study(
         return Reported(report, missing, failures, stopped)
     runs = replicates_of(studied, store)
     shown = chosen_outcomes(study.outcomes)
-    report = _report(runs, shown, asked, store.folder / MEASURED, progress)
+    folder = None if store.only_read else store.folder / MEASURED
+    report = _report(runs, shown, asked, folder, progress)
     return Reported(report, missing, failures, stopped)
 
 
+@checks_numbers
 def report_of_scenarios(
     names: Sequence[str],
     store: Path,
@@ -135,12 +138,12 @@ def _report(
     runs: Replicates,
     outcomes: tuple[str, ...],
     asked: Asked,
-    folder: Path,
+    folder: Path | None,
     progress: Progress,
 ) -> Report:
     if len(runs.scenarios) == 1:
         return report_of_overview(Overview(runs, outcomes), asked)
-    study = Comparison(runs, outcomes)
+    study = Comparison(runs, outcomes).shown
     if asked.deep:
         from experiments.report.measured import measure
 

@@ -23,6 +23,7 @@ from experiments.workers import available
 from simulation.measures import summarise
 from simulation.outcomes import find
 from simulation.scenario import Resolved
+from simulation.whole_numbers import check_fields, checks_numbers
 
 FIRST = 3
 """Points for each worker that are lived before it is told how long all will take."""
@@ -40,6 +41,9 @@ class Question:
     replicates: int = 4
     seed: int = 1
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
     @property
     def worlds(self) -> tuple[int, ...]:
         """The replicates in which every point lives."""
@@ -50,6 +54,7 @@ Live = Callable[[Question, Mapping[str, float | str], Sequence[int]], Row]
 """Importable; returns what `lived` does."""
 
 
+@checks_numbers
 def asked(
     scenarios: Sequence[Resolved],
     outcomes: Sequence[str],
@@ -124,26 +129,15 @@ class Living:
     kept: Kept = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "kept", Kept(self.folder, "points", self._settings()))
+        object.__setattr__(self, "kept", self._kept())
 
-    def _settings(self) -> dict[str, object]:
-        from simulation.compiled import results_version
-
-        one = self.question
-        return {
-            "scenarios": [scenario.canonical() for scenario in one.scenarios],
-            "weeks": one.scenarios[0].weeks,
-            "outcomes": one.outcomes,
-            "seed": one.seed,
-            "version": results_version(),
-        }
+    def _kept(self) -> Kept:
+        return Kept(self.folder, "points", self.live, {"question": self.question})
 
     def values(self, calls: Sequence[Call]) -> np.ndarray:
         """Return outcomes (points, scenarios, worlds, outcomes), nan where none."""
         arguments = {x.name: (self.question, x.point, x.worlds) for x in calls}
-        rows = work_through(
-            self.kept, self.live, arguments, self.workers, self.progress
-        )
+        rows = work_through(self.kept, arguments, self.workers, self.progress)
         return np.array([rows[call.name]["values"] for call in calls], float)
 
     def cost(self, calls: Sequence[Call], more_runs: int = 0) -> tuple[int, float]:

@@ -15,6 +15,7 @@ from experiments.sensitivity.points import Call, Live, Living, Question, lived
 from experiments.sensitivity.regret import Regrets, regrets
 from experiments.sensitivity.sensing import Told
 from simulation.outcomes import find
+from simulation.whole_numbers import checks_numbers
 
 FEWEST_POINTS = 40
 """Points below which nothing can be found on half and told on the other."""
@@ -52,6 +53,7 @@ class Discovery:
     dropped: int
 
 
+@checks_numbers
 def discover(
     question: Question,
     factors: Sequence[Factor],

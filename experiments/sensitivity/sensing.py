@@ -13,6 +13,7 @@ from experiments.sensitivity.factors import Factor, hypercube, points_at
 from experiments.sensitivity.indices import Indices, decomposed, design
 from experiments.sensitivity.points import Call, Live, Living, Question, lived
 from experiments.sensitivity.screening import Screened, kept, screened, trajectories
+from simulation.whole_numbers import checks_numbers
 
 Told = Callable[[int, float], None]
 """Hears how many runs are still to be lived, and about how many minutes they take."""
@@ -64,6 +65,7 @@ class Sensitivity:
     outcomes: tuple[Sensed, ...]
 
 
+@checks_numbers
 def sense(
     question: Question,
     factors: Sequence[Factor],

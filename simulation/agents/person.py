@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 import mesa
@@ -39,12 +38,6 @@ class Person(mesa.Agent):
         super().__init__(model)
         self.index = index
         self.name = name
-
-    def remember(self, person: Person) -> None:
-        """Take over what a subclass of the agent keeps beside the record."""
-        for name, value in vars(person).items():
-            if name not in vars(self):
-                setattr(self, name, copy.copy(value))
 
     @property
     def record(self) -> np.record:
@@ -210,5 +203,10 @@ def _field(name: str) -> property:
 
 
 for _name in PERSON.names or ():
-    if not hasattr(Person, _name):
-        setattr(Person, _name, _field(_name))
+    if hasattr(Person, _name):
+        # Reading the one for the other would give wrong numbers without a word.
+        raise TypeError(
+            f"Mesa {mesa.__version__} has a name {_name} of its own, which is a field"
+            " of a person's record here; install a Mesa that orgsim was tried with"
+        )
+    setattr(Person, _name, _field(_name))

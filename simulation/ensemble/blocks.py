@@ -17,6 +17,7 @@ from simulation.runs import Run
 from simulation.scenario_unknown import founder_of, in_world
 from simulation.scenario_values import Resolved
 from simulation.state import PERSON
+from simulation.whole_numbers import checks_numbers
 
 SHARE_OF_MEMORY = 0.25
 MOST_MEMORY = 1 << 30
@@ -45,6 +46,7 @@ class Block:
         return summarise(self.series, self.probes, outcomes, shock_week=self.shock_week)
 
 
+@checks_numbers
 def simulate(
     scenario: Resolved, seed: int = 1, replicate: int = 0, probe_week: int | None = 52
 ) -> Run:
@@ -56,6 +58,7 @@ def simulate(
     return worlds.simulate(drawn, seed, replicate, probe_week)
 
 
+@checks_numbers
 def run_ensemble(
     scenario: Resolved,
     replicates: int | Sequence[int] = 100,

@@ -17,6 +17,7 @@ from simulation.outcomes import SERIES_RECORD
 from simulation.runs import Run
 from simulation.scenario_values import Resolved
 from simulation.state import PERSON
+from simulation.whole_numbers import checks_numbers
 
 PERSON_WEEKS_AT_A_TIME = 50_000
 """Person-weeks that a thread lives before it looks whether it is to stop."""
@@ -42,6 +43,7 @@ class Stopped(Exception):
     """Ends a world that is not to be lived to its end."""
 
 
+@checks_numbers
 def simulate(
     scenario: Resolved, seed: int = 1, replicate: int = 0, probe_week: int | None = 52
 ) -> Run:
@@ -54,6 +56,7 @@ def simulate(
     )
 
 
+@checks_numbers
 def run_worlds(
     jobs: Sequence[Job], threads: int = 1
 ) -> Generator[tuple[int, Run | Exception], None, None]:

@@ -9,17 +9,19 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import machine
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
 PACKAGES = ("simulation", "experiments", "scenarios")
 
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory):
     """The wheel, built and unpacked away from the sources."""
-    wheel = pytest.importorskip("hatchling.builders.wheel")
+    wheel = machine.library("hatchling.builders.wheel")
     folder = tmp_path_factory.mktemp("wheel")
     (built,) = wheel.WheelBuilder(str(ROOT)).build(
         directory=str(folder), versions=["standard"]
@@ -80,7 +82,27 @@ def test_every_dependency_has_a_lower_bound():
     """What is needed is needed from some version on."""
     extras = PROJECT["optional-dependencies"].values()
     needs = [*PROJECT["dependencies"], *(need for extra in extras for need in extra)]
-    assert [need for need in needs if ">=" not in need] == []
+    others = [need for need in needs if not need.startswith("orgsim[")]
+    assert [need for need in others if ">=" not in need] == []
+
+
+def test_what_only_tests_need_is_listed_once_and_not_installed_by_users():
+    """`uv run orgsim` brings no test tools; --group dev and the extra are the same."""
+    assert PYPROJECT["tool"]["uv"]["default-groups"] == []
+    assert PYPROJECT["dependency-groups"] == {"dev": ["orgsim[dev]"]}
+    used = {re.split(r"[\[<>=]", need)[0] for need in PROJECT["dependencies"]}
+    assert not used & {"pytest", "mypy", "ruff", "playwright", "mkdocs", "distributed"}
+
+
+def test_ci_runs_the_command_of_the_readme():
+    """The same words, after what stands in the list of packages was installed."""
+    command = "pip install uv && uv run --group dev pytest"
+    assert f"\n{command}\n" in (ROOT / "README.md").read_text("utf-8")
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert f"bash -c '{command}'" in script and ".ci/packages.txt" in script
+    packages = (ROOT / ".ci" / "packages.txt").read_text("utf-8")
+    listed = re.findall(r"^([a-z0-9.+-]+)\s*(?:#|$)", packages, re.M)
+    assert {"chromium", "poppler-utils", "lld"} <= set(listed)
 
 
 def test_citation_and_codemeta_agree_with_the_project():

@@ -30,6 +30,16 @@ def row_of(x):
     return {"square": x * x}
 
 
+def noting(made):
+    """Return `row_of`, that notes what it makes."""
+
+    def row(x):
+        made.append(x)
+        return row_of(x)
+
+    return row
+
+
 def fails_at_3(x):
     """Raise at 3."""
     if x == 3:

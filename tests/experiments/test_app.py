@@ -6,11 +6,12 @@ import html
 import io
 import json
 import re
-import time
+import threading
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import machine
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
@@ -21,6 +22,7 @@ from experiments.app.asked import Asked, Dated
 from experiments.app.deciding import to_be_words
 from experiments.app.guarding import allowed_hosts
 from experiments.app.pages import FILES, TEMPLATE
+from experiments.app.runs import Run
 from experiments.app.server import make_app
 from experiments.app.serving import listen
 from experiments.app.troubles import note_words
@@ -33,7 +35,7 @@ from simulation.measures import LAST_WEEKS
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.people_table import PeopleError, read_people
 from simulation.scenario import read
-from simulation.scenario_files import SHIPPED
+from simulation.scenario_places import SHIPPED
 from simulation.scenario_schema import LONGEST_QUESTION
 from simulation.titles import plain
 
@@ -64,18 +66,8 @@ Dee Dijk,Eva Evers,lunch,1
 def client():
     """Return a client of one server, warm."""
     with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
-        until(lambda: one.get("/api/warming").json()["ready"], 120)
+        machine.until(lambda: one.get("/api/warming").json()["ready"])
         yield one
-
-
-def until(there, seconds=30):
-    """Wait until something is there, and return it."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := there():
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it never came")
 
 
 class Page:
@@ -109,7 +101,7 @@ class Page:
             found = told["answer"]
             return found if found and found["worlds"] == worlds else None
 
-        return until(there)
+        return machine.until(there)
 
 
 @pytest.fixture
@@ -217,7 +209,7 @@ def test_steps_are_those_of_the_levers_command(page, tmp_path, capsys):
         assert not told["steps_trouble"]
         return told["steps"]
 
-    told = until(there, 60)
+    told = machine.until(there)
     worlds = str(told["worlds"])
     args = [
         "levers",
@@ -249,14 +241,13 @@ def test_steps_that_cannot_be_ranked_say_why_until_a_new_question(page, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr("experiments.app.steps.today", broken)
         page.answer(question, 2)
-        until(lambda: page.get("/api/answer").json()["steps_trouble"])
+        machine.until(lambda: page.get("/api/answer").json()["steps_trouble"])
         for _ in range(10):
             told = page.get("/api/answer").json()
             assert told["steps_trouble"] == "as-is.toml:1: no steps from here"
-            time.sleep(0.1)
         assert len(tried) == 1
     page.answer(question, 2)
-    told = until(lambda: page.get("/api/answer").json()["steps"], 60)
+    told = machine.until(lambda: page.get("/api/answer").json()["steps"])
     assert told["moves"] and not page.get("/api/answer").json()["steps_trouble"]
 
 
@@ -432,31 +423,39 @@ def test_nothing_is_answered_without_a_session_or_question(client, page):
 # --- runs ---------------------------------------------------------------------------
 
 
-def test_runs_stop_when_asked_and_go_on_when_asked_again(page):
+def given_of(client, page):
+    """Return the run behind a page, and how many worlds were begun for it."""
+    sessions = client.app.state.warming.sessions
+    run = sessions.find(page.head["x-session"]).question.run
+    with sessions.workers.change:
+        return run, run.given
+
+
+def test_runs_stop_when_asked_and_go_on_when_asked_again(client, page):
     """A stopped run lives no more worlds, and tells after how many it stopped."""
     page.post("/api/question", QUESTION | {"worlds": 1000})
-    until(lambda: page.get("/api/answer").json()["worlds"] > 3)
+    machine.until(lambda: page.get("/api/answer").json()["worlds"] > 3)
     page.post("/api/stop", {})
+    run, _ = given_of(client, page)
     before = page.get("/api/answer").json()
     assert before["stopped"] and before["over"]
-    time.sleep(0.3)
+    machine.until(lambda: not run.living)
     after = page.get("/api/answer").json()
-    assert after["worlds"] <= before["worlds"] + 2 < 1000
+    assert after == before and before["worlds"] < 1000
     assert after["answer"]["worlds"] == after["worlds"]
 
 
 def test_a_run_that_nobody_watches_rests(monkeypatch, client):
     """Closing the tab without a word stops the work, and coming back goes on."""
-    monkeypatch.setattr("experiments.app.runs.WATCHED_SECONDS", 0.3)
     page = Page(client)
     page.post("/api/question", QUESTION | {"worlds": 1000})
-    time.sleep(1.0)
-    sessions = client.app.state.warming.sessions
-    run = sessions.find(page.head["x-session"]).question.run
-    before = run.there
-    time.sleep(0.5)
-    assert run.there == before < 1000
-    until(lambda: page.get("/api/answer").json()["worlds"] > before + 3)
+    machine.until(lambda: page.get("/api/answer").json()["worlds"] > 3)
+    with monkeypatch.context() as patch:
+        patch.setattr("experiments.app.runs.WATCHED_SECONDS", 0.0)
+        run, before = given_of(client, page)
+        machine.until(lambda: len(run.lived) == before)  # none is under way
+        assert given_of(client, page) == (run, before) and before < 1000
+    machine.until(lambda: page.get("/api/answer").json()["worlds"] > before + 3)
 
 
 def test_sessions_do_not_mix(client):
@@ -469,21 +468,28 @@ def test_sessions_do_not_mix(client):
     assert first == again != second
 
 
-def test_ten_sessions_have_their_first_answer_soon(client):
+def test_ten_sessions_have_their_first_answer_soon(client, monkeypatch):
     """The run with the fewest worlds comes first, so that nobody waits for others."""
+    all_asked, begun, live = threading.Event(), [], Run.live
+
+    def noted(run, replicate, closed, keep):
+        all_asked.wait(machine.PATIENCE)
+        begun.append((run, replicate))
+        live(run, replicate, closed, keep)
+
+    monkeypatch.setattr(Run, "live", noted)
     pages = [Page(client) for _ in range(10)]
     for k, page in enumerate(pages):
         page.post("/api/question", QUESTION | {"worlds": 200, "seed": k})
-    waiting, there = set(range(10)), {}
-    while waiting:
-        for k in sorted(waiting):
-            if pages[k].get("/api/answer").json()["answer"]:
-                worlds = [p.get("/api/answer").json()["worlds"] for p in pages]
-                there[k] = max(worlds)
-                waiting.discard(k)
-    assert max(there.values()) < 100
+    all_asked.set()
+    for page in pages:
+        machine.until(lambda page=page: page.get("/api/answer").json()["answer"])
     for page in pages:
         page.post("/api/stop", {})
+    runs = {given_of(client, page)[0] for page in pages}
+    order = [one for one in begun if one[0] in runs]
+    third = max(order.index((run, 2)) for run in runs)
+    assert max(replicate for _, replicate in order[:third]) <= 4
 
 
 # --- files --------------------------------------------------------------------------
@@ -1026,7 +1032,7 @@ OTHER = 'title = "a"\nquestion = "b"\nbased_on = "{}"\nas_is = "self"\n'
         ("question", QUESTION | {"numbers": [[0, "x", float("nan")]]}, "numbers[0]"),
         ("load", {"files": {"a.toml": "title = '\ud800'"}}, "not JSON"),
         ("load", {"files": {"😀" * 95 + ".toml": "title = 'a'"}}, "no plain name"),
-        ("load", {"files": {"a.toml": ".".join("a" * 20_000) + " = 1"}}, "many dots"),
+        ("load", {"files": {"a.toml": ".".join("a" * 20_000) + " = 1"}}, "too deeply"),
         (
             "load",
             {
@@ -1084,6 +1090,10 @@ def test_the_interview_makes_an_organisation(page, tmp_path):
     wrong = {choice["id"]: "maybe", amount["id"]: "-5", "colour": "red"}
     got = page.post("/api/interview", {"answers": wrong, "language": "en"})
     assert got.status_code == 422 and len(got.json()["problems"]) == 3
+    got = page.post("/api/interview", {"answers": wrong, "language": "nl"})
+    unknown, *other = got.json()["problems"]
+    assert unknown == "colour: zo'n vraag is er niet"
+    assert all("; toegestaan: " in x for x in other)
 
 
 def test_a_page_that_is_loaded_again_keeps_its_organisation(client, page):

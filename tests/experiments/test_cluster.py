@@ -3,8 +3,8 @@
 import os
 import signal
 import threading
-import time
 
+import machine
 import pytest
 
 from experiments import cluster
@@ -16,10 +16,10 @@ from experiments.store import Store
 from experiments.study_files import read_study
 from experiments.studying import Means, carry_out, carry_out_part
 from experiments.workers import Died
-from simulation.compiled import results_version
 from simulation.scenario import read, vary
+from simulation.version import results_version
 
-distributed = pytest.importorskip("distributed")
+distributed = machine.library("distributed")
 QUIET = Progress("", quiet=True)
 VERSION = results_version()
 
@@ -72,21 +72,13 @@ def test_a_worker_killed_in_the_middle_costs_nothing(local):
     """Its worlds are lived again by another; all results are the same bytes."""
     made, client = local
     work = work_of(worlds=60, weeks=104)
-    killed = []
-
-    def kill():
-        time.sleep(0.5)
-        pids = client.run(os.getpid)
-        victim = next(iter(pids.values()))
-        os.kill(victim, signal.SIGKILL)
-        killed.append(victim)
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    there = dict(cluster.results_on(made.scheduler_address, work, QUIET))
-    killer.join()
+    results = cluster.results_on(made.scheduler_address, work, QUIET)
+    first = next(results)
+    victim = next(iter(client.run(os.getpid).values()))
+    os.kill(victim, signal.SIGKILL)
+    there = dict([first, *results])
     here = dict(results_of(work))
-    assert killed and there.keys() == here.keys()
+    assert there.keys() == here.keys()
     assert not [x for x in there.values() if isinstance(x, Fault | Died)]
     for i, run in here.items():
         assert there[i].series.tobytes() == run.series.tobytes()
@@ -113,7 +105,7 @@ def test_a_worker_of_another_version_is_refused(local, study, tmp_path, monkeypa
     """Its runs would be filed under a version that did not make them."""
     made, _ = local
     store = Store(tmp_path / "store")
-    monkeypatch.setattr("simulation.compiled.results_version", lambda: "0" * 16)
+    monkeypatch.setattr("simulation.version.results_version", lambda: "0" * 16)
     means = Means(scheduler=made.scheduler_address)
     with pytest.raises(InputError, match=r"another version.*install the same"):
         carry_out(study, store, means)
@@ -150,20 +142,51 @@ def test_a_scheduler_without_workers_is_told(monkeypatch):
         list(cluster.results_on(made.scheduler_address, work_of(1), QUIET))
 
 
-def test_a_scheduler_that_goes_away_is_told(tmp_path):
-    """What is finished is kept; no run is told as failed."""
-    file = tmp_path / "many.toml"
-    file.write_text('scenarios = ["assigned", "owned"]\nreplicates = 3000\n')
+@pytest.fixture
+def leaving():
+    """A scheduler with a worker, which `close` takes away."""
     made = distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
     )
-    store = Store(tmp_path / "store")
-    closing = threading.Timer(4.0, lambda: made.close(timeout=5))
-    closing.start()
+    yield made
+    made.close()
+
+
+class Closing(Progress):
+    """Takes a cluster away when the first run is kept."""
+
+    def __init__(self, made):
+        super().__init__("", quiet=True)
+        self.made = made
+
+    def __call__(self, done, total):
+        if done:
+            self.made.close()
+
+
+def test_a_scheduler_that_goes_away_is_told(leaving, tmp_path):
+    """What is finished is kept; no run is told as failed."""
+    file = tmp_path / "many.toml"
+    file.write_text('scenarios = ["assigned", "owned"]\nreplicates = 3000\n')
+    store, means = Store(tmp_path / "store"), Means(scheduler=leaving.scheduler_address)
     with pytest.raises(InputError, match=r"it has gone.*the same command"):
-        carry_out(read_study(file), store, Means(scheduler=made.scheduler_address))
-    closing.join()
+        carry_out(read_study(file), store, means, Closing(leaving))
     assert store.entries() and not store.failures()
+
+
+@pytest.mark.parametrize("step", ["_wait_for_workers", "_submitted", "_results"])
+def test_a_scheduler_may_go_away_at_any_moment(leaving, monkeypatch, step):
+    """The same is told, whether it goes before or after there is work."""
+    real = getattr(cluster, step)
+
+    def late(*arguments):
+        leaving.close()
+        return real(*arguments)
+
+    monkeypatch.setattr(cluster, step, late)
+    monkeypatch.setattr(cluster, "SECONDS_FOR_WORKERS", 1)
+    with pytest.raises(InputError, match=r"it has gone.*the same command"):
+        list(cluster.results_on(leaving.scheduler_address, work_of(), QUIET))
 
 
 def test_no_scheduler_is_told(monkeypatch, study, tmp_path, capsys):

@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import fake_simulation as fake
+import machine
 import pytest
 
 from experiments.command_line import COMMANDS, call
@@ -56,7 +56,7 @@ def test_help_imports_nothing_heavy(args):
         f"code = call({args!r})\n"
         f"print('HEAVY', [x for x in {HEAVY!r} if x in sys.modules], code)"
     )
-    out, err = python(code).communicate(timeout=60)
+    out, err = python(code).communicate(timeout=machine.PATIENCE)
     assert out.endswith("HEAVY [] 0\n"), out + err
 
 
@@ -165,10 +165,12 @@ def test_a_bare_value_error_is_no_wrong_input(in_folder, capsys, monkeypatch):
 
 def wait_for(mark, process):
     """Wait until the file `mark` is there, and return what it says."""
-    end = time.monotonic() + 60
-    while not mark.exists():
-        assert time.monotonic() < end and process.poll() is None, process.communicate()
-        time.sleep(0.02)
+
+    def there():
+        assert process.poll() is None, process.communicate()
+        return mark.exists()
+
+    machine.until(there)
     return mark.read_text()
 
 
@@ -188,7 +190,7 @@ def test_interrupted_ends_with_130(tmp_path):
     process = python(code, ORGSIM_TEST_MARK=str(mark))
     wait_for(mark, process)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=machine.PATIENCE)
     assert process.returncode == 130 and "Traceback" not in err
     assert not (tmp_path / "out").exists()
 
@@ -196,16 +198,27 @@ def test_interrupted_ends_with_130(tmp_path):
 def test_interrupted_threads_keep_what_is_finished(tmp_path):
     """Ctrl-C stops the ensemble at once; worlds that are complete are reported."""
     code = (
+        "import atexit\n"
         "from pathlib import Path\n"
         "from experiments import runner\n"
         "from experiments.command_line import main\n"
-        "completed = runner.raise_wrong_input\n"
-        "def mark(result, seen=[]):\n"
-        "    seen.append(completed(result))\n"
-        f"    Path({str(tmp_path / 'mark')!r}).write_text(str(len(seen)))\n"
-        "    if len(seen) == 9:\n"
-        f"        Path({str(tmp_path / 'nine')!r}).write_text('9')\n"
-        "runner.raise_wrong_input = mark\n"
+        "from simulation.ensemble import worlds\n"
+        "completed, live = runner.raise_wrong_input, worlds.live_world\n"
+        "ended, begun = [], []\n"
+        "def mark(result):\n"
+        "    ended.append(completed(result))\n"
+        "    if len(ended) == 9:\n"
+        f"        Path({str(tmp_path / 'nine')!r}).touch()\n"
+        "def counted(*job):\n"
+        "    begun.append(job)\n"
+        "    return live(*job)\n"
+        "def interrupt(*_):\n"
+        "    before = len(begun)\n"
+        f"    after = Path({str(tmp_path / 'after')!r})\n"
+        "    atexit.register(lambda: after.write_text(str(len(begun) - before)))\n"
+        "    raise KeyboardInterrupt\n"
+        "runner.raise_wrong_input, worlds.live_world = mark, counted\n"
+        "signal.signal(signal.SIGINT, interrupt)\n"
         f"out = {str(tmp_path / 'out')!r}\n"
         "sys.argv = ['orgsim', 'compare', 'assigned', 'owned', '--output', out]\n"
         "sys.argv += ['--replicates', '4000', '--json']\n"
@@ -213,17 +226,10 @@ def test_interrupted_threads_keep_what_is_finished(tmp_path):
     )
     process = python(code)
     wait_for(tmp_path / "nine", process)
-    stopped = time.monotonic()
     process.send_signal(signal.SIGINT)
-    while (
-        before := (tmp_path / "mark").read_text()
-    ) and time.monotonic() < stopped + 2:
-        time.sleep(0.5)
-        if (tmp_path / "mark").read_text() == before:
-            break
-    assert time.monotonic() < stopped + 2, "worlds were still being lived"
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=machine.PATIENCE)
     assert process.returncode == 130 and "Traceback" not in err
+    assert int((tmp_path / "after").read_text()) < 100, "worlds were still being lived"
     told = json.loads(out)
     worlds = told["manifest"]["worlds"]
     assert len(worlds) >= 3 and told["manifest"]["worlds_asked"] == 4000
@@ -245,11 +251,8 @@ def test_workers_end_with_the_command(tmp_path, how):
     process = python(code, ORGSIM_TEST_MARK=str(mark))
     worker = int(wait_for(mark, process))
     process.send_signal(how)
-    process.wait(timeout=30)
-    end = time.monotonic() + 30
-    while is_running(worker):
-        assert time.monotonic() < end, "a worker stayed behind"
-        time.sleep(0.02)
+    process.wait(timeout=machine.PATIENCE)
+    machine.until(lambda: not is_running(worker))
 
 
 def is_running(process_id):

@@ -2,10 +2,8 @@
 
 import math
 import re
-import tomllib
 from collections import Counter
 from dataclasses import fields, replace
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -16,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.errors import InputError
-from experiments.evidence import calibration, people, text, validation, worlds
+from experiments.evidence import calibration, freeze, people, text, validation, worlds
 from experiments.evidence import population as mixed
 from experiments.evidence.calibration import Calibration, hypercube, share_interval
 from experiments.evidence.measures import MEASURES
@@ -30,7 +28,6 @@ from simulation.scenario_values import HEADS
 from simulation.state import VACANT
 from simulation.tables import PARAMETERS, lever_table
 
-FROZEN = Path(calibration.__file__).with_name("frozen.toml")
 SHORT = {"weeks": 30, "warm_up_weeks": 12}
 ON_WORLDS = {
     "marketing_stopped",
@@ -479,18 +476,15 @@ def test_calibration_measures_what_its_people_give(tmp_path):
     assert again.rows.equals(found.rows) and kept.stat().st_mtime_ns == before
 
 
-def test_the_version_follows_from_values(monkeypatch):
-    """Other values, shares or levers make other results; the same make the same."""
-    plain = calibration.version()
-    assert calibration.version() == plain
-    monkeypatch.setattr(calibration, "values_hash", lambda: "other")
-    assert calibration.version() != plain
-
-
 def test_values_are_those_that_were_frozen():
     """No parameter has moved since the held-out patterns were judged."""
-    frozen = tomllib.loads(FROZEN.read_text(encoding="utf-8"))
-    assert calibration.values_hash() == frozen["values"]
+    assert freeze.values_hash() == freeze.frozen()["values"]
+
+
+def test_rules_give_what_they_gave_when_they_were_frozen():
+    """The same bytes, with each lever at each of its settings."""
+    assert freeze.results_hash() == freeze.frozen()["results"]
+    assert freeze.is_frozen()
 
 
 # --- verdicts -----------------------------------------------------------------------

@@ -6,10 +6,11 @@ from collections import Counter
 import pytest
 
 from experiments import fetch_graph
-from experiments.fetch_graph import SOURCES, FetchError, Source, planned, take, write
+from experiments.fetch_graph import SOURCES, FetchError, Source, planned, take
 from simulation.graph_files import read_graph
 from simulation.people_for_graph import people_for
 from simulation.people_table import graph_among
+from simulation.whole_files import write_file
 
 DATA = b"Ann,Bob,lunch\n"
 SMALL = Source("uunet/data/small.mpx", hashlib.sha256(DATA).hexdigest(), "made up")
@@ -73,18 +74,6 @@ def test_pip_that_fails_is_told(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_write_that_fails_leaves_nothing(monkeypatch, tmp_path):
-    """When the move fails there is no file and no remainder of one."""
-
-    def fail(*_):
-        raise OSError("disk")
-
-    monkeypatch.setattr(fetch_graph.os, "replace", fail)
-    with pytest.raises(OSError, match="disk"):
-        write(tmp_path / "g.mpx", DATA)
-    assert list(tmp_path.iterdir()) == []
-
-
 @pytest.mark.network
 @pytest.mark.parametrize(
     ("name", "people", "layers"),
@@ -120,7 +109,7 @@ def test_published_graphs(name, people, layers, tmp_path):
     except FetchError as problem:
         pytest.skip(f"pip cannot download: {problem}")
     source = SOURCES[name]
-    write(tmp_path / source.file_name, take(wheel, source))
+    write_file(tmp_path / source.file_name, take(wheel, source))
     graph = read_graph(tmp_path / source.file_name)
     assert len(graph.names) == people
     assert Counter(edge.layer for edge in graph.edges) == layers

@@ -100,7 +100,7 @@ def test_every_mistake_is_told_at_once_with_its_line(tmp_path):
         ),
         ("week,leads\n" + "\n".join(f"{w}," for w in range(9)), "all cells are empty"),
         ("week,leads\n" + "\n".join(f"{w},{'' if w else 1}" for w in range(9)), "few"),
-        ("date,leads\n" + "32-1-2026,1\n" * 9, "date; received '32-1-2026'"),
+        ("date,leads\n" + "32-1-2026,1\n" * 9, "other rows; received '32-1-2026'"),
         ("week,leads,leads\n" + "\n".join(f"{w},1,1" for w in range(9)), "second"),
         (
             "week,leads,accepted_leads\n" + "\n".join(f"{w},1,2" for w in range(9)),

@@ -5,10 +5,10 @@ import os
 import select
 import signal
 import sys
-import time
 import tomllib
 from pathlib import Path
 
+import machine
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -296,23 +296,31 @@ def typed(folder, args, keys):
         root = str(Path(__file__).parents[2])
         os.environ["PYTHONPATH"] = root
         os.execv(sys.executable, [sys.executable, "-c", program, *args])
-    text = b""
-    for key in [*keys, ""]:
-        end = time.monotonic() + 30
-        while not text.endswith(b"> ") and time.monotonic() < end:
-            if select.select([screen], [], [], 0.2)[0]:
-                try:
-                    text += os.read(screen, 65536)
-                except OSError:
-                    break
+    said = Screen(screen)
+    for key in keys:
+        machine.until(lambda: said.ended or said.text.endswith(b"> "))
         os.write(screen, key.encode())
-        text += b"\n"
-    end = time.monotonic() + 30
-    while not (ended := os.waitpid(process, os.WNOHANG))[0]:
-        if time.monotonic() > end:
-            os.kill(process, signal.SIGKILL)
-        time.sleep(0.05)
-    return os.waitstatus_to_exitcode(ended[1]), text.decode()
+        said.text += b"\n"
+    machine.until(lambda: said.ended)
+    _, status = os.waitpid(process, 0)
+    return os.waitstatus_to_exitcode(status), said.text.decode()
+
+
+class Screen:
+    """What has been written on a terminal so far."""
+
+    def __init__(self, file):
+        self.file, self.text = file, b""
+
+    @property
+    def ended(self):
+        """Whether nobody writes any more; takes in what is there by now."""
+        try:
+            while select.select([self.file], [], [], 0)[0]:
+                self.text += os.read(self.file, 65536)
+        except OSError:
+            return True
+        return False
 
 
 def test_ctrl_c_keeps_answers_and_the_interview_goes_on(tmp_path):

@@ -6,7 +6,6 @@ import math
 import re
 from dataclasses import replace
 from itertools import combinations, pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -446,8 +445,6 @@ def test_weeks_by_default_spread_over_the_horizon():
 
 # --- the slider ----------------------------------------------------------------------
 
-CHROMIUM = Path("/usr/bin/chromium")
-
 
 def data_of(fragment):
     """Return what the script of a fragment reads."""
@@ -551,31 +548,23 @@ def test_tooltips_of_real_people_tell_the_group(real):
     assert not any(name in unasked for name in NAMES)
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser on this machine")
-def test_slider_in_a_browser(two, tmp_path):
+def test_slider_in_a_browser(browser, two, tmp_path):
     """From the keyboard; twice on one page; no errors and no requests."""
-    playwright = pytest.importorskip("playwright.sync_api")
     page_file = tmp_path / "page.html"
     fragment = slider_html(two)
     page_file.write_text(page_html(fragment + fragment), encoding="utf-8")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--headless", "--no-sandbox"]
-        )
-        page = browser.new_page()
-        problems, asked = [], []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(page_file.as_uri())
-        page.locator("input[type=range]").first.focus()
-        for _ in range(3):
-            page.keyboard.press("ArrowLeft")
-        page.locator("select").first.select_option("ownership")
-        said = page.locator(".said").all_text_contents()
-        fills = page.locator(".who .node").evaluate_all(
-            "all => all.map(x => x.style.fill)"
-        )
-        browser.close()
+    page = browser.new_page()
+    problems, asked = [], []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page_file.as_uri())
+    page.locator("input[type=range]").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.locator("select").first.select_option("ownership")
+    said = page.locator(".said").all_text_contents()
+    fills = page.locator(".who .node").evaluate_all("all => all.map(x => x.style.fill)")
+    page.close()
     assert not problems and asked == [page_file.as_uri()]
     assert said[0].startswith("After 5 weeks, Assigned work: mean ownership")
     assert said[2].startswith("After 8 weeks, Assigned work: mean burn-out score")

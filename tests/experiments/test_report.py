@@ -3,10 +3,8 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import time
 import tomllib
 from collections import Counter
 from dataclasses import replace
@@ -14,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import fake_simulation
+import machine
 import pandas as pd
 import pytest
 from conftest import make_scenario
@@ -37,7 +36,6 @@ from simulation.scenario import read, resolve, scenario_from, vary
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 LABELS = Path(__file__).parents[2] / "experiments" / "labels.toml"
-CHROMIUM = Path("/usr/bin/chromium")
 MARKUP = "<script>alert(\"x\")</script> & 'Co' </style>"
 
 
@@ -576,10 +574,7 @@ def test_names_of_files_are_quoted(orgsim, tmp_path):
 
 def test_pdf(orgsim, tmp_path):
     """A PDF lies beside the page where WeasyPrint is there."""
-    try:
-        import weasyprint  # noqa: F401
-    except (ImportError, OSError) as error:
-        pytest.skip(f"no WeasyPrint: {error}")
+    machine.library("weasyprint")
     options = ("--replicates", 2, "--weeks", 26, "--output", "o.html", "--pdf")
     assert orgsim("report", "owned", *options)[0] == 0
     assert (tmp_path / "o.pdf").read_bytes().startswith(b"%PDF")
@@ -608,14 +603,13 @@ def test_killed_halfway_goes_on(tmp_path):
     command = [sys.executable, "-m", "experiments", "report", "assigned", "owned"]
     command += ["--replicates", "2", "--weeks", "26", "--workers", "1"]
     environment = {**os.environ, "PYTHONPATH": str(LABELS.parents[1])}
+    measured = tmp_path / "results/store/measured"
     with subprocess.Popen(command, cwd=tmp_path, env=environment) as process:
-        for _ in range(600):
-            time.sleep(0.1)
-            kept = list((tmp_path / "results/store/measured").glob("*.jsonl"))
-            if kept and kept[0].read_text().count("\n") >= 2:
-                break
+        machine.until(
+            lambda: any(x.read_text().count("\n") > 1 for x in measured.glob("*.jsonl"))
+        )
         process.kill()
-    [file] = kept
+    [file] = measured.glob("*.jsonl")
     before = file.read_text().splitlines()
     assert 2 <= len(before) < 10
     subprocess.run(command, cwd=tmp_path, env=environment, check=True)
@@ -623,24 +617,6 @@ def test_killed_halfway_goes_on(tmp_path):
     assert after[: len(before) - 1] == before[:-1] and len(after) in (10, 11)
     page = tmp_path / "results" / "assigned-vs-owned" / "report.html"
     assert {"why", "levers", "robustness"} <= set(sound(page.read_text()).values("id"))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A browser of this machine; skipped where there is none."""
-    sync = pytest.importorskip("playwright.sync_api", reason="no Playwright")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no browser at {CHROMIUM}")
-    flags = ["headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run"]
-    flags += ["disable-background-networking", "disable-component-update"]
-    args = [f"--{flag}" for flag in [*flags, "disable-sync"]]
-    with sync.sync_playwright() as play:
-        try:
-            found = play.chromium.launch(executable_path=str(CHROMIUM), args=args)
-        except sync.Error as error:
-            pytest.skip(f"the browser does not start: {error}")
-        yield found
-        found.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -683,8 +659,7 @@ def test_figures_can_be_seen_in_the_dark(browser, comparison, tmp_path, scheme):
 
 def test_on_paper(browser, three, tmp_path):
     """Every sheet of A4 has the remark, the study's id and its number."""
-    if not shutil.which("pdftotext"):
-        pytest.skip("no pdftotext to read the sheets with")
+    pdftotext, pdfinfo = machine.program("pdftotext"), machine.program("pdfinfo")
     file, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
     report = report_of(three, asked(three))
     file.write_text(page(report))
@@ -693,14 +668,14 @@ def test_on_paper(browser, three, tmp_path):
     shown.pdf(path=str(pdf), prefer_css_page_size=True)
     shown.close()
     told = subprocess.run(
-        ["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True
+        [pdftotext, "-layout", pdf, "-"], capture_output=True, text=True, check=True
     )
     sheets = told.stdout.split("\f")[:-1]
     assert len(sheets) > 2
     for k, sheet in enumerate(sheets, 1):
         assert report.remark in sheet and report.study in sheet
         assert f"{k}/{len(sheets)}" in "".join(sheet.split())
-    info = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True)
+    info = subprocess.run([pdfinfo, pdf], capture_output=True, text=True, check=True)
     assert "(A4)" in info.stdout
 
 
@@ -713,7 +688,7 @@ def test_on_paper(browser, three, tmp_path):
         (("ownership", "--seed", 3), "in the study file"),
         (("ownership", "--output", "x.txt"), ".html"),
         (("ownership", "--outcomes", "burnot"), "burnout"),
-        (("ownership", "--output", "a.txt/b/report.html"), "cannot write"),
+        (("ownership", "--output", "a.txt/b/report.html"), "choose another --output"),
         ((), "Missing argument"),
     ],
 )

@@ -183,4 +183,4 @@ def test_tidy_has_every_outcome(assigned, owned):
     assert list(table.columns) == ["scenario", "replicate", "outcome", "value"]
     assert len(table) == 2 * 2 * len(OUTCOMES)
     assert runs.weekly("burnout").shape == (2, 2, 80)
-    assert len(runs.weekly_table()) == 2 * 2 * 80
+    assert [len(x) for x in runs.weekly_tables()] == [2 * 80] * 2

@@ -5,10 +5,10 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import fake_points as fake
+import machine
 import numpy as np
 import pytest
 from scipy import stats
@@ -524,10 +524,12 @@ def test_a_killed_command_goes_on_to_the_same_bytes(tmp_path, capsys):
     code = f"from experiments.command_line import call; call({arguments!r})"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     there = cut / kept_file.name
-    deadline = time.monotonic() + 60
-    while not there.exists() or len(there.read_text().splitlines()) < 20:
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.01)
+
+    def enough():
+        assert process.poll() is None
+        return there.exists() and len(there.read_text().splitlines()) >= 20
+
+    machine.until(enough)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert len(there.read_text().splitlines()) < rows

@@ -1,6 +1,7 @@
 """Study files, designs, and studies carried out: resumed, extended, precise."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import combinations
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments import designs, panels, studying
+from experiments import designs, panels, study_results, studying
 from experiments.command_line import call
 from experiments.comparison import compare
 from experiments.effects import effects_of
@@ -19,6 +20,7 @@ from experiments.errors import InputError
 from experiments.evidence.people import FIELDS, people_of
 from experiments.evidence.population import population
 from experiments.exports import export_weeks
+from experiments.intervals import Interval
 from experiments.panels import write_panel
 from experiments.store import Store
 from experiments.store_contents import runs_of
@@ -389,8 +391,6 @@ def test_a_design_on_what_is_not_known_says_so(tmp_path, capsys):
 
 def test_many_scenarios_or_weeks_are_told_one_by_one(tmp_path, capsys, monkeypatch):
     """What does not fit in memory is not put together; an answer is there still."""
-    from experiments import study_results
-
     text = 'scenarios = ["assigned", "owned"]\nreplicates = 3\nweeks = 9\n'
     monkeypatch.setattr(study_results, "MOST_COMPARED", 1)
     out, told = run_study(tmp_path, text, capsys)
@@ -402,6 +402,23 @@ def test_many_scenarios_or_weeks_are_told_one_by_one(tmp_path, capsys, monkeypat
     expected = compared.table().set_index("outcome")["difference_low"]
     found = table.set_index("outcome")["difference_low"]
     pd.testing.assert_series_equal(found, expected)
+
+
+def test_lists_of_very_many_are_cut_with_a_word(monkeypatch):
+    """What moves most comes first; how many more there are is told."""
+    monkeypatch.setattr(study_results, "MOST_LISTED", 2)
+    sure = [Interval(k, k - 0.5, k + 0.5, 0.95, 9, 0, 1.0, "t") for k in range(2, 6)]
+    unsure = [Interval(0, -1, 1, 0.95, 9, 0, 1.0, "t")] * 4
+    titles = [f"Title{k}" for k in range(8)]
+    heads = {"base": "Base", "worlds": "9"}
+    rows = [*sure, *unsure]
+    text = study_results._moved(
+        "revenue", titles, rows, "design_one_by_one", heads, "en"
+    )
+    named = re.findall(r"Title\d", text)
+    assert named == ["Title3", "Title2", "Title4", "Title5"]
+    assert "... and 2 more, which are in differences.csv" in text
+    assert "Title4, Title5, two others" in " ".join(text.split())
 
 
 @pytest.mark.parametrize("kind", ["latin_hypercube", "sobol"])
@@ -518,11 +535,14 @@ def test_reported_numbers_are_reproduced(tmp_path, capsys):
     capsys.readouterr()
     assert call(["reproduce", "mine/owned/burnuot", "--store", store]) == 2
     assert "did you mean burnout?" in capsys.readouterr().err
-    file = tmp_path / "store" / "studies" / "mine.json"
-    told = json.loads(file.read_text())
+    told = Store(store).studies()["mine"]
     told["reported"]["owned"]["burnout"][0] += 1e-12
-    file.write_text(json.dumps(told))
+    Store(store).note_study("mine", told)
     assert call(["reproduce", "mine/owned/burnout", "--store", store]) == 1
+    file = tmp_path / "store" / "studies" / "mine.json"
+    file.write_text(file.read_text().replace("detail", "detial"))
+    assert call(["reproduce", "mine/owned/burnout", "--store", store]) == 2
+    assert "is damaged" in capsys.readouterr().err
 
 
 def test_a_study_is_exported_as_one_tidy_table(tmp_path, capsys):
@@ -539,7 +559,8 @@ def test_a_study_is_exported_as_one_tidy_table(tmp_path, capsys):
         assert call([*args, "--store", str(store.folder)]) == 0
         table = duckdb.sql(f"select * from '{file}'").df()
         runs = replicates_of(carry_out(study_of(tmp_path, text), store), store)
-        pd.testing.assert_frame_equal(table, runs.weekly_table(), check_dtype=False)
+        weeks = pd.concat(runs.weekly_tables(), ignore_index=True)
+        pd.testing.assert_frame_equal(table, weeks, check_dtype=False)
     grid = table.set_index(["scenario", "replicate", "week"]).to_xarray()
     assert dict(grid.sizes) == {"scenario": 2, "replicate": 3, "week": 9}
     assert call(["results", "export", "mine", "--store", str(store.folder)]) == 2
@@ -693,7 +714,7 @@ def test_a_full_disk_is_told_and_nothing_is_left(tmp_path, monkeypatch):
         write_panel(what, ["score"], tmp_path / "people.csv", replicates=1)
     with pytest.raises(InputError, match="disk is full"), staged(tmp_path / "x"):
         full()
-    assert [x.name for x in tmp_path.rglob("*")] == ["x"]
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_names_with_quotes_are_just_names(tmp_path):

@@ -26,11 +26,12 @@ from experiments import compare, figure_fonts
 from experiments.figure_fonts import families_for
 from experiments.figure_style import STYLES, drawing_in, new_figure
 from experiments.figures import names_in_figures, wrapped
+from experiments.file_names import short_name
 from experiments.report.building import Asked, report_of
 from experiments.report.documents import write_documents
 from experiments.report.page import UNSEEN_MARK, page
 from experiments.report.workbook import sheet_name
-from experiments.results_folder import file_name, save
+from experiments.results_folder import save
 from experiments.table_files import copy_to, not_a_formula, write_csv
 from simulation.characters import fault_of, one_line
 from simulation.outcomes import LANGUAGES
@@ -287,8 +288,8 @@ def test_any_text_can_be_shown(text):
 @given(st.text(max_size=300))
 def test_names_of_files_and_sheets(text):
     """Any name gives one that file systems and Excel take."""
-    name = file_name(text)
-    assert 0 < len(name.encode()) <= 200 and not set(name) & set('/\\:*?"<>|\0\n')
+    name = short_name(text)
+    assert 0 < len(name.encode()) <= 120 and not set(name) & set('/\\:*?"<>|\0\n')
     assert len(sheet_name(text, ()).encode("utf-16-le")) <= 62
 
 

@@ -214,3 +214,73 @@ def test_thousands_of_revenue_are_never_decimals(tmp_path, text):
     rows.append(f'2024-03-04;"{settled}"')
     path.write_text("\n".join(["date;revenue", *rows]), encoding="utf-8")
     assert read_data(path).values["revenue"].tolist() == [12500.0] * 9 + [1250000.5]
+
+
+def spelt(day, months, form):
+    """Return a day with the name of its month."""
+    month = months.split()[day.month - 1]
+    return form.format(day.day, month, day.year, day.year % 100)
+
+
+DUTCH = "jan feb mrt apr mei jun jul aug sep okt nov dec"
+FRENCH = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."
+GERMAN = "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda day: spelt(day, DUTCH, "{0}-{1}-{3:02}"),
+        lambda day: spelt(day, FRENCH, "lundi {0} {1} {2}"),
+        lambda day: spelt(day, GERMAN, "Mo., {0}. {1} {2}"),
+        lambda day: f"{day} - {day + timedelta(6)}",
+        lambda day: f"{day}/{day + timedelta(6)}",
+        lambda day: f"{day:%d-%m-%Y} t/m {day + timedelta(6):%d-%m-%Y}",
+        lambda day: f"{day:%m/%d/%Y} – {day + timedelta(4):%m/%d/%Y}",
+    ],
+)
+def test_days_as_spreadsheets_and_dashboards_write_them_are_read(tmp_path, form):
+    """Months by name in four languages, and the first and last day of each week."""
+    data = read_data(file_of(tmp_path, map(form, MONDAYS)))
+    assert data.weeks == 61 and data.calendar.kind == "date"
+    assert (data.calendar.first, data.calendar.weekday) == ("2024-01-01", 0)
+    assert data.calendar.last == "2025-02-24"
+
+
+@pytest.mark.parametrize("form", ["KW {1:02}/{0}", "{0}-KW{1}", "{1}-{0}", "{0}-{1}"])
+def test_weeks_of_the_year_are_read_in_other_orders_and_words(tmp_path, form):
+    """Week 1 of 2025 follows week 52 of 2024 in all of them."""
+    weeks = [form.format(*day.isocalendar()[:2]) for day in MONDAYS]
+    data = read_data(file_of(tmp_path, weeks, "week;leads"))
+    assert (data.weeks, data.calendar.first) == (61, "2024-W01")
+
+
+def test_a_year_of_two_digits_before_the_week_makes_no_gap(tmp_path):
+    """2452 and 2501 are not 49 weeks apart."""
+    weeks = [f"{y % 100}{w:02}" for y, w, _ in (day.isocalendar() for day in MONDAYS)]
+    (problem,) = problems(file_of(tmp_path, weeks, "week;leads"))
+    assert "2452 is followed by 2501" in problem
+    assert "allowed the whole year, as 2025-W01" in problem
+
+
+@pytest.mark.parametrize("form", ["%b-%y", "%B %Y"])
+def test_months_by_name_are_told_at_once(tmp_path, form):
+    """One problem tells of all rows."""
+    months = [date(2024, month, 1).strftime(form) for month in range(1, 13)]
+    (problem,) = problems(file_of(tmp_path, months))
+    assert ":2: date: months are no weeks, as in 11 other rows" in problem
+
+
+@pytest.mark.parametrize("cell", ["Total: Account", "Gemiddelde", "Grand Total"])
+def test_a_row_that_sums_up_is_told(tmp_path, cell):
+    """By whichever word it begins."""
+    (problem,) = problems(file_of(tmp_path, [*MONDAYS, cell]))
+    assert ":63: date: a row of totals is no week" in problem
+
+
+def test_a_column_without_a_name_is_noted(tmp_path):
+    """As pandas writes the numbers of rows."""
+    rows = [f"{at},{day},{at}" for at, day in enumerate(MONDAYS)]
+    path = tmp_path / "weekly.csv"
+    path.write_text("\n".join([",date,leads", *rows]), encoding="utf-8")
+    assert read_data(path).notes == ("column 1 has no name and is not used",)

@@ -2,11 +2,11 @@
 
 import subprocess
 import sys
-import time
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import fake_calls
+import machine
 import pytest
 
 from experiments.workers import Died, spread
@@ -44,9 +44,7 @@ def test_a_worker_that_dies_while_another_starts_costs_nothing(monkeypatch):
         started.append(process)
         if len(started) == 2:
             started[0].kill()
-            end = time.monotonic() + 5
-            while not process._args[0]._reader.closed and time.monotonic() < end:
-                time.sleep(0.01)
+            machine.until(lambda: process._args[0]._reader.closed)
         start(process)
 
     monkeypatch.setattr(SpawnProcess, "start", late)

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation import compiled
+from simulation import cache_folders, compiled, version
 from simulation.compiled import entry, model_version, rule
+from simulation.source_facts import meaning
 
 SOURCES = Path(compiled.__file__).parent
 CALLEE = """
@@ -54,8 +55,8 @@ def package(tmp_path):
     """A small model of two files beside a copy of compiled.py."""
     folder = tmp_path / "simulation"
     folder.mkdir()
-    for name in ("compiled.py", "compiling.py"):
-        shutil.copy(SOURCES / name, folder)
+    for source in version.Sources(SOURCES.parent).files("simulation.compiled"):
+        shutil.copy(SOURCES.parent / source, folder)
     (folder / "__init__.py").touch()
     (folder / "callee.py").write_text(CALLEE)
     (folder / "caller.py").write_text(CALLER)
@@ -162,11 +163,33 @@ def test_uncompiled_environment(package):
 
 def test_meaning_ignores_comments_docstrings_and_layout():
     """Comments, docstrings and layout are no part of a source's meaning."""
-    plain = compiled.meaning(b"def f(x):\n    return x\n")
+    plain = meaning(b"def f(x):\n    return x\n")
     dressed = b'"""Module."""\n\n\ndef f(x):  # why\n    """Doc."""\n    return (x)\n'
-    assert compiled.meaning(dressed) == plain
-    assert compiled.meaning(b"def f(x):\n    return -x\n") != plain
-    assert compiled.meaning(b"def f(:") == b"def f(:"
+    assert meaning(dressed) == plain
+    assert meaning(b"def f(x):\n    return -x\n") != plain
+    assert meaning(b"def f(:") == b"def f(:"
+
+
+CONSTANT = "Constant(value=' a')"
+
+
+def test_meaning_is_the_same_from_every_python():
+    """It is told by what is written, not by what a version of Python knows of."""
+    source = b"class A(B):\n    def f(self, *, y=None):\n        return f'{y!r:>{y}} a'"
+    name = "Name(id='y' ctx=Load())"
+    spec = ["Constant(value='>')", f"FormattedValue(value={name} conversion=-1)"]
+    shown = f"FormattedValue(value={name} conversion=114 format_spec=JoinedStr({spec}))"
+    value = f"JoinedStr({[shown, CONSTANT]})"
+    arguments = (
+        "arguments(args=[arg(arg='self')] kwonlyargs=[arg(arg='y')]"
+        " kw_defaults=[Constant()])"
+    )
+    body = f"body=[FunctionDef(name='f' args={arguments} body=[Return(value={value})])]"
+    base = "Name(id='B' ctx=Load())"
+    whole = f"Module(body=[ClassDef(name='A' bases=[{base}] {body})])"
+    assert meaning(source).decode() == whole
+    assert meaning(b"x = ['', 1]") != meaning(b"x = [1]")
+    assert meaning(b"def f[T](x):\n    pass") != meaning(b"def f(x):\n    pass")
 
 
 def test_version_is_short_hexadecimal():
@@ -186,11 +209,11 @@ def test_version_is_short_hexadecimal():
 def test_cache_root_of_each_platform(monkeypatch, platform, variable, expected):
     """Each platform's own cache folder is used unless ORGSIM_CACHE names another."""
     monkeypatch.delenv("ORGSIM_CACHE", raising=False)
-    monkeypatch.setattr(compiled.sys, "platform", platform)
+    monkeypatch.setattr(cache_folders.sys, "platform", platform)
     monkeypatch.setenv(variable, "place")
-    assert compiled._cache_root() == expected
+    assert cache_folders.cache_root() == expected
     monkeypatch.setenv("ORGSIM_CACHE", "chosen")
-    assert compiled._cache_root() == Path("chosen")
+    assert cache_folders.cache_root() == Path("chosen")
 
 
 @rule

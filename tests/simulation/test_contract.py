@@ -19,7 +19,7 @@ from simulation.model import Organisation
 from simulation.organisation import draw_chart
 from simulation.people_table import COLUMNS, FULL_TIME_HOURS
 from simulation.scenario import load, read, resolve, scenario_from, vary
-from simulation.scenario_files import locate
+from simulation.scenario_places import locate
 from simulation.week import RULES
 
 RULE_FILES = sorted(Path(simulation.rules.__file__).parent.glob("*.py"))

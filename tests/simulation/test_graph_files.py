@@ -274,7 +274,7 @@ def test_all_layers_together_as_networkx(read):
             "received 'much'; allowed a number, 0 to 60",
         ),
         ("g.csv", "a,b,hours\nx,y,60.5\n", "received '60.5'"),
-        ("g.csv", "a,b,hours\nx,y,nan\n", "received 'nan'"),
+        ("g.csv", "a,b,hours\nx,y,inf\n", "received 'inf'"),
         ("g.csv", "a,b,hours\nx,y,1_0\n", "received '1_0'"),
         ("g.csv", "a,b,weight\nx,y,-2\n", "weight; received '-2'"),
         ("g.csv", "a,b,weight\nx,y,1e999\n", "weight; received '1e999'"),

@@ -266,7 +266,8 @@ def test_gexf_lists_and_times_are_noted(gexf):
     edge = f'<edge source="a" target="b"><attvalues>{values}</attvalues></edge>'
     graph = gexf(nodes, edge, 'mode="dynamic" timeformat="double"', above)
     assert graph.edges[0].weight == 10.0
-    assert graph.notes == ("not used of nodes: start, tags, spells",)
+    several = "weight given several times, the largest or first taken: 1 (lines 1)"
+    assert graph.notes == (several, "not used of nodes: start, tags, spells")
 
 
 def test_the_kind_of_a_gexf_edge_is_its_layer(gexf):
@@ -389,3 +390,34 @@ def test_too_many_nodes_end_the_reading(graphml, monkeypatch):
     nodes = "".join(f'<node id="{n}"/>' for n in range(9))
     with pytest.raises(GraphError, match="people; received 4; allowed at most"):
         graphml(f"<graph>{nodes}<broken</graph>")
+
+
+def test_a_gexf_label_that_repeats_the_id_gives_way_to_a_name(gexf):
+    """As networkx writes nodes that are numbers and have a name."""
+    above = '<attributes class="node"><attribute id="0" title="name" type="string"/>'
+    nodes = "".join(
+        f'<node id="{at}" label="{at}"><attvalues><attvalue for="0" value="{name}"/>'
+        "</attvalues></node>"
+        for at, name in enumerate(("Ann", "Bo"))
+    )
+    graph = gexf(nodes, tie("0", "1"), "", above + "</attributes>")
+    assert graph.names == ("Ann", "Bo") and graph.notes == ()
+
+
+def test_a_remark_that_yed_draws_is_no_person(graphml):
+    """A note stands beside people, and has no ties."""
+    note = "<y:UMLNoteNode><y:NodeLabel>red: sales</y:NodeLabel></y:UMLNoteNode>"
+    nodes = '<node id="a"/><node id="b"/>' + tie("a", "b")
+    nodes += f'<node id="x"><data key="d6">{note}</data></node>'
+    graph = graphml(f'{KEYS}<graph edgedefault="undirected">{nodes}</graph>', YED)
+    assert graph.names == ("a", "b")
+    assert graph.notes == ("groups, which are no people: 1 (lines 1)",)
+
+
+def test_ties_without_a_weight_among_others_are_noted(tmp_path):
+    """R writes NA where it knows none."""
+    path = tmp_path / "ties.csv"
+    path.write_text("from,to,weight\nAnn,Bo,2.5\nBo,Cy,NA\n", encoding="utf-8")
+    graph = read_graph(path)
+    assert [edge.weight for edge in graph.edges] == [2.5, None]
+    assert graph.notes == ("1 of 2 ties have weights",)

@@ -216,8 +216,21 @@ def test_columns_that_are_not_used_are_noted(tmp_path):
         ),
         (
             "First Name,Last Name,Job Title,Team,Reports To,FTE",
-            "put 'First Name' and 'Last Name' together as 'name'; rename 'Job Title' to"
-            " 'role', 'Reports To' to 'manager', 'FTE' to 'hours'",
+            "put 'First Name' and 'Last Name' together as 'name'; put 'FTE' times the"
+            " hours of a full week in a column 'hours'; rename 'Job Title' to 'role',"
+            " 'Reports To' to 'manager'",
+        ),
+        (
+            "Employee #,First Name,Last Name,Job Title,Team,Reporting to,"
+            "Standard Hours Per Week,FTE",
+            "put 'First Name' and 'Last Name' together as 'name'; rename 'Job Title'"
+            " to 'role', 'Reporting to' to 'manager', 'Standard Hours Per Week' to"
+            " 'hours'",
+        ),
+        (
+            "Worker,Business Title,Supervisory Organization,Worker's Manager,Uren",
+            "rename 'Worker' to 'name', 'Business Title' to 'role', 'Supervisory"
+            " Organization' to 'team', \"Worker's Manager\" to 'manager'",
         ),
         (
             "EmployeeID;JobTitle;Dept;ManagerID;StandardHours",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation import scenario_files, tables
+from simulation import scenario_places, tables
 from simulation.scenario import json_schema, load, read, resolve, shipped_names, vary
 from simulation.tables import lever_table
 
@@ -57,7 +57,7 @@ def test_every_setting_of_every_lever_is_held_by_a_shipped_scenario():
 
 def test_shipped_scenarios_stay_short():
     """A file says only what differs."""
-    folder = scenario_files.SHIPPED
+    folder = scenario_places.SHIPPED
     lengths = {p.stem: p.read_text().count("\n") for p in folder.glob("*.toml")}
     lengths.pop("baseline")
     assert max(lengths.values()) <= 30

@@ -221,3 +221,24 @@ def test_more_problems_than_are_kept_are_counted(monkeypatch):
     with pytest.raises(FileError) as caught:
         found.raise_as(FileError)
     assert caught.value.problems[3:] == ("g.csv: 7 more problems",)
+
+
+def test_blank_cells_at_the_end_of_rows_are_no_cells():
+    """Spreadsheets write them for columns that once were filled."""
+    found = Findings("t.csv")
+    rows = list(table_rows("a;b;;\n1;2;;;;\n3;;;\n;;;;\n", found))
+    assert rows == [(1, ["a", "b"]), (2, ["1", "2"]), (3, ["3"])]
+    assert not found.problems
+
+
+def test_bars_part_cells():
+    """As databases write them."""
+    rows = table_rows("a|b|c\n1,5|2|3\n", Findings("t.csv"))
+    assert [cells for _, cells in rows] == [["a", "b", "c"], ["1,5", "2", "3"]]
+
+
+def test_rows_in_quotes_are_told():
+    """As spreadsheets write a table that was opened as one column."""
+    found = Findings("t.csv")
+    assert not list(table_rows('"name,role,team"\n"Ann,ceo,x"\n', found))
+    assert found.problems[0][1].startswith("t.csv:1: is a row in one cell; received")

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.text_files import FileError, Findings
-from simulation.written_numbers import numbers_of, read_numbers
+from simulation.written_numbers import NumberRule, numbers_of, read_numbers
 
 
 def problems(cells, **limits):
     """Return what is wrong with a column of a file that begins on line 2."""
     found = Findings("t.csv")
-    read_numbers(list(enumerate(cells, 2)), "revenue", found, **limits)
+    read_numbers(list(enumerate(cells, 2)), "revenue", found, NumberRule(**limits))
     with pytest.raises(FileError) as caught:
         found.raise_as(FileError)
     return caught.value.problems
@@ -134,7 +134,7 @@ def test_a_percentage_is_a_number_only_where_shares_are_read():
     """12% is 0.12 among shares, and nothing among other numbers."""
     found = Findings("t.csv")
     cells = [(2, "12%"), (3, "12,5 %"), (4, "0.5"), (5, None)]
-    got = read_numbers(cells, "sick_share", found, 1, percent=True)
+    got = read_numbers(cells, "sick_share", found, NumberRule(most=1, percent=True))
     assert got == [0.12, 0.125, 0.5, None] and not found.problems
     assert "received '12%'" in problems(["12%"])[0]
 
@@ -143,7 +143,7 @@ def test_a_format_may_itself_tell_what_parts_decimals():
     """Then three digits behind a point are decimals, whatever else is there."""
     found = Findings("g.net")
     cells = [(2, "1.234"), (3, "1,5")]
-    assert read_numbers(cells, "weight", found, mark=".") == [1.234, 1.5]
+    assert read_numbers(cells, "weight", found, NumberRule(mark=".")) == [1.234, 1.5]
     assert not found.problems
 
 
@@ -159,3 +159,47 @@ def test_what_python_writes_is_read_as_it_is_or_not_at_all(values):
     """Decimals that a program writes never become thousands."""
     got = numbers_of([repr(value) for value in values])
     assert all(x in (None, value) for x, value in zip(got, values, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule", "expected"),
+    [
+        (["31", "1.024"], NumberRule(whole=True), [31, 1024]),
+        (["31", "1,024"], NumberRule(whole=True), [31, 1024]),
+        (["2,700", "3.125"], NumberRule(least=1, most=7, largest=7), [2.7, 3.125]),
+        (["5.202%"], NumberRule(most=1, percent=True, largest=1), [0.05202]),
+        (["36,000", "8,000"], NumberRule(largest=8784), [36, 8]),
+    ],
+)
+def test_what_a_column_may_hold_settles_its_separator(cells, rule, expected):
+    """Counts are whole, a score ends at 7, and a year has fewer than 36,000 hours."""
+    found = Findings("weekly.csv")
+    got = read_numbers(list(enumerate(cells, 2)), "cells", found, rule)
+    assert got == expected and not found.problems
+
+
+@pytest.mark.parametrize("cell", ["1,872", "8,000"])
+def test_hours_of_a_year_or_a_week_are_not_guessed(cell):
+    """1,872 may be the hours of a year, so it is no 1.872."""
+    assert "1872" in problems(["1,872"], largest=8784)[0]
+    assert "thousands or decimals?" in problems([cell], largest=8784)[0]
+
+
+def test_counts_in_thousandths_of_one_are_not_guessed():
+    """12.000 is whole either way."""
+    assert "thousands or decimals?" in problems(["12.000"], whole=True)[0]
+
+
+def test_no_money_is_nothing():
+    """Spreadsheets write a dash for an amount of 0 behind the currency."""
+    assert numbers_of(["€ -", " $   -   ", "-", "--"]) == [0, 0, None, None]
+
+
+@pytest.mark.parametrize("word", ["NA", "nan", "NaN", "#N/A", "#N/B", "NULL"])
+def test_words_for_what_is_not_known_are_empty_cells_where_those_are_allowed(word):
+    """R, Python, databases and spreadsheets have such words; else they are refused."""
+    found = Findings("ties.csv")
+    cells = [(2, "1"), (3, word)]
+    assert read_numbers(cells, "weight", found, NumberRule(missing=True)) == [1, None]
+    assert not found.problems
+    assert f"received {word!r}" in problems([word])[0]

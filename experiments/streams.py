@@ -1,0 +1,89 @@
+"""Standard streams that cost no work when they are closed, full or not read any more.
+
+What cannot be printed is noted and told at the end, after results have been saved. A
+closed descriptor is filled, so that no file gets its number and its bytes.
+"""
+
+import errno
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+import click
+
+STRICT = ("strict", "surrogateescape")
+"""What makes a letter that an encoding lacks an error."""
+
+
+class _Output(io.FileIO):
+    """A descriptor that is written to until it fails, and then no more."""
+
+    failure: OSError | None = None
+
+    def write(self, data) -> int:
+        """Write what can be written, and say that all was."""
+        if self.failure is None:
+            try:
+                return super().write(data)
+            except OSError as error:
+                self.failure = error
+        return memoryview(data).nbytes
+
+
+class Streams:
+    """The standard streams of this process, patient from now on."""
+
+    def __init__(self) -> None:
+        given = sys.stdout, sys.stderr
+        _fill_descriptors()
+        if sys.stdin is None:
+            sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0)))
+        self._out, self._err = (_Output(x, "w", closefd=False) for x in (1, 2))
+        for stream, output in zip(given, (self._out, self._err), strict=True):
+            if stream is None:
+                output.failure = OSError(errno.EBADF, "it is closed")
+        sys.stdout = _text(self._out, given[0], self._out.isatty())
+        sys.stderr = _text(self._err, given[1], True)
+
+    def finish(self, code: int, failed: int) -> int:
+        """Write the rest; return the exit code, `failed` where output was lost.
+
+        Whoever leaves a pipe early, as `head` does, wanted no more.
+        """
+        sys.stdout.flush()
+        failure = self._out.failure
+        if failure is not None and failure.errno != errno.EPIPE:
+            why = failure.strerror or failure
+            click.echo(
+                f"Standard output cannot be written ({why}): not all was printed. Files"
+                " that were asked for are whole; send the output elsewhere, such as"
+                " > answer.txt",
+                err=True,
+            )
+            code = code or failed
+        sys.stderr.flush()
+        return code
+
+
+def _fill_descriptors() -> None:
+    """Open what is closed of 0, 1 and 2, so that no other file can come there."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+
+
+def _text(output: _Output, given: TextIO | None, by_line: bool) -> TextIO:
+    """Return a stream of text as the given one; a letter it lacks becomes a mark."""
+    encoding = given.encoding if given else "utf-8"
+    errors = given.errors if given else None
+    if given is not None:
+        with suppress(OSError):
+            given.flush()
+    return io.TextIOWrapper(
+        io.BufferedWriter(output),
+        encoding=encoding,
+        errors="replace" if errors in (None, *STRICT) else errors,
+        line_buffering=by_line,
+    )
