@@ -14,7 +14,16 @@ import numpy as np
 from experiments.errors import InputError
 from simulation.model import Organisation, Run
 from simulation.scenario import Resolved
-from simulation.state import CHOICE, EXECUTED, FIRM, NEXT_VALUE, OWN, PERSON, TIE
+from simulation.state import (
+    CHOICE,
+    EXECUTED,
+    FIRM,
+    NEXT_SURE,
+    OWN,
+    PERSON,
+    SURE_DIGITS,
+    TIE,
+)
 from simulation.week import WEEK
 from simulation.whole_numbers import checks_numbers
 
@@ -22,6 +31,8 @@ NEVER = 10**9
 """A week that does not come: when the other scenario's ways of working apply."""
 RECORDS = {"people": PERSON, "choices": CHOICE, "ties": TIE, "firm": FIRM}
 OWN_ONES = "beliefs.own"
+OF_BELIEFS = [k for k in range(NEXT_SURE + SURE_DIGITS) if k != OWN]
+"""Planes of what people hold and how sure they are of it."""
 PHASES = tuple(phase.what for phase in WEEK)
 VERSIONS = ("people.version", "firm.version")
 FELT = {
@@ -249,7 +260,7 @@ def _spread(model: Organisation, name: str) -> float:
 def read_field(state: Any, name: str) -> np.ndarray:
     """Return a copy of a field of the state: `people.clarity`, `skill`, ..."""
     if name == OWN_ONES:
-        return state.beliefs[:, : NEXT_VALUE + 1].copy()
+        return state.beliefs[:, OF_BELIEFS].copy()
     return _view(state, name).copy()
 
 
@@ -257,8 +268,8 @@ def write_field(state: Any, name: str, values: np.ndarray) -> None:
     """Let a field of the state take on `values`; beliefs only about own items."""
     if name == OWN_ONES:
         own = state.beliefs[:, OWN, None]
-        kept = state.beliefs[:, : NEXT_VALUE + 1] & ~own
-        state.beliefs[:, : NEXT_VALUE + 1] = kept | (values & own)
+        others = state.beliefs[:, OF_BELIEFS] & ~own
+        state.beliefs[:, OF_BELIEFS] = others | (values & own)
     else:
         _view(state, name)[...] = values
 

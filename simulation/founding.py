@@ -23,6 +23,7 @@ from simulation.rules.founding import draw_start
 from simulation.scenario_values import Resolved
 from simulation.state import (
     BALLOT_PLANES,
+    BELIEF_PLANES,
     CHOICE,
     DEPARTMENTS,
     DOMAINS,
@@ -36,6 +37,7 @@ from simulation.state import (
     PARAMETER,
     PERSON,
     ROLES,
+    STRATEGY_PLANES,
     STRUCTURE_RECORD,
     THEMES,
     records,
@@ -50,7 +52,7 @@ NO_RANK = 2.0
 class State:
     """All that an organisation remembers, as arrays; n people, E ties, V versions.
 
-    `hours[V, E]` are contact hours a week by version; `beliefs[n, 5, W]`, `market` and
+    `hours[V, E]` are contact hours a week by version; `beliefs[n, 14, W]`, `market` and
     `strategy` hold one bit per choice in W 64-bit words; `skill[n, 12]` and
     `record[n + 1, 12]` go by domain (the last row of `record` is the strategy's);
     `enacted[n, 16]` and `scores[n, 16]` go by theme. `own`, `reports` and `mates` are
@@ -147,9 +149,9 @@ def _common(scenario: Resolved, chart: Chart, places: Places) -> dict[str, Any]:
         "firm": firm,
         "parameters": _filled(PARAMETER, [_with_keeps(scenario.parameters)]),
         "structure": _structures(scenario),
-        "beliefs": np.zeros((size, 5, words), np.uint64),
+        "beliefs": np.zeros((size, BELIEF_PLANES, words), np.uint64),
         "market": np.zeros((HISTORY + 2 * HISTORY_WEEKS, words), np.uint64),
-        "strategy": np.zeros((6, words), np.uint64),
+        "strategy": np.zeros((STRATEGY_PLANES, words), np.uint64),
         "skill": np.zeros((size, len(DOMAINS))),
         "record": np.zeros((size + 1, len(DOMAINS))),
         "enacted": np.zeros((size, THEMES)),
@@ -281,7 +283,7 @@ def _choices(chart: Chart, places: Places, people: np.recarray):
     lanes = max((choice.lane for choice in chart.choices), default=0) + 1
     slots = 64 * -(-max(lanes, LANES) // 64)
     choices = records(CHOICE, slots)
-    choices.executor[:] = choices.worker[:] = -1
+    choices.executor[:] = choices.worker[:] = choices.depends[:] = -1
     bundles: dict[int, list[int]] = {}
     owned: dict[int, list[int]] = {}
     for choice in chart.choices:

@@ -55,6 +55,11 @@ EVALUATION_TIE = 54
 LEAD_ANSWERED = 55
 EPISODE = 56
 TURN = 57
+FORGETS = 58
+CODE_FADES = 59
+NEWS = 60
+COMPARISON = 64
+CALENDAR = 65
 
 # Of experiments that rebuild worlds; the model draws nothing for these.
 SHUFFLE_OF_TIES = 61

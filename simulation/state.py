@@ -58,17 +58,27 @@ LEAD_FREE, LEAD_WAITING = range(2)
 
 LONGEST_WAIT = 64
 """Weeks up to which waits for decisions are told apart."""
-BALLOT_PLANES = 7
-"""Bit planes in which votes are counted, up to 127."""
+BALLOT_PLANES = 10
+"""Bit planes in which votes are counted, up to 1,023."""
 UNTRIED = 0.4
 """Record in a domain about which no result has come; also that of not knowing."""
 
 KNOWN, VALUE, NEXT_KNOWN, NEXT_VALUE, OWN = range(5)
 """Planes of beliefs: what one knows, which way, both after this phase, own items."""
-WRITTEN_KNOWN, WRITTEN_VALUE = 4, 5
-"""Planes of the strategy beyond the first four: what is written down."""
-WANTED, VISIBLE, EXISTS, EXECUTED, HISTORY = range(5)
-"""Rows of the market; from HISTORY on, a ring of what was wanted and executed."""
+SURE, NEXT_SURE, SEEN, NEXT_SEEN, NEWLY_SEEN = 5, 8, 11, 12, 13
+"""Further planes: the three binary digits of the evidence beyond the first step, now
+and after this phase; what one thinks is or is about to be executed, now and next,
+and what of it is new."""
+SURE_DIGITS = 3
+BELIEF_PLANES = 14
+WRITTEN_KNOWN, WRITTEN_VALUE = 2, 3
+"""Planes of the strategy beyond KNOWN, VALUE and SURE: what is written down."""
+STRATEGY_PLANES = 8
+MOST_EVIDENCE = 8
+"""Steps of evidence that a belief has room for."""
+WANTED, VISIBLE, EXISTS, EXECUTED, PLANNED, HISTORY = range(6)
+"""Rows of the market: wishes, the visible optimum, what is executed, and what is once
+the work in hand is done; from HISTORY on, a ring of what was wanted and executed."""
 HISTORY_WEEKS = 16
 
 
@@ -99,7 +109,7 @@ PERSON = _record(
     # slow states
     " episode fatigue exhaustion next_fatigue next_exhaustion motivation ownership"
     " territory safety backlog routine_waiting change_progress own_share chosen_share"
-    " overruled progress told"
+    " overruled progress told sureness"
     # this week
     " demands control support clarity conflict torn waiting pressure load productivity"
     " item_hours talk_each listen_each review_hours review_carry strategy_hours"
@@ -117,8 +127,8 @@ CHOICE = _record(
     "exists domain bundle theme executor first_mate last_mate worker executed proposal"
     " stage opened proposed decided launched reviewed decided_by_executor initiative"
     " decider"
-    " overruled reading shocked",
-    "work_left duplicate attention claim feedback wait",
+    " overruled reading shocked depends changed compared_at verdict",
+    "work_left duplicate attention claim feedback wait value value_before",
 )
 TIE = _record(
     "a b layer"

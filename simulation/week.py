@@ -10,13 +10,16 @@ from typing import Any, NamedTuple
 
 from simulation.rules import (
     change,
+    comparing,
     drive,
     evaluate,
+    forgetting,
     gate,
     items,
     leaders,
     market,
     money,
+    news,
     observe,
     results,
     sales,
@@ -58,7 +61,7 @@ WEEK = (
     _whole(market.shock_market),
     _whole(market.move_market),
     # 2 leaders spend their hours
-    Phase(EVERYONE, "meet", (work.meet,)),
+    Phase(EVERYONE, "meet", (work.meet, news.hear_news)),
     Phase(
         LEADERS,
         "lead",
@@ -68,7 +71,13 @@ WEEK = (
     Phase(
         EVERYONE,
         "plan",
-        (work.plan_week, work.craft_skill, gate.raise_questions, leaders.form_picture),
+        (
+            news.remember_news,
+            work.plan_week,
+            work.craft_skill,
+            gate.raise_questions,
+            leaders.form_picture,
+        ),
     ),
     # 4 people decide
     Phase(LEADERS, "review", (gate.review,)),
@@ -79,6 +88,7 @@ WEEK = (
     _whole(gate.age_items),
     # 5 campaigns meet the market
     _whole(market.judge_offer),
+    _whole(comparing.compare_results),
     _whole(market.meet_market),
     # 6 sales accept, pursue, close
     _whole(sales.pass_on_leads),
@@ -101,12 +111,17 @@ WEEK = (
     _whole(strategy.learn_strategy),
     _whole(strategy.follow_values),
     _whole(strategy.forget_written),
+    _whole(forgetting.age_strategy),
     Phase(EVERYONE, "hear_strategy", (strategy.hear_strategy,)),
     Phase(EVERYONE, "conclude", (results.commit,)),
     # 11 strain, 12 motivation and ownership
     _whole(leaders.weigh_practice),
     Phase(EVERYONE, "strain", (strain.strain,)),
-    Phase(EVERYONE, "recover", (strain.settle, drive.grow, results.count_stock)),
+    Phase(
+        EVERYONE,
+        "recover",
+        (strain.settle, drive.grow, forgetting.forget, results.count_stock),
+    ),
     # 14 money
     _whole(money.build_brand),
     _whole(money.review_budget),

@@ -25,9 +25,11 @@ from simulation.rules.results import commit
 from simulation.rules.talk import choose_exchanges
 from simulation.state import (
     BALLOT_PLANES,
+    BELIEF_PLANES,
     FIRM,
     LANES,
     PARAMETER,
+    STRATEGY_PLANES,
     STRUCTURE_RECORD,
     records,
 )
@@ -127,8 +129,8 @@ def _state(setting: Setting, seed: int, replicate: int) -> tuple:
     firm.key = key
     n, words = len(people), len(used)
     return (
-        np.zeros((n, 5, words), np.uint64),
-        np.zeros((6, words), np.uint64),
+        np.zeros((n, BELIEF_PLANES, words), np.uint64),
+        np.zeros((STRATEGY_PLANES, words), np.uint64),
         np.zeros((1, words), np.uint64),
         np.zeros((n, LANES)),
         np.ones((n, 1)),
@@ -150,4 +152,6 @@ def _parameters() -> np.ndarray:
     parameters.talk_step = LEARNING
     parameters.heeds_records = 1.0
     parameters.overlap_floor = 1.0
+    parameters.evidence_limit = parameters.heard_limit = 1.0
+    parameters.evidence_heard = 2.0
     return parameters

@@ -24,9 +24,12 @@ from simulation.rules.results import commit
 from simulation.rules.strategy import adopt_code, poll, socialise
 from simulation.state import (
     BALLOT_PLANES,
+    BELIEF_PLANES,
     FIRM,
     LANES,
+    PARAMETER,
     PERSON,
+    STRATEGY_PLANES,
     STRUCTURE_RECORD,
     records,
 )
@@ -64,6 +67,7 @@ def live(
     people,
     firm,
     structure,
+    parameters,
     ballot,
     used,
     p1,
@@ -87,8 +91,8 @@ def live(
         act(beliefs, actions, record, market, used, key, period)
         poll(actions, record, people, 0, ballot)
         for i in range(people.shape[0]):
-            socialise(beliefs, strategy, 0, i, p1[i], key, period, i, True)
-        adopt_code(strategy, ballot, 0, p2, key, period)
+            socialise(beliefs, strategy, 0, i, p1[i], key, period, i, parameters)
+        adopt_code(strategy, ballot, 0, p2, 1.0, key, period)
         for i in range(people.shape[0]):
             commit(beliefs, market, strategy, people, i, firm, structure)
         note(beliefs, strategy, market, used, fast, path, period)
@@ -118,14 +122,23 @@ def _state(seed: int, replicate: int) -> tuple:
     firm = records(FIRM, 1)
     firm.key = stream_key(seed, replicate)
     return (
-        np.zeros((PEOPLE, 5, 1), np.uint64),
+        np.zeros((PEOPLE, BELIEF_PLANES, 1), np.uint64),
         np.zeros((PEOPLE, 2, 1), np.uint64),
-        np.zeros((6, 1), np.uint64),
+        np.zeros((STRATEGY_PLANES, 1), np.uint64),
         np.zeros((1, 1), np.uint64),
         np.zeros((PEOPLE + 1, LANES)),
         people,
         firm,
         records(STRUCTURE_RECORD, 1),
+        _parameters(),
         np.zeros((2, BALLOT_PLANES), np.uint64),
         lanes(DIMENSIONS),
     )
+
+
+def _parameters() -> np.ndarray:
+    """Return parameters under which evidence is March's scale of -1, 0 and 1."""
+    parameters = records(PARAMETER, 1)
+    parameters.evidence_heard = 1.0
+    parameters.evidence_limit = parameters.heard_limit = 1.0
+    return parameters

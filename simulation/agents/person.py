@@ -11,8 +11,10 @@ from simulation.state import (
     DEPARTMENTS,
     KNOWN,
     NEXT_KNOWN,
+    NEXT_SURE,
     NEXT_VALUE,
     PERSON,
+    SURE_DIGITS,
     VACANT,
     VALUE,
     WORKING,
@@ -76,13 +78,17 @@ class Person(mesa.Agent):
         return bool((planes[VALUE] >> lane) & np.uint64(1))
 
     def believe(self, choice: int, wanted: bool) -> None:
-        """Let the person hold, after this phase, that `choice` is (un)wanted."""
+        """Let the person hold, after this phase, that `choice` is (un)wanted.
+
+        On one step of evidence, whatever was known before.
+        """
         word, lane = choice >> 6, np.uint64(1) << np.uint64(choice & 63)
         planes = self.model.state.beliefs[self.index, :, word]
         planes[NEXT_KNOWN] |= lane
         planes[NEXT_VALUE] = (
             planes[NEXT_VALUE] | lane if wanted else planes[NEXT_VALUE] & ~lane
         )
+        planes[NEXT_SURE : NEXT_SURE + SURE_DIGITS] &= ~lane
 
     # --- the week, in order ------------------------------------------------------
 
@@ -97,8 +103,9 @@ class Person(mesa.Agent):
         self.model.rules.adapt(self.index)
 
     def meet(self) -> None:
-        """Add up the week's meetings."""
+        """Add up the week's meetings, and hear what others changed or plan."""
         self.model.rules.meet(self.index)
+        self.model.rules.hear_news(self.index)
 
     def lead(self) -> None:
         """State priorities anew when due, and divide the free hours (with a line)."""
@@ -108,6 +115,7 @@ class Person(mesa.Agent):
 
     def plan(self) -> None:
         """Divide the week's hours, and train in those set aside for it."""
+        self.model.rules.remember_news(self.index)
         self.model.rules.plan_week(self.index)
         self.model.rules.craft_skill(self.index)
         self.model.rules.raise_questions(self.index)
@@ -161,9 +169,10 @@ class Person(mesa.Agent):
         self.model.rules.strain(self.index)
 
     def recover(self) -> None:
-        """Let fatigue and exhaustion move, and motivation and ownership with them."""
+        """Let strain and drive move on, and what is known fade."""
         self.model.rules.settle(self.index)
         self.model.rules.grow(self.index)
+        self.model.rules.forget(self.index)
         self.model.rules.count_stock(self.index)
 
     def stay_or_leave(self) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulation.compiled import rule
-from simulation.state import KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
+from simulation.state import NEXT_KNOWN, NEXT_SURE, NEXT_VALUE, SURE_DIGITS
 
 ZERO = np.uint64(0)
 ONE = np.uint64(1)
@@ -39,39 +39,126 @@ def mark(rows, row, c, on):
 
 @rule
 def believe(beliefs, i, c, wanted):
-    """Let person `i` hold, after this phase, that choice `c` is (un)wanted."""
+    """Let person `i` hold, after this phase, with one step of evidence, a belief."""
     lane = ONE << np.uint64(c & 63)
-    beliefs[i, NEXT_KNOWN, c >> 6] |= lane
+    word = c >> 6
+    beliefs[i, NEXT_KNOWN, word] |= lane
     if wanted:
-        beliefs[i, NEXT_VALUE, c >> 6] |= lane
+        beliefs[i, NEXT_VALUE, word] |= lane
     else:
-        beliefs[i, NEXT_VALUE, c >> 6] &= ~lane
+        beliefs[i, NEXT_VALUE, word] &= ~lane
+    for digit in range(SURE_DIGITS):
+        beliefs[i, NEXT_SURE + digit, word] &= ~lane
 
 
 @rule
-def take_over(beliefs, i, word, lanes, says, doubt):
-    """Let person `i` take over, in these lanes of a word, what it `says`.
+def at_least(s0, s1, s2, number):
+    """Return the lanes in which three digits s2 s1 s0 make at least a `number`."""
+    more = ZERO
+    equal = ~ZERO
+    if number & 4:
+        equal &= s2
+    else:
+        more |= equal & s2
+        equal &= ~s2
+    if number & 2:
+        equal &= s1
+    else:
+        more |= equal & s1
+        equal &= ~s1
+    if number & 1:
+        equal &= s0
+    else:
+        more |= equal & s0
+        equal &= ~s0
+    return more | equal
 
-    With `doubt` a belief goes one step at a time on the scale wrong, none, right: one
-    that is contradicted is given up first, and nothing is held in its place (the scale
-    -1, 0, 1 of March 1991).
+
+@rule
+def step_towards(known, value, s0, s1, s2, lanes, says, top):
+    """Return the planes of a word of counters after a step towards what `says`.
+
+    A belief counts evidence from -L to L: its sign is `value`, its size 0 where not
+    `known`, else one more than the number of three digits s2 s1 s0. `top` is L - 1;
+    what agrees and is there or above stays. With L = 1 this is the scale -1, 0, 1 of
+    March (1991).
     """
-    held = lanes
-    if doubt:
-        other = beliefs[i, KNOWN, word] & (beliefs[i, VALUE, word] ^ says)
-        held = lanes & ~other
-    beliefs[i, NEXT_KNOWN, word] = (beliefs[i, NEXT_KNOWN, word] & ~lanes) | held
-    beliefs[i, NEXT_VALUE, word] = (beliefs[i, NEXT_VALUE, word] & ~lanes) | (
-        held & says
-    )
+    agrees = lanes & known & ~(value ^ says)
+    opposes = lanes & known & (value ^ says)
+    fresh = lanes & ~known
+    full = at_least(s0, s1, s2, top)
+    gave_up = opposes & ~(s0 | s1 | s2)
+    carry = agrees & ~full
+    borrow = opposes & ~gave_up
+    moved = carry | borrow
+    next_0 = s0 ^ moved
+    carry &= s0
+    borrow &= ~s0
+    next_1 = s1 ^ (carry | borrow)
+    carry &= s1
+    borrow &= ~s1
+    next_2 = s2 ^ (carry | borrow)
+    known = (known & ~gave_up) | fresh
+    value = (value & ~gave_up & ~fresh) | (fresh & says)
+    return known, value, next_0, next_1, next_2
 
 
 @rule
-def be_convinced(beliefs, i, c, wanted, doubt):
-    """Let person `i` take over that choice `c` is (un)wanted; `doubt` as above."""
+def weigh_in(beliefs, i, word, lanes, says, steps, limit):
+    """Move what person `i` holds, in these lanes of a word, towards what `says`.
+
+    By so many steps of evidence, and to no more than a limit. With a limit of one
+    step, two steps turn a contradicted belief and one gives it up.
+    """
+    top = int(limit) - 1
+    known = beliefs[i, NEXT_KNOWN, word]
+    value = beliefs[i, NEXT_VALUE, word]
+    s0 = beliefs[i, NEXT_SURE, word]
+    s1 = beliefs[i, NEXT_SURE + 1, word]
+    s2 = beliefs[i, NEXT_SURE + 2, word]
+    for _ in range(int(steps)):
+        known, value, s0, s1, s2 = step_towards(
+            known, value, s0, s1, s2, lanes, says, top
+        )
+    beliefs[i, NEXT_KNOWN, word] = known
+    beliefs[i, NEXT_VALUE, word] = value
+    beliefs[i, NEXT_SURE, word] = s0
+    beliefs[i, NEXT_SURE + 1, word] = s1
+    beliefs[i, NEXT_SURE + 2, word] = s2
+
+
+@rule
+def news_in(lanes, says, known, value, limit):
+    """Return the lanes in which a word `says` something that can move what is held.
+
+    With one step of evidence what agrees moves nothing.
+    """
+    if limit >= 2.0:
+        return lanes
+    return lanes & (~known | (value ^ says))
+
+
+@rule
+def weigh_one(beliefs, i, c, wanted, steps, parameters):
+    """Move what person `i` holds about `c` by so many steps of first-hand evidence."""
     lane = ONE << np.uint64(c & 63)
     says = lane if wanted else ZERO
-    take_over(beliefs, i, c >> 6, lane, says, doubt)
+    limit = parameters[0].evidence_limit
+    weigh_in(beliefs, i, c >> 6, lane, says, steps, limit)
+
+
+@rule
+def surer(known, s0, s1, s2, other_known, o0, o1, o2):
+    """Return the lanes in which the first counters hold more evidence than the others.
+
+    Whatever they say: sizes are compared, not signs.
+    """
+    more = s2 & ~o2
+    equal = ~(s2 ^ o2)
+    more |= equal & s1 & ~o1
+    equal &= ~(s1 ^ o1)
+    more |= equal & s0 & ~o0
+    return known & (~other_known | more)
 
 
 @rule

@@ -4,7 +4,8 @@ from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import EVALUATION_TIE
 from simulation.rules.bits import holds
-from simulation.state import KNOWN, VALUE, WORKING
+from simulation.rules.news import would_do
+from simulation.state import KNOWN, WORKING
 
 
 @rule
@@ -32,7 +33,7 @@ def note_hand_offs(people, choices, mates, beliefs, ties, neighbours, firm):
             if other == choice.executor:
                 continue
             agrees = holds(beliefs, other, KNOWN, c) and (
-                holds(beliefs, other, VALUE, c) == (choice.executed == 1)
+                would_do(beliefs, choices, other, c) == (choice.executed == 1)
             )
             tie = _tie_between(neighbours, people, choice.executor, other)
             if tie >= 0 and not agrees:

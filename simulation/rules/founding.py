@@ -13,6 +13,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, mark, shows
 from simulation.rules.change import place
+from simulation.rules.news import see_all
 from simulation.rules.results import count_stock
 from simulation.rules.staffing import address, draw_person
 from simulation.state import (
@@ -24,6 +25,7 @@ from simulation.state import (
     NEXT_KNOWN,
     NEXT_VALUE,
     OWN,
+    PLANNED,
     THEMES,
     UNTRIED,
     VALUE,
@@ -33,8 +35,11 @@ from simulation.state import (
 
 
 @rule
-def found_market(market, choices, firm, parameters):
-    """Draw what the market wants, what is visible, and what is executed at first."""
+def found_market(market, choices, mates, firm, parameters):
+    """Draw what the market wants, what is visible, and what is executed at first.
+
+    An item may depend on one that comes before it in its journey.
+    """
     p = parameters[0]
     f = firm[0]
     for c in range(choices.shape[0]):
@@ -47,7 +52,9 @@ def found_market(market, choices, firm, parameters):
         mark(market, EXISTS, c, True)
         w, x = uniform_pair(f.key, FOUNDING_MARKET, 0, c, 1)
         right = w < p.initial_executed
+        choices[c].depends = depends_on(choices, mates, c, firm, p.interdependence)
         mark(market, EXECUTED, c, wanted == right)
+        mark(market, PLANNED, c, wanted == right)
         choices[c].executed = 1 if wanted == right else 0
         choices[c].proposal = choices[c].executed
         choices[c].launched = f.week - 1 - int(x * p.stale_weeks)
@@ -57,6 +64,21 @@ def found_market(market, choices, firm, parameters):
         for word in range(market.shape[1]):
             market[row, word] = market[WANTED, word]
             market[row + 1, word] = market[EXECUTED, word]
+
+
+@rule
+def depends_on(choices, mates, c, firm, share):
+    """Return the item on which `c` depends, drawn from those before it, or -1."""
+    u, v = uniform_pair(firm[0].key, FOUNDING_MARKET, 0, c, 3)
+    if u >= share:
+        return -1
+    first = choices[c].first_mate
+    before = 0
+    while mates[first + before] != c:
+        before += 1
+    if before == 0:
+        return -1
+    return mates[first + int(v * before)]
 
 
 @rule
@@ -159,17 +181,19 @@ def draw_start(
     skill,
     record,
     enacted,
+    mates,
     firm,
     structure,
     parameters,
 ):
     """Draw the start of a world: market, people, beliefs, strategy."""
-    found_market(market, choices, firm, parameters)
+    found_market(market, choices, mates, firm, parameters)
     for i in range(people.shape[0]):
         found_person(people, skill, record, i, firm, structure, parameters)
     for i in range(people.shape[0]):
         found_beliefs(beliefs, market, choices, people, i, firm, parameters)
         found_practice(enacted, i)
+        see_all(beliefs, market, i)
     found_strategy(strategy, market, choices, record, people, firm, parameters)
     for i in range(people.shape[0]):
-        count_stock(beliefs, market, people, i)
+        count_stock(beliefs, market, people, i, parameters)

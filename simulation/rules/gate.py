@@ -4,6 +4,7 @@ from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import QUEUE_TIE
 from simulation.rules.bits import holds, mark
+from simulation.rules.news import would_do
 from simulation.state import (
     AT_GATE,
     EXECUTED,
@@ -11,7 +12,7 @@ from simulation.state import (
     IN_WORK,
     KNOWN,
     LEADER,
-    VALUE,
+    PLANNED,
     WORKING,
 )
 
@@ -62,8 +63,10 @@ def raise_questions(people, choices, own, skill, i, structure, parameters):
 def launch(people, choices, market, enacted, i, c, firm):
     """Execute the proposal of item `c`, which person `i` brought about."""
     choice = choices[c]
+    choice.changed = 1 if choice.executed != choice.proposal else 0
     choice.executed = choice.proposal
     mark(market, EXECUTED, c, choice.proposal == 1)
+    mark(market, PLANNED, c, choice.proposal == 1)
     choice.stage = IDLE
     choice.launched = firm[0].week
     firm[0].launches += 1
@@ -100,6 +103,7 @@ def age_items(choices, people, market, enacted, firm, structure):
         worker = people[choice.worker]
         if choice.stage == IN_WORK and worker.doing != c:
             choice.stage = IDLE
+            mark(market, PLANNED, c, choice.executed == 1)
         elif choice.stage == AT_GATE:
             now = structure[worker.version]
             if firm[0].week - choice.proposed >= now.go_ahead_weeks:
@@ -196,11 +200,12 @@ def _decide(people, choices, market, enacted, beliefs, i, c, firm, parameters):
     worker = choice.worker
     otherwise = False
     if holds(beliefs, i, KNOWN, c):
-        otherwise = holds(beliefs, i, VALUE, c) != (choice.proposal == 1)
+        otherwise = would_do(beliefs, choices, i, c) != (choice.proposal == 1)
     if not otherwise:
         launch(people, choices, market, enacted, worker, c, firm)
         return
     choice.proposal = 1 - choice.proposal
+    mark(market, PLANNED, c, choice.proposal == 1)
     choice.overruled = 1
     choice.reviewed = 1
     choice.decided_by_executor = 0

@@ -13,25 +13,17 @@ from simulation.purposes import (
     REACHES_BEYOND,
     RIGHT_TO_DECIDE,
 )
-from simulation.rules.bits import holds
+from simulation.rules.bits import holds, mark
 from simulation.rules.gate import launch
+from simulation.rules.news import thinks_wrong, would_do
 from simulation.state import (
     AT_GATE,
     IDLE,
     IN_WORK,
     KNOWN,
-    VALUE,
+    PLANNED,
     WORKING,
 )
-
-
-@rule
-def _thinks_wrong(beliefs, i, choice, c):
-    """Return 1 if person `i` believes that `c` should be done otherwise, else 0."""
-    if holds(beliefs, i, KNOWN, c):
-        if holds(beliefs, i, VALUE, c) != (choice.executed == 1):
-            return 1.0
-    return 0.0
 
 
 @rule
@@ -56,7 +48,7 @@ def _own_score(people, choices, beliefs, i, c, now, firm, parameters):
     Without: what showed the strongest visible result lately.
     """
     choice = choices[c]
-    score = 2.0 * _thinks_wrong(beliefs, i, choice, c)
+    score = 2.0 * thinks_wrong(beliefs, choices, i, c)
     score += _staleness(choice, firm, parameters)
     if (people[i].picture >> choice.theme) & 1 == 1:
         score += parameters[0].priority_weight * now.priorities_stated
@@ -71,7 +63,7 @@ def _list_score(people, choices, beliefs, i, c, firm, parameters):
     score = _staleness(choice, firm, parameters)
     leader = people[i].leader
     if leader >= 0:
-        score += 2.0 * _thinks_wrong(beliefs, leader, choice, c)
+        score += 2.0 * thinks_wrong(beliefs, choices, leader, c)
         if (people[leader].stated >> choice.theme) & 1 == 1:
             score += parameters[0].priority_weight
     return score + 0.3 * uniform(firm[0].key, PICK_TIE, firm[0].week, people[i].who, c)
@@ -151,7 +143,7 @@ def _look_beyond(
             u = uniform(firm[0].key, REACHES_BEYOND, firm[0].week, people[i].who, c)
             if u * parameters[0].reach_skill >= skill[i, choice.domain]:
                 continue
-            if _thinks_wrong(beliefs, i, choice, c) == 0.0:
+            if thinks_wrong(beliefs, choices, i, c) == 0.0:
                 continue
             if uniform(firm[0].key, PICK_TIE, firm[0].week, c, 1) < (
                 people[choice.executor].territory
@@ -185,6 +177,7 @@ def settle_wishes(people, choices, firm):
 
 @rule
 def start_item(
+    market,
     people,
     choices,
     mates,
@@ -209,7 +202,8 @@ def start_item(
     choice.initiative = 1 if choice.executor != i else 0
     choice.proposal = choice.executed
     if holds(beliefs, i, KNOWN, c):
-        choice.proposal = 1 if holds(beliefs, i, VALUE, c) else 0
+        choice.proposal = 1 if would_do(beliefs, choices, i, c) else 0
+    mark(market, PLANNED, c, choice.proposal == 1)
     z = normal(firm[0].key, ITEM_SIZE, firm[0].week, c, 0)
     choice.work_left = parameters[0].item_hours * exp(0.3 * z)
     choice.duplicate = 0.0

@@ -4,19 +4,15 @@ from simulation.arithmetic import exp, reached_within
 from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import PICTURE, PRIORITY_TIE, TURN
-from simulation.rules.bits import holds
-from simulation.state import KNOWN, LEADER, THEMES, VALUE, WORKING
+from simulation.rules.news import thinks_wrong
+from simulation.state import LEADER, THEMES, WORKING
 
 
 @rule
 def _add_concern(scores, choices, beliefs, i, c, stated):
     """Add what leader `i` thinks is wrong, or shines, to the score of `c`'s theme."""
     choice = choices[c]
-    shown = 0.0
-    if holds(beliefs, i, KNOWN, c):
-        if holds(beliefs, i, VALUE, c) != (choice.executed == 1):
-            shown = 1.0
-    scores[i, choice.theme] += stated * shown
+    scores[i, choice.theme] += stated * thinks_wrong(beliefs, choices, i, c)
     scores[i, choice.theme] += (1.0 - stated) * choice.attention
 
 

@@ -13,6 +13,7 @@ from simulation.purposes import (
     WISH_DRIFTS,
 )
 from simulation.rules.bits import holds, mark, shows
+from simulation.rules.news import would_do
 from simulation.state import (
     EXECUTED,
     HISTORY,
@@ -81,6 +82,27 @@ def executor_is_right(market, choices, beliefs, c):
 
 
 @rule
+def wants(market, choices, c, wanted_row, executed_row):
+    """Return what customers want of `c`, given what the item it depends on shows.
+
+    The item's own wish, turned where it depends on another item of the journey that
+    is executed (interdependence: Thompson 1967; Levinthal 1997).
+    """
+    wanted = shows(market, wanted_row, c)
+    other = choices[c].depends
+    if other >= 0 and shows(market, executed_row, other):
+        return not wanted
+    return wanted
+
+
+@rule
+def fits(market, choices, c, wanted_row, executed_row):
+    """Return whether `c` was executed as customers wanted it."""
+    wanted = wants(market, choices, c, wanted_row, executed_row)
+    return wanted == shows(market, executed_row, c)
+
+
+@rule
 def journey_fit(market, choices, mates, c, wanted_row, executed_row):
     """Return the share of the other choices of `c`'s journey that were right."""
     choice = choices[c]
@@ -90,7 +112,7 @@ def journey_fit(market, choices, mates, c, wanted_row, executed_row):
         mate = mates[k]
         if mate != c:
             others += 1.0
-            if shows(market, wanted_row, mate) == shows(market, executed_row, mate):
+            if fits(market, choices, mate, wanted_row, executed_row):
                 right += 1.0
     if others == 0.0:
         return 1.0
@@ -109,7 +131,7 @@ def _says_the_same(people, beliefs, choices, mates, c):
             others += 1.0
             if not holds(beliefs, speaker, KNOWN, c):
                 agreement += 0.5
-            elif holds(beliefs, speaker, VALUE, c) == (choice.executed == 1):
+            elif would_do(beliefs, choices, speaker, c) == (choice.executed == 1):
                 agreement += 1.0
     if others == 0.0:
         return 1.0
@@ -125,7 +147,7 @@ def judge_offer(market, people, beliefs, choices, mates, firm):
     for c in range(choices.shape[0]):
         if choices[c].exists == 1:
             message += _says_the_same(people, beliefs, choices, mates, c)
-            if shows(market, WANTED, c) == shows(market, EXECUTED, c):
+            if fits(market, choices, c, WANTED, EXECUTED):
                 right += 1.0
                 if journey_fit(market, choices, mates, c, WANTED, EXECUTED) == 1.0:
                     whole += 1.0
@@ -166,7 +188,7 @@ def fit_chance(market, people, choices, mates, c, firm, parameters):
     p = parameters[0]
     chance = p.fit_base + p.fit_craft * people[choices[c].executor].craft
     chance += p.fit_consistency * firm[0].consistency
-    if shows(market, WANTED, c) == shows(market, EXECUTED, c):
+    if fits(market, choices, c, WANTED, EXECUTED):
         chance += p.fit_choice
         if journey_fit(market, choices, mates, c, WANTED, EXECUTED) == 1.0:
             chance += p.fit_bundle

@@ -13,17 +13,30 @@ from simulation.purposes import (
     TEST_RUNS,
     WRITTEN,
 )
-from simulation.rules.bits import ONE, ZERO, be_convinced, count, holds, mark, shows
-from simulation.rules.market import journey_fit
+from simulation.rules.bits import (
+    ONE,
+    ZERO,
+    count,
+    holds,
+    mark,
+    shows,
+    weigh_one,
+)
+from simulation.rules.comparing import BETTER, NOTHING
+from simulation.rules.market import journey_fit, wants
+from simulation.rules.news import turned
 from simulation.state import (
     EXECUTED,
     HISTORY,
     HISTORY_WEEKS,
     KNOWN,
     NEXT_KNOWN,
+    NEXT_SURE,
     NEXT_VALUE,
     OWN,
     SALES,
+    SURE,
+    SURE_DIGITS,
     UNTRIED,
     VALUE,
     VISIBLE,
@@ -51,11 +64,16 @@ def _judge_record(beliefs, record, i, c, domain, shown, parameters):
 
 
 @rule
-def _take_in(beliefs, record, person, i, c, choice, shown, good, step, u, parameters):
-    """Let a result change the belief about own item `c`, the record, and progress."""
+def _take_in(
+    beliefs, record, person, i, c, choice, shown, good, noted, steps, parameters
+):
+    """Let a result change the belief about own item `c`, the record, and progress.
+
+    Where it is `noted` it counts for so many steps of evidence.
+    """
     _judge_record(beliefs, record, i, c, choice.domain, shown, parameters)
-    if u < step:
-        be_convinced(beliefs, i, c, shown, parameters[0].doubt_first >= 0.5)
+    if noted:
+        weigh_one(beliefs, i, c, shown, steps, parameters)
     seen = 1.0 if good else 0.0
     person.progress += parameters[0].record_memory * (seen - person.progress)
 
@@ -120,6 +138,8 @@ def read_results(
             now,
             parameters,
         )
+        if choices[c].verdict > NOTHING:
+            _before_and_after(people, choices, beliefs, record, i, c, parameters)
         if choices[c].feedback > 0.0:
             _lead_feedback(
                 market, people, choices, beliefs, record, i, c, firm, parameters
@@ -169,9 +189,20 @@ def _own_channel(
     shown = visible == (v < p.own_channel_accuracy)
     w = uniform_slot(firm[0].key, OWN_CHANNEL_RESULT, firm[0].week, who, c, 1)
     good = shown == shows(market, row + 1, c)
+    shown = turned(beliefs, choices, i, c, shown)
     step = p.outcome_step * _adequacy(skill, i, choices[c].domain)
     _take_in(
-        beliefs, record, people[i], i, c, choices[c], shown, good, step, w, parameters
+        beliefs,
+        record,
+        people[i],
+        i,
+        c,
+        choices[c],
+        shown,
+        good,
+        w < step,
+        p.evidence_own_channel,
+        parameters,
     )
 
 
@@ -224,13 +255,24 @@ def _whole_funnel(
     accuracy = 0.5 + (p.funnel_accuracy - 0.5) * (0.3 + 0.7 * rest)
     if person.role == SALES:
         accuracy = p.customer_accuracy
-    shown = shows(market, row, c) == (v < accuracy)
+    shown = wants(market, choices, c, row, row + 1) == (v < accuracy)
     good = shown == shows(market, row + 1, c)
+    shown = turned(beliefs, choices, i, c, shown)
     choices[c].reading = 2 if shown else 1
     w = uniform_slot(f.key, FUNNEL_RESULT, f.week, person.who, c, 1)
     step = p.outcome_step * _adequacy(skill, i, choices[c].domain)
     _take_in(
-        beliefs, record, person, i, c, choices[c], shown, good, step, w, parameters
+        beliefs,
+        record,
+        person,
+        i,
+        c,
+        choices[c],
+        shown,
+        good,
+        w < step,
+        p.evidence_funnel,
+        parameters,
     )
     _along_the_journey(
         market,
@@ -278,10 +320,35 @@ def _along_the_journey(
     if other == c:
         return
     domain = choices[other].domain
-    shown = shows(market, row, other) == (v < accuracy)
+    shown = wants(market, choices, other, row, row + 1) == (v < accuracy)
+    shown = turned(beliefs, choices, i, other, shown)
     _judge_record(beliefs, record, i, other, domain, shown, parameters)
     if w < parameters[0].outcome_step * min(1.0, 0.25 + 3.0 * skill[i, domain]):
-        be_convinced(beliefs, i, other, shown, parameters[0].doubt_first >= 0.5)
+        steps = parameters[0].evidence_funnel
+        weigh_one(beliefs, i, other, shown, steps, parameters)
+
+
+@rule
+def _before_and_after(people, choices, beliefs, record, i, c, parameters):
+    """Let the results since a change of `c` tell whether what is done now is wanted."""
+    choice = choices[c]
+    good = choice.verdict == BETTER
+    shown = turned(beliefs, choices, i, c, good == (choice.executed == 1))
+    choice.reading = 2 if shown else 1
+    steps = parameters[0].evidence_before_after
+    _take_in(
+        beliefs,
+        record,
+        people[i],
+        i,
+        c,
+        choice,
+        shown,
+        good,
+        True,
+        steps,
+        parameters,
+    )
 
 
 @rule
@@ -296,11 +363,22 @@ def _lead_feedback(market, people, choices, beliefs, record, i, c, firm, paramet
     if u < miss:
         return
     row = _row_of(f.week, 1)
-    shown = shows(market, row, c) == (v < p.customer_accuracy)
+    shown = wants(market, choices, c, row, row + 1) == (v < p.customer_accuracy)
     good = shown == shows(market, row + 1, c)
+    shown = turned(beliefs, choices, i, c, shown)
     choices[c].reading = 2 if shown else 1
     _take_in(
-        beliefs, record, people[i], i, c, choices[c], shown, good, 1.0, 0.5, parameters
+        beliefs,
+        record,
+        people[i],
+        i,
+        c,
+        choices[c],
+        shown,
+        good,
+        True,
+        p.evidence_funnel,
+        parameters,
     )
 
 
@@ -330,11 +408,12 @@ def run_tests(market, people, choices, own, beliefs, record, i, firm, parameters
             best = c
             best_score = score
     u, v = uniform_pair(f.key, TEST_RESULT, f.week, person.who, best)
-    shown = shows(market, WANTED, best) == (u < p.test_accuracy)
+    shown = wants(market, choices, best, WANTED, EXECUTED) == (u < p.test_accuracy)
+    shown = turned(beliefs, choices, i, best, shown)
     choices[best].reading = 2 if shown else 1
     _judge_record(beliefs, record, i, best, choices[best].domain, shown, parameters)
     if v < p.test_step:
-        be_convinced(beliefs, i, best, shown, p.doubt_first >= 0.5)
+        weigh_one(beliefs, i, best, shown, p.evidence_test, parameters)
 
 
 @rule
@@ -351,6 +430,8 @@ def commit(beliefs, market, strategy, people, i, firm, structure):
         value = beliefs[i, VALUE, word]
         known_next = beliefs[i, NEXT_KNOWN, word]
         value_next = beliefs[i, NEXT_VALUE, word]
+        for digit in range(SURE_DIGITS):
+            beliefs[i, SURE + digit, word] = beliefs[i, NEXT_SURE + digit, word]
         changed = (known ^ known_next) | (known_next & (value ^ value_next))
         if changed == ZERO:
             continue
@@ -379,12 +460,16 @@ def _write_down(strategy, word, changed, value, share, firm, person):
 
 
 @rule
-def count_stock(beliefs, market, people, i):
-    """Count person `i`'s right, wrong and missing beliefs about own items."""
+def count_stock(beliefs, market, people, i, parameters):
+    """Count person `i`'s right, wrong and missing beliefs about own items.
+
+    And how sure the person is of them: mean evidence over the most there can be.
+    """
     person = people[i]
     right = 0
     wrong = 0
     total = 0
+    steps = 0
     for word in range(beliefs.shape[2]):
         mine = beliefs[i, OWN, word]
         known = beliefs[i, KNOWN, word] & mine
@@ -392,6 +477,10 @@ def count_stock(beliefs, market, people, i):
         right += count(known & agree)
         wrong += count(known & ~agree)
         total += count(mine)
+        steps += count(known) + count(beliefs[i, SURE, word] & mine)
+        steps += 2 * count(beliefs[i, SURE + 1, word] & mine)
+        steps += 4 * count(beliefs[i, SURE + 2, word] & mine)
+    person.sureness = steps / max(1.0, total * parameters[0].evidence_limit)
     person.right = right
     person.wrong = wrong
     person.unknown = total - right - wrong

@@ -16,6 +16,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, ZERO, believe, count, shows
 from simulation.rules.change import place
+from simulation.rules.news import see_all
 from simulation.rules.work import NEAR_DOMAINS, near_domain
 from simulation.state import (
     KNOWN,
@@ -174,8 +175,9 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
         )
         f.kept += count(right & written)
         f.lost += count(right & ~written)
-        for plane in range(NEXT_VALUE + 1):
-            beliefs[i, plane, word] = ZERO
+        for plane in range(beliefs.shape[1]):
+            if plane != OWN:
+                beliefs[i, plane, word] = ZERO
     f.leavers += 1 - person.external
     if person.exhaustion > 1.0:
         f.exhausted_exits += 1
@@ -261,6 +263,7 @@ def _arrive(
     for d in range(record.shape[1]):
         record[i, d] = UNTRIED
     learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters)
+    see_all(beliefs, market, i)
     f.joiners += 1
 
 

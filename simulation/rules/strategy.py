@@ -17,23 +17,27 @@ from simulation.rules.bits import (
     ZERO,
     add_vote,
     clear,
-    mark,
     more_votes,
+    news_in,
     shows,
-    take_over,
+    step_towards,
+    surer,
+    weigh_in,
 )
 from simulation.rules.talk import ahead, lanes_of
 from simulation.state import (
-    BALLOT_PLANES,
     KNOWN,
     LEADER,
+    SURE,
+    SURE_DIGITS,
     UNTRIED,
     VALUE,
     WORKING,
     WRITTEN_KNOWN,
 )
 
-MOST_VOICES = (1 << BALLOT_PLANES) - 1
+MOST_VOICES = 127
+CODE_STEPS = 2
 """People whom the strategy can hear in a week."""
 
 
@@ -96,6 +100,20 @@ def poll(beliefs, record, people, word, ballot):
 
 
 @rule
+def weigh_voices(beliefs, people, word, ballot):
+    """Count the evidence of those who speak, beyond what is mere hearsay."""
+    clear(ballot)
+    for i in range(people.shape[0]):
+        if people[i].speaks == 1:
+            value = beliefs[i, VALUE, word]
+            for digit in range(SURE_DIGITS):
+                heard = beliefs[i, SURE + digit, word]
+                for _ in range(1 << digit):
+                    add_vote(ballot[1], heard & value)
+                    add_vote(ballot[0], heard & ~value)
+
+
+@rule
 def votes(planes, lane):
     """Return the number of votes that a lane of counters holds."""
     total = 0
@@ -128,29 +146,53 @@ def learn_strategy(
             people[i].speaks = 1
             speakers += 1
     for word in range(strategy.shape[1]):
-        poll(beliefs, record, people, word, ballot)
+        if parameters[0].heeds_evidence >= 0.5:
+            weigh_voices(beliefs, people, word, ballot)
+        else:
+            poll(beliefs, record, people, word, ballot)
         adopt_code(
-            strategy, ballot, word, parameters[0].strategy_learning, f.key, f.week
+            strategy,
+            ballot,
+            word,
+            parameters[0].strategy_learning,
+            parameters[0].strategy_limit,
+            f.key,
+            f.week,
         )
 
 
 @rule
-def adopt_code(strategy, ballot, word, p2, key, week):
-    """Let each lane of the code take over its majority with March's probability."""
+def adopt_code(strategy, ballot, word, p2, limit, key, week):
+    """Let each lane of the code take over its majority with March's probability.
+
+    By two steps of evidence, up to a limit; with a limit of 1 the code turns at once.
+    """
     known = strategy[KNOWN, word]
     value = strategy[VALUE, word]
     for_it = more_votes(ballot[1], ballot[0])
     against = more_votes(ballot[0], ballot[1])
-    differs = (for_it & ~(known & value)) | (against & ~(known & ~value))
-    if differs == ZERO:
+    moved = news_in(for_it | against, for_it, known, value, limit)
+    if moved == ZERO:
         return
+    taken = ZERO
     for lane in range(64):
-        if (differs >> np.uint64(lane)) & ONE == ONE:
+        if (moved >> np.uint64(lane)) & ONE == ONE:
             lead = abs(votes(ballot[1], lane) - votes(ballot[0], lane))
             c = word * 64 + lane
             if uniform(key, STRATEGY_ADOPTS, week, c, 0) < code_chance(lead, p2):
-                mark(strategy, KNOWN, c, True)
-                mark(strategy, VALUE, c, (for_it >> np.uint64(lane)) & ONE == ONE)
+                taken |= ONE << np.uint64(lane)
+    s0 = strategy[SURE, word]
+    s1 = strategy[SURE + 1, word]
+    s2 = strategy[SURE + 2, word]
+    for _ in range(CODE_STEPS):
+        known, value, s0, s1, s2 = step_towards(
+            known, value, s0, s1, s2, taken, for_it, int(limit) - 1
+        )
+    strategy[KNOWN, word] = known
+    strategy[VALUE, word] = value
+    strategy[SURE, word] = s0
+    strategy[SURE + 1, word] = s1
+    strategy[SURE + 2, word] = s2
 
 
 @rule
@@ -252,23 +294,44 @@ def hear_strategy(
     if heard == 0.0:
         return
     step = p.socialisation * kinship(people, i, firm)
-    doubt = p.doubt_first >= 0.5
     for word in range(beliefs.shape[2]):
-        socialise(beliefs, strategy, word, i, step, f.key, f.week, person.who, doubt)
+        socialise(
+            beliefs, strategy, word, i, step, f.key, f.week, person.who, parameters
+        )
 
 
 @rule
-def socialise(beliefs, strategy, word, i, p1, key, week, who, doubt):
-    """Let person `i` take over each belief of the code with probability p1."""
-    known = beliefs[i, KNOWN, word]
-    value = beliefs[i, VALUE, word]
+def socialise(beliefs, strategy, word, i, p1, key, week, who, parameters):
+    """Let person `i` take over each belief of the code with probability p1.
+
+    Where evidence is heeded only those of which the code is surer.
+    """
     code = strategy[KNOWN, word]
+    if parameters[0].heeds_evidence >= 0.5:
+        code = surer(
+            code,
+            strategy[SURE, word],
+            strategy[SURE + 1, word],
+            strategy[SURE + 2, word],
+            beliefs[i, KNOWN, word],
+            beliefs[i, SURE, word],
+            beliefs[i, SURE + 1, word],
+            beliefs[i, SURE + 2, word],
+        )
     says = strategy[VALUE, word]
-    differs = code & (~known | (value ^ says))
-    if differs == ZERO:
+    code = news_in(
+        code,
+        says,
+        beliefs[i, KNOWN, word],
+        beliefs[i, VALUE, word],
+        parameters[0].evidence_limit,
+    )
+    if code == ZERO:
         return
-    taken = bernoulli_word(key, SOCIALISED, week, who, word, p1, differs)
-    take_over(beliefs, i, word, taken, says, doubt)
+    taken = bernoulli_word(key, SOCIALISED, week, who, word, p1, code)
+    steps = parameters[0].evidence_heard
+    limit = parameters[0].heard_limit
+    weigh_in(beliefs, i, word, taken, says, steps, limit)
 
 
 @rule

@@ -12,11 +12,14 @@ from simulation.rules.bits import (
     add_vote,
     clear,
     more_votes,
-    take_over,
+    news_in,
+    surer,
+    weigh_in,
 )
 from simulation.state import (
     KNOWN,
     LEADER,
+    SURE,
     VALUE,
     WORKING,
 )
@@ -44,6 +47,28 @@ def heeded(record, i, j, parameters):
     if parameters[0].heeds_records < 0.5:
         return (1 << record.shape[1]) - 1
     return ahead(record, i, j)
+
+
+@rule
+def _counts(beliefs, word, j, i, domains, parameters):
+    """Return the lanes of a word in which what `j` says counts for person `i`.
+
+    Where evidence is heeded those of which `j` is surer: who knows what is known of
+    each item (Hansen 1999). Else those in the domains of a mask.
+    """
+    known = beliefs[j, KNOWN, word]
+    if parameters[0].heeds_evidence < 0.5:
+        return known & lanes_of(domains)
+    return surer(
+        known,
+        beliefs[j, SURE, word],
+        beliefs[j, SURE + 1, word],
+        beliefs[j, SURE + 2, word],
+        beliefs[i, KNOWN, word],
+        beliefs[i, SURE, word],
+        beliefs[i, SURE + 1, word],
+        beliefs[i, SURE + 2, word],
+    )
 
 
 @rule
@@ -103,23 +128,29 @@ def openness(people, tie, i, j):
 
 @rule
 def adopt_majority(
-    beliefs, ballot, word, i, probability, key, week, who, purpose, doubt
+    beliefs, ballot, word, i, probability, key, week, who, purpose, parameters
 ):
     """Let person `i` adopt each majority belief of a poll with `probability`.
 
     The rule of Fang, Lee & Schilling (2010), which March (1991) uses for the code:
     lanes in which more of those polled say one thing than the other are taken over,
-    each by an addressed draw of its own.
+    each by an addressed draw of its own, as so many steps of evidence.
     """
     for_it = more_votes(ballot[1], ballot[0])
     against = more_votes(ballot[0], ballot[1])
-    known = beliefs[i, KNOWN, word]
-    value = beliefs[i, VALUE, word]
-    differs = (for_it & ~(known & value)) | (against & ~(known & ~value))
-    if differs == ZERO:
+    decided = news_in(
+        for_it | against,
+        for_it,
+        beliefs[i, KNOWN, word],
+        beliefs[i, VALUE, word],
+        parameters[0].evidence_limit,
+    )
+    if decided == ZERO:
         return
-    taken = bernoulli_word(key, purpose, week, who, word, probability, differs)
-    take_over(beliefs, i, word, taken, for_it, doubt)
+    taken = bernoulli_word(key, purpose, week, who, word, probability, decided)
+    steps = parameters[0].evidence_heard
+    limit = parameters[0].heard_limit
+    weigh_in(beliefs, i, word, taken, for_it, steps, limit)
 
 
 @rule
@@ -140,7 +171,9 @@ def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
     f = firm[0]
     for word in range(beliefs.shape[2]):
         clear(ballot)
-        openly = _hear(people, ties, neighbours, beliefs, last, word, i, ballot)
+        openly = _hear(
+            people, ties, neighbours, beliefs, last, word, i, parameters, ballot
+        )
         step = parameters[0].talk_step * openly
         adopt_majority(
             beliefs,
@@ -152,13 +185,13 @@ def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
             f.week,
             person.who,
             TALK_ADOPTS,
-            parameters[0].doubt_first >= 0.5,
+            parameters,
         )
     clear(ballot)
 
 
 @rule
-def _hear(people, ties, neighbours, beliefs, last, word, i, ballot):
+def _hear(people, ties, neighbours, beliefs, last, word, i, parameters, ballot):
     """Poll those met who know better; return how open these exchanges are."""
     heard_from = 0
     openly = 0.0
@@ -168,7 +201,7 @@ def _hear(people, ties, neighbours, beliefs, last, word, i, ballot):
             continue
         j = neighbours[k].person
         better = tie.ahead_a if tie.a == j else tie.ahead_b
-        heard = beliefs[j, KNOWN, word] & lanes_of(better)
+        heard = _counts(beliefs, word, j, i, better, parameters)
         if heard != ZERO:
             add_vote(ballot[1], heard & beliefs[j, VALUE, word])
             add_vote(ballot[0], heard & ~beliefs[j, VALUE, word])
@@ -223,9 +256,8 @@ def listen(people, reports, beliefs, record, i, firm, parameters, ballot):
                 and polled < MOST_VOTES
             ):
                 polled += 1
-                heard = beliefs[j, KNOWN, word] & lanes_of(
-                    heeded(record, j, i, parameters)
-                )
+                better = heeded(record, j, i, parameters)
+                heard = _counts(beliefs, word, j, i, better, parameters)
                 add_vote(ballot[1], heard & beliefs[j, VALUE, word])
                 add_vote(ballot[0], heard & ~beliefs[j, VALUE, word])
         adopt_majority(
@@ -238,6 +270,6 @@ def listen(people, reports, beliefs, record, i, firm, parameters, ballot):
             f.week,
             leader.who,
             LISTEN_ADOPTS,
-            parameters[0].doubt_first >= 0.5,
+            parameters,
         )
     clear(ballot)

@@ -198,7 +198,8 @@ class Learning:
     def __init__(self, w, p, s):
         self.w, self.p, self.s = w, p, s
         self.known, self.value = w["known"], w["value"]
-        self.next_known, self.next_value = w["known"].copy(), w["value"].copy()
+        self.evidence = w["evidence"]
+        self.next_evidence = w["evidence"].copy()
         self.record = w["record"].copy()
         self.progress = w["people"]["progress"].copy()
         self.attention = w["choices"]["attention"].copy()
@@ -215,25 +216,35 @@ class Learning:
         memory = self.p["record_memory"]
         self.record[i, domain] += memory * (seen - self.record[i, domain])
 
-    def believe(self, i, lane, shown):
-        """Hold after this phase what was shown; with doubt, step by step."""
-        contradicted = self.known[i, lane] and self.value[i, lane] != shown
-        held = not (self.p["doubt_first"] >= 0.5 and contradicted)
-        self.next_known[i, lane] = held
-        self.next_value[i, lane] = held and shown
+    def believe(self, i, lane, shown, steps, limit):
+        """Move evidence towards what was shown, step by step, up to a limit."""
+        direction = 1 if shown else -1
+        for _ in range(int(self.p[steps])):
+            now = self.next_evidence[i, lane] * direction
+            if now < self.p[limit]:
+                self.next_evidence[i, lane] += direction
 
-    def own_result(self, i, lane, shown, good, chance, draw):
+    def as_wish(self, i, lane, shown):
+        """Return what a result says of a choice as a wish, by the picture of mates."""
+        other = self.w["choices"][lane]["depends"]
+        return bool(shown) != bool(other >= 0 and self.w["seen"][i, other])
+
+    def own_result(self, i, lane, shown, good, chance, draw, steps):
         """Take in a result about an own item."""
+        shown = self.as_wish(i, lane, shown)
         self.judge(i, lane, shown)
         if draw < chance:
-            self.believe(i, lane, shown)
+            self.believe(i, lane, shown, steps, "evidence_limit")
         memory = self.p["record_memory"]
         self.progress[i] += memory * ((1.0 if good else 0.0) - self.progress[i])
 
     def past(self, lane, weeks):
         """Return what was wanted and executed of a choice some weeks ago."""
         k = (self.w["week"] - int(weeks)) % 16
-        return self.w["past_wanted"][k, lane], self.w["past_executed"][k, lane]
+        wished, executed = self.w["past_wanted"][k], self.w["past_executed"][k]
+        other = self.w["choices"][lane]["depends"]
+        turned = bool(other >= 0 and executed[other])
+        return bool(wished[lane]) != turned, executed[lane]
 
     def results(self):
         """Let results arrive at everybody at work."""
@@ -262,8 +273,15 @@ class Learning:
                 shown = w["visible"][lane] == right
                 good = shown == self.past(lane, s["own_channel_lag_weeks"])[1]
                 draw = uniform(w["key"], 20, *address, 1)
-                self.own_result(i, lane, shown, good, p["outcome_step"] * skill, draw)
+                step = p["outcome_step"] * skill
+                kind = "evidence_own_channel"
+                self.own_result(i, lane, shown, good, step, draw, kind)
         self.funnel(i, lane, fresh, skill, own_items)
+        if choice["verdict"]:
+            good = choice["verdict"] == 1
+            shown = good == (choice["executed"] == 1)
+            self.reading[lane] = 2 if self.as_wish(i, lane, shown) else 1
+            self.own_result(i, lane, shown, good, 1.0, 0.0, "evidence_before_after")
         weight = 0.1 * choice["feedback"]
         if weight > 0:
             u, v = pair(w["key"], 22, *address)
@@ -271,8 +289,9 @@ class Learning:
             if u >= math.exp(-p["feedback_step"] * weight):
                 wanted, executed = self.past(lane, 1)
                 shown = wanted == (v < p["customer_accuracy"])
-                self.reading[lane] = 2 if shown else 1
-                self.own_result(i, lane, shown, shown == executed, 1.0, 0.0)
+                self.reading[lane] = 2 if self.as_wish(i, lane, shown) else 1
+                good, kind = shown == executed, "evidence_funnel"
+                self.own_result(i, lane, shown, good, 1.0, 0.0, kind)
 
     def funnel(self, i, lane, fresh, skill, own_items):
         """Let a whole-funnel result arrive, and tell of another item too."""
@@ -298,18 +317,20 @@ class Learning:
         accuracy = p["customer_accuracy"] if sales else accuracy
         wanted, executed = self.past(lane, lag)
         shown = wanted == (v < accuracy)
-        self.reading[lane] = 2 if shown else 1
+        self.reading[lane] = 2 if self.as_wish(i, lane, shown) else 1
         draw = uniform(w["key"], 21, *address, 1)
         chance = p["outcome_step"] * skill
-        self.own_result(i, lane, shown, shown == executed, chance, draw)
+        good, kind = shown == executed, "evidence_funnel"
+        self.own_result(i, lane, shown, good, chance, draw, kind)
         which, right, step = (uniform(w["key"], 21, *address, k) for k in (2, 3, 4))
         other = journey[int(which * len(journey))]
         if other != lane:
             shown = self.past(other, lag)[0] == (right < accuracy)
+            shown = self.as_wish(i, other, shown)
             self.judge(i, other, shown)
             skill = w["skill"][i, choices[other]["domain"]]
             if step < p["outcome_step"] * min(1.0, 0.25 + 3 * skill):
-                self.believe(i, other, shown)
+                self.believe(i, other, shown, "evidence_funnel", "evidence_limit")
 
     # --- 7.16 talk -----------------------------------------------------------------
 
@@ -378,6 +399,9 @@ class Learning:
             if self.p["heeds_records"] < 0.5:
                 better = np.ones(12, bool)
             counts = np.append(better, [False] * 4)[lanes % 16] & self.known[j, lanes]
+            if self.p["heeds_evidence"] >= 0.5:
+                mine, theirs = (np.abs(self.evidence[k, lanes]) for k in (i, j))
+                counts = theirs > mine
             if counts.any():
                 yes += counts & self.value[j, lanes]
                 no += counts & ~self.value[j, lanes]
@@ -388,5 +412,5 @@ class Learning:
         for lane in lanes[taken]:
             up, down = yes[lane % 64], no[lane % 64]
             same = self.known[i, lane] and self.value[i, lane] == (up > down)
-            if up != down and not same:
-                self.believe(i, lane, bool(up > down))
+            if up != down and not (same and self.p["evidence_limit"] < 2):
+                self.believe(i, lane, bool(up > down), "evidence_heard", "heard_limit")

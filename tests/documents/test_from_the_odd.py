@@ -24,10 +24,14 @@ from simulation.state import (
     HISTORY,
     KNOWN,
     NEXT_KNOWN,
+    NEXT_SURE,
     NEXT_VALUE,
     ON_LEAVE,
     PARAMETER,
+    SEEN,
     STRUCTURE_RECORD,
+    SURE,
+    SURE_DIGITS,
     VACANT,
     VALUE,
     VISIBLE,
@@ -56,6 +60,19 @@ TIED = {
     "informal_ties": 3,
 }
 """So that every source of ties is there."""
+KINDS = ("own_channel", "funnel", "test", "heard")
+ONE_STEP = {f"evidence_{kind}": 1 for kind in KINDS}
+COUNTERS = {
+    "evidence_limit": 6,
+    "evidence_own_channel": 1,
+    "evidence_funnel": 2,
+    "evidence_heard": 1,
+    "heard_limit": 2,
+    "heeds_evidence": 1,
+    "interdependence": 0.7,
+    "before_after_weeks": 4,
+}
+"""What is to be version 2, at work."""
 LIVELY = {"outcome_step": 0.7, "talk_step": 0.9, "others_results": 0.6}
 """So that a single week in a small organisation shows every branch."""
 
@@ -102,19 +119,28 @@ def spread(state, draws):
     turned = draws.integers(0, 2**64, kept.shape, np.uint64)
     beliefs[:, KNOWN] &= kept
     beliefs[:, VALUE] = (beliefs[:, VALUE] ^ turned) & beliefs[:, KNOWN]
+    limit = int(state.parameters.evidence_limit[0])
+    sizes = draws.integers(0, limit, (*beliefs[:, KNOWN].shape, 64))
+    for digit in range(SURE_DIGITS):
+        lanes = (sizes >> digit & 1).astype(np.uint64) << np.arange(64, dtype=np.uint64)
+        beliefs[:, SURE + digit] = lanes.sum(-1, dtype=np.uint64) & beliefs[:, KNOWN]
+        beliefs[:, NEXT_SURE + digit] = beliefs[:, SURE + digit]
     beliefs[:, NEXT_KNOWN] = beliefs[:, KNOWN]
     beliefs[:, NEXT_VALUE] = beliefs[:, VALUE]
+    beliefs[:, SEEN] = draws.integers(0, 2**64, kept.shape, np.uint64)
     state.choices.feedback = draws.integers(0, 40, len(state.choices))
     state.choices.launched = state.firm.week[0] - draws.integers(
         0, 40, len(state.choices)
     )
     exists = state.choices.exists == 1
     state.choices.feedback[~exists] = 0
+    if state.parameters.before_after_weeks[0] > 0:
+        state.choices.verdict = draws.choice([0, 0, 1, 2], len(state.choices))
 
 
 def lived(number):
     """Return a state that an organisation lived to, spread over its range."""
-    numbers = {"doubt_first": 1} if number % 4 == 1 else {}
+    numbers = ONE_STEP if number % 4 == 1 else COUNTERS if number % 4 == 3 else {}
     if number % 4 == 2:
         numbers = {"heeds_records": 0, "resources_buffer": 0.3}
     model = Organisation(
@@ -142,6 +168,8 @@ def world(state):
         "enacted": state.enacted.copy(),
         "known": planes(state.beliefs[:, KNOWN]),
         "value": planes(state.beliefs[:, VALUE]),
+        "evidence": evidence(state.beliefs, KNOWN, VALUE, SURE),
+        "seen": planes(state.beliefs[:, SEEN]),
         "visible": planes(state.market[VISIBLE]),
         "executed": planes(state.market[EXECUTED]),
         "past_wanted": planes(state.market[HISTORY::2]),
@@ -150,6 +178,15 @@ def world(state):
         "week": int(state.firm.week[0]),
         "stated_size": int(state.firm.stated_size[0]),
     }
+
+
+def evidence(beliefs, known, value, sure):
+    """Return the evidence that each person holds on each lane, as whole numbers."""
+    size = 1 + sum(
+        planes(beliefs[:, sure + d]).astype(int) << d for d in range(SURE_DIGITS)
+    )
+    sign = np.where(planes(beliefs[:, value]), 1, -1)
+    return planes(beliefs[:, known]) * size * sign
 
 
 def numbers(state):
@@ -228,10 +265,8 @@ def test_talk_from_the_text(state):
 
 def _compare(learned, state):
     """Compare the beliefs formed in a phase."""
-    known = planes(state.beliefs[:, NEXT_KNOWN])
-    value = planes(state.beliefs[:, NEXT_VALUE])
-    assert (known == learned.next_known).all()
-    assert (value == learned.next_value).all()
+    after = evidence(state.beliefs, NEXT_KNOWN, NEXT_VALUE, NEXT_SURE)
+    assert (after == learned.next_evidence).all()
 
 
 def test_much_is_compared():

@@ -8,16 +8,37 @@ from worlds import lanes_of
 from simulation.rules.bits import (
     DOMAIN_LANES,
     add_vote,
-    be_convinced,
+    at_least,
     count,
     mark,
     more_votes,
     shows,
-    take_over,
+    surer,
+    weigh_in,
+    weigh_one,
 )
-from simulation.state import KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
+from simulation.state import (
+    BELIEF_PLANES,
+    KNOWN,
+    NEXT_KNOWN,
+    NEXT_SURE,
+    NEXT_VALUE,
+    PARAMETER,
+    SURE,
+    SURE_DIGITS,
+    VALUE,
+    records,
+)
 
 words = st.integers(0, 2**64 - 1)
+LIMITS = st.integers(1, 8)
+
+
+def limited_to(limit):
+    """Return parameters with this limit of evidence."""
+    parameters = records(PARAMETER, 1)
+    parameters.evidence_limit = limit
+    return parameters
 
 
 @given(words)
@@ -62,40 +83,88 @@ def test_lanes_of_a_domain():
         np.testing.assert_array_equal(np.flatnonzero(lanes), np.arange(d, 64, 16))
 
 
-def held(belief):
-    """Return planes of one person who holds -1, 0 or 1 about lane 0."""
-    beliefs = np.zeros((1, 5, 1), np.uint64)
-    beliefs[0, [KNOWN, NEXT_KNOWN], 0] = abs(belief)
-    beliefs[0, [VALUE, NEXT_VALUE], 0] = belief > 0
+PLAIN = st.integers(-8, 8)
+
+
+def counters(sizes):
+    """Return the planes of one person whose evidence on each lane is a plain number."""
+    beliefs = np.zeros((1, BELIEF_PLANES, 1), np.uint64)
+    for lane, size in enumerate(sizes):
+        bit = np.uint64(1) << np.uint64(lane)
+        if size:
+            beliefs[0, [KNOWN, NEXT_KNOWN], 0] |= bit
+        if size > 0:
+            beliefs[0, [VALUE, NEXT_VALUE], 0] |= bit
+        for digit in range(SURE_DIGITS):
+            if (abs(size) - 1) >> digit & 1 and size:
+                beliefs[0, [SURE + digit, NEXT_SURE + digit], 0] |= bit
     return beliefs
 
 
-def next_belief(beliefs):
-    """Return what is held next about lane 0, and nothing about others."""
-    known, value = (int(beliefs[0, plane, 0]) for plane in (NEXT_KNOWN, NEXT_VALUE))
-    assert known in (0, 1) and value in (0, known)
-    return known * (2 * value - 1)
+def plain(beliefs, lanes):
+    """Return the numbers that the planes hold after the phase; they are canonical."""
+    planes = lanes_of(beliefs[0, :, 0][:, None])[:, :lanes].astype(int)
+    known, value = planes[NEXT_KNOWN], planes[NEXT_VALUE]
+    sure = sum(planes[NEXT_SURE + d] << d for d in range(SURE_DIGITS))
+    assert (value <= known).all() and (sure[known == 0] == 0).all()
+    return list(known * (1 + sure) * (2 * value - 1))
 
 
-@given(st.integers(-1, 1), st.booleans(), st.booleans())
-def test_doubt_goes_one_step_at_a_time(belief, wanted, doubt):
-    """On -1, 0, 1 a contradicted belief is given up first; without doubt it turns."""
+def moved(size, steps, limit):
+    """Return evidence after so many steps for (or against), as a plain number."""
+    for _ in range(abs(steps)):
+        if size * steps > 0 and abs(size) >= limit:
+            return size
+        size += 1 if steps > 0 else -1
+    return size
+
+
+@given(
+    st.lists(PLAIN, min_size=64, max_size=64), words, words, st.integers(0, 4), LIMITS
+)
+def test_evidence_adds_up_as_plain_numbers_do(sizes, lanes, says, steps, limit):
+    """Counters across planes move as integers from -L to L; other lanes stay."""
+    beliefs = counters(sizes)
+    weigh_in(beliefs, 0, 0, np.uint64(lanes), np.uint64(says), steps, limit)
+    expected = [
+        moved(size, steps if says >> lane & 1 else -steps, limit)
+        if lanes >> lane & 1
+        else size
+        for lane, size in enumerate(sizes)
+    ]
+    assert plain(beliefs, 64) == expected
+    now = beliefs[0, [KNOWN, VALUE]]
+    np.testing.assert_array_equal(now, counters(sizes)[0, [KNOWN, VALUE]])
+
+
+@given(st.integers(-1, 1), st.booleans(), st.integers(1, 2))
+def test_with_a_limit_of_one_evidence_is_the_scale_of_march(belief, wanted, steps):
+    """On -1, 0, 1 one step gives up what is contradicted, and two turn it."""
     says = 1 if wanted else -1
     step = belief + np.sign(says - belief)
-    beliefs = held(belief)
-    take_over(beliefs, 0, 0, np.uint64(1), np.uint64(wanted), doubt)
-    assert next_belief(beliefs) == (step if doubt else says)
-    other = held(belief)
-    be_convinced(other, 0, 0, wanted, doubt)
+    beliefs = counters([belief])
+    weigh_in(beliefs, 0, 0, np.uint64(1), np.uint64(wanted), steps, 1)
+    assert plain(beliefs, 1) == [step if steps == 1 else says]
+    other = counters([belief])
+    weigh_one(other, 0, 0, wanted, steps, limited_to(1))
     np.testing.assert_array_equal(other, beliefs)
 
 
-@given(words, words, words, words)
-def test_only_the_lanes_asked_are_taken_over(known, value, lanes, says):
-    """All other lanes keep what they hold."""
-    beliefs = np.zeros((1, 5, 1), np.uint64)
-    beliefs[0, [KNOWN, NEXT_KNOWN], 0] = known
-    beliefs[0, [VALUE, NEXT_VALUE], 0] = value & known
-    take_over(beliefs, 0, 0, np.uint64(lanes), np.uint64(says), False)
-    assert int(beliefs[0, NEXT_KNOWN, 0]) == known | lanes
-    assert int(beliefs[0, NEXT_VALUE, 0]) == (value & known & ~lanes) | (lanes & says)
+@given(
+    st.lists(PLAIN, min_size=64, max_size=64), st.lists(PLAIN, min_size=64, max_size=64)
+)
+def test_the_surer_of_two_is_found_lane_by_lane(ours, theirs):
+    """Sizes of evidence are compared, whatever they say."""
+    one, two = counters(ours)[0, :, 0], counters(theirs)[0, :, 0]
+    at = [KNOWN, SURE, SURE + 1, SURE + 2]
+    more = lanes_of(np.array([surer(*one[at], *two[at])], np.uint64))
+    assert list(more) == [abs(a) > abs(b) for a, b in zip(ours, theirs, strict=True)]
+
+
+@given(st.integers(0, 7), st.lists(PLAIN.filter(bool), min_size=64, max_size=64))
+def test_at_least(number, sizes):
+    """Three digits are compared with a number."""
+    planes = counters(sizes)[0, :, 0]
+    enough = at_least(planes[SURE], planes[SURE + 1], planes[SURE + 2], number)
+    lanes = lanes_of(np.array([enough], np.uint64))
+    assert list(lanes) == [abs(size) - 1 >= number for size in sizes]

@@ -10,15 +10,23 @@ from simulation.rules import strategy
 from simulation.rules.bits import add_vote
 from simulation.state import (
     BALLOT_PLANES,
+    BELIEF_PLANES,
     KNOWN,
     NEXT_KNOWN,
     NEXT_VALUE,
+    PARAMETER,
+    STRATEGY_PLANES,
     VALUE,
     WORKING,
+    records,
 )
 
 KEY = chance.stream_key(1, 0)
 ALL = np.uint64(2**64 - 1)
+PLAINLY = records(PARAMETER, 1)
+"""A belief is right, wrong or none, and is taken over at once."""
+PLAINLY.evidence_limit = PLAINLY.heard_limit = 1
+PLAINLY.evidence_heard = 2
 
 
 @pytest.mark.parametrize("p2", [0.0, 0.06, 0.5, 1.0])
@@ -40,8 +48,8 @@ def test_the_code_follows_majorities_by_their_lead(ones, zeros):
     taken = right = 0
     weeks = 150
     for week in range(weeks):
-        code = np.zeros((6, 1), np.uint64)
-        strategy.adopt_code(code, counters, 0, 0.06, KEY, week)
+        code = np.zeros((STRATEGY_PLANES, 1), np.uint64)
+        strategy.adopt_code(code, counters, 0, 0.06, 1.0, KEY, week)
         taken += int(code[KNOWN, 0]).bit_count()
         right += int(code[VALUE, 0]).bit_count()
     n, p = 64 * weeks, 1 - 0.94 ** abs(ones - zeros)
@@ -54,20 +62,20 @@ def test_a_draw_leaves_the_code_alone():
     counters = np.zeros((2, BALLOT_PLANES), np.uint64)
     for side in counters:
         add_vote(side, ALL)
-    code = np.zeros((6, 1), np.uint64)
+    code = np.zeros((STRATEGY_PLANES, 1), np.uint64)
     code[KNOWN, 0] = np.uint64(9)
-    strategy.adopt_code(code, counters, 0, 1.0, KEY, 0)
+    strategy.adopt_code(code, counters, 0, 1.0, 1.0, KEY, 0)
     assert code[KNOWN, 0] == 9 and code[VALUE, 0] == 0
 
 
 def test_socialisation_at_its_rate():
     """People take over each belief of the code with p1 a week (March 1991)."""
     p1, weeks, taken = 0.1, 200, 0
-    code = np.zeros((6, 1), np.uint64)
+    code = np.zeros((STRATEGY_PLANES, 1), np.uint64)
     code[KNOWN, 0], code[VALUE, 0] = ALL, np.uint64(0xFFFF)
     for week in range(weeks):
-        beliefs = np.zeros((1, 5, 1), np.uint64)
-        strategy.socialise(beliefs, code, 0, 0, p1, KEY, week, 7, False)
+        beliefs = np.zeros((1, BELIEF_PLANES, 1), np.uint64)
+        strategy.socialise(beliefs, code, 0, 0, p1, KEY, week, 7, PLAINLY)
         known = int(beliefs[0, NEXT_KNOWN, 0])
         assert int(beliefs[0, NEXT_VALUE, 0]) == known & 0xFFFF
         taken += known.bit_count()

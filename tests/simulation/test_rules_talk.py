@@ -10,23 +10,37 @@ from simulation import chance
 from simulation.binding import bind
 from simulation.model import Organisation
 from simulation.rules import talk
-from simulation.state import BALLOT_PLANES, EXISTS, KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
+from simulation.state import (
+    BALLOT_PLANES,
+    BELIEF_PLANES,
+    EXISTS,
+    KNOWN,
+    NEXT_KNOWN,
+    NEXT_VALUE,
+    PARAMETER,
+    VALUE,
+    records,
+)
 
 KEY = chance.stream_key(1, 0)
 ALL = np.uint64(2**64 - 1)
 words = st.integers(0, 2**64 - 1)
+PLAINLY = records(PARAMETER, 1)
+"""A belief is right, wrong or none, and is taken over at once."""
+PLAINLY.evidence_limit = PLAINLY.heard_limit = 1
+PLAINLY.evidence_heard = 2
 
 
 def adopted(known, value, ones, zeros, probability, week=0, who=5):
     """Return the known and value words of a person after a poll of these votes."""
-    beliefs = np.zeros((1, 5, 1), np.uint64)
+    beliefs = np.zeros((1, BELIEF_PLANES, 1), np.uint64)
     beliefs[0, [KNOWN, NEXT_KNOWN], 0] = known
     beliefs[0, [VALUE, NEXT_VALUE], 0] = value
     ballot = np.zeros((2, BALLOT_PLANES), np.uint64)
     for side, votes in zip(ballot, (zeros, ones), strict=True):
         for vote in votes:
             talk.add_vote(side, np.uint64(vote))
-    talk.adopt_majority(beliefs, ballot, 0, 0, probability, KEY, week, who, 25, False)
+    talk.adopt_majority(beliefs, ballot, 0, 0, probability, KEY, week, who, 25, PLAINLY)
     return int(beliefs[0, NEXT_KNOWN, 0]), int(beliefs[0, NEXT_VALUE, 0])
 
 

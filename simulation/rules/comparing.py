@@ -1,0 +1,56 @@
+"""Before and after: who launches a change sees whether the journey's results went up.
+
+It needs no system of figures, is slow, and is blurred by whatever else changed in the
+journey meanwhile (Levitt & March 1988 on superstitious learning).
+"""
+
+from simulation.chance import normal
+from simulation.compiled import rule
+from simulation.purposes import COMPARISON
+from simulation.rules.market import fits, journey_fit
+from simulation.state import EXECUTED, WANTED
+
+NOTHING, BETTER, WORSE = range(3)
+
+
+@rule
+def journey_value(market, choices, mates, c, parameters):
+    """Return what the journey of `c` adds to the share of leads that fit."""
+    p = parameters[0]
+    choice = choices[c]
+    value = 0.0
+    for k in range(choice.first_mate, choice.last_mate):
+        mate = mates[k]
+        if fits(market, choices, mate, WANTED, EXECUTED):
+            value += p.fit_choice
+            if journey_fit(market, choices, mates, mate, WANTED, EXECUTED) == 1.0:
+                value += p.fit_bundle
+    return value / max(1, choice.last_mate - choice.first_mate)
+
+
+@rule
+def compare_results(market, choices, mates, firm, parameters):
+    """Compare the results of journeys before and after a change, when it is due.
+
+    Sets `verdict` of an item that was changed `before_after_weeks` ago.
+    """
+    p = parameters[0]
+    f = firm[0]
+    weeks = int(p.before_after_weeks)
+    if weeks <= 0:
+        return
+    for c in range(choices.shape[0]):
+        choice = choices[c]
+        choice.verdict = NOTHING
+        if choice.exists == 0:
+            continue
+        value = journey_value(market, choices, mates, c, parameters)
+        if choice.changed == 1:
+            choice.value_before = choice.value
+            choice.compared_at = f.week + weeks
+            choice.changed = 0
+        elif choice.compared_at == f.week:
+            noise = p.before_after_noise * normal(f.key, COMPARISON, f.week, c, 0)
+            more = value - choice.value_before + noise
+            choice.verdict = BETTER if more > 0.0 else WORSE
+        choice.value = value

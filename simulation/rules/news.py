@@ -1,0 +1,131 @@
+"""Items of a journey depend on one another: who knows what the others do or plan.
+
+Ties, people who link others, and a common calendar carry news of changes and plans; a
+person acts, and reads results, by what was heard (Ethiraj & Levinthal 2004; Puranam &
+Swamy 2016 on coupled learners).
+"""
+
+from simulation.chance import uniform
+from simulation.compiled import rule
+from simulation.purposes import CALENDAR, NEWS
+from simulation.rules.bits import holds
+from simulation.state import (
+    KNOWN,
+    NEWLY_SEEN,
+    NEXT_SEEN,
+    OWN,
+    PLANNED,
+    SEEN,
+    VALUE,
+    WORKING,
+)
+
+
+@rule
+def turned(beliefs, choices, i, c, shown):
+    """Return `shown` of item `c` as a wish, or a wish as what to do about it.
+
+    Turned where person `i` thinks that the item on which `c` depends is executed.
+    """
+    other = choices[c].depends
+    if other >= 0 and holds(beliefs, i, SEEN, other):
+        return not shown
+    return shown
+
+
+@rule
+def would_do(beliefs, choices, i, c):
+    """Return whether person `i`, who holds a belief about `c`, would execute it."""
+    return turned(beliefs, choices, i, c, holds(beliefs, i, VALUE, c))
+
+
+@rule
+def thinks_wrong(beliefs, choices, i, c):
+    """Return 1 if person `i` believes that `c` should be done otherwise, else 0."""
+    if holds(beliefs, i, KNOWN, c):
+        if would_do(beliefs, choices, i, c) != (choices[c].executed == 1):
+            return 1.0
+    return 0.0
+
+
+@rule
+def _links(person, j, firm):
+    """Return whether a person links others: leads, or is a broker or the champion."""
+    f = firm[0]
+    return person.last_report > person.first_report or j == f.broker or j == f.champion
+
+
+@rule
+def _tells(people, ties, tie, i, j, firm, parameters):
+    """Return whether person `j` tells person `i` this week what is new."""
+    if people[j].status != WORKING:
+        return False
+    guarded = 0.0
+    if people[i].team != people[j].team:
+        guarded = people[j].territory
+    chance = parameters[0].news_rate * ties[tie].bond * (1.0 - guarded)
+    f = firm[0]
+    return uniform(f.key, NEWS, f.week, people[i].who, people[j].seat) < chance
+
+
+@rule
+def hear_news(
+    beliefs, market, people, ties, neighbours, i, firm, structure, parameters
+):
+    """Let person `i` hear what others changed or plan.
+
+    First what those who link others heard the week before, then what people say of
+    their own items, then what a common calendar shows. One's own items one knows.
+    """
+    person = people[i]
+    if parameters[0].interdependence <= 0.0:
+        return
+    for word in range(beliefs.shape[2]):
+        beliefs[i, NEXT_SEEN, word] = beliefs[i, SEEN, word]
+    if person.status != WORKING:
+        return
+    for linking in (True, False):
+        for k in range(person.first_tie, person.last_tie):
+            tie = neighbours[k].tie
+            j = neighbours[k].person
+            if ties[tie].contact <= 0.0 or (linking and not _links(people[j], j, firm)):
+                continue
+            if _tells(people, ties, tie, i, j, firm, parameters):
+                _take_news(beliefs, market, i, j, linking)
+    f = firm[0]
+    looks = structure[person.version].calendar_shared
+    if uniform(f.key, CALENDAR, f.week, person.who, 0) < looks:
+        for word in range(beliefs.shape[2]):
+            beliefs[i, NEXT_SEEN, word] = market[PLANNED, word]
+    for word in range(beliefs.shape[2]):
+        own = beliefs[i, OWN, word]
+        seen = beliefs[i, NEXT_SEEN, word]
+        beliefs[i, NEXT_SEEN, word] = (seen & ~own) | (market[PLANNED, word] & own)
+
+
+@rule
+def _take_news(beliefs, market, i, j, linking):
+    """Let person `i` take over what `j` says: what is new to `j`, or of own items."""
+    for word in range(beliefs.shape[2]):
+        lanes = beliefs[j, NEWLY_SEEN if linking else OWN, word]
+        says = beliefs[j, SEEN, word] if linking else market[PLANNED, word]
+        seen = beliefs[i, NEXT_SEEN, word]
+        beliefs[i, NEXT_SEEN, word] = (seen & ~lanes) | (says & lanes)
+
+
+@rule
+def remember_news(beliefs, i, parameters):
+    """Let what person `i` heard this week be what the person goes by."""
+    if parameters[0].interdependence <= 0.0:
+        return
+    for word in range(beliefs.shape[2]):
+        seen = beliefs[i, NEXT_SEEN, word]
+        beliefs[i, NEWLY_SEEN, word] = seen ^ beliefs[i, SEEN, word]
+        beliefs[i, SEEN, word] = seen
+
+
+@rule
+def see_all(beliefs, market, i):
+    """Let person `i` see all that is executed, or about to be."""
+    for word in range(beliefs.shape[2]):
+        beliefs[i, SEEN, word] = beliefs[i, NEXT_SEEN, word] = market[PLANNED, word]
