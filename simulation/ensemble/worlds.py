@@ -17,10 +17,12 @@ from simulation.outcomes import SERIES_RECORD
 from simulation.runs import Run
 from simulation.scenario_values import Resolved
 from simulation.state import PERSON
-from simulation.whole_numbers import checks_numbers
+from simulation.whole_numbers import checks_numbers, whole
 
 PERSON_WEEKS_AT_A_TIME = 50_000
 """Person-weeks that a thread lives before it looks whether it is to stop."""
+MOST_WEEKS = 1_000_000
+"""Weeks that draws can be addressed with."""
 AHEAD = 2
 """Jobs under way or waiting for each thread."""
 
@@ -63,8 +65,10 @@ def run_worlds(
     """Yield (index, run) of each of the jobs as it ends, in any order.
 
     A job that fails gives its exception instead. Leaving the iteration early, also by
-    Ctrl-C, stops all threads within a fraction of a second.
+    Ctrl-C, stops all threads within a fraction of a second. Raises `InputError` for
+    jobs with numbers that cannot be, before anything runs.
     """
+    jobs = [_checked(job) for job in jobs]
     if threads <= 1 or len(jobs) <= 1:
         yield from ((k, _attempt(job, _never)) for k, job in enumerate(jobs))
         return
@@ -84,6 +88,17 @@ def run_worlds(
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
+
+
+def _checked(job: Job) -> Job:
+    """Return a job with plain numbers."""
+    probe = job.probe_week
+    return job._replace(
+        seed=whole("seed", job.seed),
+        replicate=whole("replicate", job.replicate),
+        weeks=whole("weeks", job.weeks, (1, MOST_WEEKS)),
+        probe_week=None if probe is None else whole("probe_week", probe),
+    )
 
 
 def _never() -> bool:

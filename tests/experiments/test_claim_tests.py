@@ -439,7 +439,6 @@ def calibrated(monkeypatch):
     """Two sets of parameters that stand for those that pass calibration."""
     found = ({"strain_support": 0.4}, {})
     monkeypatch.setattr(testing, "calibrated_sets", lambda: found)
-    monkeypatch.setattr(testing, "_version", lambda: "here")
     return found
 
 
