@@ -1,7 +1,4 @@
-"""The what-if page in a browser: what is finished, what belongs together, its words.
-
-Skipped where there is no Chromium or no playwright for Python.
-"""
+"""The what-if page in a browser: what is finished, what belongs together, its words."""
 
 # ruff: noqa: F811 (fixtures have the names by which they are imported)
 
@@ -12,17 +9,14 @@ import signal
 from test_app_browser import (  # noqa: F401
     SMALL,
     address,
-    browser,
     opened,
     playwright,
-    pytestmark,
     saved,
     served,
     tab,
     told,
 )
 
-playwright.expect.set_options(timeout=60_000)  # machines differ in speed
 MANY = "w=104&n=1000&p=testing=room@0"
 
 

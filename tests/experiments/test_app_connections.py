@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from unittest import mock
 
 import pytest
+from machine import until
 from starlette.responses import PlainTextResponse
-from test_app import until
 from test_app_saving import Server
 
 from experiments.app import connections, folders
@@ -263,7 +263,7 @@ def page():
     """Return the port of the page, warm, and its server."""
     app = make_app(1)
     with serving(app) as found:
-        until(lambda: app.state.warming.sessions, 120)
+        until(lambda: app.state.warming.sessions)
         yield found
 
 

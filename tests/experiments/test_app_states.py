@@ -10,8 +10,9 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from machine import until
 from starlette.testclient import TestClient
-from test_app import QUESTION, Page, unpacked, until
+from test_app import QUESTION, Page, unpacked
 
 from experiments.app import runs, sessions
 from experiments.app.documents import KINDS
@@ -28,7 +29,7 @@ from simulation.scenario import read
 def client():
     """Return a client of one server, warm."""
     with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
-        until(lambda: one.get("/api/warming").json()["ready"], 120)
+        until(lambda: one.get("/api/warming").json()["ready"])
         yield one
 
 
