@@ -322,8 +322,9 @@ def test_compare_is_killed_at_each_rename(tmp_path, alone):
             "import os\nseen = []\n"
             "def look(event, args):\n"
             "    swap = event == 'ctypes.dlsym' and args[1] == 'renameat2'\n"
-            "    if swap or event == 'os.rename': seen.append(event)\n"
-            f"    if len(seen) == {number}: os.kill(os.getpid(), 9)\n"
+            "    if swap or event == 'os.rename':\n"
+            "        seen.append(event)\n"
+            f"        if len(seen) == {number}: os.kill(os.getpid(), 9)\n"
             "sys.addaudithook(look)\n"
         )
         seed = ["--seed", str(number + 1)]
