@@ -113,7 +113,7 @@ def _calibrated() -> str:
     found = frozen["calibration"]
     return (
         f"{markdown(('pattern', 'range', 'at the frozen values'), rows)}\n"
-        f"Frozen on {frozen['date']} (values `{frozen['values']}`, results version\n"
+        f"Frozen on {frozen['date']} (values `{frozen['values']}`, hash of results\n"
         f"`{frozen['results']}`): {found['passing']} of {found['points']} points over\n"
         "all that is not known pass all of them at once"
     )

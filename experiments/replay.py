@@ -105,7 +105,9 @@ def live(
     if probe_week is None or probe_week >= model.scenario.weeks:
         return Run(np.asarray(model.run()), None, None)
     model.run(until=probe_week)
+    _follow(model, None)  # a tape is long, and the probe has one of its own
     twin = model.fork()
+    _follow(model, script)
     _follow(twin, probe_script)
     twin.shock()
     model.shock(real=False)

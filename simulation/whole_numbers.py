@@ -21,7 +21,7 @@ ALLOWED: Mapping[str, tuple[int, int]] = {
     "seed": (0, 2**63 - 1),
     "first_seed": (0, 2**63 - 1),
     "replicate": (0, 2**32 - 1),
-    "replicates": (1, 1_000_000),
+    "replicates": (1, 2**32),
     "weeks": (1, 5_200),
     "week": (0, 5_200),
     "probe_week": (0, 5_200),

@@ -90,16 +90,18 @@ def run_ensemble(
     columns = _checked(panel)
     founder = founder_of(scenario)
     numbers = range(replicates) if isinstance(replicates, int) else tuple(replicates)
-    jobs = [Job(founder, seed, r, scenario.weeks, probe_week, columns) for r in numbers]
     size = _block_size(
         founder,
         columns,
         probe_week,
         memory or int(min(MOST_MEMORY, SHARE_OF_MEMORY * memory_left())),
     )
-    total = len(jobs)
+    total = len(numbers)
     for start in range(0, total, size):
-        part = jobs[start : start + size]
+        part = [
+            Job(founder, seed, r, scenario.weeks, probe_week, columns)
+            for r in numbers[start : start + size]
+        ]
         runs = run_worlds(part, threads or processors())
         for done, block in _lived(part, runs):
             if block is not None:

@@ -17,10 +17,12 @@ from simulation.outcomes import SERIES_RECORD
 from simulation.runs import Run
 from simulation.scenario_values import Resolved
 from simulation.state import PERSON
-from simulation.whole_numbers import checks_numbers
+from simulation.whole_numbers import checks_numbers, whole
 
 PERSON_WEEKS_AT_A_TIME = 50_000
 """Person-weeks that a thread lives before it looks whether it is to stop."""
+MOST_WEEKS = 1_000_000
+"""Weeks that draws can be addressed with."""
 AHEAD = 2
 """Jobs under way or waiting for each thread."""
 
@@ -86,6 +88,17 @@ def run_worlds(
         pool.shutdown(cancel_futures=True)
 
 
+def _checked(job: Job) -> Job:
+    """Return a job with plain numbers."""
+    probe = job.probe_week
+    return job._replace(
+        seed=whole("seed", job.seed),
+        replicate=whole("replicate", job.replicate),
+        weeks=whole("weeks", job.weeks, (1, MOST_WEEKS)),
+        probe_week=None if probe is None else whole("probe_week", probe),
+    )
+
+
 def _never() -> bool:
     return False
 
@@ -99,6 +112,7 @@ def _attempt(job: Job, stopped: Callable[[], bool]) -> Run | Exception:
 
 def live_world(job: Job, stopped: Callable[[], bool] = _never) -> Run:
     """Live one world; raises `Stopped` soon after `stopped` says so."""
+    job = _checked(job)
     state = job.founder.found(job.seed, job.replicate)
     series = np.zeros(job.weeks, SERIES_RECORD)
     columns = columns_of(job.columns)

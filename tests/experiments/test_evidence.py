@@ -143,7 +143,9 @@ def test_parameters_replace_those_that_ship():
 
 def test_no_organisations_are_refused():
     """At least one is needed."""
-    with pytest.raises(InputError, match="organisations: got 0"):
+    with pytest.raises(
+        InputError, match=r"organisations: must be a whole number \(got 0\); allowed 1"
+    ):
         population(0)
 
 

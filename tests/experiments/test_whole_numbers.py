@@ -125,6 +125,9 @@ def test_engines_take_numbers_from_numpy():
     assert block.series[1].tobytes() == plain
     job = Job(Founder(BASE), three, one, np.int64(6), two)
     assert dict(run_worlds([job]))[0].series.tobytes() == plain
+    for wrong in ({"seed": 1.0}, {"weeks": 6.0}, {"probe_week": -1}):
+        both = dict(run_worlds([job, job._replace(**wrong)]))
+        assert both[0].series.tobytes() == plain and isinstance(both[1], InputError)
 
 
 def test_scenarios_take_numbers_from_numpy():

@@ -97,7 +97,7 @@ def test_lines_and_items_as_seen_by_a_person(model):
     assert isinstance(top, Leader) and top.index == model.state.firm.top[0]
     owned = [c for p in model.agents for c in p.own_items]
     assert sorted(owned) == np.flatnonzero(model.state.choices.exists == 1).tolist()
-    someone = model.agents.select(agent_type=Marketeer)[0]
+    someone = next(iter(model.agents.select(agent_type=Marketeer)))
     assert someone.working and not someone.vacant
     c = someone.own_items[0]
     for wanted in (True, False, True):
