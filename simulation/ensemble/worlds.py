@@ -114,6 +114,7 @@ def _attempt(job: Job, stopped: Callable[[], bool]) -> Run | Exception:
 
 def live_world(job: Job, stopped: Callable[[], bool] = _never) -> Run:
     """Live one world; raises `Stopped` soon after `stopped` says so."""
+    job = _checked(job)
     state = job.founder.found(job.seed, job.replicate)
     series = np.zeros(job.weeks, SERIES_RECORD)
     columns = columns_of(job.columns)

@@ -460,6 +460,7 @@ def test_a_claim_is_tested_and_resumed(tmp_path, monkeypatch, calibrated):
     def broken(*_):
         raise AssertionError("a row is made again")
 
+    broken.__module__ = testing.__name__  # rows are those of the module that makes them
     monkeypatch.setattr(testing, "_row", broken)
     assert put_to_the_test(names, tmp_path, asked, workers=1) == (found,)
     with pytest.raises(RuntimeError, match="made again"):

@@ -126,8 +126,8 @@ def test_engines_take_numbers_from_numpy():
     job = Job(Founder(BASE), three, one, np.int64(6), two)
     assert dict(run_worlds([job]))[0].series.tobytes() == plain
     for wrong in ({"seed": 1.0}, {"weeks": 6.0}, {"probe_week": -1}):
-        with pytest.raises(InputError, match="must be a whole number"):
-            dict(run_worlds([job, job._replace(**wrong)]))
+        both = dict(run_worlds([job, job._replace(**wrong)]))
+        assert both[0].series.tobytes() == plain and isinstance(both[1], InputError)
 
 
 def test_scenarios_take_numbers_from_numpy():

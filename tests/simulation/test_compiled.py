@@ -171,7 +171,7 @@ def test_meaning_ignores_comments_docstrings_and_layout():
 
 
 def test_another_numba_compiles_as_plain_numba_does(package):
-    """Where its insides are not those that were tried: same values, and a warning."""
+    """Where its insides are not those that were tried: the same values, slowly."""
     (package / "compiling.py").write_text("from numba import no_such_name\n")
     code = "import logging; logging.basicConfig()\n" + REPORT
     first, second = (run(package, code) for _ in range(2))
