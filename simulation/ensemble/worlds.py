@@ -65,10 +65,8 @@ def run_worlds(
     """Yield (index, run) of each of the jobs as it ends, in any order.
 
     A job that fails gives its exception instead. Leaving the iteration early, also by
-    Ctrl-C, stops all threads within a fraction of a second. Raises `InputError` for
-    jobs with numbers that cannot be, before anything runs.
+    Ctrl-C, stops all threads within a fraction of a second.
     """
-    jobs = [_checked(job) for job in jobs]
     if threads <= 1 or len(jobs) <= 1:
         yield from ((k, _attempt(job, _never)) for k, job in enumerate(jobs))
         return
