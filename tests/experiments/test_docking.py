@@ -139,7 +139,7 @@ def test_the_command_writes_what_it_tells(tmp_path, capsys):
     (told,) = json.loads(capsys.readouterr().out)
     assert told["model"] == "march" and told["replicates"] == 5
     names = {path.name for path in tmp_path.iterdir()}
-    tables = {"march-points.csv", "march-shapes.csv", "march.txt"}
+    tables = {"manifest.json", "march-points.csv", "march-shapes.csv", "march.txt"}
     assert names == tables | {f"march.{x}" for x in ("svg", "png", "pdf")}
 
 

@@ -291,7 +291,7 @@ def test_leaving_early_stops_all_threads(monkeypatch):
     next(runs)
     runs.close()
     assert 100_000 not in reached  # none was waited for to its end
-    assert not [t for t in threading.enumerate() if t.name.startswith("world")]
+    assert not [t for t in threading.enumerate() if t.name.startswith("world_")]
 
 
 def test_ctrl_c_gives_what_is_finished_and_then_ends(monkeypatch):

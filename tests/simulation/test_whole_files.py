@@ -141,7 +141,7 @@ def test_a_user_without_a_home_has_a_cache(monkeypatch, tmp_path):
     """No HOME and no such user: machine code goes to a folder that goes again."""
     import pwd
 
-    from simulation import compiled
+    from simulation import cache_folders
 
     def unknown(_):
         raise KeyError
@@ -151,5 +151,5 @@ def test_a_user_without_a_home_has_a_cache(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(whole_files.tempfile, "tempdir", None)
-    folder = compiled._writable.__wrapped__(compiled._cache_root() / "version")
+    folder = cache_folders.writable.__wrapped__(cache_folders.cache_root() / "version")
     assert folder.parent == tmp_path
