@@ -194,10 +194,11 @@ def test_of_an_unknown_market_half_is_met():
 # --- 3. experience helps ----------------------------------------
 
 
-def test_experience_helps():
+@at_work("after a year people are no righter than newcomers become within it")
+def test_experience_helps(mechanisms):
     """In a steady market with honest feedback people grow righter over the years."""
     numbers = {**SILENT, "market_drift": 0.0, "funnel_results": 0.1}
-    world = organisation(weeks=312, structure=numbers)
+    world = organisation(weeks=312, structure=numbers, parameters=mechanisms)
     _, panel = lived(world)
     held = panel["right"] + panel["wrong"]
 
