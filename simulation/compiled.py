@@ -27,19 +27,24 @@ UNCOMPILED = os.environ.get("ORGSIM_UNCOMPILED") == "1"
 log = logging.getLogger(__name__)
 _rules_made = 0
 
-Rule: Any = None
-RuleCache: Any = None
+_INSIDES = (ImportError, AttributeError, TypeError)
+"""What imports raise that stand on numba's insides, where another numba has others."""
+_TRIED = "numba %s is not one that orgsim was tried with (%s): %s"
+
+Rule: Any
+RuleCache: Any
+try:
+    from simulation.compiling import Rule
+except _INSIDES as error:
+    log.warning(
+        _TRIED, numba.__version__, error, "compiling takes several times longer"
+    )
+    Rule = numba.njit(nogil=True, error_model="numpy")
 try:
     from simulation.code_files import RuleCache
-    from simulation.compiling import Rule
-except (ImportError, AttributeError, TypeError) as error:
-    # They stand on numba's insides, which another numba may have rearranged.
-    log.warning(
-        "numba %s is not one that orgsim was tried with (%s): the model compiles as"
-        " plain numba does it, slowly and anew in each process",
-        numba.__version__,
-        error,
-    )
+except _INSIDES as error:
+    log.warning(_TRIED, numba.__version__, error, "each process compiles anew")
+    RuleCache = None
 
 
 def rule(function: F, keep: bool = False) -> F:
@@ -56,10 +61,8 @@ def rule(function: F, keep: bool = False) -> F:
         return function
     global _rules_made
     _rules_made += 1
-    if Rule is None:
-        return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
     compiled: Any = Rule(function)
-    if keep or _is_inside(function.__code__.co_filename):
+    if RuleCache and (keep or _is_inside(function.__code__.co_filename)):
         compiled._cache = RuleCache(function, cache_folder(), _VERSION, _unedited)
     return cast(F, compiled)
 
