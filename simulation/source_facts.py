@@ -63,15 +63,24 @@ def data_meaning(path: Path) -> str:
 def _known(content: bytes, kind: str, read: Callable[[bytes], Any]) -> Any:
     """Return what is read from a content, as JSON values; kept for the next time."""
     key = hashlib.sha256(_own_key() + kind.encode() + content).hexdigest()[:32]
-    file = cache_root() / "versions" / f"{key}.json"
+    file = _folder() / f"{key}.json"
     with contextlib.suppress(OSError, ValueError):
         return json.loads(file.read_bytes())
     value = read(content)
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        sweep(file.parent)
         write_file(file, json.dumps(value), to_disk=False)
     return value
+
+
+def _folder() -> Path:
+    """Return where facts are, of which what killed writers left is swept once."""
+    folder = cache_root() / "versions"
+    _sweep_once(folder)
+    return folder
+
+
+_sweep_once = cache(sweep)
 
 
 def _read(source: bytes) -> list:

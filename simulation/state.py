@@ -74,8 +74,6 @@ BELIEF_PLANES = 14
 WRITTEN_KNOWN, WRITTEN_VALUE = 2, 3
 """Planes of the strategy beyond KNOWN, VALUE and SURE: what is written down."""
 STRATEGY_PLANES = 8
-MOST_EVIDENCE = 8
-"""Steps of evidence that a belief has room for."""
 WANTED, VISIBLE, EXISTS, EXECUTED, PLANNED, HISTORY = range(6)
 """Rows of the market: wishes, the visible optimum, what is executed, and what is once
 the work in hand is done; from HISTORY on, a ring of what was wanted and executed."""

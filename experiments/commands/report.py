@@ -124,7 +124,7 @@ def report(
 
 
 @dataclass
-class Made:
+class ReportFiles:
     """Files that were written, and what is said of each document that was not."""
 
     language: str
@@ -145,14 +145,14 @@ def _write_all(
     kinds: tuple[str, ...],
     template: Path | None,
     template_colours: bool,
-) -> Made:
+) -> ReportFiles:
     """Write the page and what goes with it together; each by itself."""
     from experiments.errors import InputError, output_told, reason
     from experiments.report.documents import DocumentsError, write_documents
     from experiments.report.page import page
     from experiments.whole_folders import together
 
-    made = Made(found.report.language)
+    made = ReportFiles(found.report.language)
     with output_told(file), together(file.parent) as aside:
         try:
             html = page(found.report)
@@ -236,7 +236,7 @@ def _of_scenarios(
     return report_of_scenarios(names, store, wanted, progress, weeks, chosen)
 
 
-def _print(file: Path, html: str, made: Made) -> None:
+def _print(file: Path, html: str, made: ReportFiles) -> None:
     """Write the page as a PDF, or note why it cannot be."""
     from experiments.errors import InputError, reason
     from experiments.report.printing import CannotPrint, as_pdf
@@ -251,7 +251,7 @@ def _print(file: Path, html: str, made: Made) -> None:
         made.fail("pdf", reason(error))
 
 
-def _tell(found: "Reported", made: Made, language: str, as_json: bool) -> None:
+def _tell(found: "Reported", made: ReportFiles, language: str, as_json: bool) -> None:
     from experiments.answers import wrapped
     from experiments.numerals import say
 

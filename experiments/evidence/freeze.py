@@ -37,6 +37,7 @@ def values_hash() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+@cache
 def results_hash() -> str:
     """Return a hash of what rules give, 16 hexadecimal digits.
 

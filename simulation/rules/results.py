@@ -477,9 +477,10 @@ def count_stock(beliefs, market, people, i, parameters):
         right += count(known & agree)
         wrong += count(known & ~agree)
         total += count(mine)
-        steps += count(known) + count(beliefs[i, SURE, word] & mine)
+        steps += count(beliefs[i, SURE, word] & mine)
         steps += 2 * count(beliefs[i, SURE + 1, word] & mine)
         steps += 4 * count(beliefs[i, SURE + 2, word] & mine)
+    steps += right + wrong
     person.sureness = steps / max(1.0, total * parameters[0].evidence_limit)
     person.right = right
     person.wrong = wrong

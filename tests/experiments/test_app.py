@@ -62,14 +62,6 @@ Dee Dijk,Eva Evers,lunch,1
 """
 
 
-@pytest.fixture(scope="module")
-def client():
-    """Return a client of one server, warm."""
-    with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
-        machine.until(lambda: one.get("/api/warming").json()["ready"])
-        yield one
-
-
 class Page:
     """What a page does, without a browser."""
 
@@ -102,11 +94,6 @@ class Page:
             return found if found and found["worlds"] == worlds else None
 
         return machine.until(there)
-
-
-@pytest.fixture
-def page(client):
-    return Page(client)
 
 
 def unpacked(response, folder):

@@ -20,33 +20,18 @@ from pathlib import Path
 import machine
 import pytest
 from machine import until
-from starlette.testclient import TestClient
 from test_app import QUESTION, Page, unpacked
 
 from experiments.app import runs, saving
 from experiments.app.requests import Refused
 from experiments.app.runs import Run
 from experiments.app.saving import Kind, Made, Saves
-from experiments.app.server import make_app
 from experiments.command_line import call
 from experiments.numerals import say
 
 ROOT = Path(__file__).parents[2]
 WORLD = 4 * 24 * 552
 """Bytes of the weekly records of one world of 24 weeks."""
-
-
-@pytest.fixture(scope="module")
-def client():
-    """Return a client of one server, warm."""
-    with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
-        until(lambda: one.get("/api/warming").json()["ready"])
-        yield one
-
-
-@pytest.fixture
-def page(client):
-    return Page(client)
 
 
 def run_of(client, page):

@@ -24,20 +24,6 @@ from experiments.numerals import say
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read
 
-
-@pytest.fixture(scope="module")
-def client():
-    """Return a client of one server, warm."""
-    with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
-        until(lambda: one.get("/api/warming").json()["ready"])
-        yield one
-
-
-@pytest.fixture
-def page(client):
-    return Page(client)
-
-
 # --- finished, or not -----------------------------------------------------------------
 
 
