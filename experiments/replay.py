@@ -281,14 +281,12 @@ def is_field(name: str) -> bool:
     array, _, part = name.partition(".")
     if array in RECORDS:
         return part in (RECORDS[array].names or ())
-    return name in ("skill", "strategy", "record.strategy", "market.executed", OWN_ONES)
+    return name in ("skill", "strategy", "market.executed", OWN_ONES)
 
 
 def _view(state: Any, name: str) -> np.ndarray:
     array, _, part = name.partition(".")
     if name == "market.executed":
         return state.market[EXECUTED]
-    if name == "record.strategy":
-        return state.record[-1]
     whole = getattr(state, array)
     return np.asarray(whole[part]) if part else whole

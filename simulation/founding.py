@@ -28,12 +28,11 @@ from simulation.state import (
     DEPARTMENTS,
     DOMAINS,
     FIRM,
-    HISTORY,
-    HISTORY_WEEKS,
     KEPT,
     LANES,
     LEAD,
     LONGEST_WAIT,
+    MARKET_ROWS,
     PARAMETER,
     PERSON,
     ROLES,
@@ -52,9 +51,9 @@ NO_RANK = 2.0
 class State:
     """All that an organisation remembers, as arrays; n people, E ties, V versions.
 
-    `hours[V, E]` are contact hours a week by version; `beliefs[n, 14, W]`, `market` and
+    `hours[V, E]` are contact hours a week by version; `beliefs[n, 16, W]`, `market` and
     `strategy` hold one bit per choice in W 64-bit words; `skill[n, 12]` and
-    `record[n + 1, 12]` go by domain (the last row of `record` is the strategy's);
+    goes by domain;
     `enacted[n, 16]` and `scores[n, 16]` go by theme. `own`, `reports` and `mates` are
     flat lists into which records of people and choices point.
     """
@@ -72,7 +71,6 @@ class State:
     market: np.ndarray
     strategy: np.ndarray
     skill: np.ndarray
-    record: np.ndarray
     enacted: np.ndarray
     scores: np.ndarray
     own: np.ndarray
@@ -150,10 +148,9 @@ def _common(scenario: Resolved, chart: Chart, places: Places) -> dict[str, Any]:
         "parameters": _filled(PARAMETER, [_with_keeps(scenario.parameters)]),
         "structure": _structures(scenario),
         "beliefs": np.zeros((size, BELIEF_PLANES, words), np.uint64),
-        "market": np.zeros((HISTORY + 2 * HISTORY_WEEKS, words), np.uint64),
+        "market": np.zeros((MARKET_ROWS, words), np.uint64),
         "strategy": np.zeros((STRATEGY_PLANES, words), np.uint64),
         "skill": np.zeros((size, len(DOMAINS))),
-        "record": np.zeros((size + 1, len(DOMAINS))),
         "enacted": np.zeros((size, THEMES)),
         "scores": np.zeros((size, THEMES)),
         "own": own,
@@ -283,7 +280,7 @@ def _choices(chart: Chart, places: Places, people: np.recarray):
     lanes = max((choice.lane for choice in chart.choices), default=0) + 1
     slots = 64 * -(-max(lanes, LANES) // 64)
     choices = records(CHOICE, slots)
-    choices.executor[:] = choices.worker[:] = choices.depends[:] = -1
+    choices.executor[:] = choices.worker[:] = -1
     bundles: dict[int, list[int]] = {}
     owned: dict[int, list[int]] = {}
     for choice in chart.choices:

@@ -60,6 +60,8 @@ CODE_FADES = 59
 NEWS = 60
 COMPARISON = 64
 CALENDAR = 65
+RESULT_REPORTED = 66
+DEPENDENCE = 67
 
 # Of experiments that rebuild worlds; the model draws nothing for these.
 SHUFFLE_OF_TIES = 61

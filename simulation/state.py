@@ -60,8 +60,6 @@ LONGEST_WAIT = 64
 """Weeks up to which waits for decisions are told apart."""
 BALLOT_PLANES = 10
 """Bit planes in which votes are counted, up to 1,023."""
-UNTRIED = 0.4
-"""Record in a domain about which no result has come; also that of not knowing."""
 
 KNOWN, VALUE, NEXT_KNOWN, NEXT_VALUE, OWN = range(5)
 """Planes of beliefs: what one knows, which way, both after this phase, own items."""
@@ -70,14 +68,22 @@ SURE, NEXT_SURE, SEEN, NEXT_SEEN, NEWLY_SEEN = 5, 8, 11, 12, 13
 and after this phase; what one thinks is or is about to be executed, now and next,
 and what of it is new."""
 SURE_DIGITS = 3
-BELIEF_PLANES = 14
+FOCUS = 14
+"""Items of the journeys that one holds to be priorities."""
+TURNED = 15
+"""Items of which one thinks that the wish is turned by what their mates show."""
+BELIEF_PLANES = 16
 WRITTEN_KNOWN, WRITTEN_VALUE = 2, 3
 """Planes of the strategy beyond KNOWN, VALUE and SURE: what is written down."""
 STRATEGY_PLANES = 8
-WANTED, VISIBLE, EXISTS, EXECUTED, PLANNED, HISTORY = range(6)
-"""Rows of the market: wishes, the visible optimum, what is executed, and what is once
-the work in hand is done; from HISTORY on, a ring of what was wanted and executed."""
+WANTED, VISIBLE, EXISTS, EXECUTED, PLANNED, WISHED, HISTORY = range(7)
+"""Rows of the market: what customers want, given what the mates of an item show; the
+visible optimum; what is executed, and what is once the work in hand is done; what is
+wished of an item by itself; from HISTORY on, a ring of what was wanted and executed."""
 HISTORY_WEEKS = 16
+THEME = HISTORY + 2 * HISTORY_WEEKS
+"""The first of the rows of the market that hold which items belong to each theme."""
+MARKET_ROWS = THEME + THEMES
 
 
 def _record(integers: str, floats: str, first: tuple = ()) -> np.dtype:
@@ -98,7 +104,7 @@ PERSON = _record(
     " version status until tenure picture next_picture stated"
     " doing wish leaving speaks"
     # learning of this week, beliefs about own items at its end
-    " corrections corruptions right wrong unknown stock_start"
+    " corrections corruptions taken_over right wrong unknown stock_start"
     # leads of this week, of sales people
     " leads_judged leads_pursued leads_within_hour",
     # lasting
@@ -107,10 +113,10 @@ PERSON = _record(
     # slow states
     " episode fatigue exhaustion next_fatigue next_exhaustion motivation ownership"
     " territory safety backlog routine_waiting change_progress own_share chosen_share"
-    " overruled progress told sureness"
+    " overruled progress told sureness breadth"
     # this week
     " demands control support clarity conflict torn waiting pressure load productivity"
-    " item_hours talk_each listen_each review_hours review_carry strategy_hours"
+    " item_hours talk_each listen_each hears review_hours review_carry strategy_hours"
     " change_each talked listened"
     " deliverables dropped questions questions_up redo_hours performance"
     " score estimate closed practice answer_hours"
@@ -131,7 +137,7 @@ CHOICE = _record(
 TIE = _record(
     "a b layer"
     # this week: whether the two exchange what they know, and who is ahead in what
-    " active ahead_a ahead_b",
+    " active",
     "trust failures moved pending contact bond chance understood",
 )
 NEIGHBOUR = _record("person tie", "")

@@ -56,7 +56,11 @@ WEEK = (
     Phase(EVERYONE, "arrive_or_go", (staffing.come_and_go,)),
     _whole(change.carry_change),
     _whole(work.plan_contacts),
-    Phase(EVERYONE, "begin_week", (work.begin_week, strain.go_through, change.adapt)),
+    Phase(
+        EVERYONE,
+        "begin_week",
+        (work.begin_week, strain.go_through, change.adapt, news.form_focus),
+    ),
     # 1 the market moves
     _whole(market.shock_market),
     _whole(market.move_market),
@@ -105,9 +109,9 @@ WEEK = (
     Phase(EVERYONE, "conclude", (results.commit,)),
     # 9 tests
     Phase(EVERYONE, "test", (results.run_tests,)),
+    Phase(LEADERS, "hear_results", (results.hear_results,)),
     Phase(EVERYONE, "conclude", (results.commit,)),
     # 10 the strategy learns and is learned from
-    _whole(strategy.judge_strategy),
     _whole(strategy.learn_strategy),
     _whole(strategy.follow_values),
     _whole(strategy.forget_written),

@@ -34,7 +34,7 @@ def rules() -> Mapping[str, Rule]:
     """Return structural alternatives and null models, by name.
 
     >>> sorted(rules())[:3]
-    ['conformity', 'doubt_first', 'learning_without_strategy']
+    ['conformity', 'equal_weights', 'last_reading']
     """
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)

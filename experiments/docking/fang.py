@@ -27,7 +27,6 @@ from simulation.state import (
     BALLOT_PLANES,
     BELIEF_PLANES,
     FIRM,
-    LANES,
     PARAMETER,
     STRATEGY_PLANES,
     STRUCTURE_RECORD,
@@ -66,7 +65,7 @@ def live(
     beliefs,
     strategy,
     market,
-    record,
+    earned,
     skill,
     right,
     people,
@@ -89,21 +88,23 @@ def live(
     draw_reality(market, used, f.key)
     for i in range(people.shape[0]):
         draw_beliefs(beliefs, i, used, f.key, 0)
-    path[0] = score(beliefs, market, record, right, s, dimensions)
+    path[0] = score(beliefs, market, earned, right, s, dimensions)
     for period in range(1, path.shape[0]):
         f.week = period
         if period % every == 0:
             change_world(beliefs, market, used, p3, p4, f.key, period)
-            score(beliefs, market, record, right, s, dimensions)
-        choose_exchanges(people, ties, skill, record, firm, parameters)
-        if not exchange(people, ties, neighbours, beliefs, firm, parameters, ballot):
+            score(beliefs, market, earned, right, s, dimensions)
+        choose_exchanges(people, ties, skill, firm, parameters)
+        if not exchange(
+            people, ties, neighbours, beliefs, earned, firm, parameters, ballot
+        ):
             if p3 + p4 == 0.0 and not can_learn(
-                people, ties, neighbours, beliefs, firm, parameters, ballot
+                people, ties, neighbours, beliefs, earned, firm, parameters, ballot
             ):
                 return period - 1
         for i in range(people.shape[0]):
             commit(beliefs, market, strategy, people, i, firm, structure)
-        path[period] = score(beliefs, market, record, right, s, dimensions)
+        path[period] = score(beliefs, market, earned, right, s, dimensions)
     return path.shape[0] - 1
 
 
@@ -132,7 +133,7 @@ def _state(setting: Setting, seed: int, replicate: int) -> tuple:
         np.zeros((n, BELIEF_PLANES, words), np.uint64),
         np.zeros((STRATEGY_PLANES, words), np.uint64),
         np.zeros((1, words), np.uint64),
-        np.zeros((n, LANES)),
+        np.zeros(n),
         np.ones((n, 1)),
         np.zeros((1, words), np.uint64),
         people,
@@ -150,7 +151,6 @@ def _parameters() -> np.ndarray:
     """Return parameters under which `talk` is Fang's rule and nothing else."""
     parameters = records(PARAMETER, 1)
     parameters.talk_step = LEARNING
-    parameters.heeds_records = 1.0
     parameters.overlap_floor = 1.0
     parameters.evidence_limit = parameters.heard_limit = 1.0
     parameters.evidence_heard = 2.0

@@ -26,8 +26,8 @@ def payoff(right, s, dimensions):
 
 
 @rule
-def score(beliefs, market, record, right, s, dimensions):
-    """Set everyone's record, the same in each domain, to the payoff; return the mean.
+def score(beliefs, market, earned, right, s, dimensions):
+    """Set what everyone earned to the payoff; return the mean.
 
     The mean is a share of the highest payoff, 0 to 1.
     """
@@ -36,18 +36,22 @@ def score(beliefs, market, record, right, s, dimensions):
         for word in range(beliefs.shape[2]):
             wrong = beliefs[i, VALUE, word] ^ market[0, word]
             right[0, word] = beliefs[i, KNOWN, word] & ~wrong
-        earned = payoff(right, s, dimensions)
-        total += earned
-        for d in range(record.shape[1]):
-            record[i, d] = earned
+        earned[i] = payoff(right, s, dimensions)
+        total += earned[i]
     return total / (beliefs.shape[0] * dimensions)
 
 
 @rule
-def exchange(people, ties, neighbours, beliefs, firm, parameters, ballot):
-    """Let everyone talk; return whether anybody will think otherwise after it."""
+def exchange(people, ties, neighbours, beliefs, earned, firm, parameters, ballot):
+    """Let everyone hear those who earned more.
+
+    Returns whether anybody will think otherwise after it.
+    """
     changes = False
     for i in range(people.shape[0]):
+        for k in range(people[i].first_tie, people[i].last_tie):
+            better = earned[neighbours[k].person] > earned[i]
+            ties[neighbours[k].tie].active = 1 if better else 0
         talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot)
         for word in range(beliefs.shape[2]):
             known = beliefs[i, KNOWN, word] ^ beliefs[i, NEXT_KNOWN, word]
@@ -57,11 +61,13 @@ def exchange(people, ties, neighbours, beliefs, firm, parameters, ballot):
 
 
 @rule
-def can_learn(people, ties, neighbours, beliefs, firm, parameters, ballot):
+def can_learn(people, ties, neighbours, beliefs, earned, firm, parameters, ballot):
     """Return whether anybody would change if majorities were adopted for certain."""
     step = parameters[0].talk_step
     parameters[0].talk_step = 1.0
-    changes = exchange(people, ties, neighbours, beliefs, firm, parameters, ballot)
+    changes = exchange(
+        people, ties, neighbours, beliefs, earned, firm, parameters, ballot
+    )
     parameters[0].talk_step = step
     for i in range(people.shape[0]):
         for word in range(beliefs.shape[2]):

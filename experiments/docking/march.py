@@ -1,7 +1,7 @@
 """March (1991): a code and its people learn from one another, by the model's rules.
 
-`poll`, `adopt_code`, `socialise` and `commit` are those of `simulation.rules`. What is
-March's own stands in `march_steps.py`: actions and scores. Details that his
+`weigh_voices`, `adopt_code`, `socialise` and `commit` are those of `simulation.rules`.
+What is March's own stands in `march_steps.py`: actions and scores. Details that his
 paper leaves out follow Christensen's note, as M. Workiewicz's replication has them: a
 belief of 0 acts by the flip of a coin, who is superior is told by actions, beliefs
 move one step at a time, and people learn from the code as it was.
@@ -17,16 +17,21 @@ from experiments.docking.beliefs import (
     draw_reality,
     lanes,
 )
-from experiments.docking.march_steps import act, note, score_code, settled
+from experiments.docking.march_steps import (
+    act,
+    let_better_speak,
+    note,
+    score_code,
+    settled,
+)
 from simulation.chance import stream_key
 from simulation.compiled import entry, rule
 from simulation.rules.results import commit
-from simulation.rules.strategy import adopt_code, poll, socialise
+from simulation.rules.strategy import adopt_code, socialise, weigh_voices
 from simulation.state import (
     BALLOT_PLANES,
     BELIEF_PLANES,
     FIRM,
-    LANES,
     PARAMETER,
     PERSON,
     STRATEGY_PLANES,
@@ -63,7 +68,7 @@ def live(
     actions,
     strategy,
     market,
-    record,
+    earned,
     people,
     firm,
     structure,
@@ -85,11 +90,12 @@ def live(
     note(beliefs, strategy, market, used, fast, path, 0)
     for period in range(1, path.shape[0]):
         change_world(beliefs, market, used, p3, p4, key, period)
-        score_code(strategy, record, market)
-        if p3 + p4 == 0.0 and settled(beliefs, strategy, record, market, used):
+        score_code(strategy, earned, market)
+        if p3 + p4 == 0.0 and settled(beliefs, strategy, earned, market, used):
             return period - 1
-        act(beliefs, actions, record, market, used, key, period)
-        poll(actions, record, people, 0, ballot)
+        act(beliefs, actions, earned, market, used, key, period)
+        let_better_speak(people, earned)
+        weigh_voices(actions, people, 0, parameters[0].evidence_limit, ballot)
         for i in range(people.shape[0]):
             socialise(beliefs, strategy, 0, i, p1[i], key, period, i, parameters)
         adopt_code(strategy, ballot, 0, p2, 1.0, key, period)
@@ -118,7 +124,6 @@ def run(setting: Setting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
 
 def _state(seed: int, replicate: int) -> tuple:
     people = records(PERSON, PEOPLE)
-    people.speaks = 1
     firm = records(FIRM, 1)
     firm.key = stream_key(seed, replicate)
     return (
@@ -126,7 +131,7 @@ def _state(seed: int, replicate: int) -> tuple:
         np.zeros((PEOPLE, 2, 1), np.uint64),
         np.zeros((STRATEGY_PLANES, 1), np.uint64),
         np.zeros((1, 1), np.uint64),
-        np.zeros((PEOPLE + 1, LANES)),
+        np.zeros(PEOPLE + 1),
         people,
         firm,
         records(STRUCTURE_RECORD, 1),

@@ -17,35 +17,39 @@ CODE, EVERYONE, FAST, SLOW = range(4)
 
 
 @rule
-def act(beliefs, actions, record, market, used, key, period):
+def act(beliefs, actions, earned, market, used, key, period):
     """Let people act on what they believe, and score sum(action * reality)."""
     for i in range(beliefs.shape[0]):
         held = beliefs[i, KNOWN, 0]
         coin = bernoulli_word(key, COIN, period, i, 0, 0.5, used[0] & ~held)
         actions[i, KNOWN, 0] = used[0]
         actions[i, VALUE, 0] = (held & beliefs[i, VALUE, 0]) | coin
-        score = agreement(used[0], actions[i, VALUE, 0], market[0, 0])
-        for d in range(record.shape[1]):
-            record[i, d] = score
+        earned[i] = agreement(used[0], actions[i, VALUE, 0], market[0, 0])
 
 
 @rule
-def score_code(strategy, record, market):
-    """Set the last row of the record to the code's score."""
-    score = agreement(strategy[KNOWN, 0], strategy[VALUE, 0], market[0, 0])
-    for d in range(record.shape[1]):
-        record[record.shape[0] - 1, d] = score
+def score_code(strategy, earned, market):
+    """Set the last of what is earned to the code's score."""
+    last = earned.shape[0] - 1
+    earned[last] = agreement(strategy[KNOWN, 0], strategy[VALUE, 0], market[0, 0])
 
 
 @rule
-def settled(beliefs, strategy, record, market, used):
+def let_better_speak(people, earned):
+    """Give a voice to those who score above the code."""
+    for i in range(people.shape[0]):
+        people[i].speaks = 1 if earned[i] > earned[people.shape[0]] else 0
+
+
+@rule
+def settled(beliefs, strategy, earned, market, used):
     """Return whether neither the code nor anybody can learn any more.
 
     Nobody differs from what the code holds, and nobody, with luck on each coin, would
     score above it.
     """
     code = strategy[KNOWN, 0]
-    best = record[record.shape[0] - 1, 0]
+    best = earned[earned.shape[0] - 1]
     for i in range(beliefs.shape[0]):
         known = beliefs[i, KNOWN, 0]
         value = beliefs[i, VALUE, 0]

@@ -101,6 +101,7 @@ class Person(mesa.Agent):
         self.model.rules.begin_week(self.index)
         self.model.rules.go_through(self.index)
         self.model.rules.adapt(self.index)
+        self.model.rules.form_focus(self.index)
 
     def meet(self) -> None:
         """Add up the week's meetings, and hear what others changed or plan."""
@@ -155,6 +156,10 @@ class Person(mesa.Agent):
     def test(self) -> None:
         """Test own items in the hours set aside for it."""
         self.model.rules.run_tests(self.index)
+
+    def hear_results(self) -> None:
+        """See what results of the line show (with a line)."""
+        self.model.rules.hear_results(self.index)
 
     def hear_strategy(self) -> None:
         """Hear the strategy and take over part of it."""

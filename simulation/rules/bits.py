@@ -3,7 +3,15 @@
 import numpy as np
 
 from simulation.compiled import rule
-from simulation.state import NEXT_KNOWN, NEXT_SURE, NEXT_VALUE, SURE_DIGITS
+from simulation.state import (
+    KNOWN,
+    NEXT_KNOWN,
+    NEXT_SURE,
+    NEXT_VALUE,
+    SURE,
+    SURE_DIGITS,
+    VALUE,
+)
 
 ZERO = np.uint64(0)
 ONE = np.uint64(1)
@@ -11,8 +19,6 @@ _PAIRS = np.uint64(0x5555555555555555)
 _FOURS = np.uint64(0x3333333333333333)
 _BYTES = np.uint64(0x0F0F0F0F0F0F0F0F)
 _BYTE = np.uint64(0xFF)
-DOMAIN_LANES = np.uint64(0x0001000100010001)
-"""Lanes of domain 0 in each word; shift left by d for domain d."""
 
 
 @rule
@@ -159,6 +165,16 @@ def surer(known, s0, s1, s2, other_known, o0, o1, o2):
     equal &= ~(s1 ^ o1)
     more |= equal & s0 & ~o0
     return known & (~other_known | more)
+
+
+@rule
+def hold_next(beliefs, i):
+    """Make what person `i` is to hold after this phase what the person holds."""
+    for word in range(beliefs.shape[2]):
+        beliefs[i, KNOWN, word] = beliefs[i, NEXT_KNOWN, word]
+        beliefs[i, VALUE, word] = beliefs[i, NEXT_VALUE, word]
+        for digit in range(SURE_DIGITS):
+            beliefs[i, SURE + digit, word] = beliefs[i, NEXT_SURE + digit, word]
 
 
 @rule

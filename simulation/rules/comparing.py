@@ -7,7 +7,7 @@ journey meanwhile (Levitt & March 1988 on superstitious learning).
 from simulation.chance import normal
 from simulation.compiled import rule
 from simulation.purposes import COMPARISON
-from simulation.rules.market import fits, journey_fit
+from simulation.rules.journeys import fits, journey_fit
 from simulation.state import EXECUTED, WANTED
 
 NOTHING, BETTER, WORSE = range(3)
@@ -21,7 +21,7 @@ def journey_value(market, choices, mates, c, parameters):
     value = 0.0
     for k in range(choice.first_mate, choice.last_mate):
         mate = mates[k]
-        if fits(market, choices, mate, WANTED, EXECUTED):
+        if fits(market, mate, WANTED, EXECUTED):
             value += p.fit_choice
             if journey_fit(market, choices, mates, mate, WANTED, EXECUTED) == 1.0:
                 value += p.fit_bundle

@@ -33,7 +33,7 @@ def note_hand_offs(people, choices, mates, beliefs, ties, neighbours, firm):
             if other == choice.executor:
                 continue
             agrees = holds(beliefs, other, KNOWN, c) and (
-                would_do(beliefs, choices, other, c) == (choice.executed == 1)
+                would_do(beliefs, other, c) == (choice.executed == 1)
             )
             tie = _tie_between(neighbours, people, choice.executor, other)
             if tie >= 0 and not agrees:

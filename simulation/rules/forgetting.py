@@ -12,7 +12,7 @@ from simulation.state import (
     OWN,
     SURE,
     VALUE,
-    WANTED,
+    WISHED,
 )
 
 EVERY = 4
@@ -77,7 +77,7 @@ def forget(beliefs, market, people, i, firm, structure, parameters):
         if before == ZERO:
             continue
         value = beliefs[i, VALUE, word]
-        right = before & ~(value ^ market[WANTED, word])
+        right = before & ~(value ^ market[WISHED, word])
         known, value, s0, s1, s2 = fade(
             before,
             value,

@@ -3,17 +3,19 @@
 import numpy as np
 
 from simulation.arithmetic import log
-from simulation.chance import normal, uniform, uniform_pair
+from simulation.chance import normal, uniform, uniform_pair, uniform_slot
 from simulation.compiled import rule
 from simulation.purposes import (
+    DEPENDENCE,
     EXTERNAL_SEAT,
     FOUNDING,
     FOUNDING_BELIEF,
     FOUNDING_MARKET,
 )
-from simulation.rules.bits import ONE, mark, shows
+from simulation.rules.bits import ONE, believe, hold_next, mark, shows, weigh_one
 from simulation.rules.change import place
-from simulation.rules.news import see_all
+from simulation.rules.journeys import turn_wishes
+from simulation.rules.news import relate_items, see_all
 from simulation.rules.results import count_stock
 from simulation.rules.staffing import address, draw_person
 from simulation.state import (
@@ -22,67 +24,80 @@ from simulation.state import (
     HISTORY,
     KNOWN,
     MARKETEER,
-    NEXT_KNOWN,
-    NEXT_VALUE,
     OWN,
     PLANNED,
+    THEME,
     THEMES,
-    UNTRIED,
     VALUE,
     VISIBLE,
     WANTED,
+    WISHED,
 )
 
 
 @rule
 def found_market(market, choices, mates, firm, parameters):
-    """Draw what the market wants, what is visible, and what is executed at first.
-
-    An item may depend on one that comes before it in its journey.
-    """
+    """Draw what the market wants, what is visible, and what is executed at first."""
     p = parameters[0]
     f = firm[0]
     for c in range(choices.shape[0]):
         if choices[c].exists == 0:
             continue
         u, v = uniform_pair(f.key, FOUNDING_MARKET, 0, c, 0)
-        wanted = u < 0.5
-        mark(market, WANTED, c, wanted)
-        mark(market, VISIBLE, c, wanted == (v < p.visible_agrees))
+        wished = u < 0.5
+        mark(market, WISHED, c, wished)
+        mark(market, VISIBLE, c, wished == (v < p.visible_agrees))
         mark(market, EXISTS, c, True)
-        w, x = uniform_pair(f.key, FOUNDING_MARKET, 0, c, 1)
-        right = w < p.initial_executed
+        mark(market, THEME + choices[c].theme, c, True)
         choices[c].depends = depends_on(choices, mates, c, firm, p.interdependence)
-        mark(market, EXECUTED, c, wanted == right)
-        mark(market, PLANNED, c, wanted == right)
-        choices[c].executed = 1 if wanted == right else 0
-        choices[c].proposal = choices[c].executed
-        choices[c].launched = f.week - 1 - int(x * p.stale_weeks)
         choices[c].decided = -100000
         choices[c].attention = 0.5
-    for row in range(HISTORY, market.shape[0], 2):
+    for c in range(choices.shape[0]):
+        if choices[c].exists == 1 and mates[choices[c].first_mate] == c:
+            found_journey(market, choices, mates, c, firm, parameters)
+    for row in range(HISTORY, THEME, 2):
         for word in range(market.shape[1]):
             market[row, word] = market[WANTED, word]
             market[row + 1, word] = market[EXECUTED, word]
 
 
 @rule
-def depends_on(choices, mates, c, firm, share):
-    """Return the item on which `c` depends, drawn from those before it, or -1."""
-    u, v = uniform_pair(firm[0].key, FOUNDING_MARKET, 0, c, 3)
-    if u >= share:
-        return -1
-    first = choices[c].first_mate
-    before = 0
-    while mates[first + before] != c:
-        before += 1
-    if before == 0:
-        return -1
-    return mates[first + int(v * before)]
+def found_journey(market, choices, mates, first, firm, parameters):
+    """Draw what is executed of the items of a journey, in their order.
+
+    Each as wanted, given those before it, with probability `initial_executed`.
+    """
+    p = parameters[0]
+    for k in range(choices[first].first_mate, choices[first].last_mate):
+        c = mates[k]
+        turn_wishes(market, choices, mates)
+        w, x = uniform_pair(firm[0].key, FOUNDING_MARKET, 0, c, 1)
+        executed = shows(market, WANTED, c) == (w < p.initial_executed)
+        mark(market, EXECUTED, c, executed)
+        mark(market, PLANNED, c, executed)
+        choices[c].executed = 1 if executed else 0
+        choices[c].proposal = choices[c].executed
+        choices[c].launched = firm[0].week - 1 - int(x * p.stale_weeks)
+    turn_wishes(market, choices, mates)
 
 
 @rule
-def found_person(people, skill, record, i, firm, structure, parameters):
+def depends_on(choices, mates, c, firm, share):
+    """Return as a mask, by place in the journey, the items on which `c` depends.
+
+    Each of those before it with a probability, so that no item depends on itself.
+    """
+    found = 0
+    k = 0
+    while mates[choices[c].first_mate + k] != c:
+        if uniform(firm[0].key, DEPENDENCE, 0, c, k) < share:
+            found |= 1 << k
+        k += 1
+    return found
+
+
+@rule
+def found_person(people, skill, i, firm, structure, parameters):
     """Draw a founding person: traits, skill, tenure, near-stationary states."""
     person = people[i]
     f = firm[0]
@@ -115,14 +130,15 @@ def found_person(people, skill, record, i, firm, structure, parameters):
     person.backlog = 10.0
     person.estimate = 0.4
     person.productivity = 1.0
-    for d in range(record.shape[1]):
-        record[i, d] = UNTRIED
     place(people, i, structure)
 
 
 @rule
 def found_beliefs(beliefs, market, choices, people, i, firm, parameters):
-    """Draw what a founding person believes about own items and those of others."""
+    """Draw what a founding person believes about own items and those of others.
+
+    With up to `initial_evidence` steps about own items, one about others'.
+    """
     p = parameters[0]
     key = firm[0].key
     for c in range(choices.shape[0]):
@@ -136,17 +152,17 @@ def found_beliefs(beliefs, market, choices, people, i, firm, parameters):
             beliefs[i, OWN, c >> 6] |= ONE << np.uint64(c & 63)
         if u < chance:
             right = v < p.initial_right / known
-            value = right == shows(market, WANTED, c)
-            beliefs[i, NEXT_KNOWN, c >> 6] |= ONE << np.uint64(c & 63)
-            if value:
-                beliefs[i, NEXT_VALUE, c >> 6] |= ONE << np.uint64(c & 63)
-    for word in range(beliefs.shape[2]):
-        beliefs[i, KNOWN, word] = beliefs[i, NEXT_KNOWN, word]
-        beliefs[i, VALUE, word] = beliefs[i, NEXT_VALUE, word]
+            value = right == shows(market, WISHED, c)
+            believe(beliefs, i, c, value)
+            if choices[c].executor == i:
+                w = uniform_slot(key, FOUNDING_BELIEF, 0, people[i].who, c, 1)
+                more = w * p.initial_evidence
+                weigh_one(beliefs, i, c, value, more, parameters)
+    hold_next(beliefs, i)
 
 
 @rule
-def found_strategy(strategy, market, choices, record, people, firm, parameters):
+def found_strategy(strategy, market, choices, people, firm, parameters):
     """Draw what the strategy holds at first, and whose values it has."""
     p = parameters[0]
     f = firm[0]
@@ -157,10 +173,7 @@ def found_strategy(strategy, market, choices, record, people, firm, parameters):
         if u < p.initial_strategy:
             right = v < p.initial_right / (p.initial_right + p.initial_wrong)
             mark(strategy, KNOWN, c, True)
-            mark(strategy, VALUE, c, right == shows(market, WANTED, c))
-    last = record.shape[0] - 1
-    for d in range(record.shape[1]):
-        record[last, d] = UNTRIED
+            mark(strategy, VALUE, c, right == shows(market, WISHED, c))
     f.values = people[f.top].values
 
 
@@ -179,7 +192,6 @@ def draw_start(
     market,
     strategy,
     skill,
-    record,
     enacted,
     mates,
     firm,
@@ -189,11 +201,12 @@ def draw_start(
     """Draw the start of a world: market, people, beliefs, strategy."""
     found_market(market, choices, mates, firm, parameters)
     for i in range(people.shape[0]):
-        found_person(people, skill, record, i, firm, structure, parameters)
+        found_person(people, skill, i, firm, structure, parameters)
     for i in range(people.shape[0]):
         found_beliefs(beliefs, market, choices, people, i, firm, parameters)
         found_practice(enacted, i)
         see_all(beliefs, market, i)
-    found_strategy(strategy, market, choices, record, people, firm, parameters)
+        relate_items(beliefs, choices, mates, i)
+    found_strategy(strategy, market, choices, people, firm, parameters)
     for i in range(people.shape[0]):
         count_stock(beliefs, market, people, i, parameters)

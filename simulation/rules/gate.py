@@ -200,7 +200,7 @@ def _decide(people, choices, market, enacted, beliefs, i, c, firm, parameters):
     worker = choice.worker
     otherwise = False
     if holds(beliefs, i, KNOWN, c):
-        otherwise = would_do(beliefs, choices, i, c) != (choice.proposal == 1)
+        otherwise = would_do(beliefs, i, c) != (choice.proposal == 1)
     if not otherwise:
         launch(people, choices, market, enacted, worker, c, firm)
         return

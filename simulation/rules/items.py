@@ -202,7 +202,7 @@ def start_item(
     choice.initiative = 1 if choice.executor != i else 0
     choice.proposal = choice.executed
     if holds(beliefs, i, KNOWN, c):
-        choice.proposal = 1 if would_do(beliefs, choices, i, c) else 0
+        choice.proposal = 1 if would_do(beliefs, i, c) else 0
     mark(market, PLANNED, c, choice.proposal == 1)
     z = normal(firm[0].key, ITEM_SIZE, firm[0].week, c, 0)
     choice.work_left = parameters[0].item_hours * exp(0.3 * z)

@@ -96,6 +96,7 @@ def spend_hours(people, reports, i, firm, structure, parameters):
     leader.review_hours = 0.0
     leader.change_each = 0.0
     leader.strategy_hours = 0.0
+    leader.hears = 0.0
     if leader.status != WORKING or leader.last_report == leader.first_report:
         return
     if leader.role == LEADER:
@@ -118,6 +119,7 @@ def spend_hours(people, reports, i, firm, structure, parameters):
             behind += 1
     leader.talk_each = free * now.leader_direction_share / size
     leader.listen_each = free * now.leader_listening_share / size
+    leader.hears = leader.talk_each * now.talks_about_learning + leader.listen_each
     leader.review_hours = free * now.leader_review_share
     leader.strategy_hours = free * now.leader_strategy_share
     if behind > 0:

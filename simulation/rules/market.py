@@ -13,6 +13,7 @@ from simulation.purposes import (
     WISH_DRIFTS,
 )
 from simulation.rules.bits import holds, mark, shows
+from simulation.rules.journeys import fits, journey_fit, turn_wishes
 from simulation.rules.news import would_do
 from simulation.state import (
     EXECUTED,
@@ -23,6 +24,7 @@ from simulation.state import (
     VALUE,
     VISIBLE,
     WANTED,
+    WISHED,
     WORKING,
 )
 
@@ -30,15 +32,15 @@ from simulation.state import (
 @rule
 def flip_wish(market, c, firm, parameters):
     """Turn what is wanted of choice `c`; its visible optimum is drawn anew."""
-    wanted = not shows(market, WANTED, c)
-    mark(market, WANTED, c, wanted)
+    wished = not shows(market, WISHED, c)
+    mark(market, WISHED, c, wished)
     u = uniform(firm[0].key, VISIBLE_REDRAWN, firm[0].week, c, 0)
     agrees = u < parameters[0].visible_agrees
-    mark(market, VISIBLE, c, wanted == agrees)
+    mark(market, VISIBLE, c, wished == agrees)
 
 
 @rule
-def move_market(market, choices, firm, structure, parameters):
+def move_market(market, choices, mates, firm, structure, parameters):
     """Let each wish flip with the probability of drift, and remember the week."""
     now = structure[firm[0].version]
     drift = now.market_drift * now.market_turbulence
@@ -46,6 +48,7 @@ def move_market(market, choices, firm, structure, parameters):
         if choices[c].exists == 1:
             if uniform(firm[0].key, WISH_DRIFTS, firm[0].week, c, 0) < drift:
                 flip_wish(market, c, firm, parameters)
+    turn_wishes(market, choices, mates)
     row = HISTORY + 2 * ((firm[0].week + HISTORY_WEEKS * 1024) % HISTORY_WEEKS)
     for word in range(market.shape[1]):
         market[row, word] = market[WANTED, word]
@@ -78,45 +81,7 @@ def executor_is_right(market, choices, beliefs, c):
     i = choices[c].executor
     if not holds(beliefs, i, KNOWN, c):
         return False
-    return holds(beliefs, i, VALUE, c) == shows(market, WANTED, c)
-
-
-@rule
-def wants(market, choices, c, wanted_row, executed_row):
-    """Return what customers want of `c`, given what the item it depends on shows.
-
-    The item's own wish, turned where it depends on another item of the journey that
-    is executed (interdependence: Thompson 1967; Levinthal 1997).
-    """
-    wanted = shows(market, wanted_row, c)
-    other = choices[c].depends
-    if other >= 0 and shows(market, executed_row, other):
-        return not wanted
-    return wanted
-
-
-@rule
-def fits(market, choices, c, wanted_row, executed_row):
-    """Return whether `c` was executed as customers wanted it."""
-    wanted = wants(market, choices, c, wanted_row, executed_row)
-    return wanted == shows(market, executed_row, c)
-
-
-@rule
-def journey_fit(market, choices, mates, c, wanted_row, executed_row):
-    """Return the share of the other choices of `c`'s journey that were right."""
-    choice = choices[c]
-    right = 0.0
-    others = 0.0
-    for k in range(choice.first_mate, choice.last_mate):
-        mate = mates[k]
-        if mate != c:
-            others += 1.0
-            if fits(market, choices, mate, wanted_row, executed_row):
-                right += 1.0
-    if others == 0.0:
-        return 1.0
-    return right / others
+    return holds(beliefs, i, VALUE, c) == shows(market, WISHED, c)
 
 
 @rule
@@ -131,7 +96,7 @@ def _says_the_same(people, beliefs, choices, mates, c):
             others += 1.0
             if not holds(beliefs, speaker, KNOWN, c):
                 agreement += 0.5
-            elif would_do(beliefs, choices, speaker, c) == (choice.executed == 1):
+            elif would_do(beliefs, speaker, c) == (choice.executed == 1):
                 agreement += 1.0
     if others == 0.0:
         return 1.0
@@ -141,13 +106,14 @@ def _says_the_same(people, beliefs, choices, mates, c):
 @rule
 def judge_offer(market, people, beliefs, choices, mates, firm):
     """Work out fit of choices and bundles, and consistency of the message."""
+    turn_wishes(market, choices, mates)
     right = 0.0
     whole = 0.0
     message = 0.0
     for c in range(choices.shape[0]):
         if choices[c].exists == 1:
             message += _says_the_same(people, beliefs, choices, mates, c)
-            if fits(market, choices, c, WANTED, EXECUTED):
+            if fits(market, c, WANTED, EXECUTED):
                 right += 1.0
                 if journey_fit(market, choices, mates, c, WANTED, EXECUTED) == 1.0:
                     whole += 1.0
@@ -188,7 +154,7 @@ def fit_chance(market, people, choices, mates, c, firm, parameters):
     p = parameters[0]
     chance = p.fit_base + p.fit_craft * people[choices[c].executor].craft
     chance += p.fit_consistency * firm[0].consistency
-    if fits(market, choices, c, WANTED, EXECUTED):
+    if fits(market, c, WANTED, EXECUTED):
         chance += p.fit_choice
         if journey_fit(market, choices, mates, c, WANTED, EXECUTED) == 1.0:
             chance += p.fit_bundle

@@ -8,42 +8,46 @@ Swamy 2016 on coupled learners).
 from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import CALENDAR, NEWS
-from simulation.rules.bits import holds
+from simulation.rules.bits import ZERO, holds
+from simulation.rules.journeys import turned_lanes
 from simulation.state import (
+    FOCUS,
     KNOWN,
     NEWLY_SEEN,
     NEXT_SEEN,
     OWN,
     PLANNED,
     SEEN,
+    THEME,
+    THEMES,
+    TURNED,
     VALUE,
     WORKING,
 )
 
+NOTHING, OF_PRIORITIES, ALL = range(3)
+
 
 @rule
-def turned(beliefs, choices, i, c, shown):
+def turned(beliefs, i, c, shown):
     """Return `shown` of item `c` as a wish, or a wish as what to do about it.
 
-    Turned where person `i` thinks that the item on which `c` depends is executed.
+    By what person `i` thinks that the mates of `c` show.
     """
-    other = choices[c].depends
-    if other >= 0 and holds(beliefs, i, SEEN, other):
-        return not shown
-    return shown
+    return shown != holds(beliefs, i, TURNED, c)
 
 
 @rule
-def would_do(beliefs, choices, i, c):
+def would_do(beliefs, i, c):
     """Return whether person `i`, who holds a belief about `c`, would execute it."""
-    return turned(beliefs, choices, i, c, holds(beliefs, i, VALUE, c))
+    return turned(beliefs, i, c, holds(beliefs, i, VALUE, c))
 
 
 @rule
 def thinks_wrong(beliefs, choices, i, c):
     """Return 1 if person `i` believes that `c` should be done otherwise, else 0."""
     if holds(beliefs, i, KNOWN, c):
-        if would_do(beliefs, choices, i, c) != (choices[c].executed == 1):
+        if would_do(beliefs, i, c) != (choices[c].executed == 1):
             return 1.0
     return 0.0
 
@@ -56,16 +60,40 @@ def _links(person, j, firm):
 
 
 @rule
+def form_focus(beliefs, market, people, i, parameters):
+    """Find the items of the journeys that person `i` holds to be priorities."""
+    if parameters[0].interdependence <= 0.0:
+        return
+    picture = people[i].picture
+    for word in range(beliefs.shape[2]):
+        items = ZERO
+        for theme in range(THEMES):
+            if (picture >> theme) & 1 == 1:
+                items |= market[THEME + theme, word]
+        beliefs[i, FOCUS, word] = items
+
+
+@rule
 def _tells(people, ties, tie, i, j, firm, parameters):
-    """Return whether person `j` tells person `i` this week what is new."""
+    """Return what person `j` tells person `i` this week of what is new.
+
+    All of it, what belongs to journeys that both hold to be priorities, or nothing:
+    what people attend to is what they speak about (Ocasio 1997).
+    """
     if people[j].status != WORKING:
-        return False
+        return NOTHING
     guarded = 0.0
     if people[i].team != people[j].team:
         guarded = people[j].territory
-    chance = parameters[0].news_rate * ties[tie].bond * (1.0 - guarded)
+    p = parameters[0]
     f = firm[0]
-    return uniform(f.key, NEWS, f.week, people[i].who, people[j].seat) < chance
+    u = uniform(f.key, NEWS, f.week, people[i].who, people[j].seat)
+    strength = ties[tie].bond * (1.0 - guarded)
+    if u < p.news_aside * strength:
+        return ALL
+    if u < p.news_rate * strength:
+        return OF_PRIORITIES
+    return NOTHING
 
 
 @rule
@@ -90,8 +118,9 @@ def hear_news(
             j = neighbours[k].person
             if ties[tie].contact <= 0.0 or (linking and not _links(people[j], j, firm)):
                 continue
-            if _tells(people, ties, tie, i, j, firm, parameters):
-                _take_news(beliefs, market, i, j, linking)
+            told = _tells(people, ties, tie, i, j, firm, parameters)
+            if told != NOTHING:
+                _take_news(beliefs, market, i, j, linking, told)
     f = firm[0]
     looks = structure[person.version].calendar_shared
     if uniform(f.key, CALENDAR, f.week, person.who, 0) < looks:
@@ -104,24 +133,38 @@ def hear_news(
 
 
 @rule
-def _take_news(beliefs, market, i, j, linking):
+def _take_news(beliefs, market, i, j, linking, told):
     """Let person `i` take over what `j` says: what is new to `j`, or of own items."""
     for word in range(beliefs.shape[2]):
         lanes = beliefs[j, NEWLY_SEEN if linking else OWN, word]
+        if told == OF_PRIORITIES:
+            lanes &= beliefs[i, FOCUS, word] & beliefs[j, FOCUS, word]
         says = beliefs[j, SEEN, word] if linking else market[PLANNED, word]
         seen = beliefs[i, NEXT_SEEN, word]
         beliefs[i, NEXT_SEEN, word] = (seen & ~lanes) | (says & lanes)
 
 
 @rule
-def remember_news(beliefs, i, parameters):
+def remember_news(beliefs, people, choices, mates, i, parameters):
     """Let what person `i` heard this week be what the person goes by."""
     if parameters[0].interdependence <= 0.0:
         return
+    new = people[i].tenure == 0
     for word in range(beliefs.shape[2]):
         seen = beliefs[i, NEXT_SEEN, word]
         beliefs[i, NEWLY_SEEN, word] = seen ^ beliefs[i, SEEN, word]
         beliefs[i, SEEN, word] = seen
+        new = new or beliefs[i, NEWLY_SEEN, word] != ZERO
+    if new:
+        relate_items(beliefs, choices, mates, i)
+
+
+@rule
+def relate_items(beliefs, choices, mates, i):
+    """Let person `i` work out which wishes are turned by what was seen of mates."""
+    for word in range(beliefs.shape[2]):
+        turned = turned_lanes(beliefs[i], SEEN, choices, mates, word)
+        beliefs[i, TURNED, word] = turned
 
 
 @rule

@@ -11,7 +11,7 @@ from simulation.state import (
     ON_LEAVE,
     VACANT,
     VALUE,
-    WANTED,
+    WISHED,
     WORKING,
 )
 
@@ -90,7 +90,7 @@ def _observe_offer(choices, beliefs, market, strategy, firm, row):
     row[0].shocked_wrong = 0.0
     for c in range(choices.shape[0]):
         if choices[c].exists == 1 and shows(strategy, KNOWN, c):
-            if shows(strategy, VALUE, c) == shows(market, WANTED, c):
+            if shows(strategy, VALUE, c) == shows(market, WISHED, c):
                 right += 1.0
         if choices[c].shocked == 1:
             if not executor_is_right(market, choices, beliefs, c):

@@ -8,6 +8,7 @@ from simulation.compiled import rule
 from simulation.purposes import (
     FUNNEL_RESULT,
     OWN_CHANNEL_RESULT,
+    RESULT_REPORTED,
     SALES_FEEDBACK,
     TEST_RESULT,
     TEST_RUNS,
@@ -23,7 +24,7 @@ from simulation.rules.bits import (
     weigh_one,
 )
 from simulation.rules.comparing import BETTER, NOTHING
-from simulation.rules.market import journey_fit, wants
+from simulation.rules.journeys import journey_fit
 from simulation.rules.news import turned
 from simulation.state import (
     EXECUTED,
@@ -37,14 +38,17 @@ from simulation.state import (
     SALES,
     SURE,
     SURE_DIGITS,
-    UNTRIED,
     VALUE,
     VISIBLE,
     WANTED,
+    WISHED,
     WORKING,
     WRITTEN_KNOWN,
     WRITTEN_VALUE,
 )
+
+UNREAD, NOT_SHOWN, SHOWN = range(3)
+"""What this week's readings of an item say is wanted: nothing, not so, so."""
 
 
 @rule
@@ -55,27 +59,15 @@ def _row_of(week, lag):
 
 
 @rule
-def _judge_record(beliefs, record, i, c, domain, shown, parameters):
-    """Let a result judge what person `i` believed: the record in its domain."""
-    seen = UNTRIED
-    if holds(beliefs, i, KNOWN, c):
-        seen = 1.0 if holds(beliefs, i, VALUE, c) == shown else 0.0
-    record[i, domain] += parameters[0].record_memory * (seen - record[i, domain])
-
-
-@rule
-def _take_in(
-    beliefs, record, person, i, c, choice, shown, good, noted, steps, parameters
-):
-    """Let a result change the belief about own item `c`, the record, and progress.
+def _take_in(beliefs, person, i, c, shown, good, noted, steps, parameters):
+    """Let a result change the belief about own item `c`, and progress.
 
     Where it is `noted` it counts for so many steps of evidence.
     """
-    _judge_record(beliefs, record, i, c, choice.domain, shown, parameters)
     if noted:
         weigh_one(beliefs, i, c, shown, steps, parameters)
     seen = 1.0 if good else 0.0
-    person.progress += parameters[0].record_memory * (seen - person.progress)
+    person.progress += parameters[0].progress_memory * (seen - person.progress)
 
 
 @rule
@@ -86,7 +78,6 @@ def read_results(
     own,
     mates,
     beliefs,
-    record,
     skill,
     i,
     firm,
@@ -101,6 +92,8 @@ def read_results(
     show nothing about fit.
     """
     person = people[i]
+    for k in range(person.first_choice, person.last_choice):
+        choices[own[k]].reading = UNREAD
     if person.status != WORKING:
         return
     now = structure[person.version]
@@ -114,7 +107,6 @@ def read_results(
                 people,
                 choices,
                 beliefs,
-                record,
                 skill,
                 i,
                 c,
@@ -129,7 +121,6 @@ def read_results(
             choices,
             mates,
             beliefs,
-            record,
             skill,
             i,
             c,
@@ -139,11 +130,9 @@ def read_results(
             parameters,
         )
         if choices[c].verdict > NOTHING:
-            _before_and_after(people, choices, beliefs, record, i, c, parameters)
+            _before_and_after(people, choices, beliefs, i, c, parameters)
         if choices[c].feedback > 0.0:
-            _lead_feedback(
-                market, people, choices, beliefs, record, i, c, firm, parameters
-            )
+            _lead_feedback(market, people, choices, beliefs, i, c, firm, parameters)
 
 
 @rule
@@ -176,7 +165,7 @@ def _adequacy(skill, i, domain):
 
 @rule
 def _own_channel(
-    market, people, choices, beliefs, record, skill, i, c, fresh, firm, now, parameters
+    market, people, choices, beliefs, skill, i, c, fresh, firm, now, parameters
 ):
     """Let an own-channel result of `c` arrive: the visible optimum, with error."""
     p = parameters[0]
@@ -189,18 +178,16 @@ def _own_channel(
     shown = visible == (v < p.own_channel_accuracy)
     w = uniform_slot(firm[0].key, OWN_CHANNEL_RESULT, firm[0].week, who, c, 1)
     good = shown == shows(market, row + 1, c)
-    shown = turned(beliefs, choices, i, c, shown)
-    step = p.outcome_step * _adequacy(skill, i, choices[c].domain)
+    shown = turned(beliefs, i, c, shown)
+    understood = _adequacy(skill, i, choices[c].domain)
     _take_in(
         beliefs,
-        record,
         people[i],
         i,
         c,
-        choices[c],
         shown,
         good,
-        w < step,
+        w < understood,
         p.evidence_own_channel,
         parameters,
     )
@@ -223,7 +210,6 @@ def _whole_funnel(
     choices,
     mates,
     beliefs,
-    record,
     skill,
     i,
     c,
@@ -255,22 +241,20 @@ def _whole_funnel(
     accuracy = 0.5 + (p.funnel_accuracy - 0.5) * (0.3 + 0.7 * rest)
     if person.role == SALES:
         accuracy = p.customer_accuracy
-    shown = wants(market, choices, c, row, row + 1) == (v < accuracy)
+    shown = shows(market, row, c) == (v < accuracy)
     good = shown == shows(market, row + 1, c)
-    shown = turned(beliefs, choices, i, c, shown)
-    choices[c].reading = 2 if shown else 1
+    shown = turned(beliefs, i, c, shown)
+    choices[c].reading = SHOWN if shown else NOT_SHOWN
     w = uniform_slot(f.key, FUNNEL_RESULT, f.week, person.who, c, 1)
-    step = p.outcome_step * _adequacy(skill, i, choices[c].domain)
+    understood = _adequacy(skill, i, choices[c].domain)
     _take_in(
         beliefs,
-        record,
         person,
         i,
         c,
-        choices[c],
         shown,
         good,
-        w < step,
+        w < understood,
         p.evidence_funnel,
         parameters,
     )
@@ -279,7 +263,6 @@ def _whole_funnel(
         choices,
         mates,
         beliefs,
-        record,
         skill,
         i,
         c,
@@ -297,7 +280,6 @@ def _along_the_journey(
     choices,
     mates,
     beliefs,
-    record,
     skill,
     i,
     c,
@@ -320,29 +302,26 @@ def _along_the_journey(
     if other == c:
         return
     domain = choices[other].domain
-    shown = wants(market, choices, other, row, row + 1) == (v < accuracy)
-    shown = turned(beliefs, choices, i, other, shown)
-    _judge_record(beliefs, record, i, other, domain, shown, parameters)
-    if w < parameters[0].outcome_step * min(1.0, 0.25 + 3.0 * skill[i, domain]):
+    shown = shows(market, row, other) == (v < accuracy)
+    shown = turned(beliefs, i, other, shown)
+    if w < min(1.0, 0.25 + 3.0 * skill[i, domain]):
         steps = parameters[0].evidence_funnel
         weigh_one(beliefs, i, other, shown, steps, parameters)
 
 
 @rule
-def _before_and_after(people, choices, beliefs, record, i, c, parameters):
+def _before_and_after(people, choices, beliefs, i, c, parameters):
     """Let the results since a change of `c` tell whether what is done now is wanted."""
     choice = choices[c]
     good = choice.verdict == BETTER
-    shown = turned(beliefs, choices, i, c, good == (choice.executed == 1))
-    choice.reading = 2 if shown else 1
+    shown = turned(beliefs, i, c, good == (choice.executed == 1))
+    choice.reading = SHOWN if shown else NOT_SHOWN
     steps = parameters[0].evidence_before_after
     _take_in(
         beliefs,
-        record,
         people[i],
         i,
         c,
-        choice,
         shown,
         good,
         True,
@@ -352,7 +331,7 @@ def _before_and_after(people, choices, beliefs, record, i, c, parameters):
 
 
 @rule
-def _lead_feedback(market, people, choices, beliefs, record, i, c, firm, parameters):
+def _lead_feedback(market, people, choices, beliefs, i, c, firm, parameters):
     """Let what sales tells about leads of `c` change the belief about it."""
     p = parameters[0]
     f = firm[0]
@@ -363,17 +342,15 @@ def _lead_feedback(market, people, choices, beliefs, record, i, c, firm, paramet
     if u < miss:
         return
     row = _row_of(f.week, 1)
-    shown = wants(market, choices, c, row, row + 1) == (v < p.customer_accuracy)
+    shown = shows(market, row, c) == (v < p.customer_accuracy)
     good = shown == shows(market, row + 1, c)
-    shown = turned(beliefs, choices, i, c, shown)
-    choices[c].reading = 2 if shown else 1
+    shown = turned(beliefs, i, c, shown)
+    choices[c].reading = SHOWN if shown else NOT_SHOWN
     _take_in(
         beliefs,
-        record,
         people[i],
         i,
         c,
-        choices[c],
         shown,
         good,
         True,
@@ -383,7 +360,7 @@ def _lead_feedback(market, people, choices, beliefs, record, i, c, firm, paramet
 
 
 @rule
-def run_tests(market, people, choices, own, beliefs, record, i, firm, parameters):
+def run_tests(market, people, choices, own, beliefs, skill, i, firm, parameters):
     """Let person `i` test own items as far as the hours set aside for it reach.
 
     A test shows, more cleanly than results do, what is wanted of one item now; the
@@ -408,12 +385,37 @@ def run_tests(market, people, choices, own, beliefs, record, i, firm, parameters
             best = c
             best_score = score
     u, v = uniform_pair(f.key, TEST_RESULT, f.week, person.who, best)
-    shown = wants(market, choices, best, WANTED, EXECUTED) == (u < p.test_accuracy)
-    shown = turned(beliefs, choices, i, best, shown)
-    choices[best].reading = 2 if shown else 1
-    _judge_record(beliefs, record, i, best, choices[best].domain, shown, parameters)
-    if v < p.test_step:
+    shown = shows(market, WANTED, best) == (u < p.test_accuracy)
+    shown = turned(beliefs, i, best, shown)
+    choices[best].reading = SHOWN if shown else NOT_SHOWN
+    if v < _adequacy(skill, i, choices[best].domain):
         weigh_one(beliefs, i, best, shown, p.evidence_test, parameters)
+
+
+@rule
+def hear_results(people, choices, own, reports, beliefs, i, firm, parameters):
+    """Let leader `i` see what the line's readings of customers' wishes show.
+
+    Of this week's, each by chance, the more hours talks about learning and listening
+    have; own-channel figures are not reported.
+    """
+    leader = people[i]
+    if leader.status != WORKING or leader.hears <= 0.0:
+        return
+    p = parameters[0]
+    f = firm[0]
+    chance = 1.0 - exp(-p.results_heard * leader.hears)
+    for r in range(leader.first_report, leader.last_report):
+        person = people[reports[r]]
+        if person.leader != i:
+            continue
+        for k in range(person.first_choice, person.last_choice):
+            c = own[k]
+            if choices[c].reading == UNREAD:
+                continue
+            if uniform(f.key, RESULT_REPORTED, f.week, leader.seat, c) < chance:
+                shown = choices[c].reading == SHOWN
+                weigh_one(beliefs, i, c, shown, p.evidence_funnel, parameters)
 
 
 @rule
@@ -435,8 +437,8 @@ def commit(beliefs, market, strategy, people, i, firm, structure):
         changed = (known ^ known_next) | (known_next & (value ^ value_next))
         if changed == ZERO:
             continue
-        right = known & ~(value ^ market[WANTED, word])
-        right_next = known_next & ~(value_next ^ market[WANTED, word])
+        right = known & ~(value ^ market[WISHED, word])
+        right_next = known_next & ~(value_next ^ market[WISHED, word])
         mine = beliefs[i, OWN, word]
         person.corrections += count(mine & right_next & ~right)
         person.corruptions += count(mine & right & ~right_next)
@@ -473,7 +475,7 @@ def count_stock(beliefs, market, people, i, parameters):
     for word in range(beliefs.shape[2]):
         mine = beliefs[i, OWN, word]
         known = beliefs[i, KNOWN, word] & mine
-        agree = ~(beliefs[i, VALUE, word] ^ market[WANTED, word])
+        agree = ~(beliefs[i, VALUE, word] ^ market[WISHED, word])
         right += count(known & agree)
         wrong += count(known & ~agree)
         total += count(mine)

@@ -4,7 +4,8 @@ from simulation.arithmetic import exp, logistic, power
 from simulation.chance import normal, uniform, uniform_slot
 from simulation.compiled import rule
 from simulation.purposes import FEEDBACK_GIVEN, LEAD_ANSWERED, LEAD_SALES, LEAD_WON
-from simulation.rules.market import fits, next_rep
+from simulation.rules.journeys import fits
+from simulation.rules.market import next_rep
 from simulation.state import (
     EXECUTED,
     LEAD_FREE,
@@ -27,7 +28,7 @@ def pitch_fit(market, choices, mates, c):
         mate = mates[k]
         if choices[mate].domain == SALES_DOMAIN:
             total += 1.0
-            if fits(market, choices, mate, WANTED, EXECUTED):
+            if fits(market, mate, WANTED, EXECUTED):
                 right += 1.0
     if total == 0.0:
         return 0.5

@@ -17,7 +17,7 @@ from simulation.purposes import (
 from simulation.rules.bits import ONE, ZERO, believe, count, shows
 from simulation.rules.change import place
 from simulation.rules.news import see_all
-from simulation.rules.work import NEAR_DOMAINS, near_domain
+from simulation.rules.work import NEAR_DOMAINS, breadth_of, near_domain
 from simulation.state import (
     KNOWN,
     MARKETEER,
@@ -25,10 +25,9 @@ from simulation.state import (
     NEXT_VALUE,
     ON_LEAVE,
     OWN,
-    UNTRIED,
     VACANT,
     VALUE,
-    WANTED,
+    WISHED,
     WORKING,
     WRITTEN_KNOWN,
     WRITTEN_VALUE,
@@ -133,7 +132,6 @@ def come_and_go(
     market,
     strategy,
     skill,
-    record,
     i,
     firm,
     structure,
@@ -153,7 +151,6 @@ def come_and_go(
             market,
             strategy,
             skill,
-            record,
             i,
             firm,
             structure,
@@ -168,10 +165,10 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
     f = firm[0]
     for word in range(beliefs.shape[2]):
         mine = beliefs[i, OWN, word]
-        agree = ~(beliefs[i, VALUE, word] ^ market[WANTED, word])
+        agree = ~(beliefs[i, VALUE, word] ^ market[WISHED, word])
         right = beliefs[i, KNOWN, word] & mine & agree
         written = strategy[WRITTEN_KNOWN, word] & ~(
-            strategy[WRITTEN_VALUE, word] ^ market[WANTED, word]
+            strategy[WRITTEN_VALUE, word] ^ market[WISHED, word]
         )
         f.kept += count(right & written)
         f.lost += count(right & ~written)
@@ -229,12 +226,11 @@ def spread_skill(people, skill, i, level, breadth):
     for k in range(NEAR_DOMAINS):
         outside = (total - skill[i, own]) / NEAR_DOMAINS
         skill[i, near_domain(own, k, domains)] = outside
+    people[i].breadth = breadth_of(skill, i, own)
 
 
 @rule
-def _arrive(
-    people, beliefs, market, strategy, skill, record, i, firm, structure, parameters
-):
+def _arrive(people, beliefs, market, strategy, skill, i, firm, structure, parameters):
     """Seat a newcomer: fresh traits, few beliefs, and what is written down."""
     person = people[i]
     f = firm[0]
@@ -260,8 +256,6 @@ def _arrive(
     _settle_in(people, i)
     person.own_share = now.items_decided_by_executor
     person.chosen_share = now.items_chosen_by_executor
-    for d in range(record.shape[1]):
-        record[i, d] = UNTRIED
     learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters)
     see_all(beliefs, market, i)
     f.joiners += 1
@@ -312,6 +306,6 @@ def learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters):
                 believe(beliefs, i, c, shows(strategy, WRITTEN_VALUE, c))
             elif (mine >> np.uint64(lane)) & ONE == ONE and w < p.newcomer_known:
                 right = p.initial_right / (p.initial_right + p.initial_wrong)
-                believe(beliefs, i, c, shows(market, WANTED, c) == (v < right))
+                believe(beliefs, i, c, shows(market, WISHED, c) == (v < right))
         beliefs[i, KNOWN, word] = beliefs[i, NEXT_KNOWN, word]
         beliefs[i, VALUE, word] = beliefs[i, NEXT_VALUE, word]

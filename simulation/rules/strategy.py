@@ -19,46 +19,24 @@ from simulation.rules.bits import (
     clear,
     more_votes,
     news_in,
-    shows,
     step_towards,
     surer,
     weigh_in,
 )
-from simulation.rules.talk import ahead, lanes_of
 from simulation.state import (
     KNOWN,
     LEADER,
     SURE,
     SURE_DIGITS,
-    UNTRIED,
     VALUE,
     WORKING,
     WRITTEN_KNOWN,
 )
 
 MOST_VOICES = 127
-CODE_STEPS = 2
 """People whom the strategy can hear in a week."""
-
-
-@rule
-def judge_strategy(choices, strategy, record, firm, parameters):
-    """Let this week's readings of what customers want judge what the strategy holds.
-
-    The last row of `record` is the strategy's own record per domain.
-    """
-    last = record.shape[0] - 1
-    memory = parameters[0].record_memory
-    for c in range(choices.shape[0]):
-        choice = choices[c]
-        if choice.reading > 0:
-            good = UNTRIED
-            if shows(strategy, KNOWN, c):
-                good = 0.0
-                if shows(strategy, VALUE, c) == (choice.reading == 2):
-                    good = 1.0
-            record[last, choice.domain] += memory * (good - record[last, choice.domain])
-            choice.reading = 0
+CODE_STEPS = 2
+"""Steps of evidence by which the strategy moves at a time."""
 
 
 @rule
@@ -88,24 +66,19 @@ def kinship(people, i, firm):
 
 
 @rule
-def poll(beliefs, record, people, word, ballot):
-    """Count the votes of those who speak and whose record beats the strategy's."""
-    last = record.shape[0] - 1
-    clear(ballot)
-    for i in range(people.shape[0]):
-        if people[i].speaks == 1:
-            heard = beliefs[i, KNOWN, word] & lanes_of(ahead(record, i, last))
-            add_vote(ballot[1], heard & beliefs[i, VALUE, word])
-            add_vote(ballot[0], heard & ~beliefs[i, VALUE, word])
+def weigh_voices(beliefs, people, word, limit, ballot):
+    """Count the evidence of those who speak, beyond what is mere hearsay.
 
-
-@rule
-def weigh_voices(beliefs, people, word, ballot):
-    """Count the evidence of those who speak, beyond what is mere hearsay."""
+    Where beliefs hold no more than one step, voices count alike (March 1991).
+    """
     clear(ballot)
     for i in range(people.shape[0]):
         if people[i].speaks == 1:
             value = beliefs[i, VALUE, word]
+            if limit < 2.0:
+                add_vote(ballot[1], beliefs[i, KNOWN, word] & value)
+                add_vote(ballot[0], beliefs[i, KNOWN, word] & ~value)
+                continue
             for digit in range(SURE_DIGITS):
                 heard = beliefs[i, SURE + digit, word]
                 for _ in range(1 << digit):
@@ -130,10 +103,8 @@ def code_chance(lead, p2):
 
 
 @rule
-def learn_strategy(
-    strategy, people, beliefs, record, firm, structure, parameters, ballot
-):
-    """Let the strategy take over what the majority of better informed voices say."""
+def learn_strategy(strategy, people, beliefs, firm, structure, parameters, ballot):
+    """Let the strategy take over what those with a voice have most evidence for."""
     f = firm[0]
     speakers = 0
     for i in range(people.shape[0]):
@@ -146,10 +117,7 @@ def learn_strategy(
             people[i].speaks = 1
             speakers += 1
     for word in range(strategy.shape[1]):
-        if parameters[0].heeds_evidence >= 0.5:
-            weigh_voices(beliefs, people, word, ballot)
-        else:
-            poll(beliefs, record, people, word, ballot)
+        weigh_voices(beliefs, people, word, parameters[0].evidence_limit, ballot)
         adopt_code(
             strategy,
             ballot,
@@ -280,7 +248,8 @@ def hear_strategy(
 ):
     """Let person `i` hear the strategy and take over part of what it holds true.
 
-    Socialisation after March (1991), more readily where values are shared.
+    Socialisation after March (1991), more readily where values are shared. Now and
+    then what is told are the priorities of the top.
     """
     person = people[i]
     p = parameters[0]
@@ -293,6 +262,9 @@ def hear_strategy(
     person.told += (heard - person.told) / 13.0
     if heard == 0.0:
         return
+    v = uniform(f.key, HEARS_STRATEGY, f.week, person.who, 1)
+    if person.leader >= 0 and v < p.picture_from_strategy:
+        person.next_picture = people[f.top].stated
     step = p.socialisation * kinship(people, i, firm)
     for word in range(beliefs.shape[2]):
         socialise(

@@ -1,16 +1,14 @@
-"""Phase 8: people talk over their ties and learn from those whose record is better."""
-
-import numpy as np
+"""Phase 8: people talk over their ties and learn from those who know more."""
 
 from simulation.arithmetic import exp
 from simulation.chance import bernoulli_word, uniform
 from simulation.compiled import rule
 from simulation.purposes import LISTEN_ADOPTS, PICTURE, TALK_ADOPTS, TIE_ACTIVE
 from simulation.rules.bits import (
-    DOMAIN_LANES,
     ZERO,
     add_vote,
     clear,
+    count,
     more_votes,
     news_in,
     surer,
@@ -29,36 +27,16 @@ MOST_VOTES = 15
 
 
 @rule
-def ahead(record, i, j):
-    """Return as a mask the domains in which `i`'s record beats `j`'s."""
-    domains = 0
-    for d in range(record.shape[1]):
-        domains |= int(record[i, d] > record[j, d]) << d
-    return domains
-
-
-@rule
-def heeded(record, i, j, parameters):
-    """Return as a mask the domains in which what `i` says counts for `j`.
-
-    Those in which `i`'s record is better; all, where records are not heeded (the
-    majority counts, whoever it is: Boyd & Richerson 1985).
-    """
-    if parameters[0].heeds_records < 0.5:
-        return (1 << record.shape[1]) - 1
-    return ahead(record, i, j)
-
-
-@rule
-def _counts(beliefs, word, j, i, domains, parameters):
+def heeded(beliefs, word, j, i, parameters):
     """Return the lanes of a word in which what `j` says counts for person `i`.
 
-    Where evidence is heeded those of which `j` is surer: who knows what is known of
-    each item (Hansen 1999). Else those in the domains of a mask.
+    Those of which `j` holds more evidence: who knows what is known of each item
+    (Hansen 1999). All that `j` holds, where evidence is not heeded (the majority
+    counts, whoever it is: Boyd & Richerson 1985).
     """
     known = beliefs[j, KNOWN, word]
     if parameters[0].heeds_evidence < 0.5:
-        return known & lanes_of(domains)
+        return known
     return surer(
         known,
         beliefs[j, SURE, word],
@@ -69,12 +47,6 @@ def _counts(beliefs, word, j, i, domains, parameters):
         beliefs[i, SURE + 1, word],
         beliefs[i, SURE + 2, word],
     )
-
-
-@rule
-def lanes_of(domains):
-    """Return the lanes of beliefs that belong to a mask of domains."""
-    return DOMAIN_LANES * np.uint64(domains)
 
 
 @rule
@@ -91,8 +63,8 @@ def overlap(skill, i, j):
 
 
 @rule
-def choose_exchanges(people, ties, skill, record, firm, parameters):
-    """Draw over which ties knowledge passes this week, and in which domains.
+def choose_exchanges(people, ties, skill, firm, parameters):
+    """Draw over which ties knowledge passes this week.
 
     Profiles that overlap help to understand each other.
     """
@@ -108,8 +80,6 @@ def choose_exchanges(people, ties, skill, record, firm, parameters):
         u = uniform(f.key, TIE_ACTIVE, f.week, people[a].seat, people[b].seat)
         if u < tie.chance:
             tie.active = 1
-            tie.ahead_a = heeded(record, a, b, parameters)
-            tie.ahead_b = heeded(record, b, a, parameters)
             tie.understood = floor + (1.0 - floor) * overlap(skill, a, b)
 
 
@@ -134,7 +104,8 @@ def adopt_majority(
 
     The rule of Fang, Lee & Schilling (2010), which March (1991) uses for the code:
     lanes in which more of those polled say one thing than the other are taken over,
-    each by an addressed draw of its own, as so many steps of evidence.
+    each by an addressed draw of its own, as so many steps of evidence. Returns how
+    many are new to the person, or against what the person held.
     """
     for_it = more_votes(ballot[1], ballot[0])
     against = more_votes(ballot[0], ballot[1])
@@ -146,11 +117,13 @@ def adopt_majority(
         parameters[0].evidence_limit,
     )
     if decided == ZERO:
-        return
+        return 0
     taken = bernoulli_word(key, purpose, week, who, word, probability, decided)
     steps = parameters[0].evidence_heard
     limit = parameters[0].heard_limit
     weigh_in(beliefs, i, word, taken, for_it, steps, limit)
+    agrees = beliefs[i, KNOWN, word] & ~(beliefs[i, VALUE, word] ^ for_it)
+    return count(taken & ~agrees)
 
 
 @rule
@@ -175,7 +148,7 @@ def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
             people, ties, neighbours, beliefs, last, word, i, parameters, ballot
         )
         step = parameters[0].talk_step * openly
-        adopt_majority(
+        person.taken_over += adopt_majority(
             beliefs,
             ballot,
             word,
@@ -200,8 +173,7 @@ def _hear(people, ties, neighbours, beliefs, last, word, i, parameters, ballot):
         if tie.active == 0:
             continue
         j = neighbours[k].person
-        better = tie.ahead_a if tie.a == j else tie.ahead_b
-        heard = _counts(beliefs, word, j, i, better, parameters)
+        heard = heeded(beliefs, word, j, i, parameters)
         if heard != ZERO:
             add_vote(ballot[1], heard & beliefs[j, VALUE, word])
             add_vote(ballot[0], heard & ~beliefs[j, VALUE, word])
@@ -235,7 +207,7 @@ def _picture_from_peers(people, ties, neighbours, met, i, firm, parameters):
 
 
 @rule
-def listen(people, reports, beliefs, record, i, firm, parameters, ballot):
+def listen(people, reports, beliefs, i, firm, parameters, ballot):
     """Let leader `i` learn from the people in the line, for the hours of listening.
 
     The leader's picture of the market ages with the market unless people are heard.
@@ -256,8 +228,7 @@ def listen(people, reports, beliefs, record, i, firm, parameters, ballot):
                 and polled < MOST_VOTES
             ):
                 polled += 1
-                better = heeded(record, j, i, parameters)
-                heard = _counts(beliefs, word, j, i, better, parameters)
+                heard = heeded(beliefs, word, j, i, parameters)
                 add_vote(ballot[1], heard & beliefs[j, VALUE, word])
                 add_vote(ballot[0], heard & ~beliefs[j, VALUE, word])
         adopt_majority(

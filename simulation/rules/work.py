@@ -17,6 +17,7 @@ def begin_week(people, i, firm):
     person = people[i]
     person.corrections = 0
     person.corruptions = 0
+    person.taken_over = 0
     person.leads_judged = 0
     person.leads_pursued = 0
     person.leads_within_hour = 0
@@ -325,6 +326,7 @@ def craft_skill(people, skill, i, structure, parameters):
     if now.cross_training_hours > 0.0:
         target = max(target, p.cross_training_breadth)
     _widen(skill, i, own, p.practice_gain * outside * given, target)
+    person.breadth = breadth_of(skill, i, own)
 
 
 @rule
@@ -341,6 +343,15 @@ def _widen(skill, i, own, step, breadth):
     skill[i, own] -= moved
     for k in range(NEAR_DOMAINS):
         skill[i, near_domain(own, k, domains)] += moved / NEAR_DOMAINS
+
+
+@rule
+def breadth_of(skill, i, own):
+    """Return the share of person `i`'s skill that lies outside the main domain."""
+    total = 0.0
+    for d in range(skill.shape[1]):
+        total += skill[i, d]
+    return 1.0 - skill[i, own] / max(1e-9, total)
 
 
 @rule

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from worlds import lanes_of
 
 from simulation.rules.bits import (
-    DOMAIN_LANES,
     add_vote,
     at_least,
     count,
@@ -74,13 +73,6 @@ def test_marks_show(marked, other):
     mark(rows, 1, other, False)
     assert {c for c in range(128) if shows(rows, 1, c)} == marked - {other}
     assert not rows[[0, 2]].any()
-
-
-def test_lanes_of_a_domain():
-    """Shifting the lanes of domain 0 gives every sixteenth lane from d on."""
-    for d in range(16):
-        lanes = lanes_of(np.array([DOMAIN_LANES << np.uint64(d)]))
-        np.testing.assert_array_equal(np.flatnonzero(lanes), np.arange(d, 64, 16))
 
 
 PLAIN = st.integers(-8, 8)

@@ -246,7 +246,7 @@ class Laws:
         seated = people.status != VACANT
         if not ((people.score[seated] >= 1) & (people.score[seated] <= 7)).all():
             yield f"score is {people.score}"
-        for name in ("skill", "record"):
+        for name in ("skill",):
             x = getattr(state, name)
             if not ((x >= -1e-12) & (x <= 1 + 1e-12)).all():
                 yield f"{name} in {x.min()}..{x.max()}"
