@@ -181,13 +181,12 @@ def test_a_subclass_that_learns_nothing():
         Organisation(what, 1, agents={"marketeer": Unread}),
     )
     assert {type(p) for p in other.agents if p.role == MARKETEER} == {Unread}
-    untried = other.state.record[0, 0]
+    untried = other.state.people.progress[0]
     assert usual.run().tobytes() != other.run().tobytes()
     marketeers = usual.state.people.role == MARKETEER
     stayed = other.state.people.generation[marketeers] == 0
-    record = other.state.record[:-1][marketeers]
-    assert (record[stayed] == untried).all()
-    assert (usual.state.record[:-1][marketeers] != untried).any()
+    assert (other.state.people.progress[marketeers][stayed] == untried).all()
+    assert (usual.state.people.progress[marketeers] != untried).any()
 
 
 def test_a_subclass_that_decides_in_python():

@@ -14,7 +14,7 @@ from simulation.state import (
     SURE,
     SURE_DIGITS,
     VALUE,
-    WANTED,
+    WISHED,
 )
 
 ALL = np.uint64(2**64 - 1)
@@ -63,7 +63,7 @@ def test_right_beliefs_that_fade_are_corruptions():
     state = Organisation(scenario(parameters={"forgetting": 0.05})).state
     own = state.beliefs[:, OWN]
     state.beliefs[:, [KNOWN, NEXT_KNOWN]] = own[:, None]
-    state.beliefs[:, VALUE] = own & state.market[WANTED]
+    state.beliefs[:, VALUE] = own & state.market[WISHED]
     state.beliefs[:, SURE : SURE + SURE_DIGITS] = NONE
     state.people.corruptions = 0
     forget = bind(forgetting.forget, state)

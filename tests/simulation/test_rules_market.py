@@ -11,8 +11,8 @@ from worlds import lanes_of, plain, scenario
 
 from simulation.binding import bind
 from simulation.model import Organisation
-from simulation.rules import market
-from simulation.state import EXECUTED, EXISTS, VISIBLE, WANTED
+from simulation.rules import journeys, market
+from simulation.state import EXECUTED, EXISTS, VISIBLE, WANTED, WISHED
 
 LARGE = {"marketeers": 40, "communicators": 20, "sales": 20}
 
@@ -37,10 +37,10 @@ def test_wishes_flip_with_the_probability_of_drift(drift, turbulence):
     state = organisation(structure=numbers).state
     move, flips, weeks = bind(market.move_market, state), 0, 100
     for week in range(weeks):
-        before = state.market[WANTED].copy()
+        before = state.market[WISHED].copy()
         state.firm.week[0] = week
         move()
-        flips += int(np.bitwise_count(before ^ state.market[WANTED]).sum())
+        flips += int(np.bitwise_count(before ^ state.market[WISHED]).sum())
     n, p = weeks * int(state.firm.items[0]), drift * turbulence
     assert abs(flips - n * p) <= 4 * np.sqrt(n * p * (1 - p))
 
@@ -55,7 +55,7 @@ def test_the_visible_agrees_with_the_wanted_in_part():
         if week is not None:
             state.firm.week[0] = week
             move()
-        same = lanes_of(~(state.market[WANTED] ^ state.market[VISIBLE]))[exists].mean()
+        same = lanes_of(~(state.market[WISHED] ^ state.market[VISIBLE]))[exists].mean()
         assert abs(same - 0.72) < 4 * np.sqrt(0.72 * 0.28 / n)
 
 
@@ -63,13 +63,13 @@ def test_a_shock_flips_a_quarter():
     """The standard shock flips a quarter of the wishes, and marks who were right."""
     model = organisation()
     state = model.state
-    before = state.market[WANTED].copy()
+    before = state.market[WISHED].copy()
     model.shock()
     bind(market.shock_market, state)()
-    flips = int(np.bitwise_count(before ^ state.market[WANTED]).sum())
+    flips = int(np.bitwise_count(before ^ state.market[WISHED]).sum())
     n = int(state.firm.items[0])
     assert abs(flips - n / 4) < 4 * np.sqrt(n * 0.25 * 0.75)
-    flipped = lanes_of(before ^ state.market[WANTED])
+    flipped = lanes_of(before ^ state.market[WISHED])
     assert flipped[state.choices.shocked == 1].all()
     assert 0 < state.choices.shocked.sum() < flips
 
@@ -140,7 +140,7 @@ def test_the_rest_of_a_journey():
             if d != c
         ]
         expected = right[others].mean() if others else 1.0
-        fit = market.journey_fit(
+        fit = journeys.journey_fit(
             state.market, state.choices, state.mates, int(c), WANTED, EXECUTED
         )
         assert fit == pytest.approx(expected)

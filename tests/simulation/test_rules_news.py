@@ -1,14 +1,12 @@
 """Items depend on one another, and people act by what they heard of their mates."""
 
-import itertools
-
 import numpy as np
 import pytest
 from worlds import scenario
 
 from simulation.binding import bind
 from simulation.model import Organisation
-from simulation.rules import market, news
+from simulation.rules import journeys, news
 from simulation.rules.bits import mark, shows
 from simulation.state import (
     EXECUTED,
@@ -16,8 +14,10 @@ from simulation.state import (
     OWN,
     PLANNED,
     SEEN,
+    THEME,
     VALUE,
     WANTED,
+    WISHED,
     WORKING,
 )
 
@@ -31,50 +31,77 @@ def state():
     return Organisation(scenario(HEADS, parameters=numbers), seed=4).state
 
 
+def mates_of(state, c):
+    """Return the items that `c` depends on."""
+    choices = state.choices
+    journey = state.mates[choices.first_mate[c] : choices.last_mate[c]]
+    return [int(m) for k, m in enumerate(journey) if choices.depends[c] >> k & 1]
+
+
 def dependents(state):
-    """Return the items that depend on another, and those they depend on."""
-    lanes = np.flatnonzero(state.choices.depends >= 0)
-    return lanes, state.choices.depends[lanes]
+    """Return the items that depend on others."""
+    return [int(c) for c in np.flatnonzero(state.choices.depends)]
 
 
 def test_items_depend_on_earlier_ones_of_their_journey(state):
-    """All but the first of a journey, on one before it: no circle can arise."""
+    """At a share of one, on all that come before: no circle can arise."""
     choices = state.choices
     for c in np.flatnonzero(choices.exists == 1):
         journey = state.mates[choices.first_mate[c] : choices.last_mate[c]].tolist()
-        before = journey[: journey.index(c)]
-        assert choices.depends[c] in (before or [-1])
+        assert mates_of(state, c) == journey[: journey.index(c)]
+
+
+def test_a_share_of_pairs_depends():
+    """Items depend on as many of those before them as the share says."""
+    numbers = {"interdependence": 0.4}
+    heads = {"marketeers": 120, "communicators": 20, "sales": 20}
+    state = Organisation(scenario(heads, parameters=numbers), seed=4).state
+    pairs = sum(
+        list(state.mates[state.choices.first_mate[c] :]).index(c)
+        for c in np.flatnonzero(state.choices.exists == 1)
+    )
+    depends = int(np.bitwise_count(state.choices.depends).sum())
+    assert abs(depends - 0.4 * pairs) < 4 * np.sqrt(pairs * 0.24)
 
 
 def test_without_interdependence_nothing_depends():
-    """At a share of zero no item depends on another."""
-    state = Organisation(scenario(HEADS)).state
-    assert (state.choices.depends == -1).all()
+    """At a share of zero no item depends on another, and wishes are what is wanted."""
+    state = Organisation(scenario(HEADS, parameters={"interdependence": 0})).state
+    assert (state.choices.depends == 0).all()
+    assert (state.market[WANTED] == state.market[WISHED]).all()
 
 
-def test_what_is_wanted_turns_with_the_item_it_hangs_on(state):
-    """An item fits where it is its own wish, turned if the other is executed."""
-    c, other = (int(x[0]) for x in dependents(state))
-    for wish, done, others in itertools.product((False, True), repeat=3):
-        mark(state.market, WANTED, c, wish)
-        mark(state.market, EXECUTED, c, done)
-        mark(state.market, EXECUTED, other, others)
-        fits = market.fits(state.market, state.choices, c, WANTED, EXECUTED)
-        assert fits == (done == (wish != others))
+def test_what_is_wanted_turns_with_what_mates_show(state):
+    """A wish is turned by each mate on which the item hangs that is executed."""
+    want = bind(journeys.turn_wishes, state)
+    draws = np.random.default_rng(3)
+    for _ in range(20):
+        state.market[EXECUTED] = draws.integers(
+            0, 2**64, state.market[EXECUTED].shape, np.uint64
+        )
+        want()
+        for c in np.flatnonzero(state.choices.exists == 1):
+            shown = sum(shows(state.market, EXECUTED, m) for m in mates_of(state, c))
+            wanted = shows(state.market, WISHED, c) != (shown % 2 == 1)
+            assert shows(state.market, WANTED, c) == wanted
 
 
-def test_who_knows_the_wish_and_the_mate_does_what_fits(state):
+def test_who_knows_the_wish_and_the_mates_does_what_fits(state):
     """A right belief and a right picture make what one would do fit."""
     i = 0
-    lanes, others = dependents(state)
-    state.beliefs[i, KNOWN] = state.beliefs[i, VALUE] = state.market[WANTED]
+    relate = bind(news.relate_items, state)
+    bind(journeys.turn_wishes, state)()
+    state.beliefs[i, KNOWN] = state.beliefs[i, VALUE] = state.market[WISHED]
     state.beliefs[i, SEEN] = state.market[EXECUTED]
-    for c, other in zip(lanes, others, strict=True):
-        would = news.would_do(state.beliefs, state.choices, i, c)
-        assert would == market.wants(state.market, state.choices, c, WANTED, EXECUTED)
+    relate(i)
+    for c in dependents(state):
+        assert news.would_do(state.beliefs, i, c) == shows(state.market, WANTED, c)
+        other = mates_of(state, c)[0]
         mark(state.beliefs[i], SEEN, other, not shows(state.market, EXECUTED, other))
-        assert news.would_do(state.beliefs, state.choices, i, c) != would
+        relate(i)
+        assert news.would_do(state.beliefs, i, c) != shows(state.market, WANTED, c)
         mark(state.beliefs[i], SEEN, other, shows(state.market, EXECUTED, other))
+        relate(i)
 
 
 def hear(state):
@@ -102,8 +129,9 @@ def test_news_travels_over_ties_only(state):
 
 
 def test_people_tell_of_their_own_items(state):
-    """Over ties of full strength all who meet know of one another's items at once."""
+    """Where all is told, all who meet over full ties know of one another's items."""
     change_all(state)
+    state.parameters.news_aside = 1.0
     before = state.beliefs[:, SEEN].copy()
     state.people.status = WORKING
     state.people.territory = 0.0
@@ -116,9 +144,34 @@ def test_people_tell_of_their_own_items(state):
         assert ((state.beliefs[i, SEEN] ^ before[i]) == own).all()
 
 
+def test_people_tell_of_what_both_hold_to_be_a_priority(state):
+    """Where nothing else is told, news of journeys that only one attends to stays."""
+    change_all(state)
+    before = state.beliefs[:, SEEN].copy()
+    state.parameters.news_aside = 0.0
+    state.people.status = WORKING
+    state.people.territory = 0.0
+    state.ties.contact = state.ties.bond = 1.0
+    state.people.picture = 1 << (np.arange(len(state.people)) % 3)
+    focus = bind(news.form_focus, state)
+    for i in range(len(state.people)):
+        focus(i)
+    hear(state)
+    for i, person in enumerate(state.people):
+        heard = np.zeros_like(state.beliefs[i, OWN])
+        for k in range(person.first_tie, person.last_tie):
+            j = state.neighbours.person[k]
+            if state.people.picture[j] == person.picture:
+                theme = int(person.picture).bit_length() - 1
+                heard |= state.beliefs[j, OWN] & state.market[THEME + theme]
+        heard |= state.beliefs[i, OWN]
+        assert ((state.beliefs[i, SEEN] ^ before[i]) == heard).all()
+
+
 def test_who_links_others_passes_news_on(state):
     """What was new to a leader one week is heard by those who meet the leader next."""
     change_all(state)
+    state.parameters.news_aside = 1.0
     state.people.status = WORKING
     state.people.territory = 0.0
     state.ties.contact = state.ties.bond = 1.0

@@ -16,12 +16,14 @@ from simulation.state import (
     NEXT_VALUE,
     OWN,
     SALES,
+    THEME,
     VALUE,
     VISIBLE,
     WANTED,
 )
 
-SURE = {"outcome_step": 1.0, "result_floor": 1.0}
+PLAIN = {"result_floor": 1.0, "interdependence": 0.0, "evidence_limit": 1}
+"""Results of all ages tell as much, of items by themselves; the last one counts."""
 
 
 def readings(role, rule, row, weeks=60, structure=None, parameters=None, prepare=None):
@@ -36,7 +38,7 @@ def readings(role, rule, row, weeks=60, structure=None, parameters=None, prepare
     what = scenario(
         heads,
         structure={**quiet, **(structure or {})},
-        parameters={**SURE, **(parameters or {})},
+        parameters={**PLAIN, **(parameters or {})},
     )
     state = Organisation(what, 3).state
     state.skill[:] = 1.0
@@ -78,9 +80,8 @@ def test_whole_funnel_results_show_the_wanted():
     """Where the whole journey is right, they show the wanted right in .9 of cases."""
 
     def all_right(state):
-        state.market[HISTORY::2] = state.market[WANTED]
         state.market[EXECUTED] = state.market[WANTED]
-        state.market[HISTORY + 1 :: 2] = state.market[WANTED]
+        state.market[HISTORY:THEME] = state.market[WANTED]
 
     formed, right, items = readings(
         MARKETEER,
@@ -97,7 +98,7 @@ def test_a_wrong_journey_blurs_whole_funnel_results():
     """Where all else of the journey is wrong, accuracy falls to .5 + .4 x .3."""
 
     def all_wrong(state):
-        state.market[HISTORY + 1 :: 2] = ~state.market[WANTED] & state.market[2]
+        state.market[HISTORY + 1 : THEME : 2] = ~state.market[WANTED] & state.market[2]
 
     formed, right, _ = readings(
         MARKETEER,
@@ -127,7 +128,6 @@ def test_tests_are_cleaner_than_results():
         results.run_tests,
         WANTED,
         weeks=150,
-        parameters={"test_step": 1.0},
         prepare=give_hours,
     )
     assert_share(formed, 12 * 150, 0.5)
@@ -147,7 +147,7 @@ def test_whole_funnel_results_are_as_old_as_their_lag(lag):
             "own_channel_results": 0.0,
             "market_drift": 0.1,
         },
-        parameters={**SURE, "funnel_accuracy": 1.0},
+        parameters={**PLAIN, "funnel_accuracy": 1.0},
     )
     model = Organisation(what, 3)
     state = model.state
@@ -162,7 +162,7 @@ def test_whole_funnel_results_are_as_old_as_their_lag(lag):
         trial.firm.week[0] = week
         trial.skill[:] = 1.0
         # whatever else of the journey is wrong must not blur the reading
-        trial.market[HISTORY + 1 :: 2] = trial.market[HISTORY::2]
+        trial.market[HISTORY + 1 : THEME : 2] = trial.market[HISTORY:THEME:2]
         act = bind(results.read_results, trial)
         for i in np.flatnonzero(trial.people.role == MARKETEER):
             if trial.people.status[i] == 0:

@@ -1,4 +1,4 @@
-"""Learning from colleagues: majorities, better records, strong and weak ties."""
+"""Learning from colleagues: majorities, who knows more, strong and weak ties."""
 
 import numpy as np
 import pytest
@@ -16,8 +16,11 @@ from simulation.state import (
     EXISTS,
     KNOWN,
     NEXT_KNOWN,
+    NEXT_SURE,
     NEXT_VALUE,
     PARAMETER,
+    SURE,
+    SURE_DIGITS,
     VALUE,
     records,
 )
@@ -73,15 +76,6 @@ def test_nobody_learns_at_probability_zero():
     assert adopted(7, 5, [8, 2], [5], 0.0) == (7, 5)
 
 
-def test_better_lanes_are_those_of_better_domains():
-    """Only domains in which the other's record is truly better are listened to."""
-    record = np.random.default_rng(1).random((2, 12))
-    record[1, 4] = record[0, 4]
-    lanes = lanes_of(np.array([talk.lanes_of(talk.ahead(record, 1, 0))], np.uint64))
-    better = np.append(record[1] > record[0], [False] * 4)
-    np.testing.assert_array_equal(lanes, np.tile(better, 4))
-
-
 def test_overlap_of_profiles():
     """Overlap is common over total skill: 1 for equals, 0 for strangers."""
     skill = np.array([[0.8, 0.2, 0.0], [0.4, 0.0, 0.6], [0.0, 0.0, 0.0]])
@@ -112,11 +106,11 @@ def test_exchanges_take_strong_ties(model, hours):
     assert abs(met - n * p) < 4 * np.sqrt(n * p * (1 - p))
 
 
-def test_people_learn_from_better_records_only(model):
-    """Nobody takes over what those with an equal or worse record believe."""
+def test_people_learn_from_those_who_know_more_only(model):
+    """Nobody takes over what those with as much or less evidence believe."""
     state = model.state
     state.hours[:] = 5.0
-    state.record[:] = 0.5
+    hold(state, slice(None), steps=3)
     model.rules.plan_contacts()
     model.rules.choose_exchanges()
     assert state.ties.active.any()
@@ -125,13 +119,25 @@ def test_people_learn_from_better_records_only(model):
     for i in range(len(state.people)):
         speak(i)
     np.testing.assert_array_equal(state.beliefs, before)
-    state.record[1:] = 0.9
+    hold(state, 0, steps=1)
+    before = state.beliefs.copy()
     for week in range(40):
         state.firm.week[0] = week
         model.rules.choose_exchanges()
         speak(0)
     assert (state.beliefs[0] != before[0]).any()
     np.testing.assert_array_equal(state.beliefs[1:], before[1:])
+
+
+def hold(state, who, steps):
+    """Let people hold all items to be wished, with so many steps of evidence."""
+    exists = state.market[EXISTS]
+    state.beliefs[who, KNOWN] = state.beliefs[who, NEXT_KNOWN] = exists
+    odd = 0 if who == 0 else exists
+    state.beliefs[who, VALUE] = state.beliefs[who, NEXT_VALUE] = odd
+    for digit in range(SURE_DIGITS):
+        on = exists if (steps - 1) >> digit & 1 else 0
+        state.beliefs[who, SURE + digit] = state.beliefs[who, NEXT_SURE + digit] = on
 
 
 @pytest.mark.parametrize("full", [False, True])
@@ -159,8 +165,6 @@ def test_listening_has_draws_of_its_own(model):
     exists = state.market[EXISTS]
     state.beliefs[:, [KNOWN, NEXT_KNOWN, VALUE, NEXT_VALUE]] = exists[None, None]
     state.beliefs[top, :4] = 0
-    state.record[:] = 0.9
-    state.record[top] = 0.1
     state.hours[:] = 5.0
     state.people.listen_each[top] = 1.0
     model.rules.plan_contacts()
@@ -177,15 +181,17 @@ def test_listening_has_draws_of_its_own(model):
     assert nested < 50
 
 
-def test_where_records_are_not_heeded_all_are_heard():
-    """At 0 whoever is met counts in all domains; at 1 where the record is better."""
+def test_where_evidence_is_not_heeded_all_are_heard():
+    """At 0 whoever is met counts in all one holds; at 1 where one knows more."""
     state = Organisation(scenario()).state
-    record = np.zeros((2, 12))
-    record[0, 3] = 0.5
+    hold(state, slice(None), steps=2)
+    hold(state, 0, steps=1)
+    exists = int(state.market[EXISTS, 0])
     found = {}
     for heeds in (0.0, 1.0):
-        state.parameters.heeds_records[0] = heeds
+        state.parameters.heeds_evidence[0] = heeds
         found[heeds] = [
-            plain(talk.heeded)(record, i, 1 - i, state.parameters) for i in (0, 1)
+            int(plain(talk.heeded)(state.beliefs, 0, j, 1 - j, state.parameters))
+            for j in (0, 1)
         ]
-    assert found == {0.0: [2**12 - 1, 2**12 - 1], 1.0: [1 << 3, 0]}
+    assert found == {0.0: [exists, exists], 1.0: [0, exists]}

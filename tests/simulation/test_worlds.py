@@ -19,6 +19,7 @@ from simulation.state import (
     VALUE,
     VISIBLE,
     WANTED,
+    WISHED,
 )
 from simulation.week import ORGANISATION, WEEK
 
@@ -132,7 +133,7 @@ def market_path(what, seed=1):
     path = []
     while model.week < what.weeks:
         model.step()
-        path.append(model.state.market[[WANTED, VISIBLE]].copy())
+        path.append(model.state.market[[WISHED, VISIBLE]].copy())
     return np.array(path)
 
 
@@ -196,8 +197,9 @@ def test_one_more_person_leaves_the_others_alone(group):
     np.testing.assert_array_equal(a.skill, b.skill[where])
     both = lanes_of(a.market[2]) & lanes_of(b.market[2])[: len(a.choices)]
     assert both.sum() == (a.choices.exists == 1).sum()
-    for row in (WANTED, VISIBLE, EXECUTED):
-        one, two = lanes_of(a.market[row]), lanes_of(b.market[row])
+    fit = [lanes_of(~(x.market[WANTED] ^ x.market[EXECUTED])) for x in (a, b)]
+    rows = [[lanes_of(x.market[row]) for x in (a, b)] for row in (WISHED, VISIBLE)]
+    for one, two in (*rows, fit):
         np.testing.assert_array_equal(one[both], two[: len(both)][both])
     same_executor = np.array(
         [

@@ -22,6 +22,7 @@ from simulation.state import (
     VALUE,
     VISIBLE,
     WANTED,
+    WISHED,
     WORKING,
 )
 from simulation.week import ORGANISATION, WEEK
@@ -87,7 +88,7 @@ def lanes_of(words) -> np.ndarray:
 def right_own(state) -> np.ndarray:
     """Return how many own items each person is right about now."""
     beliefs = state.beliefs
-    right = beliefs[:, KNOWN] & ~(beliefs[:, VALUE] ^ state.market[WANTED])
+    right = beliefs[:, KNOWN] & ~(beliefs[:, VALUE] ^ state.market[WISHED])
     return np.bitwise_count(right & beliefs[:, OWN]).sum(axis=1).astype(int)
 
 
@@ -404,7 +405,7 @@ class Laws:
         exists = state.market[EXISTS]
         if (lanes_of(exists) != (state.choices.exists == 1)).any():
             yield "existing bits differ from existing items"
-        if (state.market[[WANTED, VISIBLE, EXECUTED]] & ~exists).any():
+        if (state.market[[WANTED, WISHED, VISIBLE, EXECUTED]] & ~exists).any():
             yield "the market wants what does not exist"
         fit = (~(state.market[WANTED] ^ state.market[EXECUTED])) & exists
         self.seen["fit"] = bits(fit) / bits(exists) if exists.any() else 0.0
