@@ -193,28 +193,18 @@ def strain(w, p, s):
 
 
 class Learning:
-    """What a phase of learning makes of beliefs: held and next planes, records."""
+    """What a phase of learning makes of beliefs: held and next planes."""
 
     def __init__(self, w, p, s):
         self.w, self.p, self.s = w, p, s
         self.known, self.value = w["known"], w["value"]
         self.evidence = w["evidence"]
         self.next_evidence = w["evidence"].copy()
-        self.record = w["record"].copy()
         self.progress = w["people"]["progress"].copy()
         self.attention = w["choices"]["attention"].copy()
         self.reading = w["choices"]["reading"].copy()
         self.feedback = w["choices"]["feedback"].copy()
         self.picture = w["people"]["next_picture"].copy()
-
-    def judge(self, i, lane, shown):
-        """Move the record of a person in the domain of a choice."""
-        domain = self.w["choices"][lane]["domain"]
-        seen = 0.4
-        if self.known[i, lane]:
-            seen = 1.0 if self.value[i, lane] == shown else 0.0
-        memory = self.p["record_memory"]
-        self.record[i, domain] += memory * (seen - self.record[i, domain])
 
     def believe(self, i, lane, shown, steps, limit):
         """Move evidence towards what was shown, step by step, up to a limit."""
@@ -226,28 +216,31 @@ class Learning:
 
     def as_wish(self, i, lane, shown):
         """Return what a result says of a choice as a wish, by the picture of mates."""
-        other = self.w["choices"][lane]["depends"]
-        return bool(shown) != bool(other >= 0 and self.w["seen"][i, other])
+        depends, journey = self.w["choices"][lane]["depends"], self.journey(lane)
+        seen = [m for k, m in enumerate(journey) if depends >> k & 1]
+        return bool(shown) != bool(self.w["seen"][i, seen].sum() % 2)
+
+    def journey(self, lane):
+        """Return the items of a choice's journey, itself included, in their order."""
+        choice = self.w["choices"][lane]
+        return self.w["mates"][choice["first_mate"] : choice["last_mate"]]
 
     def own_result(self, i, lane, shown, good, chance, draw, steps):
         """Take in a result about an own item."""
         shown = self.as_wish(i, lane, shown)
-        self.judge(i, lane, shown)
         if draw < chance:
             self.believe(i, lane, shown, steps, "evidence_limit")
-        memory = self.p["record_memory"]
+        memory = self.p["progress_memory"]
         self.progress[i] += memory * ((1.0 if good else 0.0) - self.progress[i])
 
     def past(self, lane, weeks):
         """Return what was wanted and executed of a choice some weeks ago."""
         k = (self.w["week"] - int(weeks)) % 16
-        wished, executed = self.w["past_wanted"][k], self.w["past_executed"][k]
-        other = self.w["choices"][lane]["depends"]
-        turned = bool(other >= 0 and executed[other])
-        return bool(wished[lane]) != turned, executed[lane]
+        return self.w["past_wanted"][k][lane], self.w["past_executed"][k][lane]
 
     def results(self):
         """Let results arrive at everybody at work."""
+        self.reading[self.w["choices"]["exists"] == 1] = 0
         for i, me in enumerate(self.w["people"]):
             if me["status"] == WORKING:
                 own = np.flatnonzero(self.w["choices"]["executor"] == i)
@@ -273,9 +266,8 @@ class Learning:
                 shown = w["visible"][lane] == right
                 good = shown == self.past(lane, s["own_channel_lag_weeks"])[1]
                 draw = uniform(w["key"], 20, *address, 1)
-                step = p["outcome_step"] * skill
                 kind = "evidence_own_channel"
-                self.own_result(i, lane, shown, good, step, draw, kind)
+                self.own_result(i, lane, shown, good, skill, draw, kind)
         self.funnel(i, lane, fresh, skill, own_items)
         if choice["verdict"]:
             good = choice["verdict"] == 1
@@ -307,9 +299,7 @@ class Learning:
             return
         lag = 1 if sales else s["funnel_lag_weeks"]
         choices = w["choices"]
-        journey = np.flatnonzero(
-            (choices["bundle"] == choices[lane]["bundle"]) & (choices["exists"] == 1)
-        )
+        journey = self.journey(lane)
         rest = [self.past(m, lag)[0] == self.past(m, lag)[1] for m in journey]
         rest = [r for r, m in zip(rest, journey, strict=True) if m != lane]
         share = np.mean(rest) if rest else 1.0
@@ -319,17 +309,15 @@ class Learning:
         shown = wanted == (v < accuracy)
         self.reading[lane] = 2 if self.as_wish(i, lane, shown) else 1
         draw = uniform(w["key"], 21, *address, 1)
-        chance = p["outcome_step"] * skill
         good, kind = shown == executed, "evidence_funnel"
-        self.own_result(i, lane, shown, good, chance, draw, kind)
+        self.own_result(i, lane, shown, good, skill, draw, kind)
         which, right, step = (uniform(w["key"], 21, *address, k) for k in (2, 3, 4))
         other = journey[int(which * len(journey))]
         if other != lane:
             shown = self.past(other, lag)[0] == (right < accuracy)
             shown = self.as_wish(i, other, shown)
-            self.judge(i, other, shown)
             skill = w["skill"][i, choices[other]["domain"]]
-            if step < p["outcome_step"] * min(1.0, 0.25 + 3 * skill):
+            if step < min(1.0, 0.25 + 3 * skill):
                 self.believe(i, other, shown, "evidence_funnel", "evidence_limit")
 
     # --- 7.16 talk -----------------------------------------------------------------
@@ -395,10 +383,7 @@ class Learning:
         w, lanes = self.w, np.arange(64 * number, 64 * number + 64)
         yes, no, openly = np.zeros(64, int), np.zeros(64, int), []
         for k, j in met:
-            better = w["record"][j] > w["record"][i]
-            if self.p["heeds_records"] < 0.5:
-                better = np.ones(12, bool)
-            counts = np.append(better, [False] * 4)[lanes % 16] & self.known[j, lanes]
+            counts = self.known[j, lanes]
             if self.p["heeds_evidence"] >= 0.5:
                 mine, theirs = (np.abs(self.evidence[k, lanes]) for k in (i, j))
                 counts = theirs > mine

@@ -25,7 +25,7 @@ CONCEPTS = [
     *("Prediction", "Sensing", "Interaction", "Stochasticity", "Collectives"),
     "Observation",
 ]
-OF_THE_STATE = {"beliefs", "skill", "record", "enacted", "scores"}
+OF_THE_STATE = {"beliefs", "skill", "enacted", "scores"}
 """Arrays that go by person, beside the records of people."""
 
 
