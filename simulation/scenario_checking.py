@@ -8,6 +8,7 @@ from simulation.scenario_draws import unknown_problems
 from simulation.scenario_errors import Problem, choices, key_text, nearest, shown
 from simulation.scenario_files import Document
 from simulation.scenario_schema import document_model
+from simulation.tables import former_numbers
 
 MOST_LISTED = 12
 MOST = 200
@@ -64,6 +65,14 @@ def _problem(document: Document, data: dict, error: Any) -> Problem:
     if kind != "missing":
         loc = there
     unknown = kind == "extra_forbidden"
+    if unknown and loc[-1] in former_numbers():
+        return Problem(
+            "is a number of an earlier version",
+            key_text(loc),
+            shown(error["input"]),
+            f"now: {former_numbers()[loc[-1]]}",
+            **document.place(there),
+        )
     allowed, near = _unknown(loc) if unknown else _allowed(loc, error["input"])
     if kind == "string_too_long":
         allowed = f"at most {error['ctx']['max_length']} characters"

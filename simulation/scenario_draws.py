@@ -73,7 +73,11 @@ def _columns(text: str, found: Findings) -> tuple[str, ...]:
     for name in names:
         if name not in _names():
             allowed = "levers.x, structure.x or parameters.x, named as in their tables"
-            found.fault(line, "unknown column", name, allowed, _names())
+            former = tables.former_numbers().get(name.partition(".")[2])
+            if former:
+                found.fault(line, "is of an earlier version", name, f"now: {former}")
+            else:
+                found.fault(line, "unknown column", name, allowed, _names())
     return names
 
 

@@ -119,5 +119,16 @@ def lever_table() -> Mapping[str, Lever]:
     return read_levers(_rows("levers.toml"))
 
 
+@cache
+def former_numbers() -> Mapping[str, str]:
+    """Return numbers of earlier versions, with what a file writes instead of them.
+
+    >>> former_numbers()["record_memory"]
+    'progress_memory'
+    """
+    rows = _rows("former_numbers.toml")
+    return {name: row.get("successor") or row["gone"] for name, row in rows.items()}
+
+
 STRUCTURE = read_numbers("structure.toml")
 PARAMETERS = read_numbers("parameters.toml")

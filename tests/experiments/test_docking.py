@@ -36,7 +36,7 @@ def marched():
 
 def test_the_rules_are_the_models_own():
     """What is docked are the functions that organisations live by, not copies."""
-    for name in ("poll", "adopt_code", "socialise"):
+    for name in ("weigh_voices", "adopt_code", "socialise"):
         assert getattr(march, name) is getattr(strategy, name)
     assert fang.choose_exchanges is talk.choose_exchanges
     assert fang_steps.talk is talk.talk

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulation import tables
 from simulation.scenario import ScenarioError, resolve, scenario_from
 from simulation.scenario_errors import choices, key_text, shown
 
@@ -292,3 +293,26 @@ def test_values_are_quoted_briefly_and_without_surprises():
     assert key_text(("changes", 0, "a b")) == 'changes[0]."a b"'
     assert choices(["a"]) == '"a"'
     assert choices("abc") == '"a", "b" or "c"'
+
+
+def test_numbers_of_earlier_versions_are_told_with_what_came_of_them():
+    """Wherever a scenario may give a number, those that went name their successor."""
+    data = {
+        "parameters": {"record_memory": 0.05, "outcome_step": 0.4},
+        "unknown": {"parameters": {"record_memory": [0.03, 0.1]}},
+    }
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from(data, "old")
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 3, lines
+    assert all("is a number of an earlier version" in line for line in lines)
+    assert sum("now: progress_memory" in line for line in lines) == 2
+    assert sum("evidence_own_channel" in line for line in lines) == 1
+
+
+def test_no_former_number_is_still_a_number():
+    """What is told to be gone is gone, and every successor is there."""
+    gone = tables.former_numbers()
+    there = {*tables.STRUCTURE, *tables.PARAMETERS}
+    assert not there & gone.keys()
+    assert all(" " in now or now in there for now in gone.values())
