@@ -62,6 +62,7 @@ COMPARISON = 64
 CALENDAR = 65
 RESULT_REPORTED = 66
 DEPENDENCE = 67
+PRIORITY_HEARD = 68
 
 # Of experiments that rebuild worlds; the model draws nothing for these.
 SHUFFLE_OF_TIES = 61

@@ -3,7 +3,7 @@
 from simulation.arithmetic import exp, reached_within
 from simulation.chance import uniform
 from simulation.compiled import rule
-from simulation.purposes import PICTURE, PRIORITY_TIE, TURN
+from simulation.purposes import PICTURE, PRIORITY_HEARD, PRIORITY_TIE, TURN
 from simulation.rules.news import thinks_wrong
 from simulation.state import LEADER, THEMES, WORKING
 
@@ -38,7 +38,9 @@ def turn(person, weeks, firm):
 
 
 @rule
-def set_priorities(scores, people, choices, beliefs, reports, own, i, firm, structure):
+def set_priorities(
+    scores, people, choices, beliefs, reports, own, i, firm, structure, parameters
+):
     """Let leader `i` state priorities anew when the time for which they hold is over.
 
     Where priorities are stated they follow what the leader believes is wrong in the
@@ -53,7 +55,7 @@ def set_priorities(scores, people, choices, beliefs, reports, own, i, firm, stru
     for theme in range(THEMES):
         scores[i, theme] = 0.0
         if leader.leader >= 0 and (leader.picture >> theme) & 1 == 1:
-            scores[i, theme] = now.priorities_stated
+            scores[i, theme] = parameters[0].priority_from_above * now.priorities_stated
     for r in range(leader.first_report, leader.last_report):
         person = people[reports[r]]
         if person.leader != i:
@@ -156,16 +158,30 @@ def form_picture(people, enacted, i, firm, structure, parameters):
     stated = p.picture_from_talk * hours * now.priorities_stated
     champion = p.picture_from_talk * f.champion_each
     if reached_within(stated, uniform(f.key, PICTURE, f.week, person.who, 0)):
-        person.next_picture = people[leader].stated
+        person.next_picture = heard_priorities(people[leader].stated, person, f, p)
     elif champion > 0.0 and reached_within(
         champion, uniform(f.key, PICTURE, f.week, person.who, 1)
     ):
-        person.next_picture = people[f.top].stated
+        person.next_picture = heard_priorities(people[f.top].stated, person, f, p)
     elif uniform(f.key, PICTURE, f.week, person.who, 2) < p.picture_from_practice:
         v = uniform(f.key, PICTURE, f.week, person.who, 4)
         w = uniform(f.key, PICTURE, f.week, person.who, 5)
         seen = _theme_by_weight(enacted, person.leader, v)
         person.next_picture = _replace_theme(person.picture, seen, w, f.stated_size)
+
+
+@rule
+def heard_priorities(stated, person, f, p):
+    """Return what a person makes of stated priorities: some are taken for others."""
+    heard = 0
+    for theme in range(f.themes):
+        if (stated >> theme) & 1 == 1:
+            u = uniform(f.key, PRIORITY_HEARD, f.week, person.who, theme)
+            if u < p.fidelity:
+                heard |= 1 << theme
+            else:
+                heard |= 1 << int((u - p.fidelity) / (1.0 - p.fidelity) * f.themes)
+    return heard
 
 
 @rule
