@@ -56,7 +56,11 @@ WEEK = (
     Phase(EVERYONE, "arrive_or_go", (staffing.come_and_go,)),
     _whole(change.carry_change),
     _whole(work.plan_contacts),
-    Phase(EVERYONE, "begin_week", (work.begin_week, strain.go_through, change.adapt)),
+    Phase(
+        EVERYONE,
+        "begin_week",
+        (work.begin_week, strain.go_through, staffing.call_in_sick, change.adapt),
+    ),
     # 1 the market moves
     _whole(market.shock_market),
     _whole(market.move_market),
