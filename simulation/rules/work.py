@@ -166,8 +166,8 @@ def plan_week(people, reports, skill, i, firm, structure, parameters):
 
     Contract hours = illness + meetings + administration + talks + review + side work +
     change + tests + training + writing + questions + items + routine in normal time +
-    idle; overtime comes on top. `raise_questions`, `work_on_item` and `review` book part
-    of these later.
+    idle; overtime comes on top. `raise_questions`, `work_on_item` and `review` book
+    part of these later.
     """
     person = people[i]
     if person.status != WORKING:
