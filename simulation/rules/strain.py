@@ -6,7 +6,9 @@ good, and for years (Kenny & Zautra 1995), and a burn-out leaves one more vulner
 long (Grossi et al. 2015). Means and spreads are frozen parameters.
 """
 
-from simulation.arithmetic import exp, logistic, power
+import numpy as np
+
+from simulation.arithmetic import exp, logistic
 from simulation.chance import normal
 from simulation.compiled import rule
 from simulation.purposes import EPISODE, QUESTIONNAIRE, STRAIN_NOISE
@@ -97,7 +99,7 @@ def wander(value, keep, z):
 
     Exact in weekly steps; `keep` is exp(-1 / time constant), `z` a normal draw.
     """
-    return keep * value + power(1.0 - keep * keep, 0.5) * z
+    return keep * value + np.sqrt(1.0 - keep * keep) * z
 
 
 @rule
