@@ -24,8 +24,8 @@ ownership_spread motivation motivation_spread clarity clarity_spread safety
 safety_spread control demands support territory exhaustion fatigue hours_worked
 hours_initiative hours_side hours_rework hours_duplicate hours_meeting hours_overtime
 hours_testing initiative_items decisions decision_weeks decision_weeks_p90 waiting_items
-leader_hours leader_review_hours leavers joiners seats kept_beliefs lost_beliefs
-change_reached change_cost
+hours_sick leader_hours leader_review_hours leavers joiners seats kept_beliefs
+lost_beliefs change_reached change_cost
 """
 SERIES_COLUMNS = tuple(_COLUMNS.split())
 """Fields of a weekly record, in order."""

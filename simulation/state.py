@@ -111,7 +111,8 @@ PERSON = _record(
     "contract mix_rank second_rank trait felt_demands felt_control felt_support"
     " routine_trait ability values craft"
     # slow states
-    " episode fatigue exhaustion next_fatigue next_exhaustion motivation ownership"
+    " episode life scar fatigue exhaustion next_fatigue next_exhaustion"
+    " withdrawal intention sick_days motivation ownership"
     " territory safety backlog routine_waiting change_progress own_share chosen_share"
     " overruled progress told sureness breadth"
     # this week
@@ -124,7 +125,7 @@ PERSON = _record(
     " hours_meeting hours_admin hours_side hours_refused hours_routine hours_items"
     " hours_rework hours_duplicate hours_testing hours_training hours_writing"
     " hours_change hours_over hours_review hours_talks hours_questions hours_idle"
-    " hours_initiative unseen"
+    " hours_initiative hours_sick unseen"
     " hours_total hours_contract",
 )
 CHOICE = _record(
@@ -162,6 +163,10 @@ KEPT = (
     "trust",
     "enacted",
     "episode",
+    "life",
+    "scar",
+    "withdrawal",
+    "intention",
 )
 """What fades by the week, with time constants in the parameters `<name>_weeks`."""
 PARAMETER = _record("", " ".join((*PARAMETERS, *(f"keep_{name}" for name in KEPT))))

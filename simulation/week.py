@@ -59,7 +59,13 @@ WEEK = (
     Phase(
         EVERYONE,
         "begin_week",
-        (work.begin_week, strain.go_through, change.adapt, news.form_focus),
+        (
+            work.begin_week,
+            strain.go_through,
+            staffing.call_in_sick,
+            change.adapt,
+            news.form_focus,
+        ),
     ),
     # 1 the market moves
     _whole(market.shock_market),

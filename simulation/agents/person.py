@@ -13,6 +13,7 @@ from simulation.state import (
     NEXT_KNOWN,
     NEXT_SURE,
     NEXT_VALUE,
+    ON_LEAVE,
     PERSON,
     SURE_DIGITS,
     VACANT,
@@ -60,6 +61,11 @@ class Person(mesa.Agent):
         return self.status == VACANT
 
     @property
+    def sick(self) -> bool:
+        """Whether the person is away ill for a part of this week, or longer."""
+        return self.status == ON_LEAVE or self.hours_sick > 0.0
+
+    @property
     def leader_agent(self) -> Person | None:
         """The agent to whom the person reports."""
         return self.model.person(self.leader) if self.leader >= 0 else None
@@ -97,9 +103,10 @@ class Person(mesa.Agent):
         self.model.rules.come_and_go(self.index)
 
     def begin_week(self) -> None:
-        """Set back what counts one week, and learn a change that is being brought."""
+        """Set back what counts one week, fall ill, and learn a change being brought."""
         self.model.rules.begin_week(self.index)
         self.model.rules.go_through(self.index)
+        self.model.rules.call_in_sick(self.index)
         self.model.rules.adapt(self.index)
         self.model.rules.form_focus(self.index)
 

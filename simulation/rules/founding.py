@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.arithmetic import log
+from simulation.arithmetic import exp, log
 from simulation.chance import normal, uniform, uniform_pair, uniform_slot
 from simulation.compiled import rule
 from simulation.purposes import (
@@ -18,6 +18,7 @@ from simulation.rules.journeys import turn_wishes
 from simulation.rules.news import relate_items, see_all
 from simulation.rules.results import count_stock
 from simulation.rules.staffing import address, draw_person
+from simulation.rules.strain import disposition
 from simulation.state import (
     EXECUTED,
     EXISTS,
@@ -33,6 +34,9 @@ from simulation.state import (
     WANTED,
     WISHED,
 )
+
+LONGEST_SERVICE = 1560.0
+"""Weeks that nobody among the founding people has served longer than."""
 
 
 @rule
@@ -114,11 +118,13 @@ def found_person(people, skill, i, firm, structure, parameters):
             if u < now.externals_in_marketing:
                 person.external = 1
     draw_person(people, skill, i, level, now.skill_breadth, 0.0, 0.5, firm, parameters)
-    u = uniform(f.key, FOUNDING, 0, person.who, 0)
-    person.tenure = 13 + int(-p.tenure_mean * log(u))
-    person.exhaustion = p.vulnerability * person.trait + 0.4 * normal(
-        f.key, FOUNDING, 0, person.who, 1
-    )
+    person.tenure = founding_tenure(person, firm, parameters)
+    select_stayers(person, parameters)
+    z = normal(f.key, FOUNDING, 0, person.who, 1)
+    person.exhaustion = disposition(person, parameters) + 0.2 * z
+    person.exhaustion += job_strain(person, parameters)
+    person.withdrawal = person.exhaustion
+    person.intention = p.quit_withdrawal * person.withdrawal
     person.motivation = 0.5
     person.ownership = 0.15
     person.safety = 0.5
@@ -131,6 +137,54 @@ def found_person(people, skill, i, firm, structure, parameters):
     person.estimate = 0.4
     person.productivity = 1.0
     place(people, i, structure)
+
+
+@rule
+def founding_tenure(person, firm, parameters):
+    """Draw weeks in service as they are where people have come and gone for long.
+
+    In proportion to who is still there after so long at the hazards of leaving: drawn
+    at the late hazard, and kept by how many outlast the early one.
+    """
+    p = parameters[0]
+    late = max(0.0005, p.quit_hazard)
+    early = p.quit_hazard * p.quit_new * p.quit_tenure_weeks
+    weeks = 0.0
+    for attempt in range(20):
+        u, v = uniform_pair(firm[0].key, FOUNDING, 0, person.who, 2 + attempt)
+        weeks = min(LONGEST_SERVICE, -log(u) / late)
+        if v < exp(-early * (1.0 - exp(-weeks / p.quit_tenure_weeks))):
+            break
+    return int(weeks)
+
+
+@rule
+def select_stayers(person, parameters):
+    """Move what strains a founding person as far as leaving has sorted by it.
+
+    Who stays with probability exp(-H (1 + b x)) has on average an x less by b H times
+    its variance; H is the hazard of leaving summed over the tenure.
+    """
+    p = parameters[0]
+    early = p.quit_tenure_weeks * (1.0 - exp(-person.tenure / p.quit_tenure_weeks))
+    sorting = p.quit_withdrawal * p.quit_hazard * (person.tenure + p.quit_new * early)
+    person.trait -= sorting * p.vulnerability
+    person.felt_demands -= sorting * p.strain_demands * p.demands_spread / p.demands_sd
+    person.felt_control += sorting * p.strain_control * p.control_spread / p.control_sd
+    person.felt_support += sorting * p.strain_support * p.support_spread / p.support_sd
+
+
+@rule
+def job_strain(person, parameters):
+    """Return the exhaustion to expect from how a founding person sees the job."""
+    p = parameters[0]
+    felt = p.episode_weeks / (p.episode_weeks + p.exhaustion_weeks)
+    more = p.demands_spread * person.felt_demands
+    more += felt * p.demands_episodes * person.episode
+    need = p.strain_demands * more / p.demands_sd
+    need -= p.strain_control * p.control_spread * person.felt_control / p.control_sd
+    need -= p.strain_support * p.support_spread * person.felt_support / p.support_sd
+    return need
 
 
 @rule

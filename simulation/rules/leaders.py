@@ -107,7 +107,8 @@ def spend_hours(people, reports, i, firm, structure, parameters):
         if leader.leader >= 0:
             leader.own_share -= now.items_reviewed
     p = parameters[0]
-    free = leader.contract * (1.0 - p.leader_reactive_share) - leader.hours_meeting
+    there = leader.contract - leader.hours_sick
+    free = there * (1.0 - p.leader_reactive_share) - leader.hours_meeting
     free = max(0.1 * leader.contract, free)
     if leader.role != LEADER:
         free *= p.coach_share

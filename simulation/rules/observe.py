@@ -121,6 +121,7 @@ def _observe_people(people, firm, parameters, row):
     r.hours_meeting = 0.0
     r.hours_overtime = 0.0
     r.hours_testing = 0.0
+    r.hours_sick = 0.0
     r.leader_hours = 0.0
     r.leader_review_hours = 0.0
     for i in range(people.shape[0]):
@@ -142,6 +143,7 @@ def _observe_people(people, firm, parameters, row):
         r.hours_meeting += person.hours_meeting + person.hours_talks
         r.hours_overtime += person.hours_over
         r.hours_testing += person.hours_testing
+        r.hours_sick += person.hours_sick
         if person.last_report > person.first_report and person.status == WORKING:
             r.leader_hours += person.contract
             r.leader_review_hours += person.hours_review

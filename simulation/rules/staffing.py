@@ -1,4 +1,9 @@
-"""Phase 13: people fall ill, leave, and are replaced."""
+"""Phase 13: people fall ill, leave, and are replaced.
+
+Most illness is short and comes to all; a burn-out takes long and leaves a trace.
+Leaving has states with time constants of their own: exhaustion, withdrawal, intention,
+notice (Mobley 1977; Swider & Zimmerman 2010).
+"""
 
 import numpy as np
 
@@ -17,6 +22,7 @@ from simulation.purposes import (
 from simulation.rules.bits import ONE, ZERO, believe, count, shows
 from simulation.rules.change import place
 from simulation.rules.news import see_all
+from simulation.rules.strain import disposition, feeling
 from simulation.rules.work import NEAR_DOMAINS, breadth_of, near_domain
 from simulation.state import (
     KNOWN,
@@ -33,6 +39,7 @@ from simulation.state import (
     WRITTEN_VALUE,
 )
 
+WORKDAYS = 5.0
 E4 = 4.0
 EXP_E4 = 54.6
 GENERATION_STEP = 2654435769
@@ -49,8 +56,32 @@ def address(seat, generation):
 def falls_ill(person, u, parameters):
     """Return whether burn-out leave begins, with the uniform number `u`."""
     p = parameters[0]
-    z = p.leave_exhaustion * person.exhaustion + p.leave_fatigue * person.fatigue
+    z = p.leave_exhaustion * feeling(person, parameters)
     return hazard_strikes(p.leave_hazard, z, u)
+
+
+@rule
+def call_in_sick(people, i, firm, parameters):
+    """Let ordinary illness take hours of person `i`'s week: a day, and a rest of days.
+
+    Likelier for those who feel strained (Swider & Zimmerman 2010 on absenteeism).
+    """
+    p = parameters[0]
+    person = people[i]
+    f = firm[0]
+    if person.status != WORKING:
+        return
+    if person.sick_days <= 0.0:
+        u = uniform(f.key, LEAVE, f.week, person.who, 1)
+        z = p.sick_strain * feeling(person, parameters)
+        if not hazard_strikes(p.sick_hazard, z, u):
+            return
+        rest = max(0.0, p.sick_days - 1.0)
+        u = uniform(f.key, LEAVE_LENGTH, f.week, person.who, 1)
+        person.sick_days = 1.0 - rest * log(u)
+    away = min(WORKDAYS, person.sick_days)
+    person.sick_days -= away
+    person.hours_sick = person.contract * away / WORKDAYS
 
 
 @rule
@@ -65,24 +96,33 @@ def hazard_strikes(hazard, z, u):
 
 
 @rule
-def gives_notice(person, skill, i, u, firm, parameters):
-    """Return whether person `i` gives notice, with the uniform number `u`.
+def withdraw(person, skill, i, firm, parameters):
+    """Let withdrawal follow exhaustion, and the intention to leave follow withdrawal.
 
-    Falls with tenure and motivation, rises with exhaustion, distance in values and
-    skill that finds no use.
+    Intention falls with motivation, rises with distance in values and skill that finds
+    no use.
     """
     p = parameters[0]
-    factor = p.quit_new
-    if person.tenure >= 104:
-        factor = p.quit_settled
+    apart = person.withdrawal - person.exhaustion
+    person.withdrawal = person.exhaustion + apart * p.keep_withdrawal
     busy = (person.hours_routine + person.hours_items) / max(1.0, person.contract)
     unused = skill[i, person.domain] * max(0.0, 0.75 - busy)
-    z = p.quit_exhaustion * person.exhaustion - p.quit_motivation * (
-        person.motivation - 0.5
-    )
-    z += p.quit_values * (abs(person.values - firm[0].values) - 0.25)
-    z += p.quit_unused * unused
-    return hazard_strikes(p.quit_hazard * factor, z, u)
+    aim = p.quit_withdrawal * person.withdrawal
+    aim -= p.quit_motivation * (person.motivation - 0.5)
+    aim += p.quit_values * (abs(person.values - firm[0].values) - 0.25)
+    aim += p.quit_unused * unused
+    person.intention = aim + (person.intention - aim) * p.keep_intention
+
+
+@rule
+def gives_notice(person, u, parameters):
+    """Return whether a person gives notice, with the uniform number `u`.
+
+    With intention; the hazard falls smoothly with tenure.
+    """
+    p = parameters[0]
+    new = p.quit_new * exp(-person.tenure / p.quit_tenure_weeks)
+    return hazard_strikes(p.quit_hazard * (1.0 + new), person.intention, u)
 
 
 @rule
@@ -96,13 +136,16 @@ def stay_or_leave(people, skill, i, firm, parameters):
         if f.week >= person.until:
             person.status = WORKING
         return
+    withdraw(person, skill, i, firm, parameters)
     u = uniform(f.key, LEAVE, f.week, person.who, 0)
     if person.external == 0 and falls_ill(person, u, parameters):
         person.status = ON_LEAVE
         person.until = f.week + _leave_length(person, f, parameters)
+        person.scar = 1.0
+        person.sick_days = 0.0
     else:
         u = uniform(f.key, QUITS, f.week, person.who, 0)
-        if gives_notice(person, skill, i, u, firm, parameters):
+        if gives_notice(person, u, parameters):
             person.leaving = 1
 
 
@@ -192,7 +235,7 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
 
 @rule
 def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameters):
-    """Draw what a person brings along: traits, values, skill.
+    """Draw what a person brings along: traits, state of life, values, skill.
 
     Total skill does not depend on its breadth.
     """
@@ -206,12 +249,30 @@ def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameter
     person.routine_trait = normal(f.key, NEWCOMER, 0, who, 4)
     person.ability = normal(f.key, NEWCOMER, 0, who, 7)
     person.episode = normal(f.key, NEWCOMER, 0, who, 8)
+    person.life = normal(f.key, NEWCOMER, 0, who, 9)
+    person.scar = 0.0
+    u = uniform(f.key, NEWCOMER, 0, who, 10)
+    person.scar = past_burnout(disposition(person, parameters), u, parameters)
+    person.fatigue = 0.0
+    person.exhaustion = disposition(person, parameters)
+    person.withdrawal = 0.0
+    person.intention = 0.0
+    person.sick_days = 0.0
     values = uniform(f.key, NEWCOMER, 0, who, 5)
     person.values = values + fit * (aim - values)
     z = normal(f.key, NEWCOMER, 0, who, 6)
     level = mean_skill + parameters[0].skill_sd * z
     person.craft = min(1.0, max(0.05, level))
     spread_skill(people, skill, i, person.craft, breadth)
+
+
+@rule
+def past_burnout(strained, u, parameters):
+    """Return what is left of a last burn-out, that came at the usual hazard."""
+    p = parameters[0]
+    hazard = p.leave_hazard * exp(p.leave_exhaustion * strained)
+    since = -log(u) / max(1e-9, hazard)
+    return exp(-min(700.0, since / p.scar_weeks))
 
 
 @rule
@@ -256,7 +317,8 @@ def _arrive(people, beliefs, market, strategy, skill, i, firm, structure, parame
     _settle_in(people, i)
     person.own_share = now.items_decided_by_executor
     person.chosen_share = now.items_chosen_by_executor
-    learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters)
+    right = right_elsewhere(now, parameters)
+    learn_at_arrival(people, beliefs, market, strategy, i, right, firm, parameters)
     see_all(beliefs, market, i)
     f.joiners += 1
 
@@ -278,16 +340,29 @@ def _settle_in(people, i):
     person.progress = 0.5
     person.told = 0.0
     person.clarity = 0.4
-    person.fatigue = 0.0
-    person.exhaustion = 0.4 * person.trait
     person.doing = -1
     person.estimate = 0.5
     person.picture = 0
 
 
 @rule
-def learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters):
-    """Give a newcomer some beliefs about own items, and part of what is written."""
+def right_elsewhere(now, parameters):
+    """Return how often what was wanted elsewhere some time ago is wanted here now.
+
+    Wishes there agreed with those here in a share beyond chance, and have moved since.
+    """
+    p = parameters[0]
+    moved = 2.0 * now.market_drift * now.market_turbulence * p.newcomer_age_weeks
+    return 0.5 + 0.5 * p.newcomer_similar * exp(-moved)
+
+
+@rule
+def learn_at_arrival(people, beliefs, market, strategy, i, right, firm, parameters):
+    """Give a newcomer some beliefs about own items, and part of what is written.
+
+    Experience from elsewhere is weak, one step of evidence, and old: it is right in a
+    share `right`.
+    """
     p = parameters[0]
     f = firm[0]
     who = people[i].who
@@ -305,7 +380,6 @@ def learn_at_arrival(people, beliefs, market, strategy, i, firm, parameters):
             if written and u < p.handover_known:
                 believe(beliefs, i, c, shows(strategy, WRITTEN_VALUE, c))
             elif (mine >> np.uint64(lane)) & ONE == ONE and w < p.newcomer_known:
-                right = p.initial_right / (p.initial_right + p.initial_wrong)
                 believe(beliefs, i, c, shows(market, WISHED, c) == (v < right))
         beliefs[i, KNOWN, word] = beliefs[i, NEXT_KNOWN, word]
         beliefs[i, VALUE, word] = beliefs[i, NEXT_VALUE, word]

@@ -1,10 +1,14 @@
 """Phase 11: demands, control and support turn into fatigue and exhaustion.
 
 Job demands, control and support (Karasek & Theorell 1990; Demerouti et al. 2001), with
-effort and recovery (Meijman & Mulder 1998). Means and spreads are frozen parameters.
+effort and recovery (Meijman & Mulder 1998). Besides, people differ in exhaustion for
+good, and for years (Kenny & Zautra 1995), and a burn-out leaves one more vulnerable for
+long (Grossi et al. 2015). Means and spreads are frozen parameters.
 """
 
-from simulation.arithmetic import exp, logistic, power
+import numpy as np
+
+from simulation.arithmetic import exp, logistic
 from simulation.chance import normal
 from simulation.compiled import rule
 from simulation.purposes import EPISODE, QUESTIONNAIRE, STRAIN_NOISE
@@ -74,15 +78,28 @@ def demands(people, i, parameters):
 
 @rule
 def go_through(people, i, firm, parameters):
-    """Let what comes and goes in the demands of person `i` move on by a week.
+    """Let what comes and goes in work and life of person `i` move on by a week.
 
-    An Ornstein-Uhlenbeck process of mean 0 and sd 1, exact in weekly steps.
+    Episodes of months in the demands, and circumstances of years; the trace of a
+    burn-out fades.
     """
     person = people[i]
-    keep = parameters[0].keep_episode
+    p = parameters[0]
     f = firm[0]
     z = normal(f.key, EPISODE, f.week, person.who, 0)
-    person.episode = keep * person.episode + power(1.0 - keep * keep, 0.5) * z
+    person.episode = wander(person.episode, p.keep_episode, z)
+    z = normal(f.key, EPISODE, f.week, person.who, 1)
+    person.life = wander(person.life, p.keep_life, z)
+    person.scar *= p.keep_scar
+
+
+@rule
+def wander(value, keep, z):
+    """Return a week's next value of an Ornstein-Uhlenbeck process of mean 0 and sd 1.
+
+    Exact in weekly steps; `keep` is exp(-1 / time constant), `z` a normal draw.
+    """
+    return keep * value + np.sqrt(1.0 - keep * keep) * z
 
 
 @rule
@@ -128,8 +145,9 @@ def contagion(people, ties, neighbours, i):
 def strain(people, ties, neighbours, skill, enacted, i, firm, structure, parameters):
     """Move person `i`'s fatigue (days) and exhaustion (months) by a week.
 
-    Exact exponential updates: F -> n with tau_F plus noise, X -> F + k theta with
-    tau_X. Those on leave rest.
+    Exact exponential updates: F -> n with tau_F plus noise, X -> F + what one brings
+    along with tau_X. Those on leave rest, as far as they can: after a burn-out sleep
+    does not restore for long (Ekstedt et al. 2006).
     """
     p = parameters[0]
     person = people[i]
@@ -138,7 +156,7 @@ def strain(people, ties, neighbours, skill, enacted, i, firm, structure, paramet
     if person.status == VACANT:
         return
     if person.status == ON_LEAVE:
-        need = -p.rest
+        need = -p.rest * (1.0 - person.scar)
     else:
         see_clearly(people, enacted, i, structure, parameters)
         person.demands = demands(people, i, parameters)
@@ -149,8 +167,22 @@ def strain(people, ties, neighbours, skill, enacted, i, firm, structure, paramet
     f = firm[0]
     noise = p.strain_noise * normal(f.key, STRAIN_NOISE, f.week, person.who, 0)
     person.next_fatigue = need + (person.fatigue - need) * p.keep_fatigue + noise
-    aim = person.next_fatigue + p.vulnerability * person.trait
+    aim = person.next_fatigue + disposition(person, parameters)
     person.next_exhaustion = aim + (person.exhaustion - aim) * p.keep_exhaustion
+
+
+@rule
+def disposition(person, parameters):
+    """Return the exhaustion one brings along: trait, circumstances, past burn-out."""
+    p = parameters[0]
+    own = p.vulnerability * person.trait + p.strain_life * person.life
+    return own + p.sensitization * person.scar
+
+
+@rule
+def feeling(person, parameters):
+    """Return how strained a person feels: exhaustion, and some of the fatigue."""
+    return person.exhaustion + parameters[0].score_fatigue * person.fatigue
 
 
 @rule
@@ -178,7 +210,7 @@ def questionnaire(people, i, firm, parameters):
     person = people[i]
     f = firm[0]
     error = p.score_error * normal(f.key, QUESTIONNAIRE, f.week, person.who, 0)
-    felt = person.exhaustion + p.score_fatigue * person.fatigue + error
+    felt = feeling(person, parameters) + error
     return 1.0 + 6.0 * logistic(p.score_intercept + p.score_slope * felt)
 
 

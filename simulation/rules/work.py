@@ -42,6 +42,7 @@ def begin_week(people, i, firm):
     person.hours_questions = 0.0
     person.hours_initiative = 0.0
     person.hours_idle = 0.0
+    person.hours_sick = 0.0
     person.hours_total = 0.0
     person.deliverables = 0.0
     person.dropped = 0.0
@@ -164,10 +165,10 @@ def _side_work(person, now, firm, parameters):
 def plan_week(people, reports, skill, i, firm, structure, parameters):
     """Divide the contract hours of person `i`: what must be, improving, routine.
 
-    Contract hours = meetings + administration + talks + review + side work + change
-    + tests + training + writing + questions + items + routine in normal time + idle;
-    overtime comes on top. `raise_questions`, `work_on_item` and `review` book part of
-    these later.
+    Contract hours = illness + meetings + administration + talks + review + side work +
+    change + tests + training + writing + questions + items + routine in normal time +
+    idle; overtime comes on top. `raise_questions`, `work_on_item` and `review` book
+    part of these later.
     """
     person = people[i]
     if person.status != WORKING:
@@ -177,6 +178,7 @@ def plan_week(people, reports, skill, i, firm, structure, parameters):
     if person.maker == 1 and person.external == 0:
         share = now.marketing_hours_share
     person.hours_contract = person.contract * share
+    person.hours_sick *= share
     room = _meet_and_lead(people, reports, i, now, structure, parameters)
     side = _side_work(person, now, firm, parameters)
     person.hours_refused = side * now.side_work_refusal
@@ -201,7 +203,7 @@ def plan_week(people, reports, skill, i, firm, structure, parameters):
 def _meet_and_lead(people, reports, i, now, structure, parameters):
     """Book meetings, talks and what a leader gives to the line; return what is left."""
     person = people[i]
-    room = person.hours_contract
+    room = person.hours_contract - person.hours_sick
     if person.leader >= 0:
         person.talked = people[person.leader].talk_each
         person.listened = people[person.leader].listen_each
@@ -289,7 +291,8 @@ def _do_routine(person, room, effective, parameters):
     person.hours_idle = room - person.hours_routine
     person.backlog -= done
     person.deliverables = done / p.hours_per_deliverable
-    person.hours_total = person.hours_contract + person.hours_over
+    person.hours_total = person.hours_contract - person.hours_sick
+    person.hours_total += person.hours_over
 
 
 @rule

@@ -167,7 +167,7 @@ def strain(w, p, s):
     after = {name: people[name].copy() for name in names}
     for i, me in enumerate(people):
         if me["status"] != VACANT:
-            n = -p["rest"]
+            n = -p["rest"] * (1 - me["scar"])
             if me["status"] == WORKING:
                 clear = clarity_and_conflict(w, p, s[me["version"]], i)
                 d, c, support, n = level(w, p, i, *clear)
@@ -177,6 +177,7 @@ def strain(w, p, s):
             fatigue = n + (me["fatigue"] - n) * math.exp(-1 / p["fatigue_weeks"])
             fatigue += p["strain_noise"] * z
             aim = fatigue + p["vulnerability"] * me["trait"]
+            aim += p["strain_life"] * me["life"] + p["sensitization"] * me["scar"]
             keep = math.exp(-1 / p["exhaustion_weeks"])
             after["fatigue"][i] = fatigue
             after["exhaustion"][i] = aim + (me["exhaustion"] - aim) * keep

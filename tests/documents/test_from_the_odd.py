@@ -88,10 +88,13 @@ def spread(state, draws):
     n = len(people)
     for name in (
         *("clarity", "torn", "load", "own_share", "chosen_share", "overruled"),
-        *("safety", "territory", "progress"),
+        *("safety", "territory", "progress", "scar"),
     ):
         people[name] = draws.uniform(size=n)
-    for name in ("fatigue", "exhaustion", "episode", "felt_demands", "felt_control"):
+    for name in (
+        *("fatigue", "exhaustion", "episode", "life"),
+        *("felt_demands", "felt_control"),
+    ):
         people[name] = draws.normal(size=n)
     for name in ("talked", "listened", "waiting", "hours_rework", "hours_duplicate"):
         people[name] = draws.exponential(size=n) * draws.integers(0, 2, n)

@@ -197,7 +197,7 @@ def test_practice_and_cross_training_keep_total_skill():
         "practice_hours_outside": 2,
         "cross_training_hours": 1,
     }
-    model = Organisation(scenario(weeks=30, warm_up=0, structure=wide))
+    model = Organisation(scenario(weeks=40, warm_up=0, structure=wide))
     people, skill = model.state.people, model.state.skill
     skill[:, :] = 0.0
     skill[np.arange(len(people)), people.domain] = 0.75

@@ -7,7 +7,16 @@ from worlds import chance_of, plain, scenario
 from simulation.binding import bind
 from simulation.model import Organisation
 from simulation.rules import staffing, work
-from simulation.state import KNOWN, ON_LEAVE, OWN, VACANT, WORKING
+from simulation.state import (
+    KNOWN,
+    NEXT_KNOWN,
+    ON_LEAVE,
+    OWN,
+    VACANT,
+    VALUE,
+    WANTED,
+    WORKING,
+)
 
 HEADS = {"marketeers": 20, "communicators": 6, "sales": 8, "product": 6}
 
@@ -134,27 +143,136 @@ def test_newcomers_do_not_inherit_control():
 def quit_chance(state, i):
     """Return the weekly chance that person i gives notice."""
     gives_notice = plain(staffing.gives_notice)
-    return chance_of(
-        lambda u: gives_notice(
-            state.people[i], state.skill, i, u, state.firm, state.parameters
-        )
-    )
+    return chance_of(lambda u: gives_notice(state.people[i], u, state.parameters))
 
 
-def test_leaving_falls_with_tenure_and_motivation():
-    """Leaving is about three times likelier in the first two years; X and M matter."""
+def test_the_hazard_of_leaving_falls_smoothly_with_tenure():
+    """From (1 + new) times to once the hazard of those long in service, no step."""
     state = Organisation(scenario()).state
-    person = state.people[3]
-    person.motivation, person.exhaustion = 0.5, 0.0
-    person.tenure = 103
-    new = quit_chance(state, 3)
-    person.tenure = 104
-    settled = quit_chance(state, 3)
-    assert new / settled == pytest.approx(2.2 / 0.75)
-    person.exhaustion = 1.0
-    assert quit_chance(state, 3) / settled == pytest.approx(np.exp(0.3))
-    person.motivation = 0.7
-    assert quit_chance(state, 3) / settled == pytest.approx(np.exp(0.3 - 0.2))
+    person, p = state.people[3], state.parameters[0]
+    chances = []
+    for tenure in range(0, 520, 13):
+        person.tenure = tenure
+        chances.append(quit_chance(state, 3) / np.exp(person.intention))
+    chances = np.array(chances)
+    assert (np.diff(chances) < 0).all()
+    assert chances[0] == pytest.approx(p.quit_hazard * (1 + p.quit_new))
+    early = chances[:-1] - p.quit_hazard
+    late = chances[1:] - p.quit_hazard
+    np.testing.assert_allclose(late / early, np.exp(-13 / p.quit_tenure_weeks), 1e-6)
+
+
+def test_exhaustion_reaches_leaving_by_withdrawal_and_intention():
+    """Each follows the one before by a factor exp(-1 / tau) a week."""
+    state = Organisation(scenario()).state
+    person, p = state.people[3], state.parameters[0]
+    person.exhaustion, person.withdrawal, person.intention = 1.0, 0.0, 0.0
+    person.motivation, person.values = 0.7, state.firm[0].values
+    person.hours_routine = person.contract
+    withdrawal = intention = 0.0
+    for _ in range(30):
+        plain(staffing.withdraw)(person, state.skill, 3, state.firm, state.parameters)
+        withdrawal += (1 - withdrawal) * (1 - np.exp(-1 / p.withdrawal_weeks))
+        aim = p.quit_withdrawal * withdrawal - 0.2 * p.quit_motivation
+        aim -= 0.25 * p.quit_values
+        intention += (aim - intention) * (1 - np.exp(-1 / p.intention_weeks))
+    assert person.withdrawal == pytest.approx(withdrawal)
+    assert person.intention == pytest.approx(intention)
+    before = quit_chance(state, 3)
+    person.intention += 0.3
+    assert quit_chance(state, 3) / before == pytest.approx(np.exp(0.3))
+
+
+def sick_weeks(strained, weeks=4000):
+    """Return the share of each week's hours that one person of that X is ill."""
+    state = Organisation(scenario()).state
+    state.people.exhaustion[2], state.people.fatigue[2] = strained, 0.0
+    lost = []
+    for week in range(weeks):
+        state.firm.week[0] = week
+        state.people.hours_sick[2] = 0.0
+        staffing.call_in_sick(state.people, 2, state.firm, state.parameters)
+        lost.append(state.people.hours_sick[2] / state.people.contract[2])
+    return np.array(lost), state.parameters[0]
+
+
+def test_all_are_ill_for_some_days_at_times():
+    """Spells begin at the hazard and last a day and an exponential rest of days."""
+    lost, p = sick_weeks(0.0, 40_000)
+    first = (lost > 0) & np.append(True, lost[:-1] < 1)
+    spells = first.sum()
+    free = (lost == 0).sum() + spells
+    assert abs(spells - free * p.sick_hazard) < 4 * np.sqrt(free * p.sick_hazard)
+    days = 5 * lost.sum() / spells
+    assert abs(days - p.sick_days) < 4 * (p.sick_days - 1) / np.sqrt(spells)
+    assert lost.max() == 1 and lost[lost > 0].min() < 0.3
+
+
+def test_the_strained_are_ill_more_often():
+    """Ordinary illness rises with what people feel."""
+    assert sick_weeks(1.0)[0].sum() > 1.5 * sick_weeks(-0.5)[0].sum() > 0
+
+
+def test_a_burnout_leaves_a_trace():
+    """Whoever goes on burn-out leave is as vulnerable as can be from then on."""
+    state = Organisation(scenario(parameters={"leave_hazard": 0.1})).state
+    state.people.scar[:] = 0.1
+    for i in range(len(state.people)):
+        staffing.stay_or_leave(
+            state.people, state.skill, i, state.firm, state.parameters
+        )
+    away = state.people.status == ON_LEAVE
+    assert away.any() and not away.all()
+    assert (state.people.scar[away] == 1).all()
+    assert (state.people.scar[~away] == 0.1).all()
+
+
+def test_experience_from_elsewhere_is_weak_and_old():
+    """It is right by chance, and beyond it as far as markets agree and stood still."""
+    state = Organisation(scenario()).state
+    now, p = state.structure[0], state.parameters[0]
+    right = plain(staffing.right_elsewhere)
+    for drift, weeks in ((0.0, 104), (0.006, 0), (0.006, 104)):
+        now.market_drift, p.newcomer_age_weeks = drift, weeks
+        agree = p.newcomer_similar * np.exp(-2 * drift * now.market_turbulence * weeks)
+        assert right(now, state.parameters) == pytest.approx(0.5 + agree / 2)
+    assert 0.5 < right(now, state.parameters) < 0.6
+
+
+def test_newcomers_are_right_as_often_as_that():
+    """Of what newcomers believe about own items a share `right` is so."""
+    for share in (0.0, 0.6, 1.0):
+        state = Organisation(scenario(HEADS, structure={"written_share": 0.0})).state
+        state.beliefs[:, KNOWN] = state.beliefs[:, NEXT_KNOWN] = 0
+        for i in range(len(state.people)):
+            staffing.learn_at_arrival(
+                state.people,
+                state.beliefs,
+                state.market,
+                state.strategy,
+                i,
+                share,
+                state.firm,
+                state.parameters,
+            )
+        known = state.beliefs[:, KNOWN]
+        agree = known & ~(state.beliefs[:, VALUE] ^ state.market[WANTED])
+        n, k = (int(np.bitwise_count(x).sum()) for x in (known, agree))
+        assert n > 30 and abs(k - share * n) <= 4 * np.sqrt(n * share * (1 - share))
+
+
+def test_founders_have_served_as_long_as_leavers_let_them():
+    """Their tenures are those of an organisation in which people came and went."""
+    state = Organisation(scenario({"marketeers": 200, "sales": 200})).state
+    p = state.parameters[0]
+    weeks = np.arange(1560)
+    early = p.quit_tenure_weeks * (1 - np.exp(-weeks / p.quit_tenure_weeks))
+    stay = np.exp(-p.quit_hazard * (weeks + p.quit_new * early))
+    below = np.cumsum(stay) / stay.sum()
+    tenure = state.people.tenure
+    for t in (52, 104, 260, 520):
+        share, n = below[t], len(tenure)
+        assert abs((tenure <= t).mean() - share) < 4 * np.sqrt(share * (1 - share) / n)
 
 
 def test_hiring_for_values_brings_people_nearer():

@@ -29,6 +29,7 @@ def away():
     model = Organisation(scenario({"marketeers": 8, "sales": 2}, parameters=CALM))
     model.state.people.status[:] = ON_LEAVE
     model.state.people.until[:] = 10**6
+    model.state.people.scar[:] = 0.0
     return model
 
 
@@ -53,12 +54,22 @@ def test_fatigue_moves_exponentially(away):
         np.testing.assert_allclose(people.fatigue, expected, rtol=1e-12)
 
 
-def test_exhaustion_follows_fatigue_and_person(away):
-    """X moves to F + k theta by a factor exp(-1 / tau) a week, for months."""
+def test_who_has_been_burnt_out_rests_badly(away):
+    """Rest relieves by as much as the trace of a burn-out has faded."""
     people, p = away.state.people, away.state.parameters[0]
-    people.fatigue[:] = -p.rest
+    people.scar[:] = np.arange(len(people)) % 3 / 2
+    live(away, 1000)
+    np.testing.assert_allclose(people.fatigue, -p.rest * (1 - people.scar), atol=1e-9)
+
+
+def test_exhaustion_follows_fatigue_and_person(away):
+    """X moves to F and what one brings by a factor exp(-1 / tau) a week, for months."""
+    people, p = away.state.people, away.state.parameters[0]
+    people.scar[:] = np.arange(len(people)) % 3 / 2
+    people.fatigue[:] = relief = -p.rest * (1 - people.scar)
     people.exhaustion[:] = start = np.linspace(-2, 4, len(people))
-    aim = -p.rest + p.vulnerability * people.trait
+    aim = relief + p.vulnerability * people.trait + p.strain_life * people.life
+    aim += p.sensitization * people.scar
     live(away, 25)
     keep = np.exp(-25 / p.exhaustion_weeks)
     np.testing.assert_allclose(people.exhaustion, aim + (start - aim) * keep, rtol=1e-9)
@@ -74,7 +85,7 @@ def test_the_level_that_fatigue_moves_to():
     person.control = p.control_mean - p.control_sd
     person.support = p.support_mean + 0.5 * p.support_sd
     person.exhaustion = 1.5
-    expected = 0.38 * 2 + 0.15 - 0.37 * 0.5 + 0.06 * 2 * 1 + 0.04 * 0.7
+    expected = 0.28 * 2 + 0.1 - 0.28 * 0.5 + 0.04 * 2 * 1 + 0.04 * 0.7
     need = plain(strain.strain_need)(person, 0.7, model.state.parameters)
     assert need == pytest.approx(expected)
     p.strain_exhaustion, p.resources_buffer = 0.1, 0.2
@@ -113,7 +124,7 @@ def test_demands_strain_more_where_control_is_low(demands, control, more):
 
 
 def test_the_questionnaire_errs_as_much_as_it_should():
-    """The score is 1 + 6 logistic(c0 + c1 (X + w F + error)); errors have sd .55."""
+    """The score is 1 + 6 logistic(c0 + c1 (X + w F + error)), errors as wide as set."""
     state = Organisation(scenario()).state
     p = state.parameters[0]
     state.people.exhaustion[0], state.people.fatigue[0] = 0.8, 1.2
@@ -160,19 +171,35 @@ def test_only_those_with_two_lines_feel_their_conflict():
     assert (people.conflict[makers] > 0).sum() <= 8
 
 
-def test_episodes_come_and_go():
-    """Episodes have mean 0 and sd 1, and fade by exp(-1 / weeks) from week to week."""
+@cache
+def passages():
+    """Return episodes and circumstances of one person in 20,000 weeks."""
     state = Organisation(scenario()).state
-    p = state.parameters[0]
-    states = []
+    found = []
     for week in range(20_000):
         state.firm.week[0] = week
         strain.go_through(state.people, 0, state.firm, state.parameters)
-        states.append(state.people.episode[0])
-    states = np.array(states)
-    keep = np.exp(-1 / p.episode_weeks)
+        found.append((state.people.episode[0], state.people.life[0]))
+    return np.array(found).T
+
+
+@pytest.mark.parametrize("which, name", [(0, "episode_weeks"), (1, "life_weeks")])
+def test_episodes_and_circumstances_come_and_go(which, name):
+    """They have mean 0 and sd 1, and fade by exp(-1 / weeks) from week to week."""
+    states = passages()[which]
+    keep = np.exp(-1 / shared().parameters[name][0])
     error = np.sqrt((1 + keep) / (1 - keep) / len(states))
     assert abs(states.mean()) < 4 * error
     assert states.std() == pytest.approx(1, abs=4 * error)
     lagged = np.corrcoef(states[:-1], states[1:])[0, 1]
     assert lagged == pytest.approx(keep, abs=4 * np.sqrt((1 - keep**2) / len(states)))
+
+
+def test_the_trace_of_a_burnout_fades():
+    """What is left of it falls by exp(-1 / weeks) a week, for months and years."""
+    state = Organisation(scenario()).state
+    state.people.scar[:] = 1.0
+    for _ in range(30):
+        strain.go_through(state.people, 0, state.firm, state.parameters)
+    left = np.exp(-30 / state.parameters[0].scar_weeks)
+    assert state.people.scar[0] == pytest.approx(left)

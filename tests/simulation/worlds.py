@@ -108,6 +108,7 @@ SHARES = [
     "conflict",
 ]
 HOURS = [
+    "hours_sick",
     "hours_meeting",
     "hours_admin",
     "hours_talks",
@@ -224,9 +225,9 @@ class Laws:
         spent = sum(people[name] for name in HOURS)
         for i in np.flatnonzero(np.abs(spent - due) > 1e-6):
             yield f"person {i} spends {spent[i]} of {due[i]} hours"
-        over = np.abs(people.hours_total - due - people.hours_over)
+        over = np.abs(people.hours_total - due + people.hours_sick - people.hours_over)
         for i in np.flatnonzero(over > 1e-6):
-            yield f"person {i}: {people.hours_total[i]} is no {due[i]} with overtime"
+            yield f"person {i}: {people.hours_total[i]} is no {due[i]} less illness"
         for i in np.flatnonzero(people.hours_rework > people.hours_total + 60):
             yield f"person {i} redoes {people.hours_rework[i]} hours"
         self.seen["hours"] += spent.sum()
