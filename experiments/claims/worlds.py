@@ -1,26 +1,27 @@
 """The worlds in which a claim is tested: its contrast laid on organisations at random.
 
-A claim contrasts scenarios that ship. The structural numbers in which these differ are
-laid over organisations of the mixed population; all other numbers stay as drawn. Every
-set of parameters has organisations of its own, each in one world in which all scenarios
-of the claim live.
+A claim contrasts arms: scenarios that ship, or rows of the ledger's own. The structural
+numbers in which these differ are laid over organisations of the mixed population; all
+other numbers stay as drawn. Every set of parameters has organisations of its own, each
+in one world in which all arms of the claim live. Claims with the same arms share them.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-import numpy as np
-
 from experiments.claims import Claim, claims
 from experiments.claims.alternatives import Rule, find_rule
+from experiments.claims.arms import find_arm
+from experiments.claims.living import World, live_arm
+from experiments.claims.measuring import find_outcome, measure
+from experiments.claims.readings import reading_table
 from experiments.evidence.population import population, under
 from experiments.kept import Row
 from experiments.runner import PROBE_WEEK
-from simulation.measures import summarise
-from simulation.outcomes import find
-from simulation.scenario import Resolved, read
+from simulation.scenario import Resolved
 from simulation.scenario_values import HEADS, Stage, Values
 from simulation.tables import lever_table
 
@@ -35,10 +36,9 @@ class Drawn:
     levers: Mapping[str, str]
 
 
-@cache
 def shipped(name: str) -> Resolved:
-    """Return a scenario that ships."""
-    return read(name)
+    """Return the scenario of an arm, one that ships or one of the ledger."""
+    return find_arm(name).scenario
 
 
 @cache
@@ -116,6 +116,16 @@ def _heads(one: Resolved) -> list[int]:
     return [getattr(one.organisation, name) for name in HEADS]
 
 
+def sharing(claim: Claim) -> tuple[Claim, ...]:
+    """Return the claims of the ledger, this one too, that live in the same worlds."""
+    arms = frozenset(claim.scenarios)
+    return tuple(
+        other
+        for other in claims()
+        if frozenset(other.scenarios) == arms and other.size == claim.size
+    ) or (claim,)
+
+
 def lived(
     claim: str,
     parameters: Mapping[str, float],
@@ -132,32 +142,92 @@ def lived(
     that the claim is about. The row has `values`: a list
     for each organisation, with one value for each scenario of the claim.
     """
-    one = {x.id: x for x in claims()}[claim]
+    row = lived_together((claim,), parameters, first, each, total, seed, rule, size)
+    return {"values": row["values"][claim]}
+
+
+def lived_together(
+    names: Sequence[str],
+    parameters: Mapping[str, float],
+    first: int,
+    each: int,
+    total: int,
+    seed: int,
+    rule: str | None = None,
+    size: str | None = None,
+) -> Row:
+    """Return the outcomes of claims that share their worlds, as `lived` does, by claim.
+
+    The claims have the same arms, and are about the same size.
+    """
+    by_name = {x.id: x for x in claims()}
+    together = [by_name[name] for name in names]
+    one = together[0]
     other = find_rule(rule) if rule is not None else None
-    numbers = contrast(one.scenarios)
+    numbers = contrast(tuple(sorted(one.scenarios)))
     chosen = {**parameters, **(other.parameters if other else {})}
-    values = []
+    values: dict[str, list] = {name: [] for name in names}
     for k in range(first, first + each):
         organisation = under(organisations(total, seed, size or one.size)[k], chosen)
-        ways = [laid_on(organisation, name, numbers) for name in one.scenarios]
-        values.append([_outcome(one, way, seed, k, other) for way in ways])
+        ways = {x: laid_on(organisation, x, numbers) for x in one.scenarios}
+        found = outcomes_of(together, ways, seed, k, other)
+        for name in names:
+            values[name].append(found[name])
     return {"values": values}
 
 
-def _outcome(
-    claim: Claim, scenario: Resolved, seed: int, replicate: int, rule: Rule | None
-) -> float | None:
-    """Return the outcome of a claim in one world; None where there is none."""
-    from simulation.ensemble.worlds import Job, live_world
+def outcomes_of(
+    together: Sequence[Claim],
+    ways: Mapping[str, Resolved],
+    seed: int,
+    replicate: int,
+    rule: Rule | None = None,
+) -> dict[str, list[float | None]]:
+    """Return the outcomes of claims in one world, arm by arm, None where there is none.
 
-    probed = find(claim.outcome).needs == "probe"
-    week = min(PROBE_WEEK, scenario.weeks // 2) if probed else None
-    founder: Any = _Founder(scenario, rule)
-    run = live_world(Job(founder, seed, replicate, scenario.weeks, week))
-    names = [claim.outcome]
-    found = summarise(run.series, run.probe, names, shock_week=run.shock_week)
-    value = found[claim.outcome]
-    return float(value) if np.isfinite(value) else None
+    `ways` are the scenarios to be lived, by the name of the arm.
+    """
+    from simulation.ensemble.worlds import Job
+
+    weeks = max(claim.weeks for claim in together)
+    probed = any(find_outcome(claim.outcome).needs == "probe" for claim in together)
+    week = min(PROBE_WEEK, weeks // 2) if probed else None
+    readings = tuple({x.outcome for x in together} & set(reading_table()))
+    worlds = {}
+    for name, scenario in ways.items():
+        founder: Any = _Founder(scenario, rule)
+        job = Job(founder, seed, replicate, weeks, week)
+        worlds[name] = live_arm(job, find_arm(name), readings)
+    return {claim.id: _values(claim, worlds) for claim in together}
+
+
+def _values(claim: Claim, worlds: Mapping[str, World]) -> list[float | None]:
+    """Return a claim's outcome in each of its arms, None where there is none."""
+    found = [_outcome(claim, worlds[name]) for name in claim.scenarios]
+    if claim.in_proportion:
+        found[0] = _proportional(found, worlds[claim.scenario].share)
+    return [x if math.isfinite(x) else None for x in found]
+
+
+def _outcome(claim: Claim, world: World) -> float:
+    weeks = claim.weeks
+    return measure(
+        claim.outcome,
+        world.series[:weeks],
+        {name: pairs[:weeks] for name, pairs in world.readings.items()},
+        None if world.probe is None else world.probe[:weeks],
+        world.shock_week,
+        claim.window,
+    )
+
+
+def _proportional(found: Sequence[float], share: float) -> float:
+    """Return what would be left of the base if a part cost no more than its share.
+
+    `found` are the outcomes of the base, of what lacks a part, and of what lacks all.
+    """
+    whole, _, nothing = found
+    return whole - share * (whole - nothing)
 
 
 class _Founder:
