@@ -1,4 +1,4 @@
-"""How outcomes of claims are measured: any of the registry, a window of it, a reading."""
+"""How outcomes of claims are measured: of the registry, over a window, or read."""
 
 from collections.abc import Mapping
 

@@ -19,8 +19,10 @@ from simulation.state import (
     COMMUNICATION,
     COMMUNICATION_DOMAIN,
     EXECUTED,
+    KNOWN,
     MARKETING,
     VACANT,
+    VALUE,
     WANTED,
 )
 
@@ -97,6 +99,20 @@ def communication_fit(state: Any) -> tuple[float, float]:
     return float(right.sum()), float(len(at))
 
 
+def strategy_adopted(state: Any) -> tuple[float, float]:
+    """Return the choices about which an executor believes what the strategy holds.
+
+    And all choices about which the strategy holds something.
+    """
+    choices, code = state.choices, state.strategy
+    [at] = np.nonzero(choices["exists"] == 1)
+    at = at[_lanes(code[KNOWN], at)]
+    words = state.beliefs[choices["executor"][at], :, at >> 6]
+    known, value = (_lane(words[:, plane], at) for plane in (KNOWN, VALUE))
+    agree = known & (value == _lanes(code[VALUE], at))
+    return float(agree.sum()), float(len(at))
+
+
 def exchanges_understood(state: Any) -> tuple[float, float]:
     """Return what is understood between marketing and communication, and exchanges."""
     ties, home = state.ties, state.people["own_department"]
@@ -147,12 +163,18 @@ def week_of(state: Any) -> int:
 
 def _lanes(words: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Return the bits of words of 64 lanes at some choices."""
-    return (words[at >> 6] >> (at & 63).astype(np.uint64)) & np.uint64(1) == 1
+    return _lane(words[at >> 6], at)
+
+
+def _lane(words: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Return the bit of each word, one for each choice."""
+    return (words >> (at & 63).astype(np.uint64)) & np.uint64(1) == 1
 
 
 READERS = (
     *(stale_items, output, launches_on_initiative, improving_in_bad_quarters),
     *(skill_used, communication_fit, exchanges_understood, leaving_of_rare_skill),
+    strategy_adopted,
 )
 
 

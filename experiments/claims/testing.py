@@ -71,8 +71,8 @@ class Asked:
 class Tested:
     """A claim and what came of it.
 
-    `shipped` is the effect, as claimed, between its arms as they are written, `at_values`
-    that in the mixed population, both at the values of the table. `through` is the
+    `shipped` is the effect, as claimed, between its arms as written, `at_values` that in
+    the mixed population, both at the values of the table. `through` is the
     share of the shipped effect that runs through the claim's path, None where that
     effect is too small to tell, and for claims that are more than a plain contrast.
     `fixed` says that the sign is there by construction: the verdict then does not count
@@ -150,8 +150,7 @@ def rows_of(
     """
     kept = Kept(folder, "claims", _row, asdict(asked))
     calls: dict[str, tuple] = {}
-    for group in dict.fromkeys(sharing(claim) for claim in wanted):
-        names = tuple(claim.id for claim in group)
+    for names in dict.fromkeys(sharing(claim) for claim in wanted):
         calls |= _calls(names, asked)
         if asked.usual:
             calls[f"{names[0]}/shipped"] = (names, asked.seed)
@@ -224,7 +223,7 @@ def values_of(claim: Claim, rows: Mapping[str, Row], count: int) -> np.ndarray:
 
 def _values(claim: Claim, rows: Mapping[str, Row], kind: str) -> list:
     """Return the outcomes of a claim in a row that it shares, nothing without one."""
-    row = rows.get(f"{sharing(claim)[0].id}/{kind}")
+    row = rows.get(f"{sharing(claim)[0]}/{kind}")
     return row["values"][claim.id] if row else []
 
 

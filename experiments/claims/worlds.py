@@ -116,14 +116,14 @@ def _heads(one: Resolved) -> list[int]:
     return [getattr(one.organisation, name) for name in HEADS]
 
 
-def sharing(claim: Claim) -> tuple[Claim, ...]:
+def sharing(claim: Claim) -> tuple[str, ...]:
     """Return the claims of the ledger, this one too, that live in the same worlds."""
     arms = frozenset(claim.scenarios)
     return tuple(
-        other
+        other.id
         for other in claims()
         if frozenset(other.scenarios) == arms and other.size == claim.size
-    ) or (claim,)
+    ) or (claim.id,)
 
 
 def lived(
