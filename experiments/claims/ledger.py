@@ -89,7 +89,7 @@ class Claim:
     def weeks(self) -> int:
         """Weeks that its worlds must be lived."""
         horizon = max(find_arm(name).scenario.weeks for name in self.scenarios)
-        return max(horizon, *self.window[1:])
+        return max((horizon, *self.window[1:]))
 
     @property
     def plain(self) -> bool:

@@ -71,9 +71,9 @@ class Asked:
 class Tested:
     """A claim and what came of it.
 
-    `shipped` is the effect, as claimed, between its arms as written, `at_values` that in
-    the mixed population, both at the values of the table. `through` is the
-    share of the shipped effect that runs through the claim's path, None where that
+    `shipped` is the effect, as claimed, between its arms as written, `at_values` that
+    in the mixed population, both at the values of the table. `through` is the share of
+    the shipped effect that runs through the claim's path, None where that
     effect is too small to tell, and for claims that are more than a plain contrast.
     `fixed` says that the sign is there by construction: the verdict then does not count
     as support.
