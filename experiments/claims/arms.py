@@ -50,6 +50,15 @@ class Arm:
         return _resolved(self.name)
 
     @property
+    def numbers(self) -> frozenset[str]:
+        """The structural numbers that a row of the ledger names, also through levers."""
+        found = set(self.written.get("structure", {}))
+        for name in self.written.get("levers", {}):
+            settings = lever_table()[name].settings
+            found |= {n for numbers in settings.values() for n in numbers}
+        return frozenset(found)
+
+    @property
     def intervenes(self) -> bool:
         """Whether it has something that no scenario can say."""
         return self.leaves is not None or bool(self.passed_by)

@@ -1,7 +1,7 @@
 """The claims of the articles as a ledger: what is put to the test, written down before.
 
-`ledger.toml` holds the first edition, `ledger_2.toml` the second; arms, outcomes and
-paths that they name must exist.
+`ledger.toml` holds the first edition, the files `ledger_2*.toml` the second; arms,
+outcomes and paths that they name must exist.
 """
 
 import tomllib
@@ -125,8 +125,8 @@ def read_claims(rows: Mapping[str, Mapping[str, Any]]) -> tuple[Claim, ...]:
 @cache
 def claims() -> tuple[Claim, ...]:
     """Return the claims of both editions, in order of the articles."""
-    first, second = claim_rows("ledger.toml", 1), claim_rows("ledger_2.toml", 2)
-    made = read_claims({**first, **second, **tool_claims()})
+    second = {**claim_rows("ledger_2.toml", 2), **claim_rows("ledger_2_more.toml", 2)}
+    made = read_claims({**claim_rows("ledger.toml", 1), **second, **tool_claims()})
     return tuple(sorted(made, key=lambda claim: claim.article))
 
 

@@ -33,7 +33,7 @@ from simulation.scenario_errors import nearest
 from simulation.whole_numbers import check_fields, checks_numbers
 
 SETS = 64
-ORGANISATIONS = 12
+ORGANISATIONS = 10
 MOST_CALIBRATED = 24
 SHIPPED_WORLDS = 32
 AT_VALUES = 64
@@ -146,17 +146,18 @@ def rows_of(
 ) -> Mapping[str, Row]:
     """Return everything that claims are judged by: a row for each set, and more.
 
-    Claims with the same arms share their rows, by the name of the first of them.
+    Claims with the same arms share their rows, by the name of the first of them. Set
+    after set, as claims have worlds of a set in common.
     """
     kept = Kept(folder, "claims", _row, asdict(asked))
     calls: dict[str, tuple] = {}
-    for names in dict.fromkeys(sharing(claim) for claim in wanted):
-        calls |= _calls(names, asked)
-        if asked.usual:
-            calls[f"{names[0]}/shipped"] = (names, asked.seed)
-            at_values: tuple = ({}, 0, AT_VALUES, AT_VALUES, asked.seed)
-            calls[f"{names[0]}/values"] = (names, *at_values)
+    groups = tuple(dict.fromkeys(sharing(claim) for claim in wanted))
+    for s, parameters in enumerate(all_sets(asked)):
+        calls |= {f"{x[0]}/{s}": _call(x, s, parameters, asked) for x in groups}
     if asked.usual:
+        at_values: tuple = ({}, 0, AT_VALUES, AT_VALUES, asked.seed)
+        calls |= {f"{names[0]}/values": (names, *at_values) for names in groups}
+        calls |= {f"{names[0]}/shipped": (names, asked.seed) for names in groups}
         plain = [claim for claim in wanted if claim.plain]
         calls |= {f"{claim.id}/path": (claim.id, asked.seed) for claim in plain}
     named = {name: (name.rpartition("/")[2], *call) for name, call in calls.items()}
@@ -172,23 +173,14 @@ def all_sets(asked: Asked) -> list[Mapping[str, float]]:
     return [*hypercube(asked.sets, asked.seed), *beyond]
 
 
-def _calls(names: tuple[str, ...], asked: Asked) -> dict[str, tuple]:
-    """Return a call for each parameter set: hypercube first, then those calibrated."""
-    sets = all_sets(asked)
-    each, total = asked.organisations, len(sets) * asked.organisations
-    return {
-        f"{names[0]}/{s}": (
-            names,
-            dict(one),
-            s * each,
-            each,
-            total,
-            asked.seed,
-            asked.rule,
-            asked.size,
-        )
-        for s, one in enumerate(sets)
-    }
+def _call(
+    names: tuple[str, ...], s: int, parameters: Mapping[str, float], asked: Asked
+) -> tuple:
+    """Return what tells a row of claims that share worlds under parameter set `s`."""
+    each = asked.organisations
+    total = len(all_sets(asked)) * each
+    who = (s * each, each, total, asked.seed)
+    return (names, dict(parameters), *who, asked.rule, asked.size)
 
 
 def _row(kind: str, *arguments: Any) -> Row:

@@ -9,12 +9,12 @@ in one world in which all arms of the claim live. Claims with the same arms shar
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from experiments.claims import Claim, claims
 from experiments.claims.alternatives import Rule, find_rule
-from experiments.claims.arms import find_arm
+from experiments.claims.arms import Arm, find_arm
 from experiments.claims.living import World, live_arm
 from experiments.claims.measuring import find_outcome, measure
 from experiments.claims.readings import reading_table
@@ -26,6 +26,8 @@ from simulation.scenario_values import HEADS, Stage, Values
 from simulation.tables import lever_table
 
 WARM_UP_WEEKS = 52
+WORLDS_AT_HAND = 1_024
+"""Worlds that a process remembers, of some 60 kB each."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,10 @@ def shipped(name: str) -> Resolved:
 
 @cache
 def contrast(names: tuple[str, ...]) -> frozenset[str]:
-    """Return the structural numbers in which scenarios differ at any time.
+    """Return the structural numbers in which arms differ at any time.
 
-    With all others of the levers in which they differ.
+    With all others of the levers in which they differ, and what the ledger's own arms
+    name, as that is said of all of them.
 
     >>> sorted(contrast(("assigned", "owned")))
     ['items_chosen_by_executor', 'items_decided_by_executor']
@@ -60,7 +63,7 @@ def contrast(names: tuple[str, ...]) -> frozenset[str]:
     for name, lever in lever_table().items():
         if any(stage.levers[name] != first.levers[name] for stage in stages):
             found |= {n for numbers in lever.settings.values() for n in numbers}
-    return frozenset(found)
+    return frozenset(found.union(*(find_arm(name).numbers for name in names)))
 
 
 @cache
@@ -187,18 +190,63 @@ def outcomes_of(
 
     `ways` are the scenarios to be lived, by the name of the arm.
     """
-    from simulation.ensemble.worlds import Job
-
     weeks = max(claim.weeks for claim in together)
     probed = any(find_outcome(claim.outcome).needs == "probe" for claim in together)
     week = min(PROBE_WEEK, weeks // 2) if probed else None
-    readings = tuple({x.outcome for x in together} & set(reading_table()))
-    worlds = {}
-    for name, scenario in ways.items():
-        founder: Any = _Founder(scenario, rule)
-        job = Job(founder, seed, replicate, weeks, week)
-        worlds[name] = live_arm(job, find_arm(name), readings)
+    readings = tuple(x for x in reading_table() if x in {y.outcome for y in together})
+    lives = {
+        x: Life(find_arm(x), way, seed, replicate, weeks, week, readings, rule)
+        for x, way in ways.items()
+    }
+    worlds = {name: _lived_once(life) for name, life in lives.items()}
     return {claim.id: _values(claim, worlds) for claim in together}
+
+
+@dataclass(frozen=True, eq=False)
+class Life:
+    """One world of an arm, before it is lived; equal to another that must come out so.
+
+    Many claims lay the same on an organisation: what it was drawn with anyhow.
+    """
+
+    arm: Arm
+    scenario: Resolved
+    seed: int
+    replicate: int
+    weeks: int
+    probe_week: int | None
+    readings: tuple[str, ...]
+    rule: Rule | None
+
+    @cached_property
+    def made_of(self) -> tuple:
+        """All that decides what comes out."""
+        one, arm = self.scenario, self.arm
+        stages = tuple(
+            (x.week, x.hours_per_person, x.euros, *x.structure.items())
+            for x in one.stages
+        )
+        files = (one.people_file, one.network_file)
+        own = (one.organisation, tuple(one.parameters.items()), one.warm_up_weeks)
+        intervenes = (arm.leaves, arm.in_week, arm.passed_by)
+        run = (self.seed, self.replicate, self.weeks, self.probe_week, self.readings)
+        rule = self.rule.name if self.rule else None
+        return (stages, files, own, intervenes, run, rule)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Life) and self.made_of == other.made_of
+
+    def __hash__(self) -> int:
+        return hash(self.made_of)
+
+
+@lru_cache(maxsize=WORLDS_AT_HAND)
+def _lived_once(life: Life) -> World:
+    from simulation.ensemble.worlds import Job
+
+    founder: Any = _Founder(life.scenario, life.rule)
+    job = Job(founder, life.seed, life.replicate, life.weeks, life.probe_week)
+    return live_arm(job, life.arm, life.readings)
 
 
 def _values(claim: Claim, worlds: Mapping[str, World]) -> list[float | None]:
