@@ -51,7 +51,7 @@ class Arm:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """The structural numbers that a row of the ledger names, also through levers."""
+        """The structural numbers that a row of the ledger names, or their levers do."""
         found = set(self.written.get("structure", {}))
         for name in self.written.get("levers", {}):
             settings = lever_table()[name].settings
