@@ -217,11 +217,11 @@ def test_every_claim_of_the_ledger_lives_with_those_on_its_arms():
 # --- told beside version 1 ----------------------------------------------------------
 
 
-def came_of(claim, kind):
+def came_of(claim, kind, why=""):
     """Return a claim of which came what."""
     around, share = t_interval([0.2, 0.3, 0.4]), Share(0.9, 0.9, 0.8, 1.0)
     found = verdicts.Verdict(
-        kind, "", around, share, around, 0.5, None, (), 0.4, 0.1, None, None
+        kind, why, around, share, around, 0.5, None, (), 0.4, 0.1, None, None
     )
     return testing.Tested(claim, found, around, around, None, False)
 
@@ -236,7 +236,7 @@ def test_verdicts_over_version_1_are_told_beside_new_ones(language):
     kept, changed = (came_of(old, kind) for kind in ("supported", "contrary"))
     new = came_of(by_name["pays_later"], "supported")
     assert [claim_text.has_changed(x) for x in (kept, changed, new)] == [0, 1, 0]
-    unseen = came_of(by_name["evaluation"], "not_supported")
+    unseen = came_of(by_name["evaluation"], "not_supported", "too_small")
     all_of_them = [kept, changed, new, unseen]
     told = claim_text.as_text(all_of_them, Asked(), language)
     flat = " ".join(told.split())
