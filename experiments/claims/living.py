@@ -1,6 +1,7 @@
 """Worlds of an arm: lived with what no scenario can say, and read week by week."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,8 +20,8 @@ from simulation.state import (
     WORKING,
 )
 
-NEVER = -1e9
-"""Hours towards a change that no week makes up for."""
+NEVER = 1_000_000
+"""A week that does not come."""
 
 
 class World(NamedTuple):
@@ -57,6 +58,8 @@ def live_arm(job: Job, arm: Arm, readings: Sequence[str] = ()) -> World:
 def _stepped(job: Job, arm: Arm, readings: Sequence[str]) -> World:
     """Live a world week by week, intervening before and reading after each."""
     state = job.founder.found(job.seed, job.replicate)
+    if arm.passed_by:
+        state = with_old_way(state, arm.passed_by)
     series = np.zeros(job.weeks, SERIES_RECORD)
     nobody = np.zeros((job.weeks, 0, 0), np.int64)
     life = Life(state, series, columns_of(()), nobody)
@@ -74,8 +77,9 @@ def _stepped(job: Job, arm: Arm, readings: Sequence[str]) -> World:
 
 def intervene(state: Any, arm: Arm, week: int) -> None:
     """Let an arm do in a week what no scenario can say."""
-    if arm.passed_by:
-        pass_by(state, arm.passed_by)
+    if arm.passed_by and week >= 0:
+        at = seats_of(state, arm.passed_by)
+        state.people["version"][at] = len(state.structure) - 1
     if arm.leaves and week == arm.in_week:
         seat = {
             "best_connected_marketeer": best_connected_marketeer,
@@ -85,16 +89,29 @@ def intervene(state: Any, arm: Arm, week: int) -> None:
             state.people["leaving"][seat] = 1
 
 
-def pass_by(state: Any, departments: Sequence[str]) -> None:
-    """Keep a change away from departments: they go on the way it was.
+def with_old_way(state: Any, departments: Sequence[str]) -> Any:
+    """Return a state with the as-is once more, as the last way of working, never due.
 
-    A newcomer, who would start the new way, has it for one week at most.
+    Who works that way is not behind, so that no hours go on learning the new way. A
+    newcomer, who starts with the new way, has it for one week at most. Ties with
+    these departments take the hours of the as-is also for those who have changed.
     """
-    at = np.isin(
-        state.people["own_department"], [DEPARTMENTS.index(x) for x in departments]
+    [apart] = np.nonzero(seats_of(state, departments))
+    touched = np.isin(state.ties["a"], apart) | np.isin(state.ties["b"], apart)
+    hours = np.where(touched, state.hours[:1], state.hours)
+    structure = np.concatenate([state.structure, state.structure[:1]])
+    return replace(
+        state,
+        hours=np.concatenate([hours, state.hours[:1]]),
+        structure=structure.view(type(state.structure)),
+        switch_weeks=np.append(state.switch_weeks, NEVER),
     )
-    state.people["version"][at] = 0
-    state.people["change_progress"][at] = NEVER
+
+
+def seats_of(state: Any, departments: Sequence[str]) -> np.ndarray:
+    """Return which seats lie in some departments."""
+    at = [DEPARTMENTS.index(name) for name in departments]
+    return np.isin(state.people["own_department"], at)
 
 
 def best_connected_marketeer(state: Any) -> int | None:

@@ -1,5 +1,6 @@
 """Arms of the ledger: what they say, and what they do that no scenario can."""
 
+from dataclasses import fields
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,6 +21,7 @@ from experiments.claims.readings import reading_table
 from experiments.evidence.population import population
 from simulation.ensemble.worlds import Job, live_world
 from simulation.founding import Founder
+from simulation.outcomes import SERIES_RECORD
 from simulation.scenario import read, shipped_names, vary
 from simulation.state import (
     CHOICE,
@@ -166,23 +168,44 @@ def test_one_leaves_and_all_else_is_the_same_until_then(founder):
 
 
 def test_a_change_passes_a_department_by(founder):
-    """There nobody ever works the new way, nor do newcomers; elsewhere they come to."""
+    """There the as-is goes on, for newcomers too, and takes no hours to learn."""
     arm = Arm("passed", "small_base", {}, passed_by=("finance",))
-    state, plain = (founder.found(1, 0) for _ in range(2))
+    state = living.with_old_way(founder.found(1, 0), arm.passed_by)
+    as_is = state.structure[0]
+    life = living.Life(
+        state,
+        np.zeros(60, SERIES_RECORD),
+        living.columns_of(()),
+        np.zeros((60, 0, 0), np.int64),
+    )
+    there = living.seats_of(state, arm.passed_by)
+    hours = np.zeros(60)
     for week in range(int(state.firm["week"][0]), 60):
         living.intervene(state, arm, week)
-        for one in (state, plain):
-            life = living.Life(
-                one,
-                np.zeros(60, living.SERIES_RECORD),
-                living.columns_of(()),
-                np.zeros((60, 0, 0), np.int64),
-            )
-            life.until(week + 1)
-    there = state.people["own_department"] == FINANCE
-    assert there.any() and (state.people["version"][there] == 0).all()
-    assert (plain.people["version"] == 1).mean() > 0.5
-    assert (state.people["version"][~there] == 1).mean() > 0.5
+        life.until(week + 1)
+        hours[week] += state.people["hours_change"][there].sum() * (week >= 0)
+    assert there.any() and (state.people["own_department"][there] == FINANCE).all()
+    mine = state.structure[state.people["version"][there]]
+    assert (mine == as_is).all() and hours.sum() == 0
+    assert state.firm["version"].tolist() == [1]
+    assert np.mean(state.people["version"][~there] == 1) > 0.5
+    assert state.structure["strategy_to_departments"].tolist() == [0, 1, 0]
+
+
+def test_ties_with_a_department_that_was_passed_by_stay_as_they_were(founder):
+    """In hours; all other ties change, and nothing else of the state is touched."""
+    plain = founder.found(1, 0)
+    state = living.with_old_way(plain, ("finance",))
+    [apart] = np.nonzero(living.seats_of(plain, ("finance",)))
+    touched = np.isin(plain.ties["a"], apart) | np.isin(plain.ties["b"], apart)
+    assert touched.any() and (plain.hours[0] != plain.hours[1])[touched].any()
+    assert (state.hours[:, touched] == plain.hours[0, touched]).all()
+    assert (state.hours[:2, ~touched] == plain.hours[:, ~touched]).all()
+    assert (state.hours[2] == plain.hours[0]).all()
+    changed = {"hours", "structure", "switch_weeks"}
+    for field in fields(plain):
+        if field.name not in changed:
+            assert getattr(state, field.name) is getattr(plain, field.name)
 
 
 def people(*rows):
