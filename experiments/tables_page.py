@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from experiments.claims import Claim, claims
+from experiments.claims.ledger import kin
+from experiments.claims.measuring import find_outcome
 from simulation.tables import PARAMETERS, STRUCTURE, Lever, Number, lever_table
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -47,20 +49,32 @@ This page is made from `simulation/structure.toml` and `simulation/parameters.to
 CLAIMS_HEAD = """\
 # Claims of the articles, written down before they are tested
 
-Each is a hypothesis: a scenario against a base, an outcome, a direction and the path
-it is said to run through ([the paths](../experiments/paths.toml)). Claims marked *seen*
-were run while the model was built, so that a verdict on them is no prediction. Signs
+Each is a hypothesis: an arm against a base, an outcome, a direction and the path
+it is said to run through ([the paths](../experiments/paths.toml)). Signs
 that are [fixed by construction](signs-by-construction.md) do not count as support. What
 came of them: [science.md](science.md).
 
-This page is made from `experiments/claims/ledger.toml` by
+There are two editions. The **first** was written down before version 1 of the model was
+judged; those marked *seen* had been run while it was built. All its verdicts over
+version 1 are known, so that none over version 2 is a prediction. The **second** was
+written down before version 2 was frozen and before any of it was run; claims of the
+first edition about the same two arms, whose verdicts were known, are named behind *same
+arms*; *seen* are those that a trial had shown on which version 2 was designed.
+
+Arms are [scenarios that ship](../scenarios) or rows of
+[arms.toml](../experiments/claims/arms.toml), which say what no scenario can: a person
+who leaves in a given week, a department that a change passes by. Outcomes are those of
+[outcomes.md](outcomes.md), or [readings](../experiments/claims/readings.toml) that only
+the ledger needs.
+
+This page is made from the files `ledger*.toml` in `experiments/claims/` by
 `python -m experiments.tables_page`.
 """
 
 
 def claims_page() -> str:
     """Return the page of claims as Markdown."""
-    head = ("Article", "Claim", "Contrast", "Outcome", "Said to run through")
+    head = ("Article", "Edition", "Claim", "Contrast", "Outcome", "Said to run through")
     return f"{CLAIMS_HEAD}\n{markdown(head, [_claim_row(x) for x in claims()])}"
 
 
@@ -71,13 +85,34 @@ def _claim_row(claim: Claim) -> list[str]:
     if claim.parts:
         parts = ", ".join(f"`{part}`" for part in claim.parts)
         contrast += f", by more than {parts} together"
+    if claim.beside:
+        base, arm = claim.beside
+        contrast += f", by more than `{arm}` - `{base}`"
+    if claim.in_proportion:
+        whole = f"`{claim.in_proportion}` - `{claim.base}`"
+        contrast += f", by more than its share of the items in {whole}"
     says = claim.says["en"]
     if claim.against:
         says += f" (Pulls against *{claim.against.replace('_', ' ')}*.)"
     if claim.seen:
         says += " *Seen.*"
+    if known := kin(claim):
+        says += f" (Same arms: {', '.join(x.id.replace('_', ' ') for x in known)}.)"
     outcome = f"{claim.direction.replace('_', ' ')} {claim.outcome}"
-    return [str(claim.article), says, contrast, outcome, ", ".join(claim.path)]
+    if claim.window:
+        first, last = claim.window
+        outcome += f", weeks {first} to {last}"
+    usual = find_outcome(claim.outcome).smallest_difference
+    if claim.smallest != usual:
+        outcome += f", from {claim.smallest:g}"
+    return [
+        str(claim.article),
+        str(claim.edition),
+        says,
+        contrast,
+        outcome,
+        ", ".join(claim.path),
+    ]
 
 
 def levers_page() -> str:

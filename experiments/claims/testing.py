@@ -3,7 +3,6 @@
 Everything is kept as it comes, so that a test goes on where it stopped.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -15,7 +14,14 @@ import pandas as pd
 
 from experiments.claims import Claim, claims, verdicts
 from experiments.claims.verdicts import Verdict
-from experiments.claims.worlds import drawn, lived, moved, shipped
+from experiments.claims.worlds import (
+    drawn,
+    lived_together,
+    moved,
+    outcomes_of,
+    sharing,
+    shipped,
+)
 from experiments.errors import InputError
 from experiments.evidence.calibration import hypercube
 from experiments.intervals import Interval, t_interval
@@ -27,7 +33,7 @@ from simulation.scenario_errors import nearest
 from simulation.whole_numbers import check_fields, checks_numbers
 
 SETS = 64
-ORGANISATIONS = 12
+ORGANISATIONS = 10
 MOST_CALIBRATED = 24
 SHIPPED_WORLDS = 32
 AT_VALUES = 64
@@ -65,10 +71,10 @@ class Asked:
 class Tested:
     """A claim and what came of it.
 
-    `shipped` is the effect, as claimed, between the scenarios that ship, `at_values`
-    that in the mixed population, both at the values of the table. `through` is the
-    share of the shipped effect that runs through the claim's path, None where that
-    effect is too small to tell, and for comparative and joint claims.
+    `shipped` is the effect, as claimed, between its arms as written, `at_values` that
+    in the mixed population, both at the values of the table. `through` is the share of
+    the shipped effect that runs through the claim's path, None where that
+    effect is too small to tell, and for claims that are more than a plain contrast.
     `fixed` says that the sign is there by construction: the verdict then does not count
     as support.
     """
@@ -138,17 +144,22 @@ def rows_of(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Mapping[str, Row]:
-    """Return everything that claims are judged by: a row for each set, and more."""
+    """Return everything that claims are judged by: a row for each set, and more.
+
+    Claims with the same arms share their rows, by the name of the first of them. Set
+    after set, as claims have worlds of a set in common.
+    """
     kept = Kept(folder, "claims", _row, asdict(asked))
     calls: dict[str, tuple] = {}
-    for claim in wanted:
-        calls |= _calls(claim, asked)
+    groups = tuple(dict.fromkeys(sharing(claim) for claim in wanted))
+    for s, parameters in enumerate(all_sets(asked)):
+        calls |= {f"{x[0]}/{s}": _call(x, s, parameters, asked) for x in groups}
     if asked.usual:
-        calls |= {f"{one.id}/shipped": (one.id, asked.seed) for one in wanted}
         at_values: tuple = ({}, 0, AT_VALUES, AT_VALUES, asked.seed)
-        calls |= {f"{one.id}/values": (one.id, *at_values) for one in wanted}
-        plain = [one for one in wanted if not (one.than or one.parts)]
-        calls |= {f"{one.id}/path": (one.id, asked.seed) for one in plain}
+        calls |= {f"{names[0]}/values": (names, *at_values) for names in groups}
+        calls |= {f"{names[0]}/shipped": (names, asked.seed) for names in groups}
+        plain = [claim for claim in wanted if claim.plain]
+        calls |= {f"{claim.id}/path": (claim.id, asked.seed) for claim in plain}
     named = {name: (name.rpartition("/")[2], *call) for name, call in calls.items()}
     return work_through(kept, named, workers, progress)
 
@@ -162,23 +173,14 @@ def all_sets(asked: Asked) -> list[Mapping[str, float]]:
     return [*hypercube(asked.sets, asked.seed), *beyond]
 
 
-def _calls(claim: Claim, asked: Asked) -> dict[str, tuple]:
-    """Return a call for each parameter set: hypercube first, then those calibrated."""
-    sets = all_sets(asked)
-    each, total = asked.organisations, len(sets) * asked.organisations
-    return {
-        f"{claim.id}/{s}": (
-            claim.id,
-            dict(one),
-            s * each,
-            each,
-            total,
-            asked.seed,
-            asked.rule,
-            asked.size,
-        )
-        for s, one in enumerate(sets)
-    }
+def _call(
+    names: tuple[str, ...], s: int, parameters: Mapping[str, float], asked: Asked
+) -> tuple:
+    """Return what tells a row of claims that share worlds under parameter set `s`."""
+    each = asked.organisations
+    total = len(all_sets(asked)) * each
+    who = (s * each, each, total, asked.seed)
+    return (names, dict(parameters), *who, asked.rule, asked.size)
 
 
 def _row(kind: str, *arguments: Any) -> Row:
@@ -186,34 +188,35 @@ def _row(kind: str, *arguments: Any) -> Row:
         return _shipped(*arguments)
     if kind == "path":
         return _path(*arguments)
-    return lived(*arguments)
+    return lived_together(*arguments)
 
 
-def _shipped(name: str, seed: int) -> Row:
-    """Return outcomes of the scenarios that ship, a list for each world."""
-    from experiments.runner import run
-
-    [claim] = chosen([name])
-    runs = run([shipped(x) for x in claim.scenarios], SHIPPED_WORLDS, seed, workers=1)
-    table = runs.summaries([claim.outcome])[claim.outcome].to_numpy(float)
-    values = table.reshape(len(claim.scenarios), -1).T
-    return {"values": [[x if math.isfinite(x) else None for x in r] for r in values]}
+def _shipped(names: Sequence[str], seed: int) -> Row:
+    """Return outcomes of arms as they are written, a list for each world, by claim."""
+    together = chosen(names)
+    ways = {name: shipped(name) for name in together[0].scenarios}
+    found = [outcomes_of(together, ways, seed, r) for r in range(SHIPPED_WORLDS)]
+    return {"values": {name: [row[name] for row in found] for name in names}}
 
 
 def _path(name: str, seed: int) -> Row:
     """Return the share of the shipped effect that runs through the claim's path."""
     [claim] = chosen([name])
     path = "+".join(claim.path)
-    share = share_through(
-        path, claim.scenario, claim.base, claim.outcome, CUT_WORLDS, seed, workers=1
-    )
+    pair = shipped(claim.scenario), shipped(claim.base)
+    share = share_through(path, *pair, claim.outcome, CUT_WORLDS, seed, workers=1)
     return {"share": asdict(share.share) if share.share else None}
 
 
 def values_of(claim: Claim, rows: Mapping[str, Row], count: int) -> np.ndarray:
     """Return outcomes (sets, organisations, scenarios) of a claim, nan for none."""
-    kept = [rows[f"{claim.id}/{s}"]["values"] for s in range(count)]
-    return np.array(kept, dtype=float)
+    return np.array([_values(claim, rows, str(s)) for s in range(count)], dtype=float)
+
+
+def _values(claim: Claim, rows: Mapping[str, Row], kind: str) -> list:
+    """Return the outcomes of a claim in a row that it shares, nothing without one."""
+    row = rows.get(f"{sharing(claim)[0]}/{kind}")
+    return row["values"][claim.id] if row else []
 
 
 def _tested(claim: Claim, rows: Mapping[str, Row], asked: Asked) -> Tested:
@@ -229,20 +232,26 @@ def _tested(claim: Claim, rows: Mapping[str, Row], asked: Asked) -> Tested:
     return Tested(
         claim,
         verdict,
-        _effect(claim, rows.get(f"{claim.id}/shipped")),
-        _effect(claim, rows.get(f"{claim.id}/values")),
+        _effect(claim, _values(claim, rows, "shipped")),
+        _effect(claim, _values(claim, rows, "values")),
         Interval(**share) if share else None,
         is_fixed(claim),
     )
 
 
-def _effect(claim: Claim, row: Row | None) -> Interval:
-    """Return the effect over the worlds of a row, unknown where there is none."""
-    values = row["values"] if row else np.empty((0, len(claim.scenarios)))
-    return t_interval(verdicts.effects(claim, np.array(values, dtype=float)))
+def _effect(claim: Claim, values: list) -> Interval:
+    """Return the effect over some worlds, unknown where there are none."""
+    table = np.array(values or np.empty((0, len(claim.scenarios))), dtype=float)
+    return t_interval(verdicts.effects(claim, table))
 
 
 def is_fixed(claim: Claim) -> bool:
-    """Return whether the sign of a claim is fixed by construction."""
+    """Return whether the sign of a claim is fixed by construction.
+
+    That of an interaction, or of a loss beyond its share, is not: both effects have the
+    same sign.
+    """
+    if claim.beside or claim.in_proportion:
+        return False
     base, scenario = (shipped(x).stages[-1] for x in (claim.base, claim.scenario))
     return bool(by_construction(base.levers, scenario.levers, claim.outcome))

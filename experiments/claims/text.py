@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.answers import wrapped
+from experiments.claims.former import former_verdicts
 from experiments.claims.ledger import Claim
+from experiments.claims.measuring import find_outcome
 from experiments.claims.testing import Asked, Tested
 from experiments.claims.verdicts import Condition
 from experiments.intervals import Interval
@@ -24,7 +26,6 @@ from experiments.numerals import (
 from experiments.paths import find_path
 from experiments.tables_page import markdown
 from experiments.words import names, signed
-from simulation.outcomes import find
 
 INDENT = "    "
 MOST_PARAMETERS = 3
@@ -45,9 +46,9 @@ def counts(found: Sequence[Tested], language: str = "en") -> str:
     supported = [one for one in for_it if one.verdict.kind == "supported"]
     groups = {
         "total": found,
-        "new": [one for one in found if not one.claim.seen],
+        "new": [one for one in found if one.claim.predicts],
         "supported": supported,
-        "supported_new": [one for one in supported if not one.claim.seen],
+        "supported_new": [one for one in supported if one.claim.predicts],
         "chain": [one for one in supported if one.claim.chain],
         "when": [one for one in for_it if one.verdict.kind == "only_when"],
         "fixed": [one for one in found if one.speaks and one.fixed],
@@ -56,7 +57,29 @@ def counts(found: Sequence[Tested], language: str = "en") -> str:
         "rest": [one for one in found if one.verdict.kind == "not_supported"],
     }
     numbers = {key: number(len(each), language) for key, each in groups.items()}
-    return say("claim_counts", language, **numbers)
+    told = say("claim_counts", language, **numbers)
+    before = [one for one in found if one.claim.id in former_verdicts()]
+    if not before:
+        return told
+    changed = [one for one in before if has_changed(one)]
+    sizes = {"changed": len(changed), "before": len(before)}
+    words = {key: number(size, language) for key, size in sizes.items()}
+    return f"{told} {say('claim_changed_counts', language, **words)}"
+
+
+def has_changed(one: Tested) -> bool:
+    """Return whether the kind of verdict is another than over version 1."""
+    former = former_verdicts().get(one.claim.id)
+    return former is not None and former.kind != one.verdict.kind
+
+
+def former_text(claim: Claim, language: str = "en") -> str:
+    """Return verdict and effect over version 1, empty for a claim without."""
+    former = former_verdicts().get(claim.id)
+    if former is None:
+        return ""
+    kind = say(f"kind_{former.kind}", language)
+    return f"{kind}, {effect_text(former.effect, claim.outcome, language)}"
 
 
 def verdict_text(one: Tested, language: str = "en") -> str:
@@ -90,11 +113,32 @@ def condition_text(condition: Condition, language: str = "en") -> str:
 def contrast_text(claim: Claim, language: str = "en") -> str:
     """Return which scenarios a claim sets beside one another, rivals and parts too."""
     pair = f"{claim.base} / {claim.scenario}"
+    if claim.beside:
+        other = " / ".join(claim.beside)
+        return say("claim_beside", language, pair=pair, rivals=other)
+    if claim.in_proportion:
+        whole = claim.in_proportion
+        return say("claim_in_proportion", language, pair=pair, rivals=whole)
     rivals = names(claim.parts or [claim.than or ""], language)
     if not rivals:
         return pair
     key = "claim_parts" if claim.parts else "claim_rival"
     return say(key, language, pair=pair, rivals=rivals)
+
+
+def known_text(claim: Claim, language: str = "en") -> str:
+    """Return what was known of a claim beforehand, empty where it is a prediction."""
+    if claim.seen:
+        return say("claim_seen", language)
+    return "" if claim.predicts else say("claim_judged_before", language)
+
+
+def window_text(claim: Claim, language: str = "en") -> str:
+    """Return over which weeks a claim is measured, empty where its outcome says so."""
+    if not claim.window:
+        return ""
+    first, last = (number(week, language) for week in claim.window)
+    return say("claim_window", language, first=first, last=last)
 
 
 def note_text(asked: Asked, language: str = "en") -> str:
@@ -113,7 +157,7 @@ def note_text(asked: Asked, language: str = "en") -> str:
 
 def effect_text(effect: Interval, outcome: str, language: str = "en") -> str:
     """Return an effect in the outcome's unit, with its interval."""
-    return change(effect, find(outcome), language)
+    return change(effect, find_outcome(outcome), language)
 
 
 def _paragraph(one: Tested, language: str) -> str:
@@ -129,8 +173,13 @@ def _paragraph(one: Tested, language: str) -> str:
 def _details(one: Tested, language: str) -> list[str]:
     claim, verdict = one.claim, one.verdict
     lines = [claim.says[language]]
-    if claim.seen:
-        lines[0] += f" ({say('claim_seen', language)})"
+    if known := known_text(claim, language):
+        lines[0] += f" ({known})"
+    if window := window_text(claim, language):
+        lines.append(window)
+    if former := former_text(claim, language):
+        key = "claim_changed" if has_changed(one) else "claim_as_before"
+        lines.append(say(key, language, verdict=former))
     lines += [_effect(one, language), _calibrated(one, language)]
     if verdict.gain and verdict.why == "no_gain":
         gain = effect_text(verdict.gain, claim.outcome, language)
@@ -175,7 +224,7 @@ def _smallest(claim: Claim, language: str) -> str:
     """Return the smallest difference that matters: `3 points`."""
     size = claim.smallest
     exact = Interval(size, size, size, 1.0, 1, 0, 0.0, "t")
-    return size_and_ends(exact, find(claim.outcome), language)[0]
+    return size_and_ends(exact, find_outcome(claim.outcome), language)[0]
 
 
 def _calibrated(one: Tested, language: str) -> str:
@@ -225,7 +274,7 @@ def _when(one: Tested, language: str) -> list[str]:
 def as_markdown(found: Sequence[Tested], asked: Asked, language: str = "en") -> str:
     """Return all verdicts as a Markdown table, with what they mean below it."""
     keys = ["claim", "verdict", "effect", "smallest", "holds"]
-    keys += ["calibrated", "shipped", "through"]
+    keys += ["calibrated", "shipped", "through", "former"]
     head = [say(f"claims_{key}", language) for key in keys]
     table = markdown(head, [_markdown_row(one, language) for one in found])
     note = note_text(asked, language)
@@ -234,7 +283,7 @@ def as_markdown(found: Sequence[Tested], asked: Asked, language: str = "en") -> 
 
 def _markdown_row(one: Tested, language: str) -> list[str]:
     claim, verdict = one.claim, one.verdict
-    seen = " *" if claim.seen else ""
+    seen = "" if claim.predicts else " *"
     condition = verdict.condition
     told = verdict_text(one, language)
     if condition:
@@ -251,6 +300,7 @@ def _markdown_row(one: Tested, language: str) -> list[str]:
         effect_text(calibrated, claim.outcome, language) if calibrated.known else "",
         effect_text(one.shipped, claim.outcome, language) if one.shipped.known else "",
         percent(one.through.estimate, language) if one.through else "",
+        former_text(claim, language),
     ]
 
 
@@ -265,9 +315,14 @@ def _table_row(one: Tested) -> dict:
     return {
         "claim": claim.id,
         "article": claim.article,
+        "edition": claim.edition,
         "base": claim.base,
         "scenario": claim.scenario,
         "than": claim.than or "",
+        "parts": " ".join(claim.parts),
+        "beside": " ".join(claim.beside),
+        "in_proportion": claim.in_proportion or "",
+        "window": " ".join(map(str, claim.window)),
         "outcome": claim.outcome,
         "direction": claim.direction,
         "smallest": claim.smallest,
@@ -302,4 +357,17 @@ def _table_row(one: Tested) -> dict:
         "inside": condition.inside.estimate if condition else np.nan,
         "outside": condition.outside.estimate if condition else np.nan,
         "decided_by": " ".join(f"{n}:{r:.2f}" for n, r in verdict.decided_by),
+        **_former_row(one),
+    }
+
+
+def _former_row(one: Tested) -> dict:
+    former = former_verdicts().get(one.claim.id)
+    return {
+        "verdict_1": former.kind if former else "",
+        "why_1": former.why if former else "",
+        "effect_1": former.effect.estimate if former else np.nan,
+        "effect_1_low": former.effect.low if former else np.nan,
+        "effect_1_high": former.effect.high if former else np.nan,
+        "changed": has_changed(one) if former else "",
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
-from experiments.claims import Claim
+from experiments.claims.ledger import AT_MOST, Claim
 from experiments.claims.worlds import Drawn
 from experiments.intervals import Interval, t_interval, welch_interval
 from experiments.shares import (
@@ -83,7 +83,8 @@ def effects(claim: Claim, values: np.ndarray) -> np.ndarray:
     """Return effects (S, M), turned as claimed, from values (S, M, scenarios).
 
     Scenario minus base; for a comparative claim, minus what its rival does; for a joint
-    one, minus what its parts do together.
+    one, minus what its parts do together; for an interaction, minus the effect between
+    the other two.
     """
     gained = values[..., 1:] - values[..., :1]
     effect = gained[..., 0]
@@ -91,7 +92,9 @@ def effects(claim: Claim, values: np.ndarray) -> np.ndarray:
         effect = effect - gained[..., 1]
     if claim.parts:
         effect = effect - gained[..., 1:].sum(-1)
-    return -effect if claim.direction == "lowers" else effect
+    if claim.beside:
+        effect = effect - (values[..., 3] - values[..., 2])
+    return -effect if claim.direction in ("lowers", "does_not_raise") else effect
 
 
 def judge(
@@ -119,7 +122,7 @@ def judge(
     gain = gained(values) if claim.gained_over else None
     kind, why = _kind(claim, around, holds, beyond, gain)
     condition = None
-    if kind != "supported" and claim.direction != "leaves_unchanged":
+    if kind != "supported" and claim.direction in ("raises", "lowers"):
         condition = find_condition(effect, sets, organisations, claim.smallest, moved)
         kind, why = ("only_when", "") if condition else (kind, why)
     return Verdict(
@@ -128,7 +131,7 @@ def judge(
         around,
         holds,
         beyond,
-        share_inside(set_means(under), _within(claim)),
+        share_inside(set_means(under) + _margin(claim), _within(claim)),
         condition,
         deciding(means, sets, seed),
         share_true(effect > claim.smallest, effect),
@@ -156,6 +159,8 @@ def _kind(
         return "open", "uncertain"
     if gain is not None:
         return _kept(size, around, holds, gain)
+    if claim.direction in AT_MOST:
+        return _no_worse(size, around, holds, calibrated)
     if around.low > 0 and around.estimate > size:
         return _robust(holds, calibrated, size)
     if around.high < 0:
@@ -189,12 +194,36 @@ def _kept(
     return ("not_supported", "changes") if far else ("open", "borderline")
 
 
+def _no_worse(
+    size: float, around: Interval, holds: Share, calibrated: Interval
+) -> tuple[str, str]:
+    """Return what comes of a claim that something does not go the other way.
+
+    Not the other way: surely less than the smallest difference that matters (a test of
+    non-inferiority).
+    """
+    if around.high < -size:
+        return "contrary", ""
+    if around.low <= -size:
+        return "open", "uncertain"
+    if calibrated.known and calibrated.low <= -size:
+        return "not_supported", "not_calibrated"
+    if holds.most is None:
+        return "open", "uncertain_share"
+    return ("supported", "") if holds.most else ("not_supported", "not_everywhere")
+
+
 def share_holding(claim: Claim, effect: np.ndarray, seed: int = 0) -> Share:
     """Return the share of parameter sets in which the claim's sign holds.
 
-    For claims of no change: the share within the smallest difference that matters.
+    For claims of no change: the share within the smallest difference that matters; for
+    claims that it does not go the other way: the share above minus that difference.
     """
-    return share_of_sets(effect, _within(claim), seed)
+    return share_of_sets(effect + _margin(claim), _within(claim), seed)
+
+
+def _margin(claim: Claim) -> float:
+    return claim.smallest if claim.direction in AT_MOST else 0.0
 
 
 def _within(claim: Claim) -> float | None:

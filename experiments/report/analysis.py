@@ -217,9 +217,13 @@ def _robust(
 
 
 def claims_touched(base: Resolved, scenario: Resolved) -> tuple[Claim, ...]:
-    """Return the claims that are about a lever in which scenario and base differ."""
+    """Return the claims about a lever in which scenario and base differ.
+
+    Of those of which it is known what came of them.
+    """
     levers = {move.lever for move in moved(base, scenario)}
-    return tuple(one for one in claims() if levers & _levers_of(one))
+    judged = [one for one in claims() if one.id in verdicts().index]
+    return tuple(one for one in judged if levers & _levers_of(one))
 
 
 def _levers_of(claim: Claim) -> set[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 from experiments import words
 from experiments.advice.moves import Move
 from experiments.claims import Claim, claims
+from experiments.claims.measuring import find_outcome
 from experiments.claims.text import effect_text
 from experiments.comparison import Comparison
 from experiments.intervals import LEVEL, Interval
@@ -322,7 +323,7 @@ def claims_about(study: Comparison, language: str) -> Section:
         numbers = {
             x: row[x] for x in ("verdict", "effect", "effect_low", "effect_high")
         }
-        unit = OUTCOMES[claim.outcome].unit[language]
+        unit = find_outcome(claim.outcome).unit[language]
         data.append({"claim": name, "outcome": claim.outcome, "unit": unit, **numbers})
     heads = ("claims_name", "claims_verdict", "claims_effect")
     table = Table(

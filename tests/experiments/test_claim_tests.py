@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.claims import claims, rival_text, testing, verdicts, weights, worlds
+from experiments.claims import (
+    Claim,
+    claims,
+    rival_text,
+    testing,
+    verdicts,
+    weights,
+    worlds,
+)
 from experiments.claims import text as claim_text
 from experiments.claims.alternatives import find_rule, misnamed, rules
 from experiments.claims.shifts import under_rules
@@ -38,6 +46,21 @@ NAMES = [f"parameter_{k}" for k in range(20)]
 NOISE = 0.5
 CLAIM = replace(chosen(["ownership_motivation"])[0], smallest=1.0, chain=None)
 """A claim that something rises by more than 1."""
+OVERTIME = ["overtime_limit", "budget_gone"]
+"""Weights: one that overtime hangs on, one that it does not."""
+TRIAL = Claim(
+    id="trial",
+    article=1,
+    says={"en": "Contact takes hours.", "nl": "Contact kost uren."},
+    base="baseline",
+    scenario="more_links",
+    outcome="meetings",
+    direction="raises",
+    path=("ties",),
+    smallest=0.001,
+    size="small",
+)
+"""What no article claims: tests run the contrast of no claim that is in the ledger."""
 ABOUT = {claim.id: claim for claim in claims()}
 
 
@@ -70,6 +93,18 @@ def judged(effect, drawn, claim=CLAIM, calibrated=None, gain=None, moved=()):
     return verdicts.judge(claim, here, sets_of()[:size], drawn[:size], there, moved)
 
 
+@pytest.fixture
+def trial(monkeypatch):
+    """Return how to put a ledger of one claim in the place of the articles'."""
+
+    def put(claim=TRIAL, *others):
+        for module in (testing, worlds):
+            monkeypatch.setattr(module, "claims", lambda: (claim, *others))
+        return claim
+
+    return put
+
+
 # --- contrasts laid on organisations ------------------------------------------------
 
 
@@ -77,7 +112,7 @@ def judged(effect, drawn, claim=CLAIM, calibrated=None, gain=None, moved=()):
 def test_a_contrast_has_all_that_differs_in_any_week(claim):
     """Week by week, scenarios of a claim differ in no other structural number."""
     numbers = worlds.contrast(claim.scenarios)
-    first, *others = [read(name) for name in claim.scenarios]
+    first, *others = [worlds.shipped(name) for name in claim.scenarios]
     differing = set()
     for week in range(-first.warm_up_weeks, first.weeks):
         here = first.at(week).structure
@@ -90,7 +125,8 @@ def test_a_contrast_has_all_that_differs_in_any_week(claim):
 @pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.id)
 def test_a_contrast_has_all_numbers_of_its_levers(claim):
     """Also those that two settings share: organisations were drawn with a third."""
-    stages = [stage for name in claim.scenarios for stage in read(name).stages]
+    arms = [worlds.shipped(name) for name in claim.scenarios]
+    stages = [stage for arm in arms for stage in arm.stages]
     for name, lever in lever_table().items():
         if len({stage.levers[name] for stage in stages}) > 1:
             of_lever = {x for numbers in lever.settings.values() for x in numbers}
@@ -106,7 +142,10 @@ def test_a_contrast_changes_nothing_else(name):
     numbers = worlds.contrast(claim.scenarios)
     for one in population(4, 8):
         for scenario in claim.scenarios:
-            there, way = read(scenario), worlds.laid_on(one, scenario, numbers)
+            there, way = (
+                worlds.shipped(scenario),
+                worlds.laid_on(one, scenario, numbers),
+            )
             assert [stage.week for stage in way.stages] == [
                 -worlds.WARM_UP_WEEKS,
                 *(stage.week for stage in there.stages[1:]),
@@ -121,9 +160,9 @@ def test_a_contrast_changes_nothing_else(name):
             assert way.weeks == there.weeks
 
 
-def test_outcomes_are_those_of_the_agents_on_mesa():
+def test_outcomes_are_those_of_the_agents_on_mesa(trial):
     """What is kept of a claim is what the same organisation gives person by person."""
-    claim = ABOUT["integrated_less_double"]
+    claim = trial()
     values = {"strain_support": PARAMETERS["strain_support"].low}
     [row] = worlds.lived(claim.id, values, 1, 1, 3, seed=4)["values"]
     one = population(3, 4, parameters=values, size="small")[1]
@@ -143,21 +182,19 @@ def test_claims_about_size_are_tested_in_such_organisations():
     assert small[7].people == sum(counted) and small[7].levers["mandate"]
 
 
-def test_a_rule_takes_the_place_of_ours():
+def test_a_rule_takes_the_place_of_ours(trial):
     """Its parameters win over those of the set, and a null rearranges the world."""
-    plain = worlds.lived("ownership_motivation", {}, 0, 1, 2, seed=1)
+    name = trial(replace(TRIAL, outcome="burnout_score")).id
+    plain = worlds.lived(name, {}, 0, 1, 2, seed=1)
     alone, other = (
-        worlds.lived("ownership_motivation", {}, 0, 1, 2, 1, rule)
+        worlds.lived(name, {}, 0, 1, 2, 1, rule)
         for rule in ("no_ties", "resources_only_buffer")
     )
     assert alone != plain != other
     rule = find_rule("conformity")
     ours = {name: PARAMETERS[name].high for name in rule.parameters}
     assert ours != rule.parameters
-    both = [
-        worlds.lived("ownership_motivation", x, 0, 1, 2, 1, "conformity")
-        for x in ({}, ours)
-    ]
+    both = [worlds.lived(name, x, 0, 1, 2, 1, "conformity") for x in ({}, ours)]
     assert both[0] == both[1]
 
 
@@ -442,10 +479,10 @@ def calibrated(monkeypatch):
     return found
 
 
-def test_a_claim_is_tested_and_resumed(tmp_path, monkeypatch, calibrated):
+def test_a_claim_is_tested_and_resumed(tmp_path, monkeypatch, calibrated, trial):
     """Everything is kept: a second call makes nothing and says the same."""
     asked = Asked(sets=8, organisations=2)
-    names = ["ownership_motivation"]
+    names = [trial().id]
     [found] = put_to_the_test(names, tmp_path, asked, workers=1)
     verdict = found.verdict
     assert found.claim.id == names[0] and verdict.kind in VERDICTS
@@ -467,21 +504,26 @@ def test_a_claim_is_tested_and_resumed(tmp_path, monkeypatch, calibrated):
         put_to_the_test(names, tmp_path, replace(asked, seed=2), workers=1)
 
 
+def of_all(names, values):
+    """Return the same outcomes for each of the claims that share worlds."""
+    return dict.fromkeys(names, values)
+
+
 def test_effects_of_a_test_are_those_of_its_sets(tmp_path, calibrated, monkeypatch):
     """Set s has organisations of its own; those that pass calibration come after."""
     seen = []
 
     def row(kind, *rest):
         if kind == "shipped":
-            return {"values": [[0.0, 2.0], [None, 1.0], [1.0, 5.0]]}
+            return {"values": of_all(rest[0], [[0.0, 2.0], [None, 1.0], [1.0, 5.0]])}
         if kind == "path":
             return {"share": None}
         if kind == "values":
-            return {"values": [[0.0, 7.0]] * 2}
+            return {"values": of_all(rest[0], [[0.0, 7.0]] * 2)}
         first, each, total, seed, *other = rest[2:]
         seen.append((int(kind), first, each, total, seed, *other))
         effect = 5.0 if int(kind) >= 8 else int(kind)
-        return {"values": [[1.0, 1.0 + effect]] * each}
+        return {"values": of_all(rest[0], [[1.0, 1.0 + effect]] * each)}
 
     monkeypatch.setattr(testing, "_row", row)
     asked = Asked(sets=8, organisations=3, seed=6)
@@ -500,11 +542,11 @@ def test_rules_are_compared_in_the_same_organisations(
     """Same sets and organisations, none that pass calibration; shifts are paired."""
     seen = []
 
-    def row(kind, name, parameters, first, each, total, seed, rule, size):
+    def row(kind, names, parameters, first, each, total, seed, rule, size):
         seen.append((int(kind), first, total, rule))
         luck = [10.0 * int(kind) + k for k in range(each)]
         more = 0.25 if rule else 0.0
-        return {"values": [[x, 2 * x + 1 + more] for x in luck]}
+        return {"values": of_all(names, [[x, 2 * x + 1 + more] for x in luck])}
 
     monkeypatch.setattr(testing, "_row", row)
     asked = Asked(sets=8, organisations=2)
@@ -525,23 +567,23 @@ def test_rules_are_compared_in_the_same_organisations(
     assert table["shift"].tolist() == pytest.approx([0.25, 0.25])
 
 
-def test_weights_at_zero(tmp_path, calibrated, monkeypatch):
-    """Motivation that hangs on control loses most of it without that weight."""
-    name, tried = "ownership_motivation", ["motivation_control", "budget_gone"]
+def test_weights_at_zero(tmp_path, calibrated, monkeypatch, trial):
+    """Overtime is gone where people work none however much presses."""
+    name, tried = trial(replace(TRIAL, outcome="overtime")).id, OVERTIME
     assert set(tried) < set(weights.weights())
     monkeypatch.setattr(weights, "weights", lambda: tried)
-    found = weights.without_weights([name], tmp_path, workers=2)
+    found = weights.without_weights([name], tmp_path, workers=1)
     first, last = found
     assert (first.parameter, last.parameter) == tuple(tried)
     assert first.sure and first.left < 0.9 < last.left and not last.sure
     less, plain = (
         worlds.lived(name, values, 0, 24, 24, 1)["values"]
-        for values in ({"motivation_control": 0.0}, {})
+        for values in ({OVERTIME[0]: 0.0}, {})
     )
     gaps = [np.diff(np.array(x), axis=1).mean() for x in (less, plain)]
     assert first.left == pytest.approx(gaps[0] / gaps[1])
     page = rival_text.weights_markdown(found)
-    assert "motivation_control" in page and "budget_gone" not in page
+    assert OVERTIME[0] in page and OVERTIME[1] not in page
     assert rival_text.weights_table(found)["parameter"].tolist() == tried
 
 
@@ -582,10 +624,10 @@ def test_the_command_leaves_verdicts(tmp_path, calibrated, monkeypatch, capsys):
     monkeypatch.setattr(
         testing,
         "_row",
-        lambda kind, *rest: {
-            "shipped": {"values": [[0.1, 0.3], [0.1, 0.4]]},
+        lambda kind, names, *rest: {
+            "shipped": {"values": of_all(names, [[0.1, 0.3], [0.1, 0.4]])},
             "path": {"share": None},
-        }.get(kind, {"values": [[0.3, 0.5], [0.4, 0.6]]}),
+        }.get(kind, {"values": of_all(names, [[0.3, 0.5], [0.4, 0.6]])}),
     )
     out = tmp_path / "out"
     args = ["claims", "ownership_motivation", "--sets", "8", "--organisations", "2"]
@@ -664,7 +706,7 @@ def test_verdicts_as_text(language):
 
 def test_counts_add_up():
     """Each claim is counted once: signs fixed by construction are no support."""
-    new = replace(CLAIM, seen=False)
+    new = replace(CLAIM, seen=False, edition=2)
     chain = replace(CLAIM, chain={"en": "a chain", "nl": "een keten"})
     found = [
         came_of("supported"),
@@ -681,7 +723,8 @@ def test_counts_add_up():
     ]
     told = claim_text.counts(found)
     numbers = [int(x) for x in re.findall(r"\d+", told)]
-    assert numbers == [11, 2, 3, 1, 1, 1, 2, 2, 1, 2]
+    assert numbers[:10] == [11, 2, 3, 1, 1, 1, 2, 2, 1, 2]
+    assert numbers[10:] == [11, 1, 7]  # judged over version 1, and otherwise than then
     assert sum(one.counts for one in found) == 4
     assert "direction put in" in claim_text.verdict_text(found[2])
 

@@ -117,6 +117,9 @@ def test_what_runs_do_not_use_does_not_count(house, file):
         ("experiments.report.measured", "paths.toml", "[", "[x"),
         ("experiments.report.measured", "replay.py", "NEVER", "NEVER_AT_ALL"),
         ("experiments.claims.testing", "claims/ledger.toml", "[", "[x"),
+        ("experiments.claims.testing", "claims/ledger_2.toml", "[", "[x"),
+        ("experiments.claims.testing", "claims/arms.toml", "[", "[x"),
+        ("experiments.claims.testing", "claims/readings.toml", "[", "[x"),
         ("experiments.claims.testing", "evidence/calibrated_sets.csv", ",", ";"),
         ("experiments.claims.weights", "evidence/population.toml", "[", "[x"),
         ("experiments.evidence.validation", "evidence/measures.py", "def ", "def x"),
@@ -243,9 +246,9 @@ validation.measured(2, 1)
 from experiments.claims import claims, testing
 testing.SHIPPED_WORLDS = testing.CUT_WORLDS = 2
 name = claims()[0].id
-testing._row("shipped", name, 1)
+testing._row("shipped", (name,), 1)
 testing._row("path", name, 1)
-testing._row("0", name, {}, 0, 1, 1, 1)
+testing._row("0", (name,), {}, 0, 1, 1, 1)
 testing.calibrated_sets()
 """,
     ("experiments.claims.weights",): """
