@@ -60,6 +60,9 @@ CODE_FADES = 59
 NEWS = 60
 COMPARISON = 64
 CALENDAR = 65
+TEAM_LOAD = 66
+FIRM_LOAD = 67
+DEPENDENT = 68
 
 # Of experiments that rebuild worlds; the model draws nothing for these.
 SHUFFLE_OF_TIES = 61

@@ -13,6 +13,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, mark, shows
 from simulation.rules.change import place
+from simulation.rules.experience import standing_experience
 from simulation.rules.news import see_all
 from simulation.rules.results import count_stock
 from simulation.rules.staffing import address, draw_person
@@ -101,6 +102,10 @@ def found_person(people, skill, record, i, firm, structure, parameters):
     draw_person(people, skill, i, level, now.skill_breadth, 0.0, 0.5, firm, parameters)
     u = uniform(f.key, FOUNDING, 0, person.who, 0)
     person.tenure = 13 + int(-p.tenure_mean * log(u))
+    weekly = p.routine_load * person.contract / p.hours_per_deliverable
+    person.experience = standing_experience(
+        weekly, person.tenure, p.experience_forgotten
+    )
     person.exhaustion = p.vulnerability * person.trait + 0.4 * normal(
         f.key, FOUNDING, 0, person.who, 1
     )
@@ -115,6 +120,7 @@ def found_person(people, skill, record, i, firm, structure, parameters):
     person.backlog = 10.0
     person.estimate = 0.4
     person.productivity = 1.0
+    person.unit_cost = 1.0
     for d in range(record.shape[1]):
         record[i, d] = UNTRIED
     place(people, i, structure)

@@ -16,6 +16,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, ZERO, believe, count, shows
 from simulation.rules.change import place
+from simulation.rules.experience import bring_experience
 from simulation.rules.news import see_all
 from simulation.rules.work import NEAR_DOMAINS, near_domain
 from simulation.state import (
@@ -209,6 +210,7 @@ def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameter
     person.routine_trait = normal(f.key, NEWCOMER, 0, who, 4)
     person.ability = normal(f.key, NEWCOMER, 0, who, 7)
     person.episode = normal(f.key, NEWCOMER, 0, who, 8)
+    person.slowness = normal(f.key, NEWCOMER, 0, who, 9)
     values = uniform(f.key, NEWCOMER, 0, who, 5)
     person.values = values + fit * (aim - values)
     z = normal(f.key, NEWCOMER, 0, who, 6)
@@ -258,6 +260,7 @@ def _arrive(
         people, skill, i, mean_skill, now.skill_breadth, fit, f.values, firm, parameters
     )
     _settle_in(people, i)
+    bring_experience(person, now.written_share, parameters)
     person.own_share = now.items_decided_by_executor
     person.chosen_share = now.items_chosen_by_executor
     for d in range(record.shape[1]):
