@@ -107,11 +107,11 @@ PERSON = _record(
     # slow states
     " episode fatigue exhaustion next_fatigue next_exhaustion motivation ownership"
     " territory safety backlog routine_waiting change_progress own_share chosen_share"
-    " overruled progress told sureness experience slowness"
+    " overruled progress told sureness experience slowness zeal"
     # this week
     " demands control support clarity conflict torn waiting pressure load productivity"
-    " item_hours talk_each listen_each review_each feedback review_hours review_carry strategy_hours"
-    " change_each talked listened"
+    " item_hours talk_each listen_each review_each review_hours review_carry"
+    " strategy_hours change_each talked listened feedback"
     " deliverables dropped questions questions_up answered guessed redo_hours"
     " performance experience_near unit_cost hours_cover"
     " score estimate closed practice answer_hours"

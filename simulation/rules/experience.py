@@ -22,11 +22,11 @@ def unit_cost(person, parameters):
 
 
 @rule
-def standing_experience(weekly, weeks, forgotten):
-    """Return what so many weeks leave of `weekly` deliverables, some forgotten."""
+def standing_experience(pace, weeks, forgotten):
+    """Return what so many weeks leave of `pace` deliverables, some forgotten."""
     if forgotten <= 0.0:
-        return weekly * weeks
-    return weekly * (1.0 - exp(-forgotten * weeks)) / forgotten
+        return pace * weeks
+    return pace * (1.0 - exp(-forgotten * weeks)) / forgotten
 
 
 @rule

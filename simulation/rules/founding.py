@@ -102,10 +102,8 @@ def found_person(people, skill, record, i, firm, structure, parameters):
     draw_person(people, skill, i, level, now.skill_breadth, 0.0, 0.5, firm, parameters)
     u = uniform(f.key, FOUNDING, 0, person.who, 0)
     person.tenure = 13 + int(-p.tenure_mean * log(u))
-    weekly = p.routine_load * person.contract / p.hours_per_deliverable
-    person.experience = standing_experience(
-        weekly, person.tenure, p.experience_forgotten
-    )
+    pace = p.routine_load * person.contract / p.hours_per_deliverable
+    person.experience = standing_experience(pace, person.tenure, p.experience_forgotten)
     person.exhaustion = p.vulnerability * person.trait + 0.4 * normal(
         f.key, FOUNDING, 0, person.who, 1
     )

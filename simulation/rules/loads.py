@@ -56,19 +56,19 @@ def cover_absent(people, parameters):
     for i in range(people.shape[0]):
         people[i].hours_cover = 0.0
     for i in range(people.shape[0]):
-        absent = people[i]
-        if absent.status == WORKING or absent.role == LEADER:
+        away = people[i]
+        if away.status == WORKING or away.role == LEADER:
             continue
-        present = 0.0
+        stayers = 0.0
         for j in range(people.shape[0]):
-            present += 1.0 if _covers(people, j, i) else 0.0
-        if present == 0.0:
+            stayers += 1.0 if _covers(people, j, i) else 0.0
+        if stayers == 0.0:
             continue
-        hours = p.cover_share * p.routine_load * absent.contract + absent.redo_hours
-        absent.redo_hours = 0.0
+        hours = p.cover_share * p.routine_load * away.contract + away.redo_hours
+        away.redo_hours = 0.0
         for j in range(people.shape[0]):
             if _covers(people, j, i):
-                people[j].hours_cover += hours / present
+                people[j].hours_cover += hours / stayers
 
 
 @rule

@@ -211,6 +211,7 @@ def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameter
     person.ability = normal(f.key, NEWCOMER, 0, who, 7)
     person.episode = normal(f.key, NEWCOMER, 0, who, 8)
     person.slowness = normal(f.key, NEWCOMER, 0, who, 9)
+    person.zeal = normal(f.key, NEWCOMER, 0, who, 10)
     values = uniform(f.key, NEWCOMER, 0, who, 5)
     person.values = values + fit * (aim - values)
     z = normal(f.key, NEWCOMER, 0, who, 6)
@@ -281,7 +282,6 @@ def _settle_in(people, i):
     person.backlog = 8.0
     person.routine_waiting = 0.0
     person.questions_up = 0.0
-    person.redo_hours = 0.0
     person.change_progress = 0.0
     person.overruled = 0.0
     person.progress = 0.5

@@ -297,6 +297,7 @@ def _do_routine(person, room, effective, parameters):
     if person.pressure > 1.0:
         pressing = 1.0 - exp(1.0 - person.pressure)
     keen = 0.6 + p.overtime_ownership * person.ownership
+    keen *= exp(p.overtime_spread * person.zeal)
     over = p.overtime_limit * person.contract * keen * pressing
     done = min(person.backlog, (room + over) * effective)
     used = done / effective
