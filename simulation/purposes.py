@@ -63,6 +63,9 @@ CALENDAR = 65
 RESULT_REPORTED = 66
 DEPENDENCE = 67
 PRIORITY_HEARD = 68
+TEAM_LOAD = 69
+FIRM_LOAD = 70
+DEPENDENT = 71
 
 # Of experiments that rebuild worlds; the model draws nothing for these.
 SHUFFLE_OF_TIES = 61

@@ -114,12 +114,13 @@ PERSON = _record(
     " episode life scar fatigue exhaustion next_fatigue next_exhaustion"
     " withdrawal intention sick_days motivation ownership"
     " territory safety backlog routine_waiting change_progress own_share chosen_share"
-    " overruled progress told sureness breadth"
+    " overruled progress told sureness breadth experience slowness zeal"
     # this week
     " demands control support clarity conflict torn waiting pressure load productivity"
-    " item_hours talk_each listen_each hears review_hours review_carry strategy_hours"
-    " change_each talked listened"
-    " deliverables dropped questions questions_up redo_hours performance"
+    " item_hours talk_each listen_each hears review_each"
+    " review_hours review_carry strategy_hours change_each talked listened feedback"
+    " deliverables dropped questions questions_up answered guessed redo_hours"
+    " performance experience_near unit_cost hours_cover"
     " score estimate closed practice answer_hours"
     # hours of this week
     " hours_meeting hours_admin hours_side hours_refused hours_routine hours_items"
@@ -137,7 +138,7 @@ CHOICE = _record(
 )
 TIE = _record(
     "a b layer"
-    # this week: whether the two exchange what they know, and who is ahead in what
+    # this week: whether the two exchange what they know
     " active",
     "trust failures moved pending contact bond chance understood",
 )
@@ -150,7 +151,7 @@ FIRM = _record(
     " initiative_items joiners leavers exhausted_exits kept lost leads_listed"
     " shock_week shock_is_real themes stated_size period_weeks",
     "brand budget leads_period leads_before revenue cost pipeline"
-    " change_cost values consistency fit bundle_fit decision_weeks"
+    " change_cost load values consistency fit bundle_fit decision_weeks"
     " champion_each change_euros_due",
     first=(("key", np.uint64),),
 )
@@ -167,6 +168,7 @@ KEPT = (
     "scar",
     "withdrawal",
     "intention",
+    "question",
 )
 """What fades by the week, with time constants in the parameters `<name>_weeks`."""
 PARAMETER = _record("", " ".join((*PARAMETERS, *(f"keep_{name}" for name in KEPT))))

@@ -13,10 +13,13 @@ from simulation.rules import (
     comparing,
     drive,
     evaluate,
+    exceptions,
+    experience,
     forgetting,
     gate,
     items,
     leaders,
+    loads,
     market,
     money,
     news,
@@ -78,6 +81,8 @@ WEEK = (
         (leaders.remember_practice, leaders.set_priorities, leaders.spend_hours),
     ),
     # 3 work arrives and hours are divided
+    _whole(loads.load_organisation),
+    _whole(loads.cover_absent),
     Phase(
         EVERYONE,
         "plan",
@@ -85,12 +90,14 @@ WEEK = (
             news.remember_news,
             work.plan_week,
             work.craft_skill,
-            gate.raise_questions,
+            exceptions.raise_questions,
+            gate.hand_in,
             leaders.form_picture,
         ),
     ),
     # 4 people decide
     Phase(LEADERS, "review", (gate.review,)),
+    _whole(exceptions.guess_unanswered),
     Phase(EVERYONE, "decide", (items.wish_for_item,)),
     _whole(items.settle_wishes),
     Phase(EVERYONE, "start", (items.start_item,)),
@@ -130,7 +137,13 @@ WEEK = (
     Phase(
         EVERYONE,
         "recover",
-        (strain.settle, drive.grow, forgetting.forget, results.count_stock),
+        (
+            strain.settle,
+            drive.grow,
+            experience.gain_experience,
+            forgetting.forget,
+            results.count_stock,
+        ),
     ),
     # 14 money
     _whole(money.build_brand),

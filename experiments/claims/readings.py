@@ -85,17 +85,13 @@ def skill_used(state: Any) -> tuple[float, float]:
 def communication_fit(state: Any) -> tuple[float, float]:
     """Return how many choices of communication fit the market, and all of them.
 
-    As `simulation.rules.market.fits` has it: a choice that depends on another of its
-    journey is wanted the other way round where that other is executed.
+    What is wanted is so given what the mates of a choice in its journey show.
     """
     choices = state.choices
     [at] = np.nonzero(
         (choices["exists"] == 1) & (choices["domain"] == COMMUNICATION_DOMAIN)
     )
-    other = choices["depends"][at]
-    turned = (other >= 0) & _lanes(state.market[EXECUTED], np.maximum(other, 0))
-    wanted = _lanes(state.market[WANTED], at) ^ turned
-    right = wanted == _lanes(state.market[EXECUTED], at)
+    right = _lanes(state.market[WANTED], at) == _lanes(state.market[EXECUTED], at)
     return float(right.sum()), float(len(at))
 
 

@@ -122,11 +122,12 @@ class Person(mesa.Agent):
         self.model.rules.spend_hours(self.index)
 
     def plan(self) -> None:
-        """Divide the week's hours, and train in those set aside for it."""
+        """Divide the week's hours, train in those set aside for it, meet exceptions."""
         self.model.rules.remember_news(self.index)
         self.model.rules.plan_week(self.index)
         self.model.rules.craft_skill(self.index)
         self.model.rules.raise_questions(self.index)
+        self.model.rules.hand_in(self.index)
         self.model.rules.form_picture(self.index)
 
     def review(self) -> None:
@@ -184,6 +185,7 @@ class Person(mesa.Agent):
         """Let strain and drive move on, and what is known fade."""
         self.model.rules.settle(self.index)
         self.model.rules.grow(self.index)
+        self.model.rules.gain_experience(self.index)
         self.model.rules.forget(self.index)
         self.model.rules.count_stock(self.index)
 

@@ -3,6 +3,7 @@
 from simulation.arithmetic import exp
 from simulation.compiled import rule
 from simulation.rules.strategy import kinship
+from simulation.rules.work import USUAL_CLARITY
 from simulation.state import WORKING
 
 
@@ -10,7 +11,8 @@ from simulation.state import WORKING
 def motivate(people, i, firm, parameters):
     """Move motivation towards what control, progress, support and meaning carry.
 
-    Self-determination (Deci & Ryan 2000); exhaustion takes away from it.
+    Self-determination (Deci & Ryan 2000); clear goals motivate (Locke & Latham 2002),
+    exhaustion takes away from it.
     """
     p = parameters[0]
     person = people[i]
@@ -21,6 +23,7 @@ def motivate(people, i, firm, parameters):
     aim += p.motivation_progress * (person.progress - 0.6)
     aim += p.motivation_support * z_support
     aim += p.motivation_meaning * (meaning - 0.4)
+    aim += p.motivation_clarity * (person.clarity - USUAL_CLARITY)
     aim -= p.motivation_exhaustion * person.exhaustion
     aim = min(1.0, max(0.0, aim))
     person.motivation = aim + (person.motivation - aim) * p.keep_motivation
@@ -85,10 +88,12 @@ def grow(people, i, firm, parameters):
 def performance(person, parameters):
     """Return the week's performance: output per hour, what is delivered, how well.
 
-    Delivered is the share of the work that was not dropped. How much there was to do
-    is no merit, so that it is no part of it.
+    Delivered is the share of the work that was not dropped, without what is done once
+    more. How much there was to do is no merit, so that it is no part of it.
     """
     done = person.deliverables * parameters[0].hours_per_deliverable
     asked = done + person.dropped
     delivered = done / asked if asked > 0.0 else 1.0
+    again = min(1.0, person.hours_rework / max(1.0, person.hours_total))
+    delivered *= 1.0 - again
     return person.productivity * delivered * (0.7 + 0.5 * person.progress)

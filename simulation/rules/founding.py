@@ -14,6 +14,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, believe, hold_next, mark, shows, weigh_one
 from simulation.rules.change import place
+from simulation.rules.experience import standing_experience
 from simulation.rules.journeys import turn_wishes
 from simulation.rules.news import relate_items, see_all
 from simulation.rules.results import count_stock
@@ -125,6 +126,8 @@ def found_person(people, skill, i, firm, structure, parameters):
     person.exhaustion += job_strain(person, parameters)
     person.withdrawal = person.exhaustion
     person.intention = p.quit_withdrawal * person.withdrawal
+    pace = p.routine_load * person.contract / p.hours_per_deliverable
+    person.experience = standing_experience(pace, person.tenure, p.experience_forgotten)
     person.motivation = 0.5
     person.ownership = 0.15
     person.safety = 0.5
@@ -136,6 +139,7 @@ def found_person(people, skill, i, firm, structure, parameters):
     person.backlog = 10.0
     person.estimate = 0.4
     person.productivity = 1.0
+    person.unit_cost = 1.0
     place(people, i, structure)
 
 

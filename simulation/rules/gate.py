@@ -1,9 +1,10 @@
-"""Phase 4: questions, the leader's queue, decisions and launches."""
+"""Phase 4: the leader's queue, decisions and launches."""
 
 from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import QUEUE_TIE
 from simulation.rules.bits import holds, mark
+from simulation.rules.exceptions import pass_rework
 from simulation.rules.news import would_do
 from simulation.state import (
     AT_GATE,
@@ -18,45 +19,20 @@ from simulation.state import (
 
 
 @rule
-def _count_waiting(person, choices, own, i):
-    """Count what person `i` waits for: deliverables, questions, items at the gate."""
-    at_gate = 0.0
-    for k in range(person.first_choice, person.last_choice):
-        if choices[own[k]].stage == AT_GATE and choices[own[k]].worker == i:
-            at_gate += 1.0
-    person.waiting = person.routine_waiting + person.questions_up + at_gate
+def hand_in(people, i, structure):
+    """Let part of person `i`'s deliverables wait for approval, and late ones go ahead.
 
-
-@rule
-def raise_questions(people, choices, own, skill, i, structure, parameters):
-    """Let open questions of person `i` arise, and go to whoever may decide.
-
-    More questions with low clarity or skill; those about which the person may not
-    decide wait at the leader's desk.
+    With a leader: a share of the week's is handed in; of those waiting some go ahead
+    unanswered.
     """
     person = people[i]
-    if person.status != WORKING or person.role == LEADER:
+    if person.status != WORKING or person.role == LEADER or person.leader < 0:
         return
-    p = parameters[0]
     now = structure[person.version]
-    unclear = 0.5 + max(0.0, 1.0 - person.clarity)
-    unable = max(0.1, 1.2 - skill[i, person.domain])
-    person.questions = p.questions_per_week * unclear * unable
-    share = 1.0 - now.items_decided_by_executor
-    if person.leader < 0:
-        share = 0.0
-    person.questions_up = 0.5 * person.questions_up + person.questions * share
-    _count_waiting(person, choices, own, i)
-    own_hours = (1.0 - share) * person.questions * p.question_hours
-    person.hours_questions = min(own_hours, person.hours_idle + person.item_hours)
-    from_idle = min(person.hours_questions, person.hours_idle)
-    person.hours_idle -= from_idle
-    person.item_hours -= person.hours_questions - from_idle
-    if person.leader >= 0:
-        goes_ahead = person.routine_waiting / now.go_ahead_weeks
-        reviewed = person.deliverables * now.routine_reviewed
-        person.routine_waiting += reviewed - goes_ahead
-        person.deliverables += goes_ahead - reviewed
+    goes_ahead = person.routine_waiting / now.go_ahead_weeks
+    reviewed = person.deliverables * now.routine_reviewed
+    person.routine_waiting += reviewed - goes_ahead
+    person.deliverables += goes_ahead - reviewed
 
 
 @rule
@@ -94,8 +70,14 @@ def _note_decision(choice, firm):
 
 
 @rule
-def age_items(choices, people, market, enacted, firm, structure):
-    """Let unanswered items go ahead by themselves, and free those left behind."""
+def age_items(
+    choices, people, own, mates, market, enacted, firm, structure, parameters
+):
+    """Let unanswered items go ahead by themselves, and free those left behind.
+
+    Who goes ahead unanswered guesses: as far as guesses fail the item is done again.
+    """
+    p = parameters[0]
     for c in range(choices.shape[0]):
         choice = choices[c]
         if choice.exists == 0 or choice.stage == IDLE:
@@ -108,7 +90,11 @@ def age_items(choices, people, market, enacted, firm, structure):
             now = structure[worker.version]
             if firm[0].week - choice.proposed >= now.go_ahead_weeks:
                 _note_decision(choice, firm)
-                launch(people, choices, market, enacted, choice.worker, c, firm)
+                i = choice.worker
+                launch(people, choices, market, enacted, i, c, firm)
+                hours = p.guess_fails * p.redo_share * p.item_hours
+                worker.redo_hours += hours
+                pass_rework(people, choices, own, mates, i, hours, firm, parameters)
 
 
 @rule
@@ -168,6 +154,7 @@ def _answer_small(people, reports, i, share, parameters):
         person.routine_waiting -= passed
         person.deliverables += passed
         person.redo_hours += passed * p.hours_per_deliverable * p.routine_redo
+        person.answered += person.questions_up * share
         person.questions_up *= 1.0 - share
 
 

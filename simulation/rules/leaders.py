@@ -96,6 +96,7 @@ def spend_hours(people, reports, i, firm, structure, parameters):
     leader.talk_each = 0.0
     leader.listen_each = 0.0
     leader.review_hours = 0.0
+    leader.review_each = 0.0
     leader.change_each = 0.0
     leader.strategy_hours = 0.0
     leader.hears = 0.0
@@ -124,6 +125,7 @@ def spend_hours(people, reports, i, firm, structure, parameters):
     leader.listen_each = free * now.leader_listening_share / size
     leader.hears = leader.talk_each * now.talks_about_learning + leader.listen_each
     leader.review_hours = free * now.leader_review_share
+    leader.review_each = leader.review_hours / size
     leader.strategy_hours = free * now.leader_strategy_share
     if behind > 0:
         leader.change_each = leader.strategy_hours * p.change_share / behind

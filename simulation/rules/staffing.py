@@ -21,6 +21,7 @@ from simulation.purposes import (
 )
 from simulation.rules.bits import ONE, ZERO, believe, count, shows
 from simulation.rules.change import place
+from simulation.rules.experience import bring_experience
 from simulation.rules.news import see_all
 from simulation.rules.strain import disposition, feeling
 from simulation.rules.work import NEAR_DOMAINS, breadth_of, near_domain
@@ -258,6 +259,8 @@ def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameter
     person.withdrawal = 0.0
     person.intention = 0.0
     person.sick_days = 0.0
+    person.slowness = normal(f.key, NEWCOMER, 0, who, 11)
+    person.zeal = normal(f.key, NEWCOMER, 0, who, 12)
     values = uniform(f.key, NEWCOMER, 0, who, 5)
     person.values = values + fit * (aim - values)
     z = normal(f.key, NEWCOMER, 0, who, 6)
@@ -315,6 +318,7 @@ def _arrive(people, beliefs, market, strategy, skill, i, firm, structure, parame
         people, skill, i, mean_skill, now.skill_breadth, fit, f.values, firm, parameters
     )
     _settle_in(people, i)
+    bring_experience(person, now.written_share, parameters)
     person.own_share = now.items_decided_by_executor
     person.chosen_share = now.items_chosen_by_executor
     right = right_elsewhere(now, parameters)
@@ -334,7 +338,6 @@ def _settle_in(people, i):
     person.backlog = 8.0
     person.routine_waiting = 0.0
     person.questions_up = 0.0
-    person.redo_hours = 0.0
     person.change_progress = 0.0
     person.overruled = 0.0
     person.progress = 0.5

@@ -4,11 +4,15 @@ from simulation.arithmetic import exp, power
 from simulation.chance import normal
 from simulation.compiled import rule
 from simulation.purposes import ROUTINE, SIDE_WORK
+from simulation.rules.experience import unit_cost
 from simulation.rules.leaders import line_size
+from simulation.rules.loads import shared_load
 from simulation.state import LEADER, WORKING
 
 NEAR_DOMAINS = 4
 """Other domains over which a person's skill spreads: two to either side."""
+USUAL_SKILL, USUAL_CLARITY = 0.55, 0.7
+"""Skill in one's domain and clarity at which output is not changed."""
 
 
 @rule
@@ -47,9 +51,12 @@ def begin_week(people, i, firm):
     person.deliverables = 0.0
     person.dropped = 0.0
     person.questions = 0.0
+    person.answered = 0.0
+    person.guessed = 0.0
     person.item_hours = 0.0
     person.waiting = 0.0
     person.talked = 0.0
+    person.feedback = 0.0
     person.listened = 0.0
 
 
@@ -89,26 +96,29 @@ def plan_contacts(people, ties, hours, parameters):
 def meet(people, ties, neighbours, i):
     """Add up the hours that person `i` spends on ties this week.
 
-    Also find the share of them that stays within the own team, and which share of the
-    counterparts in the sister department, with whom the person shares journeys, is not
-    met: there work is done twice.
+    Also find the share of them that stays within the own team, what colleagues there
+    have done before, and which share of the counterparts in the sister department, with
+    whom the person shares journeys, is not met: there work is done twice.
     """
     person = people[i]
     total = 0.0
     inside = 0.0
     counterparts = 0.0
     unseen = 0.0
+    near = 0.0
     for k in range(person.first_tie, person.last_tie):
         h = ties[neighbours[k].tie].contact
         total += h
         other = people[neighbours[k].person]
         if other.team == person.team:
             inside += h
+            near += h * other.experience
         if other.maker == 1 and other.department != person.department:
             counterparts += 1.0
             unseen += 1.0 if h < 0.1 else 0.0
     person.hours_meeting = min(total, 0.6 * person.contract)
     person.closed = inside / total if total > 0.0 else 0.0
+    person.experience_near = near / inside if inside > 0.0 else 0.0
     person.unseen = 0.0
     if person.maker == 1 and counterparts > 0.0:
         person.unseen = unseen / counterparts
@@ -118,18 +128,22 @@ def meet(people, ties, neighbours, i):
 def productivity(people, i, skill, parameters):
     """Return output per hour of person `i`, 1 for a settled person of usual skill.
 
-    Skill acts gently, people of equal skill differ, and newcomers ramp up in about 20
-    weeks.
+    Skill acts gently, people of equal skill differ, who is new needs more hours for the
+    same (`unit_cost`). Unclear roles cost output (Gilboa et al. 2008); feedback, in
+    talks and where work is looked at, raises it on average (Kluger & DeNisi 1996).
     """
     p = parameters[0]
     person = people[i]
     tired = max(0.2, 1.0 - p.productivity_exhaustion * person.exhaustion)
     keen = 1.0 + p.productivity_motivation * (person.motivation - 0.5)
-    able = 0.8 + p.productivity_skill * (skill[i, person.domain] - 0.3)
-    ramp = 1.0 - p.ramp_loss * exp(-person.tenure / p.ramp_weeks)
+    able = 1.0 + p.productivity_skill * (skill[i, person.domain] - USUAL_SKILL)
     z = p.ability_spread * person.ability
     able *= exp(z - 0.5 * p.ability_spread * p.ability_spread)
-    return tired * keen * able * ramp / (0.8 + p.productivity_skill * 0.4)
+    clear = 1.0 + p.productivity_clarity * (person.clarity - USUAL_CLARITY)
+    told = 1.0 - exp(-2.0 * person.feedback)
+    told = 1.0 + p.productivity_feedback * (told - 0.5)
+    person.unit_cost = unit_cost(person, parameters)
+    return max(0.05, tired * keen * able * clear * told / person.unit_cost)
 
 
 @rule
@@ -141,6 +155,7 @@ def _routine(person, now, share, firm, parameters):
         load = p.leader_reactive_share
     z = person.routine_trait * p.routine_spread
     z += p.routine_noise * normal(firm[0].key, ROUTINE, firm[0].week, person.who, 0)
+    z += shared_load(person, firm, parameters)
     asked = 1.0
     if person.role != LEADER and person.leader >= 0:
         volume = 1.0 - now.talks_about_learning
@@ -207,6 +222,7 @@ def _meet_and_lead(people, reports, i, now, structure, parameters):
     if person.leader >= 0:
         person.talked = people[person.leader].talk_each
         person.listened = people[person.leader].listen_each
+        person.feedback = person.talked + people[person.leader].review_each
     person.hours_meeting = min(person.hours_meeting, room)
     room -= person.hours_meeting
     if person.role != LEADER:
@@ -231,12 +247,13 @@ def _meet_and_lead(people, reports, i, now, structure, parameters):
 
 @rule
 def _take_in_work(person, now, share, firm, parameters):
-    """Add this week's routine, what is done twice and what is redone to the backlog."""
+    """Add routine, own and taken over, and what is redone to the backlog."""
     arriving = _routine(person, now, share, firm, parameters)
     twice = parameters[0].routine_overlap * person.unseen
     person.hours_duplicate = arriving * twice * (1.0 - now.duplicates_visible)
     person.hours_rework = person.redo_hours
-    person.backlog += arriving + person.hours_duplicate + person.redo_hours
+    person.backlog += arriving + person.hours_cover
+    person.backlog += person.hours_duplicate + person.redo_hours
     person.redo_hours = 0.0
 
 
@@ -283,6 +300,7 @@ def _do_routine(person, room, effective, parameters):
     if person.pressure > 1.0:
         pressing = 1.0 - exp(1.0 - person.pressure)
     keen = 0.6 + p.overtime_ownership * person.ownership
+    keen *= exp(p.overtime_spread * person.zeal)
     over = p.overtime_limit * person.contract * keen * pressing
     done = min(person.backlog, (room + over) * effective)
     used = done / effective

@@ -17,7 +17,7 @@ from experiments.claims.readings import (
 from simulation.founding import Founder
 from simulation.measures import summarise
 from simulation.outcomes import DISPLAYS, GOOD, LANGUAGES, OUTCOMES, SERIES_RECORD
-from simulation.rules.market import fits
+from simulation.rules.journeys import fits
 from simulation.scenario import read, vary
 from simulation.state import (
     CHOICE,
@@ -49,7 +49,7 @@ def state_of(people=4, choices=0, ties=0):
     )
     state.people["maker"] = 1
     state.choices["exists"] = 1
-    state.choices["depends"] = -1
+    state.choices["depends"] = 0
     state.firm["week"] = WEEK + 1
     return state
 
@@ -137,8 +137,8 @@ def test_the_fit_of_communication_is_that_of_the_market():
     choices = state.choices
     mine = (choices["exists"] == 1) & (choices["domain"] == COMMUNICATION_DOMAIN)
     [at] = np.nonzero(mine)
-    assert (choices["depends"][at] >= 0).any()
-    right = [fits(state.market, choices, c, WANTED, EXECUTED) for c in at]
+    assert choices["depends"][at].any()
+    right = [fits(state.market, c, WANTED, EXECUTED) for c in at]
     assert readings.communication_fit(state) == (sum(right), len(at))
     assert 0 < sum(right) < len(at)
 

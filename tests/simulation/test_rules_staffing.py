@@ -60,17 +60,22 @@ def test_who_is_ill_comes_back_in_time():
     assert (model.state.people.generation == 0).all()
 
 
-def test_newcomers_ramp_up_in_twenty_weeks():
-    """Output starts at half of a settled person's and is at 90 to 95 % at 20 weeks."""
+def test_newcomers_ramp_up_in_half_a_year():
+    """At the pace of usual work, among settled peers, 90 % after 16 to 26 weeks."""
     state = Organisation(scenario()).state
+    people, p = state.people, state.parameters[0]
+    people.slowness[3], people.experience_near[3] = 0.0, 500.0
+    people.experience[3] = p.experience_brought
+    usual = work.productivity(people, 3, state.skill, state.parameters)
+    settled = usual * people.unit_cost[3]
     outputs = []
-    for tenure in (0, 20, 10**6):
-        state.people.tenure[3] = tenure
-        outputs.append(
-            work.productivity(state.people, 3, state.skill, state.parameters)
-        )
-    assert outputs[0] / outputs[2] == pytest.approx(0.5)
-    assert 0.90 <= outputs[1] / outputs[2] <= 0.95
+    for _ in range(52):
+        output = work.productivity(people, 3, state.skill, state.parameters) / settled
+        outputs.append(output)
+        hours = people.contract[3] * p.routine_load + p.improving_hours / 2
+        people.experience[3] += hours * output / p.hours_per_deliverable
+    assert outputs[0] < 0.6
+    assert 16 <= np.argmax(np.array(outputs) >= 0.9) <= 26
 
 
 @pytest.fixture(scope="module")

@@ -135,7 +135,11 @@ NOT_NEGATIVE = (
     "backlog",
     "routine_waiting",
     "questions",
+    "answered",
+    "guessed",
     "questions_up",
+    "hours_cover",
+    "experience",
     "redo_hours",
     "deliverables",
     "dropped",
@@ -153,6 +157,7 @@ class Laws:
 
     NAMES = (
         "hours",
+        "questions",
         "bounds",
         "leads",
         "items",
@@ -192,6 +197,7 @@ class Laws:
         )
         self.right_first = right_own(model.state)
         self.start = people.stock_start.copy()
+        self.open = people.questions_up.copy()
 
     def _after_market(self, model):
         self.by_market = self.right_first - right_own(model.state)
@@ -231,6 +237,20 @@ class Laws:
         for i in np.flatnonzero(people.hours_rework > people.hours_total + 60):
             yield f"person {i} redoes {people.hours_rework[i]} hours"
         self.seen["hours"] += spent.sum()
+
+    def law_questions(self, state):
+        """What arises is answered, guessed or waits; what fails is to be redone."""
+        people, p = state.people, state.parameters[0]
+        gone = people.answered + people.guessed
+        lost = self.open + people.questions - gone - people.questions_up
+        for i in np.flatnonzero(np.abs(lost) > 1e-9 * (1 + gone)):
+            yield f"person {i} loses {lost[i]} questions"
+        failed = p.guess_fails * people.guessed + p.answer_fails * people.answered
+        short = failed * p.exception_hours - people.redo_hours
+        for i in np.flatnonzero(short > 1e-9 * (1 + people.redo_hours)):
+            yield f"person {i} redoes {short[i]} hours too little"
+        self.seen["answered"] += people.answered.sum()
+        self.seen["guessed"] += people.guessed.sum()
 
     def law_bounds(self, state):
         """Shares stay shares, hours not negative, strain and skill plausible."""
