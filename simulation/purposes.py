@@ -60,6 +60,8 @@ CODE_FADES = 59
 NEWS = 60
 COMPARISON = 64
 CALENDAR = 65
+LEAD_IGNORED = 66
+TOOL_DRAFTS = 67
 
 # Of experiments that rebuild worlds; the model draws nothing for these.
 SHUFFLE_OF_TIES = 61
