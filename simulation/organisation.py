@@ -221,8 +221,8 @@ def choices_of(seats: Sequence[Seat], scenario: Resolved) -> tuple[Choice, ...]:
 
     A domain has a choice for each head that works in it, marketing and communication
     more; marketing covers every channel however small it is. Lanes tell domain and
-    ordinal, so that adding a choice moves no other. Journeys are dealt domain by domain,
-    so that each crosses channels.
+    ordinal, so that adding a choice moves no other. Journeys are dealt domain by
+    domain, so that each crosses channels.
     """
     rate = scenario.organisation.choices_per_person / USUAL_CHOICES_PER_PERSON
     listed: list[tuple[int, str, str]] = []

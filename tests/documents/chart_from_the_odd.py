@@ -322,7 +322,7 @@ class Chart:
 
     def _teams(self, s):
         ranks = self.mix_ranks()
-        mixed = {i for i in ranks if ranks[i] < s["mixed_teams"]}
+        mixed = {i for i in self.marketing if ranks[i] < s["mixed_teams"]}
         groups = defaultdict(list)
         for i in range(len(self.people)):
             if i not in mixed:
