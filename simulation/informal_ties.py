@@ -141,8 +141,8 @@ def informal_partners_by_slot(
 class InformalTies:
     """The informal ties of people, drawn for each world.
 
-    They are drawn twice: first by place alone, then anew with the odds of closure among
-    friends of those, of whom people meet by the structure, and of their friends.
+    They are drawn twice: first by place alone, then anew with the odds of closure:
+    friends are those of the first draw, and whom one meets by the first structure.
     `sizes` are how many each person seeks, by version of the organisation.
     """
 
@@ -173,13 +173,9 @@ class InformalTies:
 
     def partners(self, key: np.uint64) -> np.ndarray:
         """Return int64[n, size] partners of each person in order, -1 for none."""
-        partners = np.full((len(self.seats), max([0, *self.sizes])), -1, np.int64)
-        if partners.size == 0:
-            return partners
         nobody = np.zeros(1, np.int64), np.zeros(len(self.seats) + 1, np.int64)
-        self._draw(key, self.odds * (1, 1, 0) + (0, 0, 1), nobody, partners)
-        self._draw(key, self.odds, self._friends(partners), partners)
-        return partners
+        by_place = self._draw(key, self.odds * (1, 1, 0), nobody, self.sizes[0])
+        return self._draw(key, self.odds, self._friends(by_place), max(self.sizes))
 
     def _friends(self, partners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return everyone's friends, one after another, and where each one's begin."""
@@ -192,9 +188,15 @@ class InformalTies:
         first = np.searchsorted(pairs[:, 0], np.arange(n + 1))
         return np.ascontiguousarray(pairs[:, 1]), first
 
-    def _draw(self, key, odds, friends, partners: np.ndarray) -> None:
-        """Fill `partners`, pair by pair or, where there are many people, by slot."""
-        n, size = partners.shape
+    def _draw(self, key, odds, friends, size: int) -> np.ndarray:
+        """Return partners, drawn pair by pair or, where there are many people, by slot.
+
+        Odds of closure count only where there are friends.
+        """
+        n = len(self.seats)
+        partners = np.full((n, size), -1, np.int64)
+        if partners.size == 0:
+            return partners
         mark = np.empty(n, np.int64)
         draw: Any = informal_partners
         arguments: tuple = (key, self.seats, self.groups, odds, *friends, mark)
@@ -204,6 +206,7 @@ class InformalTies:
             arguments = (key, self.seats, odds, *friends, mark)
             arguments += (*self._order(), partners)
         entry(draw, *arguments)(*arguments)
+        return partners
 
     def _order(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return people by department and team, their places, and their groups' spans.
