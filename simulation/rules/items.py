@@ -204,8 +204,8 @@ def start_item(
     choice.initiative = 1 if choice.executor != i else 0
     now = structure[person.version]
     u = uniform(firm[0].key, RIGHT_TO_DECIDE, firm[0].week, c, 0)
-    decides = u < now.items_decided_by_executor or person.leader < 0
-    choice.decided_by_executor = 1 if decides else 0
+    own = u < now.items_decided_by_executor or person.leader < 0
+    choice.decided_by_executor = 1 if own else 0
     shown = first_draft(market, choices, beliefs, i, c, now, firm)
     choice.proposal = 1 if shown else 0
     mark(market, PLANNED, c, shown)
