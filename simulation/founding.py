@@ -10,15 +10,11 @@ from simulation import chance
 from simulation.arithmetic import exp
 from simulation.binding import arguments
 from simulation.compiled import entry
-from simulation.network import (
-    InformalTies,
-    Places,
-    Ties,
-    contact_by_version,
-    journeys,
-)
+from simulation.informal_ties import InformalTies
+from simulation.network import Ties, contact_by_version, journeys
 from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
+from simulation.places import Places
 from simulation.rules.founding import draw_start
 from simulation.scenario_values import Resolved
 from simulation.state import (
@@ -195,7 +191,6 @@ def _structures(scenario: Resolved) -> np.recarray:
 
 
 def _people(chart: Chart, places: Places) -> np.recarray:
-    teams = _team_numbers(chart, places)
     rows = []
     for i, seat in enumerate(chart.seats):
         department = DEPARTMENTS.index(seat.department)
@@ -213,30 +208,14 @@ def _people(chart: Chart, places: Places) -> np.recarray:
                 "seat_external": external,
                 "leader_separate": places.leader[i],
                 "leader_integrated": _integrated_leader(places, i),
-                "team_channel": teams[i][0],
-                "team_mixed": teams[i][1],
+                "team_channel": places.teams[i][0],
+                "team_mixed": places.teams[i][1],
                 "mix_rank": places.mix_ranks.get(i, NO_RANK),
                 "second_rank": places.second_ranks.get(i, NO_RANK),
                 "project_leader": _project_leader(places, i),
             }
         )
     return _filled(PERSON, rows)
-
-
-def _team_numbers(chart: Chart, places: Places) -> list[tuple[int, ...]]:
-    """Return for each person the numbers of the own team and of the mixed team."""
-    names: dict[tuple, int] = {}
-    mixed = {
-        i: ("mixed", k)
-        for k, team in enumerate(places.mixed_teams(places.marketing))
-        for i in team
-    }
-    numbers = []
-    for i, seat in enumerate(chart.seats):
-        own = (seat.department, seat.team, places.leader[i])
-        pair = (own, mixed.get(i, own))
-        numbers.append(tuple(names.setdefault(team, len(names)) for team in pair))
-    return numbers
 
 
 def _integrated_leader(places: Places, i: int) -> int:
@@ -312,7 +291,7 @@ def _ties(scenario: Resolved, chart: Chart, places: Places) -> Ties:
     contact = contact_by_version(chart, places, structures, scenario.parameters)
     informal = None
     if chart.graph is None:
-        informal = InformalTies(places, structures, scenario.parameters)
+        informal = InformalTies(places, structures, scenario.parameters, contact[0])
     return Ties(len(chart.seats), contact, journeys(chart, places), informal)
 
 

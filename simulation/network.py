@@ -7,18 +7,14 @@ contact is.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
-from simulation.arithmetic import power
-from simulation.chance import uniform, uniform_pair
-from simulation.compiled import entry, rule
 from simulation.graph_files import CommunicationGraph
-from simulation.organisation import Chart, Seat
-from simulation.purposes import INFORMAL_TIE
+from simulation.informal_ties import InformalTies
+from simulation.organisation import Chart
+from simulation.places import Places
 from simulation.state import (
     BROKER,
     IMPORTED,
@@ -38,95 +34,8 @@ Pair = tuple[int, int]
 Contact = dict[Pair, dict[int, float]]
 """Hours a week by pair of people (a < b) and layer."""
 FIRST_TRUST = 0.7
-MOST_PAIRS = 1_000
-"""People up to whom informal ties are drawn pair by pair; above, slot by slot."""
-TRIES = 8
-"""Slots drawn for each informal tie before it is given up, where slots are drawn."""
 MOST_LINK_HOURS = 6.0
 """Formal contact with another group that one person can carry, in hours a week."""
-
-
-class Places:
-    """Who stands where, by index in the order of seats."""
-
-    def __init__(self, chart: Chart, team_size: float) -> None:
-        self.seats = chart.seats
-        self.index = {seat.name: i for i, seat in enumerate(chart.seats)}
-        self.leader = [
-            self.index[seat.manager] if seat.manager else -1 for seat in chart.seats
-        ]
-        self.top = self.leader.index(-1)
-        self.marketing = self._ordered("marketing")
-        self.communication = self._ordered("communication")
-        self.marketing_leader = self._head("marketing")
-        self.communication_leader = self._head("communication")
-        self.team_size = max(2, int(team_size))
-
-    def _ordered(self, department: str) -> list[int]:
-        """Return the makers of a department who are its own people and do not lead."""
-        found = [
-            i
-            for i, seat in enumerate(self.seats)
-            if seat.department == department and seat.role not in ("leader", "external")
-        ]
-        return sorted(found, key=lambda i: _channel_order(self.seats[i]))
-
-    def _head(self, department: str) -> int:
-        """Return the highest leader of a department, or -1."""
-        for i, seat in enumerate(self.seats):
-            if seat.department == department and seat.role == "leader":
-                if self.leader[i] < 0 or (
-                    self.seats[self.leader[i]].department != department
-                ):
-                    return i
-        return -1
-
-    def department(self, *names: str) -> list[int]:
-        """Return the people of these departments."""
-        return [i for i, seat in enumerate(self.seats) if seat.department in names]
-
-    @property
-    def makers(self) -> list[int]:
-        """The own people of marketing and communication, leaders left out."""
-        return self.marketing + self.communication
-
-    @property
-    def champion(self) -> int:
-        """Who would champion changes: marketing's leader, else its first person."""
-        if self.marketing_leader >= 0:
-            return self.marketing_leader
-        return (self.makers or [-1])[0]
-
-    @property
-    def broker(self) -> int:
-        """Who would be the single point of performance: marketing's first person."""
-        return (self.makers or [-1])[0]
-
-    @cached_property
-    def mix_ranks(self) -> dict[int, float]:
-        """The rank, 0 to 1, at which each marketeer joins teams across channels."""
-        team_of = {
-            i: k for k, t in enumerate(self.mixed_teams(self.marketing)) for i in t
-        }
-        order = sorted(self.marketing, key=lambda i: (team_of[i], i))
-        return {i: rank / len(order) for rank, i in enumerate(order)}
-
-    @cached_property
-    def second_ranks(self) -> dict[int, float]:
-        """The rank, 0 to 1, at which each maker gets a second line."""
-        makers = self.makers
-        return {i: rank / len(makers) for rank, i in enumerate(makers)}
-
-    def mixed_teams(self, members: Sequence[int]) -> list[list[int]]:
-        """Return teams across channels: members dealt out in turn."""
-        count = max(1, round(len(members) / self.team_size))
-        return [list(members[k::count]) for k in range(count)]
-
-
-def _channel_order(seat: Seat) -> tuple:
-    head, _, tail = seat.name.rpartition("-")
-    number = int(tail) if tail.isdecimal() else 0
-    return (seat.domain, head, number, seat.name)
 
 
 def contacts(
@@ -172,7 +81,7 @@ def _teams(places: Places, structure, parameters, contact: Contact) -> None:
         maker = department in ("marketing", "communication")
         hours = structure["team_hours"] if maker else parameters["other_team_hours"]
         _clique(members, hours, TEAM, contact)
-    for team in places.mixed_teams(places.marketing):
+    for team in places.mixed_teams:
         inside = [i for i in team if i in mixed]
         _clique(inside, structure["team_hours"], TEAM, contact)
 
@@ -234,119 +143,9 @@ def _share(one: int, others: Iterable[int], hours: float, contact: Contact) -> N
 def _projects(places: Places, structure, contact: Contact) -> None:
     """Add the project teams of a second line, across marketing and communication."""
     share = structure["second_line"]
-    members = [i for i in places.makers if places.second_ranks[i] < share]
-    for team in places.mixed_teams(members) if members else []:
-        _clique(team, structure["second_line_hours"], PROJECT, contact)
-
-
-@rule
-def informal_partners(key, seats, departments, near, best, partners):
-    """Fill `partners[n, size]` with the people to whom each has informal ties.
-
-    Each pair has an address of its own; the largest of u^(1/w) are taken, w being
-    `near` within the department, else 1 (weighted sampling: Efraimidis & Spirakis
-    2006). `best[size]` is room to work in.
-    """
-    n = seats.shape[0]
-    size = partners.shape[1]
-    for i in range(n):
-        for k in range(size):
-            best[k] = -1.0
-            partners[i, k] = -1
-        for j in range(n):
-            if j == i:
-                continue
-            u = uniform(key, INFORMAL_TIE, 0, seats[i], seats[j])
-            k = size - 1
-            weight = 1.0
-            if departments[i] == departments[j]:
-                weight = near
-            elif u < 0.999 * best[k]:
-                continue
-            score = power(u, 1.0 / weight)
-            if score <= best[k]:
-                continue
-            while k > 0 and best[k - 1] < score:
-                best[k] = best[k - 1]
-                partners[i, k] = partners[i, k - 1]
-                k -= 1
-            best[k] = score
-            partners[i, k] = j
-
-
-@rule
-def informal_partners_by_slot(key, seats, departments, members, first, near, partners):
-    """Fill `partners[n, size]` as `informal_partners` does, in time linear in people.
-
-    Each slot draws whether the partner is of the own department, with the odds of
-    that, and who; who was drawn already is drawn again. `members` lists people by
-    department, those of department d from `first[d]` to `first[d + 1]`.
-    """
-    n = seats.shape[0]
-    size = partners.shape[1]
-    for i in range(n):
-        start = first[departments[i]]
-        inside = first[departments[i] + 1] - start
-        weight = near * (inside - 1)
-        share = weight / max(1.0, weight + n - inside)
-        found = 0
-        for slot in range(TRIES * size):
-            if found == size:
-                break
-            u, v = uniform_pair(key, INFORMAL_TIE, 1, seats[i], slot)
-            if u < share:
-                j = members[start + int(v * inside)]
-            else:
-                k = int(v * (n - inside))
-                j = members[k if k < start else k + inside]
-            fresh = j != i
-            for k in range(found):
-                fresh = fresh and partners[i, k] != j
-            if fresh:
-                partners[i, found] = j
-                found += 1
-        for k in range(found, size):
-            partners[i, k] = -1
-
-
-class InformalTies:
-    """The informal ties of people, drawn for each world.
-
-    `sizes` are how many each person seeks, by version of the organisation.
-    """
-
-    def __init__(
-        self,
-        places: Places,
-        structures: Sequence[Mapping[str, float]],
-        parameters: Mapping[str, float],
-    ) -> None:
-        names = sorted({seat.department for seat in places.seats})
-        departments = [names.index(seat.department) for seat in places.seats]
-        self.departments = np.array(departments, np.int64)
-        self.seats = np.array([seat.key for seat in places.seats], np.int64)
-        self.sizes = [int(structure["informal_ties"]) for structure in structures]
-        self.near = float(parameters["informal_near"])
-        self.hours = float(parameters["informal_hours"])
-        self.members = np.argsort(self.departments, kind="stable")
-        self.first = np.searchsorted(
-            self.departments[self.members], np.arange(len(names) + 1)
-        )
-
-    def partners(self, key: np.uint64) -> np.ndarray:
-        """Return int64[n, size] partners of each person in order, -1 for none."""
-        n = len(self.seats)
-        partners = np.full((n, max([0, *self.sizes])), -1, np.int64)
-        if partners.size == 0:
-            return partners
-        draw: Any = informal_partners
-        room: tuple = (self.near, np.empty(partners.shape[1]), partners)
-        if n > MOST_PAIRS:
-            draw = informal_partners_by_slot
-            room = (self.members, self.first, self.near, partners)
-        arguments = (key, self.seats, self.departments, *room)
-        entry(draw, *arguments)(*arguments)
-        return partners
+    for team in places.project_teams:
+        inside = [i for i in team if places.second_ranks[i] < share]
+        _clique(inside, structure["second_line_hours"], PROJECT, contact)
 
 
 class Ties:

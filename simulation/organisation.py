@@ -221,7 +221,8 @@ def choices_of(seats: Sequence[Seat], scenario: Resolved) -> tuple[Choice, ...]:
 
     A domain has a choice for each head that works in it, marketing and communication
     more; marketing covers every channel however small it is. Lanes tell domain and
-    ordinal, so that adding a choice moves no other.
+    ordinal, so that adding a choice moves no other. Journeys are dealt domain by
+    domain, so that each crosses channels.
     """
     rate = scenario.organisation.choices_per_person / USUAL_CHOICES_PER_PERSON
     listed: list[tuple[int, str, str]] = []
@@ -230,12 +231,12 @@ def choices_of(seats: Sequence[Seat], scenario: Resolved) -> tuple[Choice, ...]:
         for ordinal in range(_items(seats, members, domain, rate)):
             executor = members[ordinal % len(members)].name
             listed.append((ordinal * LANES + d, domain, executor))
-    listed.sort()
     bundles = max(1, math.ceil(len(listed) / scenario.organisation.bundle_size))
-    return tuple(
+    dealt = [
         Choice(lane, domain, at % bundles, executor)
         for at, (lane, domain, executor) in enumerate(listed)
-    )
+    ]
+    return tuple(sorted(dealt, key=lambda choice: choice.lane))
 
 
 def _workers(seats: Sequence[Seat], department: str) -> list[Seat]:

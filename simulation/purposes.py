@@ -66,6 +66,8 @@ PRIORITY_HEARD = 68
 TEAM_LOAD = 69
 FIRM_LOAD = 70
 DEPENDENT = 71
+LEAD_IGNORED = 72
+TOOL_DRAFTS = 73
 
 # Of experiments that rebuild worlds; the model draws nothing for these.
 SHUFFLE_OF_TIES = 61

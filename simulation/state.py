@@ -55,6 +55,8 @@ LAYERS = (
     "broker",
 )
 LEAD_FREE, LEAD_WAITING = range(2)
+UNSEEN = -1.0
+"""What is due of a lead that nobody has looked at."""
 
 LONGEST_WAIT = 64
 """Weeks up to which waits for decisions are told apart."""
@@ -106,7 +108,7 @@ PERSON = _record(
     # learning of this week, beliefs about own items at its end
     " corrections corruptions taken_over right wrong unknown stock_start"
     # leads of this week, of sales people
-    " leads_judged leads_pursued leads_within_hour",
+    " leads_judged leads_answered leads_pursued leads_within_hour",
     # lasting
     "contract mix_rank second_rank trait felt_demands felt_control felt_support"
     " routine_trait ability values craft"
@@ -143,7 +145,7 @@ TIE = _record(
     "trust failures moved pending contact bond chance understood",
 )
 NEIGHBOUR = _record("person tie", "")
-LEAD = _record("stage born choice rep number fits", "")
+LEAD = _record("stage born choice rep number fits", "due")
 FIRM = _record(
     "week version items channel_items top champion broker"
     " prospects leads_handed leads_fitting leads_accepted leads_pursued leads_answered"

@@ -324,13 +324,20 @@ def can_name(people: People) -> float:
 
 
 def answered_within_hour(people: People) -> float:
-    """Return the share of pursued leads that are answered within an hour."""
-    return _ratio(people["leads_within_hour"].sum(), people["leads_pursued"].sum())
+    """Return the share of marketing's leads that sales answer within an hour."""
+    handed = people.series["leads_handed"].sum()
+    return _ratio(people["leads_within_hour"].sum(), handed)
+
+
+def never_answered(people: People) -> float:
+    """Return the share of marketing's leads that sales never answer."""
+    series = people.series
+    return 1 - _ratio(series["leads_answered"].sum(), series["leads_handed"].sum())
 
 
 def answer_hours(people: People) -> float:
-    """Return the mean hours until a pursued lead is answered."""
-    return _ratio(people["answer_hours"].sum(), people["leads_pursued"].sum())
+    """Return the mean hours until a lead is answered, of those that are."""
+    return _ratio(people["answer_hours"].sum(), people["leads_answered"].sum())
 
 
 def primary_duties(people: People) -> float:
@@ -401,6 +408,7 @@ MEASURES: Mapping[str, Measure] = {
         on_leave,
         can_name,
         answered_within_hour,
+        never_answered,
         answer_hours,
         primary_duties,
         job_features,

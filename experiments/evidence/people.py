@@ -67,6 +67,7 @@ FIELDS = (
     "stated",
     # leads, of sales people
     "leads_judged",
+    "leads_answered",
     "leads_pursued",
     "leads_within_hour",
     "answer_hours",

@@ -12,8 +12,9 @@ from simulation.purposes import (
     PICK_TIE,
     REACHES_BEYOND,
     RIGHT_TO_DECIDE,
+    TOOL_DRAFTS,
 )
-from simulation.rules.bits import holds, mark
+from simulation.rules.bits import holds, mark, shows
 from simulation.rules.gate import launch
 from simulation.rules.news import thinks_wrong, would_do
 from simulation.state import (
@@ -22,6 +23,7 @@ from simulation.state import (
     IN_WORK,
     KNOWN,
     PLANNED,
+    VISIBLE,
     WORKING,
 )
 
@@ -200,20 +202,43 @@ def start_item(
     choice.reviewed = 0
     choice.overruled = 0
     choice.initiative = 1 if choice.executor != i else 0
-    choice.proposal = choice.executed
-    if holds(beliefs, i, KNOWN, c):
-        choice.proposal = 1 if would_do(beliefs, i, c) else 0
-    mark(market, PLANNED, c, choice.proposal == 1)
+    now = structure[person.version]
+    u = uniform(firm[0].key, RIGHT_TO_DECIDE, firm[0].week, c, 0)
+    own = u < now.items_decided_by_executor or person.leader < 0
+    choice.decided_by_executor = 1 if own else 0
+    shown = first_draft(market, choices, beliefs, i, c, now, firm)
+    choice.proposal = 1 if shown else 0
+    mark(market, PLANNED, c, shown)
     z = normal(firm[0].key, ITEM_SIZE, firm[0].week, c, 0)
     choice.work_left = parameters[0].item_hours * exp(0.3 * z)
+    if person.maker == 1:
+        choice.work_left *= now.tool_hours
     choice.duplicate = 0.0
     if choice.initiative == 1:
         firm[0].initiative_items += 1
     if _works_unseen(people, choices, mates, ties, neighbours, i, c, firm):
         u = uniform(firm[0].key, DUPLICATE_SEEN, firm[0].week, c, 0)
-        if u >= structure[person.version].duplicates_visible:
+        if u >= now.duplicates_visible:
             choice.duplicate = parameters[0].duplicate_share * parameters[0].item_hours
             choice.work_left += choice.duplicate
+
+
+@rule
+def first_draft(market, choices, beliefs, i, c, now, firm):
+    """Return what person `i` begins with as the proposal for item `c`.
+
+    What the person believes, else what is executed already. Where tools make the draft,
+    it is what is visible, unless it is for the person to decide, who knows better.
+    """
+    shown = choices[c].executed == 1
+    known = holds(beliefs, i, KNOWN, c)
+    if known:
+        shown = would_do(beliefs, i, c)
+        if choices[c].decided_by_executor == 1:
+            return shown
+    if uniform(firm[0].key, TOOL_DRAFTS, firm[0].week, c, 0) < now.tool_drafts:
+        return shows(market, VISIBLE, c)
+    return shown
 
 
 @rule
@@ -263,8 +288,6 @@ def work_on_item(people, choices, market, enacted, i, firm, structure, parameter
         launch(people, choices, market, enacted, i, c, firm)
         return
     now = structure[person.version]
-    u = uniform(firm[0].key, RIGHT_TO_DECIDE, firm[0].week, c, 0)
-    choice.decided_by_executor = 1 if u < now.items_decided_by_executor else 0
     u = uniform(firm[0].key, PASSES_DESK, firm[0].week, c, 0)
     passes = choice.decided_by_executor == 0 or u < now.items_reviewed
     if passes and person.leader >= 0:

@@ -21,6 +21,7 @@ from simulation.state import (
     HISTORY_WEEKS,
     KNOWN,
     LEAD_WAITING,
+    UNSEEN,
     VALUE,
     VISIBLE,
     WANTED,
@@ -210,6 +211,7 @@ def _hand_over(leads, reps, people, firm, c, k, fits):
     lead.choice = c
     lead.number = k
     lead.fits = 1 if fits else 0
+    lead.due = UNSEEN
     lead.rep = next_rep(reps, people, f.week * 31 + k)
 
 

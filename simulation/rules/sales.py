@@ -1,9 +1,15 @@
-"""Phase 6: sales accept, pursue, answer and close the leads handed over."""
+"""Phase 6: sales answer, judge, pursue and close the leads handed over."""
 
 from simulation.arithmetic import exp, logistic, power
 from simulation.chance import normal, uniform, uniform_slot
 from simulation.compiled import rule
-from simulation.purposes import FEEDBACK_GIVEN, LEAD_ANSWERED, LEAD_SALES, LEAD_WON
+from simulation.purposes import (
+    FEEDBACK_GIVEN,
+    LEAD_ANSWERED,
+    LEAD_IGNORED,
+    LEAD_SALES,
+    LEAD_WON,
+)
 from simulation.rules.journeys import fits
 from simulation.rules.market import next_rep
 from simulation.state import (
@@ -11,6 +17,7 @@ from simulation.state import (
     LEAD_FREE,
     LEAD_WAITING,
     SALES_DOMAIN,
+    UNSEEN,
     WANTED,
     WORKING,
 )
@@ -46,17 +53,31 @@ def looks_good(fits, now, u, parameters):
 
 
 @rule
-def pursuit_chance(person, good, load, parameters):
-    """Return the probability of pursuing a lead, by estimate, signal and load."""
+def first_look(good, load, parameters):
+    """Return what a rep makes of a lead at first sight, in log odds: looks and load."""
     p = parameters[0]
-    z = p.pursuit_intercept + p.pursuit_estimate * person.estimate
-    z += p.pursuit_signal * (1.0 if good else -1.0) - p.pursuit_load * load
-    return logistic(z)
+    return p.pursuit_signal * (1.0 if good else -1.0) - p.pursuit_load * load
 
 
 @rule
-def win_chance(fits, answer_weeks, pitch, skilled, now, parameters):
-    """Return the probability that a pursued lead is won.
+def pursuit_chance(person, good, load, parameters):
+    """Return the probability of pursuing an answered lead: estimate, signal, load."""
+    p = parameters[0]
+    z = p.pursuit_intercept + p.pursuit_estimate * person.estimate
+    return logistic(z + first_look(good, load, parameters))
+
+
+@rule
+def ignored_chance(good, load, parameters):
+    """Return the probability that a lead is never answered: poor looks, a full desk."""
+    return logistic(
+        parameters[0].ignored_intercept - first_look(good, load, parameters)
+    )
+
+
+@rule
+def win_chance(fits, hours, pitch, skilled, now, parameters):
+    """Return the probability that a pursued lead, answered after `hours`, is won.
 
     Chances fall with (1 + days)^-decay while a lead waits (Oldroyd, McElheran &
     Elkington 2011).
@@ -64,23 +85,26 @@ def win_chance(fits, answer_weeks, pitch, skilled, now, parameters):
     p = parameters[0]
     base = p.win_fit if fits == 1 else p.win_misfit
     right_pitch = 1.0 - p.pitch_weight + 2.0 * p.pitch_weight * (pitch - 0.5)
-    in_time = power(1.0 + 7.0 * answer_weeks, -p.answer_decay)
+    in_time = power(1.0 + hours / 24.0, -p.answer_decay)
     rivals = 1.0 - p.competition_loss * now.competition
     chance = base * right_pitch * in_time * rivals * (0.6 + 0.6 * skilled)
     return min(0.95, max(0.0, chance))
 
 
 @rule
-def answer_time(lead, load, firm, parameters):
-    """Return the weeks between a lead and its answer, were it dealt with at once.
+def answer_clock(lead, load, now, firm, parameters):
+    """Return the hours from hand-over to a first answer, if there is one.
 
-    Log-normal around a mean that grows with the load: many are answered within the
-    hour, some after weeks (Oldroyd, McElheran & Elkington 2011).
+    Log-normal (Oldroyd, McElheran & Elkington 2011: many within the hour, some after
+    weeks) around a mean that grows with what the rep has in hand, and with the gap over
+    which a lead is handed: no meetings, no shared definition.
     """
     p = parameters[0]
+    gap = exp(-now.marketing_sales_hours) + 1.0 - min(1.0, now.lead_definition_shared)
     sd = p.answer_spread
     z = normal(firm[0].key, LEAD_ANSWERED, lead.born, lead.number, 0)
-    return p.answer_weeks * (1.0 + load) * exp(sd * z - 0.5 * sd * sd)
+    mean = p.answer_hours * (1.0 + load) * exp(0.5 * p.answer_handoff * gap)
+    return mean * exp(sd * z - 0.5 * sd * sd)
 
 
 @rule
@@ -91,99 +115,109 @@ def _load_of(people, leads, i, firm, parameters):
         if leads[k].stage == LEAD_WAITING and leads[k].rep == i:
             waiting += 1.0
     able = parameters[0].leads_per_rep * max(0.2, people[i].productivity)
-    return waiting / able, able
+    return min(3.0, waiting / able), able
 
 
 @rule
 def sell(market, people, choices, mates, leads, skill, i, firm, structure, parameters):
     """Let sales person `i` go through the leads in hand, oldest first.
 
-    Each lead is judged once: accepted or not by what it looks like, pursued or not by
-    the learned estimate of marketing's leads, the signal and the load. Early bad leads
-    lower the estimate, and so can lock the gate.
+    A new lead is looked at: it is left for good, or its first answer gets its hour.
+    Leads are answered in the week of that hour; what finds no room waits a week.
     """
     person = people[i]
     if person.status != WORKING:
         return
-    load, able = _load_of(people, leads, i, firm, parameters)
+    f = firm[0]
     now = structure[person.version]
-    budget = 3.0 * able
-    for k in range(firm[0].leads_listed):
-        if budget < 1.0:
-            return
-        if leads[k].stage != LEAD_WAITING or leads[k].rep != i:
+    load, able = _load_of(people, leads, i, firm, parameters)
+    room = 3.0 * able
+    for k in range(f.leads_listed):
+        lead = leads[k]
+        if lead.stage != LEAD_WAITING or lead.rep != i:
             continue
-        pursued = _judge(
-            market,
-            people,
-            choices,
-            mates,
-            leads,
-            skill,
-            i,
-            k,
-            load,
-            now,
-            firm,
-            parameters,
-        )
-        budget -= 3.0 if pursued else 1.0
-        leads[k].stage = LEAD_FREE
-        firm[0].leads_waiting -= 1
+        u = uniform(f.key, LEAD_SALES, lead.born, lead.number, 0)
+        good = looks_good(lead.fits, now, u, parameters)
+        left = lead.due == UNSEEN and _leave(lead, good, load, now, firm, parameters)
+        pursued = False
+        if not left:
+            if room < 1.0 or weeks_late(lead, firm) < 0:
+                continue
+            hours = _answer(person, lead, firm)
+            u = uniform(f.key, LEAD_SALES, lead.born, lead.number, 1)
+            pursued = u < pursuit_chance(person, good, load, parameters)
+            room -= 3.0 if pursued else 1.0
+            _give_feedback(choices, lead, pursued, now, firm)
+            if pursued:
+                pitch = pitch_fit(market, choices, mates, lead.choice)
+                able = skill[i, SALES_DOMAIN]
+                _pursue(person, lead, hours, pitch, able, now, firm, parameters)
+        _close(person, lead, good, pursued, firm, parameters)
 
 
 @rule
-def _judge(
-    market,
-    people,
-    choices,
-    mates,
-    leads,
-    skill,
-    i,
-    k,
-    load,
-    now,
-    firm,
-    parameters,
-):
-    """Accept or refuse lead `k`, pursue it or not, win it or not; learn from it."""
-    f = firm[0]
-    p = parameters[0]
-    lead = leads[k]
-    person = people[i]
-    born = lead.born
-    number = lead.number
-    good = looks_good(
-        lead.fits, now, uniform(f.key, LEAD_SALES, born, number, 0), parameters
-    )
-    f.leads_accepted += 1 if good else 0
-    person.leads_judged += 1
-    chance = pursuit_chance(person, good, min(3.0, load), parameters)
-    pursued = uniform(f.key, LEAD_SALES, born, number, 1) < chance
-    if pursued:
-        f.leads_pursued += 1
-        waited = answer_time(lead, load, firm, parameters) + f.week - born
-        if waited <= 1.0:
-            f.leads_answered += 1
-        person.leads_pursued += 1
-        person.answer_hours += HOURS_A_WEEK * waited
-        person.leads_within_hour += 1 if HOURS_A_WEEK * waited <= 1.0 else 0
-        pitch = pitch_fit(market, choices, mates, lead.choice)
-        win = win_chance(
-            lead.fits, waited, pitch, skill[i, SALES_DOMAIN], now, parameters
-        )
-        if uniform(f.key, LEAD_WON, born, number, 0) < win:
-            f.leads_won += 1
-            f.pipeline += p.deal_value
-        seen = 1.0 if lead.fits == 1 else 0.0
-        person.estimate += p.estimate_step * (seen - person.estimate)
-    else:
-        seen = 1.0 if good else 0.0
-        person.estimate += 0.25 * p.estimate_step * (seen - person.estimate)
-    if uniform_slot(f.key, FEEDBACK_GIVEN, born, number, 0, 0) < now.lead_feedback:
+def _leave(lead, good, load, now, firm, parameters):
+    """Set the clock of a new lead; return whether it is never answered."""
+    lead.due = answer_clock(lead, load, now, firm, parameters)
+    u = uniform(firm[0].key, LEAD_IGNORED, lead.born, lead.number, 0)
+    return u < ignored_chance(good, load, parameters)
+
+
+@rule
+def weeks_late(lead, firm):
+    """Return how many weeks ago the hour of a lead's answer was; below 0 if to come."""
+    return firm[0].week - lead.born - int(lead.due / HOURS_A_WEEK)
+
+
+@rule
+def _answer(person, lead, firm):
+    """Let a rep answer a lead; return the hours that it took."""
+    hours = lead.due + HOURS_A_WEEK * weeks_late(lead, firm)
+    firm[0].leads_answered += 1
+    person.leads_answered += 1
+    person.leads_within_hour += 1 if hours <= 1.0 else 0
+    person.answer_hours += hours
+    return hours
+
+
+@rule
+def _give_feedback(choices, lead, pursued, now, firm):
+    """Let marketing hear of a lead that was answered, more if it was pursued."""
+    u = uniform_slot(firm[0].key, FEEDBACK_GIVEN, lead.born, lead.number, 0, 0)
+    if u < now.lead_feedback:
         choices[lead.choice].feedback += 10.0 if pursued else 3.0
-    return pursued
+
+
+@rule
+def _pursue(person, lead, hours, pitch, skilled, now, firm, parameters):
+    """Win a lead or not."""
+    f = firm[0]
+    f.leads_pursued += 1
+    person.leads_pursued += 1
+    win = win_chance(lead.fits, hours, pitch, skilled, now, parameters)
+    if uniform(f.key, LEAD_WON, lead.born, lead.number, 0) < win:
+        f.leads_won += 1
+        f.pipeline += parameters[0].deal_value
+
+
+@rule
+def _close(person, lead, good, pursued, firm, parameters):
+    """Take a lead off the list, and learn what marketing's leads are worth.
+
+    Whoever pursues sees its fit; whoever does not, only what it looks like. Early bad
+    leads lower the estimate, and so can lock the gate.
+    """
+    firm[0].leads_accepted += 1 if good else 0
+    firm[0].leads_waiting -= 1
+    person.leads_judged += 1
+    lead.stage = LEAD_FREE
+    step = parameters[0].estimate_step
+    seen = 1.0 if good else 0.0
+    if pursued:
+        seen = 1.0 if lead.fits == 1 else 0.0
+    else:
+        step *= 0.25
+    person.estimate += step * (seen - person.estimate)
 
 
 @rule
@@ -193,7 +227,7 @@ def sell_inbound(market, people, choices, firm, structure, parameters):
     p = parameters[0]
     now = structure[f.version]
     for k in range(f.inbound):
-        win = win_chance(1, p.answer_weeks, f.fit, 0.6, now, parameters)
+        win = win_chance(1, p.answer_hours, f.fit, 0.6, now, parameters)
         if uniform(f.key, LEAD_WON, f.week, k, 1) < win:
             f.inbound_won += 1
             f.pipeline += p.deal_value
@@ -210,7 +244,7 @@ def pass_on_leads(leads, reps, people, firm):
 
 @rule
 def expire_leads(leads, firm, parameters):
-    """Let leads that nobody went through for too long expire, and tidy the list.
+    """Let leads that nobody answered for too long expire, and tidy the list.
 
     The list holds leads in the order in which they came; those dealt with go.
     """

@@ -23,6 +23,7 @@ def begin_week(people, i, firm):
     person.corruptions = 0
     person.taken_over = 0
     person.leads_judged = 0
+    person.leads_answered = 0
     person.leads_pursued = 0
     person.leads_within_hour = 0
     person.answer_hours = 0.0
@@ -205,7 +206,7 @@ def plan_week(people, reports, skill, i, firm, structure, parameters):
     room -= person.hours_testing
     person.productivity = productivity(people, i, skill, parameters)
     _take_in_work(person, now, share, firm, parameters)
-    effective = _effectiveness(person, parameters)
+    effective = _effectiveness(person, now, parameters)
     able = max(0.5, room * effective)
     person.pressure = person.backlog / able
     person.load = 1.0 - exp(-person.pressure)
@@ -258,11 +259,17 @@ def _take_in_work(person, now, share, firm, parameters):
 
 
 @rule
-def _effectiveness(person, parameters):
-    """Return output per hour: productivity less what switching to side work costs."""
+def _effectiveness(person, now, parameters):
+    """Return output per hour: productivity less what switching to side work costs.
+
+    Tools change the hours that the deliverables of makers take.
+    """
     away = person.hours_side / max(1.0, person.hours_contract)
     lost = min(0.9, parameters[0].switching_loss * away)
-    return max(0.05, person.productivity * (1.0 - lost))
+    effective = max(0.05, person.productivity * (1.0 - lost))
+    if person.maker == 1 and person.role != LEADER:
+        effective /= now.tool_hours
+    return effective
 
 
 @rule

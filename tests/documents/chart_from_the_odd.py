@@ -129,18 +129,70 @@ class Chart:
 
     def mixed(self, members):
         """Return the mixed teams of a list."""
-        r = max(1, round(len(members) / max(2, math.floor(self.p["team_size"]))))
-        return [members[k::r] for k in range(r)]
+        size = len(members)
+        r = max(1, round(size / max(2, math.floor(self.p["team_size"]))))
+        home = {i: self.people[i]["department"] for i in members}
+        names = sorted(set(home.values()))
+        least = min(names, key=list(home.values()).count, default=None)
+        first = [i for i in members if home[i] == least and len(names) > 1][:r]
+        teams = [[i] for i in first] + [[] for _ in range(r - len(first))]
+        left = [i for i in members if i not in first]
+        for k, team in enumerate(teams):
+            while len(team) < size // r + (k < size % r):
+                team.append(self._joins(team, left))
+                left.remove(team[-1])
+        return teams
 
-    def mix_ranks(self):
-        """Return the rank of each in H of marketing, by person."""
-        teams = self.mixed(self.marketing)
+    def _joins(self, team, left):
+        """Return who of those left joins a team."""
+        does = defaultdict(set)
+        for _, _, journey, executor in self.choices:
+            does[executor].add(journey)
+        there = {self.people[i]["domain"] for i in team}
+
+        def merits(i):
+            lacks = self.people[i]["domain"] not in there
+            shared = sum(len(does[i] & does[j]) for j in team)
+            return shared > 0, lacks, shared, -left.index(i)
+
+        return max(left, key=merits)
+
+    def ranks(self, teams):
+        """Return the rank of each in a list of teams, by person."""
         order = [i for team in teams for i in sorted(team)]
         return {i: k / len(order) for k, i in enumerate(order)}
 
+    def mix_ranks(self):
+        """Return the rank of each in H of marketing, and of leaders, by person."""
+        teams = self.mixed(self.marketing)
+        ranks = self.ranks(teams)
+        of = {i: k for k, team in enumerate(teams) for i in team}
+        for i in range(len(self.people)):
+            group = self.most([of.get(j) for j in self.group(i)])
+            if group is not None:
+                ranks[i] = min(ranks[j] for j in self.group(i) if of.get(j) == group)
+        return ranks
+
     def second_ranks(self):
         """Return the rank of each in H, by person."""
-        return {i: k / len(self.h) for k, i in enumerate(self.h)}
+        return self.ranks(self.mixed(self.h))
+
+    def group(self, i):
+        """Return whom a leader leads and belongs to; nobody for others."""
+        people = self.people
+        return [
+            j
+            for j, leader in enumerate(self.leader)
+            if leader == i
+            and people[i]["role"] == "leader"
+            and people[j]["department"] == people[i]["department"]
+            and people[j]["role"] not in ("leader", "external")
+            and j not in self.leader
+        ]
+
+    def most(self, teams):
+        """Return what is there most often, the first of equals."""
+        return max(teams, key=teams.count, default=None)
 
     def rows(self):
         """Return by name what 2.1 says that the chart fixes of people."""
@@ -185,8 +237,10 @@ class Chart:
         mixed = {i: k for k, t in enumerate(self.mixed(self.marketing)) for i in t}
         numbers, rows = {}, ([], [])
         for i in range(len(self.people)):
-            own = self.triple(i)
-            for row, team in zip(rows, (own, mixed.get(i, own)), strict=True):
+            who = self.group(i) or [i]
+            own = self.most([self.triple(j) for j in who])
+            other = self.most([mixed.get(j, self.triple(j)) for j in who])
+            for row, team in zip(rows, (own, other), strict=True):
                 row.append(numbers.setdefault(team, len(numbers)))
         return rows
 
@@ -226,9 +280,9 @@ class Chart:
                 many = (2 if domain == "communication" else 1) * rate * len(executors)
             for o in range(max(1, round(many)) if executors else 0):
                 found.append((16 * o + d, d, executors[o % len(executors)]))
-        found.sort()
         journeys = max(1, math.ceil(len(found) / heads["bundle_size"]))
-        self.choices = [(c, d, k % journeys, i) for k, (c, d, i) in enumerate(found)]
+        dealt = [(c, d, k % journeys, i) for k, (c, d, i) in enumerate(found)]
+        self.choices = sorted(dealt)
         self.themes = min(16, journeys)
         stated = self.p["stated_themes"] * self.themes / 16
         self.stated_size = max(1, round(stated))
@@ -268,7 +322,7 @@ class Chart:
 
     def _teams(self, s):
         ranks = self.mix_ranks()
-        mixed = {i for i in ranks if ranks[i] < s["mixed_teams"]}
+        mixed = {i for i in self.marketing if ranks[i] < s["mixed_teams"]}
         groups = defaultdict(list)
         for i in range(len(self.people)):
             if i not in mixed:
@@ -293,8 +347,9 @@ class Chart:
         head = self.heads["marketing"]
         self._share(head, sales + product, s["insight_hours"])
         ranks = self.second_ranks()
-        for team in self.mixed([i for i in self.h if ranks[i] < s["second_line"]]):
-            self._group(team, s["second_line_hours"], PROJECT)
+        for team in self.mixed(self.h):
+            inside = [i for i in team if ranks[i] < s["second_line"]]
+            self._group(inside, s["second_line_hours"], PROJECT)
         near = [self.top, *self.heads.values(), *self.h]
         self._share(self.broker, near, s["spop_hours"])
         self._share(self.champion, leaders + self.h + sales, s["champion_hours"])
@@ -316,15 +371,34 @@ class Chart:
             self._add(one, i, BROKER, hours / len(met))
 
     def _informal(self, s, draw):
+        size = len(self.people)
+        ranks, teams = self.mix_ranks(), list(zip(*self.teams(), strict=True))
+        self.team = [teams[i][ranks.get(i, 2) < s["mixed_teams"]] for i in range(size)]
+        known = defaultdict(set)
+        pairs = [x for x, by in self.contact.items() if sum(by.values()) >= 0.1]
+        pairs += self._picks(s, draw, None)
+        for a, b in pairs:
+            known[a].add(b)
+            known[b].add(a)
+        for i, j in self._picks(s, draw, known):
+            self._add(i, j, INFORMAL, self.p["informal_hours"])
+
+    def _picks(self, s, draw, known):
+        """Return whom each person picks, with closure if it is told who knows whom."""
+        found = []
         for i, one in enumerate(self.people):
             scores = []
             for j, other in enumerate(self.people):
+                weight = 1.0
+                if one["department"] == other["department"]:
+                    weight *= self.p["informal_near"]
+                    if self.team[i] == self.team[j]:
+                        weight *= self.p["informal_team"]
+                if known and known[i] & known[j]:
+                    weight *= self.p["informal_closure"]
                 if j != i:
                     u = draw(44, 0, one["seat"], other["seat"])
-                    near = one["department"] == other["department"]
-                    scores.append(
-                        (u ** (1 / self.p["informal_near"]) if near else u, j)
-                    )
+                    scores.append((u ** (1 / weight), j))
             scores.sort(reverse=True)
-            for _, j in scores[: math.floor(s["informal_ties"])]:
-                self._add(i, j, INFORMAL, self.p["informal_hours"])
+            found += [(i, j) for _, j in scores[: math.floor(s["informal_ties"])]]
+        return found

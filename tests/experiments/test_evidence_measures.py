@@ -354,16 +354,20 @@ def test_leaders_can_name_three_priorities():
 
 
 def test_answers_to_leads():
-    """Shares and hours are of all pursued leads, not means of people's means."""
+    """Shares are of all leads handed over, hours of those that were answered."""
     people = panel(
         2,
         2,
-        leads_pursued=np.array([[1.0, 2.0], [7.0, 0.0]]),
+        leads_answered=np.array([[1.0, 2.0], [7.0, 0.0]]),
         leads_within_hour=np.array([[1.0, 0.0], [1.0, 0.0]]),
         answer_hours=np.array([[0.5, 30.0], [69.5, 0.0]]),
     )
-    assert measures.answered_within_hour(people) == pytest.approx(0.2)
-    assert measures.answer_hours(people) == pytest.approx(10)
+    series = np.zeros((1, 2), SERIES_RECORD)
+    series["leads_handed"], series["leads_answered"] = [[9, 7]], [[8, 2]]
+    there = People(*list(vars(people).values())[:7], series)
+    assert measures.answered_within_hour(there) == pytest.approx(2 / 16)
+    assert measures.never_answered(there) == pytest.approx(6 / 16)
+    assert measures.answer_hours(there) == pytest.approx(10)
 
 
 def test_primary_duties_are_deliverables_and_items():

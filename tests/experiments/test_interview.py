@@ -106,7 +106,7 @@ def test_nothing_answered_leaves_all_open_that_can_be(interview):
     """Every lever may be anything; heads and hours are those of the template."""
     code, text = interview([])
     resolved = read("self.toml")
-    assert code == 0 and "0 of 28 questions are answered" in text
+    assert code == 0 and "0 of 29 questions are answered" in text
     assert "orgsim levers self.toml" in text
     settings = resolved.unknown.settings
     for lever in lever_table().values():
@@ -241,8 +241,8 @@ def test_piped_answers_are_all_checked_before_anything_is_written(interview):
     assert code == 2 and len(lines) == 4 and not list(Path().iterdir())
     assert lines[0].startswith('1: marketeers: "many" is no answer; allowed: a whole')
     assert [line.split(":")[0] for line in lines] == ["1", "3", "10", "11"]
-    code, text = interview([""] * 36 + ["1"])
-    assert code == 2 and '37: "1" answers no question' in text
+    code, text = interview([""] * 37 + ["1"])
+    assert code == 2 and '38: "1" answers no question' in text
 
 
 def test_a_file_of_answers_tells_all_mistakes_with_their_lines(interview):
@@ -329,7 +329,7 @@ def test_ctrl_c_keeps_answers_and_the_interview_goes_on(tmp_path):
     assert code == 130 and "What you said is kept in self-answers.toml. Go on" in (
         " ".join(text.split())
     )
-    assert "1a/28" in text and "1d/28" in text
+    assert "1a/29" in text and "1d/29" in text
     kept = tmp_path / "self-answers.toml"
     assert read_answers(kept) == {"marketeers": 12, "communicators": 4, "sales": 8}
     again = [

@@ -1,6 +1,7 @@
 """Templates give the contact hours that structure says, and no more."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -9,17 +10,16 @@ from hypothesis import strategies as st
 from worlds import scenario
 
 from simulation import chance
+from simulation.informal_ties import InformalTies, informal_partners
 from simulation.network import (
     MOST_LINK_HOURS,
-    InformalTies,
-    Places,
     Ties,
     contact_by_version,
     contacts,
     formal_links,
-    informal_partners,
 )
 from simulation.organisation import draw_chart
+from simulation.places import Places
 from simulation.state import (
     BROKER,
     INFORMAL,
@@ -82,8 +82,85 @@ def test_silos_stay_within_a_channel_and_mixed_teams_do_not():
         contact = template(places, mixed_teams=mixed)
         pairs = [p for p in contact if TEAM in contact[p] and set(p) <= inside]
         assert pairs and any(domain[a] != domain[b] for a, b in pairs) is across
-    sizes = [len(team) for team in places.mixed_teams(places.marketing)]
+    sizes = [len(team) for team in places.mixed_teams]
     assert sum(sizes) == 9 and max(sizes) - min(sizes) <= 1
+
+
+def shared(places, pairs):
+    """Return how many journeys pairs share, on average."""
+    return np.mean([len(places.journeys[a] & places.journeys[b]) for a, b in pairs])
+
+
+@pytest.mark.parametrize("marketeers", [12, 24, 60, 150])
+def test_mixed_teams_form_around_journeys(marketeers):
+    """A law: pairs in a team share more journeys than pairs dealt at random."""
+    heads = {"marketeers": marketeers, "communicators": marketeers // 3, "sales": 8}
+    places = places_of(heads)
+    rng = np.random.default_rng(1)
+    for teams in (places.mixed_teams, places.project_teams):
+        members = sorted(i for team in teams for i in team)
+        pairs = [pair for team in teams for pair in combinations(team, 2)]
+        dealt = []
+        for _ in range(200):
+            order = iter(rng.permutation(members).tolist())
+            random = [[next(order) for _ in team] for team in teams]
+            dealt.append(
+                shared(places, (x for t in random for x in combinations(t, 2)))
+            )
+        assert shared(places, pairs) > max(dealt)
+
+
+def test_project_teams_join_both_disciplines():
+    """While there are communicators enough, every project team has both."""
+    places = places_of({"marketeers": 20, "communicators": 7, "sales": 2})
+    for team in places.project_teams:
+        assert 0 < len(set(team) & set(places.communication)) < len(team)
+    many = places_of({"marketeers": 2, "communicators": 20, "sales": 2})
+    both = [set(t) & set(many.marketing) for t in many.project_teams]
+    assert sum(map(bool, both)) == 2
+
+
+def test_teams_are_formed_fast_and_the_same_each_time():
+    """Thousands of people: each is in one team, teams are alike in size."""
+    heads = {"marketeers": 3_000, "communicators": 500, "sales": 8}
+    one, other = places_of(heads), places_of(heads)
+    assert one.project_teams == other.project_teams
+    assert sorted(i for t in one.project_teams for i in t) == sorted(one.makers)
+    sizes = {len(team) for team in one.project_teams}
+    assert max(sizes) - min(sizes) <= 1
+
+
+def test_leaders_belong_to_the_group_they_lead():
+    """Who leads people directly counts in the largest team of those; others alone."""
+    places = places_of({"marketeers": 40, "sales": 6})
+    leading = set(places.leader) - {-1}
+    for i in leading:
+        led = [j for j, leader in enumerate(places.leader) if leader == i]
+        inside = [
+            j
+            for j in led
+            if j not in leading
+            and places.seats[j].department == places.seats[i].department
+            and places.seats[j].role != "external"
+        ]
+        for own in (0, 1):
+            alike = [j for j in inside if places.teams[j][own] == places.teams[i][own]]
+            if inside:
+                counts = Counter(places.teams[j][own] for j in inside)
+                assert len(alike) == max(counts.values())
+            else:
+                assert sum(t[own] == places.teams[i][own] for t in places.teams) == 1
+
+
+def test_leaders_join_mixed_teams_with_their_people():
+    """The rank at which a leader changes teams is one of those led in that team."""
+    places = places_of({"marketeers": 40, "sales": 6})
+    leading = [i for i in places.mix_ranks if i in places.leader]
+    assert len(leading) >= 4
+    for i in leading:
+        led = [j for j, leader in enumerate(places.leader) if leader == i]
+        mates = [j for j in led if places.teams[j][1] == places.teams[i][1]]
+        assert places.mix_ranks[i] == min(places.mix_ranks[j] for j in mates)
 
 
 def test_a_share_of_mixed_teams_mixes_that_share():
@@ -172,11 +249,17 @@ def test_no_structure_no_formal_contact():
     assert not formal(places_of({"marketeers": 8, "communicators": 4, "sales": 2}))
 
 
-def partners_of(names, departments, size=2, key=KEY):
-    """Return the informal partners of each name."""
-    seats = np.array([chance.seat_key(n) for n in names], np.int64)
-    found = np.zeros((len(names), size), np.int64)
-    informal_partners(key, seats, np.array(departments), 4.0, np.zeros(size), found)
+def partners_of(names, departments, size=2, key=KEY, odds=(4.0, 1.0, 1.0), pairs=()):
+    """Return the informal partners of each name, where `pairs` know one another."""
+    n = len(names)
+    seats = np.array([chance.seat_key(one) for one in names], np.int64)
+    groups = np.column_stack([np.array(departments), np.arange(n) // 3])
+    both = sorted([*pairs, *((b, a) for a, b in pairs)])
+    friends = np.array([b for _, b in both] or [0], np.int64)
+    first = np.searchsorted([a for a, _ in both], np.arange(n + 1))
+    found = np.zeros((n, size), np.int64)
+    room = np.zeros(n, np.int64), np.zeros(size), found
+    informal_partners(key, seats, groups, np.array(odds), friends, first, *room)
     return {n: {names[j] for j in found[k]} for k, n in enumerate(names)}
 
 
@@ -195,30 +278,86 @@ def test_one_more_person_only_takes_informal_ties():
     assert len(changed) < 10
 
 
+def share_picked(names, departments, wanted, **settings):
+    """Return the share of single picks, over 40 worlds, that are `wanted` of (i, j)."""
+    hits = total = 0
+    for replicate in range(40):
+        key = chance.stream_key(1, replicate)
+        found = partners_of(names, departments, 1, key, **settings)
+        for name, (other,) in ((n, tuple(ps)) for n, ps in found.items()):
+            hits += wanted(int(name[2:]), int(other[2:]))
+            total += 1
+    return hits / total, total
+
+
 def test_informal_ties_are_likelier_nearby():
     """Within the department ties are taken with the odds of four to one."""
-    near = total = 0
-    for replicate in range(40):
-        names = [f"p-{k}" for k in range(41)]
-        found = partners_of(
-            names, [k % 2 for k in range(41)], 1, chance.stream_key(1, replicate)
-        )
-        near += sum(
-            int(n[2:]) % 2 == int(p[2:]) % 2
-            for n, (p,) in ((n, tuple(ps)) for n, ps in found.items())
-        )
-        total += len(names)
+    names = [f"p-{k}" for k in range(41)]
+    near, total = share_picked(
+        names, [k % 2 for k in range(41)], lambda i, j: (i - j) % 2 == 0
+    )
     # 21 even and 20 odd names: about 20 near at weight 4 against 20.5 far at weight 1.
     expected = (21 * 80 / (80 + 20) + 20 * 76 / (76 + 21)) / 41
     error = np.sqrt(expected * (1 - expected) / total)
-    assert abs(near / total - expected) < 4 * error
+    assert abs(near - expected) < 4 * error
+
+
+def test_informal_ties_are_likelier_still_within_the_team():
+    """Of a department of 42, two team-mates at weight 5 against 39 others at 1."""
+    names = [f"p-{k}" for k in range(42)]
+    mates, total = share_picked(
+        names, [0] * 42, lambda i, j: i // 3 == j // 3, odds=(4.0, 5.0, 1.0)
+    )
+    expected = 10 / (10 + 39)
+    error = np.sqrt(expected * (1 - expected) / total)
+    assert abs(mates - expected) < 4 * error
+
+
+def test_friends_of_friends_become_friends():
+    """In a chain, the two at two steps are picked with the odds of closure."""
+    names = [f"p-{k}" for k in range(40)]
+    ring = [(k, (k + 1) % 40) for k in range(40)]
+    close, total = share_picked(
+        names,
+        range(40),
+        lambda i, j: (i - j) % 40 in (2, 38),
+        odds=(1.0, 1.0, 6.0),
+        pairs=ring,
+    )
+    expected = 12 / (12 + 37)
+    error = np.sqrt(expected * (1 - expected) / total)
+    assert abs(close - expected) < 4 * error
+
+
+@pytest.mark.parametrize("closure", [1.0, 4.0])
+def test_slots_draw_what_pairs_draw(monkeypatch, closure):
+    """Drawn slot by slot, as many ties lie within departments and teams."""
+    numbers = {**PARAMETER, "informal_closure": closure}
+    places = places_of({"marketeers": 30, "communicators": 6, "sales": 20})
+    contact = template(places)
+    informal = InformalTies(places, [{"informal_ties": 2}], numbers, contact)
+    shares = {}
+    for most in (1_000, 1):
+        monkeypatch.setattr("simulation.informal_ties.MOST_PAIRS", most)
+        found = []
+        for replicate in range(60):
+            partners = informal.partners(chance.stream_key(1, replicate))
+            assert (partners >= 0).all() and (partners[:, 0] != partners[:, 1]).all()
+            own = np.arange(len(partners))[:, None]
+            assert (partners != own).all()
+            same = informal.groups[partners] == informal.groups[own]
+            found.append(same.mean((0, 1)))
+        shares[most] = np.array(found)
+    a, b = shares.values()
+    error = np.sqrt(a.var(0) / len(a) + b.var(0) / len(b))
+    assert (np.abs(a.mean(0) - b.mean(0)) < 4 * error).all()
 
 
 def test_informal_ties_have_their_hours():
     """Each chosen tie counts once for each who chose it."""
     places = places_of({"marketeers": 12, "sales": 8})
     people = len(places.seats)
-    informal = InformalTies(places, [{"informal_ties": 2}], PARAMETER)
+    informal = InformalTies(places, [{"informal_ties": 2}], PARAMETER, {})
     ties, hours, _ = Ties(people, [{}], [], informal).found(
         KEY, records(PERSON, people)
     )

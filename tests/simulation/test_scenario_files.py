@@ -22,7 +22,7 @@ absent asks_volume asks_learning frame_absent junior agency office_manager all_r
 experienced cost investment more_budget marketing_stopped two_departments partners
 seat_at_the_table can_refuse champion captain_only everyone departments_with_strategy
 hiring_for_values pushed shared_values shared_tools quarterly_evaluation start_up growth
-more_links transition withdrawn_push
+more_links transition withdrawn_push smart_tools smart_tools_on_detail
 """
 FORMS = ("integrated", "separate", "separate_linked", "matrix", "matrix_governed")
 

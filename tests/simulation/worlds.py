@@ -308,12 +308,12 @@ class Laws:
             ("leads_fitting", "leads_handed"),
             ("leads_handed", "prospects"),
             ("leads_won", "leads_pursued"),
-            ("leads_answered", "leads_pursued"),
+            ("leads_pursued", "leads_answered"),
             ("inbound_won", "inbound"),
         ):
             if not 0 <= firm[less] <= firm[more]:
                 yield f"{less} {firm[less]} of {more} {firm[more]}"
-        if not max(firm.leads_accepted, firm.leads_pursued) <= self.judged:
+        if not max(firm.leads_accepted, firm.leads_answered) <= self.judged:
             yield f"{firm.leads_accepted} accepted of {self.judged} judged"
         self.seen["leads"] += self.judged
 
