@@ -75,18 +75,13 @@ def read_arms(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Arm]:
 @cache
 def arm_table() -> Mapping[str, Arm]:
     """Return the arms of the ledger, by name, without scenarios that ship."""
-    return read_arms({**arm_rows("arms.toml"), **tool_arms()})
+    return read_arms(arm_rows("arms.toml"))
 
 
 def arm_rows(file: str) -> Mapping[str, Any]:
     """Return the rows of one of the tables of arms."""
     text = Path(__file__).with_name(file).read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def tool_arms() -> Mapping[str, Any]:
-    """Return the rows of arms about tools, none as long as there is no such lever."""
-    return arm_rows("arms_tools.toml") if "tools" in lever_table() else {}
 
 
 def arm_names() -> tuple[str, ...]:

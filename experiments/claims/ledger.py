@@ -17,7 +17,6 @@ from experiments.claims.measuring import find_outcome, outcome_names
 from experiments.errors import InputError
 from experiments.paths import path_table
 from simulation.outcomes import LANGUAGES
-from simulation.tables import lever_table
 
 ARTICLES = (1, 2, 3, 4, 5)
 EDITIONS = (1, 2)
@@ -126,7 +125,7 @@ def read_claims(rows: Mapping[str, Mapping[str, Any]]) -> tuple[Claim, ...]:
 def claims() -> tuple[Claim, ...]:
     """Return the claims of both editions, in order of the articles."""
     second = {**claim_rows("ledger_2.toml", 2), **claim_rows("ledger_2_more.toml", 2)}
-    made = read_claims({**claim_rows("ledger.toml", 1), **second, **tool_claims()})
+    made = read_claims({**claim_rows("ledger.toml", 1), **second})
     return tuple(sorted(made, key=lambda claim: claim.article))
 
 
@@ -136,11 +135,6 @@ def claim_rows(file: str, edition: int) -> dict[str, dict[str, Any]]:
     return {
         name: {**row, "edition": edition} for name, row in tomllib.loads(text).items()
     }
-
-
-def tool_claims() -> dict[str, dict[str, Any]]:
-    """Return the rows of claims on tools, none as long as there is no such lever."""
-    return claim_rows("ledger_2_tools.toml", 2) if "tools" in lever_table() else {}
 
 
 def kin(claim: Claim) -> tuple[Claim, ...]:

@@ -7,9 +7,8 @@ import pytest
 from experiments.claims import ClaimError, claims, read_claims
 from experiments.claims.arms import find_arm
 from experiments.claims.former import former_verdicts
-from experiments.claims.ledger import ARTICLES, claim_rows, kin
+from experiments.claims.ledger import ARTICLES, kin
 from experiments.claims.verdicts import VERDICTS
-from simulation.tables import lever_table
 
 WHOLE = {
     "article": 1,
@@ -126,15 +125,3 @@ def test_worlds_last_as_long_as_the_window():
     assert by_name["pays_later"].weeks == 156
     assert by_name["no_instant_results"].weeks == 104
     assert by_name["lasting_engine"].weeks == 156
-
-
-def test_claims_on_tools_wait_for_the_lever():
-    """Until there is a lever `tools` they are not read, and told as what cannot be."""
-    rows = claim_rows("ledger_2_tools.toml", 2)
-    there = {claim.id for claim in claims()} & set(rows)
-    if "tools" in lever_table():
-        assert there == set(rows)
-        return
-    assert not there
-    with pytest.raises(ClaimError, match="unknown 'smart_tools_on_detail'"):
-        read_claims(rows)
