@@ -290,12 +290,12 @@ def test_spells_are_those_seen_whole():
 
 def test_those_with_complaints_are_ill_so_many_times_as_long():
     """A fifth of their hours and ten weeks of leave against a twentieth of others'."""
-    status = np.full((40, 104), WORKING)
+    status = np.full((40, 103), WORKING)
     status[:10, 1:11] = ON_LEAVE  # within the year up to the wave in week 51
-    ill = column(*[8.0] * 20, *[2.0] * 20) * np.ones(104)
+    ill = column(*[8.0] * 20, *[2.0] * 20) * np.ones(103)
     score = column(*[OVER] * 20, *[UNDER] * 20)
-    fields = {"hours_contract": 40.0 * np.ones((40, 104)), "hours_sick": ill}
-    people = panel(40, 104, score=score, status=status, **fields)
+    fields = {"hours_contract": 40.0 * np.ones((40, 103)), "hours_sick": ill}
+    people = panel(40, 103, score=score, status=status, **fields)
     long = (10 * 1.0 + 42 * 0.2) / 52
     found = strain.sick_ratio(people)
     assert found == pytest.approx(((long + 0.2) / 2) / 0.05)
