@@ -35,3 +35,8 @@ def _note(parameters):
 def partly(parameters, organisations, seed):
     """Return the same measures, and one that the model cannot give."""
     return {**lively(parameters, organisations, seed), "gone": float("nan")}
+
+
+def named(parameters, organisations, seed):
+    """Return one measure of a parameter of the model itself."""
+    return {"x": parameters.get("talk_step", 0.4)}

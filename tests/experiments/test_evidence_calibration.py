@@ -1,5 +1,6 @@
 """Calibration: it finds what passes, says what pulls apart, and survives a kill."""
 
+import json
 import os
 import re
 import signal
@@ -395,6 +396,28 @@ def test_sets_are_written_as_they_are_read(tmp_path):
     draws = read_draws(file)
     assert draws.columns == ("parameters.talk_step", "parameters.strain_support")
     assert draws.rows == ((0.123457, 0.1), (1.0, 0.2))
+
+
+def test_the_command_writes_sets_that_scenarios_read(tmp_path, monkeypatch, capsys):
+    """All points, what is known of parameters, and sets in the form that ships."""
+    from experiments.command_line import call
+    from simulation.scenario_draws import read_draws
+
+    ranges = {"talk_step": (0.0, 1.0), "strain_support": (0.1, 0.6)}
+    question = Question(ranges, (pattern("x", 0.2, 0.5),), fake_rows.named)
+    monkeypatch.setattr(calibration, "usual", lambda: question)
+    options = ["--points", "16", "--waves", "2", "--workers", "1", "--quiet", "--json"]
+    assert call(["calibrate", *options, "--output", str(tmp_path)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["points"] == 32 and told["fewest_missed"] == 0 and told["sets"] > 1
+    assert told["now"] == {"x": 0.4} and told["pulls"] == told["never"] == []
+    draws = read_draws(tmp_path / "calibrated_sets.csv")
+    assert len(draws.rows) == told["sets"]
+    assert all(0.2 <= x <= 0.5 for x in draws.column("parameters.talk_step"))
+    points = pd.read_csv(tmp_path / "points.csv")
+    assert len(points) == 32 and set(points["wave"]) == {0, 1}
+    assert (tmp_path / "parameters.csv").exists()
+    assert "0.5" in (tmp_path / "calibration.txt").read_text()
 
 
 # --- text ---------------------------------------------------------------------------

@@ -1,18 +1,19 @@
 """Answers over the sets of parameters that pass calibration: world k under set k."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 from experiments import words
 from experiments.advice.moves import today
-from experiments.command_line import main
+from experiments.command_line import call
 from experiments.comparison import compare
 from experiments.errors import InputError
 from experiments.evidence import sets
+from experiments.evidence.population import under
 from experiments.reproducing import scenario_of
 from experiments.runner import run
 from experiments.store import Store, digest
@@ -70,15 +71,11 @@ def test_sets_stay_with_what_a_scenario_is_made_into():
     bare = resolve(over_sets(read("owned").scenario, read_draws(sets.CALIBRATED)))
     assert bare.unknown.sets == there.unknown.sets
     with pytest.raises(InputError, match="has no files"):
-        from dataclasses import replace
-
         sets.over_sets(replace(there, scenario=None))
 
 
 def test_a_run_is_that_under_the_set():
     """Both engines; a world alone gives what it gives among others."""
-    from experiments.evidence.population import under
-
     there = sets.over_sets(vary(read("baseline"), "short", **SHORT))
     found = run([there], 4, seed=3, workers=1)
     plain = vary(read("baseline"), "short", **SHORT)
@@ -122,34 +119,29 @@ def test_answers_tell_of_sets(language):
     [
         ["run", "owned", "--replicates", "2", "--weeks", "4"],
         ["compare", "baseline", "owned", "--replicates", "2", "--weeks", "4"],
-        ["levers", "owned", "testing=none", "--replicates", "2", "--weeks", "30"],
+        ["levers", "owned", "testing=room", "--replicates", "2", "--weeks", "30"],
     ],
 )
-def test_commands_answer_over_sets(command, tmp_path, monkeypatch):
+def test_commands_answer_over_sets(command, tmp_path, monkeypatch, capsys):
     """Each that runs scenarios says so, and gives another answer than without."""
     monkeypatch.chdir(tmp_path)
     told = []
     for extra in ([], ["--over-sets"]):
         sets_of = ["--sets", "8"] if command[0] == "levers" else []
-        found = CliRunner().invoke(
-            main, [*command, *sets_of, "--quiet", *extra], catch_exceptions=False
-        )
-        assert found.exit_code == 0, found.output
-        told.append(" ".join(found.output.split()))
+        assert call([*command, *sets_of, "--quiet", *extra]) == 0
+        told.append(" ".join(capsys.readouterr().out.split()))
     sentence = "3 sets of parameters that pass calibration"
     assert sentence in told[1] and sentence not in told[0]
     assert np.array(VALUES["talk_step"]).max() < PARAMETERS["talk_step"].value
     assert told[0] != told[1]
 
 
-def test_the_manifest_and_the_report_tell_of_sets(tmp_path, monkeypatch):
+def test_the_manifest_and_the_report_tell_of_sets(tmp_path, monkeypatch, capsys):
     """Which table of sets, by its hash; and the command that makes it again."""
     monkeypatch.chdir(tmp_path)
     command = ["compare", "baseline", "owned", "--replicates", "2", "--weeks", "4"]
-    found = CliRunner().invoke(
-        main, [*command, "--quiet", "--json", "--over-sets"], catch_exceptions=False
-    )
-    told = json.loads(found.output)
+    assert call([*command, "--quiet", "--json", "--over-sets"]) == 0
+    told = json.loads(capsys.readouterr().out)
     digest_of_sets = read_draws(sets.CALIBRATED).digest
     assert digest_of_sets in json.dumps(told["manifest"])
     page = next(tmp_path.glob("results/*/report.html")).read_text()
