@@ -181,7 +181,7 @@ class Store:
                 for name in ("people_file", "network_file")
                 if (path := getattr(scenario, name))
             }
-            draws = scenario.unknown.draws if scenario.unknown else ()
+            draws = scenario.unknown.tables if scenario.unknown else ()
             names = {
                 "name": scenario.name,
                 "title": dict(scenario.title),

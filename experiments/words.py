@@ -281,13 +281,19 @@ def note(interval: Interval, language: str = "en") -> str:
 
 
 def not_known(scenarios: Sequence[Resolved], language: str = "en") -> list[str]:
-    """Return how many things these scenarios do not know, in a sentence if any."""
-    unknown = [scenario.unknown.settings for scenario in scenarios if scenario.unknown]
-    count = len({name for settings in unknown for name in settings})
-    if not count:
-        return []
-    key = "not_known_one" if count == 1 else "not_known"
-    return [say(key, language, n=number(count, language))]
+    """Return how much these scenarios do not know, in sentences if anything.
+
+    Under how many sets of parameters their worlds live is one of them.
+    """
+    unknown = [scenario.unknown for scenario in scenarios if scenario.unknown]
+    said = []
+    count = len({name for one in unknown for name in one.settings})
+    if count:
+        key = "not_known_one" if count == 1 else "not_known"
+        said.append(say(key, language, n=number(count, language)))
+    sets = {one.sets.digest: len(one.sets.rows) for one in unknown if one.sets}
+    said += [say("over_sets", language, n=number(n, language)) for n in sets.values()]
+    return said
 
 
 def signed(parameters: Iterable[tuple[str, float]]) -> list[str]:

@@ -6,6 +6,7 @@ parameters.y. A table of draws has such names as columns, and a row for each dra
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
@@ -22,7 +23,7 @@ from simulation.scenario_errors import (
     shown,
 )
 from simulation.scenario_files import LARGEST_TABLE, Document
-from simulation.scenario_values import Draws, Scenario, Unknown, Values
+from simulation.scenario_values import SETS, Draws, Scenario, Unknown, Values
 from simulation.text_files import (
     FileError,
     Findings,
@@ -197,7 +198,7 @@ def with_draws(scenario: Scenario) -> Scenario:
     )
 
 
-KEPT = (*TABLES, "changes", "effort", "unknown")
+KEPT = (*TABLES, "changes", "effort", "unknown", SETS)
 
 
 def _bare(scenario: Scenario) -> dict[str, Any]:
@@ -222,7 +223,19 @@ def unknown_of(bare: Scenario) -> Unknown | None:
     own = {name for name in before if not name.startswith("parameters.")}
     settings = {name: before[name] for name in own} | _settings(bare.chain)
     ordered = {name: settings[name] for name in _names() if name in settings}
-    return Unknown(Values(ordered), bare) if ordered else None
+    any_unknown = ordered or SETS in bare.chain[0].written
+    return Unknown(Values(ordered), bare) if any_unknown else None
+
+
+def over_sets(scenario: Scenario, sets: Draws) -> Scenario:
+    """Return a chain whose worlds live under sets of parameters, one after another.
+
+    World k takes row k of the table, from the start again after the last. What a file
+    of the chain says of a parameter, or leaves open, stands.
+    """
+    if scenario.base is not None:
+        return replace(scenario, base=over_sets(scenario.base, sets))
+    return replace(scenario, written={**scenario.written, SETS: sets})
 
 
 def _settings(chain: Sequence[Scenario]) -> dict[str, tuple]:
@@ -259,7 +272,7 @@ def middle(written: Mapping[str, Any]) -> Drawn:
         for column in unknown["draws"].columns:
             table, _, name = column.partition(".")
             found[table][name] = unknown["draws"].column(column)
-    return {
+    middles: dict[str, Mapping[str, Any]] = {
         table: {
             name: float(median(values))
             for name, values in found[table].items()
@@ -267,3 +280,20 @@ def middle(written: Mapping[str, Any]) -> Drawn:
         }
         for table in ("structure", "parameters")
     }
+    sets = written.get(SETS)
+    columns = {name: sets.column(name) for name in sets.columns} if sets else {}
+    middles[SETS] = {_name(x): float(median(row)) for x, row in columns.items()}
+    return middles
+
+
+def row_of_sets(written: Mapping[str, Any], replicate: int) -> dict[str, float]:
+    """Return the parameters of the set under which a world lives, by name."""
+    if SETS not in written:
+        return {}
+    sets = written[SETS]
+    row = sets.rows[replicate % len(sets.rows)]
+    return dict(zip(map(_name, sets.columns), row, strict=True))
+
+
+def _name(column: str) -> str:
+    return column.partition(".")[2]

@@ -23,6 +23,7 @@ from simulation.scenario_values import (
     DEFAULT_WORK,
     HEADS,
     PARAMETER_TABLE,
+    SETS,
     Organisation,
     Resolved,
     Scenario,
@@ -33,6 +34,7 @@ from simulation.scenario_values import (
 Draw = Callable[[Mapping[str, Any]], Drawn]
 """What takes the place of what a file writes, of the tables that it writes."""
 NOTHING: Drawn = Values({})
+SETS_SOURCE = "sets of parameters"
 
 
 def resolve(scenario: Scenario) -> Resolved:
@@ -156,10 +158,15 @@ def parameters_of(scenario: Scenario, draw: Draw = middle) -> tuple[Values, Valu
     sources = dict.fromkeys(values, PARAMETER_TABLE)
     for link in scenario.chain:
         written, drawn = link.written.get("parameters", {}), draw(link.written)
-        for key, numbers in (("parameters", written), ("unknown", drawn["parameters"])):
+        where = link.document.source
+        for source, numbers in (
+            (SETS_SOURCE, drawn[SETS]),
+            (f"{where}: [parameters]", written),
+            (f"{where}: [unknown]", drawn["parameters"]),
+        ):
             for name, value in numbers.items():
                 values[name] = float(value) + 0.0
-                sources[name] = f"{link.document.source}: [{key}]"
+                sources[name] = source
     return Values(values), Values(sources)
 
 

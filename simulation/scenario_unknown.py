@@ -18,11 +18,12 @@ from simulation.scenario_draws import (
     is_switch,
     read_draws,
     row_of,
+    row_of_sets,
     unknown_of,
 )
 from simulation.scenario_files import Document
 from simulation.scenario_resolution import parameters_of, stages_of
-from simulation.scenario_values import Resolved, Scenario, Unknown
+from simulation.scenario_values import SETS, Resolved, Scenario, Unknown
 from simulation.whole_numbers import checks_numbers
 
 ROW = "draws"
@@ -34,6 +35,7 @@ def in_world(resolved: Resolved, seed: int, replicate: int) -> Resolved:
 
     A lever takes each of its settings equally often, a number lies evenly between its
     ends, a switch is 0 or 1 equally often, and a table of draws gives one of its rows.
+    Sets of parameters are taken in turn, one for each replicate.
     Returns `resolved` itself where nothing is unknown.
     """
     if resolved.unknown is None:
@@ -70,6 +72,7 @@ class _World:
             for column, value in zip(draws.columns, row, strict=True):
                 table, _, name = column.partition(".")
                 found[table][name] = value
+        found[SETS] = row_of_sets(written, self.replicate)
         return found
 
     def value(self, table: str, name: str, values: list) -> Any:
@@ -117,6 +120,8 @@ def _chain(plain: Mapping[str, Any], draws: Mapping[str, Path]) -> Scenario:
     unknown = written.get("unknown", {})
     if ROW in unknown:
         written["unknown"] = unknown | {ROW: read_draws(draws[unknown[ROW]])}
+    if SETS in written:
+        written[SETS] = read_draws(draws[written[SETS]])
     base, history = (
         _chain(plain[key], draws) if plain[key] else None for key in ("base", "history")
     )

@@ -23,6 +23,8 @@ HEADS: Mapping[str, int] = MappingProxyType(
     }
 )
 """Head counts of the organisation template; leaders come on top."""
+SETS = "sets"
+"""Key under which the first scenario of a chain holds sets of parameters."""
 PARAMETER_TABLE = "parameters.toml"
 """The source of a parameter that no scenario file sets."""
 DEFAULT_WORK: Mapping[str, float] = MappingProxyType(
@@ -185,6 +187,7 @@ class Unknown:
     `settings` has for each table.name, such as structure.side_work_hours, the settings
     of which one holds, or the lowest and highest number. `scenario` is the chain with
     no more than levers and numbers; its `unknown` tables hold `Draws`, not file names.
+    What a set of parameters gives in a world is no part of `settings`.
     """
 
     settings: Mapping[str, tuple[str | float, ...]]
@@ -196,6 +199,16 @@ class Unknown:
         links = [*self.scenario.chain, *self.scenario.as_is.chain]
         found = [x.written.get("unknown", {}).get("draws") for x in links]
         return tuple({x.digest: x for x in found if x}.values())
+
+    @property
+    def sets(self) -> Draws | None:
+        """The sets of parameters under which worlds live in turn, if there are any."""
+        return self.scenario.chain[0].written.get(SETS)
+
+    @property
+    def tables(self) -> tuple[Draws, ...]:
+        """All tables that worlds take rows of."""
+        return (*self.draws, *([self.sets] if self.sets else []))
 
     def canonical(self) -> dict[str, Any]:
         """Return, as plain JSON values, all that can change what worlds draw.

@@ -105,13 +105,13 @@ class Written:
 Way = Plan | Written
 
 
-def written(what: str | Path, organisation: Resolved) -> Written:
+def written(what: str | Path | Resolved, organisation: Resolved) -> Written:
     """Return the way that a scenario file tells from an organisation's today.
 
     Raises `InputError` where the file is another organisation until week 0, or has
     other parameters.
     """
-    scenario = read(what)
+    scenario = what if isinstance(what, Resolved) else read(what)
     here, there = organisation.canonical(), scenario.canonical()
     for told, one in ((here, organisation), (there, scenario)):
         told["stages"] = told["stages"][0]["structure"]
@@ -130,7 +130,7 @@ def _open(one: Resolved) -> tuple:
     """Return what is not known of an organisation, to compare."""
     if one.unknown is None:
         return ()
-    digests = tuple(draws.digest for draws in one.unknown.draws)
+    digests = tuple(draws.digest for draws in one.unknown.tables)
     return tuple(sorted(one.unknown.settings.items())), digests
 
 

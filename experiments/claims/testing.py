@@ -5,12 +5,10 @@ Everything is kept as it comes, so that a test goes on where it stopped.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from experiments.claims import Claim, claims, verdicts
 from experiments.claims.verdicts import Verdict
@@ -24,6 +22,7 @@ from experiments.claims.worlds import (
 )
 from experiments.errors import InputError
 from experiments.evidence.calibration import hypercube
+from experiments.evidence.sets import calibrated_sets
 from experiments.intervals import Interval, t_interval
 from experiments.kept import Kept, Row, work_through
 from experiments.paths import share_through
@@ -39,8 +38,6 @@ SHIPPED_WORLDS = 32
 AT_VALUES = 64
 """Organisations in which a claim is tested at the values of the table."""
 CUT_WORLDS = 12
-CALIBRATED = Path(__file__).parents[1] / "evidence" / "calibrated_sets.csv"
-"""Parameter sets that pass calibration, as `orgsim calibrate` found them."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +92,6 @@ class Tested:
     def speaks(self) -> bool:
         """Whether the verdict speaks for the claim."""
         return self.verdict.kind in ("supported", "only_when")
-
-
-@cache
-def calibrated_sets() -> tuple[Mapping[str, float], ...]:
-    """Return the parameter sets that pass calibration, as they ship."""
-    rows = pd.read_csv(CALIBRATED).to_dict("records")
-    return tuple(rows[:MOST_CALIBRATED])
 
 
 def chosen(names: Sequence[str]) -> tuple[Claim, ...]:
@@ -169,7 +159,7 @@ def all_sets(asked: Asked) -> list[Mapping[str, float]]:
 
     Under another rule the latter mean nothing, as they were found under ours.
     """
-    beyond = calibrated_sets() if asked.calibrated else ()
+    beyond = calibrated_sets()[:MOST_CALIBRATED] if asked.calibrated else ()
     return [*hypercube(asked.sets, asked.seed), *beyond]
 
 

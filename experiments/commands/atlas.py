@@ -8,6 +8,8 @@ import click
 from experiments.commands.options import (
     folder_of,
     kept_options,
+    over,
+    over_sets_option,
     seed_option,
     style_option,
 )
@@ -30,6 +32,7 @@ from experiments.commands.options import (
 )
 @click.option("--weeks", type=click.IntRange(4, 5_200), help="Weeks that are lived.")
 @seed_option
+@over_sets_option
 @style_option
 @kept_options("atlas")
 def atlas(
@@ -39,6 +42,7 @@ def atlas(
     a_quarter: int | None,
     weeks: int | None,
     seed: int,
+    over_sets: bool,
     output: Path,
     workers: int | None,
     as_json: bool,
@@ -83,7 +87,8 @@ def atlas(
     check_order(scenario, moves)
     check_writable(output)
     output = folder_of(output, "atlas", [Path(scenario).stem])
-    [organisation] = to_one_horizon([today(scenario)], weeks)
+    [here] = over([scenario], over_sets)
+    [organisation] = to_one_horizon([today(here)], weeks)
     chosen = read_moves(moves, organisation) or usual_moves(organisation)
     check_size(chosen)
     a_quarter = a_quarter or usual_a_quarter(len(chosen))

@@ -1,13 +1,17 @@
 """`orgsim calibrate`: what published patterns or own data say of the unknown."""
 
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from experiments.commands.options import STYLES, kept_options
 
-OF_PATTERNS = ("points", "organisations")
+if TYPE_CHECKING:
+    from experiments.evidence.calibration import Effort
+
+OF_PATTERNS = ("points", "waves", "organisations")
 OF_DATA = ("scenario", "draws", "weeks", "style")
 
 
@@ -15,15 +19,22 @@ OF_DATA = ("scenario", "draws", "weeks", "style")
 @click.argument("data", required=False, metavar="[DATA.csv]")
 @click.option(
     "--points",
-    type=click.IntRange(2, 100_000),
-    default=600,
+    type=click.IntRange(8, 100_000),
+    default=300,
     show_default=True,
-    help="Sets of all unknown parameters, a Latin hypercube.",
+    help="Sets of all unknown parameters in each wave, the first a Latin hypercube.",
+)
+@click.option(
+    "--waves",
+    type=click.IntRange(1, 100),
+    default=4,
+    show_default=True,
+    help="Waves, each where emulators of those before say that patterns may hold.",
 )
 @click.option(
     "--organisations",
     type=click.IntRange(8, 10_000),
-    default=40,
+    default=32,
     show_default=True,
     help="Organisations of the mixed population.",
 )
@@ -60,6 +71,7 @@ def calibrate(
     ctx: click.Context,
     data: str | None,
     points: int,
+    waves: int,
     organisations: int,
     seed: int,
     output: Path,
@@ -69,10 +81,12 @@ def calibrate(
     quiet: bool,
     **of_data: Any,
 ) -> int:
-    """Measure the patterns of calibration over everything that is not known.
+    """Search all that is not known for sets of parameters that meet the patterns.
 
-    Tells which share of the plausible volume passes, and which parameters the patterns
-    say nothing about. Writes all points, and those that pass in other populations too.
+    Wave after wave, where emulators of earlier waves say that all patterns may hold.
+    Tells which share of the plausible volume passes, what the patterns say about
+    parameters, and which of them pull against each other. Writes all sets, and those
+    that miss fewest in other populations too.
 
     With DATA.csv, a row for each week (docs/own-data.md), fit a scenario to one's own
     organisation instead: what the data pin down, what not, and whether the model can
@@ -80,9 +94,10 @@ def calibrate(
     """
     if data is None:
         _refuse(ctx, OF_DATA, "only with DATA.csv")
-        return _measure(
-            points, organisations, seed, output, workers, as_json, language, quiet
-        )
+        from experiments.evidence.calibration import Effort
+
+        effort = Effort(points, waves, organisations, seed)
+        return _measure(effort, output, workers, as_json, language, quiet)
     from experiments.commands.fitting import fit_to
 
     _refuse(ctx, OF_PATTERNS, "not with DATA.csv")
@@ -111,9 +126,7 @@ def _refuse(ctx: click.Context, names: tuple[str, ...], why: str) -> None:
 
 
 def _measure(
-    points: int,
-    organisations: int,
-    seed: int,
+    effort: "Effort",
     output: Path,
     workers: int | None,
     as_json: bool,
@@ -124,6 +137,7 @@ def _measure(
     from experiments.commands.study import check_writable, tell
     from experiments.evidence import calibration
     from experiments.evidence import text as pattern_text
+    from experiments.evidence.sets import as_draws
     from experiments.progress import Progress
     from experiments.results_folder import staged
     from experiments.table_files import write_csv
@@ -131,18 +145,23 @@ def _measure(
     check_writable(output)
     with Progress("calibrate", quiet) as progress:
         found = calibration.calibrate(
-            output, points, organisations, seed, workers, progress
+            output, effort, workers=workers, progress=progress
         )
     text = pattern_text.calibration_text(found, language)
     with staged(output) as aside:
-        write_csv(found.points.join(found.rows), aside / "points.csv")
-        write_csv(found.points[found.stable].round(6), aside / "calibrated_sets.csv")
+        waves = found.points.assign(wave=found.wave, missed=found.missed)
+        write_csv(waves.join(found.rows), aside / "points.csv")
+        write_csv(as_draws(found.sets), aside / "calibrated_sets.csv")
         write_csv(found.table(), aside / "parameters.csv")
         (aside / "calibration.txt").write_text(text + "\n", encoding="utf-8")
     document = {
         "passing": int(found.whole.sum()),
-        "stable": int(found.stable.sum()),
+        "volume": found.volume,
+        "fewest_missed": int(found.again_missed.iloc[0]),
+        "sets": len(found.stable),
         "points": len(found.points),
-        "now": dict(found.now),
+        "never": found.never(),
+        "pulls": [[one.one, one.other, one.r] for one in found.pulls()],
+        "now": {name: x if isfinite(x) else None for name, x in found.now.items()},
     }
     return tell(text, document, output, as_json, language)

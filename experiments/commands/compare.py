@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.commands.options import study_options
+from experiments.commands.options import over, study_options
 
 if TYPE_CHECKING:
     from simulation.scenario import Resolved
@@ -29,7 +29,7 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> int:
 
     if len(scenarios) <= MOST_SHOWN + 1:
         return report(compare, scenarios, **options)
-    resolved = read_all(scenarios)
+    resolved = read_all(over(scenarios, options["over_sets"]))
     if not options["quiet"]:
         names = ("replicates", "weeks", "workers", "language")
         told = _cost_of_many(resolved, **{name: options[name] for name in names})
@@ -38,7 +38,7 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> int:
     def compare_resolved(*_: str, **chosen: Any) -> Any:
         return compare(*resolved, **chosen)
 
-    return report(compare_resolved, scenarios, **options)
+    return report(compare_resolved, scenarios, **options | {"over_sets": False})
 
 
 def _cost_of_many(

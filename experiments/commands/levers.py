@@ -9,6 +9,8 @@ from experiments.commands.options import (
     folder_of,
     kept_options,
     outcomes_option,
+    over,
+    over_sets_option,
     seed_option,
     style_option,
 )
@@ -35,6 +37,7 @@ from experiments.commands.options import (
 @click.option("--weeks", type=click.IntRange(1, 5_200), help="Weeks that are lived.")
 @seed_option
 @outcomes_option("Outcomes to rank by; by default the three headline ones.")
+@over_sets_option
 @style_option
 @kept_options("levers")
 def levers(
@@ -46,6 +49,7 @@ def levers(
     weeks: int | None,
     seed: int,
     outcomes: tuple[str, ...] | None,
+    over_sets: bool,
     output: Path,
     workers: int | None,
     as_json: bool,
@@ -75,7 +79,8 @@ def levers(
     check_order(scenario, moves)
     check_writable(output)
     output = folder_of(output, "levers", [Path(scenario).stem])
-    [organisation] = to_one_horizon([today(scenario)], weeks)
+    [here] = over([scenario], over_sets)
+    [organisation] = to_one_horizon([today(here)], weeks)
     chosen = read_moves(moves, organisation, together=False)
     shown = outcomes or HEADLINES
     if not quiet:

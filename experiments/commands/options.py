@@ -1,12 +1,17 @@
 """Options that commands share: the same names, meanings and limits everywhere."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from experiments.file_names import short_name
+
+if TYPE_CHECKING:
+    from experiments.study_files import Study
+    from simulation.scenario import Resolved
 
 STYLES = ("slide", "nature", "elsevier", "springer", "plos", "jasss")
 LANGUAGES = ("en", "nl")
@@ -59,6 +64,35 @@ def outcomes_option(what: str) -> Callable:
     )
 
 
+over_sets_option = click.option(
+    "--over-sets",
+    is_flag=True,
+    help="Answer over the sets of parameters that pass calibration, not the table.",
+)
+
+
+def over(names: Sequence[str], over_sets: bool) -> "tuple[str | Resolved, ...]":
+    """Return scenarios by name, or such that live under sets of parameters in turn.
+
+    Raises `InputError` for scenarios that cannot be read.
+    """
+    if not over_sets:
+        return tuple(names)
+    from experiments.comparison import read_all
+    from experiments.evidence.sets import over_sets as under_sets
+
+    return tuple(map(under_sets, read_all(names)))
+
+
+def study_over(study: "Study", over_sets: bool) -> "Study":
+    """Return a study as it is, or all its scenarios over sets of parameters in turn."""
+    if not over_sets:
+        return study
+    from experiments.evidence.sets import over_sets as under_sets
+
+    return replace(study, scenarios=tuple(map(under_sets, study.scenarios)))
+
+
 _STUDY = (
     click.option(
         "--replicates",
@@ -91,6 +125,7 @@ _STUDY = (
         "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
     ),
     style_option,
+    over_sets_option,
     click.option("--quiet", is_flag=True, help="Show no progress."),
     click.option(
         "--workers",

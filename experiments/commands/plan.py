@@ -8,6 +8,8 @@ import click
 from experiments.commands.options import (
     folder_of,
     kept_options,
+    over,
+    over_sets_option,
     seed_option,
     style_option,
 )
@@ -51,6 +53,7 @@ from experiments.commands.options import (
 )
 @click.option("--weeks", type=click.IntRange(8, 5_200), help="Weeks of a plan.")
 @seed_option
+@over_sets_option
 @style_option
 @kept_options("plan")
 def plan(
@@ -63,6 +66,7 @@ def plan(
     sets: int,
     weeks: int | None,
     seed: int,
+    over_sets: bool,
     output: Path,
     workers: int | None,
     as_json: bool,
@@ -92,9 +96,10 @@ def plan(
     check_order(scenario, moves)
     check_writable(output)
     output = folder_of(output, "plan", [Path(scenario).stem])
-    [organisation] = to_one_horizon([today(scenario)], weeks)
+    [here] = over([scenario], over_sets)
+    [organisation] = to_one_horizon([today(here)], weeks)
     chosen = read_moves(moves, organisation)
-    own = [written(file, organisation) for file in files]
+    own = [written(one, organisation) for one in over(files, over_sets)]
     if not quiet:
         runs = runs_of(len(chosen), len(own), replicates, sets)
         told = cost_text(organisation, runs, replicates, workers, language)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.commands.options import LANGUAGES, outcomes_option
+from experiments.commands.options import LANGUAGES, outcomes_option, over_sets_option
 from experiments.commands.studies import store_option
 from experiments.file_names import few_names
 from experiments.signals import exit_code
@@ -63,6 +63,7 @@ def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
 @click.option("--weeks", type=click.IntRange(1, 5_200), help="Of scenarios.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of scenarios.")
 @outcomes_option("Outcomes to show.")
+@over_sets_option
 @click.option("--workers", type=click.IntRange(1, 1_000), help="Threads.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
@@ -82,6 +83,7 @@ def report(
     weeks: int | None,
     seed: int | None,
     outcomes: tuple[str, ...] | None,
+    over_sets: bool,
     workers: int | None,
     as_json: bool,
     language: str,
@@ -103,7 +105,7 @@ def report(
         from experiments.report.template import opened
 
         opened(template)
-    wanted = Wanted(language, quick, replicates, outcomes, workers)
+    wanted = Wanted(language, quick, replicates, outcomes, workers, over_sets)
     file = output or _usual(names)
     check_writable_file(file)
     with Progress("report", quiet) as progress:

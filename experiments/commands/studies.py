@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.commands.options import ENGINES, LANGUAGES, style_option
+from experiments.commands.options import (
+    ENGINES,
+    LANGUAGES,
+    over_sets_option,
+    study_over,
+    style_option,
+)
 from experiments.signals import exit_code
 
 if TYPE_CHECKING:
@@ -58,6 +64,7 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
 )
 @style_option
+@over_sets_option
 @engine_option
 @click.option("--workers", type=click.IntRange(1, 1_000), help="Threads or processes.")
 @click.option(
@@ -82,6 +89,7 @@ def study(
     as_json: bool,
     language: str,
     style: str,
+    over_sets: bool,
     engine: str | None,
     workers: int | None,
     scheduler: str | None,
@@ -105,6 +113,7 @@ def study(
     )
 
     asked = with_replicates(read_study(file), replicates)
+    asked = study_over(asked, over_sets)
     folder = Path(output or Path("results") / asked.name)
     if store.absolute() in (folder.absolute(), *folder.absolute().parents):
         raise click.UsageError(f"{folder}: is in the store; choose another --output.")

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from experiments import answers, words
+from experiments.commands.options import over
 from experiments.comparison import Comparison
 from experiments.description import Overview
 from experiments.errors import OutputError, output_told
@@ -34,12 +35,13 @@ def report(
     language: str,
     style: str,
     quiet: bool,
+    over_sets: bool = False,
     **options: Any,
 ) -> int:
     """Make a study of scenarios, save it, print it, and return the exit code."""
     check_writable(Path(output or RESULTS))
     with Progress("orgsim", quiet) as progress:
-        study = make(*scenarios, progress=progress, **options)
+        study = make(*over(scenarios, over_sets), progress=progress, **options)
     if not as_json:  # at once: figures take longer than the runs
         click.echo(answers.as_text(study, language))
     from experiments.results_folder import save

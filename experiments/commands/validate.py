@@ -1,4 +1,4 @@
-"""`orgsim validate`: the model judged by published patterns."""
+"""`orgsim validate`: the model beside published patterns."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ from experiments.commands.options import kept_options
 @click.option(
     "--organisations",
     type=click.IntRange(8, 10_000),
-    default=120,
+    default=60,
     show_default=True,
     help="Organisations in each population.",
 )
@@ -33,7 +33,7 @@ def validate(
     language: str,
     quiet: bool,
 ) -> int:
-    """Judge the model by published patterns: row, range, simulated value, verdict.
+    """Hold the model against published patterns: row, range, value, verdict.
 
     Each is measured in mixed populations of organisations, through the simulated
     questionnaire. Goes on where it stopped.

@@ -1,14 +1,15 @@
 """Calibration: which of the plausible parameters give what is known of organisations.
 
-Points of a Latin hypercube over everything that is not known, each measured in one and
-the same mixed population on the patterns marked `calibrate`. What is told is not one
-lucky point: which share of the plausible volume passes, and which parameters the
-patterns say nothing about.
+Points of a Latin hypercube over everything that is not known are measured on all
+patterns, and then, wave after wave, points where emulators say that all patterns may
+hold (matching.py). What is told is not one lucky point: which share of the plausible
+volume passes, what the patterns say about parameters, and which of them pull against
+each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,71 +17,96 @@ import pandas as pd
 from scipy.stats import qmc, rankdata
 
 from experiments.errors import InputError
-from experiments.evidence.measures import MEASURES
-from experiments.evidence.patterns import of_use
-from experiments.evidence.people import people_of
-from experiments.evidence.population import population, under
-from experiments.evidence.worlds import marketing_stopped
+from experiments.evidence.identified import Identified, identified
+from experiments.evidence.matching import CUT, Drawn, draw, match
+from experiments.evidence.measuring import measured
+from experiments.evidence.patterns import Pattern, of_use
+from experiments.evidence.tension import Pull, pulls
 from experiments.kept import Kept, Row, work_through
 from experiments.progress import Progress
-from experiments.statistics import level_together
 from simulation.tables import PARAMETERS
-from simulation.whole_numbers import checks_numbers
+from simulation.whole_numbers import check_fields, checks_numbers
 
-WEEKS = 65
-"""Weeks of the panel, and about the year after marketing stops."""
-WARM_UP_WEEKS = 78
-STOPPING = 16
-"""Organisations of the population in which marketing stops."""
-SHUFFLES = 1_000
-FIELDS = ("generation", "status", "external", "score")
-"""Fields of people that the patterns of calibration need."""
-VALUES = "values"
-"""Name of the point that holds the values of the table."""
 OTHERS = 3
-"""Other populations in which points that pass are measured again."""
+"""Other populations in which the best points are measured again."""
+BEST = 24
+"""Most points that are measured again, and so most that ship."""
+RULED = 4_096
+"""Points at which is looked what share is not ruled out."""
 
 
 @dataclass(frozen=True)
-class Identified:
-    """What a pattern says about a parameter: that one which says most.
+class Question:
+    """What is searched for: parameters within ranges that meet patterns.
 
-    `distance` is the largest distance between the distribution of the points that pass
-    on the pattern and that of all (Kolmogorov-Smirnov); `chance` is what the largest of
-    all parameters and patterns reaches in 95 % of random choices of as many points.
-    `low` and `high` hold 90 % of the points that pass.
+    `measure(parameters, organisations, seed)` returns a value for each pattern's id.
     """
 
-    parameter: str
-    pattern: str
-    distance: float
-    chance: float
-    low: float
-    high: float
+    ranges: Mapping[str, tuple[float, float]]
+    patterns: tuple[Pattern, ...]
+    measure: Callable[[Mapping[str, float], int, int], Row]
 
-    @property
-    def known(self) -> bool:
-        """Whether the patterns narrow the parameter down at all."""
-        return self.distance > self.chance
+    def parameters(self, points: np.ndarray) -> list[dict[str, float]]:
+        """Return the parameters at points of the unit cube, (N, d)."""
+        low, high = np.array(list(self.ranges.values())).T
+        scaled = low + points * (high - low)
+        return [dict(zip(self.ranges, map(float, row), strict=True)) for row in scaled]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is done: waves of so many points each, in so many organisations."""
+
+    points: int = 300
+    waves: int = 4
+    organisations: int = 32
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        if self.points < 8:
+            raise InputError(f"points: got {self.points}; at least 8 are needed")
+
+
+@dataclass(frozen=True)
+class Wave:
+    """Points of the unit cube, (n, d), the log of their density, and what was left.
+
+    `open_share` is the share of the cube that is not ruled out, as emulators say; of
+    the first wave 1.
+    """
+
+    points: np.ndarray
+    log_density: np.ndarray
+    open_share: float
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Points, (N, parameters), what each gives, (N, patterns), and the table's values.
+    """All points, (N, parameters), what each gives, (N, patterns), and its wave.
 
-    `now` is what the values of the table give in the same population. `again` is what
-    the points that pass give on average in other populations, by point.
+    `now` is what the values of the table give, on average over populations. `again` is
+    what the best points give on average in other populations, by point.
     """
 
+    question: Question
+    waves: tuple[Wave, ...]
     points: pd.DataFrame
     rows: pd.DataFrame
+    wave: np.ndarray
     now: Mapping[str, float]
     again: pd.DataFrame
 
-    @property
+    @cached_property
+    def measurable(self) -> tuple[Pattern, ...]:
+        """Patterns that the model gives a value for, anywhere."""
+        there = self.rows.notna().any()
+        return tuple(one for one in self.question.patterns if there[one.id])
+
+    @cached_property
     def passes(self) -> pd.DataFrame:
         """Which points lie inside the range of which pattern."""
-        return _passing(self.rows)
+        return passing(self.rows, self.measurable)
 
     @property
     def whole(self) -> np.ndarray:
@@ -88,30 +114,74 @@ class Calibration:
         return self.passes.all(axis=1).to_numpy()
 
     @property
-    def stable(self) -> np.ndarray:
-        """Which points that pass do so in other populations too, on all patterns.
+    def missed(self) -> np.ndarray:
+        """How many patterns each point misses."""
+        return (~self.passes).sum(axis=1).to_numpy()
+
+    @property
+    def volume(self) -> float:
+        """The share of the plausible volume that passes, from the last wave.
+
+        Each point that passes stands for one over its density (importance sampling).
+        """
+        last = self.wave == self.wave.max()
+        log_density = np.concatenate([one.log_density for one in self.waves])
+        return float((self.whole[last] * np.exp(-log_density[last])).mean())
+
+    @cached_property
+    def again_missed(self) -> pd.Series:
+        """How many patterns the best points miss in other populations, fewest first."""
+        missed = (~passing(self.again, self.measurable)).sum(axis=1)
+        return missed.sort_values(kind="stable")
+
+    @property
+    def stable(self) -> list[int]:
+        """The points that ship: those that miss fewest patterns in other populations.
 
         Some pass in one population by luck: they were chosen because they pass there.
         """
-        again = _passing(self.again).all(axis=1)
-        return np.isin(np.arange(len(self.rows)), again.index[again])
+        missed = self.again_missed
+        return list(missed.index[missed == missed.min()]) if len(missed) else []
 
-    def identified(self, seed: int = 0) -> list[Identified]:
+    @property
+    def sets(self) -> pd.DataFrame:
+        """The parameters of the points that ship."""
+        return self.points.loc[self.stable]
+
+    def misses(self, point: int) -> list[str]:
+        """Return the patterns that a point misses in other populations."""
+        held = passing(self.again.loc[[point]], self.measurable).iloc[0]
+        return [str(name) for name in held.index[~held]]
+
+    def never(self) -> list[str]:
+        """Return the patterns that no point meets."""
+        return [str(name) for name in self.passes if not self.passes[name].any()]
+
+    def pulls(self) -> list[Pull]:
+        """Return the patterns that pull against each other, most first."""
+        return pulls(self.passes, self.wave)
+
+    def identified(self) -> list[Identified]:
         """Return what the patterns say about each parameter, most first."""
-        found = [one for name in self.passes for one in _identified(self, name, seed)]
-        best: dict[str, Identified] = {}
-        for one in sorted(found, key=lambda one: one.distance - one.chance):
-            best[one.parameter] = one
-        return sorted(best.values(), key=lambda one: one.chance - one.distance)
+        first, last = self.wave == 0, self.wave == self.wave.max()
+        if self.wave.max() == 0:
+            last[:] = False
+        even = pd.DataFrame(self.waves[-1].points, columns=list(self.points))
+        return identified(
+            self.points[first], self.passes[first], self.points[last], even
+        )
 
-    def table(self, seed: int = 0) -> pd.DataFrame:
+    def table(self) -> pd.DataFrame:
         """Return a row for each parameter: what the patterns say about it."""
-        rows = [{**asdict(x), "known": x.known} for x in self.identified(seed)]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(
+            [{**asdict(x), "known": x.known} for x in self.identified()]
+        )
 
     def hangs_on(self, pattern: str, most: int = 5) -> list[tuple[str, float]]:
         """Return the parameters that move a pattern most, with their rank r."""
-        there = self.rows[pattern].notna()
+        there = self.rows[pattern].notna() & (self.wave == 0)
+        if there.sum() < 3 or self.rows[pattern][there].nunique() < 2:
+            return []
         y = rankdata(self.rows[pattern][there])
         found = {
             name: float(np.corrcoef(rankdata(self.points[name][there]), y)[0, 1])
@@ -133,95 +203,172 @@ def hypercube(points: int, seed: int = 1) -> list[dict[str, float]]:
     """
     if points < 2:
         raise InputError(f"points: got {points}; at least 2 are needed")
-    ranges = unknown()
-    low, high = np.array(list(ranges.values())).T
-    sampler = qmc.LatinHypercube(len(ranges), rng=np.random.default_rng(seed))
-    scaled = low + sampler.random(points) * (high - low)
-    return [dict(zip(ranges, map(float, row), strict=True)) for row in scaled]
+    asked = usual()
+    return asked.parameters(_even(points, len(asked.ranges), seed))
 
 
-@checks_numbers
+def _even(points: int, dimensions: int, seed: int) -> np.ndarray:
+    sampler = qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed))
+    return sampler.random(points)
+
+
+def usual() -> Question:
+    """Return the question of this model: all that is not known, all patterns."""
+    return Question(unknown(), of_use("calibrate"), measured)
+
+
+def passing(rows: pd.DataFrame, patterns: Sequence[Pattern]) -> pd.DataFrame:
+    """Return which rows lie inside the range of which pattern."""
+    found = {one.id: rows[one.id].map(one.holds) for one in patterns}
+    return pd.DataFrame(found, index=rows.index).astype(bool)
+
+
 def calibrate(
     folder: Path,
-    points: int = 600,
-    organisations: int = 40,
-    seed: int = 1,
+    effort: Effort | None = None,
+    question: Question | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
-    """Measure the patterns at every point; what is in `folder` is not made again."""
-    sets = hypercube(points, seed)
-    calls: dict[str, tuple] = {VALUES: ({}, organisations, seed)}
-    calls |= {str(k): (one, organisations, seed) for k, one in enumerate(sets)}
-    settings = {"organisations": organisations, "seed": seed, "points": points}
-    kept = Kept(folder, "points", measured, settings)
-    rows = work_through(kept, calls, workers, progress)
-    now = rows.pop(VALUES)
-    once = pd.DataFrame(list(rows.values()))
-    whole = np.flatnonzero(_passing(once).all(axis=1))
-    calls = {
-        f"{k}/{other}": (sets[k], organisations, seed + other)
-        for k in whole
-        for other in range(1, OTHERS + 1)
-    }
-    more = work_through(kept, calls, workers, progress)
-    again = pd.DataFrame(list(more.values()), columns=once.columns, dtype=float)
-    again = again.groupby(np.repeat(whole, OTHERS)).mean()
-    return Calibration(pd.DataFrame(sets), once, now, again)
+    """Search for parameters that meet the patterns; what is in `folder` is not redone.
 
-
-def _passing(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return which rows lie inside the range of which pattern of calibration."""
-    found = {p.id: rows[p.id].map(p.holds) for p in of_use("calibrate")}
-    return pd.DataFrame(found).astype(bool)
-
-
-def measured(parameters: Mapping[str, float], organisations: int, seed: int) -> Row:
-    """Return what the patterns of calibration are in a population under parameters."""
-    there = [under(one, parameters) for one in _organisations(organisations, seed)]
-    people = people_of(there, seed, fields=FIELDS, workers=1)
-    names = [p.id for p in of_use("calibrate") if p.id in MEASURES]
-    found = {name: MEASURES[name](people) for name in names}
-    few = there[:: max(1, len(there) // STOPPING)]
-    return {**found, "marketing_stopped": marketing_stopped(few, seed, workers=1)}
-
-
-@lru_cache(maxsize=2)
-def _organisations(count: int, seed: int) -> tuple:
-    return population(count, seed, WEEKS, WARM_UP_WEEKS)
-
-
-def _identified(found: Calibration, pattern: str, seed: int) -> list[Identified]:
-    """Compare points that pass on a pattern with all.
-
-    Chance is the largest of all parameters, at a level for all patterns together.
+    Work that was ended goes on where it was, points and waves alike.
     """
-    n, kept = len(found.points), found.passes[pattern].to_numpy()
-    passing = int(kept.sum())
-    if not 1 < passing < n:
-        return []
-    ranks = np.argsort(np.argsort(found.points.to_numpy(), axis=0), axis=0)
-    draw = np.random.default_rng(seed)
-    largest = [
-        _distances(ranks[draw.permutation(n)[:passing]], n).max()
-        for _ in range(SHUFFLES)
-    ]
-    chance = float(np.quantile(largest, level_together(found.passes.shape[1])))
-    distances = _distances(ranks[kept], n)
-    ends = found.points[kept].quantile([0.05, 0.95]).to_numpy()
-    return [
-        Identified(name, pattern, float(distances[k]), chance, *map(float, ends[:, k]))
-        for k, name in enumerate(found.points)
-    ]
+    search = _Search(folder, effort or Effort(), question or usual(), workers, progress)
+    return search.through()
 
 
-def _distances(ranks: np.ndarray, n: int) -> np.ndarray:
-    """Return for each column how far its ranks, of n, are from evenly spread."""
-    sorted_ranks = np.sort(ranks, axis=0)
-    k = len(ranks)
-    below = np.arange(k)[:, None] / k
-    even = sorted_ranks / n
-    return np.maximum(abs(even - below), abs(even - below - 1 / k)).max(0)
+class _Search:
+    """One calibration on its way: what is kept, and what is to be measured next."""
+
+    def __init__(
+        self,
+        folder: Path,
+        effort: Effort,
+        question: Question,
+        workers: int | None,
+        progress: Progress | None,
+    ) -> None:
+        self.effort, self.question = effort, question
+        self.workers, self.progress = workers, progress
+        self.ids = [one.id for one in question.patterns]
+        settings = {
+            "effort": asdict(effort),
+            "ranges": question.ranges,
+            "patterns": [[one.id, one.range] for one in question.patterns],
+        }
+        self.kept = Kept(folder, "points", question.measure, settings)
+        self.drawn = Kept(folder, "waves", question.measure, settings)
+
+    def through(self) -> Calibration:
+        """Go through all waves, and measure the best points again."""
+        size, seed = self.effort.organisations, self.effort.seed
+        others = range(seed, seed + OTHERS + 1)
+        now = self._measure({f"values/{n}": ({}, size, n) for n in others})
+        between = self._between(now)
+        waves: list[Wave] = []
+        rows: list[pd.DataFrame] = []
+        for number in range(self.effort.waves):
+            wave = self._wave(number, waves, rows, between)
+            sets = self.question.parameters(wave.points)
+            calls = {f"{number}/{k}": (x, size, seed) for k, x in enumerate(sets)}
+            waves.append(wave)
+            rows.append(self._measure(calls))
+        points = np.concatenate([one.points for one in waves])
+        found = Calibration(
+            self.question,
+            tuple(waves),
+            pd.DataFrame(self.question.parameters(points)),
+            pd.concat(rows, ignore_index=True),
+            np.repeat(np.arange(len(waves)), [len(one.points) for one in waves]),
+            {name: float(x) for name, x in now.mean().items()},
+            pd.DataFrame(columns=self.ids, dtype=float),
+        )
+        return self._again(found)
+
+    def _measure(self, calls: Mapping[str, tuple]) -> pd.DataFrame:
+        """Return what calls give, a row for each."""
+        rows = work_through(self.kept, calls, self.workers, self.progress)
+        values = [[rows[name][one] for one in self.ids] for name in calls]
+        return pd.DataFrame(values, columns=self.ids, dtype=float)
+
+    def _between(self, now: pd.DataFrame) -> dict[str, float]:
+        """Return how each pattern varies between populations, on its scale."""
+        found = self._scaled(now)
+        return {
+            name: float(np.var(x[np.isfinite(x)], ddof=1))
+            if np.isfinite(x).sum() > 1
+            else 0.0
+            for name, x in found.items()
+        }
+
+    def _scaled(self, rows: pd.DataFrame) -> dict[str, np.ndarray]:
+        patterns = self.question.patterns
+        return {p.id: rows[p.id].map(p.scaled).to_numpy() for p in patterns}
+
+    def _wave(
+        self,
+        number: int,
+        waves: Sequence[Wave],
+        rows: Sequence[pd.DataFrame],
+        between: Mapping[str, float],
+    ) -> Wave:
+        """Return the points of a wave; those that are kept are not drawn anew."""
+        name, asked = str(number), (number,)
+        if not self.drawn.has(name, asked):
+            wave = self._draw(number, waves, rows, between)
+            plain = {
+                "points": wave.points.tolist(),
+                "log_density": wave.log_density.tolist(),
+                "open_share": wave.open_share,
+            }
+            self.drawn.add(name, asked, plain)
+        row = self.drawn.rows[name]
+        density = np.array(row["log_density"])
+        return Wave(np.array(row["points"]), density, row["open_share"])
+
+    def _draw(
+        self,
+        number: int,
+        waves: Sequence[Wave],
+        rows: Sequence[pd.DataFrame],
+        between: Mapping[str, float],
+    ) -> Wave:
+        count, dimensions = self.effort.points, len(self.question.ranges)
+        seed = (self.effort.seed, number)
+        if number == 0:
+            even = _even(count, dimensions, self.effort.seed)
+            return Wave(even, np.zeros(count), 1.0)
+        points = np.concatenate([one.points for one in waves])
+        values = self._scaled(pd.concat(rows, ignore_index=True))
+        known = {n: x for n, x in values.items() if np.isfinite(x).sum() > len(x) / 2}
+        matching = match(points, known, between)
+        found: Drawn = draw(matching, count, dimensions, seed)
+        anywhere = np.random.default_rng(seed).random((RULED, dimensions))
+        left = (matching.implausibility(anywhere) <= CUT).all(axis=1)
+        return Wave(found.points, found.log_density, float(left.mean()))
+
+    def _again(self, found: Calibration) -> Calibration:
+        """Measure the points that miss fewest patterns in other populations."""
+        count = min(BEST, max(2, self.effort.points // 8))
+        best = np.argsort(found.missed, kind="stable")[:count]
+        size, seed = self.effort.organisations, self.effort.seed
+        sets = found.points.to_dict("records")
+        calls = {
+            f"again/{k}/{other}": (sets[k], size, seed + other)
+            for k in best
+            for other in range(1, OTHERS + 1)
+        }
+        means = self._measure(calls).groupby(np.repeat(best, OTHERS)).mean()
+        return Calibration(
+            found.question,
+            found.waves,
+            found.points,
+            found.rows,
+            found.wave,
+            found.now,
+            means.loc[best],
+        )
 
 
 def share_interval(count: int, of: int) -> tuple[float, float]:

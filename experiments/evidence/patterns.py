@@ -4,9 +4,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import asinh
 from pathlib import Path
 
-USES = ("calibrate", "held_out", "seen", "verify", "design", "report")
+USES = ("calibrate", "verify", "report")
+
+FAR = 8
+"""Half ranges from the middle beyond which a value is drawn in."""
+ENDS = asinh(1 / FAR)
+"""Where ranges end on the scale of `Pattern.scaled`."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +20,7 @@ class Pattern:
     """A published pattern: its use, and the range in which the value should lie.
 
     `row` is its number in the evidence; `range` is None where it is told without a
-    verdict; `why` is the likely reason of a failure.
+    verdict.
     """
 
     id: str
@@ -23,13 +29,21 @@ class Pattern:
     row: int | None = None
     range: tuple[float, float] | None = None
     source: str = ""
-    why: Mapping[str, str] | None = None
 
     def holds(self, value: float) -> bool:
         """Return whether a value lies inside the range; false for nan."""
         assert self.range is not None
         low, high = self.range
         return low <= value <= high
+
+    def scaled(self, value: float) -> float:
+        """Return a value on a scale on which the range ends at -`ENDS` and `ENDS`.
+
+        Nearly straight about the range, and as a logarithm far away.
+        """
+        assert self.range is not None
+        low, high = self.range
+        return asinh((value - (low + high) / 2) / ((high - low) / 2) / FAR)
 
 
 @cache

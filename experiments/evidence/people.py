@@ -14,15 +14,17 @@ from experiments.progress import Progress
 from experiments.runner import raise_wrong_input
 from experiments.workers import Died, available, spread
 from simulation.scenario import Resolved
+from simulation.state import PERSON
 from simulation.whole_numbers import checks_numbers
 
-FIELDS = (
+_WANTED = (
     # who
     "generation",
     "status",
     "leaving",
     "tenure",
     "team",
+    "domain",
     "leader",
     "external",
     "contract",
@@ -56,12 +58,14 @@ FIELDS = (
     "hours_rework",
     "hours_review",
     "hours_initiative",
+    "hours_sick",
     # what people know
     "right",
     "wrong",
     "unknown",
     "corrections",
     "corruptions",
+    "taken_over",
     "stock_start",
     "picture",
     "stated",
@@ -69,10 +73,14 @@ FIELDS = (
     "leads_judged",
     "leads_answered",
     "leads_pursued",
+    "leads_answered",
     "leads_within_hour",
     "answer_hours",
 )
+FIELDS = tuple(name for name in _WANTED if name in (PERSON.names or ()))
 """Fields of a person's record that the panel keeps, of shape (people, weeks)."""
+_AWAITED = frozenset(_WANTED) - frozenset(FIELDS)
+"""Fields that the model does not keep yet: what hangs on them is not known."""
 AT_A_TIME = 8
 """Organisations that a process lives at a time."""
 
@@ -96,6 +104,8 @@ class People:
     series: np.ndarray
 
     def __getitem__(self, field: str) -> np.ndarray:
+        if field in _AWAITED and field not in self.weeks:
+            return np.full(self.size, np.nan)
         return self.weeks[field]
 
     @property

@@ -6,40 +6,34 @@ import numpy as np
 import pandas as pd
 
 from experiments.answers import aligned, wrapped
-from experiments.evidence.calibration import (
-    OTHERS,
-    Calibration,
-    share_interval,
-)
+from experiments.evidence.calibration import OTHERS, Calibration, share_interval
 from experiments.evidence.freeze import frozen, is_frozen
-from experiments.evidence.patterns import USES, of_use
+from experiments.evidence.patterns import USES
 from experiments.evidence.validation import Judged
 from experiments.numerals import number, percent, say
 from experiments.words import names
 
 MOST_NAMES = 12
-ORDER = ("held_out", "calibrate", "seen", "verify", "design", "report")
-assert set(ORDER) == set(USES)
+MOST_PULLS = 10
 
 
 def as_text(
     found: Sequence[Judged], organisations: int, people: float, language: str = "en"
 ) -> str:
-    """Return patterns as a table by use, why some fail, and how many pass."""
-    tables = [_table(found, use, language) for use in ORDER]
-    held = [one for one in found if one.pattern.use == "held_out"]
-    whys = [_why(one, language) for one in held if one.verdict == "fail"]
+    """Return patterns as a table by use, and how many lie inside their range."""
+    tables = [_table(found, use, language) for use in USES]
+    ranged = [one for one in found if one.pattern.use == "calibrate"]
     counts = say(
         "pattern_counts",
         language,
-        passed=number(sum(one.verdict == "pass" for one in held), language),
-        total=number(len(held), language),
-        seeds=number(held[0].value.n if held else 0, language),
+        passed=number(sum(one.verdict == "inside" for one in ranged), language),
+        total=number(len(ranged), language),
+        seeds=number(max((one.value.n for one in found), default=0), language),
         organisations=number(organisations, language),
         people=number(people, language),
     )
     note = f"{say('pattern_note', language)} {freeze_text(language)}"
-    parts = [*tables, *(wrapped(x) for x in whys if x), wrapped(counts), wrapped(note)]
+    parts = [*tables, wrapped(counts), wrapped(note)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -68,6 +62,8 @@ def _row(one: Judged, language: str) -> tuple[str, ...]:
         number(x, language, places) for x in (value.estimate, value.low, value.high)
     )
     simulated = f"{mean} ({say('interval', language, low=low, high=high)})"
+    if not np.isfinite(value.estimate):
+        simulated = say("pattern_unknown", language)
     reach = _ends(pattern.range, language) if pattern.range else ""
     verdict = say(f"pattern_{one.verdict}", language) if one.verdict else ""
     return label, simulated, reach, verdict
@@ -76,14 +72,6 @@ def _row(one: Judged, language: str) -> tuple[str, ...]:
 def _ends(ends: tuple[float, float], language: str) -> str:
     low, high = (f"{x:g}".replace(".", say("decimal", language)) for x in ends)
     return say("interval", language, low=low, high=high)
-
-
-def _why(one: Judged, language: str) -> str:
-    why = one.pattern.why
-    if not why:
-        return ""
-    label = one.pattern.label[language]
-    return say("pattern_why", language, pattern=label, why=why[language])
 
 
 def as_table(found: Iterable[Judged]) -> pd.DataFrame:
@@ -109,10 +97,22 @@ def _table_row(one: Judged) -> dict:
 
 
 def calibration_text(found: Calibration, language: str = "en") -> str:
-    """Return what calibration says: volume, what is known, what patterns hang on."""
-    passing, n = int(found.whole.sum()), len(found.points)
+    """Return what calibration says of rows, sets, parameters and what pulls apart."""
+    parts = [
+        wrapped(_volume(found, language)),
+        _waves(found, language),
+        _rows(found, language),
+        *map(wrapped, _sentences(found, language)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _volume(found: Calibration, language: str) -> str:
+    """Return which share of what is plausible passes."""
+    first = found.wave == 0
+    passing, n = int(found.whole[first].sum()), int(first.sum())
     ends = share_interval(passing, n)
-    volume = say(
+    return say(
         "calibration_volume",
         language,
         count=number(passing, language),
@@ -120,25 +120,96 @@ def calibration_text(found: Calibration, language: str = "en") -> str:
         share=percent(passing / n, language, 1),
         low=percent(ends[0], language, 1),
         high=percent(ends[1], language, 1),
-        stable=number(int(found.stable.sum()), language),
-        others=number(OTHERS, language),
+        all=number(int(found.whole.sum()), language),
+        of=number(len(found.points), language),
+        volume=f"{found.volume:.2g}".replace(".", say("decimal", language)),
     )
-    lines = [volume, _now(found, language), _known(found, language)]
-    lines += [_hangs(found, pattern, language) for pattern in found.passes]
-    lines.append(freeze_text(language))
-    return "\n".join(wrapped(line) for line in lines if line)
 
 
-def _now(found: Calibration, language: str) -> str:
-    rows = of_use("calibrate")
-    met = all(pattern.holds(found.now[pattern.id]) for pattern in rows)
-    told = [
-        f"{pattern.id} {number(found.now[pattern.id], language, 3)}"
-        f" ({_ends(pattern.range or (0, 0), language)})"
-        for pattern in rows
-    ]
-    key = "calibration_now" if met else "calibration_now_not"
-    return say(key, language, met=names(told, language))
+def _waves(found: Calibration, language: str) -> str:
+    """Return a row for each wave: points, patterns missed, and what is left open."""
+    keys = ("wave", "points", "passing", "missed", "least", "open")
+    table = [tuple(say(f"calibration_{key}", language) for key in keys)]
+    for k, wave in enumerate(found.waves):
+        here = found.wave == k
+        missed = found.missed[here]
+        table.append(
+            (
+                number(k + 1, language),
+                number(int(here.sum()), language),
+                number(int(found.whole[here].sum()), language),
+                number(float(missed.mean()), language, 1),
+                number(int(missed.min()), language),
+                percent(wave.open_share, language, 1),
+            )
+        )
+    return aligned(table)
+
+
+def _rows(found: Calibration, language: str) -> str:
+    """Return a row for each pattern: its range, value now, who meets it, and why."""
+    keys = ("simulated", "range")
+    head = [say("pattern_calibrate", language)]
+    head += [say(f"pattern_{key}", language) for key in keys]
+    head += [say(f"calibration_{key}", language) for key in ("meet", "hangs")]
+    table = [tuple(head)]
+    for one in found.question.patterns:
+        share = (
+            percent(float(found.passes[one.id].mean()), language, 1)
+            if one.id in found.passes
+            else say("pattern_unknown", language)
+        )
+        on = [
+            f"{name} ({number(r, language, 2)})"
+            for name, r in found.hangs_on(one.id, 3)
+        ]
+        now = found.now[one.id]
+        table.append(
+            (
+                f"{one.row}. {one.label[language]}",
+                number(now, language, 3) if np.isfinite(now) else "",
+                _ends(one.range or (0, 0), language),
+                share,
+                ", ".join(on),
+            )
+        )
+    return aligned(table)
+
+
+def _sentences(found: Calibration, language: str) -> Iterable[str]:
+    labels = {one.id: one.label[language] for one in found.question.patterns}
+    yield _known(found, language)
+    never = [labels[name] for name in found.never()]
+    if never:
+        yield say("calibration_never", language, names="; ".join(never))
+    for pull in found.pulls()[:MOST_PULLS]:
+        yield say(
+            "calibration_pull",
+            language,
+            one=labels[pull.one],
+            other=labels[pull.other],
+            r=number(pull.r, language, 2),
+            together=number(pull.together, language),
+            expected=number(pull.expected, language, 1),
+        )
+    yield _best(found, labels, language)
+    yield freeze_text(language)
+
+
+def _best(found: Calibration, labels: dict[str, str], language: str) -> str:
+    """Return how many sets ship, and which patterns they miss."""
+    stable = found.stable
+    misses = [labels[name] for name in found.misses(stable[0])]
+    least = int(found.again_missed.iloc[0])
+    key = "calibration_sets" if least == 0 else "calibration_sets_miss"
+    return say(
+        key,
+        language,
+        n=number(len(stable), language),
+        least=number(least, language),
+        others=number(OTHERS, language),
+        names="; ".join(misses),
+    )
 
 
 def _known(found: Calibration, language: str) -> str:
@@ -150,18 +221,6 @@ def _known(found: Calibration, language: str) -> str:
         "calibration_known",
         language,
         known=number(len(known), language),
-        all=number(len(everyone), language),
+        all=number(len(found.points.columns), language),
         names=names(known[:MOST_NAMES], language),
-    )
-
-
-def _hangs(found: Calibration, pattern: str, language: str) -> str:
-    told = [f"{name} ({number(r, language, 2)})" for name, r in found.hangs_on(pattern)]
-    share = percent(float(found.passes[pattern].mean()), language, 1)
-    return say(
-        "calibration_hangs",
-        language,
-        pattern=pattern,
-        share=share,
-        names=names(told, language),
     )

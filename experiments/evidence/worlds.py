@@ -1,53 +1,169 @@
-"""Patterns that need worlds of their own: marketing stopped, holidays, graphs."""
+"""Patterns that need worlds of their own: spending, knock-outs, holidays, graphs.
+
+Each pair of worlds shares its replicate, so that only what was changed differs.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import log
 
 import networkx as nx
 import numpy as np
 
-from experiments.evidence.people import lives
+from experiments.evidence.measures.panel import YEAR, ratio
+from experiments.evidence.people import People, lives, people_of
+from experiments.evidence.population import under
 from simulation.scenario import Resolved, read, vary
 from simulation.scenario_values import Stage, Values
 from simulation.whole_numbers import checks_numbers
 
 CALM_WEEK, CALM_WEEKS = 26, 2
 """When people have a holiday, and for how long."""
-AROUND_A_YEAR = slice(39, 65)
-"""Weeks over which deals a year after the stop are counted."""
-STOPPED = {"budget_level": 0.0, "budget_reaction": 0.0}
-DEPARTMENT = 56
-"""Marketeers of the department whose graph is looked at, with leaders about 60."""
+STOPPED_YEARS = (1, 2, 3)
+AROUND = YEAR // 4
+"""Weeks before and after a year's end over which deals are counted."""
+SHORT, LONG = slice(4, 30), slice(2 * YEAR, 3 * YEAR)
+"""Weeks after spending changed over which short and long elasticities are taken."""
+RAISED = 1.5
+SPENDING_WEEKS = 3 * YEAR + AROUND
+LEARNING_WEEKS = 2 * YEAR
+NO_TALK: Mapping[str, float] = {"talk_step": 0.0, "listening_step": 0.0}
+"""What takes away what people learn from one another."""
+NO_READINGS: Mapping[str, float] = {
+    "outcome_step": 0.0,
+    "test_step": 0.0,
+    "feedback_step": 0.0,
+    "before_after_weeks": 0.0,
+}
+"""What takes away what people learn from results of their own items."""
+DEPARTMENT = 50
+"""Marketeers of the department whose graph is looked at; with leaders 55 to 60."""
 
 
-def stopped(scenario: Resolved) -> Resolved:
-    """Return an organisation that stops spending on marketing in week 0."""
+# --- spending -----------------------------------------------------------------------
+
+
+def spending(scenario: Resolved, times: float) -> Resolved:
+    """Return an organisation that from week 0 on holds its budget at so many times."""
     now = scenario.stages[-1]
-    structure = Values({**now.structure, **STOPPED})
-    stage = Stage(0, structure, now.sources, now.levers)
-    return replace(scenario, stages=(scenario.stages[0], stage))
+    level = times * now.structure["budget_level"]
+    budget = {"budget_level": level, "budget_reaction": 0.0}
+    stage = Stage(0, Values({**now.structure, **budget}), now.sources, now.levers)
+    stages = (scenario.stages[0], stage)
+    return replace(scenario, stages=stages, weeks=SPENDING_WEEKS)
 
 
 @checks_numbers
-def marketing_stopped(
-    organisations: Sequence[Resolved], seed: int = 1, workers: int | None = None
+def marketing(
+    organisations: Sequence[Resolved],
+    usual: People,
+    seed: int = 1,
+    workers: int | None = None,
+) -> dict[str, float]:
+    """Return deals after marketing stopped over those without a stop, and elasticities.
+
+    `usual` are the people of these organisations, and perhaps of others after them, in
+    the same replicates. `elasticity_long_short` is the elasticity of deals to the
+    budget in the third year after it was raised, over that in the first half year.
+    """
+    plain = usual.series[: len(organisations)]
+    none, same, more = (
+        _firms([spending(one, times) for one in organisations], seed, workers)
+        for times in (0.0, 1.0, RAISED)
+    )
+    found = {
+        f"marketing_stopped_{year}": ratio(
+            *(_deals(arm)[:, _around(year)].sum() for arm in (none, plain))
+        )
+        for year in STOPPED_YEARS
+    }
+    long, short = (_elasticity(more, same, weeks) for weeks in (LONG, SHORT))
+    return {**found, "elasticity_long_short": ratio(long, short)}
+
+
+def _firms(arm: Sequence[Resolved], seed: int, workers: int | None) -> np.ndarray:
+    """Return the weekly records of organisations, (organisations, weeks)."""
+    lived = dict(lives(arm, seed, fields=("status",), workers=workers))
+    return np.stack([lived[k].series for k in range(len(arm))])
+
+
+def _around(year: int) -> slice:
+    return slice(year * YEAR - AROUND, year * YEAR + AROUND)
+
+
+def _deals(series: np.ndarray) -> np.ndarray:
+    return series["leads_won"] + series["inbound_won"]
+
+
+def _elasticity(more: np.ndarray, same: np.ndarray, weeks: slice) -> float:
+    """Return the elasticity of deals to what is spent, over some weeks."""
+    deals, budget = (
+        ratio(of(more)[:, weeks].sum(), of(same)[:, weeks].sum())
+        for of in (_deals, lambda series: series["budget"])
+    )
+    return log(deals) / log(budget) if deals > 0 and budget > 1 else np.nan
+
+
+# --- learning -----------------------------------------------------------------------
+
+
+@checks_numbers
+def learning_from_others(
+    organisations: Sequence[Resolved],
+    usual: People,
+    seed: int = 1,
+    workers: int | None = None,
 ) -> float:
-    """Return deals about a year after marketing stopped, over those without a stop."""
-    both = [*organisations, *(stopped(one) for one in organisations)]
-    size = len(organisations)
-    deals = np.zeros(2 * size)
-    for start in (0, size):  # the same replicates: each pair lives in one world
-        part = both[start : start + size]
-        for k, one in lives(part, seed, fields=("status",), workers=workers):
-            weeks = one.series[AROUND_A_YEAR]
-            won = weeks["leads_won"] + weeks["inbound_won"]
-            deals[start + k] = won.sum()
-    return float(deals[size:].sum() / deals[:size].sum())
+    """Return what talk adds to the accuracy of makers, over what own results add.
+
+    `usual` are the people of these organisations, and perhaps of others after them, in
+    the same replicates.
+    With neither, makers know what they came with and what is written; own results are
+    let in first, and then talk, as talk can only pass on what somebody has learned
+    (Kim 2009: the indirect way teaches about .4 of one's own).
+    """
+    neither, own = (
+        accuracy(_without(arm, organisations, seed, workers), len(organisations))
+        for arm in ({**NO_TALK, **NO_READINGS}, NO_TALK)
+    )
+    return ratio(accuracy(usual, len(organisations)) - own, own - neither)
+
+
+def _without(
+    parameters: Mapping[str, float],
+    organisations: Sequence[Resolved],
+    seed: int,
+    workers: int | None,
+) -> People:
+    """Return the people of organisations under parameters, over two years."""
+    there = [
+        replace(under(one, parameters), weeks=LEARNING_WEEKS) for one in organisations
+    ]
+    fields = ("status", "right", "wrong", "unknown")
+    return people_of(there, seed, fields=fields, workers=workers)
+
+
+def accuracy(people: People, organisations: int) -> float:
+    """Return the share of makers' own items they believe right, in the second year.
+
+    Of the first so many organisations.
+    """
+    kept = people.maker & (people.organisation < organisations)
+    weeks = slice(LEARNING_WEEKS - YEAR, LEARNING_WEEKS)
+    right, wrong, unknown = (
+        people[name][kept, weeks].sum() for name in ("right", "wrong", "unknown")
+    )
+    return ratio(right, right + wrong + unknown)
+
+
+# --- the graph of a department ------------------------------------------------------
 
 
 @checks_numbers
-def department_graph(seed: int, replicate: int = 0) -> nx.Graph:
-    """Return who meets whom within one marketing department of about 60 people.
+def department_graph(
+    seed: int, replicate: int = 0, parameters: Mapping[str, float] | None = None
+) -> nx.Graph:
+    """Return who meets whom within one marketing department of 50 to 60 people.
 
     Nodes have their `team`, edges their `hours` of contact a week.
     """
@@ -55,7 +171,7 @@ def department_graph(seed: int, replicate: int = 0) -> nx.Graph:
     from simulation.state import DEPARTMENTS
 
     scenario = vary(read("baseline"), organisation={"marketeers": DEPARTMENT})
-    state = Founder(scenario).found(seed, replicate)
+    state = Founder(under(scenario, parameters or {})).found(seed, replicate)
     inside = np.flatnonzero(state.people.department == DEPARTMENTS.index("marketing"))
     graph = nx.Graph()
     graph.add_nodes_from((int(i), {"team": int(state.people.team[i])}) for i in inside)
@@ -65,7 +181,7 @@ def department_graph(seed: int, replicate: int = 0) -> nx.Graph:
     return graph
 
 
-def graph_statistics(graph: nx.Graph) -> Mapping[str, float]:
+def graph_statistics(graph: nx.Graph) -> dict[str, float]:
     """Return density within over between teams, the E-I index, and modularity.
 
     E-I (Krackhardt & Stern 1988): ties between teams minus ties within, over all.
@@ -78,15 +194,28 @@ def graph_statistics(graph: nx.Graph) -> Mapping[str, float]:
     pairs_within = sum(len(g) * (len(g) - 1) / 2 for g in groups)
     n = graph.number_of_nodes()
     pairs_between = n * (n - 1) / 2 - pairs_within
-    density = (within / pairs_within) / (between / pairs_between)
+    density = ratio(ratio(within, pairs_within), ratio(between, pairs_between))
     return {
         "graph_density": density,
-        "graph_e_i": (between - within) / (between + within),
+        "graph_e_i": ratio(between - within, between + within),
         "graph_modularity": nx.community.modularity(graph, groups, weight=None),
     }
 
 
-def calm_weeks(organisations: Sequence[Resolved], seed: int = 1) -> Mapping[str, float]:
+def department(
+    graphs: int, seed: int, parameters: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Return the mean statistics of so many departments' graphs."""
+    found = [
+        graph_statistics(department_graph(seed, k, parameters)) for k in range(graphs)
+    ]
+    return {name: float(np.mean([one[name] for one in found])) for name in found[0]}
+
+
+# --- holidays -----------------------------------------------------------------------
+
+
+def calm_weeks(organisations: Sequence[Resolved], seed: int = 1) -> dict[str, float]:
     """Return what two calm weeks do to the score, and what is left of it later.
 
     In a paired world all who are at work in one week have two weeks of rest. The fall
@@ -102,9 +231,9 @@ def calm_weeks(organisations: Sequence[Resolved], seed: int = 1) -> Mapping[str,
     falls = usual.mean(0) - calm.mean(0)
     fall = falls[back - 1]
     return {
-        "calm_fall": float(fall / usual[:, back - 1].std()),
-        "calm_left_one": float(falls[back] / fall),
-        "calm_left_four": float(falls[back + 3] / fall),
+        "calm_fall": ratio(fall, usual[:, back - 1].std()),
+        "calm_left_one": ratio(falls[back], fall),
+        "calm_left_four": ratio(falls[back + 3], fall),
     }
 
 

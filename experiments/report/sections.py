@@ -64,6 +64,8 @@ def asked_of(
     options = ["--replicates", str(runs.asked), "--seed", str(runs.seed)]
     if weeks:
         options += ["--weeks", str(weeks)]
+    if any(one.unknown and one.unknown.sets for one in runs.scenarios):
+        options.append("--over-sets")
     command = "compare" if len(names) > 1 else "run"
     commands = tuple(
         shlex.join(["orgsim", word, *names, *options]) for word in (command, "report")

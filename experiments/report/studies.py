@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from experiments.commands.options import over, study_over
 from experiments.commands.studies import STORE
 from experiments.comparison import Comparison, chosen_outcomes, compare
 from experiments.description import Overview, overview
@@ -44,7 +45,8 @@ MEASURED = "measured"
 class Wanted:
     """How a report is wanted; `quick` leaves out what takes runs of its own.
 
-    `replicates` None are those of the study.
+    `replicates` None are those of the study; `over_sets` answers over the sets of
+    parameters that pass calibration.
     """
 
     language: str = "en"
@@ -52,6 +54,7 @@ class Wanted:
     replicates: int | None = None
     outcomes: tuple[str, ...] | None = None
     workers: int | None = None
+    over_sets: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,11 @@ def report_of_study(
     """
     if wanted.outcomes:
         study = replace(study, outcomes=wanted.outcomes)
+    study = study_over(study, wanted.over_sets)
     studied, left = _studied(study, store, wanted, progress)
     language = wanted.language
     options = [name, "--replicates", str(left.replicates)]
+    options += ["--over-sets"] * wanted.over_sets
     if store.folder != STORE:
         options += ["--store", str(store.folder)]
     commands = [shlex.join(["orgsim", word, *options]) for word in ("study", "report")]
@@ -125,7 +130,8 @@ def report_of_scenarios(
         "progress": progress,
     }
     alone = len(names) == 1
-    study = overview(names[0], **options) if alone else compare(*names, **options)
+    there = over(names, wanted.over_sets)
+    study = overview(there[0], **options) if alone else compare(*there, **options)
     runs = study.runs
     asked = asked_of(runs, names, wanted.language, weeks)
     deep = not wanted.quick and not runs.interrupted

@@ -17,6 +17,7 @@ ROWS = (
     "experiments.claims.testing",
     "experiments.claims.weights",
     "experiments.evidence.calibration",
+    "experiments.evidence.measuring",
     "experiments.evidence.validation",
     "experiments.fitting.worlds",
     "experiments.report.measured",
@@ -122,7 +123,12 @@ def test_what_runs_do_not_use_does_not_count(house, file):
         ("experiments.claims.testing", "claims/readings.toml", "[", "[x"),
         ("experiments.claims.testing", "evidence/calibrated_sets.csv", ",", ";"),
         ("experiments.claims.weights", "evidence/population.toml", "[", "[x"),
-        ("experiments.evidence.validation", "evidence/measures.py", "def ", "def x"),
+        (
+            "experiments.evidence.validation",
+            "evidence/measures/work.py",
+            "def ",
+            "def x",
+        ),
         ("experiments.evidence.calibration", "evidence/patterns.toml", "[", "[x"),
         ("experiments.fitting.worlds", "fitting/columns.toml", "[", "[x"),
         ("experiments.sensitivity.points", "../simulation/measures.py", "0.5", "0.6"),
@@ -232,15 +238,11 @@ live_world(Job(founder, 1, 0, 4, 2))
 from experiments.sensitivity.points import asked, lived
 lived(asked([read("owned")], ["burnout"], 2, 1, 4), {"parameters.rest": 0.5}, [0])
 """,
-    ("experiments.evidence.calibration",): """
-from experiments.evidence import calibration
-calibration.WEEKS = calibration.WARM_UP_WEEKS = 60
-calibration.measured({}, 2, 1)
-""",
-    ("experiments.evidence.validation",): """
-from experiments.evidence import validation
-validation.WEEKS = validation.WARM_UP_WEEKS = 60
-validation.measured(2, 1)
+    ("experiments.evidence.measuring",): """
+from experiments.evidence import measuring
+measuring.WEEKS = measuring.WARM_UP_WEEKS = 60
+measuring.GRAPHS = 1
+measuring.measured({}, 2, 1)
 """,
     ("experiments.claims.testing",): """
 from experiments.claims import claims, testing
