@@ -73,7 +73,6 @@ _WANTED = (
     "leads_judged",
     "leads_answered",
     "leads_pursued",
-    "leads_answered",
     "leads_within_hour",
     "answer_hours",
 )

@@ -30,10 +30,10 @@ LEARNING_WEEKS = 2 * YEAR
 NO_TALK: Mapping[str, float] = {"talk_step": 0.0, "listening_step": 0.0}
 """What takes away what people learn from one another."""
 NO_READINGS: Mapping[str, float] = {
-    "outcome_step": 0.0,
-    "test_step": 0.0,
-    "feedback_step": 0.0,
-    "before_after_weeks": 0.0,
+    "evidence_own_channel": 0.0,
+    "evidence_funnel": 0.0,
+    "evidence_test": 0.0,
+    "evidence_before_after": 0.0,
 }
 """What takes away what people learn from results of their own items."""
 DEPARTMENT = 50
