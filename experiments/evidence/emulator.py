@@ -14,6 +14,8 @@ from scipy.optimize import minimize
 
 ACTIVE = 8
 """Parameters whose squares and products count."""
+STEPS = 20
+"""Most steps in which the likeliest sizes are searched: roughly right is enough."""
 FREE = 100.0
 """Prior variance of what all values have in common."""
 SMALLEST = 1e-3
@@ -115,5 +117,6 @@ def _sizes(columns: np.ndarray, first: int, y: np.ndarray) -> np.ndarray:
 
     ends = [(np.log(SMALLEST), np.log(10.0))] * 3
     start = np.log([0.7, 0.3, 0.5])
-    found = minimize(unlikely, start, method="L-BFGS-B", bounds=ends)
+    enough = {"maxiter": STEPS, "ftol": 1e-4}
+    found = minimize(unlikely, start, method="L-BFGS-B", bounds=ends, options=enough)
     return np.asarray(found.x)

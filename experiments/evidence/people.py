@@ -17,7 +17,7 @@ from simulation.scenario import Resolved
 from simulation.state import PERSON
 from simulation.whole_numbers import checks_numbers
 
-_WANTED = (
+FIELDS = (
     # who
     "generation",
     "status",
@@ -76,10 +76,7 @@ _WANTED = (
     "leads_within_hour",
     "answer_hours",
 )
-FIELDS = tuple(name for name in _WANTED if name in (PERSON.names or ()))
 """Fields of a person's record that the panel keeps, of shape (people, weeks)."""
-_AWAITED = frozenset(_WANTED) - frozenset(FIELDS)
-"""Fields that the model does not keep yet: what hangs on them is not known."""
 AT_A_TIME = 8
 """Organisations that a process lives at a time."""
 
@@ -103,8 +100,6 @@ class People:
     series: np.ndarray
 
     def __getitem__(self, field: str) -> np.ndarray:
-        if field in _AWAITED and field not in self.weeks:
-            return np.full(self.size, np.nan)
         return self.weeks[field]
 
     @property

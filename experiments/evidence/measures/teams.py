@@ -74,12 +74,14 @@ def groups_of(people: People, kept: np.ndarray, w: int, size: int) -> np.ndarray
 def hours_score(people: People, size: int) -> float:
     """Return r of hours worked with the score, both means of groups of `size`.
 
-    Hours are those a week over the quarter before, of people at work all of it.
+    Hours are those a week over the quarter before, of people at work all of it, over
+    their contract: organisations differ in full time here, in the sources they do not.
     """
 
     def one(w: int) -> float:
         kept = at_work(people, w - QUARTER + 1, w)
-        hours, score = quarter(people, "hours_total", w), people["score"][:, w]
+        over = quarter(people, "hours_over", w)
+        hours, score = over / people["contract"][:, w], people["score"][:, w]
         groups = groups_of(people, kept, w, size)
         return correlation(hours[groups].mean(1), score[groups].mean(1))
 

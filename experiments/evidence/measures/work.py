@@ -8,7 +8,7 @@ from simulation.state import WORKING
 
 ODD_JOBS = {
     "boundaries": ("cannot_refuse",),
-    "marketing_staff": ("office_manager", "all_rounder"),
+    "marketing_staff": ("all_rounder",),
 }
 """Where makers have many odd jobs."""
 
