@@ -47,7 +47,7 @@ NO_RANK = 2.0
 class State:
     """All that an organisation remembers, as arrays; n people, E ties, V versions.
 
-    `hours[V, E]` are contact hours a week by version; `beliefs[n, 16, W]`, `market` and
+    `hours[V, E]` are contact hours a week by version; `beliefs[n, 17, W]`, `market` and
     `strategy` hold one bit per choice in W 64-bit words; `skill[n, 12]` and
     goes by domain;
     `enacted[n, 16]` and `scores[n, 16]` go by theme. `own`, `reports` and `mates` are

@@ -74,7 +74,9 @@ FOCUS = 14
 """Items of the journeys that one holds to be priorities."""
 TURNED = 15
 """Items of which one thinks that the wish is turned by what their mates show."""
-BELIEF_PLANES = 16
+MATES = 16
+"""Items of others in one's own journeys."""
+BELIEF_PLANES = 17
 WRITTEN_KNOWN, WRITTEN_VALUE = 2, 3
 """Planes of the strategy beyond KNOWN, VALUE and SURE: what is written down."""
 STRATEGY_PLANES = 8
@@ -106,7 +108,7 @@ PERSON = _record(
     " version status until tenure picture next_picture stated"
     " doing wish leaving speaks"
     # learning of this week, beliefs about own items at its end
-    " corrections corruptions taken_over right wrong unknown stock_start"
+    " corrections corruptions taken_over right wrong unknown mates_right mates_items stock_start"
     # leads of this week, of sales people
     " leads_judged leads_answered leads_pursued leads_within_hour",
     # lasting

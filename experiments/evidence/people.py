@@ -14,7 +14,6 @@ from experiments.progress import Progress
 from experiments.runner import raise_wrong_input
 from experiments.workers import Died, available, spread
 from simulation.scenario import Resolved
-from simulation.state import PERSON
 from simulation.whole_numbers import checks_numbers
 
 FIELDS = (
@@ -66,6 +65,8 @@ FIELDS = (
     "corrections",
     "corruptions",
     "taken_over",
+    "mates_right",
+    "mates_items",
     "stock_start",
     "picture",
     "stated",

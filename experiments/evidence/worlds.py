@@ -114,19 +114,21 @@ def learning_from_others(
     seed: int = 1,
     workers: int | None = None,
 ) -> float:
-    """Return what talk adds to the accuracy of makers, over what own results add.
+    """Return what makers learn of mates' items by talk, over what own results teach.
 
-    `usual` are the people of these organisations, and perhaps of others after them, in
-    the same replicates.
-    With neither, makers know what they came with and what is written; own results are
-    let in first, and then talk, as talk can only pass on what somebody has learned
-    (Kim 2009: the indirect way teaches about .4 of one's own).
+    The share of the items of others in their journeys that makers are right about with
+    talk less that without, over the share of own items they are right about with
+    results less that without (neither talks): the indirect way teaches about .4 of
+    what one's own does (Kim 2009). `usual` are the people of these organisations, and
+    perhaps of others after them, in the same replicates.
     """
-    neither, own = (
-        accuracy(_without(arm, organisations, seed, workers), len(organisations))
+    n = len(organisations)
+    neither, alone = (
+        _without(arm, organisations, seed, workers)
         for arm in ({**NO_TALK, **NO_READINGS}, NO_TALK)
     )
-    return ratio(accuracy(usual, len(organisations)) - own, own - neither)
+    told = accuracy_of_mates(usual, n) - accuracy_of_mates(alone, n)
+    return ratio(told, accuracy(alone, n) - accuracy(neither, n))
 
 
 def _without(
@@ -139,7 +141,7 @@ def _without(
     there = [
         replace(under(one, parameters), weeks=LEARNING_WEEKS) for one in organisations
     ]
-    fields = ("status", "right", "wrong", "unknown")
+    fields = ("status", "right", "wrong", "unknown", "mates_right", "mates_items")
     return people_of(there, seed, fields=fields, workers=workers)
 
 
@@ -148,12 +150,19 @@ def accuracy(people: People, organisations: int) -> float:
 
     Of the first so many organisations.
     """
+    right, *rest = _sums(people, organisations, ("right", "wrong", "unknown"))
+    return ratio(right, right + sum(rest))
+
+
+def accuracy_of_mates(people: People, organisations: int) -> float:
+    """Return that share of the items of others in makers' journeys."""
+    return ratio(*_sums(people, organisations, ("mates_right", "mates_items")))
+
+
+def _sums(people: People, organisations: int, names: Sequence[str]) -> list[float]:
     kept = people.maker & (people.organisation < organisations)
     weeks = slice(LEARNING_WEEKS - YEAR, LEARNING_WEEKS)
-    right, wrong, unknown = (
-        people[name][kept, weeks].sum() for name in ("right", "wrong", "unknown")
-    )
-    return ratio(right, right + wrong + unknown)
+    return [float(people[name][kept, weeks].sum()) for name in names]
 
 
 # --- the graph of a department ------------------------------------------------------

@@ -26,6 +26,7 @@ from simulation.state import (
     HISTORY,
     KNOWN,
     MARKETEER,
+    MATES,
     OWN,
     PLANNED,
     THEME,
@@ -220,6 +221,17 @@ def found_beliefs(beliefs, market, choices, people, i, firm, parameters):
 
 
 @rule
+def find_mates(beliefs, people, choices, own, mates, i):
+    """Find the items of others in the journeys of person `i`."""
+    for k in range(people[i].first_choice, people[i].last_choice):
+        choice = choices[own[k]]
+        for m in range(choice.first_mate, choice.last_mate):
+            c = mates[m]
+            if choices[c].executor != i:
+                beliefs[i, MATES, c >> 6] |= ONE << np.uint64(c & 63)
+
+
+@rule
 def found_strategy(strategy, market, choices, people, firm, parameters):
     """Draw what the strategy holds at first, and whose values it has."""
     p = parameters[0]
@@ -251,6 +263,7 @@ def draw_start(
     strategy,
     skill,
     enacted,
+    own,
     mates,
     firm,
     structure,
@@ -261,6 +274,7 @@ def draw_start(
     for i in range(people.shape[0]):
         found_person(people, skill, i, firm, structure, parameters)
     for i in range(people.shape[0]):
+        find_mates(beliefs, people, choices, own, mates, i)
         found_beliefs(beliefs, market, choices, people, i, firm, parameters)
         found_practice(enacted, i)
         see_all(beliefs, market, i)

@@ -31,6 +31,7 @@ from simulation.state import (
     HISTORY,
     HISTORY_WEEKS,
     KNOWN,
+    MATES,
     NEXT_KNOWN,
     NEXT_SURE,
     NEXT_VALUE,
@@ -465,18 +466,23 @@ def _write_down(strategy, word, changed, value, share, firm, person):
 def count_stock(beliefs, market, people, i, parameters):
     """Count person `i`'s right, wrong and missing beliefs about own items.
 
-    And how sure the person is of them: mean evidence over the most there can be.
+    Right ones about others' items in the same journeys too, and how sure the person is of them: mean evidence over the most there can be.
     """
     person = people[i]
     right = 0
     wrong = 0
     total = 0
+    mates_items = 0
+    mates_right = 0
     steps = 0
     for word in range(beliefs.shape[2]):
         mine = beliefs[i, OWN, word]
         known = beliefs[i, KNOWN, word] & mine
         agree = ~(beliefs[i, VALUE, word] ^ market[WISHED, word])
         right += count(known & agree)
+        others = beliefs[i, MATES, word]
+        mates_items += count(others)
+        mates_right += count(beliefs[i, KNOWN, word] & others & agree)
         wrong += count(known & ~agree)
         total += count(mine)
         steps += count(beliefs[i, SURE, word] & mine)
@@ -485,5 +491,7 @@ def count_stock(beliefs, market, people, i, parameters):
     steps += right + wrong
     person.sureness = steps / max(1.0, total * parameters[0].evidence_limit)
     person.right = right
+    person.mates_right = mates_right
+    person.mates_items = mates_items
     person.wrong = wrong
     person.unknown = total - right - wrong

@@ -28,6 +28,7 @@ from simulation.rules.work import NEAR_DOMAINS, breadth_of, near_domain
 from simulation.state import (
     KNOWN,
     MARKETEER,
+    MATES,
     NEXT_KNOWN,
     NEXT_VALUE,
     ON_LEAVE,
@@ -217,7 +218,7 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
         f.kept += count(right & written)
         f.lost += count(right & ~written)
         for plane in range(beliefs.shape[1]):
-            if plane != OWN:
+            if plane != OWN and plane != MATES:
                 beliefs[i, plane, word] = ZERO
     f.leavers += 1 - person.external
     if person.exhaustion > 1.0:

@@ -31,8 +31,9 @@ SILENT = {
     "lead_feedback": 0.0,
     "talks_about_learning": 0.0,
     "testing_hours": 0.0,
+    "calendar_shared": 1.0,
 }
-"""No results of any kind reach those who make."""
+"""No results of any kind reach those who make; what mates show they know."""
 NOBODY_HEARS = {
     "customers_heard": 0.0,
     "others_results": 0.0,
@@ -49,6 +50,7 @@ HOURS_TO_ACT = {
     "routine_load": 0.15,
     "item_hours": 3.0,
     "item_rest_weeks": 0.0,
+    "exception_hours": 0.0,
 }
 BELIEFS = ("right", "wrong", "unknown", "tenure", "status", "maker")
 
@@ -101,7 +103,6 @@ def test_honest_readings_add_up():
     Who sees what mates show can tell what is wished of an item by itself.
     """
     numbers = {**SILENT, "market_drift": 0.0, "funnel_results": 1.0}
-    numbers["calendar_shared"] = 1.0
     _, panel = lived(organisation(structure=numbers))
     last = panel[:, -26:]
     assert accuracy(last, makers_of(last, least=100)) > 0.95
@@ -398,7 +399,6 @@ TOGETHER = {
     "marketing_communication_hours": 2,
     "marketing_sales_hours": 2,
     "departments_hours": 2,
-    "calendar_shared": 1.0,
 }
 """One journey at a time, by people who meet about it and see what is planned."""
 APART = {
@@ -406,6 +406,7 @@ APART = {
     "priorities_held_weeks": 4,
     "leader_direction_share": 0.02,
     "team_hours": 0.5,
+    "calendar_shared": 0.0,
 }
 
 
