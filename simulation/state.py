@@ -108,7 +108,8 @@ PERSON = _record(
     " version status until tenure picture next_picture stated"
     " doing wish leaving speaks"
     # learning of this week, beliefs about own items at its end
-    " corrections corruptions taken_over right wrong unknown mates_right mates_items stock_start"
+    " corrections corruptions taken_over right wrong unknown mates_right mates_items"
+    " stock_start"
     # leads of this week, of sales people
     " leads_judged leads_answered leads_pursued leads_within_hour",
     # lasting

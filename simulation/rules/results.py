@@ -466,7 +466,8 @@ def _write_down(strategy, word, changed, value, share, firm, person):
 def count_stock(beliefs, market, people, i, parameters):
     """Count person `i`'s right, wrong and missing beliefs about own items.
 
-    Right ones about others' items in the same journeys too, and how sure the person is of them: mean evidence over the most there can be.
+    Right ones about others' items in the same journeys too. And how sure the person
+    is of own items: mean evidence over the most there can be.
     """
     person = people[i]
     right = 0

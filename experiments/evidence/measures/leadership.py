@@ -100,25 +100,42 @@ def detail_performance(people: People) -> float:
     return _detail(people, "performance")
 
 
-def can_name(people: People, setting: str) -> Mapping[str, float]:
+def can_name(people: People, where: np.ndarray) -> Mapping[str, float]:
     """Return which share of the top, the middle and staff can name three priorities.
 
-    Of those the top states now, where the strategy is shared with `setting`. The middle
-    leads and is led; staff leads nobody.
+    Of those the top states now, of people (P,) chosen by `where`. The middle leads and
+    is led; staff leads nobody, and is led by the middle.
     """
     leads = people.role == "leader"
-    where = people.with_setting("strategy_shared", setting)
 
-    def share(w: int, top: bool, leader: bool) -> float:
-        kept = employed(people)[:, w] & where & (leads == leader)
-        kept &= (people["leader"][:, w] < 0) == top
+    def share(w: int, group: str) -> float:
+        led = people["leader"][:, w] >= 0
+        by_top = led & ~led[np.maximum(boss(people, w), 0)]
+        groups = {
+            "top": leads & ~led,
+            "middle": leads & led,
+            "staff": ~leads & led & ~by_top,
+        }
+        kept = employed(people)[:, w] & where & groups[group]
         return ratio((people["named"][kept, w] >= CAN_NAME).sum(), kept.sum())
 
-    groups = {"top": (True, True), "middle": (False, True), "staff": (False, False)}
     return {
-        name: over_waves(people, partial(share, top=top, leader=leader))
-        for name, (top, leader) in groups.items()
+        group: over_waves(people, partial(share, group=group))
+        for group in ("top", "middle", "staff")
     }
+
+
+def boss(people: People, w: int) -> np.ndarray:
+    """Return who leads each person in a week, as a row of the panel; -1 is nobody."""
+    first = np.searchsorted(people.organisation, people.organisation)
+    leader = people["leader"][:, w].astype(int)
+    return np.where(leader >= 0, first + leader, -1)
+
+
+def at_the_top_only(people: People) -> np.ndarray:
+    """Return who works where the strategy is shared neither with makers nor others."""
+    own = people.with_setting("strategy_shared", "top")
+    return own & people.with_setting("departments", "without_strategy")
 
 
 def can_name_falls(people: People) -> float:
@@ -126,15 +143,16 @@ def can_name_falls(people: People) -> float:
 
     Where the strategy is at the top only.
     """
-    found = can_name(people, "top")
+    found = can_name(people, at_the_top_only(people))
     return min(found["top"] - found["middle"], found["middle"] - found["staff"])
 
 
 def can_name_staff(people: People) -> float:
     """Return that share of staff where the strategy is known at the top only."""
-    return can_name(people, "top")["staff"]
+    return can_name(people, at_the_top_only(people))["staff"]
 
 
 def can_name_middle(people: People) -> float:
     """Return that share of the middle where the strategy is shared."""
-    return can_name(people, "makers")["middle"]
+    shared = people.with_setting("strategy_shared", "makers")
+    return can_name(people, shared)["middle"]

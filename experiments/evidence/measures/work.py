@@ -14,11 +14,15 @@ ODD_JOBS = {
 
 
 def primary_duties(people: People, kept: np.ndarray | None = None) -> float:
-    """Return the share of makers' hours on deliverables and items."""
+    """Return the share of makers' hours on deliverables and items, overtime included.
+
+    Overtime is worked on deliverables.
+    """
     here = people.maker[:, None] & employed(people) & (people["status"] == WORKING)
     if kept is not None:
         here &= kept[:, None]
-    primary = people["hours_routine"] + people["hours_items"]
+    names = ("hours_routine", "hours_over", "hours_items")
+    primary = sum(people[name] for name in names)
     return ratio(primary[here].sum(), people["hours_total"][here].sum())
 
 
