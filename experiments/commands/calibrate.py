@@ -11,7 +11,7 @@ from experiments.commands.options import STYLES, kept_options
 if TYPE_CHECKING:
     from experiments.evidence.calibration import Effort
 
-OF_PATTERNS = ("points", "waves", "organisations")
+OF_PATTERNS = ("points", "waves", "organisations", "around")
 OF_DATA = ("scenario", "draws", "weeks", "style")
 
 
@@ -37,6 +37,13 @@ OF_DATA = ("scenario", "draws", "weeks", "style")
     default=32,
     show_default=True,
     help="Organisations of the mixed population.",
+)
+@click.option(
+    "--around",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Part of each plausible range to search, around the present value.",
 )
 @click.option(
     "--scenario",
@@ -73,6 +80,7 @@ def calibrate(
     points: int,
     waves: int,
     organisations: int,
+    around: float,
     seed: int,
     output: Path,
     workers: int | None,
@@ -97,7 +105,7 @@ def calibrate(
         from experiments.evidence.calibration import Effort
 
         effort = Effort(points, waves, organisations, seed)
-        return _measure(effort, output, workers, as_json, language, quiet)
+        return _measure(effort, around, output, workers, as_json, language, quiet)
     from experiments.commands.fitting import fit_to
 
     _refuse(ctx, OF_PATTERNS, "not with DATA.csv")
@@ -127,6 +135,7 @@ def _refuse(ctx: click.Context, names: tuple[str, ...], why: str) -> None:
 
 def _measure(
     effort: "Effort",
+    around: float,
     output: Path,
     workers: int | None,
     as_json: bool,
@@ -145,7 +154,7 @@ def _measure(
     check_writable(output)
     with Progress("calibrate", quiet) as progress:
         found = calibration.calibrate(
-            output, effort, workers=workers, progress=progress
+            output, effort, calibration.usual(around), workers, progress
         )
     text = pattern_text.calibration_text(found, language)
     with staged(output) as aside:

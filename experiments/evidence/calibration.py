@@ -190,9 +190,21 @@ class Calibration:
         return sorted(found.items(), key=lambda item: -abs(item[1]))[:most]
 
 
-def unknown() -> dict[str, tuple[float, float]]:
-    """Return the parameters that are not known, with their plausible ranges."""
-    return {n: row.plausible for n, row in PARAMETERS.items() if row.plausible}
+def unknown(around: float = 1.0) -> dict[str, tuple[float, float]]:
+    """Return the parameters that are not known, with their plausible ranges.
+
+    Below 1, `around` keeps to so much of each range, half of it to either side of the
+    value.
+    """
+    rows = {name: row for name, row in PARAMETERS.items() if row.plausible}
+    if around >= 1.0:
+        return {name: row.plausible for name, row in rows.items()}
+    found = {}
+    for name, row in rows.items():
+        low, high = row.plausible
+        reach = around * (high - low) / 2
+        found[name] = (max(low, row.value - reach), min(high, row.value + reach))
+    return found
 
 
 @checks_numbers
@@ -212,9 +224,9 @@ def _even(points: int, dimensions: int, seed: int) -> np.ndarray:
     return sampler.random(points)
 
 
-def usual() -> Question:
+def usual(around: float = 1.0) -> Question:
     """Return the question of this model: all that is not known, all patterns."""
-    return Question(unknown(), of_use("calibrate"), measured)
+    return Question(unknown(around), of_use("calibrate"), measured)
 
 
 def passing(rows: pd.DataFrame, patterns: Sequence[Pattern]) -> pd.DataFrame:

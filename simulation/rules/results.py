@@ -168,7 +168,10 @@ def _adequacy(skill, i, domain):
 def _own_channel(
     market, people, choices, beliefs, skill, i, c, fresh, firm, now, parameters
 ):
-    """Let an own-channel result of `c` arrive: the visible optimum, with error."""
+    """Let an own-channel result of `c` arrive: the visible optimum, with error.
+
+    It is of the item by itself, whatever its mates show.
+    """
     p = parameters[0]
     who = people[i].who
     u, v = uniform_pair(firm[0].key, OWN_CHANNEL_RESULT, firm[0].week, who, c)
@@ -179,7 +182,6 @@ def _own_channel(
     shown = visible == (v < p.own_channel_accuracy)
     w = uniform_slot(firm[0].key, OWN_CHANNEL_RESULT, firm[0].week, who, c, 1)
     good = shown == shows(market, row + 1, c)
-    shown = turned(beliefs, i, c, shown)
     understood = _adequacy(skill, i, choices[c].domain)
     _take_in(
         beliefs,

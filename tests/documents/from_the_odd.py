@@ -227,8 +227,7 @@ class Learning:
         return self.w["mates"][choice["first_mate"] : choice["last_mate"]]
 
     def own_result(self, i, lane, shown, good, chance, draw, steps):
-        """Take in a result about an own item."""
-        shown = self.as_wish(i, lane, shown)
+        """Take in what a result says is wished of an own item."""
         if draw < chance:
             self.believe(i, lane, shown, steps, "evidence_limit")
         memory = self.p["progress_memory"]
@@ -273,8 +272,9 @@ class Learning:
         if choice["verdict"]:
             good = choice["verdict"] == 1
             shown = good == (choice["executed"] == 1)
-            self.reading[lane] = 2 if self.as_wish(i, lane, shown) else 1
-            self.own_result(i, lane, shown, good, 1.0, 0.0, "evidence_before_after")
+            wish = self.as_wish(i, lane, shown)
+            self.reading[lane] = 2 if wish else 1
+            self.own_result(i, lane, wish, good, 1.0, 0.0, "evidence_before_after")
         weight = 0.1 * choice["feedback"]
         if weight > 0:
             u, v = pair(w["key"], 22, *address)
@@ -282,9 +282,10 @@ class Learning:
             if u >= math.exp(-p["feedback_step"] * weight):
                 wanted, executed = self.past(lane, 1)
                 shown = wanted == (v < p["customer_accuracy"])
-                self.reading[lane] = 2 if self.as_wish(i, lane, shown) else 1
+                wish = self.as_wish(i, lane, shown)
+                self.reading[lane] = 2 if wish else 1
                 good, kind = shown == executed, "evidence_funnel"
-                self.own_result(i, lane, shown, good, 1.0, 0.0, kind)
+                self.own_result(i, lane, wish, good, 1.0, 0.0, kind)
 
     def funnel(self, i, lane, fresh, skill, own_items):
         """Let a whole-funnel result arrive, and tell of another item too."""
@@ -311,7 +312,8 @@ class Learning:
         self.reading[lane] = 2 if self.as_wish(i, lane, shown) else 1
         draw = uniform(w["key"], 21, *address, 1)
         good, kind = shown == executed, "evidence_funnel"
-        self.own_result(i, lane, shown, good, skill, draw, kind)
+        wish = self.as_wish(i, lane, shown)
+        self.own_result(i, lane, wish, good, skill, draw, kind)
         which, right, step = (uniform(w["key"], 21, *address, k) for k in (2, 3, 4))
         other = journey[int(which * len(journey))]
         if other != lane:

@@ -15,6 +15,7 @@ from simulation.state import (
     LEAD_WAITING,
     VACANT,
     VALUE,
+    WISHED,
     WORKING,
 )
 
@@ -185,7 +186,7 @@ def test_the_first_week_starts_with_the_founders_stock():
     model = Organisation(scenario(weeks=1, warm_up=0))
     beliefs, market = model.state.beliefs, model.state.market
     own = int(np.bitwise_count(beliefs[:, 4]).sum())
-    right = beliefs[:, KNOWN] & ~(beliefs[:, VALUE] ^ market[0]) & beliefs[:, 4]
+    right = beliefs[:, KNOWN] & ~(beliefs[:, VALUE] ^ market[WISHED]) & beliefs[:, 4]
     model.run()
     assert model.series.stock_start[0] == own - int(np.bitwise_count(right).sum())
 
@@ -197,7 +198,7 @@ def test_practice_and_cross_training_keep_total_skill():
         "practice_hours_outside": 2,
         "cross_training_hours": 1,
     }
-    model = Organisation(scenario(weeks=40, warm_up=0, structure=wide))
+    model = Organisation(scenario(weeks=30, warm_up=0, structure=wide))
     people, skill = model.state.people, model.state.skill
     skill[:, :] = 0.0
     skill[np.arange(len(people)), people.domain] = 0.75
@@ -206,7 +207,8 @@ def test_practice_and_cross_training_keep_total_skill():
     assert stayed.sum() >= 8
     np.testing.assert_allclose(skill[stayed].sum(axis=1), 0.75, rtol=1e-12)
     outside = 1 - skill[np.arange(len(people)), people.domain] / 0.75
-    assert (outside[stayed] > 0.05).all() and (outside[stayed] < 0.6 + 1e-9).all()
+    assert (outside[stayed] > 0).all() and (outside[stayed] < 0.6 + 1e-9).all()
+    assert outside[stayed].mean() > 0.1
 
 
 @pytest.mark.parametrize("breadth", [0.2, 0.45, 0.8])

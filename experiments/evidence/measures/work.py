@@ -21,8 +21,7 @@ def primary_duties(people: People, kept: np.ndarray | None = None) -> float:
     here = people.maker[:, None] & employed(people) & (people["status"] == WORKING)
     if kept is not None:
         here &= kept[:, None]
-    names = ("hours_routine", "hours_over", "hours_items")
-    primary = sum(people[name] for name in names)
+    primary = people["hours_routine"] + people["hours_over"] + people["hours_items"]
     return ratio(primary[here].sum(), people["hours_total"][here].sum())
 
 
