@@ -196,14 +196,12 @@ def unknown(around: float = 1.0) -> dict[str, tuple[float, float]]:
     Below 1, `around` keeps to so much of each range, half of it to either side of the
     value.
     """
-    rows = {name: row for name, row in PARAMETERS.items() if row.plausible}
-    if around >= 1.0:
-        return {name: row.plausible for name, row in rows.items()}
     found = {}
-    for name, row in rows.items():
-        low, high = row.plausible
-        reach = around * (high - low) / 2
-        found[name] = (max(low, row.value - reach), min(high, row.value + reach))
+    for name, row in PARAMETERS.items():
+        if row.plausible:
+            low, high = row.plausible
+            reach = around * (high - low) / 2 if around < 1.0 else high - low
+            found[name] = (max(low, row.value - reach), min(high, row.value + reach))
     return found
 
 
