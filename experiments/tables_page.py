@@ -61,7 +61,7 @@ written down before version 2 was frozen and before any of it was run; claims of
 first edition about the same two arms, whose verdicts were known, are named behind *same
 arms*; *seen* are those that a trial had shown on which version 2 was designed.
 
-Arms are [scenarios that ship](../scenarios) or rows of
+Arms are scenarios that ship (`scenarios/`) or rows of
 [arms.toml](../experiments/claims/arms.toml), which say what no scenario can: a person
 who leaves in a given week, a department that a change passes by. Outcomes are those of
 [outcomes.md](outcomes.md), or [readings](../experiments/claims/readings.toml) that only

@@ -202,6 +202,7 @@ def stacked(organisations: Sequence[Resolved], lived: Sequence[Lived]) -> People
     }
     if {"picture", "stated", "leader"} <= weeks.keys():
         weeks["named"] = np.concatenate([_named(one.panel) for one in lived])
+        weeks["under_top"] = np.concatenate([_under_top(one.panel) for one in lived])
     return People(
         np.repeat(np.arange(len(lived)), sizes),
         seat,
@@ -212,6 +213,12 @@ def stacked(organisations: Sequence[Resolved], lived: Sequence[Lived]) -> People
         tuple(one.stages[-1].levers for one in organisations),
         np.stack([one.series for one in lived]),
     )
+
+
+def _under_top(panel: np.ndarray) -> np.ndarray:
+    """Return who is led by the one whom nobody leads, (people, weeks)."""
+    top = int(np.flatnonzero(panel["leader"][0] < 0)[0])
+    return (panel["leader"] == top).T
 
 
 def _named(panel: np.ndarray) -> np.ndarray:

@@ -28,10 +28,11 @@ from experiments.app.runs import Run
 from experiments.app.saving import Kind, Made, Saves
 from experiments.command_line import call
 from experiments.numerals import say
+from simulation.outcomes import SERIES_RECORD
 
 ROOT = Path(__file__).parents[2]
-WORLD = 4 * 24 * 552
-"""Bytes of the weekly records of one world of 24 weeks."""
+WORLD = 4 * 24 * SERIES_RECORD.itemsize
+"""Bytes of the weekly records of one world of 24 weeks, in four scenarios."""
 
 
 def run_of(client, page):

@@ -82,6 +82,7 @@ def test_an_order_that_matters_would_be_found(monkeypatch):
     for order in turns.RANKS:
         state = founder.found(1, 0)
         state.ties.contact[:] = 1.0
+        state.parameters.contagion = 0.1
         nothing = np.zeros(1, SERIES_RECORD)
         turns._Life(state, nothing, turns.week_in.__wrapped__(order)).until(-48)
         felt.append(state.people.exhaustion)

@@ -332,11 +332,13 @@ def test_what_has_not_changed_has_the_deals_it_had():
     assert again.tobytes() == usual.series[:, :20].tobytes()
 
 
-def test_learning_from_others_is_what_talk_adds_over_what_results_add(monkeypatch):
-    """Accuracy of .4 with neither, .5 with own results, .54 with talk too: .4."""
+def test_learning_from_others_is_what_talk_tells_over_what_results_teach(monkeypatch):
+    """Of own items .4 with neither, .5 by results; of mates' .2 alone, .24 told: .4."""
     there = population(2, 6, weeks=110, warm_up_weeks=4)
 
-    def people(right):
+    def people(right, mates_right):
+        right = {"right": right, "wrong": 3, "unknown": 7 - right}
+        right |= {"mates_right": mates_right, "mates_items": 25}
         weeks = {name: np.full((3, 110), x) for name, x in right.items()}
         maker = np.array([True, True, False])
         return People(
@@ -348,13 +350,12 @@ def test_learning_from_others_is_what_talk_adds_over_what_results_add(monkeypatc
     def lived(arm, *_):
         assert set(arm) <= set(PARAMETERS) and set(worlds.NO_TALK) <= set(arm)
         right = next(rights)
-        assert ("outcome_step" in arm) == (right == 4)
-        return people({"right": right, "wrong": 3, "unknown": 7 - right})
+        assert (set(worlds.NO_READINGS) <= set(arm)) == (right == 4)
+        return people(right, 5)
 
     monkeypatch.setattr(worlds, "_without", lived)
-    usual = people({"right": 5.4, "wrong": 3, "unknown": 1.6})
-    found = worlds.learning_from_others(there, usual)
-    assert found == pytest.approx((0.54 - 0.5) / (0.5 - 0.4))
+    found = worlds.learning_from_others(there, people(5.4, 6))
+    assert found == pytest.approx((0.24 - 0.2) / (0.5 - 0.4))
 
 
 def test_statistics_of_a_graph_by_hand():

@@ -405,7 +405,7 @@ def test_the_command_writes_sets_that_scenarios_read(tmp_path, monkeypatch, caps
 
     ranges = {"talk_step": (0.0, 1.0), "strain_support": (0.1, 0.6)}
     question = Question(ranges, (pattern("x", 0.2, 0.5),), fake_rows.named)
-    monkeypatch.setattr(calibration, "usual", lambda: question)
+    monkeypatch.setattr(calibration, "usual", lambda around: question)
     options = ["--points", "16", "--waves", "2", "--workers", "1", "--quiet", "--json"]
     assert call(["calibrate", *options, "--output", str(tmp_path)]) == 0
     told = json.loads(capsys.readouterr().out)

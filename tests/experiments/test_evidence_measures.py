@@ -514,22 +514,26 @@ def test_leaving_falls_year_by_year():
 
 
 def test_who_can_name_three_priorities():
-    """All of the top, half of the middle, a quarter of staff; elsewhere nobody."""
-    role = np.array(["leader"] * 5 + ["maker"] * 4 + ["leader"] * 2)
-    led = column(-1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0)
-    named = column(4, 3, 2, 4, 0, 4, 0, 2, 2, 3, 0)
-    organisation = np.array([0] * 9 + [1] * 2)
-    levers = ({"strategy_shared": "top"}, {"strategy_shared": "makers"})
+    """All of the top, half of the middle, a quarter of staff led by the middle."""
+    role = np.array(["leader"] * 5 + ["maker"] * 5 + ["leader"] * 2)
+    led = column(-1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0)
+    named = column(4, 3, 2, 4, 0, 4, 0, 2, 2, 4, 3, 0)
+    organisation = np.array([0] * 10 + [1] * 2)
+    levers = (
+        {"strategy_shared": "top", "departments": "without_strategy"},
+        {"strategy_shared": "makers", "departments": "without_strategy"},
+    )
     people = panel(
-        11,
+        12,
         3,
         organisation=organisation,
         role=role,
         levers=levers,
         leader=led,
+        under_top=led == 0,
         named=named,
     )
-    assert leadership.can_name(people, "top") == pytest.approx(
+    assert leadership.can_name(people, organisation == 0) == pytest.approx(
         {"top": 1, "middle": 0.5, "staff": 0.25}
     )
     assert leadership.can_name_falls(people) == pytest.approx(0.25)
@@ -582,7 +586,8 @@ def test_what_teams_share_shows_when_they_are_averaged(measure, size):
         40,
         organisation=team,
         steering=("direction",) * (team[-1] + 1),
-        hours_total=hours[:, None],
+        hours_over=36 * hours[:, None],
+        contract=np.full((people_there, 1), 36.0),
         score=score[:, None],
     )
     means = [x.reshape(-1, size).mean(1) for x in (hours, score)]

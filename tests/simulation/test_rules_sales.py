@@ -109,9 +109,10 @@ def test_every_lead_gets_its_turn_in_order():
         {"marketeers": 12, "sales": 1, "product": 1},
         12,
         0,
-        parameters={"prospects_per_item": 6, "ignored_intercept": -10.0},
+        parameters={"prospects_per_item": 6},
     )
     model = Organisation(what)
+    model.state.parameters.ignored_intercept = -60.0
     listed = []
 
     def before(model):

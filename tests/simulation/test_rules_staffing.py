@@ -14,7 +14,7 @@ from simulation.state import (
     OWN,
     VACANT,
     VALUE,
-    WANTED,
+    WISHED,
     WORKING,
 )
 
@@ -261,7 +261,7 @@ def test_newcomers_are_right_as_often_as_that():
                 state.parameters,
             )
         known = state.beliefs[:, KNOWN]
-        agree = known & ~(state.beliefs[:, VALUE] ^ state.market[WANTED])
+        agree = known & ~(state.beliefs[:, VALUE] ^ state.market[WISHED])
         n, k = (int(np.bitwise_count(x).sum()) for x in (known, agree))
         assert n > 30 and abs(k - share * n) <= 4 * np.sqrt(n * share * (1 - share))
 

@@ -85,7 +85,9 @@ def test_the_level_that_fatigue_moves_to():
     person.control = p.control_mean - p.control_sd
     person.support = p.support_mean + 0.5 * p.support_sd
     person.exhaustion = 1.5
-    expected = 0.28 * 2 + 0.1 - 0.28 * 0.5 + 0.04 * 2 * 1 + 0.04 * 0.7
+    p.strain_demands, p.strain_control, p.strain_support = 0.31, 0.1, 0.28
+    p.strain_both, p.contagion = 0.04, 0.05
+    expected = 0.31 * 2 + 0.1 - 0.28 * 0.5 + 0.04 * 2 * 1 + 0.05 * 0.7
     need = plain(strain.strain_need)(person, 0.7, model.state.parameters)
     assert need == pytest.approx(expected)
     p.strain_exhaustion, p.resources_buffer = 0.1, 0.2

@@ -15,8 +15,8 @@ from simulation.tables import STRUCTURE, lever_table
 
 @pytest.fixture
 def state():
-    """A state that nothing depends on."""
-    return Organisation(scenario()).state
+    """A state of items that stand by themselves."""
+    return Organisation(scenario(parameters={"interdependence": 0})).state
 
 
 def drafts(state, share, known, decides):

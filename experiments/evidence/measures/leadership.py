@@ -110,11 +110,10 @@ def can_name(people: People, where: np.ndarray) -> Mapping[str, float]:
 
     def share(w: int, group: str) -> float:
         led = people["leader"][:, w] >= 0
-        by_top = led & ~led[np.maximum(boss(people, w), 0)]
         groups = {
             "top": leads & ~led,
             "middle": leads & led,
-            "staff": ~leads & led & ~by_top,
+            "staff": ~leads & led & ~people["under_top"][:, w],
         }
         kept = employed(people)[:, w] & where & groups[group]
         return ratio((people["named"][kept, w] >= CAN_NAME).sum(), kept.sum())
@@ -123,13 +122,6 @@ def can_name(people: People, where: np.ndarray) -> Mapping[str, float]:
         group: over_waves(people, partial(share, group=group))
         for group in ("top", "middle", "staff")
     }
-
-
-def boss(people: People, w: int) -> np.ndarray:
-    """Return who leads each person in a week, as a row of the panel; -1 is nobody."""
-    first = np.searchsorted(people.organisation, people.organisation)
-    leader = people["leader"][:, w].astype(int)
-    return np.where(leader >= 0, first + leader, -1)
 
 
 def at_the_top_only(people: People) -> np.ndarray:
