@@ -68,7 +68,7 @@ def _drawn(
     unknown: Mapping[str, Any], usual: Drawn, point: Mapping[str, float | str]
 ) -> Drawn:
     """Return what takes the place of one file's [unknown] at a point."""
-    found = {table: dict(values) for table, values in usual.items()}
+    found = {table: dict(usual.get(table, {})) for table in (*TABLES, SETS)}
     if DRAWS in unknown and DRAWS in point:
         draws = unknown[DRAWS]
         last = len(draws.rows) - 1
