@@ -12,6 +12,7 @@ from experiments.sensitivity.factors import Factor
 from simulation.scenario import Resolved
 from simulation.scenario_draws import TABLES, Drawn, is_switch, middle, row_of
 from simulation.scenario_resolution import parameters_of, stages_of
+from simulation.scenario_values import SETS
 
 DRAWS = "draws"
 """The factor that chooses a row of a scenario's own table of draws."""
