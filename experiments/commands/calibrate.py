@@ -158,7 +158,7 @@ def _measure(
         )
     text = pattern_text.calibration_text(found, language)
     with staged(output) as aside:
-        waves = found.points.assign(wave=found.wave, missed=found.missed)
+        waves = as_draws(found.points).assign(wave=found.wave, missed=found.missed)
         write_csv(waves.join(found.rows), aside / "points.csv")
         write_csv(as_draws(found.sets), aside / "calibrated_sets.csv")
         write_csv(found.table(), aside / "parameters.csv")
