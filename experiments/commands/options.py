@@ -67,7 +67,7 @@ def outcomes_option(what: str) -> Callable:
 over_sets_option = click.option(
     "--over-sets",
     is_flag=True,
-    help="Answer over the sets of parameters that pass calibration, not the table.",
+    help="Answer over the sets of parameters that calibration leaves, not the table.",
 )
 
 
