@@ -1,8 +1,8 @@
 """The sets of parameters that calibration leaves, as they ship.
 
 `calibrated_sets.csv` is a table of draws as scenarios read them, written by `orgsim
-calibrate`: a row for each set, a column parameters.x for each parameter. Where no set meets all
-patterns, these are the ones that miss fewest.
+calibrate`: a row for each set, a column parameters.x for each parameter. Where no set
+meets all patterns, these are the ones that miss fewest.
 """
 
 from collections.abc import Mapping
