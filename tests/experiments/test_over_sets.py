@@ -1,4 +1,4 @@
-"""Answers over the sets of parameters that pass calibration: world k under set k."""
+"""Answers over the sets of parameters that calibration leaves: world k under set k."""
 
 import json
 from dataclasses import replace
@@ -130,7 +130,7 @@ def test_commands_answer_over_sets(command, tmp_path, monkeypatch, capsys):
         sets_of = ["--sets", "8"] if command[0] == "levers" else []
         assert call([*command, *sets_of, "--quiet", *extra]) == 0
         told.append(" ".join(capsys.readouterr().out.split()))
-    sentence = "3 sets of parameters that pass calibration"
+    sentence = "3 sets of parameters that calibration leaves"
     assert sentence in told[1] and sentence not in told[0]
     assert np.array(VALUES["talk_step"]).max() < PARAMETERS["talk_step"].value
     assert told[0] != told[1]
