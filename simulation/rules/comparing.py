@@ -34,23 +34,31 @@ def compare_results(market, choices, mates, firm, parameters):
 
     Sets `verdict` of an item that was changed `before_after_weeks` ago.
     """
-    p = parameters[0]
-    f = firm[0]
-    weeks = int(p.before_after_weeks)
+    weeks = int(parameters[0].before_after_weeks)
     if weeks <= 0:
         return
-    for c in range(choices.shape[0]):
-        choice = choices[c]
-        choice.verdict = NOTHING
-        if choice.exists == 0:
+    for first in range(choices.shape[0]):
+        start = choices[first].first_mate
+        if choices[first].exists == 0 or mates[start] != first:
             continue
-        value = journey_value(market, choices, mates, c, parameters)
-        if choice.changed == 1:
-            choice.value_before = choice.value
-            choice.compared_at = f.week + weeks
-            choice.changed = 0
-        elif choice.compared_at == f.week:
-            noise = p.before_after_noise * normal(f.key, COMPARISON, f.week, c, 0)
-            more = value - choice.value_before + noise
-            choice.verdict = BETTER if more > 0.0 else WORSE
-        choice.value = value
+        value = journey_value(market, choices, mates, first, parameters)
+        for k in range(start, choices[first].last_mate):
+            _compare_item(choices, mates[k], value, weeks, firm, parameters)
+
+
+@rule
+def _compare_item(choices, c, value, weeks, firm, parameters):
+    """Compare what the journey of item `c` is worth now with that before its change."""
+    f = firm[0]
+    choice = choices[c]
+    choice.verdict = NOTHING
+    if choice.changed == 1:
+        choice.value_before = choice.value
+        choice.compared_at = f.week + weeks
+        choice.changed = 0
+    elif choice.compared_at == f.week:
+        noise = parameters[0].before_after_noise
+        noise *= normal(f.key, COMPARISON, f.week, c, 0)
+        more = value - choice.value_before + noise
+        choice.verdict = BETTER if more > 0.0 else WORSE
+    choice.value = value
