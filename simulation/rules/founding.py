@@ -12,10 +12,18 @@ from simulation.purposes import (
     FOUNDING_BELIEF,
     FOUNDING_MARKET,
 )
-from simulation.rules.bits import ONE, believe, hold_next, mark, shows, weigh_one
+from simulation.rules.bits import (
+    ONE,
+    believe,
+    count,
+    hold_next,
+    mark,
+    shows,
+    weigh_one,
+)
 from simulation.rules.change import place
 from simulation.rules.experience import standing_experience
-from simulation.rules.journeys import turn_wishes
+from simulation.rules.journeys import is_turned, turn_wishes
 from simulation.rules.news import relate_items, see_all
 from simulation.rules.results import count_stock
 from simulation.rules.staffing import address, draw_person
@@ -61,6 +69,7 @@ def found_market(market, choices, mates, firm, parameters):
     for c in range(choices.shape[0]):
         if choices[c].exists == 1 and mates[choices[c].first_mate] == c:
             found_journey(market, choices, mates, c, firm, parameters)
+    turn_wishes(market, choices, mates)
     for row in range(HISTORY, THEME, 2):
         for word in range(market.shape[1]):
             market[row, word] = market[WANTED, word]
@@ -76,15 +85,15 @@ def found_journey(market, choices, mates, first, firm, parameters):
     p = parameters[0]
     for k in range(choices[first].first_mate, choices[first].last_mate):
         c = mates[k]
-        turn_wishes(market, choices, mates)
+        turned = is_turned(market, EXECUTED, choices, mates, c)
+        wanted = shows(market, WISHED, c) != turned
         w, x = uniform_pair(firm[0].key, FOUNDING_MARKET, 0, c, 1)
-        executed = shows(market, WANTED, c) == (w < p.initial_executed)
+        executed = wanted == (w < p.initial_executed)
         mark(market, EXECUTED, c, executed)
         mark(market, PLANNED, c, executed)
         choices[c].executed = 1 if executed else 0
         choices[c].proposal = choices[c].executed
         choices[c].launched = firm[0].week - 1 - int(x * p.stale_weeks)
-    turn_wishes(market, choices, mates)
 
 
 @rule
@@ -229,6 +238,9 @@ def find_mates(beliefs, people, choices, own, mates, i):
             c = mates[m]
             if choices[c].executor != i:
                 beliefs[i, MATES, c >> 6] |= ONE << np.uint64(c & 63)
+    people[i].mates_items = 0
+    for word in range(beliefs.shape[2]):
+        people[i].mates_items += count(beliefs[i, MATES, word])
 
 
 @rule

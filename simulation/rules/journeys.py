@@ -8,22 +8,27 @@ from simulation.state import EXECUTED, WANTED, WISHED
 
 
 @rule
-def turned_lanes(rows, row, choices, mates, word):
-    """Return the items of a word whose wish is turned by what a row of bits shows.
+def is_turned(rows, row, choices, mates, c):
+    """Return whether the wish of `c` is turned by what a row of bits shows.
 
-    Turned is an item of which, among the mates it depends on, an odd number is executed
+    It is where, among the mates that `c` depends on, an odd number is executed
     (interdependence: Thompson 1967; Levinthal 1997).
     """
+    choice = choices[c]
+    odd = False
+    for k in range(choice.last_mate - choice.first_mate):
+        if (choice.depends >> k) & 1 == 1:
+            odd = odd != shows(rows, row, mates[choice.first_mate + k])
+    return odd
+
+
+@rule
+def turned_lanes(rows, row, choices, mates, word):
+    """Return the items of a word whose wish is turned by what a row of bits shows."""
     lanes = ZERO
     for lane in range(64):
-        choice = choices[64 * word + lane]
-        if choice.depends == 0:
-            continue
-        odd = False
-        for k in range(choice.last_mate - choice.first_mate):
-            if (choice.depends >> k) & 1 == 1:
-                odd = odd != shows(rows, row, mates[choice.first_mate + k])
-        if odd:
+        c = 64 * word + lane
+        if choices[c].depends != 0 and is_turned(rows, row, choices, mates, c):
             lanes |= ONE << np.uint64(lane)
     return lanes
 

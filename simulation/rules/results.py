@@ -475,7 +475,6 @@ def count_stock(beliefs, market, people, i, parameters):
     right = 0
     wrong = 0
     total = 0
-    mates_items = 0
     mates_right = 0
     steps = 0
     for word in range(beliefs.shape[2]):
@@ -484,7 +483,6 @@ def count_stock(beliefs, market, people, i, parameters):
         agree = ~(beliefs[i, VALUE, word] ^ market[WISHED, word])
         right += count(known & agree)
         others = beliefs[i, MATES, word]
-        mates_items += count(others)
         mates_right += count(beliefs[i, KNOWN, word] & others & agree)
         wrong += count(known & ~agree)
         total += count(mine)
@@ -495,6 +493,5 @@ def count_stock(beliefs, market, people, i, parameters):
     person.sureness = steps / max(1.0, total * parameters[0].evidence_limit)
     person.right = right
     person.mates_right = mates_right
-    person.mates_items = mates_items
     person.wrong = wrong
     person.unknown = total - right - wrong

@@ -19,7 +19,7 @@ from simulation.purposes import (
     QUITS,
     VACANCY,
 )
-from simulation.rules.bits import ONE, ZERO, believe, count, shows
+from simulation.rules.bits import ONE, ZERO, believe, count, hold_next, shows
 from simulation.rules.change import place
 from simulation.rules.experience import bring_experience
 from simulation.rules.news import see_all
@@ -29,8 +29,6 @@ from simulation.state import (
     KNOWN,
     MARKETEER,
     MATES,
-    NEXT_KNOWN,
-    NEXT_VALUE,
     ON_LEAVE,
     OWN,
     VACANT,
@@ -385,5 +383,4 @@ def learn_at_arrival(people, beliefs, market, strategy, i, right, firm, paramete
                 believe(beliefs, i, c, shows(strategy, WRITTEN_VALUE, c))
             elif (mine >> np.uint64(lane)) & ONE == ONE and w < p.newcomer_known:
                 believe(beliefs, i, c, shows(market, WISHED, c) == (v < right))
-        beliefs[i, KNOWN, word] = beliefs[i, NEXT_KNOWN, word]
-        beliefs[i, VALUE, word] = beliefs[i, NEXT_VALUE, word]
+    hold_next(beliefs, i)
