@@ -79,7 +79,7 @@ def format() -> None:
 
 def tables() -> None:
     """Write the pages and records that are made from tables."""
-    run("experiments.tables_page")
+    run("experiments.science.tables_page")
     run("documents")
 
 

@@ -1,6 +1,6 @@
 """The page docs/outcomes.md, made from the registry of outcomes."""
 
-from experiments.tables_page import markdown
+from experiments.science.tables_page import markdown
 from simulation.outcomes import OUTCOMES, Outcome
 
 HEAD = """\

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from experiments.tables_page import markdown
+from experiments.science.tables_page import markdown
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 
 TEMPLATE = Path(__file__).parent / "trace_template.md"
@@ -103,8 +103,8 @@ def _numbers() -> str:
 
 def _calibrated() -> str:
     """Return what calibration gave, as it is frozen."""
-    frozen = table("experiments.evidence", "frozen.toml")
-    known = table("experiments.evidence", "patterns.toml")
+    frozen = table("experiments.science.evidence", "frozen.toml")
+    known = table("experiments.science.evidence", "patterns.toml")
     rows = [
         [known[name]["label"]["en"], _range(known[name]), f"{value:g}"]
         for name, value in frozen["calibration"].items()
@@ -121,7 +121,7 @@ def _calibrated() -> str:
 
 def _uses() -> str:
     """Return how many patterns there are of each use."""
-    known = table("experiments.evidence", "patterns.toml").values()
+    known = table("experiments.science.evidence", "patterns.toml").values()
     counted = Counter(row["use"] for row in known)
     rows = [[use, str(counted[use]), USES[use]] for use in USES if counted[use]]
     return markdown(("use", "patterns", "what that means"), rows)
@@ -129,7 +129,7 @@ def _uses() -> str:
 
 def _patterns() -> str:
     """Return the patterns that count: those calibrated on and those held out."""
-    known = table("experiments.evidence", "patterns.toml").values()
+    known = table("experiments.science.evidence", "patterns.toml").values()
     rows = [
         [row["label"]["en"], row["use"], _range(row), row["source"]]
         for row in known
@@ -145,7 +145,7 @@ def _range(row: dict[str, Any]) -> str:
 
 def _docked() -> str:
     """Return how much is compared with of what was published, or is recalled of it."""
-    published = table("experiments.docking", "published.toml")
+    published = table("experiments.science.docking", "published.toml")
     points = sum(
         len(series)
         for panel in published["values"]
@@ -159,7 +159,9 @@ def _docked() -> str:
 
 def _verdicts() -> str:
     """Return how many claims met each verdict, seen before and not."""
-    text = files("experiments.claims").joinpath("verdicts.csv").read_text("utf-8")
+    text = (
+        files("experiments.science.claims").joinpath("verdicts.csv").read_text("utf-8")
+    )
     claims = list(csv.DictReader(text.splitlines()))
     counted = Counter((row["verdict"], row["seen"]) for row in claims)
     fixed = sum(

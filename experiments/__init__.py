@@ -10,11 +10,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.comparison import Comparison, compare
-    from experiments.description import Overview, overview
-    from experiments.replicates import Replicates
-    from experiments.results_folder import save
-    from experiments.runner import run
+    from experiments.compare.comparison import Comparison, compare
+    from experiments.compare.overview import Overview, overview
+    from experiments.run.replicates import Replicates
+    from experiments.run.runner import run
+    from experiments.show.results_folder import save
 
 __all__ = [
     "Comparison",

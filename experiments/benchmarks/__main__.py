@@ -21,14 +21,14 @@ from typing import Any, cast
 
 import numpy as np
 
-from experiments.advice.branching import Asked, live
-from experiments.advice.moves import today
-from experiments.atlas.combinations import KEPT, all_plans, usual_moves
+from experiments.advise.atlas.combinations import KEPT, all_plans, usual_moves
+from experiments.advise.branching import Asked, live
+from experiments.advise.moves import today
 from experiments.benchmarks.limit import Kernel, counts_per_person_week, needs_of
 from experiments.benchmarks.mesa_limit import empty_rules, without_rules
 from experiments.benchmarks.phases import shares
-from experiments.runner import Work, results_of, to_one_horizon
-from experiments.store import Store
+from experiments.run.runner import Work, results_of, to_one_horizon
+from experiments.run.store import Store
 from simulation.ensemble import Job, processors, run_worlds
 from simulation.ensemble.branches import Branches
 from simulation.ensemble.live import Life, columns_of

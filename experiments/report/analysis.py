@@ -12,20 +12,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.advice.moves import Move
-from experiments.atlas.effects import shapley_of
-from experiments.claims import Claim, claims
-from experiments.claims.verdicts import deciding
-from experiments.claims.worlds import shipped
-from experiments.evidence.calibration import hypercube
-from experiments.evidence.population import under
-from experiments.intervals import Interval
-from experiments.paths import Share
-from experiments.runner import probe_week_of, to_one_horizon
-from experiments.shares import Share as ShareOfSets
-from experiments.shares import share_of_sets
-from experiments.statistics import simultaneous_intervals
-from experiments.workers import available
+from experiments.advise.atlas.effects import shapley_of
+from experiments.advise.moves import Move
+from experiments.compare.causes import Share
+from experiments.run.runner import probe_week_of, to_one_horizon
+from experiments.run.workers import available
+from experiments.science.claims import Claim, claims
+from experiments.science.claims.verdicts import deciding
+from experiments.science.claims.worlds import shipped
+from experiments.science.evidence.calibration import hypercube
+from experiments.science.evidence.population import under
+from experiments.statistics.intervals import Interval
+from experiments.statistics.paired import simultaneous_intervals
+from experiments.statistics.shares import Share as ShareOfSets
+from experiments.statistics.shares import share_of_sets
 from simulation.ensemble import Job, run_worlds
 from simulation.measures import summarise
 from simulation.outcomes import HEADLINES
@@ -44,7 +44,7 @@ MOST_LEVERS = 6
 """Levers whose combinations are lived to share an effect out."""
 ITSELF = {"burnout": ("exhaustion",), "learning_speed": ("beliefs",)}
 """Paths that hold what an outcome is read from: they tell nothing about why."""
-VERDICTS = Path(__file__).parents[1] / "claims" / "verdicts.csv"
+VERDICTS = Path(__file__).parents[1] / "science" / "claims" / "verdicts.csv"
 """What came of every claim, as it ships."""
 
 
@@ -168,7 +168,7 @@ def _outcomes(jobs: Sequence[Job], workers: int | None) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Robust:
-    """How an effect fares over what is not known: see `experiments.shares`.
+    """How an effect fares over what is not known: see `experiments.statistics.shares`.
 
     `decided_by` are parameters on which it hangs, with rank correlations.
     """

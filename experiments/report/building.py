@@ -2,10 +2,7 @@
 
 import math
 
-from experiments import answers, words
-from experiments.comparison import Comparison
-from experiments.drawing import panels
-from experiments.numerals import percent, say
+from experiments.compare.comparison import Comparison
 from experiments.report.compared import compared
 from experiments.report.content import Report, Section, Table
 from experiments.report.pictures import differences_picture, trajectories_picture
@@ -19,6 +16,10 @@ from experiments.report.sections import (
     section,
     study_source,
 )
+from experiments.show import answers
+from experiments.show.drawing import panels
+from experiments.words import phrases
+from experiments.words.numerals import percent, say
 from simulation.outcomes import OUTCOMES
 
 
@@ -51,7 +52,7 @@ def report_of(study: Comparison, asked: Asked) -> Report:
 
 def _title(study: Comparison, language: str) -> str:
     titles = [one.title[language] for one in study.others]
-    others = words.names(titles, language)
+    others = phrases.names(titles, language)
     base = study.base.title[language]
     return say("versus", language, scenario=others, base=base)
 
@@ -82,8 +83,8 @@ def _source(study: Comparison, asked: Asked) -> str:
 
 def _people(study: Comparison, asked: Asked) -> Section:
     """Return the graph of people of one world, base and first of the others."""
-    from experiments.people_graph.recorded import record
-    from experiments.people_graph.slider import slider_html
+    from experiments.people.recorded import record
+    from experiments.people.slider import slider_html
 
     language = asked.language
     pair = (study.base, study.others[0])

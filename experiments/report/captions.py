@@ -1,7 +1,7 @@
 """What stands with a table or a figure in documents: note, source, study and remark."""
 
-from experiments.numerals import say
 from experiments.report.content import Picture, Report, Section, Table
+from experiments.words.numerals import say
 from simulation.characters import one_line
 
 

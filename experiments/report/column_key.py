@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.advice.moves import lever_words
-from experiments.claims import claims
-from experiments.numerals import labels, say
-from experiments.paths import path_table
+from experiments.advise.moves import lever_words
+from experiments.compare.causes import path_table
 from experiments.report.content import Picture, Report, Table
+from experiments.science.claims import claims
+from experiments.words.numerals import labels, say
 from simulation.outcomes import OUTCOMES
 
 Row = tuple[str, str, str]

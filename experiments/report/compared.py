@@ -3,13 +3,13 @@
 from itertools import groupby
 from typing import Any
 
-from experiments import words
-from experiments.advice.moves import setting_words
-from experiments.comparison import Comparison
-from experiments.numerals import number, say
+from experiments.advise.moves import setting_words
+from experiments.compare.comparison import Comparison
 from experiments.report.content import Section
 from experiments.report.sections import section
-from experiments.scenario_description import Difference, differences
+from experiments.scenario_files.description import Difference, differences
+from experiments.words import phrases
+from experiments.words.numerals import number, say
 from simulation.organisation import draw_chart
 from simulation.scenario import Resolved
 
@@ -40,7 +40,7 @@ def told_apart(other: Resolved, base: Resolved, language: str = "en") -> str:
     parts = []
     for week, group in groupby(rows, key=lambda row: row.week):
         when = "report_always" if week is None else "report_from_week"
-        listed = words.names(_in_words([*group], language), language)
+        listed = phrases.names(_in_words([*group], language), language)
         at = number(week or 0, language)
         parts.append(say(when, language, week=at, what=listed))
     return say("report_difference", language, parts="; ".join(parts), **titles)

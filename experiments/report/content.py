@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.figure_style import Style
+from experiments.charts.style import Style
 
 NUMBER = re.compile(r"[+<>-]?\d")
 """How a number begins."""

@@ -7,14 +7,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments import words
-from experiments.advice.moves import Move
-from experiments.designs import Point
-from experiments.effects import Contrast, effects_of
-from experiments.figure_style import Style
-from experiments.figures import differences, names_in_figures
-from experiments.intervals import LEVEL, Interval, mean_of, present
-from experiments.numerals import change, number, quantity, say
+from experiments.advise.moves import Move
+from experiments.charts.figures import differences, names_in_figures
+from experiments.charts.style import Style
+from experiments.compare.effects import Contrast, effects_of
 from experiments.report.content import Bars, Picture, Report, Section, Table
 from experiments.report.pictures import bars_of
 from experiments.report.sections import (
@@ -27,8 +23,12 @@ from experiments.report.sections import (
     section,
     study_source,
 )
-from experiments.study_results import effects_table, told_outcomes
-from experiments.studying import Studied
+from experiments.run.designs import Point
+from experiments.run.studying import Studied
+from experiments.show.study_results import effects_table, told_outcomes
+from experiments.statistics.intervals import LEVEL, Interval, mean_of, present
+from experiments.words import phrases
+from experiments.words.numerals import change, number, quantity, say
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Resolved
 
@@ -118,7 +118,7 @@ def _moved(name: str, found: Steps, heads: Mapping[str, str], language: str) -> 
     steps = [
         f"“{title}” ({change(x, outcome, language)})" for title, x in clear[:MOST_STEPS]
     ]
-    listed = words.names(steps, language)
+    listed = phrases.names(steps, language)
     text = say(found.head, language, what=what, steps=listed, **heads)
     if len(clear) == len(pairs):
         return text

@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from experiments.errors import InputError, output_told, reason
-from experiments.file_names import short_name
+from experiments.files.file_names import short_name
+from experiments.files.whole_folders import together
 from experiments.report.content import Report
 from experiments.report.latex import captions, csv_tables, latex_tables
-from experiments.whole_folders import together
 
 LONGEST = 200
 """Bytes of the name of a table's file before its ending."""

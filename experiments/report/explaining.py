@@ -6,14 +6,22 @@ from typing import Any
 
 import pandas as pd
 
-from experiments import words
-from experiments.advice.moves import Move
-from experiments.claims import Claim, claims
-from experiments.claims.measuring import find_outcome
-from experiments.claims.text import effect_text
-from experiments.comparison import Comparison
-from experiments.intervals import LEVEL, Interval
-from experiments.numerals import (
+from experiments.advise.moves import Move
+from experiments.compare.causes import Share, find_path
+from experiments.compare.comparison import Comparison
+from experiments.report import analysis
+from experiments.report.analysis import Robust
+from experiments.report.content import Section, Table
+from experiments.report.measured import Measured, different, measure
+from experiments.report.pictures import bars_of
+from experiments.report.sections import Asked, section
+from experiments.science.claims import Claim, claims
+from experiments.science.claims.measuring import find_outcome
+from experiments.science.claims.text import effect_text
+from experiments.statistics.intervals import LEVEL, Interval
+from experiments.statistics.shares import MOST
+from experiments.words import phrases
+from experiments.words.numerals import (
     change,
     number,
     percent,
@@ -21,14 +29,6 @@ from experiments.numerals import (
     percent_between,
     say,
 )
-from experiments.paths import Share, find_path
-from experiments.report import analysis
-from experiments.report.analysis import Robust
-from experiments.report.content import Section, Table
-from experiments.report.measured import Measured, different, measure
-from experiments.report.pictures import bars_of
-from experiments.report.sections import Asked, section
-from experiments.shares import MOST
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import Resolved
 
@@ -77,7 +77,7 @@ def _why(study: Comparison, found: Measured, language: str) -> Section:
                         language,
                         scenario=other.title[language],
                         what=OUTCOMES[name].in_sentence[language],
-                        paths=words.names(most, language),
+                        paths=phrases.names(most, language),
                     )
                 )
     if not sentences:
@@ -151,7 +151,7 @@ def _levers(study: Comparison, found: Measured, language: str) -> Section:
         if not moves:
             sentences.append(say("report_no_levers", language, scenario=title))
             continue
-        told = words.names([f"“{move.words(language)}”" for move in moves], language)
+        told = phrases.names([f"“{move.words(language)}”" for move in moves], language)
         sentences.append(say("report_moves", language, scenario=title, moves=told))
         shares = found.levers[other.name]
         if shares:
@@ -260,12 +260,12 @@ def _open_signs(told: list[tuple[Resolved, Robust]], language: str) -> list[str]
     names = [
         name
         for one in decide
-        for name in words.signed(one.decided_by[:MOST_PARAMETERS])
+        for name in phrases.signed(one.decided_by[:MOST_PARAMETERS])
     ]
     if names:
         listed = list(dict.fromkeys(names))
         said.append(
-            say("report_decided", language, parameters=words.names(listed, language))
+            say("report_decided", language, parameters=phrases.names(listed, language))
         )
     else:
         said.append(say("report_none_decides", language))
@@ -284,7 +284,7 @@ def _robust_row(other: Resolved, one: Robust, language: str) -> tuple[str, ...]:
         OUTCOMES[one.outcome].label[language].partition(":")[0],
         effect_text(one.effect, one.outcome, language),
         percent_and_ends(one.holds, language),
-        ", ".join(words.signed(one.decided_by[:MOST_PARAMETERS]))
+        ", ".join(phrases.signed(one.decided_by[:MOST_PARAMETERS]))
         or say("report_none_stands_out", language),
     )
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from experiments.replicates import Replicates
-from experiments.store import digest
+from experiments.run.replicates import Replicates
+from experiments.run.store import digest
 from simulation.scenario import Resolved
 
 LENGTH = 12

@@ -10,10 +10,10 @@ import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
+from experiments.files.table_files import not_a_formula
 from experiments.report.captions import caption
 from experiments.report.content import Report, Table
 from experiments.report.text_boxes import column_widths, wrapped
-from experiments.table_files import not_a_formula
 from simulation.characters import one_line
 
 ESCAPES = {

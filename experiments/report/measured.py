@@ -12,17 +12,23 @@ from typing import Any
 
 import numpy as np
 
-from experiments.advice.moves import Move
-from experiments.comparison import Comparison, same_organisation
-from experiments.intervals import Interval
-from experiments.kept import Kept, work_through
-from experiments.paths import Share, cut_calls, outcomes_cut, path_table, shares_of
-from experiments.progress import Progress
+from experiments.advise.moves import Move
+from experiments.compare.causes import (
+    Share,
+    cut_calls,
+    outcomes_cut,
+    path_table,
+    shares_of,
+)
+from experiments.compare.comparison import Comparison, same_organisation
+from experiments.files.progress import Progress
 from experiments.report import analysis
 from experiments.report.analysis import Robust
-from experiments.runner import to_one_horizon
-from experiments.shares import Share as ShareOfSets
-from experiments.store import digest
+from experiments.run.row_cache import Kept, work_through
+from experiments.run.runner import to_one_horizon
+from experiments.run.store import digest
+from experiments.statistics.intervals import Interval
+from experiments.statistics.shares import Share as ShareOfSets
 from simulation.outcomes import HEADLINES
 from simulation.scenario import Resolved
 from simulation.whole_files import scratch_folder

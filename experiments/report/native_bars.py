@@ -18,12 +18,12 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from xlsxwriter import Workbook
 
-from experiments.figure_style import BLUE, GREY, VERMILLION, decimals_between
-from experiments.numerals import number, say
+from experiments.charts.style import BLUE, GREY, VERMILLION, decimals_between
 from experiments.report.chart_parts import draw_inside, fade, paint, rgb, write_title
 from experiments.report.content import Bars
 from experiments.report.slide_texts import SMALLEST, Box
 from experiments.report.text_boxes import LINE, cut, cut_apart, width, wrapped
+from experiments.words.numerals import number, say
 from simulation.characters import one_line
 
 MEANINGS = {"better": BLUE, "worse": VERMILLION, "figure_open": GREY}

@@ -22,8 +22,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from experiments.figure_style import GREY, SERIES_COLOURS, decimals_between
-from experiments.numerals import number, say
+from experiments.charts.style import GREY, SERIES_COLOURS, decimals_between
 from experiments.report.chart_parts import (
     draw_inside,
     fade,
@@ -35,6 +34,7 @@ from experiments.report.chart_parts import (
 from experiments.report.content import Line
 from experiments.report.slide_texts import SMALLEST, Box
 from experiments.report.text_boxes import LINE, cut_apart, width, wrapped
+from experiments.words.numerals import number, say
 from simulation.characters import one_line
 
 DASHES = (DASH.SOLID, DASH.DASH, DASH.DASH_DOT, DASH.ROUND_DOT, DASH.LONG_DASH)

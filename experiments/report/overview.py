@@ -1,9 +1,6 @@
 """From one scenario in many worlds to the sections of its report."""
 
-from experiments import answers
-from experiments.description import Overview
-from experiments.drawing import panels
-from experiments.numerals import number, say
+from experiments.compare.overview import Overview
 from experiments.report.content import Report, Section, Table
 from experiments.report.pictures import trajectories_picture
 from experiments.report.sections import (
@@ -15,6 +12,9 @@ from experiments.report.sections import (
     section,
     study_source,
 )
+from experiments.show import answers
+from experiments.show.drawing import panels
+from experiments.words.numerals import number, say
 from simulation.outcomes import OUTCOMES
 
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.figure_style import (
+from experiments.charts.style import (
     BLACK,
     BLUE,
     MILLIMETRES,
@@ -21,10 +21,10 @@ from experiments.figure_style import (
     Style,
     drawing_in,
 )
-from experiments.numerals import say
+from experiments.files.table_files import not_a_formula
 from experiments.report.captions import source_of
 from experiments.report.content import Picture, Report, Section, Table
-from experiments.table_files import not_a_formula
+from experiments.words.numerals import say
 
 if TYPE_CHECKING:
     from markupsafe import Markup

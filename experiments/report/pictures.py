@@ -6,23 +6,28 @@ from dataclasses import replace
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.answers import scale, with_ends
-from experiments.comparison import Comparison
-from experiments.drawing import (
+from experiments.charts.figures import (
+    differences,
+    meaning,
+    names_in_figures,
+    trajectories,
+)
+from experiments.charts.style import Style
+from experiments.compare.comparison import Comparison
+from experiments.report.content import Bars, Line, Picture
+from experiments.run.replicates import Replicates
+from experiments.show.answers import scale, with_ends
+from experiments.show.drawing import (
     bands_of,
     caption_of,
     change_weeks,
     drawn_differences,
     smoothed,
 )
-from experiments.figure_style import Style
-from experiments.figures import differences, meaning, names_in_figures, trajectories
-from experiments.intervals import Interval
-from experiments.numerals import say
-from experiments.replicates import Replicates
-from experiments.report.content import Bars, Line, Picture
-from experiments.words import judgement
-from experiments.words import names as listed
+from experiments.statistics.intervals import Interval
+from experiments.words.numerals import say
+from experiments.words.phrases import judgement
+from experiments.words.phrases import names as listed
 from simulation.outcomes import OUTCOMES, Outcome
 
 EVERY = 4

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments import words
 from experiments.errors import InputError
-from experiments.intervals import LEVEL
-from experiments.numerals import number, say
-from experiments.replicates import Replicates
 from experiments.report.content import Report, Section
 from experiments.report.identity import id_of
+from experiments.run.replicates import Replicates
+from experiments.statistics.intervals import LEVEL
+from experiments.words import phrases
+from experiments.words.numerals import number, say
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import Resolved
 
@@ -121,7 +121,7 @@ def here(scenarios: Sequence[Resolved], language: str) -> Section:
     """Tell why it may hold here: fitted to own data or not, and what is open."""
     fitted = any(one.unknown and one.unknown.draws for one in scenarios)
     sentences = [say("report_fitted" if fitted else "report_not_fitted", language)]
-    sentences += words.not_known(scenarios, language)
+    sentences += phrases.not_known(scenarios, language)
     return section("here", language, sentences=tuple(sentences))
 
 

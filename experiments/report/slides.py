@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.archives import undated
-from experiments.intervals import LEVEL
-from experiments.numerals import number, say
+from experiments.files.archives import undated
 from experiments.report.captions import source_line
 from experiments.report.content import Bars, Line, Picture, Report, Section, Table
 from experiments.report.deck import Deck, Part
@@ -21,6 +19,8 @@ from experiments.report.native_bars import (
 )
 from experiments.report.native_lines import add_lines
 from experiments.report.slide_texts import Box
+from experiments.statistics.intervals import LEVEL
+from experiments.words.numerals import number, say
 from simulation.characters import one_line
 
 COLUMNS, ROWS = 3, 2

@@ -6,23 +6,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from experiments.commands.options import over, study_over
-from experiments.commands.studies import STORE
-from experiments.comparison import Comparison, chosen_outcomes, compare
-from experiments.description import Overview, overview
-from experiments.numerals import number, say
-from experiments.progress import Progress
-from experiments.replicates import Failure, Replicates
+from experiments.cli.options import over, study_over
+from experiments.cli.studies import STORE
+from experiments.compare.comparison import Comparison, chosen_outcomes, compare
+from experiments.compare.overview import Overview, overview
+from experiments.files.progress import Progress
 from experiments.report.building import report_of
 from experiments.report.content import Report
 from experiments.report.designs import report_of_design
 from experiments.report.identity import study_id
 from experiments.report.overview import report_of_overview
 from experiments.report.sections import Asked, asked_of
-from experiments.store import Store
-from experiments.study_files import Study
-from experiments.study_results import can_be_compared, precision_told
-from experiments.studying import (
+from experiments.run.replicates import Failure, Replicates
+from experiments.run.store import Store
+from experiments.run.study_files import Study
+from experiments.run.studying import (
     Left,
     Means,
     Plan,
@@ -33,6 +31,8 @@ from experiments.studying import (
     read_back,
     replicates_of,
 )
+from experiments.show.study_results import can_be_compared, precision_told
+from experiments.words.numerals import number, say
 from simulation.whole_numbers import checks_numbers
 
 REPLICATES = 20

@@ -6,7 +6,7 @@ slides: what fits in it fits in those.
 
 from collections.abc import Iterable, Sequence
 
-from experiments.figure_fonts import advance
+from experiments.charts.fonts import advance
 
 LINE = 1.2
 """Height of a line in sizes of its font."""

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from xlsxwriter import Workbook
 
-from experiments.numerals import say
 from experiments.report.captions import headed, note_of, source_line
 from experiments.report.column_key import explained, stored_unit
 from experiments.report.content import Bars, Line, Picture, Report, Section, Table
+from experiments.words.numerals import say
 from simulation.characters import one_line
 from simulation.outcomes import OUTCOMES
 

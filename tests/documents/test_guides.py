@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click import Context, Group
 
-from experiments.command_line import orgsim
+from experiments.cli.command_line import orgsim
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 ROOT = GUIDES.parents[1]

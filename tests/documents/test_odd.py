@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from experiments.tables_page import read_in
+from experiments.science.tables_page import read_in
 from simulation import purposes, state
 from simulation.outcomes import SERIES_COLUMNS
 from simulation.tables import PARAMETERS, STRUCTURE

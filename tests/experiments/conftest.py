@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.comparison import compare
+from experiments.compare.comparison import compare
 from simulation.scenario import resolve, scenario_from
 
 # Worker processes inherit the path and can import the stand-in by its name.
@@ -31,7 +31,7 @@ def client():
     """A client of one server, warm."""
     from starlette.testclient import TestClient
 
-    from experiments.app.server import make_app
+    from experiments.page.server import make_app
 
     with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
         machine.until(lambda: one.get("/api/warming").json()["ready"])

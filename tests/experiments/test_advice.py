@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.advice import branching, levers_text, plans_text
-from experiments.advice.branching import EVERY, Asked, Lived, live
-from experiments.advice.levers import Ranking, plans_of, rank
-from experiments.advice.moves import (
+from experiments.advise import branching, levers_text, plans_text
+from experiments.advise.atlas.steps import WEEKLY
+from experiments.advise.branching import EVERY, Asked, Lived, live
+from experiments.advise.levers import Ranking, plans_of, rank
+from experiments.advise.moves import (
     Move,
     Plan,
     lever_words,
@@ -18,12 +19,11 @@ from experiments.advice.moves import (
     today,
     written,
 )
-from experiments.advice.plans import Advice, advise
-from experiments.atlas.steps import WEEKLY
-from experiments.command_line import call
+from experiments.advise.plans import Advice, advise
+from experiments.cli.command_line import call
 from experiments.errors import InputError
-from experiments.runner import run
-from experiments.statistics import groups
+from experiments.run.runner import run
+from experiments.statistics.paired import groups
 from simulation.measures import summarise, weekly
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.scenario import read, vary
@@ -486,7 +486,7 @@ def test_levers_from_today(here, tmp_path):
 
 def test_an_organisation_without_moves_is_refused(here, monkeypatch):
     """There is nothing to rank."""
-    monkeypatch.setattr("experiments.advice.levers.moves_of", lambda _: ())
+    monkeypatch.setattr("experiments.advise.levers.moves_of", lambda _: ())
     with pytest.raises(InputError, match="no lever changes anything here"):
         rank(here)
 

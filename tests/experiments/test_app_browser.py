@@ -14,7 +14,7 @@ from pathlib import Path
 import machine
 import pytest
 
-from experiments.command_line import call
+from experiments.cli.command_line import call
 
 playwright = machine.library("playwright.sync_api")
 playwright.expect.set_options(timeout=1000 * machine.PATIENCE)

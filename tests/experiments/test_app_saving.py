@@ -22,12 +22,12 @@ import pytest
 from machine import until
 from test_app import QUESTION, Page, unpacked
 
-from experiments.app import runs, saving
-from experiments.app.requests import Refused
-from experiments.app.runs import Run
-from experiments.app.saving import Kind, Made, Saves
-from experiments.command_line import call
-from experiments.numerals import say
+from experiments.cli.command_line import call
+from experiments.page import runs, saving
+from experiments.page.requests import Refused
+from experiments.page.runs import Run
+from experiments.page.saving import Kind, Made, Saves
+from experiments.words.numerals import say
 from simulation.outcomes import SERIES_RECORD
 
 ROOT = Path(__file__).parents[2]
@@ -169,7 +169,7 @@ def test_what_was_made_is_given_again(page, monkeypatch):
         for x in ("en", "nl")
         for name in ("figure.svg", "report.html")
     }
-    monkeypatch.setattr("experiments.app.writing.written", None)
+    monkeypatch.setattr("experiments.page.writing.written", None)
     for (name, language), content in first.items():
         again = page.get(f"/api/documents/{name}?language={language}")
         assert again.content == content

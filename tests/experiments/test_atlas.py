@@ -12,11 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.advice.branching import Asked, Lived
-from experiments.advice.costs import cost_text
-from experiments.advice.moves import moves_of, read_moves, today
-from experiments.atlas import steps
-from experiments.atlas.combinations import (
+from experiments.advise.atlas import steps
+from experiments.advise.atlas.combinations import (
     KEPT,
     MOST_MOVES,
     Atlas,
@@ -27,19 +24,28 @@ from experiments.atlas.combinations import (
     runs_of,
     usual_moves,
 )
-from experiments.atlas.effects import interactions, main_effects, shapley_shares
-from experiments.atlas.explorer import MOST_BYTES, _over_time, data_of, fits, page
-from experiments.atlas.steps import (
+from experiments.advise.atlas.effects import interactions, main_effects, shapley_shares
+from experiments.advise.atlas.explorer import (
+    MOST_BYTES,
+    _over_time,
+    data_of,
+    fits,
+    page,
+)
+from experiments.advise.atlas.steps import (
     _undominated_among,
     front,
     next_steps,
     undominated,
 )
-from experiments.atlas.text import order_text
-from experiments.command_line import call
+from experiments.advise.atlas.text import order_text
+from experiments.advise.branching import Asked, Lived
+from experiments.advise.costs import cost_text
+from experiments.advise.moves import moves_of, read_moves, today
+from experiments.cli.command_line import call
 from experiments.errors import InputError
-from experiments.intervals import t_interval
-from experiments.statistics import level_together
+from experiments.statistics.intervals import t_interval
+from experiments.statistics.paired import level_together
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 
 WORLDS = 7

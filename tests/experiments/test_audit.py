@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from experiments.audit import audited, turns
-from experiments.audit.rebuilding import other_seed, relabelled_chart
-from experiments.audit.robustness import Contrast, robustness, verdict
-from experiments.command_line import call
+from experiments.cli.command_line import call
 from experiments.errors import InputError
-from experiments.intervals import t_interval
+from experiments.science.audit import audited, turns
+from experiments.science.audit.rebuilding import other_seed, relabelled_chart
+from experiments.science.audit.robustness import Contrast, robustness, verdict
+from experiments.statistics.intervals import t_interval
 from simulation.ensemble import simulate
 from simulation.ensemble.live import phase_lines
 from simulation.founding import Founder

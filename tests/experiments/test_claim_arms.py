@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from experiments.claims import living, worlds
-from experiments.claims.arms import (
+from experiments.science.claims import living, worlds
+from experiments.science.claims.arms import (
     LEAVERS,
     Arm,
     ArmError,
@@ -16,9 +16,9 @@ from experiments.claims.arms import (
     find_arm,
     read_arms,
 )
-from experiments.claims.living import live_arm
-from experiments.claims.readings import reading_table
-from experiments.evidence.population import population
+from experiments.science.claims.living import live_arm
+from experiments.science.claims.readings import reading_table
+from experiments.science.evidence.population import population
 from simulation.ensemble.worlds import Job, live_world
 from simulation.founding import Founder
 from simulation.outcomes import SERIES_RECORD

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.claims import Claim, claims, testing, verdicts, worlds
-from experiments.claims import text as claim_text
-from experiments.claims.former import former_verdicts
-from experiments.claims.living import World
-from experiments.claims.testing import Asked, put_to_the_test
-from experiments.claims.worlds import Drawn, lived, lived_together, sharing
-from experiments.command_line import call
-from experiments.intervals import t_interval
-from experiments.shares import Share
-from experiments.tables_page import claims_page
+from experiments.cli.command_line import call
+from experiments.science.claims import Claim, claims, testing, verdicts, worlds
+from experiments.science.claims import text as claim_text
+from experiments.science.claims.former import former_verdicts
+from experiments.science.claims.living import World
+from experiments.science.claims.testing import Asked, put_to_the_test
+from experiments.science.claims.worlds import Drawn, lived, lived_together, sharing
+from experiments.science.tables_page import claims_page
+from experiments.statistics.intervals import t_interval
+from experiments.statistics.shares import Share
 from simulation.outcomes import LANGUAGES, SERIES_RECORD
 
 PLACEBO = Claim(

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from experiments.claims import readings
-from experiments.claims.measuring import find_outcome, measure, outcome_names
-from experiments.claims.readings import (
+from experiments.science.claims import readings
+from experiments.science.claims.measuring import find_outcome, measure, outcome_names
+from experiments.science.claims.readings import (
     QUARTER,
     READERS,
     STALE_WEEKS,

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.claims import (
+from experiments.cli.command_line import call
+from experiments.errors import InputError
+from experiments.science.claims import (
     Claim,
     claims,
     rival_text,
@@ -18,23 +20,21 @@ from experiments.claims import (
     weights,
     worlds,
 )
-from experiments.claims import text as claim_text
-from experiments.claims.alternatives import find_rule, misnamed, rules
-from experiments.claims.shifts import under_rules
-from experiments.claims.testing import Asked, chosen, put_to_the_test
-from experiments.claims.verdicts import (
+from experiments.science.claims import text as claim_text
+from experiments.science.claims.alternatives import find_rule, misnamed, rules
+from experiments.science.claims.shifts import under_rules
+from experiments.science.claims.testing import Asked, chosen, put_to_the_test
+from experiments.science.claims.verdicts import (
     FEWEST,
     REASONS,
     VERDICTS,
     Condition,
     Verdict,
 )
-from experiments.command_line import call
-from experiments.errors import InputError
-from experiments.evidence.population import population
-from experiments.intervals import t_interval
-from experiments.nulls import NULLS
-from experiments.shares import Share
+from experiments.science.evidence.population import population
+from experiments.science.nulls import NULLS
+from experiments.statistics.intervals import t_interval
+from experiments.statistics.shares import Share
 from simulation.measures import summarise
 from simulation.model import simulate
 from simulation.outcomes import LANGUAGES

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from experiments.claims import ClaimError, claims, read_claims
-from experiments.claims.arms import find_arm
-from experiments.claims.former import former_verdicts
-from experiments.claims.ledger import ARTICLES, kin
-from experiments.claims.verdicts import VERDICTS
+from experiments.science.claims import ClaimError, claims, read_claims
+from experiments.science.claims.arms import find_arm
+from experiments.science.claims.former import former_verdicts
+from experiments.science.claims.ledger import ARTICLES, kin
+from experiments.science.claims.verdicts import VERDICTS
 
 WHOLE = {
     "article": 1,

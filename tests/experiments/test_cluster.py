@@ -7,15 +7,15 @@ import threading
 import machine
 import pytest
 
-from experiments import cluster
-from experiments.command_line import call
+from experiments.cli.command_line import call
 from experiments.errors import InputError
-from experiments.progress import Progress
-from experiments.runner import Fault, Work, results_of
-from experiments.store import Store
-from experiments.study_files import read_study
-from experiments.studying import Means, carry_out, carry_out_part
-from experiments.workers import Died
+from experiments.files.progress import Progress
+from experiments.run import cluster
+from experiments.run.runner import Fault, Work, results_of
+from experiments.run.store import Store
+from experiments.run.study_files import read_study
+from experiments.run.studying import Means, carry_out, carry_out_part
+from experiments.run.workers import Died
 from simulation.scenario import read, vary
 from simulation.version import results_version
 

@@ -11,7 +11,7 @@ import fake_simulation as fake
 import machine
 import pytest
 
-from experiments.command_line import COMMANDS, call
+from experiments.cli.command_line import COMMANDS, call
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -52,7 +52,7 @@ def python(code, **environment):
 def test_help_imports_nothing_heavy(args):
     """Help is instant because nothing slow is imported for it."""
     code = (
-        "from experiments.command_line import call\n"
+        "from experiments.cli.command_line import call\n"
         f"code = call({args!r})\n"
         f"print('HEAVY', [x for x in {HEAVY!r} if x in sys.modules], code)"
     )
@@ -159,7 +159,7 @@ def test_a_bare_value_error_is_no_wrong_input(in_folder, capsys, monkeypatch):
     def faulty(*_):
         raise ValueError("shapes do not match")
 
-    monkeypatch.setattr("experiments.comparison.run", faulty)
+    monkeypatch.setattr("experiments.compare.comparison.run", faulty)
     assert orgsim("compare", "assigned", "owned") == 1
 
 
@@ -180,7 +180,7 @@ def test_interrupted_ends_with_130(tmp_path):
         "import fake_simulation\n"
         "fake_simulation.simulate = fake_simulation.endless\n"
         "sys.modules['simulation.model'] = fake_simulation\n"
-        "from experiments.command_line import main\n"
+        "from experiments.cli.command_line import main\n"
         f"out = {str(tmp_path / 'out')!r}\n"
         "sys.argv = ['orgsim', 'run', 'baseline', '--workers', '1', '--output', out]\n"
         "sys.argv += ['--engine', 'mesa']\n"
@@ -201,7 +201,7 @@ def test_interrupted_threads_keep_what_is_finished(tmp_path):
         "import atexit\n"
         "from pathlib import Path\n"
         "from experiments import runner\n"
-        "from experiments.command_line import main\n"
+        "from experiments.cli.command_line import main\n"
         "from simulation.ensemble import worlds\n"
         "completed, live = runner.raise_wrong_input, worlds.live_world\n"
         "ended, begun = [], []\n"
@@ -242,7 +242,7 @@ def test_workers_end_with_the_command(tmp_path, how):
     """No worker stays behind when the command is interrupted or killed."""
     code = (
         "import fake_simulation\n"
-        "from experiments.workers import spread\n"
+        "from experiments.run.workers import spread\n"
         "from types import SimpleNamespace as Some\n"
         "calls = [(Some(weeks=9), 1, r, 4) for r in range(4)]\n"
         "list(spread(fake_simulation.endless, calls, 2))"

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import compare, overview, save, words
-from experiments.answers import as_text
-from experiments.comparison import chosen_outcomes
+from experiments import compare, overview, save
+from experiments.compare.comparison import chosen_outcomes
 from experiments.errors import InputError
-from experiments.results_folder import staged
+from experiments.show.answers import as_text
+from experiments.show.results_folder import staged
+from experiments.words import phrases
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import vary
 
@@ -181,7 +182,7 @@ def test_wrong_input_is_refused(assigned):
         compare(assigned, assigned)
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", phrases.LANGUAGES)
 def test_no_line_of_text_is_too_wide(comparison, three, language):
     """Prose fits 88 columns; tables may be wider but not by much."""
     for study in (comparison, three):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments import words
-from experiments.detours import QUARTER, detour
+from experiments.compare.over_time import QUARTER, detour
+from experiments.words import phrases
 from simulation.outcomes import OUTCOMES
 
 WORLDS, WEEKS = 30, 104
@@ -23,9 +23,9 @@ def test_what_is_over_by_the_end_is_told():
     found = detour("burnout", *burnout(0, 0.02, 0.05, 0.08, 0.04, 0, 0, 0))
     assert (found.first, found.last) == (39, 51)
     assert found.difference.estimate == pytest.approx(0.08, abs=0.002)
-    said = words.on_the_way(found)
+    said = phrases.on_the_way(found)
     assert said.startswith("On the way it is otherwise: in weeks 39 to 51 it raises")
-    assert "verhoogt de burn-outklachten met 8" in words.on_the_way(found, "nl")
+    assert "verhoogt de burn-outklachten met 8" in phrases.on_the_way(found, "nl")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_other_sign_and_much_more_are_told():
 def test_outcomes_of_all_weeks_and_short_runs_have_none():
     """Where the summary has the way in it, or there is hardly any way."""
     base, other = burnout(0, 0.5, 0, 0, 0, 0, 0, 0)
-    assert OUTCOMES["learning_speed"].summary not in words.OF_LAST_WEEKS
+    assert OUTCOMES["learning_speed"].summary not in phrases.OF_LAST_WEEKS
     assert detour("learning_speed", base, other) is None
     assert detour("burnout", base[:, :30], other[:, :30]) is None
 

@@ -6,17 +6,17 @@ import fake_points as fake
 import numpy as np
 import pytest
 
-from experiments.command_line import call
+from experiments.cli.command_line import call
 from experiments.errors import InputError
-from experiments.sensitivity import discovery_text
-from experiments.sensitivity.boxes import discovered, inside
-from experiments.sensitivity.choosing import chosen
-from experiments.sensitivity.discovery_figures import draw
-from experiments.sensitivity.factors import Factor
-from experiments.sensitivity.failing import Failing, threshold, worse
-from experiments.sensitivity.points import asked
-from experiments.sensitivity.policies import discover
-from experiments.sensitivity.regret import regrets
+from experiments.explore import discovery_text
+from experiments.explore.boxes import discovered, inside
+from experiments.explore.choosing import chosen
+from experiments.explore.discovery_figures import draw
+from experiments.explore.factors import Factor
+from experiments.explore.failing import Failing, threshold, worse
+from experiments.explore.points import asked
+from experiments.explore.policies import discover
+from experiments.explore.regret import regrets
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read
 

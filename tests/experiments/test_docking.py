@@ -7,11 +7,11 @@ import pytest
 import reference_fang
 import reference_march
 
-from experiments.command_line import call
-from experiments.docking import dock, fang, fang_steps, groups, march, panels
-from experiments.docking.march_steps import CODE
-from experiments.docking.published import shapes, values
+from experiments.cli.command_line import call
 from experiments.errors import InputError
+from experiments.science.docking import dock, fang, fang_steps, groups, march, panels
+from experiments.science.docking.march_steps import CODE
+from experiments.science.docking.published import shapes, values
 from simulation.chance import stream_key
 from simulation.rules import strategy, talk
 

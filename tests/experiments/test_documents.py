@@ -15,15 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.advice.moves import Move
-from experiments.claims import claims
-from experiments.comparison import compare
-from experiments.description import overview
+from experiments.advise.moves import Move
+from experiments.compare.causes import Share, path_table
+from experiments.compare.comparison import compare
+from experiments.compare.overview import overview
 from experiments.errors import InputError
-from experiments.intervals import Interval
-from experiments.numerals import labels, say
-from experiments.paths import Share, path_table
-from experiments.people_graph.recorded import record
+from experiments.people.recorded import record
 from experiments.report import analysis, building
 from experiments.report.analysis import Robust
 from experiments.report.building import Asked, report_of
@@ -45,7 +42,10 @@ from experiments.report.latex import (
 from experiments.report.measured import Measured
 from experiments.report.overview import report_of_overview
 from experiments.report.workbook import HEAD, sheet_name, workbook
-from experiments.shares import Share as ShareOfSets
+from experiments.science.claims import claims
+from experiments.statistics.intervals import Interval
+from experiments.statistics.shares import Share as ShareOfSets
+from experiments.words.numerals import labels, say
 from simulation.outcomes import HEADLINES, OUTCOMES
 
 EVIL = ["=1+1", "+A1", "-A1", "@SUM(A1)", "=HYPERLINK(1)", "http://x.nl", "a\x00b"]

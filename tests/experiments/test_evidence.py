@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.errors import InputError
-from experiments.evidence import (
+from experiments.science.evidence import (
     freeze,
     measuring,
     people,
@@ -22,11 +22,17 @@ from experiments.evidence import (
     validation,
     worlds,
 )
-from experiments.evidence import population as mixed
-from experiments.evidence.measures import MEASURES
-from experiments.evidence.patterns import ENDS, USES, Pattern, of_use, patterns
-from experiments.evidence.people import FIELDS, Lived, People, people_of, stacked
-from experiments.evidence.population import draws, population, setting_at, under
+from experiments.science.evidence import population as mixed
+from experiments.science.evidence.measures import MEASURES
+from experiments.science.evidence.patterns import ENDS, USES, Pattern, of_use, patterns
+from experiments.science.evidence.people import (
+    FIELDS,
+    Lived,
+    People,
+    people_of,
+    stacked,
+)
+from experiments.science.evidence.population import draws, population, setting_at, under
 from simulation.organisation import draw_chart
 from simulation.outcomes import LANGUAGES, SERIES_RECORD
 from simulation.scenario import read

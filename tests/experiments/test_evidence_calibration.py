@@ -19,19 +19,19 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.errors import InputError
-from experiments.evidence import calibration, sets, text
-from experiments.evidence.calibration import (
+from experiments.science.evidence import calibration, sets, text
+from experiments.science.evidence.calibration import (
     Effort,
     Question,
     calibrate,
     hypercube,
     share_interval,
 )
-from experiments.evidence.emulator import emulate
-from experiments.evidence.identified import ALL, distance, identified
-from experiments.evidence.matching import Matching, draw, match
-from experiments.evidence.patterns import ENDS, Pattern
-from experiments.evidence.tension import pulls
+from experiments.science.evidence.emulator import emulate
+from experiments.science.evidence.identified import ALL, distance, identified
+from experiments.science.evidence.matching import Matching, draw, match
+from experiments.science.evidence.patterns import ENDS, Pattern
+from experiments.science.evidence.tension import pulls
 from simulation.outcomes import LANGUAGES
 from simulation.tables import PARAMETERS
 
@@ -400,7 +400,7 @@ def test_sets_are_written_as_they_are_read(tmp_path):
 
 def test_the_command_writes_sets_that_scenarios_read(tmp_path, monkeypatch, capsys):
     """All points, what is known of parameters, and sets in the form that ships."""
-    from experiments.command_line import call
+    from experiments.cli.command_line import call
     from simulation.scenario_draws import read_draws
 
     ranges = {"talk_step": (0.0, 1.0), "strain_support": (0.1, 0.6)}

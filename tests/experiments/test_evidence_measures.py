@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.evidence.measures import (
+from experiments.science.evidence.measures import (
     MEASURES,
     leadership,
     learning,
@@ -15,10 +15,10 @@ from experiments.evidence.measures import (
     teams,
     work,
 )
-from experiments.evidence.measures import leaving as exits
-from experiments.evidence.measures import panel as common
-from experiments.evidence.people import FIELDS, People, people_of
-from experiments.evidence.population import population
+from experiments.science.evidence.measures import leaving as exits
+from experiments.science.evidence.measures import panel as common
+from experiments.science.evidence.people import FIELDS, People, people_of
+from experiments.science.evidence.population import population
 from simulation.outcomes import SERIES_RECORD
 from simulation.state import ON_LEAVE, VACANT, WORKING
 

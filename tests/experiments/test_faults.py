@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command_line import call
-from experiments.file_names import few_names, short_name
-from experiments.whole_folders import differing
+from experiments.cli.command_line import call
+from experiments.files.file_names import few_names, short_name
+from experiments.files.whole_folders import differing
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 START = (
     f"import sys; sys.path[:0] = {[str(ROOT), str(HERE)]!r}\n"
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    "from experiments.command_line import main\n"
+    "from experiments.cli.command_line import main\n"
 )
 FAKE = "import fake_simulation; sys.modules['simulation.model'] = fake_simulation\n"
 RUN = ["run", "baseline", "--replicates", "3", "--weeks", "30", "--engine", "mesa"]
@@ -99,7 +99,7 @@ def test_letters_that_an_encoding_lacks_become_marks(tmp_path, encoding):
 def each_of(commands):
     """Return code that calls commands one after another and tells how each ended."""
     return (
-        "import os\nfrom experiments.command_line import call\n"
+        "import os\nfrom experiments.cli.command_line import call\n"
         f"for args in {commands!r}:\n"
         "    print('\\n>', *args, flush=True)\n"
         "    print(call(args), 'is the code', flush=True)\n"
@@ -228,7 +228,7 @@ def test_results_for_which_a_disk_has_no_room_any_more_are_kept(tmp_path):
 
 NINTH = """
 import os
-from experiments import runner
+from experiments.run import runner
 def ninth(result, seen=[], heard=runner.raise_wrong_input):
     seen.append(result)
     if len(seen) == 9:

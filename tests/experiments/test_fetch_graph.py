@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from experiments import fetch_graph
-from experiments.fetch_graph import SOURCES, FetchError, Source, planned, take
+from experiments.science import fetch_graph
+from experiments.science.fetch_graph import SOURCES, FetchError, Source, planned, take
 from simulation.graph_files import read_graph
 from simulation.people_for_graph import people_for
 from simulation.people_table import graph_among

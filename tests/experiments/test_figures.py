@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from experiments import figures
-from experiments.drawing import change_weeks, panels
-from experiments.figure_style import (
+from experiments.charts import figures
+from experiments.charts.figures import MARKS, apart, differences, meaning, trajectories
+from experiments.charts.style import (
     BLUE,
     GREY,
     STYLES,
@@ -20,8 +20,8 @@ from experiments.figure_style import (
     drawing_in,
     save,
 )
-from experiments.figures import MARKS, apart, differences, meaning, trajectories
-from experiments.intervals import Interval
+from experiments.show.drawing import change_weeks, panels
+from experiments.statistics.intervals import Interval
 from simulation.outcomes import OUTCOMES
 
 SHOWN = ("lead_quality", "learning_speed", "burnout", "ownership", "cost", "clarity")

@@ -8,19 +8,19 @@ import pytest
 from scipy.special import ndtr
 from scipy.stats import binom, kstest, norm
 
-from experiments.command_line import call
+from experiments.cli.command_line import call
 from experiments.errors import InputError
-from experiments.fitting import example
-from experiments.fitting.checking import check
-from experiments.fitting.columns import COLUMNS
-from experiments.fitting.data import Data, DataError, read_data
-from experiments.fitting.files import save
-from experiments.fitting.fitted import fit
-from experiments.fitting.learning import learn
-from experiments.fitting.posterior import posterior, ranks
-from experiments.fitting.prior import prior_of
-from experiments.fitting.summaries import Statistic, summarise
-from experiments.fitting.worlds import placed
+from experiments.fit.own_data import example
+from experiments.fit.own_data.checking import check
+from experiments.fit.own_data.columns import COLUMNS
+from experiments.fit.own_data.data import Data, DataError, read_data
+from experiments.fit.own_data.files import save
+from experiments.fit.own_data.fitted import fit
+from experiments.fit.own_data.learning import learn
+from experiments.fit.own_data.posterior import posterior, ranks
+from experiments.fit.own_data.prior import prior_of
+from experiments.fit.own_data.summaries import Statistic, summarise
+from experiments.fit.own_data.worlds import placed
 from simulation.scenario import read, vary
 
 DRAWS = 400

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.command_line import call
-from experiments.interview.answer_files import answers_text, read_answers
-from experiments.interview.dialogue import ask, take
-from experiments.interview.questions import (
+from experiments.cli.command_line import call
+from experiments.fit.interview.answer_files import answers_text, read_answers
+from experiments.fit.interview.dialogue import ask, take
+from experiments.fit.interview.questions import (
     NotUnderstood,
     groups,
     questions,
     understood,
 )
-from experiments.interview.scenario_file import scenario_text, tally
+from experiments.fit.interview.scenario_file import scenario_text, tally
 from simulation.scenario import json_schema, load, read, resolve, scenario_from
 from simulation.scenario_values import DEFAULT_WORK, HEADS
 from simulation.tables import STRUCTURE, lever_table
@@ -292,7 +292,7 @@ def typed(folder, args, keys):
         # Whoever runs tests in the background may leave Ctrl-C ignored.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.chdir(folder)
-        program = "from experiments.command_line import main; main()"
+        program = "from experiments.cli.command_line import main; main()"
         root = str(Path(__file__).parents[2])
         os.environ["PYTHONPATH"] = root
         os.execv(sys.executable, [sys.executable, "-c", program, *args])

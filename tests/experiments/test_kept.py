@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from experiments.errors import InputError
-from experiments.kept import Kept, fingerprint, work_through
-from experiments.sensitivity.points import Question
+from experiments.explore.points import Question
+from experiments.run.row_cache import Kept, fingerprint, work_through
 from simulation.scenario import read, vary
 
 SETTINGS = {"seed": 1, "sets": 8}

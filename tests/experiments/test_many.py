@@ -6,14 +6,14 @@ import pandas as pd
 import pytest
 from conftest import make_scenario
 
-from experiments import statistics
-from experiments.answers import as_text
-from experiments.command_line import call
-from experiments.comparison import BEST_SHOWN, MOST_SHOWN, Comparison, compare
+from experiments.cli.command_line import call
+from experiments.compare.comparison import BEST_SHOWN, MOST_SHOWN, Comparison, compare
 from experiments.errors import InputError
 from experiments.report.building import report_of
 from experiments.report.sections import asked_of
-from experiments.results_folder import save
+from experiments.show.answers import as_text
+from experiments.show.results_folder import save
+from experiments.statistics import paired
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 
 MANY = MOST_SHOWN + 10
@@ -48,7 +48,7 @@ def test_of_many_the_best_of_each_headline_are_shown(many):
     shown = many.shown
     assert 1 < len(shown.others) <= BEST_SHOWN * len(HEADLINES)
     for name in HEADLINES:
-        sign = statistics.good_sign(OUTCOMES[name].good)
+        sign = paired.good_sign(OUTCOMES[name].good)
         means = {
             x.name: sign * d.estimate
             for x, d in zip(many.others, many.differences(name), strict=True)
@@ -104,7 +104,7 @@ def test_what_many_cost_is_told_before_they_run(tmp_path, monkeypatch, capsys):
         runs.append((len(given), capsys.readouterr().err))
         raise InputError("enough")
 
-    monkeypatch.setattr("experiments.comparison.compare", stopped)
+    monkeypatch.setattr("experiments.compare.comparison.compare", stopped)
     options = ["--replicates", "3", "--weeks", "9"]
     assert call(["compare", *names, *options]) == 2
     assert capsys.readouterr().err == "enough\n"
@@ -121,13 +121,13 @@ def test_what_many_cost_is_told_before_they_run(tmp_path, monkeypatch, capsys):
 
 def resampled(monkeypatch):
     """Return the shapes of what is resampled from now on."""
-    shapes, real = [], statistics.resampled_means
+    shapes, real = [], paired.resampled_means
 
     def noted(values, resamples, seed):
         shapes.append(values.shape)
         return real(values, resamples, seed)
 
-    monkeypatch.setattr(statistics, "resampled_means", noted)
+    monkeypatch.setattr(paired, "resampled_means", noted)
     return shapes
 
 
@@ -137,10 +137,10 @@ def test_the_best_of_many_are_found_without_all_pairs(monkeypatch):
     values = np.random.default_rng(3).normal(size=(20, 500))
     values[:, 7] += 9
     values[:, 400] += 9.1
-    assert set(statistics.best_group(values)) == {7, 400}
-    assert statistics.best_group(-values, "lower") == statistics.best_group(values)
-    assert statistics.best_group(values, smallest=50)[0] in (7, 400)
-    assert len(statistics.best_group(values, smallest=50)) == 500
+    assert set(paired.best_group(values)) == {7, 400}
+    assert paired.best_group(-values, "lower") == paired.best_group(values)
+    assert paired.best_group(values, smallest=50)[0] in (7, 400)
+    assert len(paired.best_group(values, smallest=50)) == 500
     assert shapes == []
 
 
@@ -150,16 +150,14 @@ def test_the_best_of_many_may_lack_worlds():
     values[:, 5] += 9
     values[np.arange(20), np.arange(20) + 20] = np.nan  # no world is whole
     values[:, 50] = np.nan
-    assert statistics.best_group(values) == (5, 50)
+    assert paired.best_group(values) == (5, 50)
 
 
 def test_the_best_of_many_is_seldom_left_out():
     """In nineteen of twenty draws, also where all are equally good."""
     draw = np.random.default_rng(5)
-    count = statistics.MOST_PAIRED + 9
-    kept = [
-        0 in statistics.best_group(draw.normal(size=(12, count))) for _ in range(400)
-    ]
+    count = paired.MOST_PAIRED + 9
+    kept = [0 in paired.best_group(draw.normal(size=(12, count))) for _ in range(400)]
     assert np.mean(kept) >= 0.95
 
 
@@ -167,10 +165,10 @@ def test_resamples_come_in_blocks_that_change_nothing(monkeypatch):
     """Of few columns all at once, as ever; of many some at a time."""
     values = np.random.default_rng(6).normal(size=(15, 40))
     shapes = resampled(monkeypatch)
-    whole = statistics.simultaneous_intervals(values, method="max_t")
+    whole = paired.simultaneous_intervals(values, method="max_t")
     assert shapes == [(15, 80)]
-    monkeypatch.setattr(statistics, "COLUMNS_AT_A_TIME", 7)
-    parts = statistics.simultaneous_intervals(values, method="max_t")
+    monkeypatch.setattr(paired, "COLUMNS_AT_A_TIME", 7)
+    parts = paired.simultaneous_intervals(values, method="max_t")
     assert max(width for _, width in shapes[1:]) == 14
     for one, other in zip(whole, parts, strict=True):
         assert one.low == pytest.approx(other.low, rel=1e-12)

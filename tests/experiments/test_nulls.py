@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.errors import InputError
-from experiments.nulls import NULLS, find_null, survival, with_null
+from experiments.science.nulls import NULLS, find_null, survival, with_null
 from simulation.model import Organisation
 from simulation.scenario import read, vary
 

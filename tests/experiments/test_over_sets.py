@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import words
-from experiments.advice.moves import today
-from experiments.command_line import call
-from experiments.comparison import compare
+from experiments.advise.moves import today
+from experiments.cli.command_line import call
+from experiments.compare.comparison import compare
 from experiments.errors import InputError
-from experiments.evidence import sets
-from experiments.evidence.population import under
-from experiments.reproducing import scenario_of
-from experiments.runner import run
-from experiments.store import Store, digest
+from experiments.run.reproducing import scenario_of
+from experiments.run.runner import run
+from experiments.run.store import Store, digest
+from experiments.science.evidence import sets
+from experiments.science.evidence.population import under
+from experiments.words import phrases
 from simulation.model import simulate as on_mesa
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, vary
@@ -107,9 +107,9 @@ def test_sets_are_part_of_what_a_result_is_of(tmp_path, three_sets):
 def test_answers_tell_of_sets(language):
     """In the remarks of a comparison, with how many there are."""
     there = [sets.over_sets(read(name)) for name in ("baseline", "owned")]
-    [said] = words.not_known(there, language)
+    [said] = phrases.not_known(there, language)
     assert "3" in said and ("sets" if language == "en" else "verzamelingen") in said
-    assert words.not_known([read("baseline")], language) == []
+    assert phrases.not_known([read("baseline")], language) == []
     short = [vary(one, **SHORT) for one in there]
     assert said in compare(*short, replicates=2, workers=1).remarks(language)
 

@@ -12,10 +12,10 @@ import numpy as np
 import own_agents
 import pytest
 
-from experiments import packing
 from experiments.errors import InputError
-from experiments.runner import run
-from experiments.workers import spread
+from experiments.files import packing
+from experiments.run.runner import run
+from experiments.run.workers import spread
 from simulation.agents import Marketeer
 from simulation.model import Organisation
 from simulation.scenario import read, resolve, scenario_from
@@ -35,7 +35,7 @@ sys.path[:0] = [{root!r}]
 from pathlib import Path
 with open({ran!r}, "a") as file:
     file.write("x")
-from experiments.runner import run
+from experiments.run.runner import run
 from simulation.agents import Marketeer
 from simulation.scenario import read
 DAYS = 2

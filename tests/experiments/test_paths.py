@@ -2,8 +2,7 @@
 
 import pytest
 
-from experiments.errors import InputError
-from experiments.paths import (
+from experiments.compare.causes import (
     cut,
     cuts,
     find_path,
@@ -12,7 +11,8 @@ from experiments.paths import (
     share_through,
     shares,
 )
-from experiments.replay import together
+from experiments.errors import InputError
+from experiments.run.replay import together
 from simulation.model import Organisation, simulate
 from simulation.scenario import read, vary
 

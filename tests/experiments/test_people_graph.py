@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.command_line import call
+from experiments.charts.style import STYLES, drawing_in, save
+from experiments.cli.command_line import call
 from experiments.errors import InputError
-from experiments.figure_style import STYLES, drawing_in, save
-from experiments.people_graph import text
-from experiments.people_graph.colours import COLOURS, ramp, shade
-from experiments.people_graph.groups import drawable, group_table
-from experiments.people_graph.layout import RADIUS, SQUARE, layout
-from experiments.people_graph.making import asked_of, read_weeks
-from experiments.people_graph.picture import ink_on, picture
-from experiments.people_graph.privacy import LEAST, groups_of, hidden
-from experiments.people_graph.recorded import FIELDS, Node, record
-from experiments.people_graph.slider import page_html, slider_html
+from experiments.people import text
+from experiments.people.colours import COLOURS, ramp, shade
+from experiments.people.groups import drawable, group_table
+from experiments.people.layout import RADIUS, SQUARE, layout
+from experiments.people.making import asked_of, read_weeks
+from experiments.people.picture import ink_on, picture
+from experiments.people.privacy import LEAST, groups_of, hidden
+from experiments.people.recorded import FIELDS, Node, record
+from experiments.people.slider import page_html, slider_html
 from simulation.ensemble.worlds import Job, live_world
 from simulation.founding import Founder
 from simulation.model import Organisation

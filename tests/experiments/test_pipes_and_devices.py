@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from experiments.command_line import call
+from experiments.cli.command_line import call
 
 OWN = 'title = "Own"\nbased_on = "baseline"\nas_is = "self"\n'
 

@@ -17,11 +17,10 @@ import pandas as pd
 import pytest
 from conftest import make_scenario
 
-from experiments.advice.moves import Move
-from experiments.command_line import call
-from experiments.comparison import compare
-from experiments.description import overview
-from experiments.numerals import say
+from experiments.advise.moves import Move
+from experiments.cli.command_line import call
+from experiments.compare.comparison import compare
+from experiments.compare.overview import overview
 from experiments.report import measured as measuring
 from experiments.report.building import report_of
 from experiments.report.compared import told_apart
@@ -31,11 +30,12 @@ from experiments.report.overview import report_of_overview
 from experiments.report.page import css_text, page
 from experiments.report.sections import Asked
 from experiments.report.workbook import HEAD
+from experiments.words.numerals import say
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, resolve, scenario_from, vary
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
-LABELS = Path(__file__).parents[2] / "experiments" / "labels.toml"
+LABELS = Path(__file__).parents[2] / "experiments" / "words" / "labels.toml"
 MARKUP = "<script>alert(\"x\")</script> & 'Co' </style>"
 
 
@@ -602,7 +602,7 @@ def test_killed_halfway_goes_on(tmp_path):
     """What was measured before a kill is not measured again."""
     command = [sys.executable, "-m", "experiments", "report", "assigned", "owned"]
     command += ["--replicates", "2", "--weeks", "26", "--workers", "1"]
-    environment = {**os.environ, "PYTHONPATH": str(LABELS.parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(LABELS.parents[2])}
     measured = tmp_path / "results/store/measured"
     with subprocess.Popen(command, cwd=tmp_path, env=environment) as process:
         machine.until(

@@ -9,7 +9,7 @@ import own_agents
 import pytest
 
 from experiments.errors import InputError
-from experiments.runner import run
+from experiments.run.runner import run
 from simulation.ensemble import simulate
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import resolve, scenario_from, vary

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments.claims import claims
-from experiments.command_line import call
-from experiments.scenario_description import differences, shipped
-from experiments.scenario_text import WORDS
-from experiments.tables_page import DOCS, pages, write
+from experiments.cli.command_line import call
+from experiments.scenario_files.description import differences, shipped
+from experiments.scenario_files.text import WORDS
+from experiments.science.claims import claims
+from experiments.science.tables_page import DOCS, pages, write
 from simulation.scenario import load, read, resolve, shipped_names, vary
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 
@@ -325,7 +325,7 @@ def test_words_are_complete_in_both_languages():
 def test_importing_the_commands_is_light():
     """Neither pydantic nor rich nor numpy is needed to print help."""
     code = (
-        "import sys, experiments.commands.scenarios\n"
+        "import sys, experiments.cli.scenarios\n"
         "print({'pydantic', 'rich', 'numpy', 'mesa'} & set(sys.modules))"
     )
     done = subprocess.run(
@@ -336,7 +336,7 @@ def test_importing_the_commands_is_light():
 
 @pytest.mark.parametrize("name", pages())
 def test_committed_pages_are_what_the_tables_say(name):
-    """After a change of a table run `python -m experiments.tables_page`."""
+    """After a change of a table run `python -m experiments.science.tables_page`."""
     assert (DOCS / name).read_text(encoding="utf-8") == pages()[name]
 
 

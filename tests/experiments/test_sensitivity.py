@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.command_line import call
+from experiments.cli.command_line import call
 from experiments.errors import InputError
-from experiments.sensitivity import indices as sobol
-from experiments.sensitivity.chance import chance
-from experiments.sensitivity.choosing import chosen, with_point
-from experiments.sensitivity.factors import Factor, points_at
-from experiments.sensitivity.figures import draw
-from experiments.sensitivity.points import Call, Living, asked, lived
-from experiments.sensitivity.screening import kept, screened, trajectories
-from experiments.sensitivity.sensing import Effort, Sensed, Sensitivity, sense
-from experiments.sensitivity.text import answer, as_text
+from experiments.explore import indices as sobol
+from experiments.explore.chance import chance
+from experiments.explore.choosing import chosen, with_point
+from experiments.explore.factors import Factor, points_at
+from experiments.explore.figures import draw
+from experiments.explore.points import Call, Living, asked, lived
+from experiments.explore.screening import kept, screened, trajectories
+from experiments.explore.sensing import Effort, Sensed, Sensitivity, sense
+from experiments.explore.text import answer, as_text
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, vary
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
@@ -522,7 +522,7 @@ def test_a_killed_command_goes_on_to_the_same_bytes(tmp_path, capsys):
     [kept_file] = whole.glob("points-*.jsonl")
     rows = len(kept_file.read_text().splitlines())
     arguments = [*COMMAND, "--output", str(cut)]
-    code = f"from experiments.command_line import call; call({arguments!r})"
+    code = f"from experiments.cli.command_line import call; call({arguments!r})"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     there = cut / kept_file.name
 

@@ -5,8 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.signs import PAGE, by_construction, fixed_signs, page, read_signs
-from experiments.statistics import paired_difference
+from experiments.science.signs import (
+    PAGE,
+    by_construction,
+    fixed_signs,
+    page,
+    read_signs,
+)
+from experiments.statistics.paired import paired_difference
 from simulation.measures import summarise
 from simulation.model import simulate
 from simulation.scenario import read, vary
@@ -17,7 +23,7 @@ AT_HIRING = ("marketing_staff", "profiles", "hiring", "phase", "sector")
 
 
 def test_the_page_is_that_of_the_list():
-    """`python -m experiments.signs` has been run since the list changed."""
+    """`python -m experiments.science.signs` has been run since the list changed."""
     assert PAGE.read_text(encoding="utf-8") == page()
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 
-from experiments import intervals, statistics
-from experiments.statistics import simultaneous_intervals
+from experiments.statistics import intervals, paired
+from experiments.statistics.paired import simultaneous_intervals
 
 FINITE = st.floats(-1e6, 1e6)
 MAYBE = FINITE | st.just(math.nan)
@@ -31,7 +31,7 @@ def test_t_interval_agrees_with_scipy():
     from scipy import stats
 
     x = np.random.default_rng(1).normal(3, 2, 17)
-    ours = statistics.t_interval(x, 0.9)
+    ours = paired.t_interval(x, 0.9)
     theirs = stats.t.interval(0.9, 16, x.mean(), stats.sem(x))
     assert_allclose((ours.low, ours.high), theirs)
     assert ours.estimate == x.mean() and ours.sd == x.std(ddof=1)
@@ -42,7 +42,7 @@ def test_bca_interval_agrees_with_scipy():
     from scipy import stats
 
     x = skewed()
-    ours = statistics.bca_interval(x, resamples=40_000, seed=1)
+    ours = paired.bca_interval(x, resamples=40_000, seed=1)
     theirs = stats.bootstrap(
         (x,), np.mean, n_resamples=40_000, method="BCa", rng=2
     ).confidence_interval
@@ -53,7 +53,7 @@ def test_bca_interval_agrees_with_scipy():
 def test_t_interval_covers():
     """Of 95 % intervals of normal samples, 95 % hold the truth."""
     samples = np.random.default_rng(2).normal(size=(4000, 8))
-    found = [statistics.t_interval(x) for x in samples]
+    found = [paired.t_interval(x) for x in samples]
     covered = np.mean([x.low <= 0 <= x.high for x in found])
     assert abs(covered - 0.95) < binomial_reach(0.95, 4000)
 
@@ -63,7 +63,7 @@ def test_bca_misses_more_evenly_than_t():
     samples = np.random.default_rng(4).gamma(1.0, 1.0, (1000, 50))
     imbalance, covered = [], []
     for method in ("t", "bca"):
-        ends = [statistics.mean_interval(x, method=method) for x in samples]
+        ends = [paired.mean_interval(x, method=method) for x in samples]
         below = np.mean([x.high < 1 for x in ends])
         above = np.mean([x.low > 1 for x in ends])
         imbalance.append(below - above)
@@ -75,16 +75,16 @@ def test_bca_misses_more_evenly_than_t():
 def test_method_follows_the_skewness():
     """Symmetric or few values get t, enough lopsided values BCa, and it says so."""
     symmetric = np.arange(40.0)
-    assert statistics.mean_interval(symmetric).method == "t"
-    assert statistics.mean_interval(skewed()).method == "bca"
-    assert statistics.mean_interval(skewed(12)).method == "t"
+    assert paired.mean_interval(symmetric).method == "t"
+    assert paired.mean_interval(skewed()).method == "bca"
+    assert paired.mean_interval(skewed(12)).method == "t"
     with pytest.raises(ValueError, match="'magic'"):
-        statistics.mean_interval(symmetric, method="magic")
+        paired.mean_interval(symmetric, method="magic")
 
 
 def test_bootstrap_is_reproducible():
     """The same values and seed give the same interval, another seed a near one."""
-    one, two, other = (statistics.bca_interval(skewed(), seed=s) for s in (1, 1, 2))
+    one, two, other = (paired.bca_interval(skewed(), seed=s) for s in (1, 1, 2))
     assert one == two != other
     assert abs(one.low - other.low) < 0.1 * one.half_width
 
@@ -94,7 +94,7 @@ def test_bootstrap_is_reproducible():
 def test_missing_values_are_dropped_and_counted(values):
     """Dropping nan by hand changes nothing but the count."""
     kept = values[np.isfinite(values)]
-    for make in (statistics.t_interval, lambda x: statistics.bca_interval(x, 0.95, 99)):
+    for make in (paired.t_interval, lambda x: paired.bca_interval(x, 0.95, 99)):
         found = make(values)
         assert (found.n, found.dropped) == (len(kept), len(values) - len(kept))
         clean = make(kept)
@@ -105,25 +105,25 @@ def test_missing_values_are_dropped_and_counted(values):
 def test_constant_values_have_no_width():
     """Where nothing varies the interval is the value."""
     for method in ("t", "bca"):
-        found = statistics.mean_interval([2.0] * 5, method=method)
+        found = paired.mean_interval([2.0] * 5, method=method)
         assert (found.low, found.high) == (2, 2)
 
 
 def test_paired_difference_drops_pairs():
     """A pair counts only where both worlds have a value."""
-    found = statistics.paired_difference([1, np.nan, 3, 4], [2, 5, np.nan, 7])
+    found = paired.paired_difference([1, np.nan, 3, 4], [2, 5, np.nan, 7])
     assert (found.estimate, found.n, found.dropped) == (2, 2, 2)
     with pytest.raises(ValueError, match="2 and 3"):
-        statistics.paired_difference([1, 2], [1, 2, 3])
+        paired.paired_difference([1, 2], [1, 2, 3])
 
 
 def test_relative_difference():
     """Relative to the size of A, also where A is negative; missing where A is 0."""
     a = np.array([8.0, 10, 12])
-    found = statistics.relative_difference(a, 1.2 * a)
+    found = paired.relative_difference(a, 1.2 * a)
     assert_allclose((found.estimate, found.low, found.high), 0.2)
-    assert_allclose(statistics.relative_difference(-a, -0.8 * a).estimate, 0.2)
-    assert math.isnan(statistics.relative_difference([0, 0], [1, 2]).estimate)
+    assert_allclose(paired.relative_difference(-a, -0.8 * a).estimate, 0.2)
+    assert math.isnan(paired.relative_difference([0, 0], [1, 2]).estimate)
 
 
 def test_relative_difference_covers():
@@ -132,7 +132,7 @@ def test_relative_difference_covers():
     hits = []
     for _ in range(2000):
         a = random.normal(10, 2, 40)
-        found = statistics.relative_difference(a, 1.1 * a + random.normal(0, 1, 40))
+        found = paired.relative_difference(a, 1.1 * a + random.normal(0, 1, 40))
         hits.append(found.low <= 0.1 <= found.high)
     assert abs(np.mean(hits) - 0.95) < 0.005 + binomial_reach(0.95, 2000)
 
@@ -140,11 +140,11 @@ def test_relative_difference_covers():
 def test_share_better():
     """Ties count half, and lower can be better."""
     a, b = [1, 2, 3, np.nan], [2, 2, 1, 0]
-    assert statistics.share_better(a, b) == 0.5
-    assert statistics.share_better([1, 2], [0, 1], "lower") == 1
-    assert math.isnan(statistics.share_better([], []))
+    assert paired.share_better(a, b) == 0.5
+    assert paired.share_better([1, 2], [0, 1], "lower") == 1
+    assert math.isnan(paired.share_better([], []))
     with pytest.raises(ValueError, match="'best'"):
-        statistics.share_better(a, b, "best")
+        paired.share_better(a, b, "best")
 
 
 @given(
@@ -155,15 +155,15 @@ def test_share_better():
 def test_superiority_counts_pairs(a, b):
     """Vargha-Delaney A is the share of all pairs that b wins, ties half."""
     wins = (b[:, None] > a).mean() + 0.5 * (b[:, None] == a).mean()
-    assert_allclose(statistics.superiority(a, b), wins)
-    assert_allclose(statistics.superiority(b, a), 1 - wins)
+    assert_allclose(paired.superiority(a, b), wins)
+    assert_allclose(paired.superiority(b, a), 1 - wins)
 
 
 def test_outcome_band():
     """Bands run over replicates, week by week, without missing worlds."""
     values = np.arange(22.0).reshape(11, 2)
     values[:, 1] = np.nan
-    band = statistics.outcome_band(values)
+    band = paired.outcome_band(values)
     assert_allclose(band.low, [2, np.nan])
     assert_allclose(band.median, [10, np.nan])
     assert_allclose(band.high, [18, np.nan])
@@ -175,10 +175,10 @@ def test_variance_reduction():
     random = np.random.default_rng(7)
     world = random.normal(0, 3, 5000)
     a, b = world + random.normal(size=5000), world + random.normal(size=5000)
-    assert statistics.variance_reduction(a, b) == pytest.approx(10, rel=0.1)
-    assert statistics.variance_reduction(a, a + 1) > 1e20
-    assert statistics.variance_reduction([1, 2], [2, 3]) == math.inf
-    assert math.isnan(statistics.variance_reduction([1, 1], [2, 2]))
+    assert paired.variance_reduction(a, b) == pytest.approx(10, rel=0.1)
+    assert paired.variance_reduction(a, a + 1) > 1e20
+    assert paired.variance_reduction([1, 2], [2, 3]) == math.inf
+    assert math.isnan(paired.variance_reduction([1, 1], [2, 2]))
 
 
 @given(st.floats(0, 1e3), st.floats(0.1, 1e3), st.sampled_from([0.8, 0.95, 0.99]))
@@ -190,7 +190,7 @@ def test_replicates_needed_is_the_smallest_number(sd, half_width, level):
     def reach(n):
         return stdtrit(n - 1, (1 + level) / 2) * sd / math.sqrt(n)
 
-    n = statistics.replicates_needed(sd, half_width, level)
+    n = paired.replicates_needed(sd, half_width, level)
     assert reach(n) <= half_width
     assert n == 2 or reach(n - 1) > half_width
 
@@ -199,7 +199,7 @@ def test_replicates_needed_is_the_smallest_number(sd, half_width, level):
 def test_replicates_needed_refuses_nonsense(sd, half_width):
     """Widths must be positive and spreads finite."""
     with pytest.raises(ValueError):
-        statistics.replicates_needed(sd, half_width)
+        paired.replicates_needed(sd, half_width)
 
 
 @pytest.mark.parametrize("method", ["sidak", "bonferroni", "max_t"])
@@ -223,7 +223,7 @@ def test_max_t_uses_dependence():
     widths = [
         simultaneous_intervals(x, method=m)[0].half_width for m in ("max_t", "sidak")
     ]
-    single = statistics.t_interval(x[:, 0]).half_width
+    single = paired.t_interval(x[:, 0]).half_width
     assert 0.97 * single < widths[0] < 0.9 * widths[1]
 
 
@@ -242,22 +242,22 @@ def test_best_group():
     world = np.random.default_rng(2).normal(size=(60, 1))
     noise = 0.2 * np.random.default_rng(3).normal(size=(60, 4))
     values = world + noise + np.array([0.0, 2.0, 2.01, -1.0])
-    assert set(statistics.best_group(values)) == {1, 2}
-    assert statistics.best_group(values, "lower") == (3,)
-    assert statistics.best_group(values[:, :1]) == (0,)
+    assert set(paired.best_group(values)) == {1, 2}
+    assert paired.best_group(values, "lower") == (3,)
+    assert paired.best_group(values[:, :1]) == (0,)
     apart = values.max() - values.min()
-    assert set(statistics.best_group(values, smallest=apart)) == {0, 1, 2, 3}
+    assert set(paired.best_group(values, smallest=apart)) == {0, 1, 2, 3}
 
 
 def test_compare():
     """One call gives everything that is reported, and nothing crashes when empty."""
     random = np.random.default_rng(1)
     a = random.normal(10, 2, 50)
-    found = statistics.compare(a, a + random.normal(1, 0.5, 50), "higher", 0.05)
+    found = paired.compare(a, a + random.normal(1, 0.5, 50), "higher", 0.05)
     assert found.difference.low < 1 < found.difference.high
     assert found.share_better > 0.9 and found.variance_reduction > 5
     assert found.replicates_needed > 50
-    assert statistics.compare([], []).replicates_needed is None
+    assert paired.compare([], []).replicates_needed is None
 
 
 def test_interval_says_what_it_spans():

@@ -16,12 +16,17 @@ import numpy as np
 import pytest
 
 import experiments
-from experiments import store as store_module
-from experiments.reproducing import find_run, first_difference, reproduce, scenario_of
-from experiments.store import Store, StoreError
-from experiments.store_contents import listed, prune, runs_of
-from experiments.study_files import read_study
-from experiments.studying import carry_out, left_of, plan_of, with_replicates
+from experiments.run import store as store_module
+from experiments.run.reproducing import (
+    find_run,
+    first_difference,
+    reproduce,
+    scenario_of,
+)
+from experiments.run.store import Store, StoreError
+from experiments.run.store_contents import listed, prune, runs_of
+from experiments.run.study_files import read_study
+from experiments.run.studying import carry_out, left_of, plan_of, with_replicates
 from simulation.ensemble import simulate
 from simulation.scenario import read
 
@@ -329,8 +334,8 @@ def test_two_studies_of_one_name_are_told_apart(tmp_path, study):
 
 RUN = """
 import sys
-from experiments import store
-from experiments.command_line import call
+from experiments.run import store
+from experiments.cli.command_line import call
 store.RUNS_IN_FLIGHT = 20
 sys.exit(call(["study", "two.toml", "--store", "store", "--output", "out", "--quiet"]))
 """

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from kills import every_kill, in_child
 
-from experiments import store as store_module
-from experiments.command_line import call
-from experiments.store import Store, StoreError, read_checked, write_whole
-from experiments.store_contents import study_told
+from experiments.cli.command_line import call
+from experiments.run import store as store_module
+from experiments.run.store import Store, StoreError, read_checked, write_whole
+from experiments.run.store_contents import study_told
 from simulation.ensemble import simulate
 from simulation.scenario import read
 

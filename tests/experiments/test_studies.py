@@ -12,20 +12,22 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments import designs, panels, study_results, studying
-from experiments.command_line import call
-from experiments.comparison import compare
-from experiments.effects import effects_of
+from experiments.cli.command_line import call
+from experiments.compare.comparison import compare
+from experiments.compare.effects import effects_of
 from experiments.errors import InputError
-from experiments.evidence.people import FIELDS, people_of
-from experiments.evidence.population import population
-from experiments.exports import export_weeks
-from experiments.intervals import Interval
-from experiments.panels import write_panel
-from experiments.store import Store
-from experiments.store_contents import runs_of
-from experiments.study_files import StudyError, read_study, shipped_studies
-from experiments.studying import Left, carry_out, left_of, plan_of, replicates_of
+from experiments.run import designs, studying
+from experiments.run.store import Store
+from experiments.run.store_contents import runs_of
+from experiments.run.study_files import StudyError, read_study, shipped_studies
+from experiments.run.studying import Left, carry_out, left_of, plan_of, replicates_of
+from experiments.science import panels
+from experiments.science.evidence.people import FIELDS, people_of
+from experiments.science.evidence.population import population
+from experiments.science.panels import write_panel
+from experiments.show import study_results
+from experiments.show.exports import export_weeks
+from experiments.statistics.intervals import Interval
 from simulation.model import Organisation
 from simulation.organisation import draw_chart
 from simulation.outcomes import LANGUAGES
@@ -703,7 +705,7 @@ def test_a_panel_is_of_a_scenario_or_a_population(tmp_path, capsys, args, messag
 def test_a_full_disk_is_told_and_nothing_is_left(tmp_path, monkeypatch):
     """DuckDB's and the system's words become what to do, for tables and answers."""
     from experiments.errors import as_os_error
-    from experiments.results_folder import staged
+    from experiments.show.results_folder import staged
 
     def full(*arguments, **tables):
         raise as_os_error(duckdb.IOException("IO Error: No space left on device"))

@@ -22,17 +22,18 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 from pptx import Presentation
 
-from experiments import compare, figure_fonts
-from experiments.figure_fonts import families_for
-from experiments.figure_style import STYLES, drawing_in, new_figure
-from experiments.figures import names_in_figures, wrapped
-from experiments.file_names import short_name
+from experiments import compare
+from experiments.charts import fonts
+from experiments.charts.figures import names_in_figures, wrapped
+from experiments.charts.fonts import families_for
+from experiments.charts.style import STYLES, drawing_in, new_figure
+from experiments.files.file_names import short_name
+from experiments.files.table_files import copy_to, not_a_formula, write_csv
 from experiments.report.building import Asked, report_of
 from experiments.report.documents import write_documents
 from experiments.report.page import UNSEEN_MARK, page
 from experiments.report.workbook import sheet_name
-from experiments.results_folder import save
-from experiments.table_files import copy_to, not_a_formula, write_csv
+from experiments.show.results_folder import save
 from simulation.characters import fault_of, one_line
 from simulation.outcomes import LANGUAGES
 from simulation.text_files import clean_name
@@ -215,7 +216,7 @@ def test_a_parquet_file_has_texts_as_they_are(tmp_path):
 
 def test_letters_without_a_font_are_told_once(monkeypatch, caplog):
     """As a box in figures and a note in plain words, in the language asked for."""
-    monkeypatch.setattr(figure_fonts, "_mentions", set())
+    monkeypatch.setattr(fonts, "_mentions", set())
     caplog.set_level(logging.WARNING)
     for _ in range(2):
         with warnings.catch_warnings():

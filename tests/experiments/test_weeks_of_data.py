@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from experiments.fitting.data import DataError, read_data
-from experiments.fitting.text import weeks_text
+from experiments.fit.own_data.data import DataError, read_data
+from experiments.fit.own_data.text import weeks_text
 
 MONDAY = date(2024, 1, 1)
 MONDAYS = [MONDAY + timedelta(7 * k) for k in range(61)]

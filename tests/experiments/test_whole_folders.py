@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from kills import every_kill, in_child
 
-from experiments import whole_folders
-from experiments.command_line import call
-from experiments.results_folder import staged
-from experiments.whole_folders import (
+from experiments.cli.command_line import call
+from experiments.files import whole_folders
+from experiments.files.whole_folders import (
     MANIFEST,
     differing,
     manifest_in,
@@ -19,6 +18,7 @@ from experiments.whole_folders import (
     together,
     write_manifest,
 )
+from experiments.show.results_folder import staged
 
 OLD = {"answer.txt": "old", "table.csv": "old,1", "only-old.csv": "1"}
 NEW = {"answer.txt": "new", "table.csv": "new,2", "figure.svg": "<svg/>"}

@@ -9,14 +9,15 @@ import fake_simulation
 import numpy as np
 import pytest
 
-from experiments import compare, overview, results_folder
-from experiments.claims.testing import Asked
+from experiments import compare, overview
 from experiments.errors import InputError, is_wrong_input
-from experiments.runner import run
-from experiments.sensitivity.points import Question
-from experiments.store import Store
-from experiments.study_files import read_study
-from experiments.studying import carry_out, with_replicates
+from experiments.explore.points import Question
+from experiments.run.runner import run
+from experiments.run.store import Store
+from experiments.run.study_files import read_study
+from experiments.run.studying import carry_out, with_replicates
+from experiments.science.claims.testing import Asked
+from experiments.show import results_folder
 from simulation import model
 from simulation.ensemble import Job, run_ensemble, run_worlds, simulate
 from simulation.founding import Founder
@@ -159,16 +160,18 @@ def test_every_entry_checks_its_numbers():
     """What takes a seed and how much to run is checked, or checks by what it makes."""
     entries = {"workers", "threads", "replicates", "probe_week"}
     inner = {
-        "experiments/audit/auditing.py": {"audited"},  # all mistakes of all kinds
-        "experiments/cluster.py": {"live_worlds"},  # called by a worker
-        "experiments/runner.py": {"model"},  # called by a worker
-        "experiments/paths.py": {"outcomes_cut", "cut_calls"},  # of `shares`
-        "experiments/evidence/people.py": {"lives"},  # of `people_of`
+        "experiments/science/audit/auditing.py": {
+            "audited"
+        },  # all mistakes of all kinds
+        "experiments/run/cluster.py": {"live_worlds"},  # called by a worker
+        "experiments/run/runner.py": {"model"},  # called by a worker
+        "experiments/compare/causes.py": {"outcomes_cut", "cut_calls"},  # of `shares`
+        "experiments/science/evidence/people.py": {"lives"},  # of `people_of`
     }
     bare = set()
     for file in [*ROOT.glob("simulation/**/*.py"), *ROOT.glob("experiments/**/*.py")]:
         name = file.relative_to(ROOT).as_posix()
-        if name.startswith("experiments/commands/"):
+        if name.startswith("experiments/cli/"):
             continue
         for node in ast.walk(ast.parse(Path(file).read_text(encoding="utf-8"))):
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):

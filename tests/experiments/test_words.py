@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments import words
-from experiments.statistics import Interval
+from experiments.statistics.paired import Interval
+from experiments.words import phrases
 from simulation.outcomes import OUTCOMES
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)
-LANGUAGE = st.sampled_from(words.LANGUAGES)
+LANGUAGE = st.sampled_from(phrases.LANGUAGES)
 OUTCOME = st.sampled_from(sorted(OUTCOMES))
 
 
@@ -29,8 +29,8 @@ WIDE = interval(0.01, -0.05, 0.06)
 
 def test_both_languages_are_complete():
     """Every entry has both languages, with the same names to fill in."""
-    for key, texts in words.labels().items():
-        assert set(texts) == set(words.LANGUAGES), key
+    for key, texts in phrases.labels().items():
+        assert set(texts) == set(phrases.LANGUAGES), key
         fields = [
             {field for _, field, _, _ in string.Formatter().parse(text) if field}
             for text in texts.values()
@@ -42,17 +42,17 @@ def test_both_languages_are_complete():
 def test_every_group_of_outcomes_has_a_name():
     """Tables can head each group of outcomes in both languages."""
     for outcome in OUTCOMES.values():
-        assert words.say(f"group_{outcome.group}", "nl")
+        assert phrases.say(f"group_{outcome.group}", "nl")
 
 
 def test_headline():
     """The answer in one sentence, in English and in Dutch."""
     found = {"lead_quality": QUALITY, "burnout": BURNOUT}
-    assert words.headline("Owning the work", found) == (
+    assert phrases.headline("Owning the work", found) == (
         "Owning the work raises lead quality by 11 points (9 to 13) and leaves"
         " burnout unchanged (-1 to 2 points)."
     )
-    assert words.headline("Eigenaarschap", found, "nl") == (
+    assert phrases.headline("Eigenaarschap", found, "nl") == (
         "Eigenaarschap verhoogt de leadkwaliteit met 11 procentpunt (9 tot 13) en"
         " laat de burn-outklachten gelijk (-1 tot 2 procentpunt)."
     )
@@ -61,10 +61,10 @@ def test_headline():
 def test_too_little_to_matter_is_not_called_unchanged():
     """What surely differs, but by too little, is told as that, with its unit."""
     small = {"burnout": interval(-0.01, -0.012, -0.007)}
-    assert words.headline("It", small) == (
+    assert phrases.headline("It", small) == (
         "It changes burnout too little to matter (-1.2 to -0.7 points)."
     )
-    assert words.headline("Het", small, "nl") == (
+    assert phrases.headline("Het", small, "nl") == (
         "Het verandert de burn-outklachten te weinig om ertoe te doen"
         " (-1,2 tot -0,7 procentpunt)."
     )
@@ -73,7 +73,7 @@ def test_too_little_to_matter_is_not_called_unchanged():
 def test_too_few_worlds_are_told_once():
     """Where no outcome has an interval there is one sentence, and no verdict."""
     none = {x: interval(0.1, math.nan, math.nan) for x in ("burnout", "lead_quality")}
-    assert words.headline("A", none, base="B") == (
+    assert phrases.headline("A", none, base="B") == (
         "There are too few simulated worlds to tell A from B."
     )
 
@@ -81,11 +81,11 @@ def test_too_few_worlds_are_told_once():
 def test_the_weeks_that_outcomes_are_of_are_told():
     """Of those of the last half year only, where there are more weeks than that."""
     names = ["lead_quality", "learning_speed", "burnout"]
-    assert words.of_last_weeks(names, 104) == (
+    assert phrases.of_last_weeks(names, 104) == (
         "Means over the last 26 weeks (weeks 78 to 103): lead quality and burnout."
     )
-    assert words.of_last_weeks(names, 26) == ""
-    assert words.of_last_weeks(["learning_speed"], 104, "nl") == ""
+    assert phrases.of_last_weeks(names, 26) == ""
+    assert phrases.of_last_weeks(["learning_speed"], 104, "nl") == ""
 
 
 def test_headline_with_what_cannot_be_told():
@@ -95,7 +95,7 @@ def test_headline_with_what_cannot_be_told():
         "learning_speed": interval(-4.2, -6.1, -2.3),
         "lead_quality": QUALITY,
     }
-    text = words.headline("Owning the work", found)
+    text = phrases.headline("Owning the work", found)
     assert (
         "shortens the time to relearn after a market shift by 4 weeks (2 to 6)" in text
     )
@@ -106,11 +106,11 @@ def test_headline_with_what_cannot_be_told():
 
 def test_headline_when_nothing_can_be_told_apart():
     """Where all intervals span zero widely the scenarios cannot be told apart."""
-    text = words.headline("B", {"burnout": WIDE, "lead_quality": WIDE}, base="A")
+    text = phrases.headline("B", {"burnout": WIDE, "lead_quality": WIDE}, base="A")
     assert text.startswith("B and A cannot be told apart on burnout (-5 to 6 points)")
-    dutch = words.headline("B", {"burnout": WIDE}, "nl")
+    dutch = phrases.headline("B", {"burnout": WIDE}, "nl")
     assert "zijn niet te onderscheiden" in dutch
-    assert words.headline("B", {}) == "Nothing was compared for B."
+    assert phrases.headline("B", {}) == "Nothing was compared for B."
 
 
 def test_verdicts():
@@ -122,19 +122,19 @@ def test_verdicts():
         "unknown": (WIDE, 0.02),
     }
     for said, (found, smallest) in cases.items():
-        assert words.verdict(found, smallest) == said
-    assert words.verdict(interval(1, math.nan, math.nan)) == "unknown"
-    assert words.verdict(interval(0.01, 0.005, 0.015), 0.03) == "unchanged"
+        assert phrases.verdict(found, smallest) == said
+    assert phrases.verdict(interval(1, math.nan, math.nan)) == "unknown"
+    assert phrases.verdict(interval(0.01, 0.005, 0.015), 0.03) == "unchanged"
 
 
 def test_judgement_knows_which_way_is_good():
     """More burnout is worse, more lead quality better, more meetings only higher."""
-    said = {x: words.judgement(QUALITY, OUTCOMES[x]) for x in OUTCOMES}
+    said = {x: phrases.judgement(QUALITY, OUTCOMES[x]) for x in OUTCOMES}
     assert said["lead_quality"] == "better"
     assert said["burnout"] == "worse"
     assert said["meetings"] == "higher"
-    assert words.judgement(WIDE, OUTCOMES["burnout"], "nl") == "onduidelijk"
-    assert words.judgement(BURNOUT, OUTCOMES["burnout"]) == "the same"
+    assert phrases.judgement(WIDE, OUTCOMES["burnout"], "nl") == "onduidelijk"
+    assert phrases.judgement(BURNOUT, OUTCOMES["burnout"]) == "the same"
 
 
 def test_units():
@@ -142,24 +142,24 @@ def test_units():
     revenue = interval(123456, 100234, 145678)
     relative = interval(0.12, 0.08, 0.16)
     money = OUTCOMES["revenue"]
-    assert words.change(QUALITY, OUTCOMES["burnout"]) == "+11 points (9 to 13)"
-    assert words.change(revenue, money, "nl") == (
+    assert phrases.change(QUALITY, OUTCOMES["burnout"]) == "+11 points (9 to 13)"
+    assert phrases.change(revenue, money, "nl") == (
         "+120.000 euro per jaar (100.000 tot 150.000)"
     )
-    assert words.clause(revenue, money, "en", relative) == (
+    assert phrases.clause(revenue, money, "en", relative) == (
         "raises revenue by 12% (8 to 16)"
     )
-    lead = words.change(interval(-1, -3, 1), OUTCOMES["fitting_leads"])
+    lead = phrases.change(interval(-1, -3, 1), OUTCOMES["fitting_leads"])
     assert lead == "-1 lead a week (-3 to 1)"
 
 
 def test_rounding_keeps_what_the_interval_carries():
     """Digits follow the half-width; an excluded zero stays visible."""
-    assert words.decimals_carried(interval(0.0612, 0.0411, 0.0822)) == 2
-    assert words.decimals_carried(interval(1234, 1034, 1434)) == -2
-    assert words.decimals_carried(interval(2, 0.4, 3.6)) == 1
-    assert words.decimals_carried(interval(2, -0.4, 4.4)) == 0
-    level = words.level(interval(0.5149, 0.4911, 0.5311), OUTCOMES["lead_quality"])
+    assert phrases.decimals_carried(interval(0.0612, 0.0411, 0.0822)) == 2
+    assert phrases.decimals_carried(interval(1234, 1034, 1434)) == -2
+    assert phrases.decimals_carried(interval(2, 0.4, 3.6)) == 1
+    assert phrases.decimals_carried(interval(2, -0.4, 4.4)) == 0
+    level = phrases.level(interval(0.5149, 0.4911, 0.5311), OUTCOMES["lead_quality"])
     assert level == "51% (49 to 53)"
 
 
@@ -167,7 +167,7 @@ def test_rounding_keeps_what_the_interval_carries():
 def test_without_spread_the_usual_decimals_are_told(noise):
     """A few worlds that say the same do not carry six decimals, nor do tiny numbers."""
 
-    def told(name, value, write=words.change):
+    def told(name, value, write=phrases.change):
         spread = noise * max(1.0, abs(value) * 1e-4)
         found = interval(value, value - spread, value + spread, n=3)
         return write(found, OUTCOMES[name])
@@ -177,13 +177,13 @@ def test_without_spread_the_usual_decimals_are_told(noise):
     assert told("burnout", -6e-6) == "0 points (0 to 0)"
     assert told("burnout", 6e-6) == "0 points (0 to 0)"
     assert told("motivation", -6e-6).endswith("(0.00 to 0.00)")
-    assert told("lead_quality", 0.6212, words.level) == "62% (62 to 62)"
+    assert told("lead_quality", 0.6212, phrases.level) == "62% (62 to 62)"
 
 
 def test_a_narrow_interval_still_carries_its_figures():
     """What is measured finely is told finely, also below what matters."""
     found = interval(0.0031, 0.0028, 0.0034, n=1000)
-    assert words.change(found, OUTCOMES["burnout"]) == "+0.31 points (0.28 to 0.34)"
+    assert phrases.change(found, OUTCOMES["burnout"]) == "+0.31 points (0.28 to 0.34)"
 
 
 @pytest.mark.parametrize(
@@ -199,14 +199,14 @@ def test_a_narrow_interval_still_carries_its_figures():
 )
 def test_numbers(value, decimals, english, dutch):
     """Numbers are written as each language does, without a locale."""
-    assert words.number(value, "en", decimals) == english
-    assert words.number(value, "nl", decimals) == dutch
+    assert phrases.number(value, "en", decimals) == english
+    assert phrases.number(value, "nl", decimals) == dutch
 
 
 @given(st.floats(-1e12, 1e12), st.integers(0, 6))
 def test_dutch_numbers_read_back(value, decimals):
     """A Dutch number, read back, is the rounded value."""
-    text = words.number(value, "nl", decimals)
+    text = phrases.number(value, "nl", decimals)
     assert re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d+)?", text)
     read = float(text.replace(".", "").replace(",", "."))
     assert read == pytest.approx(round(value, decimals), abs=10.0**-decimals)
@@ -217,48 +217,50 @@ def test_dutch_numbers_read_back(value, decimals):
 def test_nothing_crashes(estimate, low, high, name, language):
     """Zero, tiny, huge, missing and upside-down numbers all become sentences."""
     found, outcome = interval(estimate, low, high), OUTCOMES[name]
-    text = words.headline("B", {name: found}, language, relative={name: found})
+    text = phrases.headline("B", {name: found}, language, relative={name: found})
     assert "B" in text.split() or "B." in text.split()
     assert text.endswith(".") and "nan" not in text.split()
-    for write in (words.change, words.level, words.clause, words.judgement):
+    for write in (phrases.change, phrases.level, phrases.clause, phrases.judgement):
         assert write(found, outcome, language)
-    assert words.quantity(estimate, outcome, language)
-    assert words.describe("B", {name: found}, language).startswith("B ")
-    assert words.note(found, language)
+    assert phrases.quantity(estimate, outcome, language)
+    assert phrases.describe("B", {name: found}, language).startswith("B ")
+    assert phrases.note(found, language)
 
 
 def test_lists_of_names():
     """None, one, two and many names read as a list."""
-    assert words.names([]) == ""
-    assert words.names(["a"]) == "a"
-    assert words.names(["a", "b", "c"], "nl", "or") == "a, b of c"
+    assert phrases.names([]) == ""
+    assert phrases.names(["a"]) == "a"
+    assert phrases.names(["a", "b", "c"], "nl", "or") == "a, b of c"
 
 
 def test_ranking_of_many_scenarios():
     """The best is named with those that cannot be told apart, the many are counted."""
     titles = [f"S{i}" for i in range(20)]
     quality = OUTCOMES["lead_quality"]
-    assert words.ranking(titles, [3], quality) == (
+    assert phrases.ranking(titles, [3], quality) == (
         "Of twenty scenarios, S3 comes out best on lead quality."
     )
-    assert "S3 and S4" not in words.ranking(titles, [3, 4], quality)
-    assert "maar S4 is daarvan" in words.ranking(titles, [3, 4], quality, "nl")
-    assert "four others cannot" in words.ranking(titles, range(9), quality)
-    assert "cannot be told apart" in words.ranking(titles, range(20), quality)
-    assert words.ranking(titles[:1], [0], quality).startswith("There is one scenario")
-    assert words.ranking([], [], quality).startswith("There are no scenarios")
+    assert "S3 and S4" not in phrases.ranking(titles, [3, 4], quality)
+    assert "maar S4 is daarvan" in phrases.ranking(titles, [3, 4], quality, "nl")
+    assert "four others cannot" in phrases.ranking(titles, range(9), quality)
+    assert "cannot be told apart" in phrases.ranking(titles, range(20), quality)
+    assert phrases.ranking(titles[:1], [0], quality).startswith("There is one scenario")
+    assert phrases.ranking([], [], quality).startswith("There are no scenarios")
 
 
 def test_describe_and_note():
     """One scenario is described by its levels, and the note says what they are."""
-    text = words.describe("Now", {"lead_quality": interval(0.51, 0.49, 0.53)}, "nl")
+    text = phrases.describe("Now", {"lead_quality": interval(0.51, 0.49, 0.53)}, "nl")
     assert text == "Now eindigt met de leadkwaliteit op 51% (49 tot 53)."
-    assert words.describe("Now", {}) == "Nothing was measured for Now."
-    assert "over 50 simulated worlds (2 without" in words.note(interval(1, 0, 2, 50, 2))
-    assert "Simulatie, geen voorspelling" in words.note(interval(1, 0, 2), "nl")
+    assert phrases.describe("Now", {}) == "Nothing was measured for Now."
+    assert "over 50 simulated worlds (2 without" in phrases.note(
+        interval(1, 0, 2, 50, 2)
+    )
+    assert "Simulatie, geen voorspelling" in phrases.note(interval(1, 0, 2), "nl")
 
 
 def test_unknown_language_is_refused():
     """Another language is an error that names those there are."""
     with pytest.raises(ValueError, match="'fr' is not one of en, nl"):
-        words.say("and", "fr")
+        phrases.say("and", "fr")

@@ -9,7 +9,7 @@ import fake_calls
 import machine
 import pytest
 
-from experiments.workers import Died, spread
+from experiments.run.workers import Died, spread
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,7 +69,7 @@ def test_a_script_needs_no_main_guard(tmp_path):
     script.write_text(
         f"import sys; sys.path[:0] = {[str(ROOT), str(Path(__file__).parent)]!r}\n"
         "import fake_calls\n"
-        "from experiments.workers import spread\n"
+        "from experiments.run.workers import spread\n"
         "print(dict(spread(fake_calls.square, [(1,), (2,)], 2))[1])\n"
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True)

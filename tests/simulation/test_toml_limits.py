@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.app.loading import loaded
 from experiments.errors import InputError
-from experiments.interview.answer_files import read_answers
-from experiments.study_files import (
+from experiments.fit.interview.answer_files import read_answers
+from experiments.page.loading import loaded
+from experiments.run.study_files import (
     MOST_SCENARIOS,
     MOST_VALUES,
     StudyError,
@@ -134,7 +134,7 @@ def test_a_scenario_named_twice_is_not_read_again(tmp_path, monkeypatch):
     """A mistake costs as little as it is long."""
     read_names = []
     monkeypatch.setattr(
-        "experiments.study_files.read", lambda x: read_names.append(x) or read(x)
+        "experiments.run.study_files.read", lambda x: read_names.append(x) or read(x)
     )
     file = tmp_path / "study.toml"
     file.write_text(f"scenarios = {['owned'] * 50}")

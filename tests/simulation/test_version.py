@@ -12,16 +12,17 @@ from simulation import version
 from simulation.version import PACKAGES, ROOT, Sources, results_version, version_of
 
 RUNS = ("simulation.ensemble.worlds", "simulation.scenario_unknown")
+CLAIMS = "experiments.science.claims.testing"
 ROWS = (
-    "experiments.advice.branching",
-    "experiments.claims.testing",
-    "experiments.claims.weights",
-    "experiments.evidence.calibration",
-    "experiments.evidence.measuring",
-    "experiments.evidence.validation",
-    "experiments.fitting.worlds",
+    "experiments.advise.branching",
+    CLAIMS,
+    "experiments.science.claims.weights",
+    "experiments.science.evidence.calibration",
+    "experiments.science.evidence.measuring",
+    "experiments.science.evidence.validation",
+    "experiments.fit.own_data.worlds",
     "experiments.report.measured",
-    "experiments.sensitivity.points",
+    "experiments.explore.points",
 )
 """Modules whose functions make rows that are kept."""
 
@@ -98,10 +99,10 @@ def test_what_shapes_a_world_counts(house, file, old, new):
         "simulation/model.py",
         "simulation/scenario_loading.py",
         "simulation/scenario_schema.py",
-        "experiments/comparison.py",
-        "experiments/labels.toml",
+        "experiments/compare/comparison.py",
+        "experiments/words/labels.toml",
         "scenarios/baseline.toml",
-        "experiments/evidence/frozen.toml",
+        "experiments/science/evidence/frozen.toml",
     ],
 )
 def test_what_runs_do_not_use_does_not_count(house, file):
@@ -115,25 +116,45 @@ def test_what_runs_do_not_use_does_not_count(house, file):
     ("start", "file", "old", "new"),
     [
         ("experiments.report.measured", "report/analysis.py", "SETS = 32", "SETS = 8"),
-        ("experiments.report.measured", "paths.toml", "[", "[x"),
-        ("experiments.report.measured", "replay.py", "NEVER", "NEVER_AT_ALL"),
-        ("experiments.claims.testing", "claims/ledger.toml", "[", "[x"),
-        ("experiments.claims.testing", "claims/ledger_2.toml", "[", "[x"),
-        ("experiments.claims.testing", "claims/arms.toml", "[", "[x"),
-        ("experiments.claims.testing", "claims/readings.toml", "[", "[x"),
-        ("experiments.claims.testing", "evidence/calibrated_sets.csv", ",", ";"),
-        ("experiments.claims.weights", "evidence/population.toml", "[", "[x"),
+        ("experiments.report.measured", "compare/causes.toml", "[", "[x"),
+        ("experiments.report.measured", "run/replay.py", "NEVER", "NEVER_AT_ALL"),
+        (CLAIMS, "science/claims/ledger.toml", "[", "[x"),
+        (CLAIMS, "science/claims/ledger_2.toml", "[", "[x"),
+        (CLAIMS, "science/claims/arms.toml", "[", "[x"),
+        (CLAIMS, "science/claims/readings.toml", "[", "[x"),
         (
-            "experiments.evidence.validation",
-            "evidence/measures/work.py",
+            CLAIMS,
+            "science/evidence/calibrated_sets.csv",
+            ",",
+            ";",
+        ),
+        (
+            "experiments.science.claims.weights",
+            "science/evidence/population.toml",
+            "[",
+            "[x",
+        ),
+        (
+            "experiments.science.evidence.validation",
+            "science/evidence/measures/work.py",
             "def ",
             "def x",
         ),
-        ("experiments.evidence.calibration", "evidence/patterns.toml", "[", "[x"),
-        ("experiments.fitting.worlds", "fitting/columns.toml", "[", "[x"),
-        ("experiments.sensitivity.points", "../simulation/measures.py", "0.5", "0.6"),
-        ("experiments.advice.branching", "../simulation/outcomes.toml", "[", "[x"),
-        ("experiments.evidence.calibration", "../scenarios/baseline.toml", "en", "em"),
+        (
+            "experiments.science.evidence.calibration",
+            "science/evidence/patterns.toml",
+            "[",
+            "[x",
+        ),
+        ("experiments.fit.own_data.worlds", "fit/own_data/columns.toml", "[", "[x"),
+        ("experiments.explore.points", "../simulation/measures.py", "0.5", "0.6"),
+        ("experiments.advise.branching", "../simulation/outcomes.toml", "[", "[x"),
+        (
+            "experiments.science.evidence.calibration",
+            "../scenarios/baseline.toml",
+            "en",
+            "em",
+        ),
     ],
 )
 def test_rows_hang_on_what_measures_them(house, start, file, old, new):
@@ -234,18 +255,18 @@ from simulation.scenario_unknown import founder_of
 founder = founder_of(resolved)
 live_world(Job(founder, 1, 0, 4, 2))
 """,
-    ("experiments.sensitivity.points",): """
-from experiments.sensitivity.points import asked, lived
+    ("experiments.explore.points",): """
+from experiments.explore.points import asked, lived
 lived(asked([read("owned")], ["burnout"], 2, 1, 4), {"parameters.rest": 0.5}, [0])
 """,
-    ("experiments.evidence.measuring",): """
-from experiments.evidence import measuring
+    ("experiments.science.evidence.measuring",): """
+from experiments.science.evidence import measuring
 measuring.WEEKS = measuring.WARM_UP_WEEKS = 60
 measuring.GRAPHS = 1
 measuring.measured({}, 2, 1)
 """,
-    ("experiments.claims.testing",): """
-from experiments.claims import claims, testing
+    (CLAIMS,): """
+from experiments.science.claims import claims, testing
 testing.SHIPPED_WORLDS = testing.CUT_WORLDS = 2
 name = claims()[0].id
 testing._row("shipped", (name,), 1)
@@ -253,18 +274,18 @@ testing._row("path", name, 1)
 testing._row("0", (name,), {}, 0, 1, 1, 1)
 testing.calibrated_sets()
 """,
-    ("experiments.claims.weights",): """
-from experiments.claims import claims, weights
+    ("experiments.science.claims.weights",): """
+from experiments.science.claims import claims, weights
 weights._row(claims()[0].id, {}, 1, 1)
 """,
-    ("experiments.fitting.worlds",): """
-from experiments.fitting import worlds
+    ("experiments.fit.own_data.worlds",): """
+from experiments.fit.own_data import worlds
 worlds.lived(read("baseline"), [{"parameters.rest": 0.5}], 1, 0)
 """,
     ("experiments.report.measured",): """
 from dataclasses import replace
 from experiments.report import measured
-from experiments.paths import path_table
+from experiments.compare.causes import path_table
 base, other = (replace(read(x), weeks=8) for x in ("assigned", "owned"))
 measured._row("levers", base, other, 1, 2)
 measured._row("robustness", base, other, 1, 2)
@@ -272,9 +293,9 @@ measured.analysis.CUT_WORLDS = 1
 for call in measured._cut_calls(base, other, 1):
     measured._row("why", *call)
 """,
-    ("experiments.advice.branching",): """
-from experiments.advice import branching
-from experiments.advice.moves import Move, Plan
+    ("experiments.advise.branching",): """
+from experiments.advise import branching
+from experiments.advise.moves import Move, Plan
 plans = (Plan("nothing"), Plan.at_once([Move("mandate", "decides")]))
 branching.live(branching.Asked(read("baseline"), plans, 2), workers=1)
 """,

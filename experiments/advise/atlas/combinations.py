@@ -1,0 +1,133 @@
+"""Every combination of some moves, lived over the same worlds.
+
+State k of 2**n has move i where bit i of k is one; state 0 is today.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.advise.branching import Asked, Lived, check_memory, live
+from experiments.advise.moves import Move, Plan, moves_of
+from experiments.errors import InputError
+from experiments.files.progress import Progress
+from simulation.outcomes import HEADLINES
+from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
+
+USUAL = (
+    "mandate=decides",
+    "channels=multidisciplinary",
+    "kpis=whole_funnel",
+    "testing=room",
+    "leaders_ask=learning",
+    "sales_partnership=partners",
+    "strategy_shared=makers",
+    "strategy_work=joined",
+    "boundaries=can_refuse",
+    "anchoring=written",
+)
+"""Moves of an atlas where none is named, as far as they change something."""
+MOST_MOVES = 14
+ORDERS_LIVED = 16
+"""Plans that are lived beside, at most: orders, doing nothing, all at once."""
+ROAD = ("change_cost", "dip_depth", "payback_weeks")
+"""Outcomes that are of a change, not of a state."""
+SIDE = (
+    *("fitting_leads", "accepted_share", "brand_consistency", "ownership"),
+    *("motivation", "turnover", "decision_weeks", "conversion"),
+    *("margin", "cost", *ROAD),
+)
+KEPT = (*HEADLINES, *SIDE)
+"""Outcomes of an atlas."""
+TRADED = (*HEADLINES, "cost")
+"""Outcomes that are traded off against one another."""
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """What came of all combinations: outcomes (states, worlds, outcomes) in `lived`."""
+
+    moves: tuple[Move, ...]
+    lived: Lived
+
+    @property
+    def states(self) -> int:
+        """Return how many organisations there are."""
+        return 1 << len(self.moves)
+
+    def has(self, move: int) -> np.ndarray:
+        """Return which states have a move, bool (states,)."""
+        return (np.arange(self.states) >> move) & 1 == 1
+
+    def of(self, outcome: str) -> np.ndarray:
+        """Return an outcome, (states, worlds)."""
+        return self.lived.of(outcome)
+
+    def moves_in(self, state: int) -> list[Move]:
+        """Return the moves of a state."""
+        return [move for i, move in enumerate(self.moves) if state >> i & 1]
+
+
+def usual_moves(organisation: Resolved) -> tuple[Move, ...]:
+    """Return the usual moves that change something in an organisation."""
+    there = {str(move): move for move in moves_of(organisation)}
+    return tuple(there[name] for name in USUAL if name in there)
+
+
+def check_size(moves: Sequence[Move]) -> None:
+    """Refuse too few and too many moves, with what they would come to."""
+    n = len(moves)
+    if n < 2:
+        raise InputError(f"an atlas combines two moves or more; got {n}")
+    if n > MOST_MOVES:
+        raise InputError(
+            f"{n} moves make {1 << n:,} organisations; at most {MOST_MOVES} moves"
+            f" ({1 << MOST_MOVES:,}) are allowed, and ten take minutes. orgsim levers"
+            " tells which matter."
+        )
+
+
+def runs_of(moves: int, replicates: int) -> int:
+    """Return how many runs an atlas takes, with the orders that are lived after it."""
+    return ((1 << moves) + 2 * ORDERS_LIVED) * replicates
+
+
+def all_plans(moves: Sequence[Move]) -> tuple[Plan, ...]:
+    """Return the plan of each state: its moves, all in week 0."""
+    return tuple(
+        Plan.at_once([move for i, move in enumerate(moves) if state >> i & 1])
+        for state in range(1 << len(moves))
+    )
+
+
+@checks_numbers
+def combine(
+    organisation: Resolved,
+    moves: Sequence[Move] = (),
+    replicates: int = 100,
+    seed: int = 1,
+    folder: Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Atlas:
+    """Return the atlas of an organisation as it is today; by default of usual moves.
+
+    Raises `InputError` for too few or too many moves.
+    """
+    chosen = tuple(moves) or usual_moves(organisation)
+    check_size(chosen)
+    asked = asked_of(organisation, chosen, replicates, seed)
+    return Atlas(chosen, live(asked, folder, workers, progress))
+
+
+@checks_numbers
+def asked_of(
+    organisation: Resolved, moves: Sequence[Move], replicates: int, seed: int = 1
+) -> Asked:
+    """Return what is lived for an atlas; `InputError` where it would not fit."""
+    asked = Asked(organisation, all_plans(moves), replicates, seed, KEPT, HEADLINES)
+    check_memory(asked)
+    return asked

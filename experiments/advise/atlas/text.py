@@ -1,0 +1,265 @@
+"""An atlas as sentences, tables and figures."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.advise.atlas.combinations import KEPT, TRADED, Atlas
+from experiments.advise.atlas.effects import interactions, main_effects, shapley_shares
+from experiments.advise.atlas.explorer import note_of
+from experiments.advise.atlas.steps import Front, Orders, next_steps
+from experiments.advise.levers_text import dates
+from experiments.charts.figures import differences
+from experiments.charts.style import Style
+from experiments.show.answers import aligned, wrapped
+from experiments.statistics.intervals import Interval, t_interval
+from experiments.statistics.paired import good_sign
+from experiments.words import phrases
+from experiments.words.numerals import change, level, number, percent, say
+from simulation.outcomes import HEADLINES, OUTCOMES
+
+MOST_NAMES = 3
+MOST_PAIRS = 5
+MOST_FRONT = 12
+
+
+def as_text(
+    atlas: Atlas, found: Front, orders: Sequence[Orders], language: str = "en"
+) -> str:
+    """Return what an atlas says: the whole, shares, next steps, orders, trade-offs."""
+    sentences = [_whole(atlas, name, language) for name in HEADLINES]
+    sentences += [_next(atlas, name, language) for name in HEADLINES]
+    sentences += [order_text(atlas, one, language) for one in orders]
+    tables = [_effects(atlas, language), _pairs(atlas, language)]
+    tables.append(_front(atlas, found, language))
+    return "\n\n".join(
+        [
+            *map(wrapped, sentences),
+            *filter(None, tables),
+            wrapped(note_of(atlas, language)),
+        ]
+    )
+
+
+def move_words(atlas: Atlas, move: int, language: str = "en") -> str:
+    """Return what is so after a move, in words."""
+    return atlas.moves[move].words(language)
+
+
+def _whole(atlas: Atlas, outcome: str, language: str) -> str:
+    """Return where an outcome goes with all moves, and which bring most of that."""
+    one, values = OUTCOMES[outcome], atlas.of(outcome)
+    shares = shapley_shares(atlas, outcome)
+    order = sorted(shares, key=lambda i: -abs(shares[i].estimate))
+    sure = [i for i in order if shares[i].known and not shares[i].spans_zero]
+    told = [
+        f"“{move_words(atlas, i, language)}” ({change(shares[i], one, language)})"
+        for i in sure[:MOST_NAMES]
+    ]
+    text = say(
+        "atlas_whole",
+        language,
+        what=one.label[language],
+        today=level(t_interval(values[0]), one, language),
+        all=level(t_interval(values[-1]), one, language),
+        change=change(t_interval(values[-1] - values[0]), one, language),
+    )
+    if told:
+        text += " " + say("atlas_most", language, moves=phrases.names(told, language))
+    return text
+
+
+def _next(atlas: Atlas, outcome: str, language: str) -> str:
+    """Return the best next step from today."""
+    one, steps = OUTCOMES[outcome], next_steps(atlas, outcome)
+    best = steps[0]
+    sign = good_sign(one.good)
+    helps = best.effect.low > 0 if sign > 0 else best.effect.high < 0
+    what = one.label[language]
+    if not helps:
+        return say("atlas_no_step", language, what=what)
+    return say(
+        "atlas_step",
+        language,
+        what=what,
+        move=move_words(atlas, best.move, language),
+        change=change(best.effect, one, language),
+    )
+
+
+def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
+    """Return the best order of moves, against all at once, in a sentence."""
+    one = OUTCOMES[found.outcome]
+    ranked = dict(found.ranked())
+    best = next(k for k, _ in found.ranked() if k > 1)
+    apart = found.apart(best, 1)
+    said = phrases.verdict(apart, one.smallest_difference)
+    better = "raises" if good_sign(one.good) > 0 else "lowers"
+    verdict = {"unknown": "same", "unchanged": "equal", better: "better"}
+    text = say(
+        "atlas_order",
+        language,
+        what=one.label[language].partition(":")[0],
+        order=dates(found.lived.asked.plans[best], language),
+        change=change(ranked[best], one, language),
+        at_once=change(ranked[1], one, language),
+        verdict=say(f"atlas_order_{verdict.get(said, 'worse')}", language),
+    )
+    if found.left_out:
+        out = [f"“{move_words(atlas, i, language)}”" for i in found.left_out]
+        text += " " + say(
+            "atlas_left_out", language, moves=phrases.names(out, language)
+        )
+    return text
+
+
+def _effects(atlas: Atlas, language: str) -> str:
+    """Return average effects and shares of the whole, of each headline outcome."""
+    tables = []
+    for name in HEADLINES:
+        one = OUTCOMES[name]
+        effects, shares = main_effects(atlas, name), shapley_shares(atlas, name)
+        sign = good_sign(one.good)
+        order = sorted(shares, key=lambda i: -sign * shares[i].estimate)
+        heads = ("atlas_average", "atlas_share")
+        rows = [[one.label[language], *(say(key, language) for key in heads)]]
+        rows += [
+            [
+                move_words(atlas, i, language),
+                change(effects[i], one, language),
+                change(shares[i], one, language),
+            ]
+            for i in order
+        ]
+        tables.append(aligned(rows))
+    return "\n\n".join([*tables, wrapped(say("atlas_effects_note", language))])
+
+
+def _pairs(atlas: Atlas, language: str) -> str:
+    """Return pairs of which one move surely does more, or less, beside the other."""
+    rows = [[say("atlas_pairs", language), say("atlas_beyond", language)]]
+    for name in HEADLINES:
+        found = interactions(atlas, name)
+        sure = [pair for pair, x in found.items() if x.known and not x.spans_zero]
+        sure.sort(key=lambda pair: -abs(found[pair].estimate))
+        for i, j in sure[:MOST_PAIRS]:
+            pair = (
+                f"{move_words(atlas, i, language)} × {move_words(atlas, j, language)}"
+            )
+            one = OUTCOMES[name]
+            label = one.label[language].partition(":")[0]
+            rows.append([f"{label}: {pair}", change(found[i, j], one, language)])
+    if len(rows) == 1:
+        return wrapped(say("atlas_no_pairs", language))
+    return aligned(rows)
+
+
+def _front(atlas: Atlas, found: Front, language: str) -> str:
+    """Return the combinations on the trade-off front, by the numbers of their moves."""
+    heads = [OUTCOMES[x].label[language].partition(":")[0] for x in found.outcomes]
+    rows = [[say("atlas_front", language), *heads, say("atlas_sure", language)]]
+    best = list(zip(found.states, found.sureness, strict=True))[:MOST_FRONT]
+    for state, sure in best:
+        values = [
+            level(_mean(atlas, x, state), OUTCOMES[x], language) for x in found.outcomes
+        ]
+        chosen = [str(i + 1) for i in range(len(atlas.moves)) if state >> i & 1]
+        name = " ".join(chosen) or say("levers_nothing", language)
+        rows.append([name, *values, percent(sure, language)])
+    moves = [
+        f"{i + 1} {move_words(atlas, i, language)}" for i in range(len(atlas.moves))
+    ]
+    whole = len(best) == len(found.states)
+    note = say(
+        "atlas_front_all" if whole else "atlas_front_text",
+        language,
+        n=number(len(found.states), language),
+        states=number(atlas.states, language),
+        shown=number(len(best), language),
+        moves="; ".join(moves),
+    )
+    return "\n".join([wrapped(note), "", aligned(rows)])
+
+
+def _mean(atlas: Atlas, outcome: str, state: int) -> Interval:
+    return t_interval(atlas.of(outcome)[state])
+
+
+def effects_figure(atlas: Atlas, style: Style, language: str = "en") -> Figure:
+    """Draw what each move brings of the way from today to all moves (Shapley)."""
+    shares = {name: shapley_shares(atlas, name) for name in HEADLINES}
+    first = shares[HEADLINES[0]]
+    order = sorted(first, key=lambda i: -first[i].estimate)
+    intervals = {name: [found[i] for i in order] for name, found in shares.items()}
+    titles = [move_words(atlas, i, language) for i in order]
+    axis = say("atlas_axis", language)
+    return differences(intervals, titles, "", style, language, axis)
+
+
+def states_table(atlas: Atlas, found: Front) -> pd.DataFrame:
+    """Return a row for each combination: its moves, and the mean of each outcome."""
+    front = set(found.states)
+    columns: dict[str, object] = {
+        "state": np.arange(atlas.states),
+        "on_front": [state in front for state in range(atlas.states)],
+    }
+    for i, move in enumerate(atlas.moves):
+        columns[str(move)] = atlas.has(i).astype(int)
+    for name in KEPT:
+        values = atlas.of(name)
+        gained = values - values[:1]
+        intervals = [t_interval(row) for row in gained]
+        columns[name] = [t_interval(row).estimate for row in values]
+        columns[f"{name}_gain"] = [x.estimate for x in intervals]
+        columns[f"{name}_gain_low"] = [x.low for x in intervals]
+        columns[f"{name}_gain_high"] = [x.high for x in intervals]
+    return pd.DataFrame(columns)
+
+
+def effects_table(atlas: Atlas) -> pd.DataFrame:
+    """Return average effects and shares of the whole of each move on each outcome."""
+    rows = []
+    for name in KEPT:
+        effects, shares = main_effects(atlas, name), shapley_shares(atlas, name)
+        for i, move in enumerate(atlas.moves):
+            rows.append(
+                {
+                    "outcome": name,
+                    "move": str(move),
+                    **effects[i].columns("average"),
+                    **shares[i].columns("share"),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def interactions_table(atlas: Atlas) -> pd.DataFrame:
+    """Return the interaction of each two moves on each headline and traded outcome."""
+    rows = [
+        {
+            "outcome": name,
+            "move": str(atlas.moves[i]),
+            "beside": str(atlas.moves[j]),
+            **interval.columns("interaction"),
+        }
+        for name in dict.fromkeys((*HEADLINES, *TRADED))
+        for (i, j), interval in interactions(atlas, name).items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def orders_table(orders: Sequence[Orders]) -> pd.DataFrame:
+    """Return a row for each plan of each outcome: its gain over doing nothing."""
+    rows = [
+        {
+            "outcome": one.outcome,
+            "plan": one.lived.asked.plans[k].name,
+            "weeks": " ".join(str(week) for week, _ in one.lived.asked.plans[k].moves),
+            **interval.columns("gain"),
+        }
+        for one in orders
+        for k, interval in one.ranked()
+    ]
+    return pd.DataFrame(rows)

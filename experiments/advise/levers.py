@@ -1,0 +1,246 @@
+"""Which lever first: every move alone, and every pair on request, from one today.
+
+Effects are paired over worlds with doing nothing, at the values of the parameter table;
+in which share of what is plausible a move helps comes from worlds of other parameters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+
+from experiments.advise.branching import Asked, Lived, live
+from experiments.advise.moves import Move, Plan, Way, moves_of
+from experiments.errors import InputError
+from experiments.files.progress import Progress
+from experiments.science.claims.verdicts import deciding
+from experiments.science.evidence.calibration import hypercube
+from experiments.statistics.intervals import Interval
+from experiments.statistics.paired import (
+    good_sign,
+    groups,
+    share_better,
+    simultaneous_intervals,
+)
+from experiments.statistics.shares import Share, set_means, share_of_sets
+from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
+
+NOTHING = Plan("nothing")
+WORLDS_A_SET = 4
+"""Worlds for each set of parameters."""
+FEWEST_SETS = 16
+"""Sets from which a share of them can be told."""
+RANKED = (*HEADLINES, "margin")
+"""Outcomes by which moves are ranked."""
+
+
+@dataclass(frozen=True)
+class Road:
+    """What it takes to go a way, in worlds in which it changes something.
+
+    `hours` are hours for each person once, `once` what the change takes in all, hours
+    priced, and `weekly` what the organisation then costs more each week, in euros,
+    means over worlds; `dip` is the mean of the outcome of that name, `payback` the
+    median, which a few worlds that never pay back do not move.
+    """
+
+    hours: float
+    once: float
+    weekly: float
+    dip: float
+    payback: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Moves and pairs from today; plan 0 is doing nothing.
+
+    `here` holds worlds with the organisation's own parameters, `over_sets` worlds of
+    other values of those that are not known, `WORLDS_A_SET` of each of `sets` in turn.
+    Where something of today is not known, effects are those in worlds in which a plan
+    changes anything.
+    """
+
+    here: Lived
+    over_sets: Lived | None
+    sets: tuple[dict[str, float], ...]
+
+    @property
+    def plans(self) -> tuple[Way, ...]:
+        """Everything that was lived, doing nothing first."""
+        return self.here.asked.plans
+
+    def so_already(self, plan: int) -> float:
+        """Return the share of worlds in which it is so already."""
+        return float(1 - self.here.made[plan].mean())
+
+    @cached_property
+    def _effects(self) -> dict[str, tuple[Interval, ...]]:
+        return {name: self._effect(name) for name in OUTCOMES}
+
+    def _effect(self, outcome: str) -> tuple[Interval, ...]:
+        return simultaneous_intervals(_gained(self.here, outcome)[1:].T)
+
+    def effects(self, outcome: str) -> tuple[Interval, ...]:
+        """Return what each plan but doing nothing does, intervals that hold together.
+
+        In the outcome's unit, plan minus nothing.
+        """
+        return self._effects[outcome]
+
+    def tiers(self, outcome: str) -> list[tuple[int, ...]]:
+        """Return plans, doing nothing among them, in groups: see `statistics.groups`.
+
+        The first group cannot be told apart from the best.
+        """
+        return groups(_gained(self.here, outcome).T, OUTCOMES[outcome].good)
+
+    def helps(self, outcome: str, plan: int) -> float:
+        """Return the share of worlds in which a plan does better than nothing."""
+        gained = _gained(self.here, outcome)[plan]
+        return share_better(np.zeros(len(gained)), gained, OUTCOMES[outcome].good)
+
+    def _over_sets(self, outcome: str, plan: int) -> np.ndarray:
+        """Return effects (sets, worlds), above zero where a plan does better."""
+        assert self.over_sets is not None
+        gained = _gained(self.over_sets, outcome)[plan]
+        return better(gained.reshape(WORLDS_A_SET, len(self.sets)).T, outcome)
+
+    def holds(self, outcome: str, plan: int) -> Share | None:
+        """Return in which share of parameter sets a plan helps; None for too few."""
+        if self.over_sets is None or len(self.sets) < FEWEST_SETS:
+            return None
+        return share_of_sets(self._over_sets(outcome, plan))
+
+    def turns(self, outcome: str, plan: int) -> tuple[tuple[str, float], ...]:
+        """Return the parameters on which it hangs how much a plan helps.
+
+        With rank correlations; empty where none stands out from chance.
+        """
+        if self.over_sets is None:
+            return ()
+        return deciding(set_means(self._over_sets(outcome, plan)), self.sets)
+
+    def road(self, plan: int) -> Road:
+        """Return what it takes to go a way other than doing nothing."""
+        return self._roads[plan - 1]
+
+    @cached_property
+    def _roads(self) -> tuple[Road, ...]:
+        return tuple(self._road(plan) for plan in range(1, len(self.plans)))
+
+    def _road(self, plan: int) -> Road:
+        asked, made = self.here.asked, self.here.made[plan]
+        weeks = asked.today.weeks
+        worlds = [int(r) for r in np.flatnonzero(made)]
+        ways = [self.plans[plan].on(asked.in_world(r)) for r in worlds]
+        if asked.alike:
+            ways = ways[:1]
+        later = [way.stages[1:] for way in ways]
+        paid = np.mean([sum(stage.euros for stage in x) for x in later] or [0.0])
+        hours = [sum(stage.hours_per_person for stage in x) for x in later] or [0.0]
+        dearer = self.here.gained("cost")[plan, made].mean() * weeks / 52
+        return Road(
+            float(np.mean(hours)),
+            float(self.here.of("change_cost")[plan, made].mean()),
+            float((dearer - paid) / weeks),
+            float(self.here.of("dip_depth")[plan, made].mean()),
+            float(np.median(self.here.of("payback_weeks")[plan, made])),
+        )
+
+    def pairs(self) -> list[int]:
+        """Return which plans are pairs."""
+        return [k for k, plan in enumerate(self.plans) if len(plan.moves) == 2]
+
+    def interactions(self, outcome: str) -> dict[int, Interval]:
+        """Return what each pair does beyond the sum of its moves, by plan.
+
+        Intervals hold together over all pairs.
+        """
+        pairs = self.pairs()
+        single = {
+            p.moves[0][1]: k for k, p in enumerate(self.plans) if len(p.moves) == 1
+        }
+        gained = _gained(self.here, outcome)
+        beyond = [
+            gained[k] - sum(gained[single[move]] for _, move in self.plans[k].moves)
+            for k in pairs
+        ]
+        if not beyond:
+            return {}
+        found = simultaneous_intervals(np.stack(beyond, 1))
+        return dict(zip(pairs, found, strict=True))
+
+
+def _gained(lived: Lived, outcome: str) -> np.ndarray:
+    """Return differences from doing nothing, nan where a plan changes nothing."""
+    made = lived.made.copy()
+    made[0] = True
+    return np.where(made, lived.gained(outcome), np.nan)
+
+
+def better(values: np.ndarray, outcome: str) -> np.ndarray:
+    """Return values turned so that more is better."""
+    return good_sign(OUTCOMES[outcome].good) * values
+
+
+@checks_numbers
+def rank(
+    organisation: Resolved,
+    moves: Sequence[Move] = (),
+    pairs: bool = False,
+    replicates: int = 100,
+    sets: int = 64,
+    seed: int = 1,
+    folder: Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Ranking:
+    """Return what moves do from an organisation as it is today.
+
+    All moves where none is named; `pairs` adds every two moves of different levers.
+    `sets` points of a Latin hypercube over all that is unknown tell how far that hangs
+    on it; 0 leaves them out. Raises `InputError` where nothing can be moved.
+    """
+    chosen = tuple(moves) or moves_of(organisation)
+    if not chosen:
+        raise InputError(f"{organisation.name}: no lever changes anything here")
+    plans = (NOTHING, *plans_of(chosen, pairs))
+    asked = Asked(organisation, plans, replicates, seed)
+    here = live(asked, folder, workers, progress)
+    if not sets:
+        return Ranking(here, None, ())
+    points = tuple(hypercube(sets, seed))
+    wide = Asked(
+        organisation, plans, sets * WORLDS_A_SET, seed, RANKED, parameters=points
+    )
+    return Ranking(here, live(wide, folder, workers, progress), points)
+
+
+def runs_of(
+    organisation: Resolved,
+    moves: Sequence[Move],
+    pairs: bool,
+    replicates: int,
+    sets: int,
+) -> int:
+    """Return how many runs `rank` takes."""
+    plans = plans_of(tuple(moves) or moves_of(organisation), pairs)
+    return (1 + len(plans)) * (replicates + sets * WORLDS_A_SET)
+
+
+def plans_of(moves: Sequence[Move], pairs: bool = False) -> list[Plan]:
+    """Return each move alone, and every two moves of different levers."""
+    plans = [Plan.at_once([move]) for move in moves]
+    if pairs:
+        plans += [
+            Plan.at_once(two)
+            for two in combinations(moves, 2)
+            if two[0].lever != two[1].lever
+        ]
+    return plans

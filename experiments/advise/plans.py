@@ -1,0 +1,197 @@
+"""Plans compared: doing nothing, all at once, in the best order, and one's own.
+
+What counts is the mean of an outcome over the whole horizon, so that dips and
+half-done changes count. The best order is found in some worlds and told from others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.advise.atlas.combinations import KEPT, check_size, combine
+from experiments.advise.atlas.combinations import runs_of as atlas_runs
+from experiments.advise.atlas.steps import (
+    WEEKLY,
+    best_orders,
+    check_dates,
+    usual_a_quarter,
+)
+from experiments.advise.branching import EVERY, Asked, Lived, live
+from experiments.advise.levers import NOTHING, WORLDS_A_SET, better
+from experiments.advise.moves import Move, Way
+from experiments.errors import InputError
+from experiments.files.progress import Progress
+from experiments.science.claims.verdicts import deciding
+from experiments.science.evidence.calibration import hypercube
+from experiments.statistics.intervals import Interval, t_interval
+from experiments.statistics.paired import groups, simultaneous_intervals
+from experiments.statistics.shares import Share, share_of_sets
+from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
+
+MOST_MOVES = 8
+"""Moves of which all combinations are lived to find an order."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """What turns the advice: another plan comes first.
+
+    `than` tells of each other plan in which share of sets of parameters the advice does
+    better. `parameters` decide by how much the advice is ahead of the runner-up, with
+    rank correlations. `until` is the last week up to which another plan surely has the
+    better mean so far, None where none has. `outcomes` has the plans that cannot be
+    told apart from the best for others.
+    """
+
+    than: dict[int, Share]
+    parameters: tuple[tuple[str, float], ...]
+    until: int | None
+    outcomes: dict[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Plans from today and what they bring; plan 0 is doing nothing.
+
+    `here` holds fresh worlds with the organisation's own parameters, `over_sets` worlds
+    of other values of those that are not known, `WORLDS_A_SET` of each of `sets` in
+    turn.
+    """
+
+    outcome: str
+    here: Lived
+    over_sets: Lived
+    sets: tuple[dict[str, float], ...]
+
+    @property
+    def plans(self) -> tuple[Way, ...]:
+        """All plans, doing nothing first."""
+        return self.here.asked.plans
+
+    def gains(self, outcome: str) -> tuple[Interval, ...]:
+        """Return what each plan brings against doing nothing, over all weeks."""
+        values = self.here.over_horizon(outcome)
+        return simultaneous_intervals((values[1:] - values[:1]).T)
+
+    def first(self, outcome: str | None = None) -> tuple[int, ...]:
+        """Return the plans that cannot be told apart from the best, best first."""
+        name = outcome or self.outcome
+        return groups(self.here.over_horizon(name).T, OUTCOMES[name].good)[0]
+
+    @property
+    def runner_up(self) -> int:
+        """The second plan by its mean."""
+        values = better(self.here.over_horizon(self.outcome), self.outcome).mean(1)
+        return int(np.argsort(-values, kind="stable")[1])
+
+    def ahead(self) -> Interval:
+        """Return how far the advice is ahead of the runner-up: above zero is better."""
+        values = better(self.here.over_horizon(self.outcome), self.outcome)
+        return t_interval(values[self.first()[0]] - values[self.runner_up])
+
+    def flip(self) -> Flip:
+        """Return what would turn the advice."""
+        best, second = self.first()[0], self.runner_up
+        values = better(self.over_sets.over_horizon(self.outcome), self.outcome)
+        each = values.reshape(len(values), WORLDS_A_SET, len(self.sets)).swapaxes(1, 2)
+        others = [x for x in WEEKLY if x != self.outcome]
+        return Flip(
+            {
+                k: share_of_sets(each[best] - each[k])
+                for k in range(len(values))
+                if k != best
+            },
+            deciding((each[best] - each[second]).mean(1), self.sets),
+            self._until(best),
+            {name: self.first(name) for name in others},
+        )
+
+    def _until(self, best: int) -> int | None:
+        """Return the last week up to which some other plan surely had the better mean.
+
+        By intervals that hold together over plans and weeks.
+        """
+        shown = self.here.asked.shown.index(self.outcome)
+        values = better(self.here.over_time[..., shown].astype(float), self.outcome)
+        so_far = np.nancumsum(values, 2) / np.isfinite(values).cumsum(2).clip(1)
+        gaps = np.delete(so_far - so_far[best], best, 0)
+        columns = gaps.transpose(1, 0, 2).reshape(gaps.shape[1], -1)
+        found = simultaneous_intervals(columns)
+        sure = np.array([x.low > 0 for x in found]).reshape(gaps.shape[0], -1)
+        behind = np.flatnonzero(sure.any(0))
+        return int(behind[-1] + 1) * EVERY if len(behind) else None
+
+
+def runs_of(moves: int, own: int, replicates: int, sets: int) -> int:
+    """Return how many runs `advise` takes, with `own` plans beside its three."""
+    plans = 3 + own
+    return atlas_runs(moves, _worlds_of_orders(replicates)) + plans * (
+        replicates + sets * WORLDS_A_SET
+    )
+
+
+def _worlds_of_orders(replicates: int) -> int:
+    """Return the worlds in which orders are sought."""
+    return max(10, replicates // 4)
+
+
+@checks_numbers
+def advise(
+    organisation: Resolved,
+    moves: Sequence[Move],
+    own: Sequence[Way] = (),
+    outcome: str = "lead_quality",
+    a_quarter: int | None = None,
+    replicates: int = 100,
+    sets: int = 64,
+    seed: int = 1,
+    folder: Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Advice:
+    """Return plans of some moves compared, with the best order of them.
+
+    At most `a_quarter` moves come in a quarter, by default two, of two moves one.
+    Raises `InputError` for outcomes without weekly values that tell good from bad, and
+    for more than `MOST_MOVES` moves.
+    """
+    if outcome not in WEEKLY:
+        allowed = ", ".join(WEEKLY)
+        raise InputError(
+            f"outcome: got {outcome!r}; plans go by what can be read week by week:"
+            f" {allowed}"
+        )
+    if len(moves) < 2:
+        raise InputError(
+            f"{len(moves)} move has no order; name two or more, or see what one does:"
+            " orgsim levers"
+        )
+    check_size(moves)
+    a_quarter = a_quarter or usual_a_quarter(len(moves))
+    if len(moves) > MOST_MOVES:
+        raise InputError(f"{len(moves)} moves; at most {MOST_MOVES} make a plan")
+    check_dates(len(moves), a_quarter, organisation.weeks)
+    few = _worlds_of_orders(replicates)
+    atlas = combine(organisation, moves, few, seed, folder, workers, progress)
+    found = best_orders(
+        atlas, outcome, a_quarter, folder, workers, progress, whole=True
+    )
+    ways = found.lived.asked.plans
+    best = next(k for k, _ in found.ranked() if k > 1)
+    plans = (NOTHING, ways[1], ways[best], *own)
+    fresh = Asked(organisation, plans, replicates, seed + 1, KEPT, HEADLINES)
+    points = tuple(hypercube(sets, seed))
+    wide = Asked(
+        *(organisation, plans, sets * WORLDS_A_SET, seed + 1, HEADLINES, HEADLINES),
+        points,
+    )
+    return Advice(
+        outcome,
+        live(fresh, folder, workers, progress),
+        live(wide, folder, workers, progress),
+        points,
+    )

@@ -1,0 +1,160 @@
+"""Plans as sentences, a table and a figure."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.advise.atlas.combinations import ROAD
+from experiments.advise.atlas.steps import WEEKLY
+from experiments.advise.levers_text import dates, title
+from experiments.advise.plans import Advice
+from experiments.charts.figures import differences
+from experiments.charts.style import Style
+from experiments.show.answers import aligned, label, wrapped
+from experiments.words import phrases
+from experiments.words.numerals import change, number, percent, percent_between, say
+from simulation.outcomes import OUTCOMES
+
+
+def as_text(found: Advice, language: str = "en") -> str:
+    """Return the advice, what each plan brings and takes, and what would flip it."""
+    parts = [wrapped(_advice(found, language)), wrapped(_order(found, language))]
+    parts += [_table(found, language)]
+    parts += [wrapped(line) for line in _flips(found, language)]
+    parts.append(wrapped(note(found, language)))
+    return "\n\n".join(part for part in parts if part)
+
+
+def name(found: Advice, plan: int, language: str = "en") -> str:
+    """Return what a plan is called."""
+    if plan < 3:
+        return say(f"plan_{('nothing', 'at_once', 'in_order')[plan]}", language)
+    return title(found.plans[plan], language)
+
+
+def _advice(found: Advice, language: str) -> str:
+    one, first = OUTCOMES[found.outcome], found.first()
+    what = one.label[language].partition(":")[0]
+    best = name(found, first[0], language)
+    if len(first) == 1:
+        ahead = change(found.ahead(), one, language)
+        second = name(found, found.runner_up, language)
+        return say(
+            "plan_first", language, what=what, plan=best, second=second, ahead=ahead
+        )
+    listed = [f"“{name(found, k, language)}”" for k in first[1:]]
+    others = phrases.names(listed, language)
+    return say("plan_first_of", language, what=what, plan=best, others=others)
+
+
+def _order(found: Advice, language: str) -> str:
+    return say("plan_order", language, order=dates(found.plans[2], language))
+
+
+def _table(found: Advice, language: str) -> str:
+    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in WEEKLY]
+    takes = [label(OUTCOMES[x], language) for x in ROAD]
+    rows = [[say("plan_head", language), *labels, *takes]]
+    for k in range(1, len(found.plans)):
+        gains = [change(found.gains(x)[k - 1], OUTCOMES[x], language) for x in WEEKLY]
+        told = [
+            number(x, language, -2 if x > 1000 else 0) for x in road(found, k).values()
+        ]
+        rows.append([name(found, k, language), *gains, *told])
+    return aligned(rows)
+
+
+def road(found: Advice, plan: int) -> dict[str, float]:
+    """Return what a plan takes: means over worlds, and of the payback the median."""
+    values = {x: found.here.of(x)[plan] for x in ROAD}
+    middle = {"payback_weeks": np.median}
+    return {x: float(middle.get(x, np.mean)(v)) for x, v in values.items()}
+
+
+def _flips(found: Advice, language: str) -> list[str]:
+    flip, best = found.flip(), found.first()[0]
+    than = [
+        say(
+            "plan_than_untold" if share.low <= 0 and share.high >= 1 else "plan_than",
+            language,
+            plan=name(found, k, language),
+            share=percent(share.estimate, language),
+            ends=percent_between(share.low, share.high, language),
+        )
+        for k, share in flip.than.items()
+    ]
+    lines = [
+        say(
+            "plan_sets",
+            language,
+            sets=number(len(found.sets), language),
+            plan=name(found, best, language),
+            others=phrases.names(than, language),
+        )
+    ]
+    if flip.parameters:
+        listed = phrases.names(phrases.signed(flip.parameters[:3]), language)
+        lines.append(say("plan_decided", language, parameters=listed))
+    if flip.until is not None:
+        weeks = number(flip.until, language)
+        lines.append(say("plan_until", language, weeks=weeks))
+    return lines + [_other(found, *one, language) for one in flip.outcomes.items()]
+
+
+def _other(found: Advice, outcome: str, first: tuple[int, ...], language: str) -> str:
+    """Return which plan comes first for another outcome."""
+    what = OUTCOMES[outcome].label[language].partition(":")[0]
+    plan, *others = (name(found, k, language) for k in first)
+    if not others:
+        return say("plan_other", language, what=what, plan=plan)
+    listed = phrases.names([f"“{x}”" for x in others], language)
+    return say("plan_other_of", language, what=what, plan=plan, others=listed)
+
+
+def note(found: Advice, language: str = "en") -> str:
+    """Return what the numbers are of."""
+    asked = found.here.asked
+    text = say(
+        "plan_note",
+        language,
+        worlds=number(asked.replicates, language),
+        weeks=number(asked.today.weeks, language),
+        seed=number(asked.seed, language),
+    )
+    return " ".join([text, *phrases.not_known([asked.today], language)])
+
+
+def figure(found: Advice, style: Style, language: str = "en") -> Figure:
+    """Draw what each plan brings against doing nothing, over all weeks."""
+    intervals = {x: list(found.gains(x)) for x in WEEKLY}
+    titles = [name(found, k, language) for k in range(1, len(found.plans))]
+    return differences(
+        intervals, titles, "", style, language, say("plan_axis", language)
+    )
+
+
+def as_table(found: Advice) -> pd.DataFrame:
+    """Return a row for each plan and outcome, gains over all weeks."""
+    flip = found.flip()
+    rows = []
+    for k, plan in enumerate(found.plans[1:], 1):
+        for outcome in WEEKLY:
+            gain = found.gains(outcome)[k - 1]
+            than = flip.than.get(k) if outcome == found.outcome else None
+            rows.append(
+                {
+                    "plan": plan.name,
+                    "weeks": " ".join(str(week) for week, _ in plan.moves),
+                    "outcome": outcome,
+                    "gain": gain.estimate,
+                    "low": gain.low,
+                    "high": gain.high,
+                    "advice_better_in_sets": than.estimate if than else math.nan,
+                    "advice_better_low": than.low if than else math.nan,
+                    "advice_better_high": than.high if than else math.nan,
+                    **road(found, k),
+                }
+            )
+    return pd.DataFrame(rows)

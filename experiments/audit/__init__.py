@@ -1,5 +1,0 @@
-"""Audits: does a conclusion survive another way of building the same model?"""
-
-from experiments.audit.auditing import audited
-
-__all__ = ["audited"]

@@ -1,0 +1,1 @@
+"""Figures: style, fonts, and the kinds of chart."""

@@ -1,0 +1,51 @@
+"""`orgsim app`: the what-if page in the browser."""
+
+import click
+
+from experiments.cli.options import LANGUAGES
+
+
+@click.command("app")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8765,
+    show_default=True,
+    help="Where the page is; 0 takes any free port.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="For this machine only, unless another address is given.",
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1_000),
+    help="Threads; by default one for each processor.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Of the page and of what is printed; by default the browser's, and English.",
+)
+@click.option("--quiet", is_flag=True, help="Print the address only.")
+def app(
+    port: int,
+    host: str,
+    no_browser: bool,
+    workers: int | None,
+    language: str | None,
+    quiet: bool,
+) -> int:
+    """Open the what-if page: as-is and to-be side by side, as you flip levers.
+
+    For this machine only, without any account or network. Ctrl-C stops it. What it
+    saves are scenario files that orgsim compare runs to the same numbers.
+    """
+    from experiments.page.serving import serve
+    from experiments.run.workers import available
+
+    serve(host, port, workers or available(), not no_browser, language, quiet)
+    return 0

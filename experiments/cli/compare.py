@@ -1,0 +1,66 @@
+"""`orgsim compare A B ...`: scenarios over the same worlds, and what differs."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from experiments.cli.options import over, study_options
+
+if TYPE_CHECKING:
+    from simulation.scenario import Resolved
+
+
+@click.command("compare")
+@click.argument("scenarios", nargs=-1, required=True, metavar="A B ...")
+@study_options
+def compare(scenarios: tuple[str, ...], **options: Any) -> int:
+    """Run scenarios over the same simulated worlds and tell what differs.
+
+    The first is what the others are compared with. A scenario is a file or the name
+    of one that ships; see `orgsim list`. Answer, tables, figures and weekly series go
+    to a folder in results/. Of more than 21 scenarios the best are shown one by one,
+    and files have all.
+    """
+    if len(scenarios) < 2:
+        raise click.UsageError("Name two scenarios or more; for one: orgsim run.")
+    from experiments.cli.study import report
+    from experiments.compare.comparison import MOST_SHOWN, compare, read_all
+
+    if len(scenarios) <= MOST_SHOWN + 1:
+        return report(compare, scenarios, **options)
+    resolved = read_all(over(scenarios, options["over_sets"]))
+    if not options["quiet"]:
+        names = ("replicates", "weeks", "workers", "language")
+        told = _cost_of_many(resolved, **{name: options[name] for name in names})
+        click.echo(told, err=True)
+
+    def compare_resolved(*_: str, **chosen: Any) -> Any:
+        return compare(*resolved, **chosen)
+
+    return report(compare_resolved, scenarios, **options | {"over_sets": False})
+
+
+def _cost_of_many(
+    scenarios: "Sequence[Resolved]",
+    replicates: int,
+    weeks: int | None,
+    workers: int | None,
+    language: str,
+) -> str:
+    """Return what so many scenarios take in time and memory, and how they are told."""
+    from experiments.advise.costs import seconds_of, span_of
+    from experiments.run.runner import memory_of, to_one_horizon
+    from experiments.show.answers import wrapped
+    from experiments.words.numerals import number, say
+
+    base, *_ = to_one_horizon(scenarios, weeks)
+    runs = len(scenarios) * replicates
+    unit, span = span_of(seconds_of(base, runs, runs, workers))
+    counts = {"count": len(scenarios), "worlds": replicates, "runs": runs}
+    texts = {key: number(x, language) for key, x in counts.items()}
+    texts["weeks"] = number(base.weeks, language)
+    texts["span"] = say(f"span_{unit}", language, n=number(span, language))
+    memory = memory_of(runs, base.weeks) / 1e9
+    texts["memory"] = number(memory, language, 1 if memory < 10 else 0)
+    return wrapped(say("many_cost", language, **texts))

@@ -1,0 +1,210 @@
+"""Options that commands share: the same names, meanings and limits everywhere."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from experiments.files.file_names import short_name
+
+if TYPE_CHECKING:
+    from experiments.run.study_files import Study
+    from simulation.scenario import Resolved
+
+STYLES = ("slide", "nature", "elsevier", "springer", "plos", "jasss")
+LANGUAGES = ("en", "nl")
+ENGINES = ("compiled", "mesa")
+
+
+def outcome_names(
+    ctx: click.Context, _: click.Parameter, texts: tuple[str, ...]
+) -> Any:
+    """Turn `a,b` into names, and refuse unknown outcomes before anything runs."""
+    if not texts:
+        return None
+    from experiments.compare.comparison import chosen_outcomes
+    from experiments.errors import InputError
+
+    parts = ",".join(texts).split(",")
+    names = tuple(name.strip() for name in parts if name.strip())
+    if not names:
+        raise click.BadParameter("name one outcome or more, with commas between.")
+    try:
+        return chosen_outcomes(names)
+    except InputError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 2),
+    default=1,
+    show_default=True,
+    help="Which worlds.",
+)
+style_option = click.option(
+    "--style",
+    type=click.Choice(STYLES),
+    default="slide",
+    show_default=True,
+    help="What the figures are drawn for.",
+)
+
+
+def outcomes_option(what: str) -> Callable:
+    """Return the option that names outcomes, with commas between or one by one."""
+    return click.option(
+        "--outcomes",
+        callback=outcome_names,
+        multiple=True,
+        metavar="A,B,...",
+        help=what,
+    )
+
+
+over_sets_option = click.option(
+    "--over-sets",
+    is_flag=True,
+    help="Answer over the sets of parameters that calibration leaves, not the table.",
+)
+
+
+def over(names: Sequence[str], over_sets: bool) -> "tuple[str | Resolved, ...]":
+    """Return scenarios by name, or such that live under sets of parameters in turn.
+
+    Raises `InputError` for scenarios that cannot be read.
+    """
+    if not over_sets:
+        return tuple(names)
+    from experiments.compare.comparison import read_all
+    from experiments.science.evidence.sets import over_sets as under_sets
+
+    return tuple(map(under_sets, read_all(names)))
+
+
+def study_over(study: "Study", over_sets: bool) -> "Study":
+    """Return a study as it is, or all its scenarios over sets of parameters in turn."""
+    if not over_sets:
+        return study
+    from experiments.science.evidence.sets import over_sets as under_sets
+
+    return replace(study, scenarios=tuple(map(under_sets, study.scenarios)))
+
+
+_STUDY = (
+    click.option(
+        "--replicates",
+        type=click.IntRange(1, 100_000),
+        default=20,
+        show_default=True,
+        help="Simulated worlds for each scenario.",
+    ),
+    click.option(
+        "--weeks",
+        type=click.IntRange(1, 5_200),
+        help="Weeks that are lived; by default what the scenarios say.",
+    ),
+    click.option(
+        "--seed",
+        type=click.IntRange(0, 2**63 - 1),
+        default=1,
+        show_default=True,
+        help="Which worlds.",
+    ),
+    outcomes_option("Outcomes to show; the files hold all of them."),
+    click.option(
+        "--output",
+        type=click.Path(file_okay=False),
+        metavar="DIR",
+        help="Where the results go; by default a folder in results/.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+    click.option(
+        "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+    ),
+    style_option,
+    over_sets_option,
+    click.option("--quiet", is_flag=True, help="Show no progress."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 1_000),
+        help="Threads, or processes on Mesa; by default one for each processor.",
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(ENGINES),
+        help="The compiled model (the default), or its agents on Mesa.",
+    ),
+    click.option(
+        "--debug", is_flag=True, expose_value=False, help="Show failures in full."
+    ),
+)
+
+
+_FACTORS = (
+    click.option(
+        "--factors",
+        multiple=True,
+        metavar="NAME",
+        help="Draw these parameters only (several: once each).",
+    ),
+    click.option(
+        "--structure",
+        multiple=True,
+        metavar="NAME[=LOW:HIGH]",
+        help="Draw this structural number too (several: once each).",
+    ),
+    click.option("--levers", is_flag=True, help="Draw the settings of levers too."),
+)
+
+
+def study_options(command: Callable) -> Callable:
+    """Give a command the options of everything that runs scenarios."""
+    for option in reversed(_STUDY):
+        command = option(command)
+    return command
+
+
+def factor_options(command: Callable) -> Callable:
+    """Give a command the options that tell which factors are drawn."""
+    for option in reversed(_FACTORS):
+        command = option(command)
+    return command
+
+
+def kept_options(folder: str) -> Callable:
+    """Give a command the options of long work that is kept in a folder of results."""
+    options = (
+        click.option(
+            "--output",
+            type=click.Path(file_okay=False, path_type=Path),
+            default=Path("results") / folder,
+            show_default=True,
+            metavar="DIR",
+            help="Where results go, and are gone on with.",
+        ),
+        click.option("--workers", type=click.IntRange(1, 1_000), help="Processes."),
+        click.option(
+            "--json", "as_json", is_flag=True, help="Print one JSON document."
+        ),
+        click.option(
+            "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+        ),
+        click.option("--quiet", is_flag=True, help="Show no progress."),
+    )
+
+    def given(command: Callable) -> Callable:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return given
+
+
+def folder_of(output: Path, usual: str, names: Sequence[str]) -> Path:
+    """Return where results go: the usual folder has one for each question."""
+    if output != Path("results") / usual:
+        return output
+    return output / short_name(*names)

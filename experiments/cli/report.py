@@ -1,0 +1,279 @@
+"""`orgsim report STUDY`: what a study says, as one page."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from experiments.cli.options import LANGUAGES, outcomes_option, over_sets_option
+from experiments.cli.studies import store_option
+from experiments.files.file_names import few_names
+from experiments.files.signals import exit_code
+
+if TYPE_CHECKING:
+    from experiments.files.progress import Progress
+    from experiments.report.studies import Reported, Wanted
+
+ENDINGS = (".html", ".htm")
+
+
+def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in ENDINGS:
+        raise click.BadParameter(f"{path}: its name must end in {ENDINGS[0]}")
+    return path
+
+
+@click.command("report")
+@click.argument("names", nargs=-1, required=True, metavar="STUDY | A B ...")
+@store_option
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=_page,
+    metavar="FILE",
+    help="The page; by default results/STUDY/report.html.",
+)
+@click.option("--quick", is_flag=True, help="Without why, levers and robustness.")
+@click.option("--pdf", is_flag=True, help="A PDF beside it, by WeasyPrint.")
+@click.option(
+    "--with",
+    "kinds",
+    type=click.Choice(("slides", "workbook", "latex", "csv")),
+    multiple=True,
+    help="Documents beside it (several: once each).",
+)
+@click.option(
+    "--template",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A .pptx or .potx whose pages the slides use.",
+)
+@click.option(
+    "--template-colours",
+    is_flag=True,
+    help="Charts in the template's colours, told apart or not.",
+)
+@click.option(
+    "--replicates",
+    type=click.IntRange(1, 100_000),
+    help="Instead of the study's; of scenarios, 20 by default.",
+)
+@click.option("--weeks", type=click.IntRange(1, 5_200), help="Of scenarios.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of scenarios.")
+@outcomes_option("Outcomes to show.")
+@over_sets_option
+@click.option("--workers", type=click.IntRange(1, 1_000), help="Threads.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+)
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def report(
+    names: tuple[str, ...],
+    store: Path,
+    output: Path | None,
+    quick: bool,
+    pdf: bool,
+    kinds: tuple[str, ...],
+    template: Path | None,
+    template_colours: bool,
+    replicates: int | None,
+    weeks: int | None,
+    seed: int | None,
+    outcomes: tuple[str, ...] | None,
+    over_sets: bool,
+    workers: int | None,
+    as_json: bool,
+    language: str,
+    quiet: bool,
+) -> int:
+    """Write what a study says as one page that opens offline and prints on A4.
+
+    STUDY is a study file or one that ships; a study that was never run is run first.
+    Or name scenarios, which are run and compared. Why an effect comes about, which
+    lever brings what and how sure that is takes runs of its own, which are kept.
+    """
+    from experiments.cli.study import check_writable_file
+    from experiments.files.progress import Progress
+    from experiments.report.studies import Wanted
+
+    if "slides" not in kinds and (template or template_colours):
+        raise click.UsageError("--template goes with --with slides.")
+    if template is not None:
+        from experiments.report.template import opened
+
+        opened(template)
+    wanted = Wanted(language, quick, replicates, outcomes, workers, over_sets)
+    file = output or _usual(names)
+    check_writable_file(file)
+    with Progress("report", quiet) as progress:
+        if _is_study(names):
+            if weeks or seed is not None:
+                raise click.UsageError("--weeks and --seed are in the study file.")
+            found = _of_study(names[0], store, wanted, progress)
+        else:
+            found = _of_scenarios(names, store, wanted, weeks, seed, progress)
+    made = _write_all(found, file, pdf, kinds, template, template_colours)
+    _tell(found, made, language, as_json)
+    for failure in found.failures:
+        where = f"{failure.scenario}, replicate {failure.replicate}"
+        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
+    if found.interrupted:
+        return exit_code()
+    return 1 if found.failures or made.failures else 0
+
+
+@dataclass
+class ReportFiles:
+    """Files that were written, and what is said of each document that was not."""
+
+    language: str
+    files: list[Path] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def fail(self, kind: str, why: str, words: str = "report_not_made") -> None:
+        """Note that a document of a kind could not be made."""
+        from experiments.words.numerals import say
+
+        self.failures[kind] = say(words, self.language, kind=kind, why=why)
+
+
+def _write_all(
+    found: "Reported",
+    file: Path,
+    pdf: bool,
+    kinds: tuple[str, ...],
+    template: Path | None,
+    template_colours: bool,
+) -> ReportFiles:
+    """Write the page and what goes with it together; each by itself."""
+    from experiments.errors import InputError, output_told, reason
+    from experiments.files.whole_folders import together
+    from experiments.report.documents import DocumentsError, write_documents
+    from experiments.report.page import page
+
+    made = ReportFiles(found.report.language)
+    with output_told(file), together(file.parent) as aside:
+        try:
+            html = page(found.report)
+            # Paths may be no text.
+            (aside / file.name).write_bytes(html.encode(errors="replace"))
+        except InputError:
+            raise
+        except Exception as error:
+            html = ""
+            made.fail("page", reason(error))
+        if pdf and html:
+            _print(aside / f"{file.stem}.pdf", html, made)
+        try:
+            if kinds:
+                write_documents(found.report, aside, kinds, template, template_colours)
+        except DocumentsError as error:
+            for kind, why in error.reasons.items():
+                made.fail(kind, why)
+        written = sorted(path.name for path in aside.iterdir())
+    written.sort(key=lambda name: name != file.name)
+    made.files = [file.with_name(name) for name in written]
+    return made
+
+
+def _is_study(names: tuple[str, ...]) -> bool:
+    """Return whether one name is given, and it is that of a study.
+
+    Raises `InputError` where it is that of nothing.
+    """
+    from experiments.errors import InputError
+    from experiments.run.study_files import is_study_file, shipped_studies
+    from simulation.scenario_errors import nearest
+    from simulation.scenario_places import shipped_names
+
+    if len(names) > 1:
+        return False
+    [name] = names
+    studies, scenarios = shipped_studies(), shipped_names()
+    if name in studies:
+        return True
+    if name in scenarios or Path(name).is_file():
+        return name not in scenarios and is_study_file(name)
+    near = nearest(Path(name).stem, (*studies, *scenarios))
+    hint = f"; did you mean {near}?" if near else ""
+    raise InputError(
+        f"{name}: no study or scenario that ships, and no such file; studies:"
+        f" {', '.join(studies)}; scenarios: orgsim list{hint}"
+    )
+
+
+def _usual(names: tuple[str, ...]) -> Path:
+    stems = [Path(name).stem for name in names]
+    return Path("results") / few_names(stems, 4) / "report.html"
+
+
+def _of_study(
+    name: str, store: Path, wanted: "Wanted", progress: "Progress"
+) -> "Reported":
+    from experiments.report.studies import report_of_study
+    from experiments.run.store import Store, StoreError
+    from experiments.run.study_files import read_study
+
+    try:
+        kept = Store(store)
+    except StoreError:  # what is there can be reported all the same
+        kept = Store(store, only_read=True)
+    return report_of_study(read_study(name), name, kept, wanted, progress)
+
+
+def _of_scenarios(
+    names: tuple[str, ...],
+    store: Path,
+    wanted: "Wanted",
+    weeks: int | None,
+    seed: int | None,
+    progress: "Progress",
+) -> "Reported":
+    from experiments.report.studies import report_of_scenarios
+
+    chosen = 1 if seed is None else seed
+    return report_of_scenarios(names, store, wanted, progress, weeks, chosen)
+
+
+def _print(file: Path, html: str, made: ReportFiles) -> None:
+    """Write the page as a PDF, or note why it cannot be."""
+    from experiments.errors import InputError, reason
+    from experiments.report.printing import CannotPrint, as_pdf
+
+    try:
+        file.write_bytes(as_pdf(html))
+    except InputError:
+        raise
+    except CannotPrint as error:
+        made.fail("pdf", str(error), "report_no_pdf")
+    except Exception as error:
+        made.fail("pdf", reason(error))
+
+
+def _tell(found: "Reported", made: ReportFiles, language: str, as_json: bool) -> None:
+    from experiments.show.answers import wrapped
+    from experiments.words.numerals import say
+
+    for sentence in made.failures.values():
+        click.echo(sentence, err=True)
+    answer = list(found.report.section("answer").sentences)
+    if not as_json:
+        click.echo("\n\n".join(map(wrapped, answer)))
+        for path in made.files:
+            click.echo(say("report_is_in", language, file=str(path)))
+        return
+    told: dict[str, Any] = {
+        "study": found.report.study,
+        "title": found.report.title,
+        "answer": answer,
+        "missing": list(found.missing),
+        "sections": [section.name for section in found.report.sections],
+        "commands": list(found.report.commands),
+        "report": None if "page" in made.failures else str(made.files[0]),
+        "files": [str(file) for file in made.files],
+        "not_made": made.failures,
+    }
+    click.echo(json.dumps(told, allow_nan=False))

@@ -1,0 +1,333 @@
+"""Cut the path: how much of an effect runs through what lies between lever and outcome.
+
+A path is held at what it was in the paired run of the baseline, week by week and person
+by person; the share of the effect that then goes is what runs through it (2-MODEL,
+section 1). Paths share effects: their shares need not add up to one.
+
+>>> from experiments.compare.causes import share_through
+>>> share_through("tests", "testing_room", "baseline", "wrong_stock")  # doctest: +SKIP
+"""
+
+import difflib
+import math
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path as File
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from experiments.compare.comparison import read_all
+from experiments.errors import InputError
+from experiments.run.replay import (
+    FELT,
+    Moment,
+    Replay,
+    is_field,
+    live,
+    place_of,
+    recorder,
+    replayer,
+    together,
+)
+from experiments.run.runner import PROBE_WEEK, to_one_horizon
+from experiments.run.workers import Died, available, spread
+from experiments.statistics import paired
+from experiments.statistics.intervals import Interval, t_interval
+from simulation.measures import summarise
+from simulation.model import Organisation, Run
+from simulation.outcomes import Outcome, find
+from simulation.scenario import Resolved
+from simulation.scenario_unknown import in_world
+from simulation.whole_numbers import checks_numbers
+
+TABLE = File(__file__).with_suffix(".toml")
+Named = str | os.PathLike | Resolved
+
+
+@dataclass(frozen=True)
+class Path:
+    """A path: its name, label (en and nl), meaning, and what is replayed to cut it."""
+
+    name: str
+    label: Mapping[str, str]
+    meaning: str
+    replay: Replay
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of an effect on an outcome runs through a path.
+
+    `effect` is scenario minus baseline, `left` the same with the path cut; `share` is
+    1 - left / effect with its interval, None where the effect does not exceed the
+    smallest difference that matters; `why_not` then says so.
+    """
+
+    path: str
+    outcome: str
+    effect: Interval
+    left: Interval
+    share: Interval | None
+    why_not: str = ""
+
+
+def read_paths(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Path]:
+    """Return paths from the rows of their table; ValueError for what cannot be."""
+    return MappingProxyType({name: _path(name, row) for name, row in rows.items()})
+
+
+@cache
+def path_table() -> Mapping[str, Path]:
+    """Return the paths that ship, by name."""
+    return read_paths(tomllib.loads(TABLE.read_text(encoding="utf-8")))
+
+
+def _path(name: str, row: Mapping[str, Any]) -> Path:
+    known = {"label", "meaning", "structure_in", "held", "lent", "felt"}
+    wrong = sorted(row.keys() - known) + [
+        x for x in row.get("felt", ()) if x not in FELT
+    ]
+    if wrong:
+        raise ValueError(f"path {name}: unknown {', '.join(wrong)}")
+    moments = [_held(entry) for entry in row.get("held", ())]
+    for entry in row.get("lent", ()):
+        moments.append(Moment(place_of(entry["in"]) - 1, tuple(entry["fields"]), True))
+    wrong = [x for moment in moments for x in moment.fields if not is_field(x)]
+    if wrong:
+        raise ValueError(f"path {name}: the state has no {', '.join(wrong)}")
+    phases = tuple(place_of(phase) for phase in row.get("structure_in", ()))
+    replay = Replay(phases, tuple(moments), tuple(row.get("felt", ())))
+    return Path(name, MappingProxyType(row["label"]), row["meaning"], replay)
+
+
+def _held(entry: Mapping[str, Any]) -> Moment:
+    if "before" in entry:
+        return Moment(place_of(entry["before"]) - 1, tuple(entry["fields"]))
+    return Moment(place_of(entry["after"]), tuple(entry["fields"]))
+
+
+def find_path(name: str) -> Path:
+    """Return the path of that name; InputError with the nearest if there is none.
+
+    Names joined by + are cut together: `deciding+ownership`.
+    """
+    table = path_table()
+    if "+" in name:
+        return _joined(name, [find_path(part) for part in name.split("+")])
+    if name in table:
+        return table[name]
+    near = difflib.get_close_matches(name, table, 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(table)}"
+    raise InputError(f"unknown path {name!r}; {hint}")
+
+
+def _joined(name: str, parts: Sequence[Path]) -> Path:
+    """Return the path that all of some paths make together."""
+    label = {k: " + ".join(part.label[k] for part in parts) for k in parts[0].label}
+    replays = [part.replay for part in parts]
+    phases = tuple(dict.fromkeys(x for one in replays for x in one.structure_in))
+    moments = tuple(x for one in replays for x in one.moments)
+    felt = tuple(dict.fromkeys(x for one in replays for x in one.felt))
+    meaning = "; ".join(part.meaning for part in parts)
+    return Path(name, label, meaning, Replay(phases, moments, felt))
+
+
+@checks_numbers
+def cut(
+    scenario: Named,
+    baseline: Named,
+    path: str,
+    seed: int = 1,
+    replicate: int = 0,
+    probe_week: int | None = PROBE_WEEK,
+) -> Run:
+    """Return one world of a scenario with a path held at the paired baseline's.
+
+    Raises InputError for an unknown path or two different organisations.
+    """
+    return cuts(scenario, baseline, (path,), seed, replicate, probe_week)[path]
+
+
+@checks_numbers
+def cuts(
+    scenario: Named,
+    baseline: Named,
+    paths: Sequence[str],
+    seed: int = 1,
+    replicate: int = 0,
+    probe_week: int | None = PROBE_WEEK,
+) -> dict[str, Run]:
+    """Return, path by path, one world of a scenario with that path cut, as `cut` does.
+
+    The baseline runs once for all of them.
+    """
+    replays = [find_path(name).replay for name in paths]
+    pair = paired_scenarios(scenario, baseline)
+    runs = _worlds(*pair, replays, seed, replicate, probe_week)
+    return dict(zip(paths, runs[2:], strict=True))
+
+
+def paired_scenarios(scenario: Named, baseline: Named) -> tuple[Resolved, Resolved]:
+    """Return both scenarios over one horizon, without what they were written in."""
+    both = to_one_horizon(read_all([scenario, baseline]))
+    together(*both)
+    return replace(both[0], scenario=None), replace(both[1], scenario=None)
+
+
+def _worlds(
+    scenario: Resolved,
+    baseline: Resolved,
+    replays: Sequence[Replay],
+    seed: int,
+    replicate: int,
+    probe_week: int | None,
+) -> list[Run]:
+    """Return a world of the baseline, of the scenario, and of each cut of a path."""
+    scenario, baseline = (in_world(x, seed, replicate) for x in (scenario, baseline))
+    script, tape = recorder(replays)
+    probe_script, probe_tape = recorder(replays)
+    base = Organisation(together(baseline, scenario), seed, replicate)
+    runs = [live(base, probe_week, script, probe_script)]
+    whole = together(scenario, baseline)
+    runs.append(live(Organisation(whole, seed, replicate), probe_week))
+    own = len(scenario.stages)
+    for replay in replays:
+        scripts = replayer(replay, tape, own), replayer(replay, probe_tape, own)
+        runs.append(live(Organisation(whole, seed, replicate), probe_week, *scripts))
+    return runs
+
+
+def outcomes_cut(
+    scenario: Resolved,
+    baseline: Resolved,
+    replays: Sequence[Replay],
+    seed: int,
+    replicate: int,
+    probe_week: int | None,
+    outcomes: Sequence[str],
+) -> "np.ndarray | Exception":
+    """Return outcomes, (2 + replays, outcomes): baseline, scenario, each cut."""
+    try:
+        runs = _worlds(scenario, baseline, replays, seed, replicate, probe_week)
+    except Exception as error:
+        return error
+    base = runs[0].series
+    rows = [
+        summarise(
+            run.series,
+            run.probe,
+            outcomes,
+            baseline=None if run is runs[0] else base,
+            shock_week=run.shock_week,
+        )
+        for run in runs
+    ]
+    return np.array([[row[name] for name in outcomes] for row in rows])
+
+
+@checks_numbers
+def shares(
+    paths: Sequence[str],
+    scenario: Named,
+    baseline: Named,
+    outcomes: Sequence[str],
+    replicates: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+) -> tuple[Share, ...]:
+    """Return, path by path and outcome by outcome, the share that runs through it.
+
+    Runs `replicates` paired worlds of the baseline, the scenario, and the scenario with
+    each of the paths cut. Raises InputError for unknown paths, outcomes or scenarios.
+    """
+    if replicates < 2:
+        raise InputError(f"replicates: got {replicates}; at least 2 are needed")
+    calls = cut_calls(paths, scenario, baseline, outcomes, replicates, seed)
+    values = np.full((replicates, 2 + len(paths), len(outcomes)), math.nan)
+    for r, result in spread(outcomes_cut, calls, workers or available()):
+        if isinstance(result, Exception):
+            raise result
+        if not isinstance(result, Died):
+            values[r] = result
+    return shares_of(paths, outcomes, values)
+
+
+def cut_calls(
+    paths: Sequence[str],
+    scenario: Named,
+    baseline: Named,
+    outcomes: Sequence[str],
+    replicates: int,
+    seed: int,
+) -> list[tuple]:
+    """Return what `outcomes_cut` is called with, world by world."""
+    replays = [find_path(name).replay for name in paths]
+    found = [checked_outcome(name) for name in outcomes]
+    pair = paired_scenarios(scenario, baseline)
+    probed = any(outcome.needs == "probe" for outcome in found)
+    probe_week = min(PROBE_WEEK, pair[0].weeks // 2) if probed else None
+    return [(*pair, replays, seed, r, probe_week, outcomes) for r in range(replicates)]
+
+
+def shares_of(
+    paths: Sequence[str], outcomes: Sequence[str], values: np.ndarray
+) -> tuple[Share, ...]:
+    """Return the shares that outcomes tell, of shape (worlds, 2 + paths, outcomes)."""
+    return tuple(
+        _share(path, outcome, values[:, 0, k], values[:, 1, k], values[:, 2 + p, k])
+        for p, path in enumerate(paths)
+        for k, outcome in enumerate(outcomes)
+    )
+
+
+@checks_numbers
+def share_through(
+    path: str,
+    scenario: Named,
+    baseline: Named,
+    outcome: str,
+    replicates: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+) -> Share:
+    """Return how much of a scenario's effect on an outcome runs through one path."""
+    return shares((path,), scenario, baseline, (outcome,), replicates, seed, workers)[0]
+
+
+def checked_outcome(name: str) -> Outcome:
+    """Return the outcome of that id; InputError with the nearest if there is none."""
+    try:
+        return find(name)
+    except KeyError as error:
+        raise InputError(str(error.args[0])) from None
+
+
+def _share(
+    path: str, outcome: str, base: np.ndarray, whole: np.ndarray, cut_off: np.ndarray
+) -> Share:
+    effect, left = whole - base, cut_off - base
+    there = np.isfinite(effect) & np.isfinite(left)
+    effect, left = effect[there], left[there]
+    around = t_interval(effect)
+    smallest = find(outcome).smallest_difference
+    if abs(around.estimate) > smallest and not around.spans_zero:
+        relative = paired.relative_difference(effect, left)
+        sign = math.copysign(1.0, around.estimate)
+        return Share(path, outcome, around, t_interval(left), _times(relative, -sign))
+    why = (
+        f"the effect does not exceed the smallest difference that matters, {smallest:g}"
+    )
+    return Share(path, outcome, around, t_interval(left), None, why)
+
+
+def _times(interval: Interval, sign: float) -> Interval:
+    """Return an interval, mirrored at zero where `sign` is negative."""
+    ends = sorted((sign * interval.low, sign * interval.high))
+    return replace(
+        interval, estimate=sign * interval.estimate, low=ends[0], high=ends[1]
+    )

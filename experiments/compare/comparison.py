@@ -1,0 +1,372 @@
+"""Scenarios set beside the first of them, over the same simulated worlds."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.compare.over_time import Detour, detour
+from experiments.errors import InputError, is_wrong_input
+from experiments.files.progress import Progress
+from experiments.run.runner import Agents, Replicates, Simulate, run
+from experiments.statistics import paired
+from experiments.statistics.intervals import Interval
+from experiments.words import phrases
+from simulation.outcomes import HEADLINES, OUTCOMES, find
+from simulation.scenario import Resolved, read
+from simulation.whole_numbers import checks_numbers
+
+SIDE = (
+    "fitting_leads",
+    "accepted_share",
+    "brand_consistency",
+    "burnout_leave",
+    "exhausted_exits",
+    "ownership",
+    "motivation",
+    "clarity",
+    "turnover",
+    "initiative",
+    "rework",
+    "duplicate_work",
+    "decision_weeks",
+    "leader_queue_share",
+    "knowledge_kept",
+    "follow_up",
+    "conversion",
+    "revenue",
+    "cost",
+)
+"""What tables show beside the headline outcomes; files hold all outcomes."""
+
+
+def same_organisation(a: Resolved, b: Resolved) -> bool:
+    """Return whether two scenarios live alike in every world.
+
+    Of what is not known also files tell that add nothing to what they are based on.
+    """
+    return _without_idle_files(a) == _without_idle_files(b)
+
+
+def _without_idle_files(scenario: Resolved) -> dict[str, Any]:
+    told = scenario.canonical()
+    if "unknown" in told:
+        told["unknown"]["scenario"] = _said(told["unknown"]["scenario"])
+    return told
+
+
+def _said(link: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a chain of files without those that say nothing."""
+    if link is None:
+        return None
+    base = _said(link["base"])
+    idle = base is not None and link["history"] is None and not link["written"]
+    return base if idle else link | {"base": base}
+
+
+MOST_SHOWN = 20
+"""Scenarios beside the first of which words, tables and figures show each."""
+BEST_SHOWN = 4
+"""Of more than that: those that are shown for each headline outcome."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios against the first of them.
+
+    `outcomes` are those that tables and figures show, in order; `runs` has all. Where
+    it shows a part of a `whole`, its intervals hold together with all of that.
+    """
+
+    runs: Replicates
+    outcomes: tuple[str, ...]
+    whole: "Comparison | None" = None
+
+    @property
+    def base(self) -> Resolved:
+        """The scenario that the others are compared with."""
+        return self.runs.scenarios[0]
+
+    @property
+    def others(self) -> tuple[Resolved, ...]:
+        """The scenarios that are compared with it."""
+        return self.runs.scenarios[1:]
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """Outcomes that the answer speaks of: the headline ones, else all that show."""
+        chosen = tuple(name for name in self.outcomes if name in HEADLINES)
+        return chosen or self.outcomes
+
+    @cached_property
+    def shown(self) -> "Comparison":
+        """What words, tables and figures show: all, or of very many the best.
+
+        Those are the ones with the best means in each headline outcome.
+        """
+        if len(self.others) <= MOST_SHOWN:
+            return self
+        best: set[int] = set()
+        for name in self.headlines:
+            sign = paired.good_sign(OUTCOMES[name].good)
+            means = np.array([x.estimate for x in self.differences(name)])
+            order = np.argsort(-sign * means, kind="stable")  # nan last
+            best |= {int(i) + 1 for i in order[:BEST_SHOWN]}
+        runs = self.runs.part([0, *sorted(best)])
+        return Comparison(runs, self.outcomes, self)
+
+    @cached_property
+    def results(self) -> Mapping[str, tuple[paired.Comparison, ...]]:
+        """Outcome id -> the statistics of each of the others against the first.
+
+        With several others the intervals of the differences hold together.
+        """
+        if self.whole is not None:
+            names = self.whole.runs.names[1:]
+            at = [names.index(x.name) for x in self.others]
+            all_of = self.whole.results
+            return {name: tuple(all_of[name][i] for i in at) for name in OUTCOMES}
+        return {name: self._compared(name) for name in OUTCOMES}
+
+    @cached_property
+    def _values(self) -> Mapping[str, np.ndarray]:
+        """Outcome id -> its values, (worlds, scenarios)."""
+        table = self.runs.summaries()
+        shape = (len(self.runs.names), len(self.runs.worlds))
+        return {x: table[x].to_numpy().reshape(shape).T.copy() for x in OUTCOMES}
+
+    def _compared(self, name: str) -> tuple[paired.Comparison, ...]:
+        outcome = OUTCOMES[name]
+        base, *others = self._values[name].T
+        size = outcome.smallest_difference
+        found = [paired.compare(base, x, outcome.good, size) for x in others]
+        if len(found) == 1:
+            return tuple(found)
+        apart = np.stack([x - base for x in others], 1)
+        together = paired.simultaneous_intervals(apart)
+        pairs = zip(found, together, strict=True)
+        return tuple(replace(one, difference=interval) for one, interval in pairs)
+
+    def differences(self, name: str) -> tuple[Interval, ...]:
+        """Return the difference in an outcome of each of the others from the first."""
+        return tuple(one.difference for one in self.results[name])
+
+    def answer(self, language: str = "en") -> list[str]:
+        """Return what the comparison says: of each of the others, then rankings."""
+        if self.whole is not None:
+            return self.whole.answer(language)
+        shown = self.shown
+        each = [
+            " ".join([shown._headline(i, language), *shown._on_the_way(i, language)])
+            for i in range(len(shown.others))
+        ]
+        if len(self.others) < 2:
+            return each
+        said = [self.sentence(name, language) for name in self.headlines]
+        rankings = [sentence for sentence in said if sentence]
+        if shown is self:
+            return [*each, *rankings]
+        return [*rankings, self._part_told(language), *each]
+
+    def _part_told(self, language: str) -> str:
+        what = [OUTCOMES[name].in_sentence[language] for name in self.headlines]
+        counts = {"shown": len(self.shown.others), "count": len(self.others)}
+        numbers = {key: phrases.number(x, language) for key, x in counts.items()}
+        best = phrases.say(f"number_{BEST_SHOWN}", language)
+        listed = phrases.names(what, language)
+        return phrases.say("part_shown", language, what=listed, best=best, **numbers)
+
+    def sentence(self, name: str, language: str = "en") -> str:
+        """Return what is said of one outcome; empty where a ranking would not hold."""
+        if self.whole is not None:
+            return self.whole.sentence(name, language)
+        if len(self.others) > 1:
+            return self._ranking(name, language) if self._ranking_agrees(name) else ""
+        title = self.others[0].title[language]
+        found = {name: self.differences(name)[0]}
+        return phrases.headline(title, found, language, self.base.title[language])
+
+    def _headline(self, index: int, language: str) -> str:
+        title = self.others[index].title[language]
+        if same_organisation(self.others[index], self.base):
+            base = self.base.title[language]
+            return phrases.say("same_organisation", language, scenario=title, base=base)
+        found = {name: self.differences(name)[index] for name in self.headlines}
+        return phrases.headline(title, found, language, self.base.title[language])
+
+    @cached_property
+    def _detours(self) -> tuple[tuple[Detour | None, ...], ...]:
+        """Where each headline goes beyond its end, by outcome and then by scenario."""
+        found = []
+        for name in self.headlines:
+            base, *others = self.runs.weekly(name)
+            found.append(tuple(detour(name, base, other) for other in others))
+        return tuple(found)
+
+    def _on_the_way(self, index: int, language: str) -> list[str]:
+        found = [each[index] for each in self._detours]
+        return [phrases.on_the_way(one, language) for one in found if one]
+
+    @cached_property
+    def _known_best(self) -> dict[str, tuple[int, ...]]:
+        return {}
+
+    def _best(self, name: str) -> tuple[int, ...]:
+        """Return the scenarios that may be the best in an outcome, best first."""
+        if name not in self._known_best:
+            one, values = OUTCOMES[name], self._values[name]
+            size = one.smallest_difference
+            group = paired.best_group(values, one.good, smallest=size)
+            self._known_best[name] = group
+        return self._known_best[name]
+
+    def _ranking_agrees(self, name: str) -> bool:
+        """Return whether a ranking says nothing that the differences don't bear out."""
+        group = self._best(name)
+        size = OUTCOMES[name].smallest_difference
+        said = [phrases.verdict(x, size) for x in self.differences(name)]
+        unclear = [x in ("unknown", "unchanged") for x in said]
+        if len(group) == len(self.runs.names):
+            return all(unclear)
+        if 0 in group:
+            return all(unclear[i - 1] for i in group if i)
+        return not any(unclear[i - 1] for i in group)
+
+    def _ranking(self, name: str, language: str) -> str:
+        group = self._best(name)
+        titles = [scenario.title[language] for scenario in self.runs.scenarios]
+        return phrases.ranking(titles, group, OUTCOMES[name], language)
+
+    def remarks(self, language: str = "en") -> list[str]:
+        """Return what a reader must know beside the answer."""
+        if self.whole is not None:
+            return self.whole.remarks(language)
+        name = self.headlines[0]
+        remarks = [phrases.note(self.differences(name)[0], language)]
+        window = phrases.of_last_weeks(self.headlines, self.runs.weeks, language)
+        remarks += [window] if window else []
+        if len(self.others) > 1:
+            remarks.append(phrases.say("note_together", language))
+        remarks += self.shown.runs.remarks(language)
+        return remarks + self._more_worlds(language)
+
+    def _more_worlds(self, language: str) -> list[str]:
+        """Say how many replicates would tell what these could not."""
+        said = []
+        for name in self.headlines:
+            size = OUTCOMES[name].smallest_difference
+            needed = max(x.replicates_needed or 0 for x in self.results[name])
+            verdicts = {phrases.verdict(x, size) for x in self.differences(name)}
+            if "unknown" in verdicts and needed > len(self.runs.worlds):
+                what = OUTCOMES[name].in_sentence[language]
+                n = phrases.number(needed, language)
+                said.append(phrases.say("worlds_needed", language, what=what, n=n))
+        return said
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per scenario and outcome: values, difference and interval."""
+        rows = [
+            {"scenario": scenario.name, "base": self.base.name, "outcome": name}
+            | _flat(self.results[name][i])
+            for i, scenario in enumerate(self.others)
+            for name in OUTCOMES
+        ]
+        return pd.DataFrame(rows)
+
+
+def _flat(one: paired.Comparison) -> dict[str, Any]:
+    difference = one.difference
+    return {
+        "base_mean": one.a.estimate,
+        "base_low": one.a.low,
+        "base_high": one.a.high,
+        "base_sd_of_worlds": one.spread_a,
+        "mean": one.b.estimate,
+        "low": one.b.low,
+        "high": one.b.high,
+        "sd_of_worlds": one.spread_b,
+        "difference": difference.estimate,
+        "difference_low": difference.low,
+        "difference_high": difference.high,
+        "level": difference.level,
+        "method": difference.method,
+        "worlds": difference.n,
+        "worlds_without_value": difference.dropped,
+        "relative": one.relative.estimate,
+        "relative_low": one.relative.low,
+        "relative_high": one.relative.high,
+        "share_better": one.share_better,
+        "variance_reduction": one.variance_reduction,
+        "replicates_needed": one.replicates_needed,
+    }
+
+
+@checks_numbers
+def compare(
+    *names: str | os.PathLike | Resolved,
+    replicates: int = 20,
+    seed: int = 1,
+    weeks: int | None = None,
+    outcomes: Sequence[str] | None = None,
+    workers: int | None = None,
+    simulate: Simulate | None = None,
+    progress: Progress | None = None,
+    engine: str | None = None,
+    agents: Agents | None = None,
+) -> Comparison:
+    """Compare scenarios, each a shipped name or a file, with the first of them.
+
+    All run for `weeks` (by default those of the longest) in the same `replicates`
+    worlds of `seed`. `agents` maps roles to agents of one's own, which run on Mesa.
+    Wrong input raises an error with a message before anything runs.
+    """
+    if len(names) < 2:
+        raise InputError("compare needs two scenarios or more; for one there is run")
+    shown = chosen_outcomes(outcomes)
+    scenarios = read_all(names)
+    runs = run(
+        scenarios, replicates, seed, weeks, workers, simulate, progress, engine, agents
+    )
+    return Comparison(runs, shown)
+
+
+def chosen_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the outcomes to show: those named, or the headline and side outcomes."""
+    if names is None:
+        return tuple(name for name in OUTCOMES if name in HEADLINES + SIDE)
+    problems = []
+    for name in names:
+        try:
+            find(name)
+        except KeyError as error:
+            problems.append(str(error.args[0]))
+    if problems:
+        raise InputError("\n".join(problems))
+    return tuple(dict.fromkeys(names))
+
+
+def read_all(names: Sequence[str | os.PathLike | Resolved]) -> list[Resolved]:
+    """Return the resolved scenarios; two of one name are refused.
+
+    Raises `InputError` with what is wrong with any of them.
+    """
+    found: list[Resolved] = []
+    problems: list[str] = []
+    for name in names:
+        try:
+            one = name if isinstance(name, Resolved) else read(name)
+        except Exception as error:
+            if not is_wrong_input(error):
+                raise
+            problems.append(str(error))
+            continue
+        if any(one.name == other.name for other in found):
+            problems.append(f"{one.name}: named twice; give files other names")
+        found.append(one)
+    if problems:
+        raise InputError("\n".join(dict.fromkeys(problems)))
+    return found

@@ -1,0 +1,100 @@
+"""One scenario over time, and where its outcomes end."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from experiments.compare.comparison import chosen_outcomes, read_all
+from experiments.files.progress import Progress
+from experiments.run.runner import Agents, Replicates, Simulate, run
+from experiments.statistics.intervals import Interval, mean_interval
+from experiments.statistics.paired import Band, outcome_band
+from experiments.words import phrases
+from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One scenario in many worlds; `outcomes` are those in tables and figures."""
+
+    runs: Replicates
+    outcomes: tuple[str, ...]
+
+    @property
+    def scenario(self) -> Resolved:
+        """The scenario."""
+        return self.runs.scenarios[0]
+
+    @cached_property
+    def levels(self) -> Mapping[str, Interval]:
+        """Outcome id -> mean over worlds with its interval."""
+        return {name: mean_interval(self._values[name]) for name in OUTCOMES}
+
+    @cached_property
+    def bands(self) -> Mapping[str, Band]:
+        """Outcome id -> where 80% of the worlds lie."""
+        return {name: outcome_band(self._values[name].to_numpy()) for name in OUTCOMES}
+
+    @cached_property
+    def _values(self) -> pd.DataFrame:
+        return self.runs.summaries()
+
+    def answer(self, language: str = "en") -> list[str]:
+        """Return where the scenario ends, in a sentence."""
+        chosen = [name for name in self.outcomes if name in HEADLINES] or self.outcomes
+        levels = {name: self.levels[name] for name in chosen}
+        return [phrases.describe(self.scenario.title[language], levels, language)]
+
+    def remarks(self, language: str = "en") -> list[str]:
+        """Return what a reader must know beside the answer."""
+        note = phrases.note(self.levels[self.outcomes[0]], language)
+        window = phrases.of_last_weeks(self.outcomes, self.runs.weeks, language)
+        return [*filter(None, [note, window]), *self.runs.remarks(language)]
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per outcome: mean with interval, and the band of worlds."""
+        rows = [
+            {
+                "scenario": self.scenario.name,
+                "outcome": name,
+                "mean": level.estimate,
+                "low": level.low,
+                "high": level.high,
+                "level": level.level,
+                "method": level.method,
+                "worlds": level.n,
+                "worlds_without_value": level.dropped,
+                "sd_of_worlds": level.sd,
+                "world_10": float(self.bands[name].low),
+                "world_90": float(self.bands[name].high),
+            }
+            for name, level in self.levels.items()
+        ]
+        return pd.DataFrame(rows)
+
+
+@checks_numbers
+def overview(
+    name: str | os.PathLike | Resolved,
+    replicates: int = 20,
+    seed: int = 1,
+    weeks: int | None = None,
+    outcomes: Sequence[str] | None = None,
+    workers: int | None = None,
+    simulate: Simulate | None = None,
+    progress: Progress | None = None,
+    engine: str | None = None,
+    agents: Agents | None = None,
+) -> Overview:
+    """Run one scenario, a shipped name or a file, in `replicates` worlds of `seed`."""
+    shown = chosen_outcomes(outcomes)
+    scenarios = read_all([name])
+    runs = run(
+        scenarios, replicates, seed, weeks, workers, simulate, progress, engine, agents
+    )
+    return Overview(runs, shown)

@@ -1,0 +1,238 @@
+"""Scenario discovery: where, among all that was drawn, something fails.
+
+A shallow decision tree (Breiman et al., 1984) on half of the points, cut back by cross
+validation, gives boxes; the other half says how much of the failing they hold
+(coverage) and how much of a box fails (density; Bryant & Lempert, 2010).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import hypergeom
+
+from experiments.explore.factors import Factor
+from experiments.science.evidence.calibration import share_interval
+from experiments.statistics.intervals import LEVEL, Interval
+
+DEPTH = 3
+FOLDS = 5
+FEWEST = 10
+"""Below so many points that fail, or that do not, on a half, no box is sought."""
+SMALLEST_LEAF = 0.04
+"""The smallest box, as a share of the points that find it."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A factor above `low` and at most `high`, or at one of `settings`."""
+
+    factor: str
+    low: float
+    high: float
+    settings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Box:
+    """Limits in order of the tree, and what the half that did not find them says.
+
+    `coverage` is the share of all that fails that lies inside, `density` the share of
+    what lies inside that fails, `mass` the share of all points inside.
+    """
+
+    limits: tuple[Limit, ...]
+    coverage: Interval
+    density: Interval
+    mass: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """How often something fails, and the boxes that hold: none where none was found.
+
+    `sought` is false where too few points fail, or too few do not. `important` are
+    factors by what they do in the tree, those it uses.
+    """
+
+    share: Interval
+    boxes: tuple[Box, ...]
+    sought: bool
+    important: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column that a tree sees: a number, or whether a lever has a setting."""
+
+    factor: Factor
+    setting: str = ""
+
+
+def discovered(
+    factors: Sequence[Factor], points: np.ndarray, fails: np.ndarray, seed: int = 0
+) -> Found:
+    """Return where points (N, factors), numbers from 0 to 1, fail (N,).
+
+    A box is told where the other half has more failing in it than chance would put
+    there, at a level for all boxes together.
+    """
+    n = len(fails)
+    whole = _share(int(fails.sum()), n)
+    order = np.random.default_rng(seed).permutation(n)
+    finds, tells = order[: n // 2], order[n // 2 :]
+    few = min(fails[finds].sum(), (~fails[finds]).sum(), fails[tells].sum())
+    if few < FEWEST:
+        return Found(whole, (), False)
+    columns = _columns(factors)
+    seen = np.column_stack([_seen(c, factors, points) for c in columns])
+    tree = _pruned(seen[finds], fails[finds], seed)
+    boxes = [_limits(tree, node, columns) for node in _dense(tree)]
+    told = [_box(x, factors, points[tells], fails[tells], len(boxes)) for x in boxes]
+    kept = sorted((box for box in told if box), key=lambda x: -x.coverage.estimate)
+    weights = tree.feature_importances_
+    first = [k for k in np.argsort(-weights, kind="stable") if weights[k] > 0]
+    important = tuple(dict.fromkeys(columns[k].factor.name for k in first))
+    return Found(whole, tuple(kept), True, important)
+
+
+def inside(
+    limits: Sequence[Limit], factors: Sequence[Factor], points: np.ndarray
+) -> np.ndarray:
+    """Return which points (N, factors), numbers from 0 to 1, lie within all limits."""
+    places = {factor.name: k for k, factor in enumerate(factors)}
+    held = np.ones(len(points), bool)
+    for limit in limits:
+        factor, column = factors[places[limit.factor]], points[:, places[limit.factor]]
+        values = np.array([factor.at(float(u)) for u in column])
+        if limit.settings:
+            held &= np.isin(values, limit.settings)
+        else:
+            held &= (values > limit.low) & (values <= limit.high)
+    return held
+
+
+def _columns(factors: Sequence[Factor]) -> list[_Column]:
+    columns = []
+    for factor in factors:
+        if factor.settings:
+            # One of two settings says all; the other would say it again.
+            shown = factor.settings[len(factor.settings) == 2 :]
+            columns += [_Column(factor, setting) for setting in shown]
+        else:
+            columns.append(_Column(factor))
+    return columns
+
+
+def _seen(column: _Column, factors: Sequence[Factor], points: np.ndarray) -> np.ndarray:
+    drawn = points[:, list(factors).index(column.factor)]
+    values = [column.factor.at(float(u)) for u in drawn]
+    if column.setting:
+        return np.array([float(value == column.setting) for value in values])
+    return np.array(values, float)
+
+
+def _pruned(seen: np.ndarray, fails: np.ndarray, seed: int) -> Any:
+    """Return a tree cut back to what predicts failing best on points left out.
+
+    The smallest within a standard error of the best (Breiman et al., 1984), by the
+    squared error of its shares (Brier, 1950).
+    """
+    from sklearn.model_selection import StratifiedKFold
+    from sklearn.tree import DecisionTreeClassifier
+
+    leaf = max(FEWEST // 2, int(SMALLEST_LEAF * len(fails)))
+
+    def tree(alpha: float = 0.0) -> Any:
+        return DecisionTreeClassifier(
+            max_depth=DEPTH, min_samples_leaf=leaf, ccp_alpha=alpha, random_state=seed
+        )
+
+    alphas = tree().cost_complexity_pruning_path(seen, fails).ccp_alphas
+    alphas = np.sqrt(np.maximum(alphas[:-1], 0) * np.maximum(alphas[1:], 0))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    errors = np.zeros((len(alphas), len(fails)))
+    for first, left in folds.split(seen, fails):
+        for k, alpha in enumerate(alphas):
+            grown = tree(alpha).fit(seen[first], fails[first])
+            errors[k, left] = (grown.predict_proba(seen[left])[:, 1] - fails[left]) ** 2
+    share = fails.mean()
+    errors = np.vstack((errors, (share - fails) ** 2))  # no tree at all
+    means = errors.mean(1)
+    best = int(means.argmin())
+    doubt = errors[best].std(ddof=1) / np.sqrt(len(fails))
+    chosen = np.flatnonzero(means <= means[best] + doubt).max()
+    steps = [*alphas, 1.0]
+    return tree(float(steps[chosen])).fit(seen, fails)
+
+
+def _dense(tree: Any) -> list[int]:
+    """Return the highest nodes under which every leaf fails more than all do."""
+    grown = tree.tree_
+    shares = grown.value[:, 0, -1]
+
+    def dense(node: int) -> list[int]:
+        left, right = grown.children_left[node], grown.children_right[node]
+        if left < 0:
+            return [node] if shares[node] > shares[0] else []
+        found = [*dense(left), *dense(right)]
+        return [node] if {left, right} <= set(found) and node else found
+
+    return dense(0)
+
+
+def _limits(tree: Any, node: int, columns: Sequence[_Column]) -> tuple[Limit, ...]:
+    """Return the limits on the way from the root of a tree to a node."""
+    grown = tree.tree_
+    steps: list[tuple[_Column, float, bool]] = []
+    while node:
+        lefts = np.flatnonzero(grown.children_left == node)
+        parent = int(
+            lefts[0] if len(lefts) else np.flatnonzero(grown.children_right == node)[0]
+        )
+        column = columns[grown.feature[parent]]
+        steps.append((column, float(grown.threshold[parent]), bool(len(lefts))))
+        node = parent
+    limits: dict[str, Limit] = {}
+    for column, at, is_left in reversed(steps):
+        factor = column.factor
+        old = limits.get(
+            factor.name, Limit(factor.name, -np.inf, np.inf, factor.settings)
+        )
+        limits[factor.name] = _narrowed(old, column.setting, at, is_left)
+    return tuple(limits.values())
+
+
+def _narrowed(old: Limit, setting: str, at: float, is_left: bool) -> Limit:
+    if setting:
+        rest = tuple(x for x in old.settings if (x == setting) != is_left)
+        return Limit(old.factor, old.low, old.high, rest)
+    if is_left:
+        return Limit(old.factor, old.low, min(old.high, at))
+    return Limit(old.factor, max(old.low, at), old.high)
+
+
+def _box(
+    limits: tuple[Limit, ...],
+    factors: Sequence[Factor],
+    points: np.ndarray,
+    fails: np.ndarray,
+    boxes: int,
+) -> Box | None:
+    """Return a box as these points tell it, or None where it does not hold."""
+    there = inside(limits, factors, points)
+    both = int((there & fails).sum())
+    chance = hypergeom.sf(both - 1, len(fails), int(fails.sum()), int(there.sum()))
+    if chance > (1 - LEVEL) / boxes:
+        return None
+    coverage, density = _share(both, int(fails.sum())), _share(both, int(there.sum()))
+    return Box(limits, coverage, density, float(there.mean()))
+
+
+def _share(count: int, of: int) -> Interval:
+    """Return a share with Wilson's interval."""
+    share = count / of
+    low, high = share_interval(count, of)
+    spread = float(np.sqrt(share * (1 - share)))
+    return Interval(share, low, high, LEVEL, of, 0, spread, "wilson")

@@ -1,0 +1,219 @@
+"""One figure: how regrets are spread, and the boxes in which policies fail."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from experiments.charts.figures import scale_of, unit_of
+from experiments.charts.figures import wrapped as in_lines
+from experiments.charts.style import (
+    BLACK,
+    GREY,
+    SERIES_COLOURS,
+    SERIES_LINES,
+    STYLES,
+    VERMILLION,
+    Style,
+    drawing_in,
+    letters,
+    new_figure,
+    save,
+    write_numbers,
+)
+from experiments.explore.boxes import Box
+from experiments.explore.discovery_text import title
+from experiments.explore.factors import Factor
+from experiments.explore.policies import Discovery, Policy
+from experiments.files.table_files import write_csv
+from experiments.show.answers import wrapped
+from experiments.words.numerals import number, say
+from simulation.outcomes import find
+
+NAME = "discovery"
+MOST_BOXES = 3
+"""Policies whose box is drawn."""
+COLUMNS = 2
+MARKS = {"holds": (GREY, "."), "fails": (VERMILLION, "s")}
+"""Colour and marker of a point where a policy fails, or does not."""
+
+
+def draw(found: Discovery, folder: Path, language: str, style: str) -> None:
+    """Write the figure into `folder`, with its data and caption, if there is any."""
+    if found.regret is None and not drawn_boxes(found):
+        return
+    with drawing_in(STYLES[style], language):
+        save(discovery_figure(found, STYLES[style], language), folder, NAME)
+    write_csv(_data(found), folder / f"{NAME}.csv")
+    text = wrapped(_caption(found, language)) + "\n"
+    (folder / f"{NAME}-caption.txt").write_text(text, encoding="utf-8")
+
+
+def discovery_figure(found: Discovery, style: Style, language: str = "en") -> Figure:
+    """Draw the share of points up to each regret, and a panel for each box found."""
+    boxed = drawn_boxes(found)
+    rows = -(-(1 + len(boxed)) // COLUMNS)
+    lines = 1 + -(-(len(found.question.scenarios) + len(MARKS)) // COLUMNS)
+    legend = lines * 2 * style.font / 72
+    figure = new_figure(style, style.panel_height * 1.4 * rows + legend)
+    panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
+    _regrets(panels[0], found, style, language)
+    for axes, policy in zip(panels[1:], boxed, strict=False):
+        _box(axes, found, policy, style, language)
+    for axes in panels[1 + len(boxed) :]:
+        axes.remove()
+    _explain(figure, found, bool(boxed), language)
+    return figure
+
+
+def drawn_boxes(found: Discovery) -> list[Policy]:
+    """Return the policies whose box is drawn."""
+    return [policy for policy in found.policies if policy.found.boxes][:MOST_BOXES]
+
+
+def _regrets(axes: Axes, found: Discovery, style: Style, language: str) -> None:
+    outcome = find(found.outcome)
+    regret = found.regret
+    if regret is None:
+        axes.remove()
+        return
+    share = (np.arange(len(regret.values)) + 1) / len(regret.values)
+    for k, values in enumerate(regret.values.T):
+        axes.step(
+            np.concatenate(([0], np.sort(values))),
+            np.concatenate(([0], share)),
+            where="post",
+            color=SERIES_COLOURS[k % len(SERIES_COLOURS)],
+            linestyle=SERIES_LINES[k % len(SERIES_LINES)],
+        )
+    axes.set_xlim(left=0)
+    axes.set_ylim(0, 1.02)
+    write_numbers(axes.xaxis, language, scale_of(outcome.display), ticks=4)
+    write_numbers(axes.yaxis, language, 100.0)
+    unit = unit_of(outcome, language)
+    what = outcome.in_sentence[language]
+    text = say("discover_figure_regret", language, what=what, unit=unit)
+    axes.set_xlabel(in_lines(text, _letters(style)))
+    axes.set_ylabel(say("discover_figure_share", language))
+
+
+def _box(
+    axes: Axes, found: Discovery, policy: Policy, style: Style, language: str
+) -> None:
+    """Draw all points on the two factors that tell most, and the largest box."""
+    box = policy.found.boxes[0]
+    pair = _pair(found, policy, box)
+    places = [found.factors.index(factor) for factor in pair]
+    x, y = found.design[:, places].T
+    for name, (colour, marker) in MARKS.items():
+        which = policy.fails == (name == "fails")
+        axes.plot(
+            *(_values(f, u[which]) for f, u in zip(pair, (x, y), strict=True)),
+            marker,
+            color=colour,
+            markersize=style.font * 0.3,
+        )
+    (left, right), (low, high) = (_ends(factor, box) for factor in pair)
+    frame = Rectangle((left, low), right - left, high - low, fill=False, ec=BLACK)
+    axes.add_patch(frame)
+    for axis, factor in zip((axes.xaxis, axes.yaxis), pair, strict=True):
+        if factor.settings:
+            axis.set_ticks(range(len(factor.settings)), factor.settings)
+        else:
+            write_numbers(axis, language, ticks=4)
+    axes.set_xlabel(pair[0].name)
+    axes.set_ylabel(pair[1].name)
+    name = title(found, policy.name, language)[1:-1]
+    axes.set_title(in_lines(name, _letters(style)))
+
+
+def _explain(figure: Figure, found: Discovery, boxed: bool, language: str) -> None:
+    """Write what lines and marks are, above all panels."""
+    handles = []
+    for k, way in enumerate(found.regret.ways if found.regret else ()):
+        dashes: Any = SERIES_LINES[k % len(SERIES_LINES)]
+        line = Line2D([], [], linestyle=dashes)
+        line.set_color(SERIES_COLOURS[k % len(SERIES_COLOURS)])
+        line.set_label(title(found, way.name, language)[1:-1])
+        handles.append(line)
+    for name, (colour, marker) in MARKS.items() if boxed else ():
+        label = say(f"discover_mark_{name}", language)
+        mark = Line2D([], [], color=colour, marker=marker, ls="none", label=label)
+        handles.append(mark)
+    figure.legend(
+        handles=handles, loc="outside upper left", ncols=COLUMNS, frameon=False
+    )
+
+
+def _letters(style: Style) -> int:
+    """Return how many letters fit on a panel."""
+    return letters(style, style.width / (COLUMNS + 0.6))
+
+
+def _pair(found: Discovery, policy: Policy, box: Box) -> list[Factor]:
+    """Return the two factors of a box, or one and the next that tells most."""
+    by_name = {factor.name: factor for factor in found.factors}
+    names = [limit.factor for limit in box.limits]
+    order = [*(x for x in policy.found.important if x in names), *names]
+    order += [*policy.found.important, *by_name]
+    return [by_name[name] for name in list(dict.fromkeys(order))[:2]]
+
+
+def _values(factor: Factor, drawn: np.ndarray) -> np.ndarray:
+    """Return values at numbers from 0 to 1; settings spread around 0, 1, 2, ..."""
+    if factor.settings:
+        return drawn * len(factor.settings) - 0.5
+    return factor.low + drawn * (factor.high - factor.low)
+
+
+def _ends(factor: Factor, box: Box) -> tuple[float, float]:
+    """Return where a box begins and ends on the axis of a factor."""
+    limit = next((x for x in box.limits if x.factor == factor.name), None)
+    if factor.settings:
+        held = limit.settings if limit else factor.settings
+        places = [factor.settings.index(setting) for setting in held]
+        return min(places) - 0.5, max(places) + 0.5
+    low, high = (limit.low, limit.high) if limit else (factor.low, factor.high)
+    return max(low, factor.low), min(high, factor.high)
+
+
+def _data(found: Discovery) -> pd.DataFrame:
+    """Return a row for each point: who fails, factors that are drawn, and regrets."""
+    columns: dict[str, np.ndarray] = {}
+    for policy in found.policies:
+        columns[f"{policy.name}_fails"] = policy.fails
+    for k, factor in enumerate(found.factors):
+        if any(factor in _pair(found, x, x.found.boxes[0]) for x in drawn_boxes(found)):
+            at = [factor.at(float(u)) for u in found.design[:, k]]
+            columns[factor.name] = np.array(at)
+    if found.regret and len(found.regret.values) == len(found.design):
+        for k, way in enumerate(found.regret.ways):
+            columns[f"{way.name}_regret"] = found.regret.values[:, k]
+    return pd.DataFrame(columns)
+
+
+def _caption(found: Discovery, language: str) -> str:
+    boxes = "".join(
+        say(
+            "discover_caption_box",
+            language,
+            letter="bcd"[k],
+            policy=title(found, policy.name, language),
+        )
+        for k, policy in enumerate(drawn_boxes(found))
+    )
+    return say(
+        "discover_caption",
+        language,
+        points=number(len(found.design), language),
+        factors=number(len(found.factors), language),
+        what=find(found.outcome).in_sentence[language],
+        worlds=number(found.question.replicates, language),
+        seed=str(found.question.seed),
+        boxes=boxes,
+    )

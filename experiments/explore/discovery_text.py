@@ -1,0 +1,246 @@
+"""Where policies fail and what they leave to regret, in sentences and as tables."""
+
+import math
+
+import pandas as pd
+
+from experiments.explore.boxes import Box, Limit
+from experiments.explore.policies import Discovery, Policy
+from experiments.explore.regret import Regrets
+from experiments.explore.text import share_text
+from experiments.show.answers import aligned, wrapped
+from experiments.statistics.intervals import Interval
+from experiments.words.numerals import number, percent, quantity, say, size_and_ends
+from experiments.words.phrases import names
+from simulation.outcomes import find
+
+
+def as_text(found: Discovery, language: str = "en") -> str:
+    """Return where each policy fails, the regrets, and what a reader must know."""
+    parts = [wrapped(sentence) for sentence in answer(found, language)]
+    if found.regret:
+        parts.append(_table(found, found.regret, language))
+    return "\n\n".join([*parts, wrapped(note(found, language))])
+
+
+def answer(found: Discovery, language: str = "en") -> list[str]:
+    """Return the sentences: a paragraph for each policy, then regrets."""
+    said = [policy_text(found, policy, language) for policy in found.policies]
+    if found.regret:
+        said.append(" ".join(_regret(found, found.regret, language)))
+    else:
+        what = find(found.outcome).in_sentence[language]
+        said.append(say("discover_neutral", language, what=what))
+    return said
+
+
+def policy_text(found: Discovery, policy: Policy, language: str = "en") -> str:
+    """Return how often a policy fails, where, and how sure that is."""
+    failing, outcome = found.failing, find(found.failing.outcome)
+    kind = "below" if failing.below else "above"
+    size = (
+        quantity(failing.at, outcome, language)
+        if failing.level
+        else _size(abs(failing.at), failing.outcome, language)
+    )
+    said = [
+        say(
+            f"discover_{kind}" if failing.level else "discover_worse",
+            language,
+            policy=title(found, policy.name, language),
+            share=share_text(policy.found.share, language),
+            what=outcome.in_sentence[language],
+            base=title(found, found.question.scenarios[0].name, language),
+            size=size,
+        )
+    ]
+    said += [box_text(box, language) for box in policy.found.boxes]
+    if not policy.found.sought:
+        said.append(say("discover_few", language))
+    elif not policy.found.boxes:
+        said.append(say("discover_no_box", language))
+    same = percent(policy.same, language)
+    return " ".join([*said, say("discover_same", language, same=same)])
+
+
+def box_text(box: Box, language: str = "en") -> str:
+    """Return a box with its density and coverage, in a sentence."""
+    return say(
+        "discover_box",
+        language,
+        limits=names([limit_text(x, language) for x in box.limits], language),
+        density=share_text(box.density, language),
+        coverage=share_text(box.coverage, language),
+    )
+
+
+def limit_text(limit: Limit, language: str = "en") -> str:
+    """Return a limit in words: `demands_load is above 0.41`."""
+    if limit.settings:
+        settings = names(limit.settings, language, "or")
+        key = "discover_limit_setting"
+        return say(key, language, factor=limit.factor, settings=settings)
+    low, high = (_plain(x, language) for x in (limit.low, limit.high))
+    key = "between"
+    if math.isinf(limit.low):
+        key = "below"
+    elif math.isinf(limit.high):
+        key = "above"
+    key = f"discover_limit_{key}"
+    return say(key, language, factor=limit.factor, low=low, high=high)
+
+
+def title(found: Discovery, name: str, language: str = "en") -> str:
+    """Return the title of a scenario, in quotation marks."""
+    titles = {x.name: x.title[language] for x in found.question.scenarios}
+    return f"“{titles[name]}”"
+
+
+def note(found: Discovery, language: str = "en") -> str:
+    """Return how all was drawn, and what was left out."""
+    text = say(
+        "discover_note",
+        language,
+        points=number(len(found.design) + found.dropped, language),
+        factors=number(len(found.factors), language),
+        worlds=number(found.question.replicates, language),
+        seed=str(found.question.seed),
+    )
+    if found.dropped:
+        dropped = number(found.dropped, language)
+        text = f"{say('discover_dropped', language, dropped=dropped)} {text}"
+    return text
+
+
+def failing_table(found: Discovery) -> pd.DataFrame:
+    """Return a row for each policy: in what share of the points it fails."""
+    rows = [
+        {
+            "policy": policy.name,
+            "outcome": found.failing.outcome,
+            "fails": policy.found.share.estimate,
+            "fails_low": policy.found.share.low,
+            "fails_high": policy.found.share.high,
+            "points": policy.found.share.n,
+            "same_in_other_worlds": policy.same,
+            "sought": policy.found.sought,
+            "boxes": len(policy.found.boxes),
+        }
+        for policy in found.policies
+    ]
+    return pd.DataFrame(rows)
+
+
+def boxes_table(found: Discovery) -> pd.DataFrame:
+    """Return a row for each limit of each box."""
+    rows = [
+        {
+            "policy": policy.name,
+            "box": k + 1,
+            "factor": limit.factor,
+            "above": limit.low if math.isfinite(limit.low) else None,
+            "at_most": limit.high if math.isfinite(limit.high) else None,
+            "settings": " or ".join(limit.settings),
+            "coverage": box.coverage.estimate,
+            "coverage_low": box.coverage.low,
+            "coverage_high": box.coverage.high,
+            "density": box.density.estimate,
+            "density_low": box.density.low,
+            "density_high": box.density.high,
+            "mass": box.mass,
+        }
+        for policy in found.policies
+        for k, box in enumerate(policy.found.boxes)
+        for limit in box.limits
+    ]
+    columns = ["policy", "box", "factor", "above", "at_most", "settings"]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
+
+
+def regret_table(found: Discovery) -> pd.DataFrame:
+    """Return a row for each way: its regret, and at how many points it is best."""
+    regret = found.regret
+    rows = [
+        {
+            "way": way.name,
+            "outcome": found.outcome,
+            "mean_regret": way.mean.estimate,
+            "mean_low": way.mean.low,
+            "mean_high": way.mean.high,
+            "regret_90": way.most.estimate,
+            "regret_90_low": way.most.low,
+            "regret_90_high": way.most.high,
+            "largest_regret": way.largest,
+            "least_largest_in_resamples": way.least_largest,
+            "best_at": way.best.estimate,
+            "best_at_low": way.best.low,
+            "best_at_high": way.best.high,
+            "not_told_apart_from_least": k in regret.group,
+        }
+        for k, way in enumerate(regret.ways if regret else ())
+        if regret
+    ]
+    return pd.DataFrame(rows)
+
+
+def _regret(found: Discovery, regret: Regrets, language: str) -> list[str]:
+    best, *others = (regret.ways[k] for k in regret.group)
+    least = regret.ways[regret.least_largest]
+    told = {
+        "count": number(len(regret.ways), language),
+        "best": title(found, best.name, language),
+        "what": find(found.outcome).in_sentence[language],
+        "size": _interval(best.mean, found.outcome, language),
+        "others": names([title(found, x.name, language) for x in others], language),
+    }
+    key = "discover_regret_shared" if others else "discover_regret"
+    said = [
+        say(key, language, **told),
+        say(
+            "discover_largest",
+            language,
+            best=title(found, least.name, language),
+            size=_size(least.largest, found.outcome, language),
+            share=percent(least.least_largest, language),
+        ),
+    ]
+    sizes = {"firm": regret.firm, "size": best.mean.estimate}
+    written = {k: _size(x, found.outcome, language) for k, x in sizes.items()}
+    if written["firm"] != written["size"]:
+        said.append(say("discover_luck", language, **written))
+    return said
+
+
+def _table(found: Discovery, regret: Regrets, language: str) -> str:
+    keys = ("way", "mean", "most", "largest", "best")
+    rows = [[say(f"discover_head_{key}", language) for key in keys]]
+    for way in sorted(regret.ways, key=lambda x: x.mean.estimate):
+        rows.append(
+            [
+                way.name,
+                _interval(way.mean, found.outcome, language),
+                _interval(way.most, found.outcome, language),
+                _size(way.largest, found.outcome, language),
+                share_text(way.best, language),
+            ]
+        )
+    return aligned(rows)
+
+
+def _interval(size: Interval, outcome: str, language: str) -> str:
+    text, ends = size_and_ends(size, find(outcome), language)
+    return f"{text} ({ends})" if size.known else text
+
+
+def _size(value: float, outcome: str, language: str) -> str:
+    """Return a difference in the outcome's unit: two figures, but no zero behind."""
+    exact = Interval(value, value, value, 1.0, 1, 0, 0.0, "")
+    text = size_and_ends(exact, find(outcome), language)[0]
+    return text.replace(f"{say('decimal', language)}0 ", " ")
+
+
+def _plain(value: float, language: str) -> str:
+    """Return a number with three figures, or all those before the decimal point."""
+    if value == 0 or math.isinf(value):
+        return number(value, language)
+    return number(value, language, max(0, 2 - math.floor(math.log10(abs(value)))))

@@ -1,0 +1,155 @@
+"""Points of what is not known, lived in the same worlds, and kept.
+
+A point is kept under what it is, so that another design or a larger one makes only
+points that have not been lived.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from experiments.errors import InputError
+from experiments.explore.choosing import with_point
+from experiments.explore.factors import Point
+from experiments.files.progress import Progress
+from experiments.run.row_cache import Kept, Row, work_through
+from experiments.run.runner import probe_week_of, to_one_horizon
+from experiments.run.workers import available
+from simulation.measures import summarise
+from simulation.outcomes import find
+from simulation.scenario import Resolved
+from simulation.whole_numbers import check_fields, checks_numbers
+
+FIRST = 3
+"""Points for each worker that are lived before it is told how long all will take."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is lived at each point: scenarios of one horizon, and which outcomes.
+
+    World i is replicate i of `seed`, the same in all scenarios and at all points.
+    """
+
+    scenarios: tuple[Resolved, ...]
+    outcomes: tuple[str, ...]
+    replicates: int = 4
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    @property
+    def worlds(self) -> tuple[int, ...]:
+        """The replicates in which every point lives."""
+        return tuple(range(self.replicates))
+
+
+Live = Callable[[Question, Mapping[str, float | str], Sequence[int]], Row]
+"""Importable; returns what `lived` does."""
+
+
+@checks_numbers
+def asked(
+    scenarios: Sequence[Resolved],
+    outcomes: Sequence[str],
+    replicates: int,
+    seed: int,
+    weeks: int | None = None,
+) -> Question:
+    """Return a question; raises `InputError` for outcomes that have no level."""
+    relative = [name for name in outcomes if find(name).needs == "baseline"]
+    if relative:
+        names = ", ".join(relative)
+        raise InputError(f"outcomes: {names}: told of a comparison only; name others")
+    if replicates < 2:
+        raise InputError(
+            f"replicates: got {replicates}; at least 2 are needed, to tell chance apart"
+        )
+    bare = (replace(one, scenario=None) for one in scenarios)
+    return Question(
+        to_one_horizon(tuple(bare), weeks), tuple(outcomes), replicates, seed
+    )
+
+
+def lived(
+    question: Question, point: Mapping[str, float | str], worlds: Sequence[int]
+) -> Row:
+    """Return the outcomes at a point: `values`, (scenarios, worlds, outcomes).
+
+    None where a world has no value; `seconds` is what a run took on average.
+    """
+    from simulation.ensemble.worlds import Job, live_world
+    from simulation.founding import Founder
+
+    start = time.perf_counter()
+    values = []
+    for scenario in question.scenarios:
+        founder = Founder(with_point(scenario, point))
+        weeks, probe = scenario.weeks, probe_week_of(scenario.weeks)
+        jobs = [Job(founder, question.seed, k, weeks, probe) for k in worlds]
+        values.append([_outcomes(live_world(job), question.outcomes) for job in jobs])
+    seconds = (time.perf_counter() - start) / (len(worlds) * len(question.scenarios))
+    return {"values": values, "seconds": round(seconds, 5)}
+
+
+def _outcomes(run, names: Sequence[str]) -> list[float | None]:
+    found = summarise(run.series, run.probe, names, shock_week=run.shock_week)
+    return [float(x) if np.isfinite(x) else None for x in found.values()]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A point and the worlds in which it is lived."""
+
+    point: Point
+    worlds: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """The name under which its row is kept."""
+        text = json.dumps([self.point, self.worlds], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True)
+class Living:
+    """Where and how points are lived; `live` stands in for the model in tests."""
+
+    question: Question
+    folder: Path
+    workers: int | None = None
+    progress: Progress | None = None
+    live: Live = lived
+    kept: Kept = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kept", self._kept())
+
+    def _kept(self) -> Kept:
+        return Kept(self.folder, "points", self.live, {"question": self.question})
+
+    def values(self, calls: Sequence[Call]) -> np.ndarray:
+        """Return outcomes (points, scenarios, worlds, outcomes), nan where none."""
+        arguments = {x.name: (self.question, x.point, x.worlds) for x in calls}
+        rows = work_through(self.kept, arguments, self.workers, self.progress)
+        return np.array([rows[call.name]["values"] for call in calls], float)
+
+    def cost(self, calls: Sequence[Call], more_runs: int = 0) -> tuple[int, float]:
+        """Return the runs that `calls` and `more_runs` still take, and their minutes.
+
+        Measured on the first points, which are lived here.
+        """
+        scenarios = len(self.question.scenarios)
+        workers = self.workers or available()
+        first = calls[: FIRST * workers]
+        self.values(first)
+        rate = np.median([self.kept.rows[x.name].get("seconds", 0.0) for x in first])
+        new = {x.name: len(x.worlds) for x in calls if x.name not in self.kept.rows}
+        runs = sum(new.values()) * scenarios + more_runs
+        return runs, float(runs * rate / workers / 60)

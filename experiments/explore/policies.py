@@ -1,0 +1,128 @@
+"""Policies over all that is not known: where they fail, and what is least regretted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.errors import InputError
+from experiments.explore.boxes import Found, discovered
+from experiments.explore.factors import Factor, hypercube, points_at
+from experiments.explore.failing import Failing
+from experiments.explore.points import Call, Live, Living, Question, lived
+from experiments.explore.regret import Regrets, regrets
+from experiments.explore.sensing import Told
+from experiments.files.progress import Progress
+from simulation.outcomes import find
+from simulation.whole_numbers import checks_numbers
+
+FEWEST_POINTS = 40
+"""Points below which nothing can be found on half and told on the other."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Where one policy fails.
+
+    `fails` (points,) are the points where it does; `same` is the share of points where
+    half of the worlds say the same of it as the other half.
+    """
+
+    name: str
+    fails: np.ndarray
+    found: Found
+    same: float
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What came of policies against a base: the first scenario of the question.
+
+    `design` are the points (points, factors) from 0 to 1 without those `dropped`.
+    `regret` is None where neither more nor less of the outcome is better.
+    """
+
+    question: Question
+    factors: tuple[Factor, ...]
+    failing: Failing
+    outcome: str
+    design: np.ndarray
+    policies: tuple[Policy, ...]
+    regret: Regrets | None
+    dropped: int
+
+
+@checks_numbers
+def discover(
+    question: Question,
+    factors: Sequence[Factor],
+    failing: Failing,
+    outcome: str,
+    folder: Path,
+    points: int = 400,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    told: Told | None = None,
+    live: Live = lived,
+) -> Discovery:
+    """Return where the policies of a question fail and what regret they leave.
+
+    The first scenario is the base; all live in the same worlds at all points of a
+    Latin hypercube. Points in `folder` are not lived again. Raises `InputError` for too
+    few points.
+    """
+    if points < FEWEST_POINTS:
+        raise InputError(f"points: got {points}; at least {FEWEST_POINTS} are needed")
+    factors = tuple(factors)
+    if not factors:
+        raise InputError("factors: there are none; name parameters that are not known")
+    living = Living(question, folder, workers, progress, live)
+    design = hypercube(len(factors), points, question.seed)
+    calls = [Call(x, question.worlds) for x in points_at(factors, design)]
+    if told:
+        told(*living.cost(calls))
+    values = living.values(calls)
+    judged = values[..., question.outcomes.index(failing.outcome)]
+    whole = np.isfinite(judged).all((1, 2))
+    base, *others = np.moveaxis(judged[whole], 1, 0)
+    names = [scenario.name for scenario in question.scenarios]
+    policies = [
+        _policy(name, factors, design[whole], failing, base, other, question.seed)
+        for name, other in zip(names[1:], others, strict=True)
+    ]
+    good = find(outcome).good
+    valued = values[..., question.outcomes.index(outcome)]
+    regret = None
+    if good != "neutral" and np.isfinite(valued).all((1, 2)).sum() > 1:
+        regret = regrets(names, valued, good, question.seed)
+    return Discovery(
+        question,
+        factors,
+        failing,
+        outcome,
+        design[whole],
+        tuple(policies),
+        regret,
+        int((~whole).sum()),
+    )
+
+
+def _policy(
+    name: str,
+    factors: tuple[Factor, ...],
+    design: np.ndarray,
+    failing: Failing,
+    base: np.ndarray,
+    other: np.ndarray,
+    seed: int,
+) -> Policy:
+    if len(design) < FEWEST_POINTS:
+        raise InputError(
+            f"{name}: only {len(design)} points have a value of {failing.outcome};"
+            f" at least {FEWEST_POINTS} are needed"
+        )
+    fails = failing.where(base, other)
+    halves = [failing.where(base[:, k::2], other[:, k::2]) for k in (0, 1)]
+    same = float((halves[0] == halves[1]).mean())
+    return Policy(name, fails, discovered(factors, design, fails, seed), same)

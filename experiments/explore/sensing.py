@@ -1,0 +1,139 @@
+"""From everything that is not known to what decides: screened, then taken apart."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.errors import InputError
+from experiments.explore.chance import Chance, chance, own_worlds
+from experiments.explore.factors import Factor, hypercube, points_at
+from experiments.explore.indices import Indices, decomposed, design
+from experiments.explore.points import Call, Live, Living, Question, lived
+from experiments.explore.screening import Screened, kept, screened, trajectories
+from experiments.files.progress import Progress
+from simulation.whole_numbers import checks_numbers
+
+Told = Callable[[int, float], None]
+"""Hears how many runs are still to be lived, and about how many minutes they take."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is drawn: trajectories, factors kept, points, and points for chance."""
+
+    trajectories: int = 10
+    keep: int = 8
+    points: int = 128
+    chance_points: int = 128
+
+
+@dataclass(frozen=True)
+class Sensed:
+    """What decides one outcome: `screened` over all, `indices` over those kept."""
+
+    outcome: str
+    screened: Screened
+    indices: Indices
+    chance: Chance
+
+    @property
+    def again(self) -> float:
+        """The share of the kept that other trajectories would keep too, from 0 to 1."""
+        return self.screened.kept_again(len(self.indices.names))
+
+    @property
+    def covered(self) -> float:
+        """Which share of the variance of all factors the kept ones have by themselves.
+
+        At most 1; nan where all factors together have none that is sure.
+        """
+        whole = self.chance.unknown
+        if not (whole.low > 0 and self.indices.known):
+            return float("nan")
+        return min(1.0, self.indices.variance.estimate / whole.estimate)
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What decides each outcome of a question, and how that was drawn."""
+
+    question: Question
+    factors: tuple[Factor, ...]
+    effort: Effort
+    outcomes: tuple[Sensed, ...]
+
+
+@checks_numbers
+def sense(
+    question: Question,
+    factors: Sequence[Factor],
+    folder: Path,
+    effort: Effort = Effort(),
+    workers: int | None = None,
+    progress: Progress | None = None,
+    told: Told | None = None,
+    live: Live = lived,
+) -> Sensitivity:
+    """Return which factors decide the outcomes of one scenario, or a paired difference.
+
+    With two scenarios in the question, what decides the second minus the first in the
+    same worlds. Points in `folder` are not lived again. Raises `InputError` for an
+    effort that cannot be.
+    """
+    factors, keep = tuple(factors), min(effort.keep, len(factors))
+    _check(factors, effort)
+    living = Living(question, folder, workers, progress, live)
+    moves = trajectories(len(factors), effort.trajectories, question.seed)
+    paths = [
+        Call(point, question.worlds)
+        for point in points_at(factors, moves.reshape(-1, len(factors)))
+    ]
+    spread = points_at(
+        factors, hypercube(len(factors), effort.chance_points, question.seed)
+    )
+    worlds = own_worlds(effort.chance_points, question.replicates)
+    alone = [Call(x, w) for x, w in zip(spread, worlds, strict=True)]
+    if told:
+        later = effort.points * (keep + 2) * question.replicates
+        told(*living.cost([*paths, *alone], later * len(question.scenarios)))
+    values = _answers(living, paths).reshape(*moves.shape[:2], question.replicates, -1)
+    seen = [screened(factors, moves, values[..., k]) for k in range(values.shape[-1])]
+    left = [factors[k] for k in kept(seen, keep)]
+    pairs = _answers(living, alone)
+    shares = _taken_apart(living, left, effort.points)
+    names = [factor.name for factor in left]
+    found = [
+        Sensed(name, seen[k], decomposed(names, shares[..., k]), chance(pairs[..., k]))
+        for k, name in enumerate(question.outcomes)
+    ]
+    return Sensitivity(question, factors, effort, tuple(found))
+
+
+def _taken_apart(living: Living, left: Sequence[Factor], points: int) -> np.ndarray:
+    """Return values (factors + 2, points, worlds, outcomes) at a design over `left`."""
+    drawn = design(len(left), points, living.question.seed)
+    worlds = living.question.worlds
+    calls = [Call(x, worlds) for x in points_at(left, drawn.reshape(-1, len(left)))]
+    return _answers(living, calls).reshape(*drawn.shape[:2], len(worlds), -1)
+
+
+def _answers(living: Living, calls: Sequence[Call]) -> np.ndarray:
+    """Return (points, worlds, outcomes): of the scenario, or second minus first."""
+    values = living.values(calls)
+    return values[:, 1] - values[:, 0] if values.shape[1] == 2 else values[:, 0]
+
+
+def _check(factors: Sequence[Factor], effort: Effort) -> None:
+    wrong = []
+    if not factors:
+        wrong.append("factors: there are none; name parameters that are not known")
+    if effort.trajectories < 2:
+        wrong.append(f"trajectories: got {effort.trajectories}; at least 2 are needed")
+    if effort.points < 8 or effort.points & (effort.points - 1):
+        wrong.append(f"points: got {effort.points}; a power of two from 8 on is needed")
+    if effort.keep < 1:
+        wrong.append(f"keep: got {effort.keep}; at least 1 is needed")
+    if wrong:
+        raise InputError("\n".join(wrong))

@@ -1,0 +1,229 @@
+"""What decides, as sentences, as a table, and as rows of numbers."""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from experiments.explore.indices import STABLE
+from experiments.explore.sensing import Sensed, Sensitivity
+from experiments.show.answers import aligned, wrapped
+from experiments.statistics.intervals import Interval
+from experiments.words.numerals import (
+    decimals_carried,
+    number,
+    percent,
+    say,
+    size_and_ends,
+)
+from experiments.words.phrases import names
+from simulation.outcomes import find
+
+MOST_NAMED = 3
+"""Factors that the first sentence names."""
+LEAST = 0.01
+"""A factor is named where its share of the variance is surely above this."""
+
+
+def as_text(found: Sensitivity, language: str = "en") -> str:
+    """Return the answer for each outcome, its table, and what a reader must know."""
+    parts = [part for one in found.outcomes for part in _outcome(found, one, language)]
+    return "\n\n".join([*parts, wrapped(note(found, language))])
+
+
+def answer(found: Sensitivity, one: Sensed, language: str = "en") -> list[str]:
+    """Return what decides an outcome, in sentences, with what makes it uncertain."""
+    share = share_text(one.chance.share, language)
+    what = subject(found, one.outcome, language)
+    order = one.indices.order if one.indices.known else ()
+    sure = [k for k in order[:MOST_NAMED] if one.indices.total[k].low > LEAST]
+    factors = [
+        say(
+            "sensitivity_factor",
+            language,
+            name=one.indices.names[k],
+            share=share_text(one.indices.total[k], language),
+        )
+        for k in sure
+    ]
+    key = "sensitivity_answer" if factors else "sensitivity_nothing"
+    listed = names(factors, language)
+    sentence = say(key, language, what=what, factors=listed, chance=share)
+    said = [sentence[:1].upper() + sentence[1:]]
+    return said + _warnings(found, one, language)
+
+
+def subject(found: Sensitivity, outcome: str, language: str = "en") -> str:
+    """Return what is explained: an outcome, or the effect of B on it."""
+    what = find(outcome).in_sentence[language]
+    if len(found.question.scenarios) == 1:
+        return what
+    base, other = (x.title[language] for x in found.question.scenarios)
+    return say("sensitivity_effect", language, base=base, other=other, what=what)
+
+
+def note(found: Sensitivity, language: str = "en") -> str:
+    """Return how all was drawn, and what intervals are of."""
+    effort = found.effort
+    return say(
+        "sensitivity_note",
+        language,
+        factors=number(len(found.factors), language),
+        trajectories=number(effort.trajectories, language),
+        keep=number(len(found.outcomes[0].indices.names), language),
+        points=number(effort.points, language),
+        worlds=number(found.question.replicates, language),
+        seed=str(found.question.seed),
+        chance_points=number(effort.chance_points, language),
+    )
+
+
+def share_text(share: Interval, language: str = "en") -> str:
+    """Return a share with its interval: `49% (38% to 60%)`; a word where unknown."""
+    if not share.known:
+        return say("missing", language)
+    places = max(0, min(1, decimals_carried(share, 100)))
+    ends = [percent(x, language, places) for x in (share.low, share.high)]
+    reach = say("interval", language, low=ends[0], high=ends[1])
+    return f"{percent(share.estimate, language, places)} ({reach})"
+
+
+def screening_table(found: Sensitivity) -> pd.DataFrame:
+    """Return a row for each outcome and factor: its elementary effects."""
+    rows = []
+    for one in found.outcomes:
+        seen, place = one.screened, {k: i for i, k in enumerate(one.screened.order)}
+        for k, name in enumerate(seen.names):
+            size = seen.mu_star[k]
+            rows.append(
+                {
+                    "outcome": one.outcome,
+                    "factor": name,
+                    "rank": place[k] + 1,
+                    "mu_star": size.estimate,
+                    "mu_star_low": size.low,
+                    "mu_star_high": size.high,
+                    "mu": seen.mu[k],
+                    "sigma": seen.sigma[k],
+                    "by_chance_alone": seen.by_chance[k],
+                    "kept": name in one.indices.names,
+                    "trajectories": size.n,
+                }
+            )
+    return pd.DataFrame(rows).sort_values(["outcome", "rank"], kind="stable")
+
+
+def indices_table(found: Sensitivity) -> pd.DataFrame:
+    """Return a row for each outcome and kept factor: its share of the variance."""
+    rows = []
+    for one in found.outcomes:
+        for k in one.indices.order:
+            first, total = one.indices.first[k], one.indices.total[k]
+            rows.append(
+                {
+                    "outcome": one.outcome,
+                    "factor": one.indices.names[k],
+                    "first": first.estimate,
+                    "first_low": first.low,
+                    "first_high": first.high,
+                    "total": total.estimate,
+                    "total_low": total.low,
+                    "total_high": total.high,
+                    "not_told_apart_from_first": k in one.indices.tied,
+                    "points": total.n,
+                    "points_without_value": total.dropped,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def chance_table(found: Sensitivity) -> pd.DataFrame:
+    """Return a row for each outcome: variances, chance, and how firm ranks are."""
+    rows = []
+    for one in found.outcomes:
+        share = one.chance.share
+        rows.append(
+            {
+                "outcome": one.outcome,
+                "chance": share.estimate,
+                "chance_low": share.low,
+                "chance_high": share.high,
+                "variance_of_chance": one.chance.noise.estimate,
+                "variance_of_all_factors": one.chance.unknown.estimate,
+                "variance_of_kept_factors": one.indices.variance.estimate,
+                "first_keeps_its_place": one.indices.firm,
+                "kept_again": one.again,
+                "worlds_agree": one.indices.agree,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _outcome(found: Sensitivity, one: Sensed, language: str) -> list[str]:
+    said = answer(found, one, language)
+    return [*(wrapped(sentence) for sentence in said), _table(one, language)]
+
+
+def _warnings(found: Sensitivity, one: Sensed, language: str) -> list[str]:
+    """Return which ranks are not sure, and what the kept leave out."""
+    said = []
+    if one.indices.known and one.indices.firm < STABLE:
+        tied = [one.indices.names[k] for k in one.indices.tied]
+        share = percent(one.indices.firm, language)
+        key = "sensitivity_order" if len(tied) > 1 else "sensitivity_place"
+        listed, first = names(tied, language), one.indices.names[one.indices.order[0]]
+        said.append(say(key, language, names=listed, first=first, share=share))
+    if one.indices.known and not one.indices.agree:
+        worlds = number(found.question.replicates, language)
+        said.append(say("sensitivity_worlds", language, worlds=worlds))
+    count, whole = len(one.indices.names), len(one.screened.names)
+    if count < whole:
+        key = "sensitivity_covers" if math.isfinite(one.covered) else "sensitivity_dark"
+        said.append(
+            say(
+                key,
+                language,
+                count=number(count, language),
+                all=number(whole, language),
+                share=percent(one.covered, language),
+                again=percent(one.again, language),
+            )
+        )
+    dropped = one.indices.variance.dropped
+    if dropped:
+        total = number(dropped + one.indices.variance.n, language)
+        left = number(dropped, language)
+        said.append(say("sensitivity_dropped", language, dropped=left, points=total))
+    return said
+
+
+def _table(one: Sensed, language: str) -> str:
+    keys = ("factor", "range", "chance", "first", "total")
+    head = [say(f"sensitivity_head_{key}", language) for key in keys]
+    places = {name: k for k, name in enumerate(one.screened.names)}
+    rows: list[Sequence[str]] = [head]
+    for k in one.indices.order:
+        name = one.indices.names[k]
+        size = one.screened.mu_star[places[name]]
+        alone = one.screened.by_chance[places[name]]
+        rows.append(
+            (
+                name,
+                _size(size, one.outcome, language),
+                _size(_bare(float(alone), size), one.outcome, language, False),
+                share_text(one.indices.first[k], language),
+                share_text(one.indices.total[k], language),
+            )
+        )
+    return aligned(rows)
+
+
+def _bare(value: float, like: Interval) -> Interval:
+    """Return a number that is written with the decimals of another interval."""
+    half = like.half_width
+    return Interval(value, value - half, value + half, like.level, 1, 0, half, "")
+
+
+def _size(size: Interval, outcome: str, language: str, ends: bool = True) -> str:
+    text, reach = size_and_ends(size, find(outcome), language)
+    return f"{text} ({reach})" if ends and size.known else text

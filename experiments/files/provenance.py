@@ -1,0 +1,49 @@
+"""What made results: versions of orgsim, of the model, and of packages."""
+
+import platform
+import subprocess
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+
+def software() -> dict[str, Any]:
+    """Return versions of what made results: of orgsim, its commit, and packages."""
+    from simulation.compiled import model_version
+
+    return {
+        "orgsim": _version_of("orgsim"),
+        "model_version": model_version(),
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: _version_of(name) for name in ("mesa", "numba", "numpy")},
+    }
+
+
+def _version_of(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+@cache
+def _commit() -> str | None:
+    """Return the commit of a checkout, with a + where its files have been changed."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40"]
+    try:
+        found = subprocess.run(
+            [*command, "--dirty=+", "--exclude=*"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found.stdout.strip() or None

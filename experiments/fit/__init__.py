@@ -1,0 +1,1 @@
+"""From what somebody knows of an organisation to a scenario."""

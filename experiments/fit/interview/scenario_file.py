@@ -1,0 +1,114 @@
+"""The scenario that answers amount to, with where each value comes from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from experiments.fit.interview.answer_files import said_in_both, toml
+from experiments.fit.interview.questions import Answers, Question, groups, questions
+from experiments.words.numerals import number, say
+from simulation.scenario_values import DEFAULT_WORK, HEADS
+
+BASE = "baseline"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many questions were answered, are drawn by each world, or are assumed."""
+
+    answered: int
+    drawn: int
+    assumed: int
+
+
+def tally(answers: Answers) -> Tally:
+    """Return how many questions were answered; parts of a question count as one."""
+    open_ones = {x.group: x for x in questions() if answers.get(x.id) is None}
+    assumed = sum(1 for x in open_ones.values() if _default(x) is not None)
+    count = len(open_ones)
+    return Tally(len(groups()) - count, count - assumed, assumed)
+
+
+def scenario_text(answers: Answers, language: str = "en") -> str:
+    """Return the scenario file of today's organisation, commented in a language.
+
+    What was not answered is unknown: all settings that the question allows, or the
+    usual range. Head counts and contract hours without an answer are assumed.
+    """
+    lines = [f"# {line}" for line in say("interview_head", language).splitlines()]
+    lines += [
+        f"title = {said_in_both('interview_title')}",
+        f"question = {said_in_both('interview_asks')}",
+        f"based_on = {toml(BASE)}",
+        'as_is = "self"',
+        *_table("[organisation]", _amounts("organisation", answers, language)),
+        *_table("[levers]", _levers(answers, language)),
+        *_table("[structure]", _amounts("structure", answers, language)),
+        *_table("[unknown.levers]", _open_levers(answers, language), language),
+        *_table("[unknown.structure]", _open_amounts(answers, language), language),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _table(head: str, lines: Iterable[str], language: str = "") -> list[str]:
+    """Return a table with its head, or nothing; in a language that it is drawn."""
+    body = list(lines)
+    why = [f"# {say('interview_open', language)}"] if language else []
+    return ["", *why, head, *body] if body else []
+
+
+def _lines(
+    question: Question, values: Mapping[str, object], why: str, language: str
+) -> Iterable[str]:
+    """Yield a question, and below it values, each with where it comes from."""
+    yield f"# {question.words[language]}"
+    for name, value in values.items():
+        line = f"{name} = {toml(value)}"
+        yield f"{line:<32} # {why}" if why else line
+
+
+def _amounts(table: str, answers: Answers, language: str) -> Iterable[str]:
+    for question in questions():
+        amount, given = question.amount, answers.get(question.id)
+        if amount is None or amount.table != table:
+            continue
+        if given is not None:
+            decimals = len(f"{given:g}".partition(".")[2])
+            words = (
+                f"{number(float(given), language, decimals)} {amount.unit[language]}"
+            )
+            why = say("interview_answered", language, answer=words)
+            yield from _lines(question, {amount.name: given}, why, language)
+        elif (default := _default(question)) is not None:
+            why = say("interview_assumed", language)
+            yield from _lines(question, {amount.name: default}, why, language)
+
+
+def _default(question: Question) -> float | None:
+    """Return what is assumed of a head count or of hours; None for anything else."""
+    amount = question.amount
+    if amount is None or amount.table != "organisation":
+        return None
+    return {**HEADS, **DEFAULT_WORK}[amount.name]
+
+
+def _levers(answers: Answers, language: str) -> Iterable[str]:
+    for question in questions():
+        given = answers.get(question.id)
+        if question.answers and given is not None:
+            answer = question.answer(given)
+            words = answer.words[language]
+            why = say("interview_answered", language, answer=words)
+            yield from _lines(question, answer.levers, why, language)
+
+
+def _open_levers(answers: Answers, language: str) -> Iterable[str]:
+    for question in questions():
+        if question.answers and answers.get(question.id) is None:
+            yield from _lines(question, question.settings(), "", language)
+
+
+def _open_amounts(answers: Answers, language: str) -> Iterable[str]:
+    for question in questions():
+        amount = question.amount
+        if amount and amount.usual and answers.get(question.id) is None:
+            yield from _lines(question, {amount.name: amount.usual}, "", language)

@@ -1,0 +1,228 @@
+"""One's own data, read from a CSV file: a row for each week, gaps allowed.
+
+Everything that is wrong is told at once, with line and column.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.fit.own_data.columns import COLUMNS, Column
+from experiments.fit.own_data.weeks import (
+    MOST_WEEKS,
+    Calendar,
+    Cell,
+    check_spacing,
+    read_weeks,
+)
+from simulation.text_files import FileError, Findings, read_text, table_rows
+from simulation.written_numbers import NumberRule, read_numbers
+
+TIMES = ("week", "date")
+KNOWN = (*TIMES, *COLUMNS)
+FEWEST_WEEKS = 8
+"""Below this no course over time can be told from chance."""
+FEW_WEEKS = 26
+"""Below this little can be learnt, which is told."""
+MOST_ROWS = 10 * MOST_WEEKS
+NUMBERS_MOST = 1e15
+
+
+class DataError(FileError):
+    """All that is wrong with a file of data."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """Weekly data: `values[name]` is of shape (weeks,), nan where a cell is empty.
+
+    Index 0 is the first week of the file; weeks that it leaves out are empty. `notes`
+    are what was seen when the file was read.
+    """
+
+    file: str
+    values: Mapping[str, np.ndarray]
+    calendar: Calendar | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def weeks(self) -> int:
+        """Weeks from the first row to the last, those left out included."""
+        return len(next(iter(self.values.values())))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that there are, in the order of the table of columns."""
+        return tuple(self.values)
+
+    @property
+    def table(self) -> np.ndarray:
+        """All cells, of shape (columns, weeks)."""
+        return np.stack(list(self.values.values()))
+
+    @property
+    def missing(self) -> np.ndarray:
+        """Which weeks have no row, or an empty one: shape (weeks,)."""
+        return np.isnan(self.table).all(0)
+
+
+def read_data(path: str | Path) -> Data:
+    """Return the data of a CSV file; DataError tells everything that is wrong.
+
+    A column `week` or `date` tells when, see `weeks.read_weeks`; the others are those
+    of `columns.toml`. Cells may be empty and weeks may be missing.
+    """
+    found = Findings(str(path))
+    text = read_text(path, (".csv",), DataError, found)
+    lines = list(table_rows(text, found, lambda cell: _plain(cell) in KNOWN, MOST_ROWS))
+    found.raise_as(DataError)
+    first, header = lines[0]
+    places = _places(first, header, found)
+    rows = [(line, _cells(cells, header, line, found)) for line, cells in lines[1:]]
+    time = next((name for name in TIMES if name in places), "")
+    times = [Cell(line, cells[places[time]]) for line, cells in rows] if time else []
+    weeks, calendar = read_weeks(times, time, found) if times else ([], None)
+    columns = [name for name in COLUMNS if name in places]
+    read = {
+        name: _numbers(
+            COLUMNS[name], [(n, cells[places[name]]) for n, cells in rows], found
+        )
+        for name in columns
+    }
+    _check_size(rows, found)
+    if calendar:
+        _check_spaces(read, list(zip(times, weeks, strict=True)), found)
+    found.raise_as(DataError)
+    data = Data(str(path), _placed(read, weeks), calendar, tuple(found.notes))
+    _check_parts(data, found)
+    _check_filled(data, found)
+    found.raise_as(DataError)
+    return data
+
+
+def _plain(cell: str) -> str:
+    """Return the head of a column as names of columns are written."""
+    return cell.strip().casefold().replace(" ", "_")
+
+
+def _places(line: int, header: Sequence[str], found: Findings) -> dict[str, int]:
+    """Return where each known column stands; note unknown, double and missing ones."""
+    places: dict[str, int] = {}
+    for at, cell in enumerate(header):
+        name = _plain(cell)
+        if not name:
+            found.notes.append(f"column {at + 1} has no name and is not used")
+        elif name not in KNOWN:
+            allowed = ", ".join(KNOWN)
+            found.fault(line, f"unknown column {at + 1}", cell.strip(), allowed, KNOWN)
+        elif name in places:
+            found.fault(line, f"second column {name}", cell.strip(), "one")
+        else:
+            places[name] = at
+    if not places.keys() & set(TIMES):
+        found.fault(line, "no column that tells when", allowed="week or date")
+    elif set(TIMES) <= places.keys():
+        found.fault(line, "both week and date", allowed="one of them")
+    if not places.keys() & COLUMNS.keys():
+        allowed = ", ".join(COLUMNS)
+        found.fault(line, "no column of data", allowed=f"one or more of {allowed}")
+    return places
+
+
+def _cells(
+    cells: list[str], header: Sequence[str], line: int, found: Findings
+) -> list[str]:
+    if len(cells) > len(header):
+        allowed = f"{len(header)}, as in the header"
+        found.fault(line, "too many cells", str(len(cells)), allowed)
+    return [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
+
+
+def _numbers(
+    column: Column, cells: Sequence[tuple[int, str]], found: Findings
+) -> list[float]:
+    """Return the cells of a column as numbers, nan where one is empty or wrong."""
+    share = column.kind == "share"
+    most = min(column.high, NUMBERS_MOST)
+    allowed = f"a number, {column.low:g} to {most:g}"
+    allowed = "a share from 0 to 1, or a percentage such as 12%" if share else allowed
+    rule = NumberRule(
+        column.low,
+        most,
+        f"{allowed}, or an empty cell where it is not known",
+        percent=share,
+        whole=column.kind == "count",
+        largest=most,
+        missing=True,
+    )
+    values = read_numbers(cells, column.name, found, rule)
+    for (line, text), value in zip(cells, values, strict=True):
+        if column.kind == "count" and value is not None and value != int(value):
+            allowed = "a whole number: what was counted that week"
+            found.fault(line, column.name, text, allowed)
+    return [math.nan if value is None else value for value in values]
+
+
+def _check_spaces(
+    read: Mapping[str, Sequence[float]],
+    times: Sequence[tuple[Cell, int]],
+    found: Findings,
+) -> None:
+    """Tell of columns of what is counted in a week that seem to be of longer times."""
+    for name, values in read.items():
+        column = COLUMNS[name]
+        if column.kind in ("count", "amount") and not column.denominator:
+            filled = [
+                (cell.line, week)
+                for (cell, week), value in zip(times, values, strict=True)
+                if math.isfinite(value)
+            ]
+            check_spacing(name, filled, found)
+
+
+def _check_size(rows: Sequence, found: Findings) -> None:
+    if len(rows) < FEWEST_WEEKS:
+        allowed = (
+            f"{FEWEST_WEEKS} or more: in fewer, a level or course can't be told from"
+            " chance"
+        )
+        found.fault(None, "too few weeks", str(len(rows)), allowed)
+
+
+def _placed(
+    read: Mapping[str, Sequence[float]], weeks: Sequence[int]
+) -> dict[str, np.ndarray]:
+    """Return each column over all weeks, without columns that are empty."""
+    values = {}
+    for name, cells in read.items():
+        column = np.full(weeks[-1] + 1, np.nan)
+        column[list(weeks)] = cells
+        if np.isfinite(column).any():
+            values[name] = column
+    return values
+
+
+def _check_parts(data: Data, found: Findings) -> None:
+    """Note columns that count a part of another one, and more than it."""
+    for name, part in data.values.items():
+        whole = data.values.get(COLUMNS[name].within)
+        if whole is None:
+            continue
+        both = np.isfinite(part) & np.isfinite(whole)
+        if part[both].sum() > whole[both].sum():
+            what = f"{name} is more than {COLUMNS[name].within} over the weeks of both"
+            received, most = part[both].sum(), whole[both].sum()
+            found.fault(None, what, f"{received:g}", f"at most {most:g}")
+
+
+def _check_filled(data: Data, found: Findings) -> None:
+    if not data.values:
+        found.fault(None, "all cells are empty", allowed="a number in some of them")
+        return
+    filled = int((~data.missing).sum())
+    if filled < FEWEST_WEEKS:
+        allowed = f"{FEWEST_WEEKS} or more weeks with a number"
+        found.fault(None, "too few weeks with any data", str(filled), allowed)

@@ -1,0 +1,91 @@
+"""Worlds of a scenario under drawn parameters, kept so that they are made only once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.files.progress import Progress
+from experiments.fit.own_data.columns import COLUMNS, weekly
+from experiments.fit.own_data.prior import TABLE, Value
+from experiments.run.row_cache import Kept, Row, fingerprint, work_through
+from experiments.science.evidence.population import under
+from simulation.scenario import Resolved
+from simulation.scenario_draws import TABLES, Drawn
+from simulation.scenario_resolution import stages_of
+from simulation.whole_numbers import checks_numbers
+
+AT_A_TIME = 25
+"""Worlds of one call."""
+DIGITS = 7
+"""Significant digits that are kept."""
+
+
+@checks_numbers
+def worlds(
+    scenario: Resolved,
+    drawn: Sequence[Mapping[str, Value]],
+    folder: Path,
+    what: str,
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> np.ndarray:
+    """Return all columns of a world of each of `drawn`: (N, columns, weeks).
+
+    World k is replicate k of `seed`. What is kept under the name `what` in `folder` is
+    not made again. The order of columns is that of the table.
+    """
+    kept = Kept(folder, what, lived, {"scenario": scenario, "seed": seed})
+    calls: dict[str, tuple] = {}
+    for start in range(0, len(drawn), AT_A_TIME):
+        part = [dict(one) for one in drawn[start : start + AT_A_TIME]]
+        name = f"{start}/{fingerprint(part)}"
+        calls[name] = (scenario, part, seed, start)
+    rows = work_through(kept, calls, workers, progress)
+    tables = [np.array(rows[name]["worlds"], float) for name in calls]
+    return np.concatenate(tables)
+
+
+def lived(
+    scenario: Resolved, drawn: Sequence[Mapping[str, Value]], seed: int, first: int
+) -> Row:
+    """Live a world of each of `drawn`; null where a value is not there."""
+    from simulation.ensemble import simulate
+
+    found = []
+    for k, values in enumerate(drawn, first):
+        run = simulate(placed(scenario, values), seed, k, probe_week=None)
+        found.append(_rounded(weekly(run.series, tuple(COLUMNS))))
+    return {"worlds": found}
+
+
+def placed(scenario: Resolved, values: Mapping[str, Value]) -> Resolved:
+    """Return a scenario with drawn values, named as in a table of draws, in place.
+
+    What its own `[unknown]` leaves open is laid where the file leaves it open.
+    """
+    numbers = {n: float(x) for n, x in values.items() if n.startswith(TABLE)}
+    parameters = {n.removeprefix(TABLE): x for n, x in numbers.items()}
+    if scenario.unknown is None:
+        return under(scenario, parameters)
+
+    def drawn(written: Mapping[str, Any]) -> Drawn:
+        unknown = written.get("unknown", {})
+        return {
+            table: {name: values[f"{table}.{name}"] for name in unknown.get(table, {})}
+            for table in TABLES
+        }
+
+    chain = scenario.unknown.scenario
+    stages = tuple(stages_of(chain, scenario.warm_up_weeks, drawn))
+    return under(replace(scenario, stages=stages, unknown=None), parameters)
+
+
+def _rounded(table: np.ndarray) -> list[list[float | None]]:
+    return [
+        [float(f"{x:.{DIGITS}g}") if np.isfinite(x) else None for x in row]
+        for row in table
+    ]

@@ -1,0 +1,172 @@
+"""What worlds of an as-is and a to-be say: sentences, a table and bands over time.
+
+The statistics are those of `experiments.compare.comparison`, so that the command line
+says the same of the same worlds.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from experiments.compare.comparison import SIDE, same_organisation
+from experiments.compare.over_time import detour
+from experiments.page.runs import Run
+from experiments.show.answers import label, value, weekly_title, with_ends
+from experiments.statistics import paired
+from experiments.statistics.intervals import Interval
+from experiments.statistics.paired import outcome_band
+from experiments.words import phrases
+from experiments.words.numerals import percent, say
+from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
+from simulation.scenario import Resolved
+
+SHOWN = tuple(name for name in OUTCOMES if name in (*HEADLINES, *SIDE))
+"""Outcomes of the table, as `orgsim compare` shows them."""
+SMOOTH_WEEKS = 4
+"""Weeks up to each over which a mean is drawn, as in `experiments.show.drawing`."""
+SETTLED = 8
+"""The week from which rates over a trailing span fill their axis: before it, few weeks
+make wild numbers."""
+FIGURES = 5
+"""Figures of the numbers that are drawn."""
+
+
+def compared(run: Run, worlds: int) -> dict[str, paired.Comparison]:
+    """Return the statistics of to-be against as-is in the first worlds, by outcome."""
+    values = run.values(worlds)
+    found = {}
+    for k, (name, outcome) in enumerate(OUTCOMES.items()):
+        if name in SHOWN:
+            size = outcome.smallest_difference
+            pair = values[0, :, k], values[1, :, k]
+            found[name] = paired.compare(*pair, outcome.good, size)
+    return found
+
+
+def answer_of(run: Run, worlds: int) -> dict[str, Any]:
+    """Return what the page shows after so many worlds, as plain JSON values."""
+    found = compared(run, worlds)
+    told = {x: found[x].difference for x in HEADLINES}
+    over_time = run.over_time(worlds)
+    return {
+        "worlds": worlds,
+        "sentence": {x: _sentences(run, told, over_time, x) for x in LANGUAGES},
+        "note": {x: _note(told[HEADLINES[0]], run, x) for x in LANGUAGES},
+        "table": [_row(OUTCOMES[name], found[name]) for name in SHOWN],
+        "panels": _panels(over_time),
+        "marks": list(_marks(run.scenarios[1])),
+    }
+
+
+def _sentences(
+    run: Run, told: Mapping[str, Interval], over_time: np.ndarray, language: str
+) -> str:
+    """Return the answer, and where the way to it is otherwise."""
+    answer = sentence(run.scenarios, told, language)
+    found = [detour(*way) for way in zip(told, *over_time, strict=True)]
+    return " ".join([answer, *(phrases.on_the_way(x, language) for x in found if x)])
+
+
+def sentence(
+    scenarios: tuple[Resolved, Resolved], told: Mapping[str, Interval], language: str
+) -> str:
+    """Return the answer in one sentence, as `Comparison.answer` says it."""
+    base, other = scenarios
+    titles = base.title[language], other.title[language]
+    if same_organisation(other, base):
+        key = "same_organisation"
+        return phrases.say(key, language, scenario=titles[1], base=titles[0])
+    return phrases.headline(titles[1], told, language, titles[0])
+
+
+def _note(difference: Interval, run: Run, language: str) -> str:
+    window = phrases.of_last_weeks(HEADLINES, run.scenarios[0].weeks, language)
+    remarks = [*filter(None, [phrases.note(difference, language), window])]
+    return " ".join([*remarks, *phrases.not_known(run.scenarios, language)])
+
+
+def _row(outcome: Outcome, one: paired.Comparison) -> dict[str, Any]:
+    judged = math.isfinite(one.share_better) and outcome.good != "neutral"
+    return {
+        "outcome": outcome.id,
+        "group": {x: say(f"group_{outcome.group}", x) for x in LANGUAGES},
+        "label": {x: label(outcome, x) for x in LANGUAGES},
+        "explanation": dict(outcome.explanation),
+        "as_is": {x: value(one.a, outcome, x) for x in LANGUAGES},
+        "to_be": {x: value(one.b, outcome, x) for x in LANGUAGES},
+        "difference": {
+            x: with_ends(one.difference, outcome, x, signed=True) for x in LANGUAGES
+        },
+        "better": {
+            x: percent(one.share_better, x) if judged else "" for x in LANGUAGES
+        },
+        "side": _side(one.difference, outcome),
+    }
+
+
+def _side(difference: Interval, outcome: Outcome) -> str:
+    """Return whether a difference is good or bad, nothing where that is not told."""
+    said = phrases.verdict(difference, outcome.smallest_difference)
+    if said not in ("raises", "lowers") or outcome.good == "neutral":
+        return ""
+    return "good" if (said == "raises") == (outcome.good == "higher") else "bad"
+
+
+def _panels(over_time: np.ndarray) -> list[dict[str, Any]]:
+    """Return bands of the headlines: 10 %, mean and 90 % of worlds, by week."""
+    panels = []
+    for k, name in enumerate(HEADLINES):
+        outcome = OUTCOMES[name]
+        drawn = over_time[:, k] if outcome.trailing > 1 else trailing(over_time[:, k])
+        bands = [outcome_band(side) for side in drawn]
+        lines = [[_rounded(x) for x in (b.low, b.mean, b.high)] for b in bands]
+        first = SETTLED - 1 if outcome.trailing > 1 else 0
+        panels.append(
+            {
+                "outcome": name,
+                "title": {x: weekly_title(outcome, x) for x in LANGUAGES},
+                "scale": 100 if outcome.weekly_display == "percent" else 1,
+                "range": _span(bands, first),
+                "bands": lines,
+            }
+        )
+    return panels
+
+
+def _span(bands: list[Any], first: int) -> list[float]:
+    """Return the lowest and highest value of bands from a week on, if they last so."""
+    ends = np.array([[b.low, b.high, b.mean] for b in bands])
+    late = ends[..., first:] if first < ends.shape[-1] else ends
+    there = late[np.isfinite(late)]
+    return [float(there.min()), float(there.max())] if len(there) else [0.0, 1.0]
+
+
+def trailing(values: np.ndarray) -> np.ndarray:
+    """Return means over the last weeks up to each of (..., weeks), without nan."""
+    there = np.isfinite(values)
+    sums = [
+        np.cumsum(np.pad(x, [(0, 0)] * (x.ndim - 1) + [(SMOOTH_WEEKS, 0)]), -1)
+        for x in (np.where(there, values, 0.0), there.astype(float))
+    ]
+    total, count = (x[..., SMOOTH_WEEKS:] - x[..., :-SMOOTH_WEEKS] for x in sums)
+    return np.divide(total, count, np.full(total.shape, np.nan), where=count > 0)
+
+
+def _rounded(values: np.ndarray) -> list[float | None]:
+    return [
+        float(f"{x:.{FIGURES}g}") if math.isfinite(x) else None for x in values.tolist()
+    ]
+
+
+def _marks(to_be: Resolved) -> tuple[int, ...]:
+    """Return the weeks after the first in which the to-be changes."""
+    return tuple(x.week for x in to_be.stages if 0 < x.week < to_be.weeks)
+
+
+def people(scenario: Resolved) -> int:
+    """Return how many people an organisation has, leaders too."""
+    from simulation.organisation import draw_chart
+
+    return len(draw_chart(scenario).seats)

@@ -1,0 +1,376 @@
+"""People and a communication graph taken in: mapped, checked and pseudonymised.
+
+What comes out are files that scenario files name: a table of people and a list of ties
+with P01, P02, ... for names and T1, T2, ... for teams. What was sent is only read.
+"""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import InputError
+from experiments.fit.interview.answer_files import said_in_both, toml
+from experiments.page.own import GRAPH_FILE, OWN_FILE, PEOPLE_FILE
+from experiments.page.sent_files import shown
+from experiments.page.troubles import Told, note_words, told
+from simulation.contract_hours import is_share
+from simulation.graph_files import CommunicationGraph, read_graph
+from simulation.graph_formats import READERS
+from simulation.people_for_graph import people_for
+from simulation.people_heads import HEADS, plain_head
+from simulation.people_table import (
+    COLUMNS,
+    NEEDED,
+    PeopleTable,
+    PersonRow,
+    graph_among,
+    is_head,
+    pseudonyms,
+    read_people,
+)
+from simulation.text_files import (
+    FileError,
+    Findings,
+    read_text,
+    table_rows,
+)
+from simulation.titles import TITLES, plain
+from simulation.written_numbers import numbers_of
+
+MOST_BYTES = 10_000_000
+MOST_PEOPLE = 2_000
+"""More than these are for the command line, which has more time."""
+MOST_TIES = 100_000
+MOST_COLUMNS = 200
+SUFFIXES = {"people": (".csv",), "graph": tuple(READERS)}
+ROLES = {
+    "leader": "role_leader",
+    "marketeer": "role_marketeer",
+    "communicator": "role_communicator",
+    "sales": "role_sales",
+    "product": "department_product",
+    "finance": "department_finance",
+    "hr": "department_hr",
+    "customer success": "department_customer_success",
+    "external": "role_external",
+}
+"""Titles that a title which is not known can be read as, and what they are called."""
+FIRST = 8
+FTE_HOURS = 40.0
+"""What a person who works full time is taken to have, where hours are FTE."""
+AS_READ = "as-read.csv"
+"""The table of people as it is read: with columns and titles that were chosen."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How files are read: columns by field, titles by what they are read as, layers.
+
+    With `fte` hours that look like parts of a full-time week are multiplied.
+    """
+
+    columns: Mapping[str, int]
+    roles: Mapping[str, str]
+    layers: tuple[str, ...] | None
+    fte: bool = False
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken in: people and graph (none is empty), by their own names."""
+
+    people: tuple[PersonRow, ...]
+    graph: CommunicationGraph | None
+    mapped: bool
+    notes: tuple[str, ...]
+
+
+def kept_as(kind: str, name: str) -> str:
+    """Return what a file that is sent is kept as; `InputError` for a wrong kind.
+
+    Nothing of its name is used but the kind of file at the end.
+    """
+    suffix = Path(name).suffix.lower()
+    allowed = SUFFIXES[kind]
+    if suffix not in allowed:
+        key = "import_kind" if kind == "graph" else "import_kind_people"
+        raise told(key, file=plain_name(name), allowed=", ".join(allowed))
+    return f"sent-{kind}{suffix}"
+
+
+def called(kind: str) -> tuple[str, ...]:
+    """Return what problems call a file of a kind that was sent."""
+    names = tuple(f"sent-{kind}{suffix}" for suffix in SUFFIXES[kind])
+    return (*names, AS_READ if kind == "people" else kind)
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a file that a user gave, to show it: without its folder."""
+    return shown(name.replace("\\", "/").rpartition("/")[2])
+
+
+def columns_of(path: Path) -> dict[str, Any]:
+    """Return the columns of a table, and which field each is likely to be."""
+    _, header = _rows(path)[0]
+    if len(header) > MOST_COLUMNS:
+        raise told("import_wide", file=path.name, n=len(header), most=MOST_COLUMNS)
+    guessed = _guessed([plain_head(cell) for cell in header])
+    fields = [
+        {"name": name, "needed": name in NEEDED, "guess": guessed[name]}
+        for name in COLUMNS
+    ]
+    return {"columns": [cell.strip()[:80] for cell in header], "fields": fields}
+
+
+def _guessed(heads: Sequence[str]) -> dict[str, int | None]:
+    """Return for each field the column whose head is a usual word for it.
+
+    Where there are no teams, departments are.
+    """
+    found = {
+        name: next((heads.index(x) for x in (*known, *HEADS[name]) if x in heads), None)
+        for name, known in COLUMNS.items()
+    }
+    if found["team"] is None:
+        found["team"] = found["department"]
+    return found
+
+
+def layers_of(path: Path) -> dict[str, Any]:
+    """Return the layers of a graph, each with how many ties it has."""
+    graph = _sized(read_graph(path))
+    counts = Counter(edge.layer for edge in graph.edges)
+    return {"layers": [{"name": x, "ties": n} for x, n in sorted(counts.items())]}
+
+
+def _sized(graph: CommunicationGraph) -> CommunicationGraph:
+    people, ties = len(graph.names), len(graph.edges)
+    if people > MOST_PEOPLE or ties > MOST_TIES:
+        ends = {"most_people": MOST_PEOPLE, "most_ties": MOST_TIES}
+        raise told("import_many_ties", people=people, ties=ties, **ends)
+    return graph
+
+
+def _rows(path: Path, found: Findings | None = None) -> list[tuple[int, list[str]]]:
+    """Return all rows of a table with the line of each; the first is the header.
+
+    What was seen when it was read is noted in `found`.
+    """
+    found = found or Findings(str(path))
+    text = read_text(path, (".csv",), FileError, found)
+    rows = list(table_rows(text, found, is_head))
+    found.raise_as(FileError)
+    if not rows:
+        raise told("import_empty", file=path.name)
+    if len(rows) - 1 > MOST_PEOPLE:
+        raise told("import_long", file=path.name, n=len(rows) - 1, most=MOST_PEOPLE)
+    return rows
+
+
+def mapping_of(data: Any) -> Reading:
+    """Return how files are to be read, from JSON; `InputError` for anything else."""
+    data = data if isinstance(data, Mapping) else {}
+    columns, roles = data.get("columns"), data.get("roles")
+    layers = data.get("layers")
+    right = (
+        isinstance(columns, Mapping)
+        and all(type(x) is int for x in columns.values())
+        and set(columns) <= set(COLUMNS)
+        and isinstance(roles, Mapping)
+        and all(isinstance(x, str) for x in roles.values())
+        and set(roles.values()) <= set(ROLES)
+        and (layers is None or isinstance(layers, list))
+        and isinstance(data.get("fte", False), bool)
+    )
+    if not right:
+        raise InputError("mapping: must have columns, roles and layers")
+    assert isinstance(columns, Mapping) and isinstance(roles, Mapping)
+    named = None if layers is None else tuple(layers)
+    return Reading(columns, roles, named, data.get("fte", False))
+
+
+def unknown_titles(path: Path | None, chosen: Reading) -> list[str]:
+    """Return the titles of a table that tell no role, in the order of the table."""
+    if path is None:
+        return []
+    cells = _column(path, chosen, "role")
+    return list(dict.fromkeys(x for x in cells if x and plain(x) not in TITLES))
+
+
+def has_shares(path: Path, chosen: Reading) -> bool:
+    """Return whether some hours of a table look like FTE."""
+    return any(map(is_share, numbers_of(_column(path, chosen, "hours"))))
+
+
+def _column(path: Path, chosen: Reading, field: str) -> list[str]:
+    """Return the cells of the column that is chosen for a field; none without one."""
+    at = chosen.columns.get(field)
+    return [] if at is None else [_cell(row, at) for _, row in _rows(path)[1:]]
+
+
+def taken(folder: Path, chosen: Reading) -> Taken:
+    """Return people and graph as they were sent, read as chosen.
+
+    Raises `InputError`, `PeopleError` or `GraphError` with all that is wrong.
+    """
+    files = {kind: sent(folder, kind) for kind in SUFFIXES}
+    graph = None
+    if files["graph"] is not None:
+        graph = _in_layers(_sized(read_graph(files["graph"])), chosen.layers)
+    if files["people"] is None:
+        if graph is None:
+            raise told("import_none")
+        return Taken(people_for(graph), graph, False, graph.notes)
+    table = _people(files["people"], chosen)
+    notes = table.notes
+    if graph is not None:
+        graph = graph_among(table.people, graph)
+        notes += graph.notes
+    return Taken(table.people, graph, True, notes)
+
+
+def sent(folder: Path, kind: str) -> Path | None:
+    """Return the file of a kind that was sent, if there is one."""
+    return next(iter(sorted(folder.glob(f"sent-{kind}.*"))), None)
+
+
+def _in_layers(
+    graph: CommunicationGraph, layers: tuple[str, ...] | None
+) -> CommunicationGraph:
+    if layers is None:
+        return graph
+    edges = tuple(edge for edge in graph.edges if edge.layer in layers)
+    if not edges:
+        raise told("import_no_layer")
+    return replace(graph, edges=edges)
+
+
+def _people(path: Path, chosen: Reading) -> PeopleTable:
+    """Return the people of a table, its columns and titles read as chosen.
+
+    What is read has each person on the line that the user's own file has.
+    """
+    missing = [name for name in NEEDED if name not in chosen.columns]
+    if missing:
+        raise Told(*((f"choose_{name}", {}) for name in missing))
+    order = [name for name in COLUMNS if name in chosen.columns]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    found = Findings(str(path))
+    (first, _), *rows = _rows(path, found)
+    text.write("\n" * (first - 1))
+    writer.writerow(order)
+    last = first
+    for line, row in rows:
+        text.write("\n" * (line - 1 - last))
+        cells = {x: _cell(row, chosen.columns[x]) for x in order}
+        writer.writerow(_as_chosen(cells, chosen).values())
+        last = line
+    canonical = path.with_name(AS_READ)
+    canonical.write_text(text.getvalue(), encoding="utf-8")
+    table = read_people(canonical, FTE_HOURS if chosen.fte else None)
+    return replace(table, notes=(*found.notes, *table.notes))
+
+
+def _as_chosen(cells: Mapping[str, str], chosen: Reading) -> dict[str, str]:
+    """Return the cells of a person: each on one line, the title as chosen."""
+    found = {name: " ".join(cell.split()) for name, cell in cells.items()}
+    found["role"] = chosen.roles.get(cells["role"], found["role"])
+    return found
+
+
+def _cell(row: Sequence[str], at: int) -> str:
+    return row[at].strip() if 0 <= at < len(row) else ""
+
+
+def preview_of(one: Taken, language: str) -> dict[str, Any]:
+    """Return what an import amounts to, with pseudonyms, as plain JSON values."""
+    people, _ = hidden(one)
+    managers = {person.manager for person in people}
+    graph = one.graph
+    layers = {edge.layer for edge in graph.edges} if graph else set()
+    return {
+        "people": len(people),
+        "leaders": sum(x.role == "leader" or x.name in managers for x in people),
+        "ties": len(graph.edges) if graph else 0,
+        "layers": len(layers),
+        "departments": dict(Counter(person.department for person in people)),
+        "notes": [note_words(note, language) for note in one.notes],
+        "first": [
+            {
+                "name": x.name,
+                "role": x.role,
+                "department": x.department,
+                "team": x.team,
+                "manager": x.manager,
+                "hours": x.hours,
+            }
+            for x in sorted(people, key=lambda person: person.name)[:FIRST]
+        ],
+    }
+
+
+def hidden(one: Taken) -> tuple[tuple[PersonRow, ...], CommunicationGraph | None]:
+    """Return people and graph with pseudonyms for people and numbers for teams."""
+    names = {person.name for person in one.people}
+    called = pseudonyms(names | set(one.graph.names if one.graph else ()))
+    teams = pseudonyms(person.team for person in one.people)
+    people = tuple(
+        replace(
+            person,
+            name=called[person.name],
+            manager=called[person.manager] if person.manager else None,
+            team=f"T{int(teams[person.team][1:])}",
+        )
+        for person in one.people
+    )
+    if one.graph is None:
+        return people, None
+    edges = [
+        replace(edge, a=a, b=b)
+        for edge in one.graph.edges
+        for a, b in [sorted((called[edge.a], called[edge.b]))]
+    ]
+    known = tuple(sorted(called[name] for name in one.graph.names))
+    return people, CommunicationGraph(known, tuple(edges), one.notes)
+
+
+def organisation_files(one: Taken) -> dict[str, bytes]:
+    """Return the files, by name, of the organisation that was taken in."""
+    people, graph = hidden(one)
+    files = {}
+    named = {}
+    if one.mapped:
+        files[PEOPLE_FILE] = _people_csv(people)
+        named["people"] = PEOPLE_FILE
+    if graph is not None:
+        files[GRAPH_FILE] = _graph_csv(graph)
+        named["network"] = GRAPH_FILE
+    lines = [f"{x} = {said_in_both(f'app_own_{x}')}" for x in ("title", "question")]
+    lines += ['based_on = "baseline"', 'as_is = "self"', "", "[organisation]"]
+    lines += [f"{key} = {toml(name)}" for key, name in named.items()]
+    return {OWN_FILE: ("\n".join(lines) + "\n").encode(), **files}
+
+
+def _people_csv(people: Sequence[PersonRow]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for x in sorted(people, key=lambda person: person.name):
+        place = (x.manager or "", f"{x.hours:g}", x.department, x.domain or "")
+        writer.writerow([x.name, x.role, x.team, *place])
+    return text.getvalue().encode()
+
+
+def _graph_csv(graph: CommunicationGraph) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["a", "b", "layer", "hours", "weight"])
+    for x in sorted(graph.edges, key=lambda edge: (edge.a, edge.b, edge.layer)):
+        values = ["" if v is None else f"{v:.12g}" for v in (x.hours, x.weight)]
+        writer.writerow([x.a, x.b, x.layer, *values])
+    return text.getvalue().encode()

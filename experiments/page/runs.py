@@ -1,0 +1,316 @@
+"""As-is and to-be lived in worlds that come one by one, for all who watch at once.
+
+A few threads live worlds for every run that somebody watches, the run with the fewest
+worlds first, so that each has its first answer soon. A run that nobody asks about any
+more rests, and goes on when somebody does.
+"""
+
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.errors import is_wrong_input
+from experiments.run.replicates import Replicates
+from experiments.run.runner import probe_week_of
+from simulation.measures import summarise, weekly
+from simulation.outcomes import HEADLINES, OUTCOMES, SERIES_RECORD
+from simulation.runs import Run as Lived
+from simulation.scenario import Resolved
+
+WATCHED_SECONDS = 5.0
+"""A run rests when nobody has asked about it for so long."""
+SHOWN_AT = (3, 5, 8, 12, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 700, 1000)
+"""Worlds after which a new answer is made."""
+MOST_KEPT = 512 * 2**20
+"""Bytes of weekly records that are kept, for all runs together.
+
+A week takes 552 bytes, so a world of 104 weeks 230 kB, as as-is and to-be each leave a
+record and that of a probe: 23 questions of 100 worlds fit, or two of 1,000. What does
+not fit is lived again by who saves it.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """What as-is and to-be leave in one world.
+
+    `values` (2, outcomes) are all outcomes; `over_time` (2, headlines, weeks) the
+    headline outcomes week by week; `pair` all records, None where they were not kept.
+    `seconds` tells how long it took.
+    """
+
+    values: np.ndarray
+    over_time: np.ndarray
+    pair: tuple[Lived, Lived] | None
+    seconds: float
+
+
+class Standing(NamedTuple):
+    """How far a run is at one moment: all of it belongs together.
+
+    `lived` counts worlds without a gap, `told` those of the newest answer, 0 before the
+    first. Where it is `over`, that answer is the last.
+    """
+
+    lived: int
+    told: int
+    over: bool
+    stopped: bool
+    trouble: str
+
+
+@dataclass(eq=False)
+class Run:
+    """Two scenarios over the worlds 0 .. asked - 1 of a seed, as far as they are lived.
+
+    `trouble` says why it cannot be lived, if so. `kept` counts the worlds whose weekly
+    records there is room for; `living` are those that are being lived. `begun` counts
+    the worlds that it began with.
+    """
+
+    scenarios: tuple[Resolved, Resolved]
+    seed: int
+    asked: int
+    lived: dict[int, World] = field(default_factory=dict)
+    living: set[int] = field(default_factory=set)
+    begun: int = 0
+    kept: int = 0
+    trouble: str = ""
+    stopped: bool = False
+    seen: float = field(default_factory=time.monotonic)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    founding: threading.Lock = field(default_factory=threading.Lock)
+    founders: tuple = ()
+
+    @property
+    def there(self) -> int:
+        """How many worlds are there without a gap, from the first on."""
+        lived, asked = self.lived, self.asked
+        return next((k for k in range(asked) if k not in lived), asked)
+
+    @property
+    def given(self) -> int:
+        """How many worlds are lived or being lived."""
+        return len(self.lived) + len(self.living)
+
+    def standing(self) -> Standing:
+        """Return how far it is. Nothing of it changes any more where it is over."""
+        with self.lock:
+            there = self.there
+            over = self.stopped or bool(self.trouble) or there >= self.asked
+            told = self._told(there, whole=over and not self.trouble)
+            return Standing(there, told, over, self.stopped, self.trouble)
+
+    def _told(self, there: int, whole: bool) -> int:
+        """Return after how many worlds the newest answer is made."""
+        if whole:
+            return there if there > 1 else 0
+        return max((n for n in (*SHOWN_AT, self.begun) if 1 < n <= there), default=0)
+
+    def stop(self) -> None:
+        """Live no more worlds; one that is complete stays so."""
+        with self.lock:
+            self.stopped = self.there < self.asked
+
+    def again(self, asked: int) -> "Run":
+        """Return a run that goes on from here, to as many worlds as are now asked."""
+        with self.lock:
+            lived = {k: world for k, world in self.lived.items() if k < asked}
+        run = Run(self.scenarios, self.seed, asked, lived, founders=self.founders)
+        run.begun = run.there
+        run.kept = sum(world.pair is not None for world in lived.values())
+        return run
+
+    def values(self, worlds: int) -> np.ndarray:
+        """Return all outcomes in the first worlds, (2, worlds, outcomes)."""
+        return np.stack([self.lived[r].values for r in range(worlds)], 1)
+
+    def over_time(self, worlds: int) -> np.ndarray:
+        """Return headlines week by week, (2, headlines, worlds, weeks)."""
+        return np.stack([self.lived[r].over_time for r in range(worlds)], 2)
+
+    @property
+    def bytes_kept(self) -> int:
+        """How much the weekly records take that are kept: those of runs and probes."""
+        return self.kept * 4 * self.scenarios[0].weeks * SERIES_RECORD.itemsize
+
+    def replicates(self, worlds: int, gone: Callable[[], bool]) -> Replicates:
+        """Return the first worlds as `experiments.run.runner.run` leaves them.
+
+        Those whose records were not kept are lived again; `Stopped` ends that soon
+        after `gone` says so.
+        """
+        pairs = [self.lived[r].pair or self._pair(r, gone) for r in range(worlds)]
+        sides = list(zip(*pairs, strict=True))
+        probed = all(one.probe is not None for side in sides for one in side)
+        return Replicates(
+            self.scenarios,
+            self.seed,
+            tuple(range(worlds)),
+            np.stack([np.stack([one.series for one in side]) for side in sides]),
+            np.stack([[one.probe for one in side] for side in sides])
+            if probed
+            else None,
+            pairs[0][0].shock_week,
+            (),
+            sum(self.lived[r].seconds for r in range(worlds)),
+            worlds,
+        )
+
+    def wants(self, now: float) -> bool:
+        """Whether a world is to be lived for it now."""
+        watched = now - self.seen < WATCHED_SECONDS
+        free = not self.stopped and not self.trouble
+        return watched and free and self.given < self.asked
+
+    def take(self, keep: bool) -> int:
+        """Return the first world that nobody lives yet, which is then being lived."""
+        with self.lock:
+            taken = self.lived.keys() | self.living
+            replicate = next(k for k in range(self.asked) if k not in taken)
+            self.living.add(replicate)
+            self.kept += keep
+            return replicate
+
+    def live(self, replicate: int, closed: Callable[[], bool], keep: bool) -> None:
+        """Live one world of both scenarios, and keep what it leaves.
+
+        `keep` tells whether that is all records, or what an answer needs of them. What
+        comes after the run was stopped is dropped: what was told stays the last word.
+        """
+        from simulation.ensemble.worlds import Stopped
+
+        start, world, trouble = time.monotonic(), None, ""
+        try:
+            pair = self._pair(replicate, lambda: self.stopped or closed())
+            world = _world_of(pair, keep, time.monotonic() - start)
+        except Stopped:
+            pass
+        except Exception as error:
+            known = is_wrong_input(error)
+            trouble = str(error) if known else f"{type(error).__name__}: {error}"
+        with self.lock:
+            self.living.discard(replicate)
+            if world is not None and not self.stopped and not self.trouble:
+                self.lived[replicate] = world
+                return
+            self.kept -= keep
+            if not self.stopped:
+                self.trouble = self.trouble or trouble
+
+    def _pair(self, replicate: int, gone: Callable[[], bool]) -> tuple[Lived, Lived]:
+        """Live one world of both scenarios; `Stopped` where that is not to go on."""
+        from simulation.ensemble.worlds import Job, live_world
+
+        weeks = self.scenarios[0].weeks
+        probe = probe_week_of(weeks)
+        as_is, to_be = (
+            live_world(Job(founder, self.seed, replicate, weeks, probe), gone)
+            for founder in self._founded()
+        )
+        return as_is, to_be
+
+    def _founded(self) -> tuple:
+        """Return what founds the worlds of both scenarios, made once."""
+        from simulation.scenario_unknown import founder_of
+
+        with self.founding:
+            if not self.founders:
+                self.founders = tuple(founder_of(x) for x in self.scenarios)
+        return self.founders
+
+
+def _world_of(pair: tuple[Lived, Lived], keep: bool, seconds: float) -> World:
+    """Return outcomes and headlines over time of as-is and to-be."""
+    base = pair[0].series
+    values = [
+        list(
+            summarise(
+                run.series[None],
+                None if run.probe is None else run.probe[None],
+                tuple(OUTCOMES),
+                baseline=base[None] if k else None,
+                shock_week=run.shock_week,
+            ).values()
+        )
+        for k, run in enumerate(pair)
+    ]
+    over_time = [[weekly(run.series, name) for name in HEADLINES] for run in pair]
+    return World(
+        np.array([[float(np.ravel(x)[0]) for x in row] for row in values]),
+        np.array(over_time, float),
+        pair if keep else None,
+        seconds,
+    )
+
+
+class Workers:
+    """Threads that live worlds for all runs, fewest worlds first."""
+
+    def __init__(self, threads: int) -> None:
+        self.runs: list[Run] = []
+        self.known: weakref.WeakSet[Run] = weakref.WeakSet()
+        self.closed = False
+        self.change = threading.Condition()
+        self.threads = [
+            threading.Thread(target=self._work, name=f"world-{k}", daemon=True)
+            for k in range(threads)
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    def add(self, run: Run) -> None:
+        """Begin with a run."""
+        with self.change:
+            self.runs.append(run)
+            self.known.add(run)
+            self.change.notify_all()
+
+    def drop(self, run: Run) -> None:
+        """End a run; a world that is being lived for it stops within a moment."""
+        run.stop()
+        with self.change:
+            if run in self.runs:
+                self.runs.remove(run)
+
+    def watch(self, run: Run) -> None:
+        """Tell that somebody asks about a run."""
+        with self.change:
+            run.seen = time.monotonic()
+            self.change.notify_all()
+
+    def busy(self, worlds: int) -> bool:
+        """Whether some run that is watched has had fewer worlds than that."""
+        now = time.monotonic()
+        with self.change:
+            return any(run.wants(now) and run.given < worlds for run in self.runs)
+
+    def close(self) -> None:
+        """Stop all, and wait until threads have ended."""
+        with self.change:
+            self.closed = True
+            self.change.notify_all()
+        for thread in self.threads:
+            thread.join(1.0)
+
+    def _work(self) -> None:
+        while not self.closed:
+            with self.change:
+                now = time.monotonic()
+                waiting = [run for run in self.runs if run.wants(now)]
+                run = min(waiting, key=lambda run: run.given, default=None)
+                if run is None:
+                    self.change.wait(0.5)
+                    continue
+                keep = self._has_room()
+                replicate = run.take(keep)
+            run.live(replicate, lambda: self.closed, keep)
+
+    def _has_room(self) -> bool:
+        """Whether all records may be kept of one more world."""
+        return sum(run.bytes_kept for run in self.known) < MOST_KEPT

@@ -1,0 +1,140 @@
+"""Documents made aside: a few at a time, one for a page, none for who has gone.
+
+What makes a document is told by `gone` that nobody waits for it any more, because its
+page has gone or the server closes; it then raises `Abandoned` as soon as it can.
+"""
+
+import asyncio
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from fastapi import Request
+
+from experiments.page.requests import Refused
+from experiments.words.numerals import say
+
+if TYPE_CHECKING:
+    from experiments.page.sessions import Question
+
+AT_A_TIME = 4
+"""Documents that are made at a time; at 1,000 worlds each takes 230 MB meanwhile."""
+MOST_STUDIES = 2
+"""Comparisons that are kept to make more of, which take as much each."""
+MOST_MADE = 16 * 2**20
+"""Bytes of documents that a question keeps, to give them again."""
+LOOK_SECONDS = 0.05
+PEN = threading.Lock()
+"""Held while figures are drawn: their style is set for all threads at once."""
+
+HasGone = Callable[[], bool]
+
+
+class Abandoned(Exception):
+    """Ends a document that nobody waits for."""
+
+
+class Kind(NamedTuple):
+    """Which document: after how many worlds, in what language, by what name."""
+
+    worlds: int
+    language: str
+    name: str
+
+
+class Made:
+    """Documents that were made; those that were used least lately go first."""
+
+    def __init__(self) -> None:
+        self.known: OrderedDict[Kind, bytes] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, kind: Kind) -> bytes | None:
+        """Return a document, None where it is not there (any more)."""
+        with self.lock:
+            if kind in self.known:
+                self.known.move_to_end(kind)
+            return self.known.get(kind)
+
+    def keep(self, kind: Kind, content: bytes) -> None:
+        """Keep a document, unless it is too large."""
+        if len(content) > MOST_MADE:
+            return
+        with self.lock:
+            self.known[kind] = content
+            while sum(map(len, self.known.values())) > MOST_MADE:
+                self.known.popitem(last=False)
+
+
+class Saves:
+    """Threads that make documents, for who waits for them."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="saving")
+        self.closing = False
+        self.studied: list[weakref.ref[Question]] = []
+        self.lock = threading.Lock()
+
+    def hold(self, question: "Question") -> None:
+        """Keep the comparison of a question, and let go of that of an older one."""
+        with self.lock:
+            known = [one for x in self.studied if (one := x()) is not None]
+            kept = [*(one for one in known if one is not question), question]
+            for one in kept[:-MOST_STUDIES]:
+                one.study = None
+            self.studied = [weakref.ref(one) for one in kept[-MOST_STUDIES:]]
+
+    async def made(
+        self,
+        request: Request,
+        alone: threading.Lock,
+        language: str,
+        make: Callable[[HasGone], bytes],
+    ) -> bytes:
+        """Return what `make` returns; refused where `alone` is held for another.
+
+        It is not begun, or soon ends, where the client goes or the server closes.
+        """
+        if not alone.acquire(blocking=False):
+            raise Refused(409, say("app_saving", language))
+        gone = threading.Event()
+        future = self.pool.submit(make, gone.is_set)
+        future.add_done_callback(lambda _: alone.release())
+        try:
+            while not (future.done() or self.closing):
+                if await request.is_disconnected():
+                    raise Refused(499, ("gone", {}))
+                await asyncio.sleep(LOOK_SECONDS)
+            if self.closing:
+                raise Refused(503, say("app_closed", language))
+            return future.result()
+        finally:
+            gone.set()
+            future.cancel()
+
+    def close(self) -> None:
+        """End what is being made, and begin nothing more."""
+        self.closing = True
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def pen(gone: HasGone) -> Iterator[None]:
+    """Hold the pen, unless who waits for the drawing goes before it is free."""
+    while not PEN.acquire(timeout=LOOK_SECONDS):
+        go_on(gone)
+    try:
+        go_on(gone)
+        yield
+    finally:
+        PEN.release()
+
+
+def go_on(gone: HasGone) -> None:
+    """Raise `Abandoned` where nobody waits any more."""
+    if gone():
+        raise Abandoned

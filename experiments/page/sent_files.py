@@ -1,0 +1,129 @@
+"""Scenario files as a page sends them: one by one, or in the archive that it saved."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import InputError
+from experiments.page.troubles import Problem, Told, told
+from simulation.graph_formats import READERS
+
+MOST_BYTES = 12_000_000
+MOST_FILES = 20
+SUFFIXES = (".toml", ".csv", *(x for x in READERS if x != ".csv"))
+READ_ME = "README.txt"
+"""What the page puts into an archive that it saves, and does not load."""
+ENCRYPTED = 1
+"""The bit in the flags of an entry of an archive."""
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    OSError,
+    ValueError,
+)
+"""What reading an archive that is none, or that is broken, can end with."""
+
+
+def files_of(data: Any) -> dict[str, str]:
+    """Return the texts of files by name, from JSON; `Told` with all mistakes."""
+    files = data.get("files") if isinstance(data, Mapping) else None
+    if not isinstance(files, Mapping) or not files:
+        raise told("load_nothing")
+    _check_count(len(files))
+    problems = [*_wrong_names(files), *_wrong_texts(files)]
+    if problems:
+        raise Told(*problems)
+    return dict(files)
+
+
+def files_in(archive: bytes) -> dict[str, str]:
+    """Return the texts in an archive by name, as the page saves them.
+
+    `Told` where it is no such archive: with too many or too large files, in folders,
+    encrypted, or of kinds that are not loaded. That is known before it is unpacked.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            return files_of({"files": _unpacked(opened)})
+    except InputError:
+        raise
+    except UNREADABLE:
+        raise told("load_broken") from None
+
+
+def _unpacked(archive: zipfile.ZipFile) -> dict[str, str]:
+    entries = archive.infolist()
+    _check_count(len(entries), MOST_FILES + 1)
+    entries = [x for x in entries if x.filename != READ_ME]
+    names = [x.filename for x in entries]
+    problems = _wrong_names(names)
+    for name, count in Counter(names).items():
+        if count > 1:
+            problems.append(("load_twice", {"file": shown(name)}))
+    for entry in entries:
+        if entry.flag_bits & ENCRYPTED or entry.compress_type not in PACKED:
+            problems.append(("load_locked", {"file": shown(entry.filename)}))
+    if sum(x.file_size for x in entries) > MOST_BYTES:
+        problems.append(("load_large", {"most": MOST_BYTES}))
+    if problems:
+        raise Told(*problems)
+    texts: dict[str, str] = {}
+    left = MOST_BYTES
+    for entry in entries:
+        with archive.open(entry) as file:
+            content = file.read(left + 1)
+        left -= len(content)
+        if left < 0:
+            raise told("load_large", most=MOST_BYTES)
+        texts[entry.filename] = _text(entry.filename, content)
+    return texts
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise told("load_binary", file=shown(name)) from None
+
+
+def _check_count(count: int, most: int = MOST_FILES) -> None:
+    if count > most:
+        raise told("load_many", n=count, most=MOST_FILES)
+
+
+def shown(name: str) -> str:
+    """Return the name of a file as it is told: printable, and no longer than a line."""
+    return "".join(c for c in name if c.isprintable())[:80] or "?"
+
+
+def _wrong_names(names: Collection[str]) -> list[Problem]:
+    """Return what is wrong with names of files that are loaded together."""
+    found: list[Problem] = []
+    allowed = ", ".join(SUFFIXES)
+    for name in names:
+        if Path(name).suffix.lower() not in SUFFIXES:
+            found.append(("load_kind", {"file": shown(name), "allowed": allowed}))
+        right = name.isprintable() and not set(name) & set('/\\:"<>|?*')
+        if not right or name.startswith(".") or len(name.encode()) > 200:
+            found.append(("load_name", {"file": shown(name)}))
+    if not any(name.endswith(".toml") for name in names):
+        found.append(("load_no_scenario", {}))
+    return found
+
+
+def _wrong_texts(files: Mapping[str, Any]) -> list[Problem]:
+    return [
+        ("load_binary", {"file": shown(name)})
+        for name, text in files.items()
+        if not isinstance(text, str) or "\0" in text
+    ]

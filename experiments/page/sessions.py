@@ -1,0 +1,212 @@
+"""Sessions: what one page has loaded and asked, in a folder of its own.
+
+A session is known by a long random name that only its page has. All folders are in one
+temporary folder, which goes when the server closes.
+"""
+
+import hashlib
+import json
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from experiments.compare.comparison import Comparison
+from experiments.page.answers import answer_of
+from experiments.page.asked import Asked
+from experiments.page.own import OWN, OWN_FILE
+from experiments.page.runs import Run, Workers
+from experiments.page.saving import Made
+from experiments.page.steps import Ranker, Steps
+from experiments.page.troubles import told
+from experiments.page.whatif import scenarios_in
+from experiments.people.recorded import Recording
+from simulation.scenario import Resolved
+
+MOST_SESSIONS = 64
+"""Sessions that are kept; of the idle ones the one used least lately goes first."""
+IDLE_SECONDS = 10.0
+"""Nobody works with a page that has asked nothing for so long, and saves nothing."""
+MOST_ANSWERS = 2
+"""Answers that a question keeps: the newest, and the one that may still be saved."""
+
+
+class Full(Exception):
+    """There are as many sessions as may be, and somebody works with each."""
+
+
+@dataclass
+class Question:
+    """What a page has asked, its folder with scenario files, and its run.
+
+    `number` tells it from what the same page asked before. `own` are the files of
+    one's own organisation as they were when it was asked about.
+    """
+
+    asked: Asked
+    folder: Path
+    scenarios: tuple[Resolved, Resolved]
+    run: Run
+    steps_key: str
+    own: dict[str, bytes]
+    number: int = 1
+    steps: Steps | None = None
+    study: Comparison | None = None
+    made: Made = field(default_factory=Made)
+    recording: Recording | None = None
+    recording_once: threading.Lock = field(default_factory=threading.Lock)
+    answers: dict[int, dict[str, Any]] = field(default_factory=dict)
+    answering: threading.Lock = field(default_factory=threading.Lock)
+
+    def is_but_for_worlds(self, asked: Asked, own: Mapping[str, bytes]) -> bool:
+        """Whether something else is asked, at most, than how many worlds."""
+        same = replace(asked, worlds=self.asked.worlds) == self.asked
+        return same and own == self.own
+
+    def answer(self, worlds: int) -> dict[str, Any] | None:
+        """Return the answer after so many worlds, None where there are none."""
+        if not worlds:
+            return None
+        with self.answering:
+            if worlds not in self.answers:
+                self.answers[worlds] = answer_of(self.run, worlds)
+            while len(self.answers) > MOST_ANSWERS:
+                del self.answers[next(x for x in self.answers if x != worlds)]
+            return self.answers[worlds]
+
+
+@dataclass
+class Session:
+    """One page: its own organisation (files by name), and its question.
+
+    `sent` has the user's names of files that are being imported, by kind; `saving` is
+    held while a document is made for it. `seen` is when it last asked for anything.
+    """
+
+    id: str
+    folder: Path
+    own: dict[str, bytes] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
+    question: Question | None = None
+    seen: float = field(default_factory=time.monotonic)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    saving: threading.Lock = field(default_factory=threading.Lock)
+
+    def is_idle(self, now: float) -> bool:
+        """Whether nobody works with it: it asked nothing, or not lately."""
+        quiet = self.question is None or now - self.seen > IDLE_SECONDS
+        return quiet and not self.saving.locked()
+
+    def prepared(
+        self, asked: Asked, own: dict[str, bytes]
+    ) -> tuple[Path, tuple[Resolved, Resolved]]:
+        """Return a folder with all files of what is asked, and what they say.
+
+        Raises `Told` or `ScenarioError` with all mistakes.
+        """
+        if asked.base == OWN and OWN_FILE not in own:
+            raise told("own_gone")
+        folder = self.folder / f"question-{_digest(asked, own)}"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in own.items():
+            (folder / name).write_bytes(content)
+        return folder, scenarios_in(asked, folder)
+
+
+def _digest(asked: Asked, own: dict[str, bytes]) -> str:
+    parts = [json.dumps(asdict(asked), sort_keys=True).encode(), *own.values()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+class Sessions:
+    """All sessions, and what lives worlds and ranks steps for them."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        self.folder = folder
+        self.known: dict[str, Session] = {}
+        self.lock = threading.Lock()
+        self.workers = Workers(threads)
+        self.ranker = Ranker(self.workers)
+
+    def begin(self, before: Any = None) -> Session:
+        """Return a new session; where there are too many, the stalest idle one ends.
+
+        It goes on with the organisation of the session of that name, which the page
+        had `before`. Raises `Full` where somebody works with every one.
+        """
+        name = secrets.token_urlsafe(24)
+        with self.lock:
+            stale = self._stale() if len(self.known) >= MOST_SESSIONS else None
+            old = self.known.get(before) if isinstance(before, str) else None
+            own = dict(old.own) if old else {}
+            session = self.known[name] = Session(name, self.folder / name, own)
+            if stale is not None:
+                del self.known[stale.id]
+        session.folder.mkdir(parents=True)
+        if stale is not None:
+            self.stop(stale)
+            shutil.rmtree(stale.folder, ignore_errors=True)
+        return session
+
+    def _stale(self) -> Session:
+        """Return the session to end: idle, without loaded files if there is one."""
+        now = time.monotonic()
+        idle = [one for one in self.known.values() if one.is_idle(now)]
+        if not idle:
+            raise Full
+        return min(idle, key=lambda one: (bool(one.own), one.seen))
+
+    def find(self, name: Any) -> Session | None:
+        """Return the session of that name, None where there is none (any more)."""
+        with self.lock:
+            session = self.known.get(name) if isinstance(name, str) else None
+            if session is not None:
+                session.seen = time.monotonic()
+            return session
+
+    def ask(self, session: Session, asked: Asked) -> Question:
+        """Begin with what a page asks, instead of what it asked before.
+
+        What differs in the number of worlds only goes on with those that are there.
+        Raises `InputError` or `ScenarioError`, and leaves what was asked before.
+        """
+        with session.lock:
+            own = dict(session.own) if asked.base == OWN else {}
+            folder, scenarios = session.prepared(asked, own)
+            self.stop(session)
+            before = session.question
+            if before is not None and before.is_but_for_worlds(asked, own):
+                run = before.run.again(asked.worlds)
+            else:
+                run = Run(scenarios, asked.seed, asked.worlds)
+            key = _digest(Asked(asked.base, asked.levers), own)
+            key = f"{session.id if asked.base == OWN else ''}/{key}"
+            key += f"/{asked.weeks}/{asked.seed}"
+            self.ranker.retry(key)
+            number = before.number + 1 if before else 1
+            session.question = Question(asked, folder, scenarios, run, key, own, number)
+            self.workers.add(run)
+            return session.question
+
+    def stop(self, session: Session) -> None:
+        """Stop the run of a session, if it has one."""
+        if session.question is not None:
+            self.workers.drop(session.question.run)
+
+    def steps(self, question: Question) -> Steps:
+        """Return the steps from the as-is of a question."""
+        return self.ranker.steps_of(
+            question.steps_key,
+            question.scenarios[0],
+            question.asked.seed,
+            self.folder / "steps",
+        )
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.workers.close()
+        self.ranker.close()

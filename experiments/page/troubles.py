@@ -1,0 +1,184 @@
+"""What is wrong with files of one's own, in the words of the page.
+
+What the page itself refuses is told in either language. What the simulation's readers
+say is English and stays as it is, with file and line; above it stands what to do.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from experiments.errors import InputError
+from experiments.words.numerals import number, say
+
+Problem = tuple[str, Mapping[str, str | int]]
+"""A key of words without `app_`, and its values."""
+ADVICE = {
+    "kind": ("unknown kind of file",),
+    "empty": ("is empty", "no people below the header"),
+    "utf8": ("is not UTF-8", "is binary"),
+    "large": ("too large", "too many people", "too many ties"),
+    "table": ("is not a table", "too many cells", "is a row in one cell"),
+    "header": ("stands above the header",),
+    "numbers": ("thousands or decimals?",),
+    "safety": ("refused for safety",),
+    "titles": ("unknown role",),
+    "blank": ("no role, and none follows", "no department, and none follows"),
+    "department": ("unknown department",),
+    "domain": ("unknown domain",),
+    "managers": ("unknown manager", "manager of oneself", "circle of managers"),
+    "totals": ("a row of totals",),
+    "names": ("empty name", "name already on line", "two people with one name"),
+    "fte": (": hours look like FTE",),
+    "hours": (": hours; ",),
+    "strangers": (
+        *("not in the people table", "nobody is in the people table"),
+        "tie of unknown person",
+    ),
+}
+"""What to do (the end of a key of words), by what readers say."""
+LINES = r"(?P<n>\d+)(?: \(lines (?P<lines>[\d,. -]+)\))?"
+NOTES = {
+    "alone": rf"people without ties: {LINES}",
+    "loops": rf"self-loops dropped: {LINES}",
+    "groups": rf"groups, which are no people: {LINES}",
+    "group_ties": rf"ties of groups, not used: {LINES}",
+    "hyperedges": rf"hyperedges of more than two, not used: {LINES}",
+    "bare": r"nodes without a label, named by id: (?P<n>\d+)",
+    "graphs": r"graphs in one file: (?P<n>\d+), all read",
+    "unquoted": rf"labels of several words without quotes: {LINES}",
+    "addresses": r"addresses in other capitals, one person each: (?P<n>\d+)",
+    "numbers": r"numbers such as 1\.0 that are names such as 1: (?P<n>\d+)",
+    "capitals": r"names that differ in capitals only, kept apart: (?P<n>\d+)",
+    "table_capitals": r"names in other capitals than in the table: (?P<n>\d+)",
+    "spellings": r"names that are written in several ways: (?P<n>\d+)",
+    "spare_nodes": r"not used of nodes: (?P<what>.+)",
+    "spare_edges": r"not used of edges: (?P<what>.+)",
+    "spare_file": r"not used of the file: (?P<what>.+)",
+    "column": r"column '(?P<what>.+)' is not used",
+    "many_hours": rf"people with more than (?P<most>\d+) hours a week: {LINES}",
+    "two_weeks": r"everybody has (?P<n>[\d.]+) hours a week: halve them if .+",
+    "day": r"nobody has more than (?P<most>\d+) hours: multiply them if .+",
+    "merged": r"(?P<n>\d+) listed ties merged into (?P<left>\d+)",
+    "larger": r"(?P<n>\d+) ties listed with different values: largest kept",
+    "parts": r"groups without ties between them: (?P<n>\d+)",
+    "header": r"the header is line (?P<line>\d+); above it is not read",
+    "utf16": r"read as UTF-16",
+    "latin": r"read as Windows-1252, as line (?P<line>\d+) is not UTF-8: .*",
+    "timed": r"(?P<n>\d+) of (?P<all>\d+) ties have hours",
+    "weighed": r"(?P<n>\d+) of (?P<all>\d+) ties have weights",
+    "several": r"(?P<what>\w+) given several times, .+: " + LINES,
+}
+"""What readers note (the end of a key of words), by its pattern."""
+
+
+class Told(InputError):
+    """Problems in words of the table.
+
+    Whole numbers among the values are written as each language does.
+    """
+
+    def __init__(self, *said: Problem) -> None:
+        self.said = said
+        super().__init__("\n".join(self.words("en")))
+
+    def words(self, language: str) -> list[str]:
+        """Return the problems in a language."""
+        return [worded(problem, language) for problem in self.said]
+
+
+def worded(problem: str | Problem, language: str) -> str:
+    """Return a problem in a language; what is words already stays as it is."""
+    if isinstance(problem, str):
+        return problem
+    key, values = problem
+    return say(f"app_{key}", language, **_written(values, language))
+
+
+def told(key: str, **values: str | int) -> Told:
+    """Return one problem.
+
+    >>> str(told("load_many", n=1000, most=20))
+    '1,000 files; at most 20 are allowed'
+    """
+    return Told((key, values))
+
+
+def _written(values: Mapping[str, str | int], language: str) -> dict[str, str]:
+    return {
+        name: number(x, language) if isinstance(x, int) else x
+        for name, x in values.items()
+    }
+
+
+def problems_of(
+    error: Exception,
+    language: str = "en",
+    hide: Path | None = None,
+    names: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return what an error of the input says, without the folder that is to `hide`.
+
+    `names` are those of the files of the user, by what they are kept as.
+    """
+    lines = error.words(language) if isinstance(error, Told) else None
+    found = str(error).splitlines() if lines is None else lines
+    if hide is not None:
+        found = [plainly(x, hide) for x in found]
+    return [_by_its_name(x, names or {}) for x in found]
+
+
+def _by_its_name(problem: str, names: Mapping[str, str]) -> str:
+    """Return a problem that begins with the user's own name of a file.
+
+    >>> _by_its_name("sent-people.csv:2: hours", {"sent-people.csv": "mensen.csv"})
+    'mensen.csv:2: hours'
+    """
+    head, colon, rest = problem.partition(":")
+    return f"{names.get(head, head)}{colon}{rest}"
+
+
+def plainly(problem: str, folder: Path) -> str:
+    """Return a problem without the folder of a session, which is nobody's business.
+
+    >>> plainly("/tmp/a/question-1/as-is.toml:3: wrong", Path("/tmp/a"))
+    'as-is.toml:3: wrong'
+    """
+    head, found, rest = problem.partition(f"{folder}/")
+    inside, slash, last = rest.partition("/")
+    if slash and " " not in inside and ":" not in inside:
+        rest = last
+    return f"{head}{rest}" if found else problem
+
+
+def advised(error: Exception, problems: Sequence[str], language: str) -> list[str]:
+    """Return what to do about problems of a file, and below it what readers say."""
+    if isinstance(error, Told):
+        return list(problems)
+    found = [
+        key
+        for key, parts in ADVICE.items()
+        if any(part in problem for part in parts for problem in problems)
+    ]
+    lines = [say(f"app_advice_{key}", language) for key in found or ["other"]]
+    return [*lines, say("app_advice_detail", language), *problems]
+
+
+def of_choices(error: Exception, problems: Sequence[str], language: str) -> list[str]:
+    """Return problems of what is chosen; above those in English stands what to do."""
+    if isinstance(error, Told) or language == "en":
+        return list(problems)
+    heads = [say(f"app_advice_{key}", language) for key in ("choice", "detail")]
+    return [*heads, *problems]
+
+
+def note_words(note: str, language: str) -> str:
+    """Return what a reader noted, in a language where the table has words for it."""
+    for key, pattern in NOTES.items():
+        if found := re.fullmatch(pattern, note):
+            values = found.groupdict()
+            lines = values.pop("lines", None)
+            text = say(f"app_noted_{key}", language, **values)
+            where = say("app_noted_lines", language, lines=lines) if lines else ""
+            return f"{text} {where}".strip()
+    return note

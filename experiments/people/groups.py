@@ -1,0 +1,119 @@
+"""Groups of five people or more instead of people: means, sums, and contact between."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from experiments.people.privacy import LEAST, PERSONAL, Group, groups_of
+from experiments.people.recorded import Lived, Node, Recording
+from simulation.state import ON_LEAVE, VACANT, WORKING
+
+MOST_PEOPLE = 300
+"""People above whom groups are drawn instead of people."""
+
+
+def drawable(recording: Recording) -> Recording:
+    """Return a recording as it may be drawn and written down by person.
+
+    Groups stand for people where there are too many. Of people of real organisations
+    what is personal is the mean of their group, and who is ill is not told from an
+    empty seat. What has been through this once stays as it is.
+    """
+    if max(len(one.nodes) for one in recording.lived) > MOST_PEOPLE:
+        lived = tuple(_grouped(one) for one in recording.lived)
+        return replace(recording, lived=lived, grouped=True)
+    if recording.pseudonymous:
+        return replace(recording, lived=tuple(map(_by_group, recording.lived)))
+    return recording
+
+
+def _by_group(one: Lived) -> Lived:
+    """Return what one scenario leaves with means of groups for what is personal."""
+    of = groups_of(one.nodes)
+    groups = list(dict.fromkeys(of))
+    at = [groups.index(group) for group in of]
+    member = np.array([[float(group == x) for x in groups] for group in of])
+    away = one.status == ON_LEAVE
+    values = {name: np.where(away, np.nan, x) for name, x in one.values.items()}
+    for name in PERSONAL:
+        mean = means(values[name], member)[:, at]
+        values[name] = np.where(np.isfinite(values[name]), mean, np.nan)
+    return replace(one, values=values, status=np.where(away, VACANT, one.status))
+
+
+def _grouped(one: Lived) -> Lived:
+    """Return what one scenario leaves, by group: means of people, sums of the rest."""
+    of = groups_of(one.nodes)
+    groups = list(dict.fromkeys(group for group in of if group is not None))
+    at = np.array([groups.index(group) for group in of if group is not None])
+    member = np.zeros((len(one.nodes), len(groups)))
+    member[np.arange(len(at)), at] = 1.0
+    ties, hours = _between(one, at, len(groups))
+    return replace(
+        one,
+        nodes=tuple(_node(group, k, at) for k, group in enumerate(groups)),
+        values={name: means(one.values[name], member) for name in one.values},
+        status=np.full((len(one.status), len(groups)), WORKING),
+        desk=(one.desk @ member).astype(np.int64),
+        employed=np.ones((len(one.status), len(groups)), bool),
+        ties=ties,
+        hours=hours,
+    )
+
+
+def _node(group: Group, k: int, at: np.ndarray) -> Node:
+    name = "-".join(part for part in group if part)
+    people = int((at == k).sum())
+    return Node(name, "group", group.department, group.team, people=people)
+
+
+def means(values: np.ndarray, member: np.ndarray) -> np.ndarray:
+    """Return the mean (W + 1, groups) of people's values (W + 1, n).
+
+    `member` (n, groups) is 1 for those who belong to a group. Nan where fewer than
+    five of them are there.
+    """
+    there = np.isfinite(values)
+    count = there @ member
+    total = np.where(there, values, 0.0) @ member
+    none = np.full(total.shape, np.nan)
+    return np.divide(total, count, none, where=count >= LEAST)
+
+
+def _between(one: Lived, at: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return pairs of groups, and the hours a week in which their people meet."""
+    ends = np.sort(at[one.ties], axis=1)
+    apart = ends[:, 0] != ends[:, 1]
+    keys = ends[:, 0] * size + ends[:, 1]
+    kept, number = np.unique(keys[apart], return_inverse=True)
+    hours = np.zeros((len(one.hours), len(kept)))
+    np.add.at(hours.T, number, one.hours[:, apart].T)
+    return np.stack(np.divmod(kept, size), 1).reshape(-1, 2), hours
+
+
+def group_table(recording: Recording, weeks: Sequence[int]) -> pd.DataFrame:
+    """Return a row for each scenario, week and group of five or more: what is shown.
+
+    `recording` is of people, not of groups.
+    """
+    parts = []
+    for one in recording.lived:
+        of = groups_of(one.nodes)
+        for group in dict.fromkeys(group for group in of if group is not None):
+            member = np.array([[float(group == x)] for x in of])
+            told = {name: means(one.values[name], member) for name in one.values}
+            parts += [
+                {
+                    "scenario": one.scenario.name,
+                    "week": week,
+                    "department": group.department,
+                    "team": group.team,
+                    "seats": int(member.sum()),
+                    **{name: value[week, 0] for name, value in told.items()},
+                    "proposals_waiting": int(one.desk[week] @ member[:, 0]),
+                }
+                for week in weeks
+            ]
+    return pd.DataFrame(parts)

@@ -1,0 +1,170 @@
+"""From what was asked to files: pictures, data, captions, a page with a slider."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.errors import InputError
+from experiments.files.file_names import short_name
+from experiments.files.progress import Progress
+from experiments.files.table_files import write_csv
+from experiments.people import text
+from experiments.people.groups import drawable, group_table
+from experiments.people.layout import layout
+from experiments.people.privacy import check_colour, hidden
+from experiments.people.recorded import Recording, record
+from experiments.people.slider import page_html, slider_html
+from experiments.run.runner import to_one_horizon
+from experiments.run.workers import available
+from simulation.outcomes import LANGUAGES
+from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
+
+MOST_PANELS = 12
+"""Weeks that a picture has room for."""
+USUAL = (0.0, 0.25, 0.5, 1.0)
+"""Parts of the horizon that are drawn by default."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be drawn: scenarios of one horizon, weeks, a world, a colour."""
+
+    scenarios: tuple[Resolved, ...]
+    weeks: tuple[int, ...]
+    seed: int
+    world: int
+    colour: str
+    named: bool
+
+    @property
+    def name(self) -> str:
+        """What files are called."""
+        return f"{self.names}-{self.colour}"
+
+    @property
+    def names(self) -> str:
+        """What the scenarios are called together."""
+        return short_name(*(one.name for one in self.scenarios))
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: sentences, and the table of groups."""
+
+    answer: list[str]
+    groups: pd.DataFrame
+
+
+@checks_numbers
+def asked_of(
+    scenarios: Sequence[Resolved],
+    weeks: str | None = None,
+    weeks_total: int | None = None,
+    seed: int = 1,
+    world: int = 0,
+    colour: str | None = None,
+    named: bool = False,
+) -> Asked:
+    """Return what is asked for; `InputError` tells all that is wrong with it."""
+    level = to_one_horizon(scenarios, weeks_total)
+    problems = []
+    chosen: tuple[int, ...] = ()
+    try:
+        chosen = read_weeks(weeks, level[0].weeks)
+    except InputError as error:
+        problems.append(str(error))
+    colour = colour or ("waiting" if named else "burnout")
+    real = any(one.people_file or one.network_file for one in level)
+    try:
+        check_colour(colour, named, real)
+    except InputError as error:
+        problems.append(str(error))
+    if problems:
+        raise InputError("\n".join(problems))
+    return Asked(level, chosen, seed, world, colour, named)
+
+
+def read_weeks(given: str | None, horizon: int) -> tuple[int, ...]:
+    """Return the weeks in a list such as 0,26,52, in order and once each.
+
+    By default the start, a quarter, half and the end of the horizon.
+    """
+    if given is None:
+        points = (round(horizon * part) for part in USUAL)
+        return tuple(sorted(set(points)))
+    allowed = f"allowed: whole numbers from 0 to {horizon}, with commas between"
+    parts = [part.strip() for part in given.split(",")]
+    wrong = [part for part in parts if not _week(part, horizon)]
+    if wrong:
+        got = ", ".join(repr(part) for part in wrong)
+        more = " (--weeks-total says how many weeks are lived)"
+        raise InputError(f"weeks: got {got}; {allowed}{more}")
+    found = tuple(sorted({int(part) for part in parts}))
+    if len(found) > MOST_PANELS:
+        raise InputError(
+            f"weeks: got {len(found)}; a picture has room for {MOST_PANELS};"
+            " the page with the slider has them all"
+        )
+    return found
+
+
+def _week(part: str, horizon: int) -> bool:
+    return part.isascii() and part.isdecimal() and int(part) <= horizon
+
+
+@checks_numbers
+def draw(
+    asked: Asked,
+    folder: Path,
+    language: str = "en",
+    style: str = "slide",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Made:
+    """Live the world, and write pictures, data, captions, answer and page."""
+    lived = record(
+        asked.scenarios,
+        None,
+        asked.seed,
+        asked.world,
+        workers or available(),
+        progress,
+    )
+    shown = hidden(lived, asked.named)
+    drawn = drawable(shown)
+    _write_picture(drawn, asked, folder, language, style)
+    fragment = slider_html(drawn, language)
+    page = folder / f"{asked.names}.html"
+    page.write_text(page_html(fragment, language), encoding="utf-8")
+    groups = group_table(shown, asked.weeks)
+    for table, suffix in (
+        (text.people_table(drawn, asked.weeks, asked.colour), ""),
+        (text.ties_table(drawn, asked.weeks), "-ties"),
+        (groups, "-groups"),
+    ):
+        write_csv(table, folder / f"{asked.name}{suffix}.csv")
+    seats = max(len(one.nodes) for one in shown.lived)
+    for tongue in LANGUAGES:
+        told = text.caption(drawn, seats, asked.weeks, asked.colour, asked.name, tongue)
+        path = folder / f"{asked.name}-caption-{tongue}.txt"
+        path.write_text(told, encoding="utf-8")
+    answer = text.answer(shown, asked.weeks[-1], language)
+    (folder / "answer.txt").write_text("\n\n".join(answer) + "\n", encoding="utf-8")
+    return Made(answer, groups)
+
+
+def _write_picture(
+    drawn: Recording, asked: Asked, folder: Path, language: str, style: str
+) -> None:
+    from experiments.charts.style import STYLES, drawing_in, save
+    from experiments.people.picture import picture
+
+    page = layout(drawn)
+    with drawing_in(STYLES[style], language):
+        figure = picture(
+            drawn, page, asked.weeks, asked.colour, STYLES[style], language
+        )
+        save(figure, folder, asked.name)

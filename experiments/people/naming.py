@@ -1,0 +1,40 @@
+"""What seats, teams and departments are called in a language."""
+
+from experiments.people.privacy import Group
+from experiments.people.recorded import Node, Recording
+from experiments.words.numerals import labels, number, say
+
+
+def department(name: str, language: str = "en") -> str:
+    """Return the name of a department, or of several together."""
+    return say(f"people_department_{name}", language)
+
+
+def team(name: str, language: str = "en") -> str:
+    """Return the name of a team: from the table of words, else as it was given."""
+    if f"people_team_{name}" in labels():
+        return say(f"people_team_{name}", language)
+    if name[:1] == "P" and name[1:].isdecimal():
+        return say("people_team_number", language, n=number(int(name[1:]), language))
+    return name
+
+
+def group(one: Group, language: str = "en") -> str:
+    """Return the name of a group that may be told apart."""
+    whole = department(one.department, language)
+    return f"{whole}: {team(one.team, language)}" if one.team else whole
+
+
+def seat(node: Node, recording: Recording, language: str = "en") -> str:
+    """Return what a seat is called: role and number, unless it has a name."""
+    if recording.named:
+        return node.seat
+    if node.role == "group":
+        return group(Group(node.department, node.team), language)
+    role = say(f"people_role_{node.role}", language)
+    last = node.seat.rpartition("-")[2]
+    if last.isdecimal():
+        where = f" ({department(node.department, language)})"
+        told = where if node.role in ("colleague", "leader") else ""
+        return f"{role} {last}{told}"
+    return f"{role} ({department(node.department, language)})"

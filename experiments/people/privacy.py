@@ -1,0 +1,187 @@
+"""Who may be told apart: pseudonyms, what is never shown of names, groups of five.
+
+Head counts give seats without names. Seats from a table of people, or from a graph of
+one's own, are called by role and number in everything that is written unless asked
+otherwise, and are drawn in groups of five people or more instead of in their teams.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from experiments.errors import InputError
+from experiments.people.recorded import FIELDS, Node, Recording, with_nodes
+from simulation.people_table import pseudonyms
+from simulation.scenario_errors import nearest
+
+LEAST = 5
+"""People below which the values of a group are not told apart from others'."""
+PERSONAL = ("burnout", "ownership", "clarity")
+"""What is never shown of people by name."""
+OTHERS, ALL, REST = "others", "all", "rest"
+
+
+class Group(NamedTuple):
+    """A group that may be told apart.
+
+    `department` is one of the state's, `OTHERS` (small departments together) or `ALL`;
+    `team` is empty for a whole department, `REST` for its small teams together.
+    """
+
+    department: str
+    team: str = ""
+
+
+def check_colour(colour: str, named: bool, real: bool) -> None:
+    """Raise `InputError` for what cannot be coloured, with all that is wrong.
+
+    `real` tells whether seats come from a table of people or a graph of one's own.
+    """
+    problems = []
+    if colour not in FIELDS:
+        near = nearest(colour, FIELDS)
+        hint = f"; did you mean {near}?" if near else ""
+        allowed = ", ".join(FIELDS)
+        problems.append(f"colour: got {colour!r}; allowed: {allowed}{hint}")
+    if named and not real:
+        problems.append(
+            "names: these organisations are head counts, and their seats have no names;"
+            " leave --names out"
+        )
+    if named and colour in PERSONAL:
+        allowed = ", ".join(shown(True))
+        problems.append(
+            f"names: no picture colours people with names by {colour}, as that would"
+            f" pass for a finding about them; allowed with --names: {allowed};"
+            " or leave --names out"
+        )
+    if problems:
+        raise InputError("\n".join(problems))
+
+
+def shown(named: bool) -> tuple[str, ...]:
+    """Return what may be coloured, with or without names."""
+    return tuple(name for name in FIELDS if not (named and name in PERSONAL))
+
+
+def hidden(recording: Recording, named: bool = False) -> Recording:
+    """Return a recording in which people of real organisations cannot be read by name.
+
+    Seats are called by role and number, and stand in groups of five or more. With
+    `named` they keep names and teams, and lose what is never shown of people by name;
+    whether a seat is empty or its person on leave is then not told either. What has
+    been through this once stays as it is.
+    """
+    if not recording.real or recording.pseudonymous or recording.named:
+        return recording
+    if named:
+        return _without_personal(recording)
+    every = [node for one in recording.lived for node in one.nodes]
+    called = _called(every)
+    lived = []
+    for one in recording.lived:
+        groups = groups_of(one.nodes)
+        nodes = [
+            replace(
+                node,
+                seat=called[node.seat],
+                department=(groups[k] or Group(ALL)).department,
+                team=(groups[k] or Group(ALL)).team,
+                manager=called[node.manager] if node.manager else None,
+            )
+            for k, node in enumerate(_numbered(one.nodes))
+        ]
+        lived.append(with_nodes(one, nodes))
+    return replace(recording, lived=tuple(lived), pseudonymous=True)
+
+
+def _without_personal(recording: Recording) -> Recording:
+    """Return a recording with names and without what is not shown of them."""
+    from simulation.state import ON_LEAVE, VACANT
+
+    lived = []
+    for one in recording.lived:
+        away = one.status == ON_LEAVE
+        values = {name: one.values[name].copy() for name in shown(True)}
+        for value in values.values():
+            value[away] = float("nan")
+        status = one.status.copy()
+        status[away] = VACANT
+        lived.append(replace(one, values=values, status=status))
+    return replace(recording, lived=tuple(lived), named=True)
+
+
+def _called(nodes: Sequence[Node]) -> Mapping[str, str]:
+    """Return role and number of each seat, in the order of its pseudonym."""
+    roles = {node.seat: node.role for node in nodes}
+    hashed = pseudonyms(roles)
+    called: dict[str, str] = {}
+    numbers: dict[str, int] = defaultdict(int)
+    for name in sorted(roles, key=lambda name: hashed[name]):
+        numbers[roles[name]] += 1
+        called[name] = f"{roles[name]}-{numbers[roles[name]]}"
+    return called
+
+
+def _numbered(nodes: Sequence[Node]) -> list[Node]:
+    """Return nodes whose teams are numbers, as names of teams may name people."""
+    sizes: dict[tuple[str, str], int] = defaultdict(int)
+    for node in nodes:
+        sizes[node.department, node.team] += 1
+    hashed = pseudonyms({f"{d}/{t}" for d, t in sizes})
+    return [
+        replace(node, team=hashed[f"{node.department}/{node.team}"]) for node in nodes
+    ]
+
+
+def groups_of(nodes: Sequence[Node]) -> list[Group | None]:
+    """Return the group of each node such that each group has five people or more.
+
+    Small teams of a department are put together, and so are small departments; where
+    these still are fewer than five, with the next smallest. None where there are
+    fewer than five people in all.
+    """
+    if sum(node.people for node in nodes) < LEAST:
+        return [None] * len(nodes)
+    found = [Group(node.department, node.team) for node in nodes]
+    people = [node.people for node in nodes]
+    for department in dict.fromkeys(node.department for node in nodes):
+        _pool_teams(found, people, department)
+    _pool_departments(found, people)
+    return list(found)
+
+
+def _pool_teams(found: list[Group], people: Sequence[int], department: str) -> None:
+    """Put the small teams of a department together, with larger ones if still few."""
+    sizes = _sizes(found, people)
+    sizes = {group: n for group, n in sizes.items() if group.department == department}
+    pooled, rest = _pooled(sizes)
+    whole = len(sizes) == 1 or not rest
+    for k, group in enumerate(found):
+        if group in pooled or (whole and group.department == department):
+            found[k] = Group(department, "" if whole else REST)
+
+
+def _pool_departments(found: list[Group], people: Sequence[int]) -> None:
+    homes = [Group(group.department) for group in found]
+    pooled, rest = _pooled(_sizes(homes, people))
+    for k, home in enumerate(homes):
+        if home in pooled:
+            found[k] = Group(OTHERS if rest else ALL)
+
+
+def _pooled(sizes: Mapping[Group, int]) -> tuple[list[Group], list[Group]]:
+    """Return the groups to put together, so that they are enough, and the others."""
+    order = sorted(sizes, key=lambda group: (sizes[group], group))
+    few = sum(sizes[group] < LEAST for group in order)
+    while 0 < few < len(order) and sum(sizes[x] for x in order[:few]) < LEAST:
+        few += 1
+    return order[:few], order[few:]
+
+
+def _sizes(groups: Sequence[Group], people: Sequence[int]) -> dict[Group, int]:
+    sizes: dict[Group, int] = defaultdict(int)
+    for group, size in zip(groups, people, strict=True):
+        sizes[group] += size
+    return sizes

@@ -1,0 +1,209 @@
+"""One simulated world week by week: how people are, what waits, and who meets whom.
+
+>>> from simulation.scenario import read
+>>> one = record([read("baseline")], weeks=2).lived[0]
+>>> one.values["burnout"].shape, len(one.nodes)
+((3, 42), 42)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from experiments.errors import InputError, is_wrong_input
+from experiments.files.progress import Progress
+from experiments.run.runner import to_one_horizon
+from simulation.scenario import Resolved
+from simulation.whole_numbers import checks_numbers
+
+FIELDS = {
+    "burnout": "score",
+    "ownership": "ownership",
+    "waiting": "waiting",
+    "clarity": "clarity",
+    "strategy": "told",
+}
+"""What can be coloured, and the field of a person's record behind it."""
+AT_A_TIME = 8
+"""Weeks lived between two reports of progress."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A seat, or a group of `people` seats, as it is shown.
+
+    `seat` is how files call it. `department` and `team` say where it is drawn;
+    `manager` is the seat of the leader, `leads` whether it leads others.
+    """
+
+    seat: str
+    role: str
+    department: str
+    team: str
+    manager: str | None = None
+    leads: bool = False
+    people: int = 1
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What one scenario leaves of a world: n nodes, E ties, W + 1 moments.
+
+    Moment w is after w weeks; moment 0 is the end of the warm-up. `values[name]` is of
+    shape (W + 1, n), nan for empty seats; `status` (W + 1, n) is that of
+    `simulation.state`; `desk` counts the proposals that wait for a leader's decision;
+    `employed` tells who is employed. `ties` (E, 2) are pairs of nodes and `hours`
+    (W + 1, E) their contact in the week before.
+    """
+
+    scenario: Resolved
+    nodes: tuple[Node, ...]
+    values: Mapping[str, np.ndarray]
+    status: np.ndarray
+    desk: np.ndarray
+    employed: np.ndarray
+    ties: np.ndarray
+    hours: np.ndarray
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One simulated world, lived under one scenario or several side by side.
+
+    `real` tells whether seats come from a table of people or a graph of one's own;
+    `pseudonymous` whether these go by role and number, or `named` by their names;
+    `grouped` whether nodes are groups.
+    """
+
+    lived: tuple[Lived, ...]
+    seed: int
+    world: int
+    real: bool = False
+    pseudonymous: bool = False
+    named: bool = False
+    grouped: bool = False
+
+    @property
+    def weeks(self) -> int:
+        """Weeks that were lived after the warm-up."""
+        return len(self.lived[0].status) - 1
+
+
+@checks_numbers
+def record(
+    scenarios: Sequence[Resolved],
+    weeks: int | None = None,
+    seed: int = 1,
+    world: int = 0,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Recording:
+    """Live one world under each scenario, for `weeks` (by default the longest horizon).
+
+    Seats of real organisations keep their names here: see `privacy.hidden`. Raises
+    `InputError` for files that cannot be used, and where no scenario is given.
+    """
+    if not scenarios:
+        raise InputError("scenarios: got none; one or more are needed")
+    scenarios = to_one_horizon(scenarios, weeks)
+    total = sum(one.weeks + one.warm_up_weeks for one in scenarios)
+    done = 0
+
+    def lived_on(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress:
+            progress(done, total)
+
+    with ThreadPoolExecutor(max(1, min(workers, len(scenarios)))) as pool:
+        calls = [pool.submit(_lived, one, seed, world, lived_on) for one in scenarios]
+        lived = tuple(call.result() for call in calls)
+    real = any(one.people_file or one.network_file for one in scenarios)
+    return Recording(lived, seed, world, bool(real))
+
+
+def _lived(
+    scenario: Resolved, seed: int, world: int, told: Callable[[int], None]
+) -> Lived:
+    """Live a world of one scenario and keep what is shown of each week."""
+    from simulation.ensemble.live import Life, columns_of
+    from simulation.outcomes import SERIES_RECORD
+    from simulation.scenario_unknown import founder_of
+
+    try:
+        founder = founder_of(scenario)
+        state = founder.found(seed, world)
+    except Exception as error:
+        if is_wrong_input(error):
+            raise InputError(str(error)) from error
+        raise
+    nobody = np.zeros((scenario.weeks, 0, 0), np.int64)
+    life = Life(state, np.zeros(scenario.weeks, SERIES_RECORD), columns_of(()), nobody)
+    life.until(0)
+    told(scenario.warm_up_weeks)
+    moments = [moment(state)]
+    for week in range(1, scenario.weeks + 1):
+        life.until(week)
+        moments.append(moment(state))
+        if week % AT_A_TIME == 0:
+            told(AT_A_TIME)
+    told(scenario.weeks % AT_A_TIME)
+    kept = {name: np.stack([one[name] for one in moments]) for name in moments[0]}
+    met = np.flatnonzero(kept["hours"].any(0) & (state.ties.a != state.ties.b))
+    return Lived(
+        scenario,
+        _nodes(founder.chart.seats),
+        {name: kept[name] for name in FIELDS},
+        kept["status"],
+        kept["desk"],
+        kept["employed"],
+        np.stack([state.ties.a[met], state.ties.b[met]], 1),
+        kept["hours"][:, met],
+    )
+
+
+def moment(state: Any) -> dict[str, np.ndarray]:
+    """Return what is shown of a state as it is now, by name.
+
+    What waits is, of those who lead, the proposals at their desk, of others what their
+    own work waits for.
+    """
+    from simulation.state import AT_GATE, VACANT
+
+    people, choices = state.people, state.choices
+    waits = (choices.exists == 1) & (choices.stage == AT_GATE) & (choices.decider >= 0)
+    desk = np.bincount(choices.decider[waits], minlength=len(people))
+    leads = people.last_report > people.first_report
+    there = people.status != VACANT
+    values = {name: people[field].copy() for name, field in FIELDS.items()}
+    values["waiting"] = np.where(leads, desk, values["waiting"])
+    return {
+        **{name: np.where(there, value, np.nan) for name, value in values.items()},
+        "status": people.status.copy(),
+        "desk": desk,
+        "employed": there & (people.external == 0),
+        "hours": state.ties.contact.copy(),
+    }
+
+
+def _nodes(seats: Sequence[Any]) -> tuple[Node, ...]:
+    managers = {seat.manager for seat in seats}
+    return tuple(
+        Node(
+            seat.name,
+            seat.role,
+            seat.department,
+            seat.team,
+            seat.manager,
+            seat.role == "leader" or seat.name in managers,
+        )
+        for seat in seats
+    )
+
+
+def with_nodes(lived: Lived, nodes: Sequence[Node]) -> Lived:
+    """Return the same with other nodes in the places of those that are there."""
+    return replace(lived, nodes=tuple(nodes))

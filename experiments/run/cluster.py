@@ -1,0 +1,203 @@
+"""Runs on other machines, or in processes of this one, by dask.distributed.
+
+A task is some worlds of one scenario. What a worker that dies had under way is run
+again by another; worlds of tasks that killed some workers are tried again alone, one
+by one, and what then does so too is told as a failure. Results are the same bytes as
+local ones: a run is a pure function of scenario, seed and replicate, and a worker with
+another version of the model is refused.
+Start workers with `--death-timeout`, so that they end with their scheduler.
+"""
+
+import contextlib
+import platform
+from asyncio import CancelledError
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from experiments.errors import InputError
+from experiments.files.progress import Progress
+from experiments.run.runner import Fault, Work, fault_of
+from experiments.run.workers import Died, available
+from simulation.scenario import Resolved
+
+LOCAL = "local"
+WORLDS_A_TASK = 8
+SECONDS_TO_CONNECT = 10
+SECONDS_FOR_WORKERS = 60
+
+
+def results_on(
+    scheduler: str, work: Work, progress: Progress, workers: int | None = None
+) -> Generator[tuple[int, Any], None, None]:
+    """Yield (index, result) of each job of a work as it ends, run on a cluster.
+
+    `scheduler` is the address of a scheduler, or `local` for a cluster of `workers`
+    processes on this machine. Raises `InputError` where dask isn't installed or there
+    is no scheduler at the address. Closing the iteration cancels what is left.
+    """
+    distributed = _imported()
+    with (
+        _loss_told(distributed, scheduler),
+        _client(distributed, scheduler, workers) as client,
+    ):
+        _wait_for_workers(client, scheduler)
+        work = work._replace(scenarios=tuple(map(_bare, work.scenarios)))
+        tasks = {_submitted(client, work, x): x for x in _tasks(work)}
+        progress.say(f"{len(tasks):,} tasks are with {client.scheduler.address}")
+        suspects: list[int] = []
+        try:
+            for future in distributed.as_completed(list(tasks)):
+                indexes = tasks.pop(future)
+                try:
+                    found = _results(distributed, future, len(indexes))
+                    yield from zip(indexes, found, strict=True)
+                except distributed.KilledWorker:
+                    suspects += indexes
+            for i in suspects:  # alone, so that none goes down with another
+                try:
+                    found = _results(distributed, _submitted(client, work, [i]), 1)
+                except distributed.KilledWorker:
+                    found = [Died()]
+                yield i, found[0]
+        finally:
+            with contextlib.suppress(Exception, CancelledError):
+                client.cancel(list(tasks))
+
+
+@contextmanager
+def _loss_told(distributed: Any, scheduler: str) -> Iterator[None]:
+    """Turn each way in which a scheduler can be lost into one sentence for the user."""
+    try:
+        yield
+    except (CancelledError, distributed.CancelledError, OSError) as error:
+        raise InputError(
+            f"--scheduler {scheduler}: it has gone; what is finished is kept, and"
+            " the same command does the rest"
+        ) from error
+
+
+def _wait_for_workers(client: Any, scheduler: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=SECONDS_FOR_WORKERS)
+    except TimeoutError as error:
+        raise InputError(
+            f"--scheduler {scheduler}: it has no workers; start some with dask worker"
+            f" {client.scheduler.address}"
+        ) from error
+
+
+def _submitted(client: Any, work: Work, indexes: list[int]) -> Any:
+    """Return the future of some jobs of one scenario."""
+    from simulation.version import results_version
+
+    scenario, _ = work.jobs[indexes[0]]
+    return client.submit(
+        live_worlds,
+        work.scenarios[scenario],
+        work.scenarios[0].weeks,
+        work.seed,
+        [work.jobs[i][1] for i in indexes],
+        work.probe_week,
+        results_version(),
+        pure=False,
+    )
+
+
+def _results(distributed: Any, future: Any, count: int) -> list[Any]:
+    """Return what a task gave; where it could not be done at all, so many faults."""
+    gone = (CancelledError, distributed.CancelledError, OSError)
+    try:
+        return future.result()
+    except (distributed.KilledWorker, *gone):
+        raise
+    except Exception as error:
+        return [fault_of(error)] * count
+
+
+def _tasks(work: Work) -> Iterator[list[int]]:
+    """Yield indexes of jobs of one scenario, interleaved as the jobs are."""
+    open_tasks: dict[int, list[int]] = {}
+    for i, (s, _) in enumerate(work.jobs):
+        mine = open_tasks.setdefault(s, [])
+        mine.append(i)
+        if len(mine) == WORLDS_A_TASK:
+            yield open_tasks.pop(s)
+    yield from open_tasks.values()
+
+
+def _bare(scenario: Resolved) -> Resolved:
+    """Return a scenario without what runs do not need, to be sent with each task.
+
+    Data that lies with workers instead would die with them.
+    """
+    stages = tuple(replace(one, sources={}, levers={}) for one in scenario.stages)
+    return replace(scenario, scenario=None, stages=stages, parameter_sources={})
+
+
+def live_worlds(
+    scenario: Any,
+    weeks: int,
+    seed: int,
+    replicates: list[int],
+    probe_week: int | None,
+    version: str,
+) -> list[Any]:
+    """Live some worlds of a scenario; called by a worker. Faults are returned."""
+    from simulation.version import results_version
+
+    if results_version() != version:
+        wrong = (
+            f"a worker on {platform.node()} has another version of the model"
+            f" ({results_version()}, here {version}); install the same everywhere"
+        )
+        return [Fault(wrong, "", wrong_input=True)] * len(replicates)
+    from simulation.ensemble.worlds import Job, live_world
+    from simulation.scenario_unknown import founder_of
+
+    found: list[Any] = []
+    founder = None
+    for replicate in replicates:
+        try:
+            founder = founder or founder_of(scenario)
+            found.append(live_world(Job(founder, seed, replicate, weeks, probe_week)))
+        except Exception as error:
+            found.append(fault_of(error))
+    return found
+
+
+def _imported() -> Any:
+    try:
+        import distributed
+    except ImportError as error:
+        raise InputError(
+            "a scheduler needs dask: install it with pip install 'orgsim[cluster]'"
+        ) from error
+    return distributed
+
+
+@contextmanager
+def _client(distributed: Any, scheduler: str, workers: int | None) -> Iterator[Any]:
+    """Give a client of the scheduler, or of a cluster of its own on loopback."""
+    if scheduler == LOCAL:
+        with (
+            distributed.LocalCluster(
+                n_workers=workers or available(),
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+            ) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = distributed.Client(scheduler, timeout=SECONDS_TO_CONNECT)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"--scheduler {scheduler}: nothing answers there ({error or 'no reply'});"
+            " start one with dask scheduler, or leave --scheduler out"
+        ) from error
+    with client:
+        yield client

@@ -1,0 +1,179 @@
+"""What many runs of some scenarios leave, and how it is read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from experiments.words import phrases
+from simulation.measures import summarise, weekly
+from simulation.outcomes import SERIES_COLUMNS
+from simulation.scenario import Resolved
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that failed: which, at what stage, and why.
+
+    `stage` is `simulate`, or `worker` where the process that ran it died.
+    """
+
+    scenario: str
+    replicate: int
+    stage: str
+    message: str
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class Replicates:
+    """The runs of some scenarios over the same worlds.
+
+    `series` and `probes` are weekly records of shape (scenarios, worlds, weeks), with
+    the fields of `simulation.measures.SERIES_COLUMNS`; `worlds` are the replicates
+    that every scenario completed, of those `asked`. `probes` is None where no shock was
+    given.
+    """
+
+    scenarios: tuple[Resolved, ...]
+    seed: int
+    worlds: tuple[int, ...]
+    series: np.ndarray
+    probes: np.ndarray | None
+    shock_week: int | None
+    failures: tuple[Failure, ...]
+    seconds: float
+    asked: int = 0
+    engine: str = "compiled"
+    interrupted: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios, in order."""
+        return tuple(scenario.name for scenario in self.scenarios)
+
+    @property
+    def weeks(self) -> int:
+        """Weeks after the switch that every scenario ran."""
+        return self.series.shape[-1]
+
+    def part(self, indexes: Sequence[int]) -> "Replicates":
+        """Return the runs of some of the scenarios only."""
+        return replace(
+            self,
+            scenarios=tuple(self.scenarios[i] for i in indexes),
+            series=self.series[list(indexes)],
+            probes=None if self.probes is None else self.probes[list(indexes)],
+        )
+
+    def summaries(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return one row per scenario and world, one column per outcome.
+
+        Money that a change costs and earns back is measured against the first scenario.
+        """
+        tables = [self._summaries(i, outcomes) for i in range(len(self.scenarios))]
+        return pd.concat(tables, keys=self.names, names=["scenario", "replicate"])
+
+    def _summaries(self, index: int, outcomes: Sequence[str] | None) -> pd.DataFrame:
+        values = summarise(
+            self.series[index],
+            None if self.probes is None else self.probes[index],
+            outcomes,
+            baseline=self.series[0] if index else None,
+            shock_week=self.shock_week,
+        )
+        return pd.DataFrame(values, index=list(self.worlds))
+
+    def tidy(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return one row per scenario, world and outcome: scenario, ..., value."""
+        wide = self.summaries(outcomes).rename_axis(columns="outcome")
+        return wide.stack(future_stack=True).rename("value").reset_index()
+
+    def weekly(self, outcome: str) -> np.ndarray:
+        """Return an outcome week by week: shape (scenarios, worlds, weeks)."""
+        return np.stack([weekly(series, outcome) for series in self.series])
+
+    def weekly_tables(self) -> Iterator[pd.DataFrame]:
+        """Yield of each scenario a row per world and week, with all that is recorded.
+
+        Columns are scenario, replicate, week and the fields of a weekly record.
+        """
+        fields = [name for name in SERIES_COLUMNS if name != "week"]
+        for name, series in zip(self.names, self.series, strict=True):
+            index = pd.MultiIndex.from_product(
+                [[name], self.worlds, range(self.weeks)],
+                names=["scenario", "replicate", "week"],
+            )
+            columns = {field: series[field].ravel() for field in fields}
+            yield pd.DataFrame(columns, index=index).reset_index()
+
+    def remarks(self, language: str = "en") -> list[str]:
+        """Return what a reader must know: what is unknown or not reached, failures."""
+        return [
+            *phrases.not_known(self.scenarios, language),
+            *self._not_reached(language),
+            *self._graphs(language),
+            *self._sizes(language),
+            *self._failed(language),
+            *self._stopped(language),
+        ]
+
+    def _not_reached(self, language: str) -> list[str]:
+        """Name the dated changes that the horizon leaves out."""
+        said = []
+        for scenario in self.scenarios:
+            late = [s.week for s in scenario.stages if s.week >= scenario.weeks]
+            if late:
+                weeks = phrases.names([str(week) for week in late], language)
+                title = scenario.title[language]
+                said.append(
+                    phrases.say("not_reached", language, scenario=title, weeks=weeks)
+                )
+        return said
+
+    def _graphs(self, language: str) -> list[str]:
+        """Tell what was noted about imported people and graphs."""
+        from simulation.organisation import draw_chart
+
+        said = []
+        for scenario in self.scenarios:
+            if scenario.network_file or scenario.people_file:
+                for note in draw_chart(scenario).notes:
+                    title = scenario.title[language]
+                    said.append(
+                        phrases.say("graph_note", language, scenario=title, note=note)
+                    )
+        return said
+
+    def _sizes(self, language: str) -> list[str]:
+        seats = [int(series["seats"][:, 0].mean()) for series in self.series]
+        if len(set(seats)) == 1:
+            return []
+        counts = [
+            phrases.say(
+                "head_count",
+                language,
+                scenario=scenario.title[language],
+                count=phrases.number(count, language),
+            )
+            for scenario, count in zip(self.scenarios, seats, strict=True)
+        ]
+        said = phrases.names(counts, language)
+        return [phrases.say("head_counts", language, counts=said)]
+
+    def _stopped(self, language: str) -> list[str]:
+        if not self.interrupted:
+            return []
+        counts = {"done": len(self.worlds), "asked": self.asked}
+        shown = {key: phrases.number(x, language) for key, x in counts.items()}
+        return [phrases.say("stopped_early", language, **shown)]
+
+    def _failed(self, language: str) -> list[str]:
+        if not self.failures:
+            return []
+        lost = len({failure.replicate for failure in self.failures})
+        total = (len(self.worlds) + lost) * len(self.scenarios)
+        values = {"count": len(self.failures), "total": total, "worlds": lost}
+        shown = {key: phrases.number(x, language) for key, x in values.items()}
+        return [phrases.say("runs_failed", language, **shown)]

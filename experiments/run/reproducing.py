@@ -1,0 +1,211 @@
+"""Stored runs made again, and compared number by number."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from experiments.run.runner import Work, results_of
+from experiments.run.store import Entry, Store, StoreError, digest, read_checked
+from experiments.run.store_contents import entries_of, study_told
+from experiments.run.studying import difference_among
+from simulation.measures import summarise
+from simulation.outcomes import SERIES_COLUMNS
+from simulation.runs import Run
+from simulation.scenario import Resolved
+from simulation.scenario_errors import nearest
+from simulation.scenario_values import Organisation, Stage, Unknown
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a run came out the same; `where` tells the first number that did not."""
+
+    entry: Entry
+    scenario: str
+    same: bool
+    where: str
+
+
+def find_run(store: Store, identity: str) -> Entry:
+    """Return the run whose id begins so; `StoreError` for none or several."""
+    found = [
+        entry for key, entry in store.entries().items() if key.startswith(identity)
+    ]
+    if len(found) == 1 and identity:
+        return found[0]
+    if not found:
+        others = sum(store.other_versions().values())
+        more = (
+            f" ({others} shards are of other versions of the model)" if others else ""
+        )
+        raise StoreError(f"{identity}: no run of this id in {store.folder}{more}")
+    raise StoreError(f"{identity}: {len(found)} runs begin so; give more of the id")
+
+
+def scenario_of(store: Store, key: str) -> tuple[Resolved, str]:
+    """Return the resolved scenario of this key, and its name, as they were stored."""
+    file = store.folder / "scenarios" / f"{key}.json"
+    try:
+        told = read_checked(file)
+        resolved = told["resolved"]
+        if digest(resolved) != key:
+            raise ValueError("it is not the scenario that was stored")
+        stages = tuple(
+            Stage(
+                week=one["week"],
+                structure=one["structure"],
+                sources={},
+                levers={},
+                hours_per_person=one["hours_per_person"],
+                euros=one["euros"],
+            )
+            for one in resolved["stages"]
+        )
+        files = {name: store.folder / "files" / x for name, x in told["files"].items()}
+        scenario = Resolved(
+            name=told["name"],
+            title=told["title"],
+            question=told["question"],
+            organisation=Organisation(**resolved["organisation"]),
+            parameters=resolved["parameters"],
+            parameter_sources={},
+            stages=stages,
+            weeks=1,
+            warm_up_weeks=resolved["warm_up_weeks"],
+            unknown=_unknown(store, told),
+            **files,
+        )
+        if scenario.unknown and digest(scenario.canonical()) != key:
+            raise ValueError("levers set other numbers now than when it was stored")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{file}: the scenario cannot be read: {error}") from error
+    return scenario, told["name"]
+
+
+def _unknown(store: Store, told: dict[str, Any]) -> Unknown | None:
+    """Return what a stored scenario does not know, with the draws that were kept."""
+    if "unknown" not in told["resolved"]:
+        return None
+    from simulation.scenario_unknown import rebuilt
+
+    kept = told.get("draws", {}).items()
+    draws = {digest: store.folder / "files" / name for digest, name in kept}
+    return rebuilt(told["resolved"]["unknown"], draws)
+
+
+def reproduce(store: Store, identity: str, engine: str | None = None) -> Verdict:
+    """Run a stored run again and compare every number with what is stored."""
+    entry = find_run(store, identity)
+    scenario, name = scenario_of(store, entry.key.scenario)
+    series, probes = store.load([entry], entry.weeks)
+    simulate = _engine(engine)
+    again: Run = simulate(
+        replace(scenario, weeks=entry.weeks),
+        entry.key.seed,
+        entry.key.replicate,
+        entry.shock_week,
+    )
+    where = first_difference(series[0], again.series)
+    if not where and probes is not None:
+        assert again.probe is not None
+        where = first_difference(probes[0], again.probe)
+        where = f"probe, {where}" if where else ""
+    return Verdict(entry, name, not where, where)
+
+
+def reproduce_study(
+    store: Store, study: str, sample: int | None = None, engine: str | None = None
+) -> list[Verdict]:
+    """Run stored runs of a study again: all, or a random `sample` of them."""
+    entries = [entry for _, entry in entries_of(store, study)]
+    if sample is not None and sample < len(entries):
+        entries = random.Random(study).sample(entries, sample)
+    return [reproduce(store, entry.key.id, engine) for entry in entries]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A reported difference, as stored and as computed again: mean, low and high."""
+
+    what: str
+    stored: list[float | None]
+    now: list[float | None]
+
+    @property
+    def same(self) -> bool:
+        """Whether all three are the same."""
+        return self.stored == self.now
+
+
+def reproduce_number(store: Store, what: str, engine: str | None = None) -> Number:
+    """Run all worlds of a reported difference again: of `STUDY/SCENARIO/OUTCOME`."""
+    study, _, rest = what.partition("/")
+    scenario, _, outcome = rest.partition("/")
+    told = study_told(store, study)
+    reported = told.get("reported", {})
+    _check_known(scenario, reported, f"{what}: {study} reports no scenario")
+    _check_known(outcome, reported[scenario], f"{what}: {study} reports no outcome")
+    base = next(iter(told["scenarios"]))
+    pair = [
+        replace(scenario_of(store, told["scenarios"][name])[0], weeks=told["weeks"])
+        for name in (base, scenario)
+    ]
+    jobs = tuple((s, r) for r in told["worlds"] for s in (0, 1))
+    work = Work(tuple(pair), told["seed"], told["probe_week"], jobs)
+    runs: list[Run | None] = [None] * len(jobs)
+    for i, run in results_of(work, engine):
+        if not isinstance(run, Run):
+            raise StoreError(f"{what}: a run failed: {run.message}")
+        runs[i] = run
+    start = _summaries(runs[::2], None, outcome)
+    values = _summaries(runs[1::2], runs[::2], outcome)
+    interval = difference_among(values - start, len(reported))
+    ends = (interval.estimate, interval.low, interval.high)
+    now = [float(x) if np.isfinite(x) else None for x in ends]
+    return Number(what, reported[scenario][outcome], now)
+
+
+def _check_known(name: str, names: Any, wrong: str) -> None:
+    if name not in names:
+        near = nearest(name, names)
+        hint = f"; did you mean {near}?" if near else ""
+        raise StoreError(f"{wrong} {name}{hint}")
+
+
+def _summaries(
+    runs: Sequence[Any], base: Sequence[Any] | None, outcome: str
+) -> np.ndarray:
+    probes = [run.probe for run in runs]
+    found = summarise(
+        np.stack([run.series for run in runs]),
+        None if probes[0] is None else np.stack(probes),
+        [outcome],
+        baseline=None if base is None else np.stack([run.series for run in base]),
+        shock_week=runs[0].shock_week,
+    )
+    return np.asarray(found[outcome])
+
+
+def _engine(engine: str | None) -> Any:
+    if engine == "mesa":
+        from simulation.model import simulate
+    else:
+        from simulation.ensemble import simulate  # type: ignore[assignment]
+    return simulate
+
+
+def first_difference(stored: np.ndarray, again: np.ndarray) -> str:
+    """Return the first number in which two series differ, in words, or nothing."""
+    for week in range(max(len(stored), len(again))):
+        if week >= min(len(stored), len(again)):
+            return f"week {week}: only one of the two has it"
+        if stored[week].tobytes() == again[week].tobytes():
+            continue
+        for name in SERIES_COLUMNS:
+            one, two = float(stored[week][name]), float(again[week][name])
+            if one != two and not (np.isnan(one) and np.isnan(two)):
+                return f"week {week}, {name}: stored {one!r}, now {two!r}"
+    return ""

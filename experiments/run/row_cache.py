@@ -1,0 +1,137 @@
+"""Rows that are kept as they come, so that long work goes on where it stopped.
+
+A file of JSON lines named after what can change its rows: the version of the software
+that makes them, and settings. A row is taken for a call only where it was made of the
+same arguments; files count by their contents. A line that was cut off by a kill is left
+out, and its row made again.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.errors import output_told
+from experiments.files.progress import Progress
+from experiments.run.workers import Died, available, spread
+from simulation.scenario_values import Resolved
+from simulation.version import version_of
+
+Row = dict[str, Any]
+
+
+def fingerprint(value: Any) -> str:
+    """Return 16 hexadecimal digits that tell arguments apart: plain values, scenarios.
+
+    Files at a path, also those of a scenario, count by their contents.
+    """
+    text = json.dumps(_plain(value), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Resolved):
+        return {"weeks": value.weeks} | value.canonical()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {type(value).__name__: named}
+    if isinstance(value, Path):
+        return hashlib.sha256(value.read_bytes()).hexdigest()
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+
+
+class Kept:
+    """Rows that `function` makes, on disk: `rows` by name are those that are there.
+
+    What is kept of other settings, or of another version of the software that makes
+    the rows, lies in other files.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        what: str,
+        function: Callable[..., Row],
+        settings: Mapping[str, Any],
+    ) -> None:
+        self.function = function
+        digest = fingerprint([version_of(function), settings])[:12]
+        self.path = folder / f"{what}-{digest}.jsonl"
+        self.rows: dict[str, Row] = {}
+        self._made_of: dict[str, str] = {}
+        for name, made_of, row in self._read():
+            self.rows[name], self._made_of[name] = row, made_of
+
+    def _read(self) -> Iterator[tuple[str, str, Row]]:
+        if not self.path.exists():
+            return
+        for line in self.path.read_text(encoding="utf-8").splitlines():
+            try:
+                name, made_of, row = json.loads(line)
+            except (ValueError, TypeError):
+                continue
+            yield name, made_of, row
+
+    def has(self, name: str, arguments: tuple) -> bool:
+        """Return whether the row of this name is there, made of these arguments."""
+        return self._made_of.get(name) == fingerprint(arguments)
+
+    def add(self, name: str, arguments: tuple, row: Row) -> None:
+        """Keep a row; it has been handed to the system when this returns."""
+        made_of = fingerprint(arguments)
+        with output_told(self.path.parent):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("ab+") as file:
+                cut = file.tell() and file.seek(-1, 2) >= 0 and file.read() != b"\n"
+                line = json.dumps([name, made_of, row]) + "\n"
+                file.write((("\n" if cut else "") + line).encode())
+        self.rows[name], self._made_of[name] = row, made_of
+
+
+def work_through(
+    kept: Kept,
+    calls: Mapping[str, tuple],
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Row]:
+    """Return the row of every call by name, making only those that aren't kept.
+
+    The function of `kept` returns a row of plain JSON values. A call that fails does
+    not stop the others: RuntimeError names all that failed at the end, and what was
+    made stays kept.
+    """
+    names = [name for name, arguments in calls.items() if not kept.has(name, arguments)]
+    progress = progress or Progress("", quiet=True)
+    done = len(calls) - len(names)
+    progress(done, len(calls))
+    todo: Sequence[tuple] = [(kept.function, *calls[name]) for name in names]
+    failed = []
+    for index, result in spread(_told, todo, workers or available(), True):
+        if isinstance(result, Died | str):
+            text = result.message if isinstance(result, Died) else result
+            failed.append(f"{names[index]}: {text}")
+        else:
+            kept.add(names[index], calls[names[index]], result)
+        done += 1
+        progress(done, len(calls))
+    if failed:
+        raise RuntimeError("\n".join(failed))
+    return {name: kept.rows[name] for name in calls}
+
+
+def _told(function: Callable[..., Row], *arguments: Any) -> "Row | str":
+    """Return a row, or how making it failed."""
+    import traceback
+
+    try:
+        return function(*arguments)
+    except Exception as error:
+        return "".join(traceback.format_exception(error))

@@ -1,0 +1,212 @@
+"""Calls spread over processes that may die: what a call gives does not depend on it."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.resource_tracker import ensure_running
+from types import ModuleType
+from typing import Any
+
+from experiments.files import packing
+from experiments.files.signals import STOPS
+
+
+@dataclass(frozen=True)
+class Died:
+    """What a call gives that ended its worker twice, the second time while alone."""
+
+    message: str = "the process that ran it died; was it out of memory, or killed?"
+
+
+def available() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def spread(
+    function: Callable[..., Any],
+    calls: Sequence[tuple],
+    workers: int,
+    first_alone: bool = False,
+) -> Iterator[tuple[int, Any]]:
+    """Yield (index, result) of each of `calls` as it ends, in any order.
+
+    `calls` are tuples of arguments; `function` returns its errors instead of raising
+    them. Functions and classes of the script, the notebook or a function are handed to
+    workers by value. With one worker everything runs in this process. With
+    `first_alone` the others start when the first has ended. Leaving the iteration
+    early, also by Ctrl-C, ends the workers at once. Raises `InputError` for what cannot
+    be handed to another process.
+    """
+    if workers <= 1 or len(calls) <= 1:
+        yield from ((i, function(*arguments)) for i, arguments in enumerate(calls))
+        return
+    crew = _Crew(function, calls, min(workers, len(calls)))
+    if first_alone:
+        crew.alone.append(crew.waiting.popleft())
+    try:
+        while crew.busy:
+            yield from crew.finished()
+    except BaseException:
+        crew.dismiss()
+        raise
+    crew.pool.shutdown()
+
+
+class _Crew:
+    """A pool of processes, rebuilt when one dies, and the calls still to be made.
+
+    Which call killed a worker cannot be seen: all that were on their way are suspect.
+    They run again one at a time, so that only the guilty one dies a second time alone.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], calls: Sequence[tuple], workers: int
+    ) -> None:
+        self.function = packing.pack(function)
+        self.calls = calls
+        self.workers = workers
+        self.waiting = deque(range(len(calls)))
+        self.alone: deque[int] = deque()
+        self.flying: dict[Future, int] = {}
+        self.deaths: Counter[int] = Counter()
+        self.solo = False
+        self.pool = _new_pool(workers)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.waiting or self.alone or self.flying)
+
+    def finished(self) -> list[tuple[int, Any]]:
+        """Start what there is room for, and return what ended next."""
+        broken = not self._fill()
+        if not broken:
+            wait(self.flying, return_when=FIRST_COMPLETED)
+            broken = any(_is_broken(f) for f in self.flying if f.done())
+        if broken:
+            wait(self.flying)
+        ended = [f for f in self.flying if f.done()]
+        pairs = [(self.flying.pop(f), f) for f in ended]
+        sound = [(i, f.result()) for i, f in pairs if not _is_broken(f)]
+        results = [(i, packing.unpack(packed)) for i, packed in sound]
+        if broken:
+            results += self._recover([i for i, f in pairs if _is_broken(f)])
+        return results
+
+    def _fill(self) -> bool:
+        """Submit what there is room for; False where a worker has died meanwhile."""
+        while queue := self._next_queue():
+            index = queue[0]
+            arguments = packing.pack(self.calls[index])
+            try:
+                with _without_main(), _unheard():
+                    future = self.pool.submit(packing.call, self.function, arguments)
+            except BrokenProcessPool:
+                return False
+            except OSError:
+                # A worker died while another was started: what it was to be given is
+                # closed. The executor has no public way to tell this from no room.
+                if getattr(self.pool, "_broken", False):
+                    return False
+                raise
+            self.flying[future] = index
+            queue.popleft()
+        return True
+
+    def _next_queue(self) -> deque[int] | None:
+        if self.alone and not self.flying:
+            self.solo = True
+            return self.alone
+        self.solo = self.solo and bool(self.flying)
+        room = not (self.alone or self.solo or len(self.flying) > self.workers)
+        return self.waiting if room and self.waiting else None
+
+    def _recover(self, fallen: list[int]) -> list[tuple[int, Any]]:
+        self.dismiss()
+        self.pool = _new_pool(self.workers)
+        self.deaths.update(fallen)
+        guilty = [i for i in fallen if self.solo and self.deaths[i] > 1]
+        self.alone.extend(sorted(set(fallen) - set(guilty)))
+        return [(i, Died()) for i in guilty]
+
+    def dismiss(self) -> None:
+        """End the workers without waiting for what they do.
+
+        A worker that started while another died is overlooked by the executor, which
+        then waits for it for ever.
+        """
+        # The executor has no public way to end its processes before Python 3.14.
+        processes = list((getattr(self.pool, "_processes", None) or {}).values())
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+
+
+def _is_broken(future: Future) -> bool:
+    return isinstance(future.exception(), BrokenProcessPool)
+
+
+def _new_pool(workers: int) -> ProcessPoolExecutor:
+    # Fresh interpreters: a fork would copy locks that other threads hold.
+    context = multiprocessing.get_context("spawn")
+    with _unheard():
+        return ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_start_worker
+        )
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C and a closed terminal to the parent, and end when it has ended."""
+    for stop in STOPS:
+        if stop != signal.SIGTERM:
+            signal.signal(stop, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Start workers that hear no signal before `_start_worker` says what it does."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        ensure_running()  # a process beside the workers; some are let in again by that
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the main script from workers that start, so that they don't run it again.
+
+    A script that calls `compare` needs no `if __name__ == "__main__"` then. What they
+    need of it they are handed by value.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

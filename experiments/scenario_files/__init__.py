@@ -1,0 +1,1 @@
+"""What a scenario file says, as text, and a new one."""

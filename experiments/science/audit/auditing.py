@@ -1,0 +1,147 @@
+"""What an audit from outside needs: parameters in, outcomes out, four ways to rebuild.
+
+A conclusion should not hang on how the model was built. `audited` runs a scenario with
+numbers of one's own, and, when asked, with another order of turns, relabelled people,
+other random streams, or several times the people.
+
+>>> found = audited("owned", replicates=2, order="reversed", outcomes=["burnout"])
+>>> {name: values.shape for name, values in found.items()}
+{'burnout': (2,)}
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from experiments.errors import InputError
+from experiments.run.runner import probe_week_of
+from experiments.run.workers import available
+from experiments.science.audit.rebuilding import Worlds, other_seed, relabelled_chart
+from experiments.science.audit.turns import ORDERS
+from simulation.founding import Founder
+from simulation.outcomes import OUTCOMES
+from simulation.scenario import Resolved, ScenarioError, read, vary
+from simulation.scenario_errors import choices, nearest
+from simulation.scenario_values import HEADS
+from simulation.whole_numbers import whole
+
+Numbers = Mapping[str, float]
+BUILT: Mapping[str, tuple[int, int]] = {
+    "relabelled": (0, 1_000_000),
+    "stream": (0, 1_000_000),
+    "scale": (1, 100),
+}
+"""Whole numbers that tell how a model is built, and from where to where."""
+
+
+def audited(
+    scenario: str | os.PathLike | Resolved = "baseline",
+    *,
+    parameters: Numbers | None = None,
+    structure: Numbers | None = None,
+    levers: Mapping[str, str] | None = None,
+    weeks: int | None = None,
+    seed: int = 1,
+    replicates: int = 20,
+    order: str = "seats",
+    relabelled: int = 0,
+    stream: int = 0,
+    scale: int = 1,
+    outcomes: Sequence[str] | None = None,
+    workers: int | None = None,
+) -> dict[str, np.ndarray]:
+    """Return outcomes of a scenario: id -> one value per world, shape (replicates,).
+
+    `parameters`, `structure` and `levers` overwrite those of the scenario, which is a
+    shipped name, a file or a resolved scenario; `weeks` its horizon. Parameters hold
+    from the start, structure and levers from week 0 on. Then, how it is built:
+
+    `order`: agents act within each phase in the order of `seats`, in `reversed` order,
+    or `shuffled` by a draw for each week and phase. `relabelled` k > 0: permutation k
+    deals the seat keys out anew, so that the same people stand in another order of
+    records and have other draws; the market keeps its own. `stream` k > 0: every draw
+    comes from another stream. `scale`: so many times the head counts, at the same
+    density (hours a week and informal ties per person, span, choices per person and
+    prospects per choice stay).
+
+    World i is replicate i; the same arguments give the same bytes, whatever the number
+    of `workers` (threads). All outcomes where `outcomes` is None, in their own units;
+    learning speed is read from a probe run with a shock at week 52 (half the horizon in
+    shorter runs); money against a baseline is nan, as there is none. Raises InputError
+    with every mistake in the arguments.
+    """
+    given = {"seed": seed, "replicates": replicates, "scale": scale, "stream": stream}
+    given |= {
+        "relabelled": relabelled,
+        "workers": available() if workers is None else workers,
+    }
+    numbers, problems = _whole_numbers(given)
+    problems += _wrong_names("order", [order], ORDERS)
+    problems += _wrong_names("outcomes", outcomes or (), tuple(OUTCOMES))
+    tables = {"parameters": parameters, "structure": structure, "levers": levers}
+    resolved = _resolved(scenario, tables, weeks, scale, problems)
+    if problems or resolved is None:
+        raise InputError("\n".join(problems))
+    founder = Founder(resolved, relabelled_chart(resolved, numbers["relabelled"]))
+    probe = probe_week_of(resolved.weeks)
+    stream_seed = other_seed(numbers["seed"], numbers["stream"])
+    worlds = Worlds(founder, stream_seed, range(numbers["replicates"]), probe, order)
+    return worlds.summaries(outcomes, numbers["workers"])
+
+
+def _whole_numbers(given: Mapping[str, Any]) -> tuple[dict[str, int], list[str]]:
+    """Return whole numbers as plain ones, and what is wrong with others."""
+    found, problems = {}, []
+    for name, value in given.items():
+        try:
+            found[name] = whole(name, value, BUILT.get(name))
+        except InputError as error:
+            problems.append(str(error))
+    return found, problems
+
+
+def _wrong_names(what: str, names: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return what is wrong with names, each with the nearest of those known."""
+    problems = []
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean {near}?" if near else f"allowed {choices(known)}"
+            problems.append(f"{what}: unknown name (got {name!r}); {hint}")
+    return problems
+
+
+def _resolved(
+    scenario: str | os.PathLike | Resolved,
+    tables: Mapping[str, Mapping | None],
+    weeks: int | None,
+    scale: int,
+    problems: list[str],
+) -> Resolved | None:
+    """Return the scenario with all that differs, or note in `problems` why not."""
+    differences: dict[str, Any] = {name: x for name, x in tables.items() if x}
+    if weeks is not None:
+        differences["run"] = {"weeks": weeks}
+    try:
+        found = scenario if isinstance(scenario, Resolved) else read(scenario)
+        if scale != 1:
+            differences["organisation"] = _heads(found, scale, problems)
+        return vary(found, found.name, **differences) if differences else found
+    except ScenarioError as error:
+        problems += str(error).splitlines()
+    return None
+
+
+def _heads(scenario: Resolved, scale: int, problems: list[str]) -> dict[str, int]:
+    """Return head counts times `scale`; people who were named cannot be multiplied."""
+    if scenario.people_file or scenario.network_file:
+        problems.append(
+            f"scale: {scenario.name} has people or a graph of its own (got {scale});"
+            " allowed 1, or a scenario with head counts"
+        )
+        return {}
+    if any(problem.startswith("scale:") for problem in problems):
+        return {}
+    return {name: scale * getattr(scenario.organisation, name) for name in HEADS}

@@ -1,0 +1,65 @@
+"""Other rules than the model's own: structural alternatives and null models.
+
+An alternative is a set of parameters that puts another rule of the literature in the
+place of one of ours; a null model takes away what a conclusion is about
+(`experiments.science.nulls`). Verdicts on claims are told under each.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import InputError
+from experiments.science.nulls import NULLS
+from simulation.tables import PARAMETERS
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Another rule: the parameters it sets, and what it rearranges in a state."""
+
+    name: str
+    label: Mapping[str, str]
+    source: str
+    parameters: Mapping[str, float]
+    rearrange: Callable[[Any], None] | None = None
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return structural alternatives and null models, by name.
+
+    >>> sorted(rules())[:3]
+    ['conformity', 'equal_weights', 'last_reading']
+    """
+    text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)
+    labels = rows.pop("nulls")
+    found = {name: Rule(name, **row) for name, row in rows.items()}
+    for name, null in NULLS.items():
+        found[name] = Rule(
+            name, labels[name], "null model", null.parameters, null.rearrange
+        )
+    return found
+
+
+def find_rule(name: str) -> Rule:
+    """Return the rule of that name; `InputError` with the nearest if there is none."""
+    if name in rules():
+        return rules()[name]
+    near = difflib.get_close_matches(name, rules(), 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(rules())}"
+    raise InputError(f"unknown rule {name!r}; {hint}")
+
+
+def misnamed() -> list[str]:
+    """Return parameters that an alternative sets and the model doesn't have.
+
+    >>> misnamed()
+    []
+    """
+    return [n for r in rules().values() for n in r.parameters if n not in PARAMETERS]

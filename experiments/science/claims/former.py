@@ -1,0 +1,42 @@
+"""What came of claims over version 1 of the model, kept beside what comes of them now.
+
+`verdicts_1.csv` is `results/claims/claims.csv` as `orgsim claims` wrote it then.
+"""
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from experiments.statistics.intervals import Interval
+
+
+@dataclass(frozen=True)
+class Former:
+    """A verdict over version 1: its kind, why, and the effect as claimed."""
+
+    kind: str
+    why: str
+    effect: Interval
+
+
+@cache
+def former_verdicts() -> Mapping[str, Former]:
+    """Return the verdicts over version 1, by claim."""
+    path = Path(__file__).with_name("verdicts_1.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = {row["claim"]: _former(row) for row in csv.DictReader(file)}
+    return MappingProxyType(rows)
+
+
+def _former(row: Mapping[str, str]) -> Former:
+    middle, low, high = (
+        float(row[name] or math.nan) for name in ("effect", "effect_low", "effect_high")
+    )
+    sets = int(row["sets"])
+    return Former(
+        row["verdict"], row["why"], Interval(middle, low, high, 0.95, sets, 0, 0.0, "t")
+    )

@@ -1,0 +1,114 @@
+"""What other rules, and no weights, do to claims: as pages and tables."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from experiments.science.claims.alternatives import find_rule
+from experiments.science.claims.shifts import Shift
+from experiments.science.claims.testing import Asked
+from experiments.science.claims.text import effect_text
+from experiments.science.claims.weights import ORGANISATIONS, Without, weights
+from experiments.science.tables_page import markdown
+from experiments.show.answers import wrapped
+from experiments.words.numerals import number, percent, say
+from experiments.words.phrases import names
+
+MOST_WEIGHTS = 6
+"""Weights told of each claim."""
+
+
+def rules_markdown(found: Sequence[Shift], asked: Asked, language: str = "en") -> str:
+    """Return effects of claims under each rule; bold where they surely differ."""
+    rules = list(dict.fromkeys(one.rule for one in found))
+    labels = [find_rule(rule).label[language] for rule in rules]
+    head = [say(key, language) for key in ("claims_name", "claims_ours")] + labels
+    by = {(one.claim.id, one.rule): one for one in found}
+    rows = []
+    for claim in dict.fromkeys(one.claim.id for one in found):
+        each = [by[claim, rule] for rule in rules]
+        ours = effect_text(each[0].ours, each[0].claim.outcome, language)
+        rows.append(
+            [claim.replace("_", " "), ours, *(_shift(x, language) for x in each)]
+        )
+    note = say(
+        "rules_note",
+        language,
+        sets=number(asked.sets, language),
+        organisations=number(asked.organisations, language),
+    )
+    return f"{markdown(head, rows)}\n{note}\n"
+
+
+def _shift(one: Shift, language: str) -> str:
+    effect = effect_text(one.effect, one.claim.outcome, language)
+    text = effect.partition(" (")[0] if not one.differs else f"**{effect}**"
+    shift = effect_text(one.shift, one.claim.outcome, language)
+    return f"{text}; {say('rules_shift', language, shift=shift)}"
+
+
+def rules_table(found: Sequence[Shift], asked: Asked) -> pd.DataFrame:
+    """Return a row for each claim and rule: effects in the outcome's unit."""
+    rows = [
+        {
+            "claim": one.claim.id,
+            "rule": one.rule,
+            "outcome": one.claim.outcome,
+            "smallest": one.claim.smallest,
+            **one.ours.columns("ours"),
+            **one.effect.columns("effect"),
+            **one.shift.columns("shift"),
+            "differs": one.differs,
+            "matters": one.matters,
+            "sets": asked.sets,
+            "organisations": asked.organisations,
+            "seed": asked.seed,
+        }
+        for one in found
+    ]
+    return pd.DataFrame(rows)
+
+
+def weights_markdown(found: Sequence[Without], language: str = "en") -> str:
+    """Return for each claim the weights that surely carry most of it."""
+    head = [
+        say(key, language) for key in ("claims_name", "claims_ours", "weights_gone")
+    ]
+    rows = []
+    for name in dict.fromkeys(one.claim.id for one in found):
+        each = [one for one in found if one.claim.id == name]
+        claim = each[0].claim
+        told = [
+            f"{one.parameter} ({percent(one.left, language)})"
+            for one in each
+            if one.sure
+        ]
+        ours = effect_text(each[0].ours, claim.outcome, language)
+        listed = names(told[:MOST_WEIGHTS], language) or say("weights_none", language)
+        rows.append([claim.id.replace("_", " "), ours, listed])
+    note = say(
+        "weights_note",
+        language,
+        weights=number(len(weights()), language),
+        organisations=number(ORGANISATIONS, language),
+        most=number(MOST_WEIGHTS, language),
+    )
+    return f"{markdown(head, rows)}\n{wrapped(note)}\n"
+
+
+def weights_table(found: Sequence[Without]) -> pd.DataFrame:
+    """Return a row for each claim and weight."""
+    rows = [
+        {
+            "claim": one.claim.id,
+            "parameter": one.parameter,
+            "outcome": one.claim.outcome,
+            **one.ours.columns("ours"),
+            **one.effect.columns("effect"),
+            **one.shift.columns("shift"),
+            "left": one.left,
+            "sure": one.sure,
+        }
+        for one in found
+    ]
+    return pd.DataFrame(rows)

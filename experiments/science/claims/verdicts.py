@@ -1,0 +1,355 @@
+"""Verdicts on claims: how large, how sure, in which share of parameter sets, and when.
+
+Effects are turned so that above zero is what the claim says. They come from S sets of
+parameters with M organisations each, (S, M), in the outcome's unit.
+"""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import rankdata
+
+from experiments.science.claims.ledger import AT_MOST, Claim
+from experiments.science.claims.worlds import Drawn
+from experiments.statistics.intervals import Interval, t_interval, welch_interval
+from experiments.statistics.shares import (
+    Share,
+    set_means,
+    share_inside,
+    share_of_sets,
+    share_true,
+)
+from simulation.tables import lever_table
+
+FEWEST = 12
+"""Parameter sets on either side of a condition, in each half of the data."""
+SURE = 0.99
+"""Level at which a condition must hold in the half in which it was not found."""
+SHUFFLES = 500
+VERDICTS = ("supported", "only_when", "not_supported", "contrary", "open")
+REASONS = (
+    *("too_small", "leans", "not_everywhere", "not_calibrated", "no_gain", "changes"),
+    *("borderline", "uncertain_share", "uncertain"),
+)
+"""Why a claim is not supported (first row), or open (second)."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Where a claim holds though it does not everywhere, and where it does not.
+
+    Found in one half of the parameter sets; `inside` and `outside` are mean effects in
+    the other half. `side` is `above` or `below` for numbers (at `at`), else a setting.
+    """
+
+    factor: str
+    side: str
+    at: float | None
+    inside: Interval
+    outside: Interval
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a claim: its kind, the effect as claimed, and what goes with it.
+
+    `why` is one of `REASONS`, empty where the claim holds or is contradicted. `holds`
+    is the share of parameter sets in which the sign is as claimed. `calibrated` and
+    `holds_calibrated` are effect and raw share among sets that pass calibration.
+    `condition` is where it holds, if only there. `decided_by` are parameters whose rank
+    correlation with the effect exceeds what chance gives the largest of all. `better`
+    and `worse` are the shares of single organisations in which the effect exceeds the
+    smallest difference that matters, as claimed and the other way. `gain` and `kept`
+    belong to claims of no change: what there was to keep, and which share of it was.
+    """
+
+    kind: str
+    why: str
+    effect: Interval
+    holds: Share
+    calibrated: Interval
+    holds_calibrated: float
+    condition: Condition | None
+    decided_by: tuple[tuple[str, float], ...]
+    better: float
+    worse: float
+    gain: Interval | None = None
+    kept: float | None = None
+
+
+def effects(claim: Claim, values: np.ndarray) -> np.ndarray:
+    """Return effects (S, M), turned as claimed, from values (S, M, scenarios).
+
+    Scenario minus base; for a comparative claim, minus what its rival does; for a joint
+    one, minus what its parts do together; for an interaction, minus the effect between
+    the other two.
+    """
+    gained = values[..., 1:] - values[..., :1]
+    effect = gained[..., 0]
+    if claim.than:
+        effect = effect - gained[..., 1]
+    if claim.parts:
+        effect = effect - gained[..., 1:].sum(-1)
+    if claim.beside:
+        effect = effect - (values[..., 3] - values[..., 2])
+    return -effect if claim.direction in ("lowers", "does_not_raise") else effect
+
+
+def judge(
+    claim: Claim,
+    values: np.ndarray,
+    sets: Sequence[Mapping[str, float]],
+    organisations: Sequence[Sequence[Drawn]],
+    calibrated: np.ndarray,
+    moved: Collection[str] = (),
+    seed: int = 0,
+) -> Verdict:
+    """Return the verdict on a claim.
+
+    `values` (S, M, scenarios) are outcomes over a hypercube of parameter sets,
+    `organisations[s][m]` what each organisation was drawn as, `calibrated` (C, M,
+    scenarios) outcomes under sets that pass calibration. Levers in `moved` are no
+    conditions, as the claim's scenarios set them.
+    """
+    effect = effects(claim, values)
+    means = set_means(effect)
+    around = t_interval(means)
+    under = effects(claim, calibrated)
+    beyond = t_interval(set_means(under))
+    holds = share_holding(claim, effect, seed)
+    gain = gained(values) if claim.gained_over else None
+    kind, why = _kind(claim, around, holds, beyond, gain)
+    condition = None
+    if kind != "supported" and claim.direction in ("raises", "lowers"):
+        condition = find_condition(effect, sets, organisations, claim.smallest, moved)
+        kind, why = ("only_when", "") if condition else (kind, why)
+    return Verdict(
+        kind,
+        why,
+        around,
+        holds,
+        beyond,
+        share_inside(set_means(under) + _margin(claim), _within(claim)),
+        condition,
+        deciding(means, sets, seed),
+        share_true(effect > claim.smallest, effect),
+        share_true(effect < -claim.smallest, effect),
+        gain,
+        1 + around.estimate / gain.estimate if gain else None,
+    )
+
+
+def gained(values: np.ndarray) -> Interval:
+    """Return what the base has over `gained_over`, the last of the scenarios."""
+    return t_interval(set_means(values[..., 0] - values[..., -1]))
+
+
+def _kind(
+    claim: Claim,
+    around: Interval,
+    holds: Share,
+    calibrated: Interval,
+    gain: Interval | None,
+) -> tuple[str, str]:
+    """Return what came of a claim, and why."""
+    size = claim.smallest
+    if not around.known:
+        return "open", "uncertain"
+    if gain is not None:
+        return _kept(size, around, holds, gain)
+    if claim.direction in AT_MOST:
+        return _no_worse(size, around, holds, calibrated)
+    if around.low > 0 and around.estimate > size:
+        return _robust(holds, calibrated, size)
+    if around.high < 0:
+        far = around.estimate < -size
+        return ("contrary", "") if far else ("not_supported", "leans")
+    if around.high > size:
+        return "open", "borderline" if around.low > 0 else "uncertain"
+    return "not_supported", "too_small"
+
+
+def _robust(holds: Share, calibrated: Interval, size: float) -> tuple[str, str]:
+    """Return what comes of an effect that is large enough on average."""
+    if calibrated.known and not (calibrated.low > 0 and calibrated.estimate > size):
+        return "not_supported", "not_calibrated"
+    if holds.most is None:
+        return "open", "uncertain_share"
+    return ("supported", "") if holds.most else ("not_supported", "not_everywhere")
+
+
+def _kept(
+    size: float, around: Interval, holds: Share, gain: Interval
+) -> tuple[str, str]:
+    """Return what comes of a claim of no change: only what was gained can be kept."""
+    if not (gain.low > 0 and gain.estimate > size):
+        return ("not_supported" if gain.high < size else "open"), "no_gain"
+    if around.within(size):
+        if holds.most is None:
+            return "open", "uncertain_share"
+        return ("supported", "") if holds.most else ("not_supported", "not_everywhere")
+    far = around.low > size or around.high < -size
+    return ("not_supported", "changes") if far else ("open", "borderline")
+
+
+def _no_worse(
+    size: float, around: Interval, holds: Share, calibrated: Interval
+) -> tuple[str, str]:
+    """Return what comes of a claim that something does not go the other way.
+
+    Not the other way: surely less than the smallest difference that matters (a test of
+    non-inferiority).
+    """
+    if around.high < -size:
+        return "contrary", ""
+    if around.low <= -size:
+        return "open", "uncertain"
+    if calibrated.known and calibrated.low <= -size:
+        return "not_supported", "not_calibrated"
+    if holds.most is None:
+        return "open", "uncertain_share"
+    return ("supported", "") if holds.most else ("not_supported", "not_everywhere")
+
+
+def share_holding(claim: Claim, effect: np.ndarray, seed: int = 0) -> Share:
+    """Return the share of parameter sets in which the claim's sign holds.
+
+    For claims of no change: the share within the smallest difference that matters; for
+    claims that it does not go the other way: the share above minus that difference.
+    """
+    return share_of_sets(effect + _margin(claim), _within(claim), seed)
+
+
+def _margin(claim: Claim) -> float:
+    return claim.smallest if claim.direction in AT_MOST else 0.0
+
+
+def _within(claim: Claim) -> float | None:
+    return claim.smallest if claim.direction == "leaves_unchanged" else None
+
+
+def find_condition(
+    effect: np.ndarray,
+    sets: Sequence[Mapping[str, float]],
+    organisations: Sequence[Sequence[Drawn]],
+    smallest: float,
+    moved: Collection[str] = (),
+) -> Condition | None:
+    """Return the condition under which a claim holds, None where none shows.
+
+    The split of the even parameter sets that tells effects apart best is kept only if
+    in the odd ones it still tells them apart, surely, and the mean effect on its better
+    side alone exceeds zero, surely, and the smallest difference that matters.
+    """
+    splits = _splits(sets, organisations, moved)
+    first, second = np.arange(len(effect)) % 2 == 0, np.arange(len(effect)) % 2 == 1
+    best, most = None, 0.0
+    for name, side, at, inside in splits:
+        one, other = _sides(effect, inside, first)
+        if min(one.n, other.n) < FEWEST:
+            continue
+        apart = one.estimate - other.estimate
+        error = math.hypot(one.sd / math.sqrt(one.n), other.sd / math.sqrt(other.n))
+        t = apart / error if error > 0 else 0.0
+        if t > most:
+            best, most = (name, side, at, inside), t
+    if best is None:
+        return None
+    name, side, at, inside = best
+    one, other = _sides(effect, inside, second)
+    if min(one.n, other.n) < FEWEST:
+        return None
+    there = one_value_a_set(effect, inside, second)
+    elsewhere = one_value_a_set(effect, ~inside, second)
+    sure = t_interval(there, SURE).low > 0 and _gap(there, elsewhere).low > 0
+    if sure and one.estimate > smallest >= other.estimate:
+        return Condition(name, side, at, one, other)
+    return None
+
+
+def _gap(there: np.ndarray, elsewhere: np.ndarray) -> Interval:
+    """Return how much larger effects are where a condition holds, at `SURE`.
+
+    Paired over parameter sets where sets have organisations on both sides.
+    """
+    both = np.isfinite(there) & np.isfinite(elsewhere)
+    if both.sum() >= FEWEST:
+        return t_interval((there - elsewhere)[both], SURE)
+    return welch_interval(elsewhere, there, SURE)
+
+
+def _sides(
+    effect: np.ndarray, inside: np.ndarray, rows: np.ndarray
+) -> tuple[Interval, Interval]:
+    """Return mean effects where a condition holds and where not, over some sets.
+
+    With one value for each set, so that its organisations do not count as many.
+    """
+    return (
+        t_interval(one_value_a_set(effect, inside, rows)),
+        t_interval(one_value_a_set(effect, ~inside, rows)),
+    )
+
+
+def one_value_a_set(
+    effect: np.ndarray, inside: np.ndarray, rows: np.ndarray
+) -> np.ndarray:
+    """Return mean effects of some sets over those of their organisations inside."""
+    return set_means(np.where(inside[rows], effect[rows], np.nan))
+
+
+def _splits(
+    sets: Sequence[Mapping[str, float]],
+    organisations: Sequence[Sequence[Drawn]],
+    moved: Collection[str],
+) -> list[tuple[str, str, float | None, np.ndarray]]:
+    """Return every split: factor, side, where, and who is inside, (S, M)."""
+    shape = (len(organisations), len(organisations[0]))
+    people = np.array([[one.people for one in row] for row in organisations])
+    numbers = {"people": people}
+    for name in sets[0]:
+        column = np.array([one[name] for one in sets])[:, None]
+        numbers[name] = np.broadcast_to(column, shape)
+    found: list[tuple[str, str, float | None, np.ndarray]] = []
+    for name, values in numbers.items():
+        at = float(np.median(values))
+        found.append((name, "above", at, values > at))
+        found.append((name, "below", at, values <= at))
+    for name, lever in lever_table().items():
+        if name in moved:
+            continue
+        drawn = np.array([[one.levers[name] for one in row] for row in organisations])
+        found += [(name, setting, None, drawn == setting) for setting in lever.settings]
+        if len(lever.settings) > 2:
+            found += [(name, f"not {s}", None, drawn != s) for s in lever.settings]
+    return found
+
+
+def deciding(
+    means: np.ndarray, sets: Sequence[Mapping[str, float]], seed: int = 0
+) -> tuple[tuple[str, float], ...]:
+    """Return the parameters that an effect hangs on, with their rank correlations.
+
+    Kept are those beyond what the largest of all parameters reaches in 95 % of random
+    orders of the sets (Westfall & Young 1993).
+    """
+    there = np.isfinite(means)
+    names = list(sets[0])
+    columns = np.array([[one[name] for name in names] for one in sets])[there]
+    if len(columns) < FEWEST or not means[there].std() > 0:
+        return ()
+    ranks = _standard(np.apply_along_axis(rankdata, 0, columns))
+    y = _standard(rankdata(means[there]))
+    draw = np.random.default_rng(seed)
+    shuffled = np.array([draw.permutation(y) for _ in range(SHUFFLES)])
+    largest = abs(shuffled @ ranks / len(y)).max(1)
+    chance = float(np.quantile(largest, 0.95))
+    found = y @ ranks / len(y)
+    order = np.argsort(-abs(found))
+    return tuple((names[k], float(found[k])) for k in order if abs(found[k]) > chance)
+
+
+def _standard(x: np.ndarray) -> np.ndarray:
+    return (x - x.mean(0)) / x.std(0)

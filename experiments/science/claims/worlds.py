@@ -1,0 +1,294 @@
+"""The worlds in which a claim is tested: its contrast laid on organisations at random.
+
+A claim contrasts arms: scenarios that ship, or rows of the ledger's own. The structural
+numbers in which these differ are laid over organisations of the mixed population; all
+other numbers stay as drawn. Every set of parameters has organisations of its own, each
+in one world in which all arms of the claim live. Claims with the same arms share them.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
+from typing import Any
+
+from experiments.run.row_cache import Row
+from experiments.run.runner import PROBE_WEEK
+from experiments.science.claims import Claim, claims
+from experiments.science.claims.alternatives import Rule, find_rule
+from experiments.science.claims.arms import Arm, find_arm
+from experiments.science.claims.living import World, live_arm
+from experiments.science.claims.measuring import find_outcome, measure
+from experiments.science.claims.readings import reading_table
+from experiments.science.evidence.population import population, under
+from simulation.scenario import Resolved
+from simulation.scenario_values import HEADS, Stage, Values
+from simulation.tables import lever_table
+
+WARM_UP_WEEKS = 52
+WORLDS_AT_HAND = 1_024
+"""Worlds that a process remembers, of some 60 kB each."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What an organisation of the population was drawn as, for finding conditions."""
+
+    people: int
+    levers: Mapping[str, str]
+
+
+def shipped(name: str) -> Resolved:
+    """Return the scenario of an arm, one that ships or one of the ledger."""
+    return find_arm(name).scenario
+
+
+@cache
+def contrast(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the structural numbers in which arms differ at any time.
+
+    With all others of the levers in which they differ, and what the ledger's own arms
+    name, as that is said of all of them.
+
+    >>> sorted(contrast(("assigned", "owned")))
+    ['items_chosen_by_executor', 'items_decided_by_executor']
+    """
+    stages = [stage for name in names for stage in shipped(name).stages]
+    first = stages[0]
+    found = {
+        n
+        for n, value in first.structure.items()
+        if any(stage.structure[n] != value for stage in stages)
+    }
+    for name, lever in lever_table().items():
+        if any(stage.levers[name] != first.levers[name] for stage in stages):
+            found |= {n for numbers in lever.settings.values() for n in numbers}
+    return frozenset(found.union(*(find_arm(name).numbers for name in names)))
+
+
+@cache
+def moved(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the levers that a contrast sets, whatever an organisation was drawn with.
+
+    >>> sorted(moved(("assigned", "owned")))
+    ['mandate']
+    """
+    numbers = contrast(names)
+    return frozenset(
+        name
+        for name, lever in lever_table().items()
+        if any(number in numbers for x in lever.settings.values() for number in x)
+    )
+
+
+def laid_on(organisation: Resolved, name: str, numbers: frozenset[str]) -> Resolved:
+    """Return an organisation that goes the way of a scenario in these numbers."""
+    scenario = shipped(name)
+    stages = tuple(_over(organisation.stages[-1], s, numbers) for s in scenario.stages)
+    first = replace(stages[0], week=-WARM_UP_WEEKS)
+    return replace(
+        organisation,
+        name=name,
+        stages=(first, *stages[1:]),
+        weeks=scenario.weeks,
+        warm_up_weeks=WARM_UP_WEEKS,
+        scenario=None,
+    )
+
+
+def _over(base: Stage, stage: Stage, numbers: frozenset[str]) -> Stage:
+    taken = {name: stage.structure[name] for name in numbers}
+    return replace(stage, structure=Values({**base.structure, **taken}))
+
+
+@lru_cache(maxsize=4)
+def organisations(count: int, seed: int, size: str | None) -> tuple[Resolved, ...]:
+    """Return the organisations over which a claim is tested."""
+    return population(count, seed, size=size)
+
+
+def drawn(count: int, seed: int, size: str | None) -> list[Drawn]:
+    """Return what these organisations were drawn as."""
+    return [
+        Drawn(sum(_heads(one)), one.stages[-1].levers)
+        for one in organisations(count, seed, size)
+    ]
+
+
+def _heads(one: Resolved) -> list[int]:
+    return [getattr(one.organisation, name) for name in HEADS]
+
+
+def sharing(claim: Claim) -> tuple[str, ...]:
+    """Return the claims of the ledger, this one too, that live in the same worlds."""
+    arms = frozenset(claim.scenarios)
+    return tuple(
+        other.id
+        for other in claims()
+        if frozenset(other.scenarios) == arms and other.size == claim.size
+    ) or (claim.id,)
+
+
+def lived(
+    claim: str,
+    parameters: Mapping[str, float],
+    first: int,
+    each: int,
+    total: int,
+    seed: int,
+    rule: str | None = None,
+    size: str | None = None,
+) -> Row:
+    """Return the outcome of a claim in each of its scenarios, under some parameters.
+
+    Organisations `first` to `first` + `each` of `total`, of `size` or else of the size
+    that the claim is about. The row has `values`: a list
+    for each organisation, with one value for each scenario of the claim.
+    """
+    row = lived_together((claim,), parameters, first, each, total, seed, rule, size)
+    return {"values": row["values"][claim]}
+
+
+def lived_together(
+    names: Sequence[str],
+    parameters: Mapping[str, float],
+    first: int,
+    each: int,
+    total: int,
+    seed: int,
+    rule: str | None = None,
+    size: str | None = None,
+) -> Row:
+    """Return the outcomes of claims that share their worlds, as `lived` does, by claim.
+
+    The claims have the same arms, and are about the same size.
+    """
+    by_name = {x.id: x for x in claims()}
+    together = [by_name[name] for name in names]
+    one = together[0]
+    other = find_rule(rule) if rule is not None else None
+    numbers = contrast(tuple(sorted(one.scenarios)))
+    chosen = {**parameters, **(other.parameters if other else {})}
+    values: dict[str, list] = {name: [] for name in names}
+    for k in range(first, first + each):
+        organisation = under(organisations(total, seed, size or one.size)[k], chosen)
+        ways = {x: laid_on(organisation, x, numbers) for x in one.scenarios}
+        found = outcomes_of(together, ways, seed, k, other)
+        for name in names:
+            values[name].append(found[name])
+    return {"values": values}
+
+
+def outcomes_of(
+    together: Sequence[Claim],
+    ways: Mapping[str, Resolved],
+    seed: int,
+    replicate: int,
+    rule: Rule | None = None,
+) -> dict[str, list[float | None]]:
+    """Return the outcomes of claims in one world, arm by arm, None where there is none.
+
+    `ways` are the scenarios to be lived, by the name of the arm.
+    """
+    weeks = max(claim.weeks for claim in together)
+    probed = any(find_outcome(claim.outcome).needs == "probe" for claim in together)
+    week = min(PROBE_WEEK, weeks // 2) if probed else None
+    readings = tuple(x for x in reading_table() if x in {y.outcome for y in together})
+    lives = {
+        x: Life(find_arm(x), way, seed, replicate, weeks, week, readings, rule)
+        for x, way in ways.items()
+    }
+    worlds = {name: _lived_once(life) for name, life in lives.items()}
+    return {claim.id: _values(claim, worlds) for claim in together}
+
+
+@dataclass(frozen=True, eq=False)
+class Life:
+    """One world of an arm, before it is lived; equal to another that must come out so.
+
+    Many claims lay the same on an organisation: what it was drawn with anyhow.
+    """
+
+    arm: Arm
+    scenario: Resolved
+    seed: int
+    replicate: int
+    weeks: int
+    probe_week: int | None
+    readings: tuple[str, ...]
+    rule: Rule | None
+
+    @cached_property
+    def made_of(self) -> tuple:
+        """All that decides what comes out."""
+        one, arm = self.scenario, self.arm
+        stages = tuple(
+            (x.week, x.hours_per_person, x.euros, *x.structure.items())
+            for x in one.stages
+        )
+        files = (one.people_file, one.network_file)
+        own = (one.organisation, tuple(one.parameters.items()), one.warm_up_weeks)
+        intervenes = (arm.leaves, arm.in_week, arm.passed_by)
+        run = (self.seed, self.replicate, self.weeks, self.probe_week, self.readings)
+        rule = self.rule.name if self.rule else None
+        return (stages, files, own, intervenes, run, rule)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Life) and self.made_of == other.made_of
+
+    def __hash__(self) -> int:
+        return hash(self.made_of)
+
+
+@lru_cache(maxsize=WORLDS_AT_HAND)
+def _lived_once(life: Life) -> World:
+    from simulation.ensemble.worlds import Job
+
+    founder: Any = _Founder(life.scenario, life.rule)
+    job = Job(founder, life.seed, life.replicate, life.weeks, life.probe_week)
+    return live_arm(job, life.arm, life.readings)
+
+
+def _values(claim: Claim, worlds: Mapping[str, World]) -> list[float | None]:
+    """Return a claim's outcome in each of its arms, None where there is none."""
+    found = [_outcome(claim, worlds[name]) for name in claim.scenarios]
+    if claim.in_proportion:
+        found[0] = _proportional(found, worlds[claim.scenario].share)
+    return [x if math.isfinite(x) else None for x in found]
+
+
+def _outcome(claim: Claim, world: World) -> float:
+    weeks = claim.weeks
+    return measure(
+        claim.outcome,
+        world.series[:weeks],
+        {name: pairs[:weeks] for name, pairs in world.readings.items()},
+        None if world.probe is None else world.probe[:weeks],
+        world.shock_week,
+        claim.window,
+    )
+
+
+def _proportional(found: Sequence[float], share: float) -> float:
+    """Return what would be left of the base if a part cost no more than its share.
+
+    `found` are the outcomes of the base, of what lacks a part, and of what lacks all.
+    """
+    whole, _, nothing = found
+    return whole - share * (whole - nothing)
+
+
+class _Founder:
+    """Founds worlds, and rearranges them as a null model asks."""
+
+    def __init__(self, scenario: Resolved, rule: Rule | None) -> None:
+        from simulation.founding import Founder
+
+        self.founder = Founder(scenario)
+        self.rearrange = rule.rearrange if rule else None
+
+    def found(self, seed: int, replicate: int) -> Any:
+        state = self.founder.found(seed, replicate)
+        if self.rearrange:
+            self.rearrange(state)
+        return state

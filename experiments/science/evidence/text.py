@@ -1,0 +1,226 @@
+"""Patterns and calibration as text and tables."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from experiments.science.evidence.calibration import OTHERS, Calibration, share_interval
+from experiments.science.evidence.freeze import frozen, is_frozen
+from experiments.science.evidence.patterns import USES
+from experiments.science.evidence.validation import Judged
+from experiments.show.answers import aligned, wrapped
+from experiments.words.numerals import number, percent, say
+from experiments.words.phrases import names
+
+MOST_NAMES = 12
+MOST_PULLS = 10
+
+
+def as_text(
+    found: Sequence[Judged], organisations: int, people: float, language: str = "en"
+) -> str:
+    """Return patterns as a table by use, and how many lie inside their range."""
+    tables = [_table(found, use, language) for use in USES]
+    ranged = [one for one in found if one.pattern.use == "calibrate"]
+    counts = say(
+        "pattern_counts",
+        language,
+        passed=number(sum(one.verdict == "inside" for one in ranged), language),
+        total=number(len(ranged), language),
+        seeds=number(max((one.value.n for one in found), default=0), language),
+        organisations=number(organisations, language),
+        people=number(people, language),
+    )
+    note = f"{say('pattern_note', language)} {freeze_text(language)}"
+    parts = [*tables, wrapped(counts), wrapped(note)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def freeze_text(language: str = "en") -> str:
+    """Return whether values and rules are those of the freeze, in a sentence."""
+    key = "pattern_frozen" if is_frozen() else "pattern_thawed"
+    return say(key, language, date=str(frozen()["date"]))
+
+
+def _table(found: Sequence[Judged], use: str, language: str) -> str:
+    rows = [_row(one, language) for one in found if one.pattern.use == use]
+    if not rows:
+        return ""
+    keys = ("pattern_simulated", "pattern_range", "pattern_verdict")
+    head = (say(f"pattern_{use}", language), *(say(k, language) for k in keys))
+    return aligned([head, *rows])
+
+
+def _row(one: Judged, language: str) -> tuple[str, ...]:
+    pattern, value = one.pattern, one.value
+    label = pattern.label[language]
+    if pattern.row:
+        label = f"{pattern.row}. {label}"
+    places = 0 if abs(value.estimate) >= 30 else 1 if abs(value.estimate) >= 10 else 3
+    mean, low, high = (
+        number(x, language, places) for x in (value.estimate, value.low, value.high)
+    )
+    simulated = f"{mean} ({say('interval', language, low=low, high=high)})"
+    if not np.isfinite(value.estimate):
+        simulated = say("pattern_unknown", language)
+    reach = _ends(pattern.range, language) if pattern.range else ""
+    verdict = say(f"pattern_{one.verdict}", language) if one.verdict else ""
+    return label, simulated, reach, verdict
+
+
+def _ends(ends: tuple[float, float], language: str) -> str:
+    low, high = (f"{x:g}".replace(".", say("decimal", language)) for x in ends)
+    return say("interval", language, low=low, high=high)
+
+
+def as_table(found: Iterable[Judged]) -> pd.DataFrame:
+    """Return a row for each pattern."""
+    return pd.DataFrame([_table_row(one) for one in found])
+
+
+def _table_row(one: Judged) -> dict:
+    low, high = one.pattern.range or (np.nan, np.nan)
+    return {
+        "pattern": one.pattern.id,
+        "row": one.pattern.row,
+        "use": one.pattern.use,
+        "range_low": low,
+        "range_high": high,
+        "simulated": one.value.estimate,
+        "simulated_low": one.value.low,
+        "simulated_high": one.value.high,
+        "populations": one.value.n,
+        "verdict": one.verdict,
+        "source": one.pattern.source,
+    }
+
+
+def calibration_text(found: Calibration, language: str = "en") -> str:
+    """Return what calibration says of rows, sets, parameters and what pulls apart."""
+    parts = [
+        wrapped(_volume(found, language)),
+        _waves(found, language),
+        _rows(found, language),
+        *map(wrapped, _sentences(found, language)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _volume(found: Calibration, language: str) -> str:
+    """Return which share of what is plausible passes."""
+    first = found.wave == 0
+    passing, n = int(found.whole[first].sum()), int(first.sum())
+    ends = share_interval(passing, n)
+    return say(
+        "calibration_volume",
+        language,
+        count=number(passing, language),
+        points=number(n, language),
+        share=percent(passing / n, language, 1),
+        low=percent(ends[0], language, 1),
+        high=percent(ends[1], language, 1),
+        all=number(int(found.whole.sum()), language),
+        of=number(len(found.points), language),
+        volume=f"{found.volume:.2g}".replace(".", say("decimal", language)),
+    )
+
+
+def _waves(found: Calibration, language: str) -> str:
+    """Return a row for each wave: points, patterns missed, and what is left open."""
+    keys = ("wave", "points", "passing", "missed", "least", "open")
+    table = [tuple(say(f"calibration_{key}", language) for key in keys)]
+    for k, wave in enumerate(found.waves):
+        here = found.wave == k
+        missed = found.missed[here]
+        table.append(
+            (
+                number(k + 1, language),
+                number(int(here.sum()), language),
+                number(int(found.whole[here].sum()), language),
+                number(float(missed.mean()), language, 1),
+                number(int(missed.min()), language),
+                percent(wave.open_share, language, 1),
+            )
+        )
+    return aligned(table)
+
+
+def _rows(found: Calibration, language: str) -> str:
+    """Return a row for each pattern: its range, value now, who meets it, and why."""
+    keys = ("simulated", "range")
+    head = [say("pattern_calibrate", language)]
+    head += [say(f"pattern_{key}", language) for key in keys]
+    head += [say(f"calibration_{key}", language) for key in ("meet", "hangs")]
+    table = [tuple(head)]
+    for one in found.question.patterns:
+        share = (
+            percent(float(found.passes[one.id].mean()), language, 1)
+            if one.id in found.passes
+            else say("pattern_unknown", language)
+        )
+        on = [
+            f"{name} ({number(r, language, 2)})"
+            for name, r in found.hangs_on(one.id, 3)
+        ]
+        now = found.now[one.id]
+        table.append(
+            (
+                f"{one.row}. {one.label[language]}",
+                number(now, language, 3) if np.isfinite(now) else "",
+                _ends(one.range or (0, 0), language),
+                share,
+                ", ".join(on),
+            )
+        )
+    return aligned(table)
+
+
+def _sentences(found: Calibration, language: str) -> Iterable[str]:
+    labels = {one.id: one.label[language] for one in found.question.patterns}
+    yield _known(found, language)
+    never = [labels[name] for name in found.never()]
+    if never:
+        yield say("calibration_never", language, names="; ".join(never))
+    for pull in found.pulls()[:MOST_PULLS]:
+        yield say(
+            "calibration_pull",
+            language,
+            one=labels[pull.one],
+            other=labels[pull.other],
+            r=number(pull.r, language, 2),
+            together=number(pull.together, language),
+            expected=number(pull.expected, language, 1),
+        )
+    yield _best(found, labels, language)
+    yield freeze_text(language)
+
+
+def _best(found: Calibration, labels: dict[str, str], language: str) -> str:
+    """Return how many sets ship, and which patterns they miss."""
+    stable = found.stable
+    misses = [labels[name] for name in found.misses(stable[0])]
+    least = int(found.again_missed.iloc[0])
+    key = "calibration_sets" if least == 0 else "calibration_sets_miss"
+    return say(
+        key,
+        language,
+        n=number(len(stable), language),
+        least=number(least, language),
+        others=number(OTHERS, language),
+        names="; ".join(misses),
+    )
+
+
+def _known(found: Calibration, language: str) -> str:
+    everyone = found.identified()
+    known = [one.parameter for one in everyone if one.known]
+    if not known:
+        return say("calibration_nothing", language) if everyone else ""
+    return say(
+        "calibration_known",
+        language,
+        known=number(len(known), language),
+        all=number(len(found.points.columns), language),
+        names=names(known[:MOST_NAMES], language),
+    )

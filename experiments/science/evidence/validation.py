@@ -1,0 +1,89 @@
+"""Validation: every published pattern beside what the model gives.
+
+Each pattern is measured in several mixed populations, one for each seed. All of them
+have been looked at while the model was built or calibrated: none is evidence for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.errors import InputError
+from experiments.files.progress import Progress
+from experiments.run.row_cache import Kept, Row, work_through
+from experiments.science.evidence.measuring import measured
+from experiments.science.evidence.patterns import Pattern, patterns
+from experiments.statistics.intervals import Interval, t_interval
+from simulation.whole_numbers import checks_numbers
+
+SEEDS = 20
+ORGANISATIONS = 60
+LEVEL = 0.90
+NARROW = 0.25
+"""Half-width of the interval, of the range, that is narrow enough to judge."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A pattern and what the model gives: mean over populations with its interval.
+
+    `verdict` is `inside` or `outside` its range, `wide` where the estimate is inside
+    but too uncertain to tell, and empty where a pattern has no range.
+    """
+
+    pattern: Pattern
+    value: Interval
+    verdict: str
+
+
+@checks_numbers
+def validate(
+    folder: Path,
+    seeds: int = SEEDS,
+    organisations: int = ORGANISATIONS,
+    first_seed: int = 1001,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Judged, ...]:
+    """Return every pattern with what the model gives over so many populations.
+
+    What is in `folder` is not made again. Raises `InputError` below two populations.
+    """
+    if seeds < 2:
+        raise InputError(f"seeds: got {seeds}; at least 2 are needed")
+    numbers = range(first_seed, first_seed + seeds)
+    kept = kept_in(folder, organisations)
+    calls: dict[str, tuple] = {str(n): ({}, organisations, n) for n in numbers}
+    rows = work_through(kept, calls, workers, progress)
+    return tuple(judged(one, list(rows.values())) for one in patterns())
+
+
+def seats_each(folder: Path, organisations: int) -> float:
+    """Return the mean seats of an organisation in the populations that were judged."""
+    rows = kept_in(folder, organisations).rows.values()
+    return float(np.mean([row["people"] for row in rows])) / organisations
+
+
+def kept_in(folder: Path, organisations: int) -> Kept:
+    """Return the rows of a validation that are there."""
+    return Kept(folder, "patterns", measured, {"organisations": organisations})
+
+
+def judged(pattern: Pattern, rows: Sequence[Row]) -> Judged:
+    """Return a pattern with the mean over populations and its verdict.
+
+    >>> from experiments.science.evidence.patterns import Pattern
+    >>> one = Pattern("x", "calibrate", {}, range=(0.0, 1.0))
+    >>> [judged(one, [{"x": a}, {"x": b}]).verdict for a, b in ((0.5, 0.51), (2, 2.1))]
+    ['inside', 'outside']
+    """
+    value = t_interval(np.array([row[pattern.id] for row in rows], float), LEVEL)
+    if pattern.range is None:
+        return Judged(pattern, value, "")
+    if not pattern.holds(value.estimate):
+        return Judged(pattern, value, "outside")
+    low, high = pattern.range
+    narrow = value.half_width <= NARROW * (high - low)
+    return Judged(pattern, value, "inside" if narrow else "wide")

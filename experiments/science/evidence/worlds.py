@@ -1,0 +1,267 @@
+"""Patterns that need worlds of their own: spending, knock-outs, holidays, graphs.
+
+Each pair of worlds shares its replicate, so that only what was changed differs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import log
+
+import networkx as nx
+import numpy as np
+
+from experiments.science.evidence.measures.panel import YEAR, ratio
+from experiments.science.evidence.people import People, lives, people_of
+from experiments.science.evidence.population import under
+from simulation.scenario import Resolved, read, vary
+from simulation.scenario_values import Stage, Values
+from simulation.whole_numbers import checks_numbers
+
+CALM_WEEK, CALM_WEEKS = 26, 2
+"""When people have a holiday, and for how long."""
+STOPPED_YEARS = (1, 2, 3)
+AROUND = YEAR // 4
+"""Weeks before and after a year's end over which deals are counted."""
+SHORT, LONG = slice(4, 30), slice(2 * YEAR, 3 * YEAR)
+"""Weeks after spending changed over which short and long elasticities are taken."""
+RAISED = 1.5
+SPENDING_WEEKS = 3 * YEAR + AROUND
+LEARNING_WEEKS = 2 * YEAR
+NO_TALK: Mapping[str, float] = {"talk_step": 0.0, "listening_step": 0.0}
+"""What takes away what people learn from one another."""
+NO_READINGS: Mapping[str, float] = {
+    "evidence_own_channel": 0.0,
+    "evidence_funnel": 0.0,
+    "evidence_test": 0.0,
+    "evidence_before_after": 0.0,
+}
+"""What takes away what people learn from results of their own items."""
+DEPARTMENT = 50
+"""Marketeers of the department whose graph is looked at; with leaders 55 to 60."""
+
+
+# --- spending -----------------------------------------------------------------------
+
+
+def spending(scenario: Resolved, times: float) -> Resolved:
+    """Return an organisation that from week 0 on holds its budget at so many times."""
+    now = scenario.stages[-1]
+    level = times * now.structure["budget_level"]
+    budget = {"budget_level": level, "budget_reaction": 0.0}
+    stage = Stage(0, Values({**now.structure, **budget}), now.sources, now.levers)
+    stages = (scenario.stages[0], stage)
+    return replace(scenario, stages=stages, weeks=SPENDING_WEEKS)
+
+
+@checks_numbers
+def marketing(
+    organisations: Sequence[Resolved],
+    usual: People,
+    seed: int = 1,
+    workers: int | None = None,
+) -> dict[str, float]:
+    """Return deals after marketing stopped over those without a stop, and elasticities.
+
+    `usual` are the people of these organisations, and perhaps of others after them, in
+    the same replicates. `elasticity_long_short` is the elasticity of deals to the
+    budget in the third year after it was raised, over that in the first half year.
+    """
+    plain = usual.series[: len(organisations)]
+    none, same, more = (
+        _firms([spending(one, times) for one in organisations], seed, workers)
+        for times in (0.0, 1.0, RAISED)
+    )
+    found = {
+        f"marketing_stopped_{year}": ratio(
+            *(_deals(arm)[:, _around(year)].sum() for arm in (none, plain))
+        )
+        for year in STOPPED_YEARS
+    }
+    long, short = (_elasticity(more, same, weeks) for weeks in (LONG, SHORT))
+    return {**found, "elasticity_long_short": ratio(long, short)}
+
+
+def _firms(arm: Sequence[Resolved], seed: int, workers: int | None) -> np.ndarray:
+    """Return the weekly records of organisations, (organisations, weeks)."""
+    lived = dict(lives(arm, seed, fields=("status",), workers=workers))
+    return np.stack([lived[k].series for k in range(len(arm))])
+
+
+def _around(year: int) -> slice:
+    return slice(year * YEAR - AROUND, year * YEAR + AROUND)
+
+
+def _deals(series: np.ndarray) -> np.ndarray:
+    return series["leads_won"] + series["inbound_won"]
+
+
+def _elasticity(more: np.ndarray, same: np.ndarray, weeks: slice) -> float:
+    """Return the elasticity of deals to what is spent, over some weeks."""
+    deals, budget = (
+        ratio(of(more)[:, weeks].sum(), of(same)[:, weeks].sum())
+        for of in (_deals, lambda series: series["budget"])
+    )
+    return log(deals) / log(budget) if deals > 0 and budget > 1 else np.nan
+
+
+# --- learning -----------------------------------------------------------------------
+
+
+@checks_numbers
+def learning_from_others(
+    organisations: Sequence[Resolved],
+    usual: People,
+    seed: int = 1,
+    workers: int | None = None,
+) -> float:
+    """Return what makers learn of mates' items by talk, over what own results teach.
+
+    The share of the items of others in their journeys that makers are right about with
+    talk less that without, over the share of own items they are right about with
+    results less that without (neither talks): the indirect way teaches about .4 of
+    what one's own does (Kim 2009). `usual` are the people of these organisations, and
+    perhaps of others after them, in the same replicates.
+    """
+    n = len(organisations)
+    neither, alone = (
+        _without(arm, organisations, seed, workers)
+        for arm in ({**NO_TALK, **NO_READINGS}, NO_TALK)
+    )
+    told = accuracy_of_mates(usual, n) - accuracy_of_mates(alone, n)
+    return ratio(told, accuracy(alone, n) - accuracy(neither, n))
+
+
+def _without(
+    parameters: Mapping[str, float],
+    organisations: Sequence[Resolved],
+    seed: int,
+    workers: int | None,
+) -> People:
+    """Return the people of organisations under parameters, over two years."""
+    there = [
+        replace(under(one, parameters), weeks=LEARNING_WEEKS) for one in organisations
+    ]
+    fields = ("status", "right", "wrong", "unknown", "mates_right", "mates_items")
+    return people_of(there, seed, fields=fields, workers=workers)
+
+
+def accuracy(people: People, organisations: int) -> float:
+    """Return the share of makers' own items they believe right, in the second year.
+
+    Of the first so many organisations.
+    """
+    right, *rest = _sums(people, organisations, ("right", "wrong", "unknown"))
+    return ratio(right, right + sum(rest))
+
+
+def accuracy_of_mates(people: People, organisations: int) -> float:
+    """Return that share of the items of others in makers' journeys."""
+    return ratio(*_sums(people, organisations, ("mates_right", "mates_items")))
+
+
+def _sums(people: People, organisations: int, names: Sequence[str]) -> list[float]:
+    kept = people.maker & (people.organisation < organisations)
+    weeks = slice(LEARNING_WEEKS - YEAR, LEARNING_WEEKS)
+    return [float(people[name][kept, weeks].sum()) for name in names]
+
+
+# --- the graph of a department ------------------------------------------------------
+
+
+@checks_numbers
+def department_graph(
+    seed: int, replicate: int = 0, parameters: Mapping[str, float] | None = None
+) -> nx.Graph:
+    """Return who meets whom within one marketing department of 50 to 60 people.
+
+    Nodes have their `team`, edges their `hours` of contact a week.
+    """
+    from simulation.founding import Founder
+    from simulation.state import DEPARTMENTS
+
+    scenario = vary(read("baseline"), organisation={"marketeers": DEPARTMENT})
+    state = Founder(under(scenario, parameters or {})).found(seed, replicate)
+    inside = np.flatnonzero(state.people.department == DEPARTMENTS.index("marketing"))
+    graph = nx.Graph()
+    graph.add_nodes_from((int(i), {"team": int(state.people.team[i])}) for i in inside)
+    for a, b, h in zip(state.ties.a, state.ties.b, state.hours[0], strict=True):
+        if h > 0 and a in graph and b in graph:
+            graph.add_edge(int(a), int(b), hours=float(h))
+    return graph
+
+
+def graph_statistics(graph: nx.Graph) -> dict[str, float]:
+    """Return density within over between teams, the E-I index, and modularity.
+
+    E-I (Krackhardt & Stern 1988): ties between teams minus ties within, over all.
+    Modularity (Newman & Girvan 2004) is that of the teams.
+    """
+    teams = nx.get_node_attributes(graph, "team")
+    groups = [{i for i in graph if teams[i] == team} for team in set(teams.values())]
+    within = sum(teams[a] == teams[b] for a, b in graph.edges)
+    between = graph.number_of_edges() - within
+    pairs_within = sum(len(g) * (len(g) - 1) / 2 for g in groups)
+    n = graph.number_of_nodes()
+    pairs_between = n * (n - 1) / 2 - pairs_within
+    density = ratio(ratio(within, pairs_within), ratio(between, pairs_between))
+    return {
+        "graph_density": density,
+        "graph_e_i": ratio(between - within, between + within),
+        "graph_modularity": nx.community.modularity(graph, groups, weight=None),
+    }
+
+
+def department(
+    graphs: int, seed: int, parameters: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Return the mean statistics of so many departments' graphs."""
+    found = [
+        graph_statistics(department_graph(seed, k, parameters)) for k in range(graphs)
+    ]
+    return {name: float(np.mean([one[name] for one in found])) for name in found[0]}
+
+
+# --- holidays -----------------------------------------------------------------------
+
+
+def calm_weeks(organisations: Sequence[Resolved], seed: int = 1) -> dict[str, float]:
+    """Return what two calm weeks do to the score, and what is left of it later.
+
+    In a paired world all who are at work in one week have two weeks of rest. The fall
+    of the mean score is told in standard deviations between people (d), then the share
+    of it that is left one and four weeks after (de Bloom et al. 2009, 2013).
+    """
+    ones = list(enumerate(organisations))
+    calm, usual = (
+        np.concatenate([_scores(one, seed, k, rest) for k, one in ones])
+        for rest in (True, False)
+    )
+    back = CALM_WEEK + CALM_WEEKS
+    falls = usual.mean(0) - calm.mean(0)
+    fall = falls[back - 1]
+    return {
+        "calm_fall": ratio(fall, usual[:, back - 1].std()),
+        "calm_left_one": ratio(falls[back], fall),
+        "calm_left_four": ratio(falls[back + 3], fall),
+    }
+
+
+def _scores(scenario: Resolved, seed: int, replicate: int, rest: bool) -> np.ndarray:
+    """Return weekly scores, (people, weeks), of those at work before the calm weeks."""
+    from simulation.ensemble.live import Life, columns_of
+    from simulation.founding import Founder
+    from simulation.outcomes import SERIES_RECORD
+    from simulation.state import ON_LEAVE, WORKING
+
+    weeks = CALM_WEEK + CALM_WEEKS + 4
+    state = Founder(scenario).found(seed, replicate)
+    panel = np.zeros((weeks, len(state.people), 1), np.int64)
+    columns = columns_of(("score",))
+    life = Life(state, np.zeros(weeks, SERIES_RECORD), columns, panel)
+    life.until(CALM_WEEK)
+    there = (state.people.status == WORKING) & (state.people.external == 0)
+    if rest:
+        state.people.status[there] = ON_LEAVE
+        state.people.until[there] = CALM_WEEK + CALM_WEEKS - 1
+    life.until(weeks)
+    return panel[..., 0].view(np.float64).T[there]

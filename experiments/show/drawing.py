@@ -1,0 +1,169 @@
+"""The figures of a study as files: picture, data and caption under one name."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from experiments.charts.figures import differences, names_in_figures, trajectories
+from experiments.charts.style import STYLES, drawing_in, save
+from experiments.compare.comparison import Comparison, chosen_outcomes
+from experiments.compare.overview import Overview
+from experiments.files.table_files import write_csv
+from experiments.run.replicates import Replicates
+from experiments.statistics.intervals import LEVEL, Interval
+from experiments.statistics.paired import outcome_band
+from experiments.words import phrases
+from simulation.outcomes import HEADLINES, OUTCOMES
+
+SMOOTH_WEEKS = 4
+DRAWN = (
+    "fitting_leads",
+    "brand_consistency",
+    "ownership",
+    "motivation",
+    "clarity",
+    "turnover",
+    "decision_weeks",
+    "follow_up",
+    "revenue",
+)
+"""What the difference figure shows beside the headlines unless outcomes are chosen."""
+
+
+def draw(study: Comparison | Overview, folder: Path, language: str, style: str) -> None:
+    """Write the figures of a study into `folder`, each with its data and caption."""
+    if isinstance(study, Comparison):
+        study = study.shown
+    _draw_trajectories(study, folder, language, style)
+    if isinstance(study, Comparison):
+        _draw_differences(study, folder, language, style)
+
+
+def _draw_trajectories(
+    study: Comparison | Overview, folder: Path, language: str, style: str
+) -> None:
+    runs = study.runs
+    weekly = {name: smoothed(runs, name) for name in panels(study.outcomes)}
+    titles = names_in_figures([x.title[language] for x in runs.scenarios])
+    with drawing_in(STYLES[style], language):
+        weeks = change_weeks(runs)
+        figure = trajectories(weekly, titles, STYLES[style], language, weeks)
+        save(figure, folder, "trajectories")
+    table = pd.concat([bands_of(runs, name, weekly[name]) for name in weekly])
+    _write(folder, "trajectories", table, caption_of("trajectories", runs, language))
+
+
+def _draw_differences(
+    study: Comparison, folder: Path, language: str, style: str
+) -> None:
+    intervals = drawn_differences(study)
+    shown = (study.base, *study.others)
+    base, *titles = names_in_figures([x.title[language] for x in shown])
+    with drawing_in(STYLES[style], language):
+        figure = differences(intervals, titles, base, STYLES[style], language)
+        save(figure, folder, "differences")
+    caption = caption_of("differences", study.runs, language)
+    (folder / "differences.txt").write_text(caption, encoding="utf-8")
+
+
+def drawn_differences(study: Comparison) -> dict[str, tuple[Interval, ...]]:
+    """Return the differences that a figure shows: outcome -> one for each scenario."""
+    shown = study.outcomes
+    if shown == chosen_outcomes(None):
+        shown = tuple(name for name in shown if name in HEADLINES + DRAWN)
+    return {name: study.differences(name) for name in shown}
+
+
+def draw_effects(
+    folder: Path,
+    intervals: Mapping[str, Sequence[Interval]],
+    titles: Sequence[str],
+    base: str,
+    worlds: str,
+    language: str,
+    style: str,
+) -> None:
+    """Write the figure of effects: a row for each title, a panel for each outcome."""
+    heading = phrases.say("figure_effect", language)
+    with drawing_in(STYLES[style], language):
+        figure = differences(intervals, titles, base, STYLES[style], language, heading)
+        save(figure, folder, "effects")
+    level = phrases.number(100 * LEVEL, language) + "%"
+    text = phrases.say("caption_effects", language, n=worlds, base=base, level=level)
+    caption = textwrap.fill(text, 88) + "\n"
+    (folder / "effects.txt").write_text(caption, encoding="utf-8")
+
+
+def panels(outcomes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the outcomes drawn over time: headlines with what belongs to them.
+
+    >>> panels(("burnout", "lead_quality", "revenue"))
+    ('burnout', 'lead_quality', 'fitting_leads')
+    """
+    chosen = [name for name in outcomes if name in HEADLINES] or outcomes
+    with_others = [(name, *OUTCOMES[name].always_with) for name in chosen]
+    return tuple(dict.fromkeys(name for group in with_others for name in group))
+
+
+def smoothed(runs: Replicates, name: str) -> np.ndarray:
+    """Return an outcome week by week, the mean of four weeks up to each.
+
+    Single weeks hold few leads and people, and would hide the course in noise. What
+    the registry already measures over several weeks stays as it is.
+    """
+    values = runs.weekly(name)
+    if OUTCOMES[name].trailing > 1:
+        return values
+    return np.stack([_trailing_means(worlds) for worlds in values])
+
+
+def _trailing_means(worlds: np.ndarray) -> np.ndarray:
+    """Return means over the last four weeks of (worlds, weeks), without nan."""
+    table = pd.DataFrame(worlds.T)
+    return table.rolling(SMOOTH_WEEKS, min_periods=1).mean().to_numpy().T
+
+
+def change_weeks(runs: Replicates) -> tuple[int, ...]:
+    """Return the weeks from 0 on in which some scenario changes something."""
+    weeks = {stage.week for x in runs.scenarios for stage in x.stages}
+    return tuple(sorted(week for week in weeks if 0 <= week < runs.weeks))
+
+
+def bands_of(runs: Replicates, name: str, values: np.ndarray) -> pd.DataFrame:
+    """Return mean and 10 % to 90 % of worlds, a row for each scenario and week."""
+    tables = []
+    for scenario, worlds in zip(runs.names, values, strict=True):
+        band = outcome_band(worlds)
+        columns = {"mean": band.mean, "world_10": band.low, "world_90": band.high}
+        table = pd.DataFrame({"week": range(runs.weeks), **columns, "worlds": band.n})
+        table.insert(0, "outcome", name)
+        table.insert(0, "scenario", scenario)
+        tables.append(table)
+    return pd.concat(tables)
+
+
+def _write(folder: Path, name: str, table: pd.DataFrame, caption: str) -> None:
+    write_csv(table, folder / f"{name}.csv")
+    (folder / f"{name}.txt").write_text(caption, encoding="utf-8")
+
+
+def caption_of(name: str, runs: Replicates, language: str) -> str:
+    """Return the draft caption of a figure of runs."""
+    from simulation.compiled import model_version
+
+    first, *others = [scenario.title[language] for scenario in runs.scenarios]
+    shown = others if name.endswith("differences") else [first, *others]
+    text = phrases.say(
+        f"caption_{name}",
+        language,
+        titles=phrases.names(shown, language),
+        base=first,
+        n=phrases.number(len(runs.worlds), language),
+        level=phrases.number(100 * LEVEL, language) + "%",
+        seed=str(runs.seed),
+        version=model_version(),
+    )
+    return textwrap.fill(text, 88) + "\n"

@@ -1,0 +1,1 @@
+"""Intervals, paired comparisons, and shares of parameter sets."""

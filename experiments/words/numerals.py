@@ -1,0 +1,227 @@
+"""Words from the table, and numbers as they are written in each language.
+
+All words stand in `labels.toml`, keyed by what they say and then by language. Numbers
+keep one figure of the half-width of their interval and no more. No locale is used.
+"""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from experiments.statistics.intervals import Interval
+from experiments.statistics.shares import Share
+from simulation.outcomes import LANGUAGES, Outcome
+
+CARRIED = 1.5
+"""A half-width carries figures down to the power of ten that it holds this often."""
+MOST_DECIMALS = 6
+FEWEST_DECIMALS = -15
+"""Rounding stops here at either side; numbers beyond are written out."""
+NO_SPREAD = 1e-2
+"""Half-widths below this share of the smallest difference that matters say nothing."""
+NOISE = 1e-9
+"""Nor do those below this share of the number itself, which sums of floats leave."""
+
+
+@cache
+def labels() -> Mapping[str, Mapping[str, str]]:
+    """Return the table of words: key -> language -> text."""
+    path = Path(__file__).with_name("labels.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def say(key: str, language: str = "en", **values: str) -> str:
+    """Return the words stored under `key`, with `values` filled in."""
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r} is not one of {', '.join(LANGUAGES)}")
+    return labels()[key][language].format(**values)
+
+
+def number(value: float, language: str = "en", decimals: int = 0) -> str:
+    """Return a number as written in that language.
+
+    Negative `decimals` round to tens, hundreds, ...; nan and infinities are words.
+
+    >>> number(1234.5, "en", 1), number(1234.5, "nl", 1), number(1234.5, "en", -2)
+    ('1,234.5', '1.234,5', '1,200')
+    """
+    if math.isnan(value):
+        return say("missing", language)
+    if math.isinf(value):
+        return ("-" if value < 0 else "") + say("endless", language)
+    text = f"{round(value, decimals):,.{max(decimals, 0)}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.removeprefix("-")
+    marks = {",": say("thousands", language), ".": say("decimal", language)}
+    return "".join(marks.get(mark, mark) for mark in text)
+
+
+def percent(share: float, language: str = "en", decimals: int = 0) -> str:
+    """Return a share as a percentage.
+
+    >>> percent(0.914), percent(0.0267, "nl", 1)
+    ('91%', '2,7%')
+    """
+    text = number(100 * share, language, decimals)
+    return text + "%" if math.isfinite(share) else text
+
+
+def percent_between(low: float, high: float, language: str = "en") -> str:
+    """Return the two ends of a share.
+
+    >>> percent_between(0.81, 0.99)
+    '81% to 99%'
+    """
+    ends = (percent(low, language), percent(high, language))
+    return say("interval", language, low=ends[0], high=ends[1])
+
+
+def percent_and_ends(share: Share, language: str = "en") -> str:
+    """Return a share of parameter sets with its ends.
+
+    >>> percent_and_ends(Share(0.9, 0.93, 0.85, 0.98))
+    '93% (85% to 98%)'
+    """
+    ends = percent_between(share.low, share.high, language)
+    return f"{percent(share.estimate, language)} ({ends})"
+
+
+def decimals_carried(interval: Interval, scale: float = 1.0) -> int:
+    """Return the decimals that the interval carries: one figure of its half-width
+    (two below 1.5, 15, ...).
+
+    `scale` multiplies the interval first (100 for percent). Where an end would round
+    to zero though the interval excludes it, one decimal more. Never more than six.
+    """
+    if not interval.known:
+        return _decimals_of(interval.estimate * scale)
+    ends = (interval.low * scale, interval.high * scale)
+    wide = ends[1] / 2 - ends[0] / 2
+    if not wide > NOISE * abs(interval.estimate * scale):
+        return _decimals_of(interval.estimate * scale)
+    decimals = _place(wide)
+    hidden = not interval.spans_zero and any(round(x, decimals) == 0 for x in ends)
+    return min(decimals + hidden, MOST_DECIMALS)
+
+
+def decimals_told(interval: Interval, outcome: Outcome) -> int:
+    """Return the decimals in which an interval of an outcome is told.
+
+    They are those that it carries. One without spread to speak of carries any number of
+    them, and has those of the smallest difference that matters.
+    """
+    smallest = outcome.smallest_difference
+    least = max(NO_SPREAD * smallest, NOISE * abs(interval.estimate))
+    if interval.known and interval.half_width <= least:
+        return max(0, _place(smallest * _scale(outcome)))
+    return decimals_carried(interval, _scale(outcome))
+
+
+def _place(value: float) -> int:
+    """Return the decimals that keep the first figure of a positive number.
+
+    Two figures below 1.5 times a power of ten, where one would be too coarse.
+    """
+    if math.isinf(value):
+        return FEWEST_DECIMALS
+    place = -math.floor(math.log10(value / CARRIED) + 1e-9)
+    return max(FEWEST_DECIMALS, min(place, MOST_DECIMALS))
+
+
+def _decimals_of(value: float) -> int:
+    """Return decimals for a number without interval: two figures, whole units above."""
+    if not math.isfinite(value) or abs(value) >= 10 or value == 0:
+        return 0
+    return max(0, min(1 - math.floor(math.log10(abs(value))), MOST_DECIMALS))
+
+
+def quantity(
+    value: float, outcome: Outcome, language: str = "en", decimals: int | None = None
+) -> str:
+    """Return a value of an outcome with its unit: `62%`, `12 leads a week`.
+
+    Without `decimals`, two figures of the value are kept, or whole units above.
+    """
+    value = value * _scale(outcome)
+    text = number(
+        value, language, _decimals_of(value) if decimals is None else decimals
+    )
+    return _with_unit(text, outcome, language) if math.isfinite(value) else text
+
+
+def _scale(outcome: Outcome) -> float:
+    return 100.0 if outcome.display == "percent" else 1.0
+
+
+def _with_unit(text: str, outcome: Outcome, language: str) -> str:
+    unit = (outcome.unit_one if text.removeprefix("-") == "1" else outcome.unit)[
+        language
+    ]
+    return text + unit if unit.startswith("%") else f"{text} {unit}"
+
+
+def level(interval: Interval, outcome: Outcome, language: str = "en") -> str:
+    """Return the mean of an outcome with its interval: `51% (49 to 53)`."""
+    decimals = decimals_told(interval, outcome)
+    value = quantity(interval.estimate, outcome, language, decimals)
+    return f"{value} ({_ends(interval, _scale(outcome), decimals, language)})"
+
+
+def _ends(interval: Interval, scale: float, decimals: int, language: str) -> str:
+    if not interval.known:
+        return say("no_interval", language)
+    low = number(interval.low * scale, language, decimals)
+    high = number(interval.high * scale, language, decimals)
+    return say("interval", language, low=low, high=high)
+
+
+def change(
+    difference: Interval,
+    outcome: Outcome,
+    language: str = "en",
+    relative: Interval | None = None,
+) -> str:
+    """Return a signed difference for tables: `+11 points (9 to 13)`.
+
+    Percent outcomes change in points, others in their unit, or in percent where the
+    `relative` difference is given.
+    """
+    size, ends = size_and_ends(difference, outcome, language, relative)
+    plus = difference.estimate > 0 and any(x in size for x in "123456789")
+    sign = "+" if plus and size[:1] != "-" else ""
+    return f"{sign}{size} ({ends})"
+
+
+def size_and_ends(
+    difference: Interval,
+    outcome: Outcome,
+    language: str = "en",
+    relative: Interval | None = None,
+    with_unit: bool = False,
+) -> tuple[str, str]:
+    """Return the estimate with its unit, and the two ends, by default without."""
+    in_percent = relative is not None and outcome.display != "percent"
+    shown = relative if in_percent and relative is not None else difference
+    scale = 100.0 if in_percent else _scale(outcome)
+    decimals = (
+        decimals_carried(shown, scale) if in_percent else decimals_told(shown, outcome)
+    )
+    size = number(shown.estimate * scale, language, decimals)
+    if math.isfinite(shown.estimate * scale):
+        size = _in_unit(size, outcome, language, in_percent)
+    ends = _ends(shown, scale, decimals, language)
+    if with_unit and shown.known:
+        ends = _in_unit(ends, outcome, language, in_percent)
+    return size, ends
+
+
+def _in_unit(text: str, outcome: Outcome, language: str, in_percent: bool) -> str:
+    """Return a difference with its unit: points, percent or the outcome's own."""
+    if in_percent:
+        return f"{text}%"
+    if outcome.display == "percent":
+        one = text.removeprefix("-") == "1"
+        return f"{text} {say('point' if one else 'points', language)}"
+    return _with_unit(text, outcome, language)
