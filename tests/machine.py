@@ -4,8 +4,12 @@ import importlib
 import os
 import shutil
 import time
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The folder of the project."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (

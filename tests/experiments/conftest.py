@@ -12,7 +12,6 @@ from simulation.scenario import resolve, scenario_from
 sys.path.insert(0, str(Path(__file__).parent))
 
 import fake_simulation
-import machine
 
 
 def make_scenario(name, title, testing_hours, weeks=80, **tables):
@@ -24,26 +23,6 @@ def make_scenario(name, title, testing_hours, weeks=80, **tables):
         "run": {"weeks": weeks},
     }
     return resolve(scenario_from(data | tables, name))
-
-
-@pytest.fixture(scope="module")
-def client():
-    """A client of one server, warm."""
-    from starlette.testclient import TestClient
-
-    from experiments.page.server import make_app
-
-    with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
-        machine.until(lambda: one.get("/api/warming").json()["ready"])
-        yield one
-
-
-@pytest.fixture
-def page(client):
-    """What a page of that server does, without a browser."""
-    from test_app import Page
-
-    return Page(client)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """The README says what the project is, and its numbers are those of the documents."""
 
 import re
-from pathlib import Path
 
 import pytest
+from machine import ROOT
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

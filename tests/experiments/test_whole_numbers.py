@@ -9,7 +9,6 @@ import fake_simulation
 import numpy as np
 import pytest
 
-from experiments import compare, overview
 from experiments.errors import InputError, is_wrong_input
 from experiments.explore.points import Question
 from experiments.run.runner import run
@@ -18,6 +17,7 @@ from experiments.run.study_files import read_study
 from experiments.run.studying import carry_out, with_replicates
 from experiments.science.claims.testing import Asked
 from experiments.show import results_folder
+from orgsim import compare, overview
 from simulation import model
 from simulation.ensemble import Job, run_ensemble, run_worlds, simulate
 from simulation.founding import Founder

@@ -16,6 +16,7 @@ import machine
 import pandas as pd
 import pytest
 from conftest import make_scenario
+from machine import ROOT
 
 from experiments.advise.moves import Move
 from experiments.cli.command_line import call
@@ -35,7 +36,7 @@ from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, resolve, scenario_from, vary
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
-LABELS = Path(__file__).parents[2] / "experiments" / "words" / "labels.toml"
+LABELS = ROOT / "experiments" / "words" / "labels.toml"
 MARKUP = "<script>alert(\"x\")</script> & 'Co' </style>"
 
 

@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from machine import ROOT
 
 from experiments.cli.command_line import call
 from experiments.files.file_names import few_names, short_name
 from experiments.files.whole_folders import differing
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+HERE = ROOT / "tests" / "experiments"
 START = (
     f"import sys; sys.path[:0] = {[str(ROOT), str(HERE)]!r}\n"
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
@@ -260,7 +260,7 @@ def test_a_study_that_is_ended_keeps_its_runs(tmp_path):
         'title = "Two"\nscenarios = ["assigned", "owned"]\nreplicates = 3\nweeks = 4\n'
     )
     before = (
-        "import os\nfrom experiments import store\n"
+        "import os\nfrom experiments.run import store\n"
         "def add(self, key, run, add=store.Writer.add, seen=[]):\n"
         "    add(self, key, run)\n"
         "    seen.append(key)\n"
@@ -284,7 +284,7 @@ def python(code):
 def test_a_second_signal_ends_at_once():
     """But for one that comes with the first, as `timeout` sends it."""
     code = (
-        "import os\nfrom experiments import signals\nsignals.hear_signals()\n"
+        "import os\nfrom experiments.files import signals\nsignals.hear_signals()\n"
         "try:\n    os.kill(os.getpid(), signal.SIGTERM)\n"
         "except KeyboardInterrupt:\n"
         "    signals._first.seconds = float('inf')\n"  # no time has passed
@@ -301,7 +301,7 @@ def test_a_second_signal_ends_at_once():
 def test_what_nohup_lets_be_ignored_is_ignored():
     """A closed terminal does not end what was started to outlive it."""
     code = (
-        "import os\nfrom experiments import signals\n"
+        "import os\nfrom experiments.files import signals\n"
         "signal.signal(signal.SIGHUP, signal.SIG_IGN)\nsignals.hear_signals()\n"
         "os.kill(os.getpid(), signal.SIGHUP)\nprint('lives')\n"
     )
@@ -345,7 +345,8 @@ def test_compare_is_killed_at_each_rename(tmp_path, alone):
 def test_a_signal_to_all_processes_of_a_command_is_quiet(tmp_path, name):
     """As a terminal or a job scheduler sends it; workers go, and none says a word."""
     code = (
-        "import os\nimport fake_calls\nfrom experiments import signals, workers\n"
+        "import os\nimport fake_calls\nfrom experiments.files import signals\n"
+        "from experiments.run import workers\n"
         "signals.hear_signals()\n"
         "try:\n"
         "    for k, _ in workers.spread(fake_calls.row_of, [(1,)] * 9999, 2):\n"

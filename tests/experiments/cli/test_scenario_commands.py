@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from machine import ROOT
 
 from experiments.cli.command_line import call
 from experiments.scenario_files.description import differences, shipped
@@ -14,8 +15,6 @@ from experiments.science.claims import claims
 from experiments.science.tables_page import DOCS, pages, write
 from simulation.scenario import load, read, resolve, shipped_names, vary
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 import subprocess
 import sys
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 
 import fake_calls
 import machine
 import pytest
+from machine import ROOT
 
 from experiments.run.workers import Died, spread
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -67,7 +65,7 @@ def test_a_script_needs_no_main_guard(tmp_path):
     """Workers don't run the script again that started them."""
     script = tmp_path / "script.py"
     script.write_text(
-        f"import sys; sys.path[:0] = {[str(ROOT), str(Path(__file__).parent)]!r}\n"
+        f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'tests' / 'experiments')]!r}\n"
         "import fake_calls\n"
         "from experiments.run.workers import spread\n"
         "print(dict(spread(fake_calls.square, [(1,), (2,)], 2))[1])\n"

@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 from pptx import Presentation
 
-from experiments import compare
 from experiments.charts import fonts
 from experiments.charts.figures import names_in_figures, wrapped
 from experiments.charts.fonts import families_for
@@ -34,6 +33,7 @@ from experiments.report.documents import write_documents
 from experiments.report.page import UNSEEN_MARK, page
 from experiments.report.workbook import sheet_name
 from experiments.show.results_folder import save
+from orgsim import compare
 from simulation.characters import fault_of, one_line
 from simulation.outcomes import LANGUAGES
 from simulation.text_files import clean_name

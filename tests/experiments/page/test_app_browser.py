@@ -9,16 +9,15 @@ import sys
 import urllib.request
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import machine
 import pytest
+from machine import ROOT
 
 from experiments.cli.command_line import call
 
 playwright = machine.library("playwright.sync_api")
 playwright.expect.set_options(timeout=1000 * machine.PATIENCE)
-ROOT = Path(__file__).parents[2]
 SMALL = "w=24&n=20"
 SIZES = {"laptop": (1366, 768), "projector": (1920, 1080), "phone": (390, 844)}
 PEOPLE = """wie,wat,team,baas,uren

@@ -12,6 +12,7 @@ import machine
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machine import ROOT
 
 from experiments.cli.command_line import call
 from experiments.fit.interview.answer_files import answers_text, read_answers
@@ -293,7 +294,7 @@ def typed(folder, args, keys):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.chdir(folder)
         program = "from experiments.cli.command_line import main; main()"
-        root = str(Path(__file__).parents[2])
+        root = str(ROOT)
         os.environ["PYTHONPATH"] = root
         os.execv(sys.executable, [sys.executable, "-c", program, *args])
     said = Screen(screen)

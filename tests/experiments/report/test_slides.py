@@ -18,7 +18,6 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Inches, Pt
 
-from experiments import compare
 from experiments.errors import InputError
 from experiments.report.building import Asked, report_of
 from experiments.report.content import Bars, Line, Section
@@ -28,6 +27,7 @@ from experiments.report.slide_tables import tables_that_fit
 from experiments.report.slide_texts import Box
 from experiments.report.slides import slides
 from experiments.report.text_boxes import pages, wrapped
+from orgsim import compare
 from simulation.outcomes import OUTCOMES
 
 COMMANDS = ("orgsim compare assigned owned --replicates 12",)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import fake_rows
 import numpy as np
@@ -16,6 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from machine import ROOT
 from scipy import stats
 
 from experiments.errors import InputError
@@ -282,7 +282,7 @@ def test_a_killed_calibration_goes_on(tmp_path):
         "t.calibrate(folder, t.SMALL, t.asked(t.CORNER), 1)"
     )
     notes = tmp_path / "notes"
-    places = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+    places = [str(ROOT / "tests" / "experiments"), str(ROOT)]
     environment = {
         **os.environ,
         fake_rows.NOTES: str(notes),

@@ -15,11 +15,10 @@ import urllib.request
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from pathlib import Path
 
 import machine
 import pytest
-from machine import until
+from machine import ROOT, until
 from test_app import QUESTION, Page, unpacked
 
 from experiments.cli.command_line import call
@@ -30,7 +29,6 @@ from experiments.page.saving import Kind, Made, Saves
 from experiments.words.numerals import say
 from simulation.outcomes import SERIES_RECORD
 
-ROOT = Path(__file__).parents[2]
 WORLD = 4 * 24 * SERIES_RECORD.itemsize
 """Bytes of the weekly records of one world of 24 weeks, in four scenarios."""
 

@@ -5,12 +5,12 @@ import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import fake_points as fake
 import machine
 import numpy as np
 import pytest
+from machine import ROOT
 from scipy import stats
 
 from experiments.cli.command_line import call
@@ -28,7 +28,6 @@ from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, vary
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 
-ROOT = Path(__file__).parents[2]
 ISHIGAMI_FIRST = (0.3139, 0.4424, 0.0)
 ISHIGAMI_TOTAL = (0.5576, 0.4424, 0.2437)
 ISHIGAMI_VARIANCE = 13.8446

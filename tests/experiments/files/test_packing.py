@@ -5,12 +5,12 @@ import subprocess
 import sys
 import threading
 from functools import partial
-from pathlib import Path
 
 import fake_calls
 import numpy as np
 import own_agents
 import pytest
+from machine import ROOT
 
 from experiments.errors import InputError
 from experiments.files import packing
@@ -20,7 +20,6 @@ from simulation.agents import Marketeer
 from simulation.model import Organisation
 from simulation.scenario import read, resolve, scenario_from
 
-ROOT = Path(__file__).parents[2]
 SMALL = resolve(scenario_from({"based_on": "baseline", "run": {"weeks": 5}}, "small"))
 
 STUBBORN = """

@@ -10,11 +10,11 @@ from pathlib import Path
 import fake_simulation as fake
 import machine
 import pytest
+from machine import ROOT
 
 from experiments.cli.command_line import COMMANDS, call
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+HERE = ROOT / "tests" / "experiments"
 HEAVY = ("numpy", "mesa", "pydantic", "matplotlib", "pandas", "numba", "scipy", "rich")
 
 
@@ -200,7 +200,7 @@ def test_interrupted_threads_keep_what_is_finished(tmp_path):
     code = (
         "import atexit\n"
         "from pathlib import Path\n"
-        "from experiments import runner\n"
+        "from experiments.run import runner\n"
         "from experiments.cli.command_line import main\n"
         "from simulation.ensemble import worlds\n"
         "completed, live = runner.raise_wrong_input, worlds.live_world\n"

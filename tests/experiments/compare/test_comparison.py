@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import compare, overview, save
 from experiments.compare.comparison import chosen_outcomes
 from experiments.errors import InputError
 from experiments.show.answers import as_text
 from experiments.show.results_folder import staged
 from experiments.words import phrases
+from orgsim import compare, overview, save
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import vary
 
