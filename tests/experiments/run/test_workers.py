@@ -11,6 +11,8 @@ from machine import ROOT
 
 from experiments.run.workers import Died, spread
 
+FAKES = ROOT / "tests" / "experiments"
+
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_call_gives_its_result(workers):
@@ -65,7 +67,7 @@ def test_a_script_needs_no_main_guard(tmp_path):
     """Workers don't run the script again that started them."""
     script = tmp_path / "script.py"
     script.write_text(
-        f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'tests' / 'experiments')]!r}\n"
+        f"import sys; sys.path[:0] = {[str(ROOT), str(FAKES)]!r}\n"
         "import fake_calls\n"
         "from experiments.run.workers import spread\n"
         "print(dict(spread(fake_calls.square, [(1,), (2,)], 2))[1])\n"
