@@ -16,8 +16,8 @@ from experiments.advise.branching import Asked, Lived, live
 from experiments.advise.moves import Move, Plan, Way, moves_of
 from experiments.errors import InputError
 from experiments.files.progress import Progress
-from experiments.science.claims.verdicts import deciding
-from experiments.science.evidence.calibration import hypercube
+from experiments.run.parameter_sets import hypercube
+from experiments.statistics.deciding import deciding
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import (
     good_sign,

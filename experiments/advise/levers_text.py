@@ -10,10 +10,10 @@ from experiments.advise.levers import Ranking
 from experiments.advise.moves import Way, Written
 from experiments.charts.figures import differences
 from experiments.charts.style import Style
-from experiments.show.answers import aligned, wrapped
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import good_sign
 from experiments.words import phrases
+from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import (
     change,
     number,

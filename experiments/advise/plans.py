@@ -23,8 +23,8 @@ from experiments.advise.levers import NOTHING, WORLDS_A_SET, better
 from experiments.advise.moves import Move, Way
 from experiments.errors import InputError
 from experiments.files.progress import Progress
-from experiments.science.claims.verdicts import deciding
-from experiments.science.evidence.calibration import hypercube
+from experiments.run.parameter_sets import hypercube
+from experiments.statistics.deciding import deciding
 from experiments.statistics.intervals import Interval, t_interval
 from experiments.statistics.paired import groups, simultaneous_intervals
 from experiments.statistics.shares import Share, share_of_sets

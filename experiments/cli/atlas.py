@@ -8,11 +8,11 @@ import click
 from experiments.cli.options import (
     folder_of,
     kept_options,
-    over,
     over_sets_option,
     seed_option,
     style_option,
 )
+from experiments.science.evidence.sets import read_over
 
 
 @click.command("atlas")
@@ -87,7 +87,7 @@ def atlas(
     check_order(scenario, moves)
     check_writable(output)
     output = folder_of(output, "atlas", [Path(scenario).stem])
-    [here] = over([scenario], over_sets)
+    [here] = read_over([scenario], over_sets)
     [organisation] = to_one_horizon([today(here)], weeks)
     chosen = read_moves(moves, organisation) or usual_moves(organisation)
     check_size(chosen)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.cli.options import over, study_options
+from experiments.cli.options import study_options
+from experiments.science.evidence.sets import read_over
 
 if TYPE_CHECKING:
     from simulation.scenario import Resolved
@@ -29,7 +30,7 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> int:
 
     if len(scenarios) <= MOST_SHOWN + 1:
         return report(compare, scenarios, **options)
-    resolved = read_all(over(scenarios, options["over_sets"]))
+    resolved = read_all(read_over(scenarios, options["over_sets"]))
     if not options["quiet"]:
         names = ("replicates", "weeks", "workers", "language")
         told = _cost_of_many(resolved, **{name: options[name] for name in names})
@@ -51,7 +52,7 @@ def _cost_of_many(
     """Return what so many scenarios take in time and memory, and how they are told."""
     from experiments.advise.costs import seconds_of, span_of
     from experiments.run.runner import memory_of, to_one_horizon
-    from experiments.show.answers import wrapped
+    from experiments.words.layout import wrapped
     from experiments.words.numerals import number, say
 
     base, *_ = to_one_horizon(scenarios, weeks)

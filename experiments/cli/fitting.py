@@ -33,7 +33,7 @@ def fit_to(
     from experiments.fit.own_data.files import save
     from experiments.fit.own_data.fitted import fit
     from experiments.fit.own_data.text import weeks_text
-    from experiments.show.answers import wrapped
+    from experiments.words.layout import wrapped
     from simulation.scenario import read
     from simulation.scenario_errors import nearest
 

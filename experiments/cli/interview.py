@@ -151,7 +151,7 @@ def _check(text: str, output: Path) -> None:
 def _ending(answers: "Answers", output: Path, language: str) -> str:
     from experiments.fit.interview.questions import groups
     from experiments.fit.interview.scenario_file import tally
-    from experiments.show.answers import wrapped
+    from experiments.words.layout import wrapped
     from experiments.words.numerals import number, say
 
     count = tally(answers)

@@ -9,11 +9,11 @@ from experiments.cli.options import (
     folder_of,
     kept_options,
     outcomes_option,
-    over,
     over_sets_option,
     seed_option,
     style_option,
 )
+from experiments.science.evidence.sets import read_over
 
 
 @click.command("levers")
@@ -79,7 +79,7 @@ def levers(
     check_order(scenario, moves)
     check_writable(output)
     output = folder_of(output, "levers", [Path(scenario).stem])
-    [here] = over([scenario], over_sets)
+    [here] = read_over([scenario], over_sets)
     [organisation] = to_one_horizon([today(here)], weeks)
     chosen = read_moves(moves, organisation, together=False)
     shown = outcomes or HEADLINES

@@ -1,7 +1,6 @@
 """Options that commands share: the same names, meanings and limits everywhere."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,7 @@ import click
 from experiments.files.file_names import short_name
 
 if TYPE_CHECKING:
-    from experiments.run.study_files import Study
-    from simulation.scenario import Resolved
+    pass
 
 STYLES = ("slide", "nature", "elsevier", "springer", "plos", "jasss")
 LANGUAGES = ("en", "nl")
@@ -69,28 +67,6 @@ over_sets_option = click.option(
     is_flag=True,
     help="Answer over the sets of parameters that calibration leaves, not the table.",
 )
-
-
-def over(names: Sequence[str], over_sets: bool) -> "tuple[str | Resolved, ...]":
-    """Return scenarios by name, or such that live under sets of parameters in turn.
-
-    Raises `InputError` for scenarios that cannot be read.
-    """
-    if not over_sets:
-        return tuple(names)
-    from experiments.compare.comparison import read_all
-    from experiments.science.evidence.sets import over_sets as under_sets
-
-    return tuple(map(under_sets, read_all(names)))
-
-
-def study_over(study: "Study", over_sets: bool) -> "Study":
-    """Return a study as it is, or all its scenarios over sets of parameters in turn."""
-    if not over_sets:
-        return study
-    from experiments.science.evidence.sets import over_sets as under_sets
-
-    return replace(study, scenarios=tuple(map(under_sets, study.scenarios)))
 
 
 _STUDY = (

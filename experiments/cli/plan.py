@@ -8,11 +8,11 @@ import click
 from experiments.cli.options import (
     folder_of,
     kept_options,
-    over,
     over_sets_option,
     seed_option,
     style_option,
 )
+from experiments.science.evidence.sets import read_over
 
 
 @click.command("plan")
@@ -96,10 +96,10 @@ def plan(
     check_order(scenario, moves)
     check_writable(output)
     output = folder_of(output, "plan", [Path(scenario).stem])
-    [here] = over([scenario], over_sets)
+    [here] = read_over([scenario], over_sets)
     [organisation] = to_one_horizon([today(here)], weeks)
     chosen = read_moves(moves, organisation)
-    own = [written(one, organisation) for one in over(files, over_sets)]
+    own = [written(one, organisation) for one in read_over(files, over_sets)]
     if not quiet:
         runs = runs_of(len(chosen), len(own), replicates, sets)
         told = cost_text(organisation, runs, replicates, workers, language)

@@ -254,7 +254,7 @@ def _print(file: Path, html: str, made: ReportFiles) -> None:
 
 
 def _tell(found: "Reported", made: ReportFiles, language: str, as_json: bool) -> None:
-    from experiments.show.answers import wrapped
+    from experiments.words.layout import wrapped
     from experiments.words.numerals import say
 
     for sentence in made.failures.values():

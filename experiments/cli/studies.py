@@ -8,19 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.cli.options import (
-    ENGINES,
-    LANGUAGES,
-    over_sets_option,
-    study_over,
-    style_option,
-)
+from experiments.cli.options import ENGINES, LANGUAGES, over_sets_option, style_option
 from experiments.files.signals import exit_code
+from experiments.run.store import STORE
+from experiments.science.evidence.sets import study_over
 
 if TYPE_CHECKING:
     from experiments.run.study_files import Study
 
-STORE = Path("results") / "store"
 store_option = click.option(
     "--store",
     type=click.Path(file_okay=False, path_type=Path),

@@ -11,13 +11,13 @@ from typing import Any
 
 import click
 
-from experiments.cli.options import over
 from experiments.compare.comparison import Comparison
 from experiments.compare.overview import Overview
 from experiments.errors import OutputError, output_told
 from experiments.files.file_names import few_names
 from experiments.files.progress import Progress
 from experiments.files.signals import exit_code
+from experiments.science.evidence.sets import read_over
 from experiments.show import answers
 from experiments.words import phrases
 from simulation.whole_files import aside_folder, check_file
@@ -42,7 +42,7 @@ def report(
     """Make a study of scenarios, save it, print it, and return the exit code."""
     check_writable(Path(output or RESULTS))
     with Progress("orgsim", quiet) as progress:
-        study = make(*over(scenarios, over_sets), progress=progress, **options)
+        study = make(*read_over(scenarios, over_sets), progress=progress, **options)
     if not as_json:  # at once: figures take longer than the runs
         click.echo(answers.as_text(study, language))
     from experiments.show.results_folder import save

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.compare.over_time import Detour, detour
+from experiments.compare.over_time import Detour, detour, on_the_way
 from experiments.errors import InputError, is_wrong_input
 from experiments.files.progress import Progress
 from experiments.run.runner import Agents, Replicates, Simulate, run
@@ -209,7 +209,7 @@ class Comparison:
 
     def _on_the_way(self, index: int, language: str) -> list[str]:
         found = [each[index] for each in self._detours]
-        return [phrases.on_the_way(one, language) for one in found if one]
+        return [on_the_way(one, language) for one in found if one]
 
     @cached_property
     def _known_best(self) -> dict[str, tuple[int, ...]]:

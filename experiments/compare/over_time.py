@@ -10,9 +10,13 @@ import numpy as np
 
 from experiments.statistics.intervals import Interval, mean_known
 from experiments.statistics.paired import simultaneous_intervals
-from experiments.words.phrases import OF_LAST_WEEKS
+from experiments.words.numerals import (
+    number,
+    say,
+)
+from experiments.words.phrases import OF_LAST_WEEKS, clause
 from simulation.measures import LAST_WEEKS
-from simulation.outcomes import OUTCOMES
+from simulation.outcomes import OUTCOMES, find
 
 QUARTER = 13
 """Weeks over which a difference on the way is averaged."""
@@ -68,3 +72,18 @@ def _surely(difference: Interval, smallest: float) -> int:
     if not difference.known:
         return 0
     return int(difference.low > smallest) - int(difference.high < -smallest)
+
+
+def on_the_way(found: "Detour", language: str = "en") -> str:
+    """Return in a sentence where an outcome went otherwise before the end.
+
+    It follows the sentence about the scenario, which it calls `it`.
+    """
+    outcome = find(found.outcome)
+    return say(
+        "on_the_way",
+        language,
+        first=number(found.first, language),
+        last=number(found.last, language),
+        clause=clause(found.difference, outcome, language),
+    )

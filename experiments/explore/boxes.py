@@ -13,8 +13,7 @@ import numpy as np
 from scipy.stats import hypergeom
 
 from experiments.explore.factors import Factor
-from experiments.science.evidence.calibration import share_interval
-from experiments.statistics.intervals import LEVEL, Interval
+from experiments.statistics.intervals import LEVEL, Interval, share_interval
 
 DEPTH = 3
 FOLDS = 5

@@ -10,8 +10,7 @@ from dataclasses import replace
 from experiments.errors import InputError
 from experiments.explore.factors import Factor
 from experiments.explore.left_open import filled_in, left_open, names_left_open
-from experiments.science.evidence.calibration import unknown
-from experiments.science.evidence.population import under
+from experiments.run.parameter_sets import under, unknown
 from simulation.scenario import Resolved
 from simulation.scenario_errors import nearest
 from simulation.scenario_values import Values

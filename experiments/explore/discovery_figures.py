@@ -31,7 +31,7 @@ from experiments.explore.discovery_text import title
 from experiments.explore.factors import Factor
 from experiments.explore.policies import Discovery, Policy
 from experiments.files.table_files import write_csv
-from experiments.show.answers import wrapped
+from experiments.words.layout import wrapped
 from experiments.words.numerals import number, say
 from simulation.outcomes import find
 

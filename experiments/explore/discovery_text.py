@@ -8,8 +8,8 @@ from experiments.explore.boxes import Box, Limit
 from experiments.explore.policies import Discovery, Policy
 from experiments.explore.regret import Regrets
 from experiments.explore.text import share_text
-from experiments.show.answers import aligned, wrapped
 from experiments.statistics.intervals import Interval
+from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import number, percent, quantity, say, size_and_ends
 from experiments.words.phrases import names
 from simulation.outcomes import find

@@ -29,8 +29,8 @@ from experiments.explore.text import (
     subject,
 )
 from experiments.files.table_files import write_csv
-from experiments.show.answers import wrapped
 from experiments.statistics.intervals import LEVEL
+from experiments.words.layout import wrapped
 from experiments.words.numerals import number, say
 from simulation.outcomes import find
 

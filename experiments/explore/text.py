@@ -7,8 +7,8 @@ import pandas as pd
 
 from experiments.explore.indices import STABLE
 from experiments.explore.sensing import Sensed, Sensitivity
-from experiments.show.answers import aligned, wrapped
 from experiments.statistics.intervals import Interval
+from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import (
     decimals_carried,
     number,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from experiments.compare.comparison import SIDE, same_organisation
-from experiments.compare.over_time import detour
+from experiments.compare.over_time import detour, on_the_way
 from experiments.page.runs import Run
 from experiments.show.answers import label, value, weekly_title, with_ends
 from experiments.statistics import paired
@@ -66,7 +66,7 @@ def _sentences(
     """Return the answer, and where the way to it is otherwise."""
     answer = sentence(run.scenarios, told, language)
     found = [detour(*way) for way in zip(told, *over_time, strict=True)]
-    return " ".join([answer, *(phrases.on_the_way(x, language) for x in found if x)])
+    return " ".join([answer, *(on_the_way(x, language) for x in found if x)])
 
 
 def sentence(

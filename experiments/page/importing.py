@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 
 from experiments.errors import is_wrong_input
+from experiments.fit.troubles import Problem, Told, advised, problems_of, told
 from experiments.page.own import OWN, OWN_FILE
 from experiments.page.pages import state_of
 from experiments.page.requests import (
@@ -21,7 +22,6 @@ from experiments.page.requests import (
     language_of,
     session_of,
 )
-from experiments.page.troubles import Problem, Told, advised, problems_of, told
 
 if TYPE_CHECKING:
     from experiments.page.sessions import Session

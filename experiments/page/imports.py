@@ -14,9 +14,9 @@ from typing import Any
 
 from experiments.errors import InputError
 from experiments.fit.interview.answer_files import said_in_both, toml
+from experiments.fit.troubles import Told, note_words, told
 from experiments.page.own import GRAPH_FILE, OWN_FILE, PEOPLE_FILE
 from experiments.page.sent_files import shown
-from experiments.page.troubles import Told, note_words, told
 from simulation.contract_hours import is_share
 from simulation.graph_files import CommunicationGraph, read_graph
 from simulation.graph_formats import READERS

@@ -13,9 +13,9 @@ from typing import Any
 
 from experiments.advise.moves import Change, today, written
 from experiments.errors import InputError
+from experiments.fit.troubles import Problem, Told, told
 from experiments.page.asked import Asked, Dated
 from experiments.page.own import OWN, OWN_FILE
-from experiments.page.troubles import Problem, Told, told
 from experiments.page.whatif import AS_IS, MOST_WEEKS, TO_BE, scenarios_in
 from simulation.organisation import draw_chart
 from simulation.scenario import Resolved, Scenario, read, resolve, shipped_names

@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from experiments.errors import is_wrong_input
-from experiments.page.troubles import Problem, problems_of, worded
+from experiments.fit.troubles import Problem, problems_of, worded
 from simulation.outcomes import LANGUAGES
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import InputError
-from experiments.page.troubles import Problem, Told, told
+from experiments.fit.troubles import Problem, Told, told
 from simulation.graph_formats import READERS
 
 MOST_BYTES = 12_000_000

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from experiments.browser import served_page
 from experiments.errors import is_wrong_input
+from experiments.fit.troubles import of_choices, plainly, problems_of
 from experiments.page.documents import documents
 from experiments.page.folders import own_folder
 from experiments.page.guarding import LOOPBACK, Guard
@@ -31,7 +32,6 @@ from experiments.page.requests import (
     sessions_of,
 )
 from experiments.page.saving import Saves
-from experiments.page.troubles import of_choices, plainly, problems_of
 from experiments.page.warming import Warming
 from simulation.scenario import read, shipped_names
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from experiments.compare.comparison import Comparison
+from experiments.fit.troubles import told
 from experiments.page.answers import answer_of
 from experiments.page.asked import Asked
 from experiments.page.own import OWN, OWN_FILE
 from experiments.page.runs import Run, Workers
 from experiments.page.saving import Made
 from experiments.page.steps import Ranker, Steps
-from experiments.page.troubles import told
 from experiments.page.whatif import scenarios_in
 from experiments.people.recorded import Recording
 from simulation.scenario import Resolved

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from experiments.fit.interview.answer_files import in_both, said_in_both, toml
+from experiments.fit.troubles import Problem, Told, told
 from experiments.page.asked import Asked, Dated
 from experiments.page.deciding import as_is_words, to_be_words
 from experiments.page.own import OWN, OWN_FILE
-from experiments.page.troubles import Problem, Told, told
 from simulation.scenario import Resolved, read
 from simulation.scenario_errors import nearest
 from simulation.scenario_places import shipped_names

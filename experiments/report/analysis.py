@@ -15,13 +15,12 @@ import pandas as pd
 from experiments.advise.atlas.effects import shapley_of
 from experiments.advise.moves import Move
 from experiments.compare.causes import Share
+from experiments.run.parameter_sets import hypercube, under
 from experiments.run.runner import probe_week_of, to_one_horizon
 from experiments.run.workers import available
 from experiments.science.claims import Claim, claims
-from experiments.science.claims.verdicts import deciding
 from experiments.science.claims.worlds import shipped
-from experiments.science.evidence.calibration import hypercube
-from experiments.science.evidence.population import under
+from experiments.statistics.deciding import deciding
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import simultaneous_intervals
 from experiments.statistics.shares import Share as ShareOfSets

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from experiments.cli.options import over, study_over
-from experiments.cli.studies import STORE
 from experiments.compare.comparison import Comparison, chosen_outcomes, compare
 from experiments.compare.overview import Overview, overview
 from experiments.files.progress import Progress
@@ -18,7 +16,7 @@ from experiments.report.identity import study_id
 from experiments.report.overview import report_of_overview
 from experiments.report.sections import Asked, asked_of
 from experiments.run.replicates import Failure, Replicates
-from experiments.run.store import Store
+from experiments.run.store import STORE, Store
 from experiments.run.study_files import Study
 from experiments.run.studying import (
     Left,
@@ -31,6 +29,7 @@ from experiments.run.studying import (
     read_back,
     replicates_of,
 )
+from experiments.science.evidence.sets import read_over, study_over
 from experiments.show.study_results import can_be_compared, precision_told
 from experiments.words.numerals import number, say
 from simulation.whole_numbers import checks_numbers
@@ -130,7 +129,7 @@ def report_of_scenarios(
         "progress": progress,
     }
     alone = len(names) == 1
-    there = over(names, wanted.over_sets)
+    there = read_over(names, wanted.over_sets)
     study = overview(there[0], **options) if alone else compare(*there, **options)
     runs = study.runs
     asked = asked_of(runs, names, wanted.language, weeks)

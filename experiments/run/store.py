@@ -49,6 +49,8 @@ from simulation.whole_files import (
     write_file,
 )
 
+STORE = Path("results") / "store"
+"""Where runs are kept unless somebody says otherwise."""
 FORMAT = 1
 LARGEST_FORMAT = 10_000
 RUNS_IN_FLIGHT = 256

@@ -1,7 +1,6 @@
 """Answers as text: sentences first, then a table, then what a reader must know."""
 
 import math
-import textwrap
 from collections.abc import Sequence
 
 from experiments.compare.comparison import Comparison
@@ -9,10 +8,8 @@ from experiments.compare.overview import Overview
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
 from experiments.words import phrases
+from experiments.words.layout import Row, aligned, wrapped
 from simulation.outcomes import OUTCOMES, Outcome
-
-WIDTH = 88
-Row = Sequence[str]
 
 
 def as_text(study: Comparison | Overview, language: str = "en") -> str:
@@ -24,11 +21,6 @@ def as_text(study: Comparison | Overview, language: str = "en") -> str:
         paragraphs.append(_level_table(study, language))
     notes = [wrapped(remark) for remark in study.remarks(language)]
     return "\n\n".join([*paragraphs, "\n".join(notes)]) + "\n"
-
-
-def wrapped(text: str, indent: str = "") -> str:
-    """Return a paragraph in lines of at most `WIDTH` characters."""
-    return textwrap.fill(text, WIDTH, break_on_hyphens=False, subsequent_indent=indent)
 
 
 def _difference_tables(study: Comparison, language: str) -> list[str]:
@@ -142,22 +134,3 @@ def grouped(
         lines.append(row)
         last = group
     return lines
-
-
-def aligned(lines: Sequence[Row]) -> str:
-    """Return rows as text in columns: names to the left, numbers to the right.
-
-    >>> print(aligned([("a", "10"), ("bb", "5")]))
-    a   10
-    bb   5
-    """
-    whole = [row for row in lines if len(row) > 1]
-    widths = [max(len(cell) for cell in column) for column in zip(*whole, strict=True)]
-    texts = [
-        "  ".join(
-            cell.rjust(width) if i else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=False))
-        )
-        for row in lines
-    ]
-    return "\n".join(text.rstrip() for text in texts)

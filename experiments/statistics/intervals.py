@@ -204,3 +204,16 @@ def _bca_tails(centred: np.ndarray, bias: float, level: float) -> np.ndarray:
     acceleration = (centred**3).sum() / (6 * (centred**2).sum() ** 1.5)
     z = bias + ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
     return ndtr(bias + z / (1 - acceleration * z))
+
+
+def share_interval(count: int, of: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share (Wilson 1927).
+
+    >>> [round(x, 3) for x in share_interval(0, 100)]
+    [0.0, 0.037]
+    """
+    z = 1.959964
+    p = count / of
+    middle = (p + z * z / (2 * of)) / (1 + z * z / of)
+    reach = z * np.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return max(0.0, float(middle - reach)), min(1.0, float(middle + reach))

@@ -5,7 +5,6 @@ of outcomes come from the outcome registry, numbers from `numerals.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from experiments.statistics.intervals import Interval
 from experiments.words.numerals import (
@@ -23,9 +22,6 @@ from simulation.measures import LAST_WEEKS
 from simulation.outcomes import LANGUAGES, Outcome, find
 from simulation.scenario_values import Resolved
 
-if TYPE_CHECKING:
-    from experiments.compare.over_time import Detour
-
 __all__ = [
     "LANGUAGES",
     "change",
@@ -42,7 +38,6 @@ __all__ = [
     "note",
     "number",
     "of_last_weeks",
-    "on_the_way",
     "quantity",
     "ranking",
     "say",
@@ -113,21 +108,6 @@ def clause(
         key = "hardly"
     what = outcome.in_sentence[language]
     return say(key, language, what=what, size=size, interval=ends)
-
-
-def on_the_way(found: "Detour", language: str = "en") -> str:
-    """Return in a sentence where an outcome went otherwise before the end.
-
-    It follows the sentence about the scenario, which it calls `it`.
-    """
-    outcome = find(found.outcome)
-    return say(
-        "on_the_way",
-        language,
-        first=number(found.first, language),
-        last=number(found.last, language),
-        clause=clause(found.difference, outcome, language),
-    )
 
 
 def of_last_weeks(outcomes: Iterable[str], weeks: int, language: str = "en") -> str:

@@ -51,7 +51,7 @@ def _row(question, values):
 
 def _unit(point):
     """Return how far the numbers of a point lie along their ranges; half without."""
-    from experiments.science.evidence.calibration import unknown
+    from experiments.run.parameter_sets import unknown
 
     ranges = unknown()
     found = []

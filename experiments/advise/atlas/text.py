@@ -13,10 +13,10 @@ from experiments.advise.atlas.steps import Front, Orders, next_steps
 from experiments.advise.levers_text import dates
 from experiments.charts.figures import differences
 from experiments.charts.style import Style
-from experiments.show.answers import aligned, wrapped
 from experiments.statistics.intervals import Interval, t_interval
 from experiments.statistics.paired import good_sign
 from experiments.words import phrases
+from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import change, level, number, percent, say
 from simulation.outcomes import HEADLINES, OUTCOMES
 

@@ -13,7 +13,7 @@ from experiments.fit.interview.questions import (
     questions,
     understood,
 )
-from experiments.show.answers import wrapped
+from experiments.words.layout import wrapped
 from experiments.words.numerals import number, say
 from simulation.scenario_errors import shown
 

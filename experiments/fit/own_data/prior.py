@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.errors import InputError
-from experiments.science.evidence.calibration import unknown
+from experiments.run.parameter_sets import unknown
 from simulation.scenario import Resolved
 from simulation.scenario_draws import is_switch, row_of
 

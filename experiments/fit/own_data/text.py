@@ -9,8 +9,8 @@ from experiments.fit.own_data.columns import COLUMNS
 from experiments.fit.own_data.data import Data
 from experiments.fit.own_data.fitted import Fit
 from experiments.fit.own_data.posterior import held
-from experiments.page.troubles import note_words
-from experiments.show.answers import aligned, wrapped
+from experiments.fit.troubles import note_words
+from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import number, percent, say
 from experiments.words.phrases import names
 

@@ -10,8 +10,8 @@ import numpy as np
 from experiments.files.progress import Progress
 from experiments.fit.own_data.columns import COLUMNS, weekly
 from experiments.fit.own_data.prior import TABLE, Value
+from experiments.run.parameter_sets import under
 from experiments.run.row_cache import Kept, Row, fingerprint, work_through
-from experiments.science.evidence.population import under
 from simulation.scenario import Resolved
 from simulation.scenario_draws import TABLES, Drawn
 from simulation.scenario_resolution import stages_of

@@ -14,9 +14,9 @@ from experiments.files.table_files import write_csv
 from experiments.files.whole_folders import write_manifest
 from experiments.science.audit.robustness import IMPLEMENTATIONS, VERDICTS, Survival
 from experiments.show import answers
-from experiments.show.answers import aligned, wrapped
 from experiments.show.results_folder import staged
 from experiments.words import phrases
+from experiments.words.layout import aligned, wrapped
 from simulation.outcomes import find
 from simulation.scenario import read
 

@@ -10,7 +10,7 @@ from experiments.science.claims.testing import Asked
 from experiments.science.claims.text import effect_text
 from experiments.science.claims.weights import ORGANISATIONS, Without, weights
 from experiments.science.tables_page import markdown
-from experiments.show.answers import wrapped
+from experiments.words.layout import wrapped
 from experiments.words.numerals import number, percent, say
 from experiments.words.phrases import names
 

@@ -13,6 +13,7 @@ import numpy as np
 from experiments.compare.causes import share_through
 from experiments.errors import InputError
 from experiments.files.progress import Progress
+from experiments.run.parameter_sets import hypercube
 from experiments.run.row_cache import Kept, Row, work_through
 from experiments.science.claims import Claim, claims, verdicts
 from experiments.science.claims.verdicts import Verdict
@@ -24,7 +25,6 @@ from experiments.science.claims.worlds import (
     sharing,
     shipped,
 )
-from experiments.science.evidence.calibration import hypercube
 from experiments.science.evidence.sets import calibrated_sets
 from experiments.science.signs import by_construction
 from experiments.statistics.intervals import Interval, t_interval

@@ -14,8 +14,8 @@ from experiments.science.claims.measuring import find_outcome
 from experiments.science.claims.testing import Asked, Tested
 from experiments.science.claims.verdicts import Condition
 from experiments.science.tables_page import markdown
-from experiments.show.answers import wrapped
 from experiments.statistics.intervals import Interval
+from experiments.words.layout import wrapped
 from experiments.words.numerals import (
     change,
     number,

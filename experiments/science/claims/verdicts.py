@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from experiments.science.claims.ledger import AT_MOST, Claim
 from experiments.science.claims.worlds import Drawn
+from experiments.statistics.deciding import FEWEST, deciding
 from experiments.statistics.intervals import Interval, t_interval, welch_interval
 from experiments.statistics.shares import (
     Share,
@@ -23,11 +23,8 @@ from experiments.statistics.shares import (
 )
 from simulation.tables import lever_table
 
-FEWEST = 12
-"""Parameter sets on either side of a condition, in each half of the data."""
 SURE = 0.99
 """Level at which a condition must hold in the half in which it was not found."""
-SHUFFLES = 500
 VERDICTS = ("supported", "only_when", "not_supported", "contrary", "open")
 REASONS = (
     *("too_small", "leans", "not_everywhere", "not_calibrated", "no_gain", "changes"),
@@ -325,31 +322,3 @@ def _splits(
         if len(lever.settings) > 2:
             found += [(name, f"not {s}", None, drawn != s) for s in lever.settings]
     return found
-
-
-def deciding(
-    means: np.ndarray, sets: Sequence[Mapping[str, float]], seed: int = 0
-) -> tuple[tuple[str, float], ...]:
-    """Return the parameters that an effect hangs on, with their rank correlations.
-
-    Kept are those beyond what the largest of all parameters reaches in 95 % of random
-    orders of the sets (Westfall & Young 1993).
-    """
-    there = np.isfinite(means)
-    names = list(sets[0])
-    columns = np.array([[one[name] for name in names] for one in sets])[there]
-    if len(columns) < FEWEST or not means[there].std() > 0:
-        return ()
-    ranks = _standard(np.apply_along_axis(rankdata, 0, columns))
-    y = _standard(rankdata(means[there]))
-    draw = np.random.default_rng(seed)
-    shuffled = np.array([draw.permutation(y) for _ in range(SHUFFLES)])
-    largest = abs(shuffled @ ranks / len(y)).max(1)
-    chance = float(np.quantile(largest, 0.95))
-    found = y @ ranks / len(y)
-    order = np.argsort(-abs(found))
-    return tuple((names[k], float(found[k])) for k in order if abs(found[k]) > chance)
-
-
-def _standard(x: np.ndarray) -> np.ndarray:
-    return (x - x.mean(0)) / x.std(0)

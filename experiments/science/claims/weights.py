@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from experiments.files.progress import Progress
+from experiments.run.parameter_sets import unknown
 from experiments.run.row_cache import Kept, Row, work_through
 from experiments.science.claims import Claim, verdicts
 from experiments.science.claims.testing import chosen
 from experiments.science.claims.worlds import lived
-from experiments.science.evidence.calibration import unknown
 from experiments.statistics.intervals import Interval, t_interval
 from experiments.statistics.paired import level_together
 from simulation.tables import PARAMETERS

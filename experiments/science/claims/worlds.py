@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
+from experiments.run.parameter_sets import under
 from experiments.run.row_cache import Row
 from experiments.run.runner import PROBE_WEEK
 from experiments.science.claims import Claim, claims
@@ -20,7 +21,7 @@ from experiments.science.claims.arms import Arm, find_arm
 from experiments.science.claims.living import World, live_arm
 from experiments.science.claims.measuring import find_outcome, measure
 from experiments.science.claims.readings import reading_table
-from experiments.science.evidence.population import population, under
+from experiments.science.evidence.population import population
 from simulation.scenario import Resolved
 from simulation.scenario_values import HEADS, Stage, Values
 from simulation.tables import lever_table

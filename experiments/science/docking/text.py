@@ -3,8 +3,8 @@
 import pandas as pd
 
 from experiments.science.docking.docked import Docked
-from experiments.show.answers import aligned, wrapped
 from experiments.words import phrases
+from experiments.words.layout import aligned, wrapped
 
 PLACES = 3
 

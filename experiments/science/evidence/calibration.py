@@ -14,18 +14,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc, rankdata
+from scipy.stats import rankdata
 
 from experiments.errors import InputError
 from experiments.files.progress import Progress
+from experiments.run.parameter_sets import even_points, scaled, unknown
 from experiments.run.row_cache import Kept, Row, work_through
 from experiments.science.evidence.identified import Identified, identified
 from experiments.science.evidence.matching import CUT, Drawn, draw, match
 from experiments.science.evidence.measuring import measured
 from experiments.science.evidence.patterns import Pattern, of_use
 from experiments.science.evidence.tension import Pull, pulls
-from simulation.tables import PARAMETERS
-from simulation.whole_numbers import check_fields, checks_numbers
+from simulation.whole_numbers import check_fields
 
 OTHERS = 3
 """Other populations in which the best points are measured again."""
@@ -48,9 +48,7 @@ class Question:
 
     def parameters(self, points: np.ndarray) -> list[dict[str, float]]:
         """Return the parameters at points of the unit cube, (N, d)."""
-        low, high = np.array(list(self.ranges.values())).T
-        scaled = low + points * (high - low)
-        return [dict(zip(self.ranges, map(float, row), strict=True)) for row in scaled]
+        return scaled(points, self.ranges)
 
 
 @dataclass(frozen=True)
@@ -190,38 +188,6 @@ class Calibration:
         return sorted(found.items(), key=lambda item: -abs(item[1]))[:most]
 
 
-def unknown(around: float = 1.0) -> dict[str, tuple[float, float]]:
-    """Return the parameters that are not known, with their plausible ranges.
-
-    Below 1, `around` keeps to so much of each range, half of it to either side of the
-    value.
-    """
-    found = {}
-    for name, row in PARAMETERS.items():
-        if row.plausible:
-            low, high = row.plausible
-            reach = around * (high - low) / 2 if around < 1.0 else high - low
-            found[name] = (max(low, row.value - reach), min(high, row.value + reach))
-    return found
-
-
-@checks_numbers
-def hypercube(points: int, seed: int = 1) -> list[dict[str, float]]:
-    """Return parameters at the points of a Latin hypercube over the plausible ranges.
-
-    Raises `InputError` below two points.
-    """
-    if points < 2:
-        raise InputError(f"points: got {points}; at least 2 are needed")
-    asked = usual()
-    return asked.parameters(_even(points, len(asked.ranges), seed))
-
-
-def _even(points: int, dimensions: int, seed: int) -> np.ndarray:
-    sampler = qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed))
-    return sampler.random(points)
-
-
 def usual(around: float = 1.0) -> Question:
     """Return the question of this model: all that is not known, all patterns."""
     return Question(unknown(around), of_use("calibrate"), measured)
@@ -347,7 +313,7 @@ class _Search:
         count, dimensions = self.effort.points, len(self.question.ranges)
         seed = (self.effort.seed, number)
         if number == 0:
-            even = _even(count, dimensions, self.effort.seed)
+            even = even_points(count, dimensions, self.effort.seed)
             return Wave(even, np.zeros(count), 1.0)
         points = np.concatenate([one.points for one in waves])
         values = self._scaled(pd.concat(rows, ignore_index=True))
@@ -379,16 +345,3 @@ class _Search:
             found.now,
             means.loc[best],
         )
-
-
-def share_interval(count: int, of: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share (Wilson 1927).
-
-    >>> [round(x, 3) for x in share_interval(0, 100)]
-    [0.0, 0.037]
-    """
-    z = 1.959964
-    p = count / of
-    middle = (p + z * z / (2 * of)) / (1 + z * z / of)
-    reach = z * np.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return max(0.0, float(middle - reach)), min(1.0, float(middle + reach))

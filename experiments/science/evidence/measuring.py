@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from experiments.run.parameter_sets import under
 from experiments.run.row_cache import Row
 from experiments.science.evidence.measures import MEASURES
 from experiments.science.evidence.people import people_of
-from experiments.science.evidence.population import population, under
+from experiments.science.evidence.population import population
 from experiments.science.evidence.worlds import (
     calm_weeks,
     department,

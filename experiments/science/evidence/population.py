@@ -10,7 +10,6 @@ True
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,8 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm, qmc
 
-from experiments.errors import InputError
+from experiments.run.parameter_sets import under
 from simulation.scenario import Resolved, read, vary
-from simulation.scenario_errors import nearest
-from simulation.scenario_values import Values
 from simulation.tables import lever_table
 from simulation.whole_numbers import checks_numbers
 
@@ -69,26 +66,6 @@ def draws(
     rows = sampler.random(organisations)
     ends = table()["size"][size or "marketeers"]
     return [_drawn(row, levers, heads, work, ends) for row in rows]
-
-
-def under(scenario: Resolved, parameters: Mapping[str, float]) -> Resolved:
-    """Return a scenario under other parameters of the equations.
-
-    Raises `InputError` for parameters that the model doesn't have.
-    """
-    wrong = sorted(parameters.keys() - scenario.parameters.keys())
-    if wrong:
-        known = list(scenario.parameters)
-        hints = [(name, nearest(name, known)) for name in wrong]
-        raise InputError(
-            "\n".join(
-                f"unknown parameter {name!r}"
-                + (f"; did you mean {near}?" if near else "")
-                for name, near in hints
-            )
-        )
-    values = Values({**scenario.parameters, **parameters})
-    return replace(scenario, parameters=values)
 
 
 def setting_at(lever: str, u: float) -> str:

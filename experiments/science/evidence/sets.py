@@ -5,18 +5,21 @@ calibrate`: a row for each set, a column parameters.x for each parameter. Where 
 meets all patterns, these are the ones that miss fewest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
+from experiments.compare.comparison import read_all
 from experiments.errors import InputError
+from experiments.run.study_files import Study
 from simulation.scenario_draws import over_sets as draws_over_sets
 from simulation.scenario_draws import read_draws
 from simulation.scenario_resolution import resolve
 from simulation.scenario_values import Draws, Resolved
+from simulation.tables import PARAMETERS
 
 CALIBRATED = Path(__file__).with_name("calibrated_sets.csv")
 COLUMN = "parameters."
@@ -50,10 +53,23 @@ def over_sets(scenario: Resolved) -> Resolved:
 
 def as_draws(sets: pd.DataFrame) -> pd.DataFrame:
     """Return parameters as a table of draws: digits cut, never beyond their range."""
-    from simulation.tables import PARAMETERS
-
     found = sets.round(DIGITS)
     for name in found:
         row = PARAMETERS[name]
         found[name] = found[name].clip(row.low, row.high)
     return found.add_prefix(COLUMN)
+
+
+def read_over(names: Sequence[str], over: bool) -> tuple[str | Resolved, ...]:
+    """Return scenarios by name, or such that live under these sets in turn.
+
+    Raises `InputError` for scenarios that cannot be read.
+    """
+    return tuple(map(over_sets, read_all(names))) if over else tuple(names)
+
+
+def study_over(study: Study, over: bool) -> Study:
+    """Return a study as it is, or all its scenarios over these sets in turn."""
+    if not over:
+        return study
+    return replace(study, scenarios=tuple(map(over_sets, study.scenarios)))

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from experiments.science.evidence.calibration import OTHERS, Calibration, share_interval
+from experiments.science.evidence.calibration import OTHERS, Calibration
 from experiments.science.evidence.freeze import frozen, is_frozen
 from experiments.science.evidence.patterns import USES
 from experiments.science.evidence.validation import Judged
-from experiments.show.answers import aligned, wrapped
+from experiments.statistics.intervals import share_interval
+from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import number, percent, say
 from experiments.words.phrases import names
 

@@ -10,9 +10,9 @@ from math import log
 import networkx as nx
 import numpy as np
 
+from experiments.run.parameter_sets import under
 from experiments.science.evidence.measures.panel import YEAR, ratio
 from experiments.science.evidence.people import People, lives, people_of
-from experiments.science.evidence.population import under
 from simulation.scenario import Resolved, read, vary
 from simulation.scenario_values import Stage, Values
 from simulation.whole_numbers import checks_numbers

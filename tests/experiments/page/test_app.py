@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from experiments.cli.command_line import call
 from experiments.compare.comparison import compare
 from experiments.errors import InputError
+from experiments.fit.troubles import note_words
 from experiments.page import catalogue, imports, sent_files
 from experiments.page.answers import trailing
 from experiments.page.asked import Asked, Dated
@@ -28,7 +29,6 @@ from experiments.page.pages import FILES, TEMPLATE
 from experiments.page.runs import Run
 from experiments.page.server import make_app
 from experiments.page.serving import listen
-from experiments.page.troubles import note_words
 from experiments.page.whatif import asked_of
 from experiments.show.drawing import smoothed
 from simulation.measures import LAST_WEEKS

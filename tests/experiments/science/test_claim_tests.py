@@ -24,15 +24,10 @@ from experiments.science.claims import text as claim_text
 from experiments.science.claims.alternatives import find_rule, misnamed, rules
 from experiments.science.claims.shifts import under_rules
 from experiments.science.claims.testing import Asked, chosen, put_to_the_test
-from experiments.science.claims.verdicts import (
-    FEWEST,
-    REASONS,
-    VERDICTS,
-    Condition,
-    Verdict,
-)
+from experiments.science.claims.verdicts import REASONS, VERDICTS, Condition, Verdict
 from experiments.science.evidence.population import population
 from experiments.science.nulls import NULLS
+from experiments.statistics.deciding import FEWEST
 from experiments.statistics.intervals import t_interval
 from experiments.statistics.shares import Share
 from simulation.measures import summarise

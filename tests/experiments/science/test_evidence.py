@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.errors import InputError
+from experiments.run.parameter_sets import under
 from experiments.science.evidence import (
     freeze,
     measuring,
@@ -32,7 +33,7 @@ from experiments.science.evidence.people import (
     people_of,
     stacked,
 )
-from experiments.science.evidence.population import draws, population, setting_at, under
+from experiments.science.evidence.population import draws, population, setting_at
 from simulation.organisation import draw_chart
 from simulation.outcomes import LANGUAGES, SERIES_RECORD
 from simulation.scenario import read

@@ -19,19 +19,15 @@ from machine import ROOT
 from scipy import stats
 
 from experiments.errors import InputError
+from experiments.run.parameter_sets import hypercube
 from experiments.science.evidence import calibration, sets, text
-from experiments.science.evidence.calibration import (
-    Effort,
-    Question,
-    calibrate,
-    hypercube,
-    share_interval,
-)
+from experiments.science.evidence.calibration import Effort, Question, calibrate
 from experiments.science.evidence.emulator import emulate
 from experiments.science.evidence.identified import ALL, distance, identified
 from experiments.science.evidence.matching import Matching, draw, match
 from experiments.science.evidence.patterns import ENDS, Pattern
 from experiments.science.evidence.tension import pulls
+from experiments.statistics.intervals import share_interval
 from simulation.outcomes import LANGUAGES
 from simulation.tables import PARAMETERS
 

@@ -11,11 +11,11 @@ from experiments.advise.moves import today
 from experiments.cli.command_line import call
 from experiments.compare.comparison import compare
 from experiments.errors import InputError
+from experiments.run.parameter_sets import under
 from experiments.run.reproducing import scenario_of
 from experiments.run.runner import run
 from experiments.run.store import Store, digest
 from experiments.science.evidence import sets
-from experiments.science.evidence.population import under
 from experiments.words import phrases
 from simulation.model import simulate as on_mesa
 from simulation.outcomes import LANGUAGES

@@ -1,0 +1,76 @@
+"""Sets of parameters: over all that is not known, and scenarios under them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from scipy.stats import qmc
+
+from experiments.errors import InputError
+from simulation.scenario import Resolved
+from simulation.scenario_errors import nearest
+from simulation.scenario_values import Values
+from simulation.tables import PARAMETERS
+from simulation.whole_numbers import checks_numbers
+
+
+def unknown(around: float = 1.0) -> dict[str, tuple[float, float]]:
+    """Return the parameters that are not known, with their plausible ranges.
+
+    Below 1, `around` keeps to so much of each range, half of it to either side of the
+    value.
+    """
+    found = {}
+    for name, row in PARAMETERS.items():
+        if row.plausible:
+            low, high = row.plausible
+            reach = around * (high - low) / 2 if around < 1.0 else high - low
+            found[name] = (max(low, row.value - reach), min(high, row.value + reach))
+    return found
+
+
+@checks_numbers
+def hypercube(points: int, seed: int = 1) -> list[dict[str, float]]:
+    """Return parameters at the points of a Latin hypercube over the plausible ranges.
+
+    Raises `InputError` below two points.
+    """
+    if points < 2:
+        raise InputError(f"points: got {points}; at least 2 are needed")
+    ranges = unknown()
+    return scaled(even_points(points, len(ranges), seed), ranges)
+
+
+def under(scenario: Resolved, parameters: Mapping[str, float]) -> Resolved:
+    """Return a scenario under other parameters of the equations.
+
+    Raises `InputError` for parameters that the model doesn't have.
+    """
+    wrong = sorted(parameters.keys() - scenario.parameters.keys())
+    if wrong:
+        known = list(scenario.parameters)
+        hints = [(name, nearest(name, known)) for name in wrong]
+        raise InputError(
+            "\n".join(
+                f"unknown parameter {name!r}"
+                + (f"; did you mean {near}?" if near else "")
+                for name, near in hints
+            )
+        )
+    values = Values({**scenario.parameters, **parameters})
+    return replace(scenario, parameters=values)
+
+
+def even_points(points: int, dimensions: int, seed: int) -> np.ndarray:
+    """Return points of a Latin hypercube in the unit cube, (points, dimensions)."""
+    sampler = qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed))
+    return sampler.random(points)
+
+
+def scaled(
+    points: np.ndarray, ranges: Mapping[str, tuple[float, float]]
+) -> list[dict[str, float]]:
+    """Return the parameters at points of the unit cube, (N, d), within ranges."""
+    low, high = np.array(list(ranges.values())).T
+    values = low + points * (high - low)
+    return [dict(zip(ranges, map(float, row), strict=True)) for row in values]
