@@ -42,7 +42,7 @@ from simulation.agents import (
 from simulation.ensemble import run_ensemble, simulate
 from simulation.model import Organisation
 from simulation.outcomes import OUTCOMES
-from simulation.scenario import Resolved, read, vary
+from simulation.scenario import ResolvedScenario, read, vary
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 
 __all__ = [
@@ -63,7 +63,7 @@ __all__ = [
     "Person",
     "Plan",
     "Replicates",
-    "Resolved",
+    "ResolvedScenario",
     "SalesRep",
     "compare",
     "lever_table",

@@ -16,7 +16,7 @@ from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
 from simulation.places import Places
 from simulation.rules.founding import draw_start
-from simulation.scenario_values import Resolved
+from simulation.scenario_values import ResolvedScenario
 from simulation.state import (
     BALLOT_PLANES,
     BELIEF_PLANES,
@@ -97,7 +97,7 @@ class Founder:
     Raises `PeopleError` and `GraphError` for files that cannot be used.
     """
 
-    def __init__(self, scenario: Resolved, chart: Chart | None = None) -> None:
+    def __init__(self, scenario: ResolvedScenario, chart: Chart | None = None) -> None:
         self.scenario = scenario
         self.chart = chart or draw_chart(scenario)
         places = Places(self.chart, scenario.parameters["team_size"])
@@ -119,7 +119,7 @@ class Founder:
         return state
 
 
-def found(scenario: Resolved, seed: int, replicate: int) -> tuple[Chart, State]:
+def found(scenario: ResolvedScenario, seed: int, replicate: int) -> tuple[Chart, State]:
     """Return the chart of an organisation and its state before the warm-up.
 
     Errors are those of `Founder` and of its `found`.
@@ -128,7 +128,7 @@ def found(scenario: Resolved, seed: int, replicate: int) -> tuple[Chart, State]:
     return founder.chart, founder.found(seed, replicate)
 
 
-def _common(scenario: Resolved, chart: Chart, places: Places) -> dict[str, Any]:
+def _common(scenario: ResolvedScenario, chart: Chart, places: Places) -> dict[str, Any]:
     """Return the arrays of a state before anything is drawn, all but the ties."""
     people = _people(chart, places)
     choices, own, mates = _choices(chart, places, people)
@@ -178,7 +178,7 @@ def _filled(dtype: np.dtype, rows: Sequence) -> np.recarray:
     return filled
 
 
-def _structures(scenario: Resolved) -> np.recarray:
+def _structures(scenario: ResolvedScenario) -> np.recarray:
     rows = [
         {
             **stage.structure,
@@ -285,7 +285,7 @@ def _choices(chart: Chart, places: Places, people: np.recarray):
     return choices, np.array(own or [0], np.int64), np.array(mates or [0], np.int64)
 
 
-def _ties(scenario: Resolved, chart: Chart, places: Places) -> Ties:
+def _ties(scenario: ResolvedScenario, chart: Chart, places: Places) -> Ties:
     """Return the ties that the scenario's worlds have in common."""
     structures = [stage.structure for stage in scenario.stages]
     contact = contact_by_version(chart, places, structures, scenario.parameters)
@@ -295,7 +295,7 @@ def _ties(scenario: Resolved, chart: Chart, places: Places) -> Ties:
     return Ties(len(chart.seats), contact, journeys(chart, places), informal)
 
 
-def _firm(scenario: Resolved, chart: Chart, places: Places) -> np.recarray:
+def _firm(scenario: ResolvedScenario, chart: Chart, places: Places) -> np.recarray:
     firm = records(FIRM, 1)
     one = firm[0]
     one.week = -scenario.warm_up_weeks

@@ -35,7 +35,7 @@ class Member(NamedTuple):
     id: str = ""
 
 
-class Listed(NamedTuple):
+class ListedTie(NamedTuple):
     """A tie as a file lists it."""
 
     line: int | None
@@ -54,7 +54,7 @@ class Draft(Findings):
     """
 
     people: list[Member] = field(default_factory=list)
-    ties: list[Listed] = field(default_factory=list)
+    ties: list[ListedTie] = field(default_factory=list)
     complete: bool = True
     spare: dict[str, dict[str, None]] = field(default_factory=dict)
 

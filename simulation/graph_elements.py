@@ -13,7 +13,7 @@ from simulation.graph_drafts import (
     NAME,
     TIE,
     Draft,
-    Listed,
+    ListedTie,
     Member,
     in_lines,
     plain_word,
@@ -63,7 +63,7 @@ class Item:
 
 
 @dataclass(slots=True)
-class Key:
+class AttributeKey:
     """An attribute as it is declared: of nodes, edges or both, and by what word."""
 
     kinds: tuple[str, ...]
@@ -86,8 +86,8 @@ class GraphElements:
         self.nodes: list[Item] = []
         self.edges: list[Item] = []
         self.graphs: list[str] = []
-        self.keys: dict[tuple[str, str], Key] = {}
-        self.key: Key | None = None
+        self.keys: dict[tuple[str, str], AttributeKey] = {}
+        self.key: AttributeKey | None = None
         self.defaults: dict[str, tuple[str, str]] = {}
         self.several: dict[str, set[int]] = {}
         self.text: list[str] = []
@@ -152,7 +152,7 @@ class GraphElements:
 
     def declare(self, kinds: tuple[str, ...], id_: str, word: str) -> None:
         """Take an attribute that the file declares."""
-        self.key = Key(kinds, word[:LONGEST_NAME])
+        self.key = AttributeKey(kinds, word[:LONGEST_NAME])
         for kind in kinds:
             self.keys.setdefault((kind, id_), self.key)
 
@@ -298,7 +298,7 @@ class GraphElements:
                 layer = self.graphs[edge.graph] or f"graph {edge.graph + 1}"
             rest = (layer, edge.value("hours"), edge.value("weight"))
             a, b = (node.name for node in nodes)
-            self.draft.ties.append(Listed(edge.line, a, b, *rest))
+            self.draft.ties.append(ListedTie(edge.line, a, b, *rest))
         if of_groups:
             where = in_lines(of_groups)
             self.draft.notes.append(

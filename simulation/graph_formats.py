@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import islice
 
-from simulation.graph_drafts import MOST_TIES, TIE, Draft, Listed
+from simulation.graph_drafts import MOST_TIES, TIE, Draft, ListedTie
 from simulation.graph_xml import read_xml
 from simulation.mpx_files import read_mpx
 from simulation.pajek_files import read_pajek
@@ -31,7 +31,7 @@ def read_csv(text: str, draft: Draft) -> None:
         )
         return
     for line, row in read_table(text, COLUMNS, ("a", "b"), draft, MOST_TIES):
-        draft.ties.append(Listed(line, **{"a": "", "b": ""} | row))
+        draft.ties.append(ListedTie(line, **{"a": "", "b": ""} | row))
 
 
 def _is_matrix(text: str) -> bool:

@@ -1,7 +1,7 @@
 """GraphML, also with what yEd, yFiles and visone draw."""
 
 from simulation.graph_drafts import DRAWN, LONGEST_NAME, Draft, in_lines
-from simulation.graph_elements import Attributes, GraphElements, Key
+from simulation.graph_elements import AttributeKey, Attributes, GraphElements
 
 GROUPS = ("group", "folder")
 """What yEd's yfiles.foldertype calls a node that holds others."""
@@ -18,7 +18,7 @@ class GraphML(GraphElements):
 
     def __init__(self, prefix: str, parser, draft: Draft) -> None:
         super().__init__(prefix, parser, draft)
-        self.data: list[Key] = []
+        self.data: list[AttributeKey] = []
         self.drawn = False
         self.hyperedge: list[str] = []
         self.large: list[int] = []
@@ -47,7 +47,9 @@ class GraphML(GraphElements):
         """Take the start of a value."""
         id_ = attributes.get("key", "")
         kind = self.items[-1].kind if self.items else ""
-        self.data.append(self.keys.get((kind, id_)) or Key((), id_[:LONGEST_NAME]))
+        self.data.append(
+            self.keys.get((kind, id_)) or AttributeKey((), id_[:LONGEST_NAME])
+        )
         self.drawn = False
         self.begin_text()
 

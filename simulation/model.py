@@ -23,7 +23,7 @@ from simulation.input_errors import InputError
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.runs import Run
 from simulation.scenario_unknown import in_world
-from simulation.scenario_values import Resolved
+from simulation.scenario_values import ResolvedScenario
 from simulation.state import DEPARTMENTS, LAYERS, ROLES, SALES
 from simulation.week import EVERYONE, LEADERS, ORGANISATION, SALES_PEOPLE, WEEK
 from simulation.whole_numbers import checks_numbers
@@ -50,7 +50,7 @@ class Organisation(mesa.Model):
     @checks_numbers
     def __init__(
         self,
-        scenario: Resolved,
+        scenario: ResolvedScenario,
         seed: int = 1,
         replicate: int = 0,
         agents: Mapping[str, type[Person]] | None = None,
@@ -256,7 +256,7 @@ def communication_graph(model: Organisation):
 
 @checks_numbers
 def simulate(
-    scenario: Resolved,
+    scenario: ResolvedScenario,
     seed: int = 1,
     replicate: int = 0,
     probe_week: int | None = 52,

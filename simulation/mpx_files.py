@@ -1,6 +1,6 @@
 """Multiplex networks (`.mpx`), as in the uunet and multinet libraries."""
 
-from simulation.graph_drafts import TIE, Draft, Listed, Member, plain_word
+from simulation.graph_drafts import TIE, Draft, ListedTie, Member, plain_word
 
 SECTIONS = (
     *("TYPE", "VERSION", "LAYERS", "ACTORS", "NODES", "VERTICES", "EDGES"),
@@ -35,7 +35,9 @@ def read_mpx(text: str, draft: Draft) -> None:
         names = _attributes_of(layer, attributes)
         values = dict(zip(names, cells[3:], strict=False))
         draft.ties.append(
-            Listed(line, a, b, layer, _value("hours", values), _value("weight", values))
+            ListedTie(
+                line, a, b, layer, _value("hours", values), _value("weight", values)
+            )
         )
 
 

@@ -18,7 +18,7 @@ from simulation.people_table import (
     graph_among,
     read_people,
 )
-from simulation.scenario_values import Resolved
+from simulation.scenario_values import ResolvedScenario
 from simulation.state import CHANNELS, DEPARTMENTS, DOMAINS, LANES, THEMES
 
 ITEMS_PER_HEAD = {"marketing": 3.0, "communication": 2.0}
@@ -85,7 +85,7 @@ class Chart:
     notes: tuple[str, ...] = ()
 
 
-def draw_chart(scenario: Resolved) -> Chart:
+def draw_chart(scenario: ResolvedScenario) -> Chart:
     """Return the chart of a resolved scenario: from head counts, table or graph.
 
     Raises `PeopleError` or `GraphError` with all that is wrong in the files.
@@ -127,7 +127,7 @@ def _departments(counts: dict[str, int]) -> dict[str, int]:
     return {names[group]: count for group, count in counts.items()}
 
 
-def seats_from_counts(scenario: Resolved) -> tuple[Seat, ...]:
+def seats_from_counts(scenario: ResolvedScenario) -> tuple[Seat, ...]:
     """Return seats for the head counts, with leaders on top of them."""
     plan = scenario.organisation
     hours = plan.contract_hours_per_week
@@ -216,7 +216,7 @@ def _usual_domain(row: PersonRow) -> str:
     return row.department if row.department in DOMAINS else "product"
 
 
-def choices_of(seats: Sequence[Seat], scenario: Resolved) -> tuple[Choice, ...]:
+def choices_of(seats: Sequence[Seat], scenario: ResolvedScenario) -> tuple[Choice, ...]:
     """Return the choices that these people execute, bundled into customer journeys.
 
     A domain has a choice for each head that works in it, marketing and communication

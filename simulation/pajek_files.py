@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from simulation.graph_drafts import (
     Draft,
-    Listed,
+    ListedTie,
     Member,
     in_lines,
     plain_word,
@@ -328,4 +328,4 @@ def _add_row(line: int, words: list[Word], file: _Pajek) -> None:
 
 
 def _add(line, ends: tuple[str, str], layer, hours, value, file: _Pajek) -> None:
-    file.draft.ties.append(Listed(line, *ends, layer, hours, value))
+    file.draft.ties.append(ListedTie(line, *ends, layer, hours, value))

@@ -19,12 +19,17 @@ from simulation.scenario_errors import Problem, ScenarioError
 from simulation.scenario_loading import load, scenario_from
 from simulation.scenario_places import shipped_names
 from simulation.scenario_resolution import idle_levers, resolve
-from simulation.scenario_values import Organisation, Resolved, Scenario, Stage
+from simulation.scenario_values import (
+    OrganisationSize,
+    ResolvedScenario,
+    Scenario,
+    Stage,
+)
 
 __all__ = [
-    "Organisation",
+    "OrganisationSize",
     "Problem",
-    "Resolved",
+    "ResolvedScenario",
     "Scenario",
     "ScenarioError",
     "Stage",
@@ -38,10 +43,10 @@ __all__ = [
     "vary",
 ]
 
-Varied = TypeVar("Varied", Scenario, Resolved)
+Varied = TypeVar("Varied", Scenario, ResolvedScenario)
 
 
-def read(name: str | os.PathLike) -> Resolved:
+def read(name: str | os.PathLike) -> ResolvedScenario:
     """Return the resolved scenario of a file or of a shipped name.
 
     Raises `ScenarioError` with every mistake in it and in all that it builds on.
@@ -55,7 +60,7 @@ def vary(what: Varied, name: str | None = None, **differences: Any) -> Varied:
     Each keyword is a key of a scenario file: `vary(x, levers={"mandate": "decides"},
     structure={"testing_hours": 3})`. Raises `ScenarioError` with every mistake.
     """
-    if isinstance(what, Resolved):
+    if isinstance(what, ResolvedScenario):
         if what.scenario is None:
             raise ScenarioError([Problem("has no scenario to vary", source=what.name)])
         return resolve(vary(what.scenario, name, **differences))

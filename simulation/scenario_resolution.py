@@ -24,8 +24,8 @@ from simulation.scenario_values import (
     HEADS,
     PARAMETER_TABLE,
     SETS,
-    Organisation,
-    Resolved,
+    OrganisationSize,
+    ResolvedScenario,
     Scenario,
     Stage,
     Values,
@@ -37,13 +37,13 @@ NOTHING: Drawn = Values({})
 SETS_SOURCE = "sets of parameters"
 
 
-def resolve(scenario: Scenario) -> Resolved:
+def resolve(scenario: Scenario) -> ResolvedScenario:
     """Return the scenario with every number in place, and where each comes from."""
     bare = with_draws(scenario)
     run = {**DEFAULT_RUN, **scenario.table("run")}
     organisation = scenario.organisation()
     parameters, sources = parameters_of(bare)
-    return Resolved(
+    return ResolvedScenario(
         name=scenario.name,
         title=_words(scenario, "title", scenario.name),
         question=_words(scenario, "question", ""),
@@ -170,13 +170,13 @@ def parameters_of(scenario: Scenario, draw: Draw = middle) -> tuple[Values, Valu
     return Values(values), Values(sources)
 
 
-def _organisation(written: Mapping[str, Any]) -> Organisation:
+def _organisation(written: Mapping[str, Any]) -> OrganisationSize:
     heads = dict.fromkeys(HEADS, 0) if "people" in written else dict(HEADS)
     known = heads | dict(DEFAULT_WORK)
     values = known | {name: written[name] for name in known if name in written}
     for name in ("contract_hours_per_week", "choices_per_person"):
         values[name] = float(values[name])
-    return Organisation(**values)
+    return OrganisationSize(**values)
 
 
 def _file(scenario: Scenario, organisation: Mapping, key: str) -> Path | None:

@@ -30,7 +30,7 @@ NOT_SHOWABLE = "not_showable"
 LONGEST_TEXT, LONGEST_QUESTION, LONGEST_PATH = 300, 2500, 4000
 
 
-class Table(BaseModel):
+class ScenarioTable(BaseModel):
     """A table of a scenario: unknown keys are errors, values never change type."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -82,7 +82,7 @@ def _document_model(rows: tuple) -> type[BaseModel]:
 
 
 def _table(name: str, meaning: str, fields: dict[str, Any]) -> type[BaseModel]:
-    return create_model(name, __base__=Table, __doc__=meaning, **fields)
+    return create_model(name, __base__=ScenarioTable, __doc__=meaning, **fields)
 
 
 def _whole(low: int, high: int, default: Any, meaning: str) -> Any:

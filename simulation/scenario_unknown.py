@@ -23,14 +23,14 @@ from simulation.scenario_draws import (
 )
 from simulation.scenario_files import Document
 from simulation.scenario_resolution import parameters_of, stages_of
-from simulation.scenario_values import SETS, Resolved, Scenario, Unknown
+from simulation.scenario_values import SETS, ResolvedScenario, Scenario, Unknown
 from simulation.whole_numbers import checks_numbers
 
 ROW = "draws"
 
 
 @checks_numbers
-def in_world(resolved: Resolved, seed: int, replicate: int) -> Resolved:
+def in_world(resolved: ResolvedScenario, seed: int, replicate: int) -> ResolvedScenario:
     """Return what a scenario is in one world, with all that was unknown drawn.
 
     A lever takes each of its settings equally often, a number lies evenly between its
@@ -105,7 +105,7 @@ class UnknownFounder(Founder):
         return Founder(drawn, self.chart).found(seed, replicate)
 
 
-def founder_of(resolved: Resolved) -> Founder:
+def founder_of(resolved: ResolvedScenario) -> Founder:
     """Return what founds the worlds of a scenario; errors are those of `Founder`."""
     return Founder(resolved) if resolved.unknown is None else UnknownFounder(resolved)
 

@@ -123,7 +123,7 @@ class Scenario:
 
 
 @dataclass(frozen=True)
-class Organisation:
+class OrganisationSize:
     """Head counts (all 0 where a people table gives them) and the size of the work.
 
     Leaders come on top of the head counts; nobody has more than `span_of_control`
@@ -268,7 +268,7 @@ def _numbers(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Resolved:
+class ResolvedScenario:
     """A scenario with every number in place.
 
     `title` and `question` have keys en and nl. `stages` begin with the as-is, at week
@@ -281,7 +281,7 @@ class Resolved:
     name: str
     title: Mapping[str, str]
     question: Mapping[str, str]
-    organisation: Organisation
+    organisation: OrganisationSize
     parameters: Mapping[str, float]
     parameter_sources: Mapping[str, str]
     stages: tuple[Stage, ...]

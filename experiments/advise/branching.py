@@ -31,7 +31,7 @@ from simulation.ensemble.worlds import Job, live_world
 from simulation.founding import Founder
 from simulation.measures import summarise, weekly
 from simulation.outcomes import OUTCOMES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Values
 from simulation.version import version_of
@@ -45,7 +45,7 @@ EVERY = 4
 
 
 @dataclass(frozen=True)
-class Asked:
+class BranchingDesign:
     """What is lived: plans from today, in which worlds, and what is kept of them.
 
     Plan 0 is doing nothing, with which money is compared. `shown` are outcomes that are
@@ -54,7 +54,7 @@ class Asked:
     its own file says or leaves open.
     """
 
-    today: Resolved
+    today: ResolvedScenario
     plans: tuple[Way, ...]
     replicates: int
     seed: int = 1
@@ -73,7 +73,7 @@ class Asked:
         text = json.dumps(settings, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
-    def in_world(self, replicate: int) -> Resolved:
+    def in_world(self, replicate: int) -> ResolvedScenario:
         """Return the organisation as it is today in one world, the unknown drawn."""
         here = self.today
         if here.unknown is not None:
@@ -102,7 +102,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Lived:
+class BranchingResult:
     """What came of plans: outcomes `values` (plans, worlds, outcomes).
 
     `over_time` (plans, worlds, points, shown) are means over periods that end at
@@ -110,7 +110,7 @@ class Lived:
     something is not known, it may be so already.
     """
 
-    asked: Asked
+    asked: BranchingDesign
     values: np.ndarray
     over_time: np.ndarray
     made: np.ndarray
@@ -130,7 +130,7 @@ class Lived:
         return mean_known(shown, 2)
 
 
-def check_memory(asked: Asked) -> None:
+def check_memory(asked: BranchingDesign) -> None:
     """Refuse what would not fit, before anything runs; `InputError` says why."""
     each = 8 * len(asked.outcomes) + 4 * len(asked.points) * len(asked.shown)
     needed = 3 * len(asked.plans) * asked.replicates * each
@@ -145,11 +145,11 @@ def check_memory(asked: Asked) -> None:
 
 @checks_numbers
 def live(
-    asked: Asked,
+    asked: BranchingDesign,
     folder: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Lived:
+) -> BranchingResult:
     """Live all plans in all worlds; worlds that `folder` holds are not lived again.
 
     Ctrl-C stops within a second or two and keeps the worlds that were completed.
@@ -174,7 +174,7 @@ def live(
         _keep(kept, replicate, world)
         found[replicate] = world
     worlds = [found[r] for r in range(count)]
-    return Lived(
+    return BranchingResult(
         asked,
         *(np.stack(part, 1) for part in zip(*worlds, strict=True)),
     )
@@ -185,7 +185,7 @@ World = tuple[np.ndarray, np.ndarray, np.ndarray]
 which plans change anything in it (plans,)."""
 
 
-def own_parameters(organisation: Resolved) -> frozenset[str]:
+def own_parameters(organisation: ResolvedScenario) -> frozenset[str]:
     """Return the parameters that a scenario sets itself, or draws."""
     unknown = organisation.unknown
     open_ = unknown.settings if unknown else {}
@@ -199,7 +199,7 @@ def own_parameters(organisation: Resolved) -> frozenset[str]:
 class _Lives:
     """Lives worlds in threads; all share what organisations have in common."""
 
-    def __init__(self, asked: Asked, tell: Callable[[int], None]) -> None:
+    def __init__(self, asked: BranchingDesign, tell: Callable[[int], None]) -> None:
         self.asked, self.tell = asked, tell
         self.stop = threading.Event()
         self.lock = threading.Lock()

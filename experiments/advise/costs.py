@@ -7,7 +7,7 @@ from experiments.run.workers import available
 from experiments.words.numerals import number, say
 from simulation.ensemble import Job
 from simulation.ensemble.worlds import live_world
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_unknown import founder_of
 
 TIMED = 5
@@ -15,7 +15,7 @@ TIMED = 5
 
 
 def cost_text(
-    organisation: Resolved,
+    organisation: ResolvedScenario,
     runs: int,
     at_once: int,
     workers: int | None = None,
@@ -42,7 +42,7 @@ def span_of(seconds: float) -> tuple[str, float]:
 
 
 def seconds_of(
-    organisation: Resolved, runs: int, at_once: int, workers: int | None = None
+    organisation: ResolvedScenario, runs: int, at_once: int, workers: int | None = None
 ) -> float:
     """Return how long so many runs of an organisation take here at most."""
     weeks = organisation.weeks

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.advise.branching import Asked, Lived, live
+from experiments.advise.branching import BranchingDesign, BranchingResult, live
 from experiments.advise.moves import Move, Plan, Way, moves_of
 from experiments.errors import InputError
 from experiments.files.progress import Progress
@@ -25,9 +25,9 @@ from experiments.statistics.paired import (
     share_better,
     simultaneous_intervals,
 )
-from experiments.statistics.shares import Share, set_means, share_of_sets
+from experiments.statistics.shares import SignShare, set_means, share_of_sets
 from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 NOTHING = Plan("nothing")
@@ -66,8 +66,8 @@ class Ranking:
     changes anything.
     """
 
-    here: Lived
-    over_sets: Lived | None
+    here: BranchingResult
+    over_sets: BranchingResult | None
     sets: tuple[dict[str, float], ...]
 
     @property
@@ -111,7 +111,7 @@ class Ranking:
         gained = _gained(self.over_sets, outcome)[plan]
         return better(gained.reshape(WORLDS_A_SET, len(self.sets)).T, outcome)
 
-    def holds(self, outcome: str, plan: int) -> Share | None:
+    def holds(self, outcome: str, plan: int) -> SignShare | None:
         """Return in which share of parameter sets a plan helps; None for too few."""
         if self.over_sets is None or len(self.sets) < FEWEST_SETS:
             return None
@@ -177,7 +177,7 @@ class Ranking:
         return dict(zip(pairs, found, strict=True))
 
 
-def _gained(lived: Lived, outcome: str) -> np.ndarray:
+def _gained(lived: BranchingResult, outcome: str) -> np.ndarray:
     """Return differences from doing nothing, nan where a plan changes nothing."""
     made = lived.made.copy()
     made[0] = True
@@ -191,7 +191,7 @@ def better(values: np.ndarray, outcome: str) -> np.ndarray:
 
 @checks_numbers
 def rank(
-    organisation: Resolved,
+    organisation: ResolvedScenario,
     moves: Sequence[Move] = (),
     pairs: bool = False,
     replicates: int = 100,
@@ -211,19 +211,19 @@ def rank(
     if not chosen:
         raise InputError(f"{organisation.name}: no lever changes anything here")
     plans = (NOTHING, *plans_of(chosen, pairs))
-    asked = Asked(organisation, plans, replicates, seed)
+    asked = BranchingDesign(organisation, plans, replicates, seed)
     here = live(asked, folder, workers, progress)
     if not sets:
         return Ranking(here, None, ())
     points = tuple(hypercube(sets, seed))
-    wide = Asked(
+    wide = BranchingDesign(
         organisation, plans, sets * WORLDS_A_SET, seed, RANKED, parameters=points
     )
     return Ranking(here, live(wide, folder, workers, progress), points)
 
 
 def runs_of(
-    organisation: Resolved,
+    organisation: ResolvedScenario,
     moves: Sequence[Move],
     pairs: bool,
     replicates: int,

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.advise.levers import Ranking
-from experiments.advise.moves import Way, Written
+from experiments.advise.moves import Way, WrittenPlan
 from experiments.charts.figures import differences
 from experiments.charts.style import Style
 from experiments.statistics.intervals import Interval
@@ -43,7 +43,7 @@ def as_text(found: Ranking, outcomes: Sequence[str], language: str = "en") -> st
 
 def title(plan: Way, language: str = "en") -> str:
     """Return what is so after a plan, in words."""
-    if isinstance(plan, Written):
+    if isinstance(plan, WrittenPlan):
         return plan.title[language]
     if not plan.moves:
         return say("levers_nothing", language)

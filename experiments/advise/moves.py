@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import InputError
-from simulation.scenario import Resolved, idle_levers, read
+from simulation.scenario import ResolvedScenario, idle_levers, read
 from simulation.scenario_errors import nearest
 from simulation.scenario_places import shipped_names
 from simulation.scenario_values import Scenario, Stage, Values
@@ -53,7 +53,7 @@ class Plan:
         chosen = tuple((week, move) for move in moves)
         return cls("+".join(str(move) for _, move in chosen) or "nothing", chosen)
 
-    def on(self, organisation: Resolved) -> Resolved:
+    def on(self, organisation: ResolvedScenario) -> ResolvedScenario:
         """Return the organisation that goes this way from what it is today."""
         stages = [organisation.stages[0]]
         for week in sorted({week for week, _ in self.moves}):
@@ -74,7 +74,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenPlan:
     """A way that a scenario file tells: its changes, from the same today."""
 
     name: str
@@ -82,7 +82,7 @@ class Written:
     changes: tuple[Change, ...]
     moves: tuple[tuple[int, Move], ...] = ()
 
-    def on(self, organisation: Resolved) -> Resolved:
+    def on(self, organisation: ResolvedScenario) -> ResolvedScenario:
         """Return the organisation that goes this way from what it is today."""
         stages = [organisation.stages[0]]
         own = efforts(organisation)
@@ -102,16 +102,18 @@ class Written:
         return replace(organisation, name=self.name, stages=tuple(stages))
 
 
-Way = Plan | Written
+Way = Plan | WrittenPlan
 
 
-def written(what: str | Path | Resolved, organisation: Resolved) -> Written:
+def written(
+    what: str | Path | ResolvedScenario, organisation: ResolvedScenario
+) -> WrittenPlan:
     """Return the way that a scenario file tells from an organisation's today.
 
     Raises `InputError` where the file is another organisation until week 0, or has
     other parameters.
     """
-    scenario = what if isinstance(what, Resolved) else read(what)
+    scenario = what if isinstance(what, ResolvedScenario) else read(what)
     here, there = organisation.canonical(), scenario.canonical()
     for told, one in ((here, organisation), (there, scenario)):
         told["stages"] = told["stages"][0]["structure"]
@@ -123,10 +125,10 @@ def written(what: str | Path | Resolved, organisation: Resolved) -> Written:
             f" {organisation.name} (other {', '.join(differs)}); write based_on and"
             f' as_is = "{organisation.name}", and what changes under [[changes]]'
         )
-    return Written(scenario.name, scenario.title, _changes_of(scenario.scenario))
+    return WrittenPlan(scenario.name, scenario.title, _changes_of(scenario.scenario))
 
 
-def _open(one: Resolved) -> tuple:
+def _open(one: ResolvedScenario) -> tuple:
     """Return what is not known of an organisation, to compare."""
     if one.unknown is None:
         return ()
@@ -173,18 +175,18 @@ def check_order(scenario: str, moves: Sequence[str]) -> None:
         raise InputError(f"the scenario comes first, then moves: {meant}")
 
 
-def today(what: str | Path | Resolved) -> Resolved:
+def today(what: str | Path | ResolvedScenario) -> ResolvedScenario:
     """Return an organisation as it is today: what holds in its week 0, from ever on.
 
     Dated changes of the scenario are left out.
     """
-    scenario = what if isinstance(what, Resolved) else read(what)
+    scenario = what if isinstance(what, ResolvedScenario) else read(what)
     now = scenario.at(0)
     first = replace(now, week=-scenario.warm_up_weeks, hours_per_person=0.0, euros=0.0)
     return replace(scenario, stages=(first,))
 
 
-def moves_of(organisation: Resolved) -> tuple[Move, ...]:
+def moves_of(organisation: ResolvedScenario) -> tuple[Move, ...]:
     """Return every move that changes something: all levers that are no context.
 
     Of a lever whose setting is not known, each setting is a move.
@@ -201,7 +203,7 @@ def moves_of(organisation: Resolved) -> tuple[Move, ...]:
     )
 
 
-def idle_moves(organisation: Resolved) -> dict[str, str]:
+def idle_moves(organisation: ResolvedScenario) -> dict[str, str]:
     """Return the levers that change nothing here, each with the reason."""
     return idle_levers(organisation.stages[0].structure)
 
@@ -236,13 +238,13 @@ def moved(
     return Stage(week, Values(structure), stage.sources, Values(levers), hours, euros)
 
 
-def efforts(organisation: Resolved) -> Mapping[str, Mapping[str, float]]:
+def efforts(organisation: ResolvedScenario) -> Mapping[str, Mapping[str, float]]:
     """Return the efforts that the organisation's own file gives, by lever."""
     return organisation.scenario.table("effort") if organisation.scenario else {}
 
 
 def read_moves(
-    texts: Sequence[str], organisation: Resolved, together: bool = True
+    texts: Sequence[str], organisation: ResolvedScenario, together: bool = True
 ) -> tuple[Move, ...]:
     """Return moves written `lever=setting`, or `lever` where it has two settings.
 
@@ -269,7 +271,7 @@ def read_moves(
     return tuple(found)
 
 
-def _read_move(text: str, organisation: Resolved) -> tuple[Move | None, str]:
+def _read_move(text: str, organisation: ResolvedScenario) -> tuple[Move | None, str]:
     name, equals, setting = text.partition("=")
     levers = {x.name: x for x in lever_table().values() if not x.context}
     if name not in levers:

@@ -18,7 +18,7 @@ from experiments.advise.atlas.steps import (
     check_dates,
     usual_a_quarter,
 )
-from experiments.advise.branching import EVERY, Asked, Lived, live
+from experiments.advise.branching import EVERY, BranchingDesign, BranchingResult, live
 from experiments.advise.levers import NOTHING, WORLDS_A_SET, better
 from experiments.advise.moves import Move, Way
 from experiments.errors import InputError
@@ -27,9 +27,9 @@ from experiments.run.parameter_sets import hypercube
 from experiments.statistics.deciding import deciding
 from experiments.statistics.intervals import Interval, t_interval
 from experiments.statistics.paired import groups, simultaneous_intervals
-from experiments.statistics.shares import Share, share_of_sets
+from experiments.statistics.shares import SignShare, share_of_sets
 from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 MOST_MOVES = 8
@@ -47,7 +47,7 @@ class Flip:
     told apart from the best for others.
     """
 
-    than: dict[int, Share]
+    than: dict[int, SignShare]
     parameters: tuple[tuple[str, float], ...]
     until: int | None
     outcomes: dict[str, tuple[int, ...]]
@@ -63,8 +63,8 @@ class Advice:
     """
 
     outcome: str
-    here: Lived
-    over_sets: Lived
+    here: BranchingResult
+    over_sets: BranchingResult
     sets: tuple[dict[str, float], ...]
 
     @property
@@ -141,7 +141,7 @@ def _worlds_of_orders(replicates: int) -> int:
 
 @checks_numbers
 def advise(
-    organisation: Resolved,
+    organisation: ResolvedScenario,
     moves: Sequence[Move],
     own: Sequence[Way] = (),
     outcome: str = "lead_quality",
@@ -183,9 +183,9 @@ def advise(
     ways = found.lived.asked.plans
     best = next(k for k, _ in found.ranked() if k > 1)
     plans = (NOTHING, ways[1], ways[best], *own)
-    fresh = Asked(organisation, plans, replicates, seed + 1, KEPT, HEADLINES)
+    fresh = BranchingDesign(organisation, plans, replicates, seed + 1, KEPT, HEADLINES)
     points = tuple(hypercube(sets, seed))
-    wide = Asked(
+    wide = BranchingDesign(
         *(organisation, plans, sets * WORLDS_A_SET, seed + 1, HEADLINES, HEADLINES),
         points,
     )

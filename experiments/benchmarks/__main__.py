@@ -22,7 +22,7 @@ from typing import Any, cast
 import numpy as np
 
 from experiments.advise.atlas.combinations import KEPT, all_plans, usual_moves
-from experiments.advise.branching import Asked, live
+from experiments.advise.branching import BranchingDesign, live
 from experiments.advise.moves import today
 from experiments.benchmarks.limit import Kernel, counts_per_person_week, needs_of
 from experiments.benchmarks.mesa_limit import empty_rules, without_rules
@@ -38,7 +38,7 @@ from simulation.measures import FIELDS, PROBE_FIELDS, summarise
 from simulation.model import Organisation
 from simulation.organisation import draw_chart
 from simulation.outcomes import SERIES_RECORD
-from simulation.scenario import Resolved, read, vary
+from simulation.scenario import ResolvedScenario, read, vary
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
 SIZES = (10, 40, 100, 300, 1_000, 10_000, 100_000)
@@ -106,7 +106,7 @@ def fastest(calls: Sequence[Callable[[], Any]], rounds: int = ROUNDS) -> list[fl
     return seconds.min(axis=0).tolist()
 
 
-class World:
+class BenchmarkWorld:
     """A world to be lived from its start, again and again."""
 
     def __init__(self, founder: Founder) -> None:
@@ -160,7 +160,7 @@ def _start(quick: bool) -> list[str]:
 
 def _ratios(quick: bool) -> list[str]:
     """Compare the compiled week, the limit, Mesa, and Mesa without rules."""
-    world = World(Founder(read("baseline")))
+    world = BenchmarkWorld(Founder(read("baseline")))
     counts = counts_per_person_week()
     needs = needs_of(world.state, counts)
     kernel = Kernel(world.state, needs)
@@ -208,7 +208,7 @@ def _phases(quick: bool) -> list[str]:
     """Tell where the compiled week spends its time."""
     founder = Founder(read("baseline"))
     found = shares(founder, 3 if quick else 30)
-    total = World(founder).nanoseconds(3)
+    total = BenchmarkWorld(founder).nanoseconds(3)
     rows = [(what, f"{total * x:.0f}", f"{100 * x:.1f}%") for what, x in found]
     return table("By phase", ("phase", "ns per person-week", "share"), rows)
 
@@ -220,7 +220,7 @@ def _people(quick: bool) -> list[str]:
         founder = founder_of(size)
         weeks = 52 if size < 10_000 else 8
         scenario = replace(founder.scenario, weeks=weeks, warm_up_weeks=0)
-        world = World(Founder(scenario, founder.chart))
+        world = BenchmarkWorld(Founder(scenario, founder.chart))
         ns = world.nanoseconds(5 if size < 10_000 else 2)
         state = world.state
         memory = sum(array.nbytes for array in vars(state).values()) / world.people
@@ -253,7 +253,7 @@ def founder_of(size: int) -> Founder:
     larger = {name: max(1, round(n * size / heads)) for name, n in counts.items() if n}
     each = plan.choices_per_person * heads / sum(larger.values())
     work = replace(base.organisation, **larger, choices_per_person=each)
-    scenario: Resolved = replace(base, organisation=work)
+    scenario: ResolvedScenario = replace(base, organisation=work)
     chart = draw_chart(scenario)
     groups = sorted(chart.seats, key=lambda s: (s.department, s.team, s.manager or ""))
     return Founder(scenario, replace(chart, seats=tuple(groups)))
@@ -264,7 +264,7 @@ def _choices(quick: bool) -> list[str]:
     rows = []
     for each in ITEMS[:2] if quick else ITEMS:
         scenario = vary(read("baseline"), organisation={"choices_per_person": each})
-        world = World(Founder(scenario))
+        world = BenchmarkWorld(Founder(scenario))
         words = world.state.beliefs.shape[2]
         items = int(world.state.firm["items"][0])
         rows.append((f"{items:,}", f"{words}", f"{world.nanoseconds(5):,.0f}"))
@@ -375,7 +375,7 @@ def _ways(quick: bool) -> list[str]:
             live_world(Job(founder, 1, 0, weeks, 52))
 
     one, other = fastest([together, alone], 2 if quick else 5)
-    few = Asked(organisation, all_plans(moves[:count]), 2, outcomes=KEPT)
+    few = BranchingDesign(organisation, all_plans(moves[:count]), 2, outcomes=KEPT)
     start = time.perf_counter()
     live(few)
     each = (time.perf_counter() - start) / (2 * len(ways))

@@ -9,7 +9,7 @@ import click
 from experiments.cli.options import STYLES, kept_options
 
 if TYPE_CHECKING:
-    from experiments.science.evidence.calibration import Effort
+    from experiments.science.evidence.calibration import CalibrationEffort
 
 OF_PATTERNS = ("points", "waves", "organisations", "around")
 OF_DATA = ("scenario", "draws", "weeks", "style")
@@ -102,9 +102,9 @@ def calibrate(
     """
     if data is None:
         _refuse(ctx, OF_DATA, "only with DATA.csv")
-        from experiments.science.evidence.calibration import Effort
+        from experiments.science.evidence.calibration import CalibrationEffort
 
-        effort = Effort(points, waves, organisations, seed)
+        effort = CalibrationEffort(points, waves, organisations, seed)
         return _measure(effort, around, output, workers, as_json, language, quiet)
     from experiments.cli.fitting import fit_to
 
@@ -134,7 +134,7 @@ def _refuse(ctx: click.Context, names: tuple[str, ...], why: str) -> None:
 
 
 def _measure(
-    effort: "Effort",
+    effort: "CalibrationEffort",
     around: float,
     output: Path,
     workers: int | None,

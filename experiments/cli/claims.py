@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from experiments.files.progress import Progress
-    from experiments.science.claims.testing import Asked
+    from experiments.science.claims.testing import ClaimTest
 
 
 @click.command("claims")
@@ -77,13 +77,13 @@ def claims(
     from experiments.cli.study import check_writable, tell
     from experiments.files.progress import Progress
     from experiments.files.table_files import write_csv
-    from experiments.science.claims.testing import Asked
+    from experiments.science.claims.testing import ClaimTest
     from experiments.show.results_folder import staged
 
     if rules and at_zero:
         raise click.UsageError("--rule and --at-zero are told one at a time")
     check_writable(output)
-    asked = Asked(sets, organisations, seed, size=size)
+    asked = ClaimTest(sets, organisations, seed, size=size)
     work = _Work(names, asked, output, workers, language, style)
     with Progress("claims", quiet) as progress:
         told = (
@@ -105,7 +105,7 @@ def claims(
 
 
 @dataclass
-class _Told:
+class _ClaimOutput:
     """What is told of claims: a table, text and a page, and a figure of all."""
 
     name: str
@@ -120,20 +120,20 @@ class _Work:
     """What was asked of which claims, and where it is kept."""
 
     names: tuple[str, ...]
-    asked: "Asked"
+    asked: "ClaimTest"
     output: Path
     workers: int | None
     language: str
     style: str
 
-    def verdicts(self, progress: "Progress") -> _Told:
+    def verdicts(self, progress: "Progress") -> _ClaimOutput:
         from experiments.science.claims import text
         from experiments.science.claims.figures import draw
         from experiments.science.claims.testing import put_to_the_test
 
         asked, language = self.asked, self.language
         found = put_to_the_test(self.names, self.output, asked, self.workers, progress)
-        return _Told(
+        return _ClaimOutput(
             "claims",
             text.as_table(found, asked),
             text.as_text(found, asked, language),
@@ -141,26 +141,28 @@ class _Work:
             lambda folder: draw(found, folder, language, self.style),
         )
 
-    def under_rules(self, rules: tuple[str, ...], progress: "Progress") -> _Told:
+    def under_rules(self, rules: tuple[str, ...], progress: "Progress") -> _ClaimOutput:
         from experiments.science.claims import rival_text as text
         from experiments.science.claims.shifts import under_rules
 
         names, asked = self.names, self.asked
         found = under_rules(names, rules, self.output, asked, self.workers, progress)
         page = text.rules_markdown(found, asked, self.language)
-        return _Told("rules", text.rules_table(found, asked), page.rstrip(), page)
+        return _ClaimOutput(
+            "rules", text.rules_table(found, asked), page.rstrip(), page
+        )
 
-    def at_zero(self, progress: "Progress") -> _Told:
+    def at_zero(self, progress: "Progress") -> _ClaimOutput:
         from experiments.science.claims import rival_text as text
         from experiments.science.claims.weights import without_weights
 
         names, seed = self.names, self.asked.seed
         found = without_weights(names, self.output, seed, self.workers, progress)
         page = text.weights_markdown(found, self.language)
-        return _Told("weights", text.weights_table(found), page.rstrip(), page)
+        return _ClaimOutput("weights", text.weights_table(found), page.rstrip(), page)
 
 
-def _told_apart(names: tuple[str, ...], asked: "Asked") -> list[str]:
+def _told_apart(names: tuple[str, ...], asked: "ClaimTest") -> list[str]:
     """Return what tells results from those of all claims as they stand, for names."""
     parts = [asked.size]
     if (asked.sets, asked.organisations) != (64, 10) or asked.seed != 1:

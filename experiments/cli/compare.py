@@ -9,7 +9,7 @@ from experiments.cli.options import study_options
 from experiments.science.evidence.sets import read_over
 
 if TYPE_CHECKING:
-    from simulation.scenario import Resolved
+    from simulation.scenario import ResolvedScenario
 
 
 @click.command("compare")
@@ -43,7 +43,7 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> int:
 
 
 def _cost_of_many(
-    scenarios: "Sequence[Resolved]",
+    scenarios: "Sequence[ResolvedScenario]",
     replicates: int,
     weeks: int | None,
     workers: int | None,

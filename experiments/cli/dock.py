@@ -66,13 +66,13 @@ def dock(
     """
     from experiments.cli.study import check_writable, save_somewhere
     from experiments.files.progress import Progress
-    from experiments.science.docking.docked import Docked
+    from experiments.science.docking.docked import Docking
     from experiments.science.docking.docked import dock as run
     from experiments.science.docking.text import as_text
     from experiments.words import phrases
 
     check_writable(output)
-    found: list[Docked] = []
+    found: list[Docking] = []
     interrupted = False
     for model in models:
         try:

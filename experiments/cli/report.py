@@ -14,7 +14,7 @@ from experiments.files.signals import exit_code
 
 if TYPE_CHECKING:
     from experiments.files.progress import Progress
-    from experiments.report.studies import Reported, Wanted
+    from experiments.report.studies import StudyReport, StudyReportOptions
 
 ENDINGS = (".html", ".htm")
 
@@ -97,7 +97,7 @@ def report(
     """
     from experiments.cli.study import check_writable_file
     from experiments.files.progress import Progress
-    from experiments.report.studies import Wanted
+    from experiments.report.studies import StudyReportOptions
 
     if "slides" not in kinds and (template or template_colours):
         raise click.UsageError("--template goes with --with slides.")
@@ -105,7 +105,9 @@ def report(
         from experiments.report.template import opened
 
         opened(template)
-    wanted = Wanted(language, quick, replicates, outcomes, workers, over_sets)
+    wanted = StudyReportOptions(
+        language, quick, replicates, outcomes, workers, over_sets
+    )
     file = output or _usual(names)
     check_writable_file(file)
     with Progress("report", quiet) as progress:
@@ -141,7 +143,7 @@ class ReportFiles:
 
 
 def _write_all(
-    found: "Reported",
+    found: "StudyReport",
     file: Path,
     pdf: bool,
     kinds: tuple[str, ...],
@@ -211,8 +213,8 @@ def _usual(names: tuple[str, ...]) -> Path:
 
 
 def _of_study(
-    name: str, store: Path, wanted: "Wanted", progress: "Progress"
-) -> "Reported":
+    name: str, store: Path, wanted: "StudyReportOptions", progress: "Progress"
+) -> "StudyReport":
     from experiments.report.studies import report_of_study
     from experiments.run.store import Store, StoreError
     from experiments.run.study_files import read_study
@@ -227,11 +229,11 @@ def _of_study(
 def _of_scenarios(
     names: tuple[str, ...],
     store: Path,
-    wanted: "Wanted",
+    wanted: "StudyReportOptions",
     weeks: int | None,
     seed: int | None,
     progress: "Progress",
-) -> "Reported":
+) -> "StudyReport":
     from experiments.report.studies import report_of_scenarios
 
     chosen = 1 if seed is None else seed
@@ -253,7 +255,9 @@ def _print(file: Path, html: str, made: ReportFiles) -> None:
         made.fail("pdf", reason(error))
 
 
-def _tell(found: "Reported", made: ReportFiles, language: str, as_json: bool) -> None:
+def _tell(
+    found: "StudyReport", made: ReportFiles, language: str, as_json: bool
+) -> None:
     from experiments.words.layout import wrapped
     from experiments.words.numerals import say
 

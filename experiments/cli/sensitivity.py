@@ -82,7 +82,7 @@ def sensitivity(
     from experiments.compare.comparison import read_all
     from experiments.explore.choosing import chosen
     from experiments.explore.points import asked
-    from experiments.explore.sensing import Effort, sense
+    from experiments.explore.sensing import SamplingEffort, sense
     from experiments.explore.text import as_text
     from experiments.files.progress import Progress
     from simulation.outcomes import HEADLINES
@@ -94,7 +94,7 @@ def sensitivity(
     output = folder_of(output, "sensitivity", [one.name for one in read])
     question = asked(read, outcomes or HEADLINES, replicates, seed, weeks)
     drawn = chosen(read, factors, structure, levers)
-    effort = Effort(trajectories, keep, points)
+    effort = SamplingEffort(trajectories, keep, points)
     with Progress("sensitivity", quiet) as progress:
         found = sense(
             question,

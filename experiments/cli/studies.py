@@ -315,10 +315,10 @@ def _tell_others(store: Any) -> None:
 def _tell_left_of(asked: "Study", folder: Path, as_json: bool) -> int:
     """Tell what is left of a study; nothing is made or written for it."""
     from experiments.run.store import Store
-    from experiments.run.studying import Left, left_of, plan_of, runs_of
+    from experiments.run.studying import Remaining, left_of, plan_of, runs_of
 
     if not folder.exists():
-        return _tell_left(Left(0, runs_of(asked), asked.replicates), as_json)
+        return _tell_left(Remaining(0, runs_of(asked), asked.replicates), as_json)
     kept = Store(folder, only_read=True)
     _tell_others(kept)
     there = left_of(plan_of(asked, kept), kept, asked.replicates)

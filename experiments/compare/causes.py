@@ -35,18 +35,18 @@ from experiments.run.replay import (
     together,
 )
 from experiments.run.runner import PROBE_WEEK, to_one_horizon
-from experiments.run.workers import Died, available, spread
+from experiments.run.workers import WorkerDeath, available, spread
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval, t_interval
 from simulation.measures import summarise
 from simulation.model import Organisation, Run
 from simulation.outcomes import Outcome, find
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_unknown import in_world
 from simulation.whole_numbers import checks_numbers
 
 TABLE = File(__file__).with_suffix(".toml")
-Named = str | os.PathLike | Resolved
+Named = str | os.PathLike | ResolvedScenario
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Share:
+class PathShare:
     """How much of an effect on an outcome runs through a path.
 
     `effect` is scenario minus baseline, `left` the same with the path cut; `share` is
@@ -172,7 +172,9 @@ def cuts(
     return dict(zip(paths, runs[2:], strict=True))
 
 
-def paired_scenarios(scenario: Named, baseline: Named) -> tuple[Resolved, Resolved]:
+def paired_scenarios(
+    scenario: Named, baseline: Named
+) -> tuple[ResolvedScenario, ResolvedScenario]:
     """Return both scenarios over one horizon, without what they were written in."""
     both = to_one_horizon(read_all([scenario, baseline]))
     together(*both)
@@ -180,8 +182,8 @@ def paired_scenarios(scenario: Named, baseline: Named) -> tuple[Resolved, Resolv
 
 
 def _worlds(
-    scenario: Resolved,
-    baseline: Resolved,
+    scenario: ResolvedScenario,
+    baseline: ResolvedScenario,
     replays: Sequence[Replay],
     seed: int,
     replicate: int,
@@ -203,8 +205,8 @@ def _worlds(
 
 
 def outcomes_cut(
-    scenario: Resolved,
-    baseline: Resolved,
+    scenario: ResolvedScenario,
+    baseline: ResolvedScenario,
     replays: Sequence[Replay],
     seed: int,
     replicate: int,
@@ -239,7 +241,7 @@ def shares(
     replicates: int = 20,
     seed: int = 1,
     workers: int | None = None,
-) -> tuple[Share, ...]:
+) -> tuple[PathShare, ...]:
     """Return, path by path and outcome by outcome, the share that runs through it.
 
     Runs `replicates` paired worlds of the baseline, the scenario, and the scenario with
@@ -252,7 +254,7 @@ def shares(
     for r, result in spread(outcomes_cut, calls, workers or available()):
         if isinstance(result, Exception):
             raise result
-        if not isinstance(result, Died):
+        if not isinstance(result, WorkerDeath):
             values[r] = result
     return shares_of(paths, outcomes, values)
 
@@ -276,7 +278,7 @@ def cut_calls(
 
 def shares_of(
     paths: Sequence[str], outcomes: Sequence[str], values: np.ndarray
-) -> tuple[Share, ...]:
+) -> tuple[PathShare, ...]:
     """Return the shares that outcomes tell, of shape (worlds, 2 + paths, outcomes)."""
     return tuple(
         _share(path, outcome, values[:, 0, k], values[:, 1, k], values[:, 2 + p, k])
@@ -294,7 +296,7 @@ def share_through(
     replicates: int = 20,
     seed: int = 1,
     workers: int | None = None,
-) -> Share:
+) -> PathShare:
     """Return how much of a scenario's effect on an outcome runs through one path."""
     return shares((path,), scenario, baseline, (outcome,), replicates, seed, workers)[0]
 
@@ -309,7 +311,7 @@ def checked_outcome(name: str) -> Outcome:
 
 def _share(
     path: str, outcome: str, base: np.ndarray, whole: np.ndarray, cut_off: np.ndarray
-) -> Share:
+) -> PathShare:
     effect, left = whole - base, cut_off - base
     there = np.isfinite(effect) & np.isfinite(left)
     effect, left = effect[there], left[there]
@@ -318,11 +320,13 @@ def _share(
     if abs(around.estimate) > smallest and not around.spans_zero:
         relative = paired.relative_difference(effect, left)
         sign = math.copysign(1.0, around.estimate)
-        return Share(path, outcome, around, t_interval(left), _times(relative, -sign))
+        return PathShare(
+            path, outcome, around, t_interval(left), _times(relative, -sign)
+        )
     why = (
         f"the effect does not exceed the smallest difference that matters, {smallest:g}"
     )
-    return Share(path, outcome, around, t_interval(left), None, why)
+    return PathShare(path, outcome, around, t_interval(left), None, why)
 
 
 def _times(interval: Interval, sign: float) -> Interval:

@@ -17,7 +17,7 @@ from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
 from experiments.words import phrases
 from simulation.outcomes import HEADLINES, OUTCOMES, find
-from simulation.scenario import Resolved, read
+from simulation.scenario import ResolvedScenario, read
 from simulation.whole_numbers import checks_numbers
 
 SIDE = (
@@ -44,7 +44,7 @@ SIDE = (
 """What tables show beside the headline outcomes; files hold all outcomes."""
 
 
-def same_organisation(a: Resolved, b: Resolved) -> bool:
+def same_organisation(a: ResolvedScenario, b: ResolvedScenario) -> bool:
     """Return whether two scenarios live alike in every world.
 
     Of what is not known also files tell that add nothing to what they are based on.
@@ -52,7 +52,7 @@ def same_organisation(a: Resolved, b: Resolved) -> bool:
     return _without_idle_files(a) == _without_idle_files(b)
 
 
-def _without_idle_files(scenario: Resolved) -> dict[str, Any]:
+def _without_idle_files(scenario: ResolvedScenario) -> dict[str, Any]:
     told = scenario.canonical()
     if "unknown" in told:
         told["unknown"]["scenario"] = _said(told["unknown"]["scenario"])
@@ -87,12 +87,12 @@ class Comparison:
     whole: "Comparison | None" = None
 
     @property
-    def base(self) -> Resolved:
+    def base(self) -> ResolvedScenario:
         """The scenario that the others are compared with."""
         return self.runs.scenarios[0]
 
     @property
-    def others(self) -> tuple[Resolved, ...]:
+    def others(self) -> tuple[ResolvedScenario, ...]:
         """The scenarios that are compared with it."""
         return self.runs.scenarios[1:]
 
@@ -120,7 +120,7 @@ class Comparison:
         return Comparison(runs, self.outcomes, self)
 
     @cached_property
-    def results(self) -> Mapping[str, tuple[paired.Comparison, ...]]:
+    def results(self) -> Mapping[str, tuple[paired.PairedComparison, ...]]:
         """Outcome id -> the statistics of each of the others against the first.
 
         With several others the intervals of the differences hold together.
@@ -139,7 +139,7 @@ class Comparison:
         shape = (len(self.runs.names), len(self.runs.worlds))
         return {x: table[x].to_numpy().reshape(shape).T.copy() for x in OUTCOMES}
 
-    def _compared(self, name: str) -> tuple[paired.Comparison, ...]:
+    def _compared(self, name: str) -> tuple[paired.PairedComparison, ...]:
         outcome = OUTCOMES[name]
         base, *others = self._values[name].T
         size = outcome.smallest_difference
@@ -278,7 +278,7 @@ class Comparison:
         return pd.DataFrame(rows)
 
 
-def _flat(one: paired.Comparison) -> dict[str, Any]:
+def _flat(one: paired.PairedComparison) -> dict[str, Any]:
     difference = one.difference
     return {
         "base_mean": one.a.estimate,
@@ -307,7 +307,7 @@ def _flat(one: paired.Comparison) -> dict[str, Any]:
 
 @checks_numbers
 def compare(
-    *names: str | os.PathLike | Resolved,
+    *names: str | os.PathLike | ResolvedScenario,
     replicates: int = 20,
     seed: int = 1,
     weeks: int | None = None,
@@ -349,16 +349,18 @@ def chosen_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def read_all(names: Sequence[str | os.PathLike | Resolved]) -> list[Resolved]:
+def read_all(
+    names: Sequence[str | os.PathLike | ResolvedScenario],
+) -> list[ResolvedScenario]:
     """Return the resolved scenarios; two of one name are refused.
 
     Raises `InputError` with what is wrong with any of them.
     """
-    found: list[Resolved] = []
+    found: list[ResolvedScenario] = []
     problems: list[str] = []
     for name in names:
         try:
-            one = name if isinstance(name, Resolved) else read(name)
+            one = name if isinstance(name, ResolvedScenario) else read(name)
         except Exception as error:
             if not is_wrong_input(error):
                 raise

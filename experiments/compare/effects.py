@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from experiments.run.designs import DRAWN, is_range
-from experiments.run.studying import Studied
+from experiments.run.studying import StudyResult
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
 from simulation.outcomes import OUTCOMES
 
 
 @dataclass(frozen=True)
-class Contrast:
+class FactorStep:
     """A step of one factor: from one of its values to another."""
 
     factor: str
@@ -49,12 +49,12 @@ class Contrast:
 class Effects:
     """The effect of each contrast on each outcome: outcome -> one interval each."""
 
-    contrasts: tuple[Contrast, ...]
+    contrasts: tuple[FactorStep, ...]
     intervals: dict[str, tuple[Interval, ...]]
     organisations: int
 
 
-def effects_of(studied: Studied) -> Effects | None:
+def effects_of(studied: StudyResult) -> Effects | None:
     """Return the effects of the factors of a design; None where it has too few points.
 
     None too for designs that change one thing at a time: their differences are effects.
@@ -75,22 +75,22 @@ def effects_of(studied: Studied) -> Effects | None:
 
 
 def _coded(
-    studied: Studied, rows: Sequence[int]
-) -> tuple[list[Contrast], list[np.ndarray]]:
+    studied: StudyResult, rows: Sequence[int]
+) -> tuple[list[FactorStep], list[np.ndarray]]:
     """Return the contrasts of a design, and for each a column over its points."""
     points = [studied.plan.study.points[k] for k in rows]
-    contrasts: list[Contrast] = []
+    contrasts: list[FactorStep] = []
     columns: list[np.ndarray] = []
     for factor in studied.plan.study.factors:
         table, name, _ = factor
         values = [point[table][name] for point in points]
         if studied.plan.study.design in DRAWN and is_range(factor):
             low, high = factor[2]
-            contrasts.append(Contrast(name, low, high))
+            contrasts.append(FactorStep(name, low, high))
             columns.append((np.array(values) - low) / (high - low))
             continue
         start, *others = (x for x in factor[2] if x in values)
-        contrasts += [Contrast(name, start, other) for other in others]
+        contrasts += [FactorStep(name, start, other) for other in others]
         columns += [np.array([float(x == other) for x in values]) for other in others]
     return contrasts, columns
 

@@ -14,7 +14,7 @@ from experiments.statistics.intervals import Interval, mean_interval
 from experiments.statistics.paired import Band, outcome_band
 from experiments.words import phrases
 from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 
@@ -26,7 +26,7 @@ class Overview:
     outcomes: tuple[str, ...]
 
     @property
-    def scenario(self) -> Resolved:
+    def scenario(self) -> ResolvedScenario:
         """The scenario."""
         return self.runs.scenarios[0]
 
@@ -80,7 +80,7 @@ class Overview:
 
 @checks_numbers
 def overview(
-    name: str | os.PathLike | Resolved,
+    name: str | os.PathLike | ResolvedScenario,
     replicates: int = 20,
     seed: int = 1,
     weeks: int | None = None,

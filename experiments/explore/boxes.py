@@ -48,7 +48,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Found:
+class BoxSearch:
     """How often something fails, and the boxes that hold: none where none was found.
 
     `sought` is false where too few points fail, or too few do not. `important` are
@@ -71,7 +71,7 @@ class _Column:
 
 def discovered(
     factors: Sequence[Factor], points: np.ndarray, fails: np.ndarray, seed: int = 0
-) -> Found:
+) -> BoxSearch:
     """Return where points (N, factors), numbers from 0 to 1, fail (N,).
 
     A box is told where the other half has more failing in it than chance would put
@@ -83,7 +83,7 @@ def discovered(
     finds, tells = order[: n // 2], order[n // 2 :]
     few = min(fails[finds].sum(), (~fails[finds]).sum(), fails[tells].sum())
     if few < FEWEST:
-        return Found(whole, (), False)
+        return BoxSearch(whole, (), False)
     columns = _columns(factors)
     seen = np.column_stack([_seen(c, factors, points) for c in columns])
     tree = _pruned(seen[finds], fails[finds], seed)
@@ -93,7 +93,7 @@ def discovered(
     weights = tree.feature_importances_
     first = [k for k in np.argsort(-weights, kind="stable") if weights[k] > 0]
     important = tuple(dict.fromkeys(columns[k].factor.name for k in first))
-    return Found(whole, tuple(kept), True, important)
+    return BoxSearch(whole, tuple(kept), True, important)
 
 
 def inside(

@@ -11,7 +11,7 @@ from experiments.errors import InputError
 from experiments.explore.factors import Factor
 from experiments.explore.left_open import filled_in, left_open, names_left_open
 from experiments.run.parameter_sets import under, unknown
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_errors import nearest
 from simulation.scenario_values import Values
 from simulation.tables import PARAMETERS, STRUCTURE, Lever, Number, lever_table
@@ -21,7 +21,7 @@ TIMES = 1.5
 
 
 def chosen(
-    scenarios: Sequence[Resolved],
+    scenarios: Sequence[ResolvedScenario],
     names: Sequence[str] = (),
     structure: Sequence[str] = (),
     levers: bool = False,
@@ -52,7 +52,9 @@ def chosen(
     return tuple({factor.name: factor for factor in found}.values())
 
 
-def with_point(scenario: Resolved, point: Mapping[str, float | str]) -> Resolved:
+def with_point(
+    scenario: ResolvedScenario, point: Mapping[str, float | str]
+) -> ResolvedScenario:
     """Return a scenario at a point, with all that it leaves open in place."""
     scenario = filled_in(scenario, point)
     numbers: dict[str, float] = {}
@@ -73,7 +75,7 @@ def with_point(scenario: Resolved, point: Mapping[str, float | str]) -> Resolved
 
 
 def _parameters(
-    scenarios: Sequence[Resolved], names: Sequence[str], wrong: list[str]
+    scenarios: Sequence[ResolvedScenario], names: Sequence[str], wrong: list[str]
 ) -> list[Factor]:
     known = unknown()
     written = {name for x in scenarios for name in x.written_parameters}
@@ -88,7 +90,9 @@ def _parameters(
     return [Factor(name, *known[name]) for name in free]
 
 
-def _structural(scenarios: Sequence[Resolved], text: str, wrong: list[str]) -> Factor:
+def _structural(
+    scenarios: Sequence[ResolvedScenario], text: str, wrong: list[str]
+) -> Factor:
     """Return the factor of `name` or `name=low:high`; add what is wrong to `wrong`."""
     name, _, ends = text.partition("=")
     if name not in STRUCTURE:
@@ -126,7 +130,7 @@ def _numbers_of(lever: Lever) -> set[str]:
     return {name for numbers in lever.settings.values() for name in numbers}
 
 
-def _stays(scenarios: Sequence[Resolved], numbers: Iterable[str]) -> bool:
+def _stays(scenarios: Sequence[ResolvedScenario], numbers: Iterable[str]) -> bool:
     """Return whether numbers are the same in all scenarios, at all times."""
     stages = [stage for scenario in scenarios for stage in scenario.stages]
     return all(

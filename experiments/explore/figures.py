@@ -21,7 +21,7 @@ from experiments.charts.style import (
     save,
     write_numbers,
 )
-from experiments.explore.sensing import Sensed, Sensitivity
+from experiments.explore.sensing import OutcomeSensitivity, Sensitivity
 from experiments.explore.text import (
     indices_table,
     screening_table,
@@ -54,7 +54,9 @@ def draw(found: Sensitivity, folder: Path, language: str, style: str) -> None:
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
-def sensitivity_figure(one: Sensed, style: Style, language: str = "en") -> Figure:
+def sensitivity_figure(
+    one: OutcomeSensitivity, style: Style, language: str = "en"
+) -> Figure:
     """Draw elementary effects beside first-order and total indices of one outcome."""
     shown = one.screened.order[:MOST_BARS]
     height = (max(len(shown), len(one.indices.names)) * ROW + 7) * style.font / 72
@@ -67,7 +69,11 @@ def sensitivity_figure(one: Sensed, style: Style, language: str = "en") -> Figur
 
 
 def _effects(
-    axes: Axes, one: Sensed, shown: Sequence[int], style: Style, language: str
+    axes: Axes,
+    one: OutcomeSensitivity,
+    shown: Sequence[int],
+    style: Style,
+    language: str,
 ) -> None:
     outcome, seen = find(one.outcome), one.screened
     kept = set(one.indices.names)
@@ -84,7 +90,7 @@ def _effects(
     axes.set_xlabel(unit)
 
 
-def _shares(axes: Axes, one: Sensed, style: Style, language: str) -> None:
+def _shares(axes: Axes, one: OutcomeSensitivity, style: Style, language: str) -> None:
     order = one.indices.order
     for row, k in enumerate(order):
         pairs = ((one.indices.first[k], "white", 0.17), (one.indices.total[k], BLUE, 0))
@@ -123,7 +129,7 @@ def _explain(figure: Figure, language: str) -> None:
     )
 
 
-def _caption(found: Sensitivity, one: Sensed, language: str) -> str:
+def _caption(found: Sensitivity, one: OutcomeSensitivity, language: str) -> str:
     text = say(
         "sensitivity_caption",
         language,

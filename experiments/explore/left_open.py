@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from experiments.explore.factors import Factor
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_draws import TABLES, Drawn, is_switch, middle, row_of
 from simulation.scenario_resolution import parameters_of, stages_of
 from simulation.scenario_values import SETS
@@ -18,7 +18,7 @@ DRAWS = "draws"
 """The factor that chooses a row of a scenario's own table of draws."""
 
 
-def left_open(scenarios: Sequence[Resolved]) -> list[Factor]:
+def left_open(scenarios: Sequence[ResolvedScenario]) -> list[Factor]:
     """Return what the [unknown] of scenarios leaves open; a table of draws is one."""
     found: dict[str, Factor] = {}
     for one in (x.unknown for x in scenarios if x.unknown):
@@ -31,7 +31,7 @@ def left_open(scenarios: Sequence[Resolved]) -> list[Factor]:
     return list(found.values())
 
 
-def names_left_open(scenarios: Sequence[Resolved]) -> set[str]:
+def names_left_open(scenarios: Sequence[ResolvedScenario]) -> set[str]:
     """Return the levers and numbers that scenarios leave open, by their bare names."""
     found = [address for x in scenarios if x.unknown for address in x.unknown.settings]
     return {address.partition(".")[2] for address in found}
@@ -46,7 +46,9 @@ def _open(address: str, values: Sequence) -> Factor:
     return Factor(address, *values)
 
 
-def filled_in(scenario: Resolved, point: Mapping[str, float | str]) -> Resolved:
+def filled_in(
+    scenario: ResolvedScenario, point: Mapping[str, float | str]
+) -> ResolvedScenario:
     """Return a scenario with what it leaves open as at a point, else in the middle."""
     if scenario.unknown is None:
         return scenario

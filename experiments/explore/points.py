@@ -17,12 +17,12 @@ from experiments.errors import InputError
 from experiments.explore.choosing import with_point
 from experiments.explore.factors import Point
 from experiments.files.progress import Progress
-from experiments.run.row_cache import Kept, Row, work_through
+from experiments.run.row_cache import Row, RowCache, work_through
 from experiments.run.runner import probe_week_of, to_one_horizon
 from experiments.run.workers import available
 from simulation.measures import summarise
 from simulation.outcomes import find
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import check_fields, checks_numbers
 
 FIRST = 3
@@ -30,13 +30,13 @@ FIRST = 3
 
 
 @dataclass(frozen=True)
-class Question:
+class PointsProblem:
     """What is lived at each point: scenarios of one horizon, and which outcomes.
 
     World i is replicate i of `seed`, the same in all scenarios and at all points.
     """
 
-    scenarios: tuple[Resolved, ...]
+    scenarios: tuple[ResolvedScenario, ...]
     outcomes: tuple[str, ...]
     replicates: int = 4
     seed: int = 1
@@ -50,18 +50,18 @@ class Question:
         return tuple(range(self.replicates))
 
 
-Live = Callable[[Question, Mapping[str, float | str], Sequence[int]], Row]
+Live = Callable[[PointsProblem, Mapping[str, float | str], Sequence[int]], Row]
 """Importable; returns what `lived` does."""
 
 
 @checks_numbers
 def asked(
-    scenarios: Sequence[Resolved],
+    scenarios: Sequence[ResolvedScenario],
     outcomes: Sequence[str],
     replicates: int,
     seed: int,
     weeks: int | None = None,
-) -> Question:
+) -> PointsProblem:
     """Return a question; raises `InputError` for outcomes that have no level."""
     relative = [name for name in outcomes if find(name).needs == "baseline"]
     if relative:
@@ -72,13 +72,13 @@ def asked(
             f"replicates: got {replicates}; at least 2 are needed, to tell chance apart"
         )
     bare = (replace(one, scenario=None) for one in scenarios)
-    return Question(
+    return PointsProblem(
         to_one_horizon(tuple(bare), weeks), tuple(outcomes), replicates, seed
     )
 
 
 def lived(
-    question: Question, point: Mapping[str, float | str], worlds: Sequence[int]
+    question: PointsProblem, point: Mapping[str, float | str], worlds: Sequence[int]
 ) -> Row:
     """Return the outcomes at a point: `values`, (scenarios, worlds, outcomes).
 
@@ -121,18 +121,18 @@ class Call:
 class Living:
     """Where and how points are lived; `live` stands in for the model in tests."""
 
-    question: Question
+    question: PointsProblem
     folder: Path
     workers: int | None = None
     progress: Progress | None = None
     live: Live = lived
-    kept: Kept = field(init=False)
+    kept: RowCache = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kept", self._kept())
 
-    def _kept(self) -> Kept:
-        return Kept(self.folder, "points", self.live, {"question": self.question})
+    def _kept(self) -> RowCache:
+        return RowCache(self.folder, "points", self.live, {"question": self.question})
 
     def values(self, calls: Sequence[Call]) -> np.ndarray:
         """Return outcomes (points, scenarios, worlds, outcomes), nan where none."""

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from experiments.errors import InputError
-from experiments.explore.boxes import Found, discovered
+from experiments.explore.boxes import BoxSearch, discovered
 from experiments.explore.factors import Factor, hypercube, points_at
 from experiments.explore.failing import Failing
-from experiments.explore.points import Call, Live, Living, Question, lived
+from experiments.explore.points import Call, Live, Living, PointsProblem, lived
 from experiments.explore.regret import Regrets, regrets
 from experiments.explore.sensing import Told
 from experiments.files.progress import Progress
@@ -31,7 +31,7 @@ class Policy:
 
     name: str
     fails: np.ndarray
-    found: Found
+    found: BoxSearch
     same: float
 
 
@@ -43,7 +43,7 @@ class Discovery:
     `regret` is None where neither more nor less of the outcome is better.
     """
 
-    question: Question
+    question: PointsProblem
     factors: tuple[Factor, ...]
     failing: Failing
     outcome: str
@@ -55,7 +55,7 @@ class Discovery:
 
 @checks_numbers
 def discover(
-    question: Question,
+    question: PointsProblem,
     factors: Sequence[Factor],
     failing: Failing,
     outcome: str,

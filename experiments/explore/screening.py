@@ -21,7 +21,7 @@ LEVELS = 4
 
 
 @dataclass(frozen=True)
-class Screened:
+class Screening:
     """Elementary effects (trajectories, factors, worlds) on one outcome.
 
     Each is the change of the outcome per whole range of a number, or when a lever gets
@@ -101,7 +101,7 @@ def trajectories(factors: int, count: int, seed: int) -> np.ndarray:
 
 def screened(
     factors: Sequence[Factor], design: np.ndarray, values: np.ndarray
-) -> Screened:
+) -> Screening:
     """Return the effects of a design on values (trajectories, factors + 1, worlds)."""
     moves = np.diff(design, axis=1)
     moved = abs(moves).argmax(-1)
@@ -111,10 +111,10 @@ def screened(
     rates = np.diff(values, axis=1) / steps[..., None]
     back = np.argsort(moved, axis=1)
     effects = np.take_along_axis(rates, back[..., None], 1)
-    return Screened(tuple(factor.name for factor in factors), effects)
+    return Screening(tuple(factor.name for factor in factors), effects)
 
 
-def kept(found: Sequence[Screened], count: int) -> tuple[int, ...]:
+def kept(found: Sequence[Screening], count: int) -> tuple[int, ...]:
     """Return `count` factors: the first of each outcome, the second of each, ...
 
     Those that surely do more than chance alone would come before the others.

@@ -10,8 +10,8 @@ from experiments.errors import InputError
 from experiments.explore.chance import Chance, chance, own_worlds
 from experiments.explore.factors import Factor, hypercube, points_at
 from experiments.explore.indices import Indices, decomposed, design
-from experiments.explore.points import Call, Live, Living, Question, lived
-from experiments.explore.screening import Screened, kept, screened, trajectories
+from experiments.explore.points import Call, Live, Living, PointsProblem, lived
+from experiments.explore.screening import Screening, kept, screened, trajectories
 from experiments.files.progress import Progress
 from simulation.whole_numbers import checks_numbers
 
@@ -20,7 +20,7 @@ Told = Callable[[int, float], None]
 
 
 @dataclass(frozen=True)
-class Effort:
+class SamplingEffort:
     """How much is drawn: trajectories, factors kept, points, and points for chance."""
 
     trajectories: int = 10
@@ -30,11 +30,11 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class Sensed:
+class OutcomeSensitivity:
     """What decides one outcome: `screened` over all, `indices` over those kept."""
 
     outcome: str
-    screened: Screened
+    screened: Screening
     indices: Indices
     chance: Chance
 
@@ -59,18 +59,18 @@ class Sensed:
 class Sensitivity:
     """What decides each outcome of a question, and how that was drawn."""
 
-    question: Question
+    question: PointsProblem
     factors: tuple[Factor, ...]
-    effort: Effort
-    outcomes: tuple[Sensed, ...]
+    effort: SamplingEffort
+    outcomes: tuple[OutcomeSensitivity, ...]
 
 
 @checks_numbers
 def sense(
-    question: Question,
+    question: PointsProblem,
     factors: Sequence[Factor],
     folder: Path,
-    effort: Effort = Effort(),
+    effort: SamplingEffort = SamplingEffort(),
     workers: int | None = None,
     progress: Progress | None = None,
     told: Told | None = None,
@@ -105,7 +105,9 @@ def sense(
     shares = _taken_apart(living, left, effort.points)
     names = [factor.name for factor in left]
     found = [
-        Sensed(name, seen[k], decomposed(names, shares[..., k]), chance(pairs[..., k]))
+        OutcomeSensitivity(
+            name, seen[k], decomposed(names, shares[..., k]), chance(pairs[..., k])
+        )
         for k, name in enumerate(question.outcomes)
     ]
     return Sensitivity(question, factors, effort, tuple(found))
@@ -125,7 +127,7 @@ def _answers(living: Living, calls: Sequence[Call]) -> np.ndarray:
     return values[:, 1] - values[:, 0] if values.shape[1] == 2 else values[:, 0]
 
 
-def _check(factors: Sequence[Factor], effort: Effort) -> None:
+def _check(factors: Sequence[Factor], effort: SamplingEffort) -> None:
     wrong = []
     if not factors:
         wrong.append("factors: there are none; name parameters that are not known")

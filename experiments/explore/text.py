@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from experiments.explore.indices import STABLE
-from experiments.explore.sensing import Sensed, Sensitivity
+from experiments.explore.sensing import OutcomeSensitivity, Sensitivity
 from experiments.statistics.intervals import Interval
 from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import (
@@ -31,7 +31,9 @@ def as_text(found: Sensitivity, language: str = "en") -> str:
     return "\n\n".join([*parts, wrapped(note(found, language))])
 
 
-def answer(found: Sensitivity, one: Sensed, language: str = "en") -> list[str]:
+def answer(
+    found: Sensitivity, one: OutcomeSensitivity, language: str = "en"
+) -> list[str]:
     """Return what decides an outcome, in sentences, with what makes it uncertain."""
     share = share_text(one.chance.share, language)
     what = subject(found, one.outcome, language)
@@ -159,12 +161,12 @@ def chance_table(found: Sensitivity) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _outcome(found: Sensitivity, one: Sensed, language: str) -> list[str]:
+def _outcome(found: Sensitivity, one: OutcomeSensitivity, language: str) -> list[str]:
     said = answer(found, one, language)
     return [*(wrapped(sentence) for sentence in said), _table(one, language)]
 
 
-def _warnings(found: Sensitivity, one: Sensed, language: str) -> list[str]:
+def _warnings(found: Sensitivity, one: OutcomeSensitivity, language: str) -> list[str]:
     """Return which ranks are not sure, and what the kept leave out."""
     said = []
     if one.indices.known and one.indices.firm < STABLE:
@@ -197,7 +199,7 @@ def _warnings(found: Sensitivity, one: Sensed, language: str) -> list[str]:
     return said
 
 
-def _table(one: Sensed, language: str) -> str:
+def _table(one: OutcomeSensitivity, language: str) -> str:
     keys = ("factor", "range", "chance", "first", "total")
     head = [say(f"sensitivity_head_{key}", language) for key in keys]
     places = {name: k for k, name in enumerate(one.screened.names)}

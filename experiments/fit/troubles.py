@@ -72,7 +72,7 @@ NOTES = {
 """What readers note (the end of a key of words), by its pattern."""
 
 
-class Told(InputError):
+class TranslatedError(InputError):
     """Problems in words of the table.
 
     Whole numbers among the values are written as each language does.
@@ -95,13 +95,13 @@ def worded(problem: str | Problem, language: str) -> str:
     return say(f"app_{key}", language, **_written(values, language))
 
 
-def told(key: str, **values: str | int) -> Told:
+def told(key: str, **values: str | int) -> TranslatedError:
     """Return one problem.
 
     >>> str(told("load_many", n=1000, most=20))
     '1,000 files; at most 20 are allowed'
     """
-    return Told((key, values))
+    return TranslatedError((key, values))
 
 
 def _written(values: Mapping[str, str | int], language: str) -> dict[str, str]:
@@ -121,7 +121,7 @@ def problems_of(
 
     `names` are those of the files of the user, by what they are kept as.
     """
-    lines = error.words(language) if isinstance(error, Told) else None
+    lines = error.words(language) if isinstance(error, TranslatedError) else None
     found = str(error).splitlines() if lines is None else lines
     if hide is not None:
         found = [plainly(x, hide) for x in found]
@@ -153,7 +153,7 @@ def plainly(problem: str, folder: Path) -> str:
 
 def advised(error: Exception, problems: Sequence[str], language: str) -> list[str]:
     """Return what to do about problems of a file, and below it what readers say."""
-    if isinstance(error, Told):
+    if isinstance(error, TranslatedError):
         return list(problems)
     found = [
         key
@@ -166,7 +166,7 @@ def advised(error: Exception, problems: Sequence[str], language: str) -> list[st
 
 def of_choices(error: Exception, problems: Sequence[str], language: str) -> list[str]:
     """Return problems of what is chosen; above those in English stands what to do."""
-    if isinstance(error, Told) or language == "en":
+    if isinstance(error, TranslatedError) or language == "en":
         return list(problems)
     heads = [say(f"app_advice_{key}", language) for key in ("choice", "detail")]
     return [*heads, *problems]

@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.compare.comparison import SIDE, same_organisation
 from experiments.compare.over_time import detour, on_the_way
-from experiments.page.runs import Run
+from experiments.page.runs import PairedRuns
 from experiments.show.answers import label, value, weekly_title, with_ends
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
@@ -20,7 +20,7 @@ from experiments.statistics.paired import outcome_band
 from experiments.words import phrases
 from experiments.words.numerals import percent, say
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 SHOWN = tuple(name for name in OUTCOMES if name in (*HEADLINES, *SIDE))
 """Outcomes of the table, as `orgsim compare` shows them."""
@@ -33,7 +33,7 @@ FIGURES = 5
 """Figures of the numbers that are drawn."""
 
 
-def compared(run: Run, worlds: int) -> dict[str, paired.Comparison]:
+def compared(run: PairedRuns, worlds: int) -> dict[str, paired.PairedComparison]:
     """Return the statistics of to-be against as-is in the first worlds, by outcome."""
     values = run.values(worlds)
     found = {}
@@ -45,7 +45,7 @@ def compared(run: Run, worlds: int) -> dict[str, paired.Comparison]:
     return found
 
 
-def answer_of(run: Run, worlds: int) -> dict[str, Any]:
+def answer_of(run: PairedRuns, worlds: int) -> dict[str, Any]:
     """Return what the page shows after so many worlds, as plain JSON values."""
     found = compared(run, worlds)
     told = {x: found[x].difference for x in HEADLINES}
@@ -61,7 +61,7 @@ def answer_of(run: Run, worlds: int) -> dict[str, Any]:
 
 
 def _sentences(
-    run: Run, told: Mapping[str, Interval], over_time: np.ndarray, language: str
+    run: PairedRuns, told: Mapping[str, Interval], over_time: np.ndarray, language: str
 ) -> str:
     """Return the answer, and where the way to it is otherwise."""
     answer = sentence(run.scenarios, told, language)
@@ -70,7 +70,9 @@ def _sentences(
 
 
 def sentence(
-    scenarios: tuple[Resolved, Resolved], told: Mapping[str, Interval], language: str
+    scenarios: tuple[ResolvedScenario, ResolvedScenario],
+    told: Mapping[str, Interval],
+    language: str,
 ) -> str:
     """Return the answer in one sentence, as `Comparison.answer` says it."""
     base, other = scenarios
@@ -81,13 +83,13 @@ def sentence(
     return phrases.headline(titles[1], told, language, titles[0])
 
 
-def _note(difference: Interval, run: Run, language: str) -> str:
+def _note(difference: Interval, run: PairedRuns, language: str) -> str:
     window = phrases.of_last_weeks(HEADLINES, run.scenarios[0].weeks, language)
     remarks = [*filter(None, [phrases.note(difference, language), window])]
     return " ".join([*remarks, *phrases.not_known(run.scenarios, language)])
 
 
-def _row(outcome: Outcome, one: paired.Comparison) -> dict[str, Any]:
+def _row(outcome: Outcome, one: paired.PairedComparison) -> dict[str, Any]:
     judged = math.isfinite(one.share_better) and outcome.good != "neutral"
     return {
         "outcome": outcome.id,
@@ -160,12 +162,12 @@ def _rounded(values: np.ndarray) -> list[float | None]:
     ]
 
 
-def _marks(to_be: Resolved) -> tuple[int, ...]:
+def _marks(to_be: ResolvedScenario) -> tuple[int, ...]:
     """Return the weeks after the first in which the to-be changes."""
     return tuple(x.week for x in to_be.stages if 0 < x.week < to_be.weeks)
 
 
-def people(scenario: Resolved) -> int:
+def people(scenario: ResolvedScenario) -> int:
     """Return how many people an organisation has, leaders too."""
     from simulation.organisation import draw_chart
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Dated:
+class DatedChange:
     """Something that changes in a week: a lever's setting, or a number."""
 
     week: int
@@ -13,7 +13,7 @@ class Dated:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageRequest:
     """What the page asks.
 
     `base` is a shipped name or `own`. `levers` are those of the as-is that are other
@@ -23,8 +23,8 @@ class Asked:
 
     base: str
     levers: tuple[tuple[str, str], ...] = ()
-    plan: tuple[Dated, ...] = ()
-    numbers: tuple[Dated, ...] = ()
+    plan: tuple[DatedChange, ...] = ()
+    numbers: tuple[DatedChange, ...] = ()
     weeks: int = 104
     seed: int = 1
     worlds: int = 100

@@ -7,14 +7,14 @@ from typing import Any
 
 from experiments.advise.levers import RANKED
 from experiments.advise.moves import lever_words
-from experiments.page.asked import Asked
+from experiments.page.asked import PageRequest
 from experiments.page.loading import taken_apart
 from experiments.scenario_files.description import OVER_TIME, shipped
 from experiments.words.numerals import labels, say
 from experiments.words.phrases import OF_LAST_WEEKS
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
-from simulation.scenario import Resolved, read
+from simulation.scenario import ResolvedScenario, read
 from simulation.tables import lever_table
 
 HEADS = {
@@ -104,7 +104,7 @@ def _panel(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def organisation(resolved: Resolved, own: bool = False) -> dict[str, Any]:
+def organisation(resolved: ResolvedScenario, own: bool = False) -> dict[str, Any]:
     """Return where an organisation stands today: levers, what is not known, people.
 
     Nothing is planned in it.
@@ -140,11 +140,11 @@ def shipped_organisation(name: str) -> dict[str, Any]:
     return _planned(scenario, asked) if asked else organisation(scenario)
 
 
-def _is_dated(resolved: Resolved) -> bool:
+def _is_dated(resolved: ResolvedScenario) -> bool:
     return resolved.scenario is not None and bool(resolved.scenario.changes())
 
 
-def _planned(main: Resolved, asked: Asked) -> dict[str, Any]:
+def _planned(main: ResolvedScenario, asked: PageRequest) -> dict[str, Any]:
     """Return the as-is of a scenario, and what the scenario changes in it and when."""
     as_is = replace(read(asked.base), weeks=asked.weeks)
     told = {

@@ -3,31 +3,31 @@
 from collections.abc import Iterator, Sequence
 
 from experiments.advise.moves import setting_words
-from experiments.page.asked import Asked, Dated
+from experiments.page.asked import DatedChange, PageRequest
 from experiments.words.numerals import number, say
 from experiments.words.phrases import names
 from simulation.organisation import draw_chart
 from simulation.outcomes import LANGUAGES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 LONGEST = 1_000
 """Letters of all moves in a question; more are cut."""
 MOST_DECIMALS = 6
 
 
-def as_is_words(asked: Asked, base: Resolved) -> dict[str, str]:
+def as_is_words(asked: PageRequest, base: ResolvedScenario) -> dict[str, str]:
     """Return what the as-is is: its organisation, and what is set otherwise in it."""
     return {x: _organisation(asked, base, x) for x in LANGUAGES}
 
 
-def to_be_words(asked: Asked, base: Resolved) -> dict[str, str]:
+def to_be_words(asked: PageRequest, base: ResolvedScenario) -> dict[str, str]:
     """Return what the to-be decides, from which week, and in what organisation."""
     return {
         x: f"{_decided(asked, x)} {_organisation(asked, base, x)}" for x in LANGUAGES
     }
 
 
-def _organisation(asked: Asked, base: Resolved, language: str) -> str:
+def _organisation(asked: PageRequest, base: ResolvedScenario, language: str) -> str:
     people = len(draw_chart(base).seats)
     key = "app_asks_of_one" if people == 1 else "app_asks_of"
     title, count = base.title[language], number(people, language)
@@ -39,7 +39,7 @@ def _organisation(asked: Asked, base: Resolved, language: str) -> str:
     return text
 
 
-def _decided(asked: Asked, language: str) -> str:
+def _decided(asked: PageRequest, language: str) -> str:
     rows = sorted((*asked.plan, *asked.numbers), key=lambda row: row.week)
     weeks = sorted({row.week for row in rows})
     parts = []
@@ -55,7 +55,7 @@ def _decided(asked: Asked, language: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _moves(rows: Sequence[Dated], language: str) -> Iterator[str]:
+def _moves(rows: Sequence[DatedChange], language: str) -> Iterator[str]:
     """Yield what holds after each row; nothing of names that no table knows."""
     for row in rows:
         if isinstance(row.value, str):

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from experiments.files.archives import zipped
 from experiments.page.requests import (
     Gone,
-    Refused,
+    Refusal,
     checked,
     question_in,
     question_of,
@@ -29,7 +29,7 @@ from simulation.outcomes import LANGUAGES
 
 if TYPE_CHECKING:
     from experiments.compare.comparison import Comparison
-    from experiments.page.sessions import Question, Session
+    from experiments.page.sessions import PageQuestion, Session
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 SCENARIOS, SHARED = "scenarios.zip", "page.html"
@@ -58,14 +58,14 @@ def documents(app: FastAPI) -> None:
         steps: int | None = None,
     ) -> Response:
         if name not in KINDS:
-            raise Refused(404, ("no_file", {}))
+            raise Refusal(404, ("no_file", {}))
         _check(language)
         session, question = session_of(request), question_of(request)
         kind = Kind(_worlds_told(question, language, worlds), language, name)
         if name == SCENARIOS:  # known before there is any answer
             return Response(scenarios_zip(question, kind), media_type=KINDS[name])
         if not kind.worlds:
-            raise Refused(409, say("app_no_answer", language))
+            raise Refusal(409, say("app_no_answer", language))
         if name == SHARED:
             writing = partial(shared_page, question, kind, steps)
             content = await run_in_threadpool(checked, writing, hide=session.folder)
@@ -82,7 +82,7 @@ def documents(app: FastAPI) -> None:
         try:
             _check(language)
             text = _people(request, session, language)
-        except Refused as refused:
+        except Refusal as refused:
             problems = "\n".join(refused.words(language))
             return PlainTextResponse(problems, refused.status)
         return Response(
@@ -103,21 +103,25 @@ def _people(request: Request, session: str, language: str) -> str:
 
 def _check(language: str) -> None:
     if language not in LANGUAGES:
-        raise Refused(422, f"language: allowed: {', '.join(LANGUAGES)}")
+        raise Refusal(422, f"language: allowed: {', '.join(LANGUAGES)}")
 
 
-def _worlds_told(question: "Question", language: str, wanted: int | None) -> int:
+def _worlds_told(question: "PageQuestion", language: str, wanted: int | None) -> int:
     """Return after how many worlds an answer is to be saved; 0 where there is none."""
     standing = question.run.standing()
     if wanted is None:
         return standing.told
     if not 2 <= wanted <= standing.lived:
-        raise Refused(409, say("app_no_answer", language))
+        raise Refusal(409, say("app_no_answer", language))
     return wanted
 
 
 def _made(
-    saves: Saves, session: "Session", question: "Question", kind: Kind, gone: HasGone
+    saves: Saves,
+    session: "Session",
+    question: "PageQuestion",
+    kind: Kind,
+    gone: HasGone,
 ) -> bytes:
     """Make a document, and keep it with those that come of the same work."""
     from experiments.page.writing import written
@@ -135,7 +139,7 @@ def _made(
     return made[kind.name]
 
 
-def study_of(question: "Question", worlds: int, gone: HasGone) -> "Comparison":
+def study_of(question: "PageQuestion", worlds: int, gone: HasGone) -> "Comparison":
     """Return the comparison that the command line makes of so many worlds."""
     from experiments.compare.comparison import Comparison, chosen_outcomes
 
@@ -146,7 +150,7 @@ def study_of(question: "Question", worlds: int, gone: HasGone) -> "Comparison":
     return study
 
 
-def scenarios_zip(question: "Question", kind: Kind) -> bytes:
+def scenarios_zip(question: "PageQuestion", kind: Kind) -> bytes:
     """Return the scenario files of what is chosen, and how to run them."""
     asked, folder = question.asked, question.folder
     worlds = str(kind.worlds or asked.worlds)
@@ -157,7 +161,7 @@ def scenarios_zip(question: "Question", kind: Kind) -> bytes:
     return zipped(files | {"README.txt": text.encode()})
 
 
-def shared_page(question: "Question", kind: Kind, steps: int | None) -> bytes:
+def shared_page(question: "PageQuestion", kind: Kind, steps: int | None) -> bytes:
     """Return the page with its answer in it, as one file that opens without network.
 
     `steps` tells after how many worlds the ranked steps are; None for the newest.
@@ -189,7 +193,7 @@ def shared_page(question: "Question", kind: Kind, steps: int | None) -> bytes:
     return whole_page(TEMPLATE, data, scripts, styles, language).encode()
 
 
-def _steps(question: "Question", worlds: int | None) -> dict[str, Any] | None:
+def _steps(question: "PageQuestion", worlds: int | None) -> dict[str, Any] | None:
     """Return ranked steps after so many worlds, None where there are none."""
     steps = question.steps
     if steps is None:
@@ -197,7 +201,7 @@ def _steps(question: "Question", worlds: int | None) -> dict[str, Any] | None:
     return steps.told if worlds is None else steps.tellings.get(worlds)
 
 
-def people_page(question: "Question", language: str) -> str:
+def people_page(question: "PageQuestion", language: str) -> str:
     """Return the graph of people of as-is and to-be in one world, with a slider."""
     from experiments.people.privacy import hidden
     from experiments.people.recorded import record

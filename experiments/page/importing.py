@@ -11,11 +11,17 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 
 from experiments.errors import is_wrong_input
-from experiments.fit.troubles import Problem, Told, advised, problems_of, told
+from experiments.fit.troubles import (
+    Problem,
+    TranslatedError,
+    advised,
+    problems_of,
+    told,
+)
 from experiments.page.own import OWN, OWN_FILE
 from experiments.page.pages import state_of
 from experiments.page.requests import (
-    Refused,
+    Refusal,
     body_of,
     checked,
     json_of,
@@ -81,7 +87,7 @@ def _refusing(
     except Exception as error:
         if not is_wrong_input(error):
             raise
-        raise Refused(422, *_told(error, language, folder, names)) from error
+        raise Refusal(422, *_told(error, language, folder, names)) from error
 
 
 def _told(
@@ -116,7 +122,7 @@ def _imports(app: FastAPI) -> None:
         from experiments.page import imports
 
         if kind not in imports.SUFFIXES:
-            raise Refused(404, "no such kind")
+            raise Refusal(404, "no such kind")
         session, name = session_of(request), name[:LONGEST_NAME]
         language = language_of({"language": language})
         kept = checked(imports.kept_as, kind, name, language=language)
@@ -172,9 +178,9 @@ def _folder(session: "Session") -> Path:
 
 
 def _begun() -> dict[str, Any]:
-    from experiments.page.asked import Asked
+    from experiments.page.asked import PageRequest
 
-    return state_of(Asked(OWN))
+    return state_of(PageRequest(OWN))
 
 
 def _preview(session: "Session", data: Any) -> dict[str, Any]:
@@ -241,7 +247,7 @@ def _interview(app: FastAPI) -> None:
 
 
 def _interviewed(data: Any) -> str:
-    """Return the scenario of answers; `Told` with all that is wrong in them."""
+    """Return the scenario of answers; `TranslatedError` with all that is wrong."""
     import tomllib
 
     from experiments.fit.interview.questions import NotUnderstood, questions, understood
@@ -266,7 +272,7 @@ def _interviewed(data: Any) -> str:
             values = {"question": question.words[language], "got": got}
             problems.append(("interview_wrong", {**values, "allowed": error.allowed}))
     if problems:
-        raise Told(*problems)
+        raise TranslatedError(*problems)
     text = scenario_text(found, language)
     scenario_from(tomllib.loads(text), OWN_FILE)
     return text

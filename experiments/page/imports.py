@@ -14,7 +14,7 @@ from typing import Any
 
 from experiments.errors import InputError
 from experiments.fit.interview.answer_files import said_in_both, toml
-from experiments.fit.troubles import Told, note_words, told
+from experiments.fit.troubles import TranslatedError, note_words, told
 from experiments.page.own import GRAPH_FILE, OWN_FILE, PEOPLE_FILE
 from experiments.page.sent_files import shown
 from simulation.contract_hours import is_share
@@ -67,7 +67,7 @@ AS_READ = "as-read.csv"
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingOptions:
     """How files are read: columns by field, titles by what they are read as, layers.
 
     With `fte` hours that look like parts of a full-time week are multiplied.
@@ -171,7 +171,7 @@ def _rows(path: Path, found: Findings | None = None) -> list[tuple[int, list[str
     return rows
 
 
-def mapping_of(data: Any) -> Reading:
+def mapping_of(data: Any) -> ReadingOptions:
     """Return how files are to be read, from JSON; `InputError` for anything else."""
     data = data if isinstance(data, Mapping) else {}
     columns, roles = data.get("columns"), data.get("roles")
@@ -190,10 +190,10 @@ def mapping_of(data: Any) -> Reading:
         raise InputError("mapping: must have columns, roles and layers")
     assert isinstance(columns, Mapping) and isinstance(roles, Mapping)
     named = None if layers is None else tuple(layers)
-    return Reading(columns, roles, named, data.get("fte", False))
+    return ReadingOptions(columns, roles, named, data.get("fte", False))
 
 
-def unknown_titles(path: Path | None, chosen: Reading) -> list[str]:
+def unknown_titles(path: Path | None, chosen: ReadingOptions) -> list[str]:
     """Return the titles of a table that tell no role, in the order of the table."""
     if path is None:
         return []
@@ -201,18 +201,18 @@ def unknown_titles(path: Path | None, chosen: Reading) -> list[str]:
     return list(dict.fromkeys(x for x in cells if x and plain(x) not in TITLES))
 
 
-def has_shares(path: Path, chosen: Reading) -> bool:
+def has_shares(path: Path, chosen: ReadingOptions) -> bool:
     """Return whether some hours of a table look like FTE."""
     return any(map(is_share, numbers_of(_column(path, chosen, "hours"))))
 
 
-def _column(path: Path, chosen: Reading, field: str) -> list[str]:
+def _column(path: Path, chosen: ReadingOptions, field: str) -> list[str]:
     """Return the cells of the column that is chosen for a field; none without one."""
     at = chosen.columns.get(field)
     return [] if at is None else [_cell(row, at) for _, row in _rows(path)[1:]]
 
 
-def taken(folder: Path, chosen: Reading) -> Taken:
+def taken(folder: Path, chosen: ReadingOptions) -> Taken:
     """Return people and graph as they were sent, read as chosen.
 
     Raises `InputError`, `PeopleError` or `GraphError` with all that is wrong.
@@ -249,14 +249,14 @@ def _in_layers(
     return replace(graph, edges=edges)
 
 
-def _people(path: Path, chosen: Reading) -> PeopleTable:
+def _people(path: Path, chosen: ReadingOptions) -> PeopleTable:
     """Return the people of a table, its columns and titles read as chosen.
 
     What is read has each person on the line that the user's own file has.
     """
     missing = [name for name in NEEDED if name not in chosen.columns]
     if missing:
-        raise Told(*((f"choose_{name}", {}) for name in missing))
+        raise TranslatedError(*((f"choose_{name}", {}) for name in missing))
     order = [name for name in COLUMNS if name in chosen.columns]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -276,7 +276,7 @@ def _people(path: Path, chosen: Reading) -> PeopleTable:
     return replace(table, notes=(*found.notes, *table.notes))
 
 
-def _as_chosen(cells: Mapping[str, str], chosen: Reading) -> dict[str, str]:
+def _as_chosen(cells: Mapping[str, str], chosen: ReadingOptions) -> dict[str, str]:
     """Return the cells of a person: each on one line, the title as chosen."""
     found = {name: " ".join(cell.split()) for name, cell in cells.items()}
     found["role"] = chosen.roles.get(cells["role"], found["role"])

@@ -13,12 +13,12 @@ from typing import Any
 
 from experiments.advise.moves import Change, today, written
 from experiments.errors import InputError
-from experiments.fit.troubles import Problem, Told, told
-from experiments.page.asked import Asked, Dated
+from experiments.fit.troubles import Problem, TranslatedError, told
+from experiments.page.asked import DatedChange, PageRequest
 from experiments.page.own import OWN, OWN_FILE
 from experiments.page.whatif import AS_IS, MOST_WEEKS, TO_BE, scenarios_in
 from simulation.organisation import draw_chart
-from simulation.scenario import Resolved, Scenario, read, resolve, shipped_names
+from simulation.scenario import ResolvedScenario, Scenario, read, resolve, shipped_names
 from simulation.scenario_errors import nearest
 from simulation.toml_positions import parse_toml
 
@@ -28,14 +28,16 @@ RESERVED = {OWN_FILE, f"{AS_IS}.toml", f"{TO_BE}.toml"}
 """Names of files that the page writes."""
 
 
-def loaded(files: Mapping[str, str], folder: Path) -> tuple[Asked, dict[str, bytes]]:
+def loaded(
+    files: Mapping[str, str], folder: Path
+) -> tuple[PageRequest, dict[str, bytes]]:
     """Return what scenario files ask, and the files of one's own organisation.
 
     `folder` is empty. Raises `InputError` or `ScenarioError` with all mistakes.
     """
     problems = [x for name in files for x in _outside(name, files)]
     if problems:
-        raise Told(*problems)
+        raise TranslatedError(*problems)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     main = read(folder / _main_of(files))
@@ -51,7 +53,7 @@ def loaded(files: Mapping[str, str], folder: Path) -> tuple[Asked, dict[str, byt
 
 
 @cache
-def taken_apart(name: str) -> Asked | None:
+def taken_apart(name: str) -> PageRequest | None:
     """Return what a shipped scenario asks: its as-is, and what changes from there.
 
     None where the page cannot say exactly the same.
@@ -67,14 +69,14 @@ def taken_apart(name: str) -> Asked | None:
     return asked
 
 
-def _asked(main: Resolved, base: str, levers: Mapping[str, str]) -> Asked:
+def _asked(main: ResolvedScenario, base: str, levers: Mapping[str, str]) -> PageRequest:
     """Return what a scenario asks of a base with some levers set."""
     assert main.scenario is not None
     changes = _changes(main, main.scenario.as_is)
-    moves = [Dated(x.week, m.lever, m.setting) for x in changes for m in x.levers]
-    numbers = [Dated(x.week, *pair) for x in changes for pair in x.structure]
+    moves = [DatedChange(x.week, m.lever, m.setting) for x in changes for m in x.levers]
+    numbers = [DatedChange(x.week, *pair) for x in changes for pair in x.structure]
     chosen = tuple(sorted(levers.items()))
-    return Asked(base, chosen, tuple(moves), tuple(numbers), main.weeks)
+    return PageRequest(base, chosen, tuple(moves), tuple(numbers), main.weeks)
 
 
 def _outside(name: str, files: Mapping[str, str]) -> Iterator[Problem]:
@@ -113,7 +115,7 @@ def _main_of(files: Mapping[str, str]) -> str:
     return tops[0]
 
 
-def _changes(main: Resolved, as_is: Scenario) -> tuple[Change, ...]:
+def _changes(main: ResolvedScenario, as_is: Scenario) -> tuple[Change, ...]:
     assert main.scenario is not None and main.scenario.document.path is not None
     if main.scenario is as_is:
         return ()
@@ -152,7 +154,7 @@ def _own(base: Scenario | None, files: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def _check_same(
-    asked: Asked, own: Mapping[str, bytes], main: Resolved, folder: Path
+    asked: PageRequest, own: Mapping[str, bytes], main: ResolvedScenario, folder: Path
 ) -> None:
     """Refuse what the page would say otherwise than the files do."""
     if main.weeks > MOST_WEEKS:
@@ -166,7 +168,7 @@ def _check_same(
         raise told("load_inexact", file=main.name)
 
 
-def _told(scenario: Resolved) -> Any:
+def _told(scenario: ResolvedScenario) -> Any:
     """Return all that can change a result, but for what is drawn and how written."""
     told = scenario.canonical()
     told["unknown"] = scenario.unknown.settings if scenario.unknown else None

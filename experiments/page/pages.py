@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.browser import DRAWING, STYLE
 
 if TYPE_CHECKING:
-    from experiments.page.whatif import Asked
+    from experiments.page.whatif import PageRequest
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "page.html"
@@ -20,7 +20,7 @@ FILES = {
 """What the page asks for, by name; nothing else is read from disk."""
 
 
-def state_of(asked: "Asked") -> dict[str, Any]:
+def state_of(asked: "PageRequest") -> dict[str, Any]:
     """Return what is asked as the state of a page."""
     return {
         "base": asked.base,

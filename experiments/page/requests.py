@@ -14,13 +14,13 @@ from simulation.outcomes import LANGUAGES
 
 if TYPE_CHECKING:
     from experiments.page.saving import Saves
-    from experiments.page.sessions import Question, Session, Sessions
+    from experiments.page.sessions import PageQuestion, Session, Sessions
 
 MOST_JSON = 200_000
 """Bytes of a question."""
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """Ends a request with a status and problems.
 
     `reason` is for a page that knows what to do about it.
@@ -34,7 +34,7 @@ class Refused(Exception):
         return [worded(problem, language) for problem in self.problems]
 
 
-class Gone(Refused):
+class Gone(Refusal):
     """There is no such session (any more)."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ def sessions_of(request: Request) -> "Sessions":
     """Return the sessions; refused while the model is not ready."""
     sessions = request.app.state.warming.sessions
     if sessions is None:
-        raise Refused(503, ("warming", {}), reason="warming")
+        raise Refusal(503, ("warming", {}), reason="warming")
     return sessions
 
 
@@ -64,22 +64,22 @@ def session_of(request: Request) -> "Session":
     return session
 
 
-def question_of(request: Request) -> "Question":
+def question_of(request: Request) -> "PageQuestion":
     """Return what the session of a request has asked."""
     return question_in(session_of(request), request)
 
 
-def question_in(session: "Session", request: Request) -> "Question":
+def question_in(session: "Session", request: Request) -> "PageQuestion":
     """Return what a session has asked.
 
     Refused where the request names an earlier one, whose answer it would not get.
     """
     question = session.question
     if question is None:
-        raise Refused(409, ("nothing_asked", {}), reason="changed")
+        raise Refusal(409, ("nothing_asked", {}), reason="changed")
     wanted = request.query_params.get("question")
     if wanted is not None and wanted != str(question.number):
-        raise Refused(409, ("changed", {}), reason="changed")
+        raise Refusal(409, ("changed", {}), reason="changed")
     return question
 
 
@@ -95,7 +95,7 @@ def checked(
     except Exception as error:
         if not is_wrong_input(error):
             raise
-        raise Refused(422, *problems_of(error, language, hide)) from error
+        raise Refusal(422, *problems_of(error, language, hide)) from error
 
 
 def language_in(request: Request) -> str:
@@ -115,7 +115,7 @@ def language_of(data: Any) -> str:
 
 async def body_of(request: Request, most: int) -> bytes:
     """Return the body of a request; refused where it is larger than allowed."""
-    large = Refused(413, ("large", {"most": most}))
+    large = Refusal(413, ("large", {"most": most}))
     if int(request.headers.get("content-length", 0)) > most:
         raise large
     parts, size = [], 0
@@ -126,7 +126,7 @@ async def body_of(request: Request, most: int) -> bytes:
                 raise large
             parts.append(part)
     except ClientDisconnect:
-        raise Refused(499, ("gone", {})) from None
+        raise Refusal(499, ("gone", {})) from None
     return b"".join(parts)
 
 
@@ -137,5 +137,5 @@ async def json_of(request: Request, most: int = MOST_JSON) -> Any:
         data = json.loads(body)
         json.dumps(data, ensure_ascii=False).encode()  # halves of letters are refused
     except (ValueError, RecursionError):
-        raise Refused(422, ("not_json", {})) from None
+        raise Refusal(422, ("not_json", {})) from None
     return data

@@ -19,8 +19,8 @@ from experiments.run.replicates import Replicates
 from experiments.run.runner import probe_week_of
 from simulation.measures import summarise, weekly
 from simulation.outcomes import HEADLINES, OUTCOMES, SERIES_RECORD
-from simulation.runs import Run as Lived
-from simulation.scenario import Resolved
+from simulation.runs import Run
+from simulation.scenario import ResolvedScenario
 
 WATCHED_SECONDS = 5.0
 """A run rests when nobody has asked about it for so long."""
@@ -36,7 +36,7 @@ not fit is lived again by who saves it.
 
 
 @dataclass(frozen=True, eq=False)
-class World:
+class PairedWorld:
     """What as-is and to-be leave in one world.
 
     `values` (2, outcomes) are all outcomes; `over_time` (2, headlines, weeks) the
@@ -46,7 +46,7 @@ class World:
 
     values: np.ndarray
     over_time: np.ndarray
-    pair: tuple[Lived, Lived] | None
+    pair: tuple[Run, Run] | None
     seconds: float
 
 
@@ -65,7 +65,7 @@ class Standing(NamedTuple):
 
 
 @dataclass(eq=False)
-class Run:
+class PairedRuns:
     """Two scenarios over the worlds 0 .. asked - 1 of a seed, as far as they are lived.
 
     `trouble` says why it cannot be lived, if so. `kept` counts the worlds whose weekly
@@ -73,10 +73,10 @@ class Run:
     the worlds that it began with.
     """
 
-    scenarios: tuple[Resolved, Resolved]
+    scenarios: tuple[ResolvedScenario, ResolvedScenario]
     seed: int
     asked: int
-    lived: dict[int, World] = field(default_factory=dict)
+    lived: dict[int, PairedWorld] = field(default_factory=dict)
     living: set[int] = field(default_factory=set)
     begun: int = 0
     kept: int = 0
@@ -117,11 +117,13 @@ class Run:
         with self.lock:
             self.stopped = self.there < self.asked
 
-    def again(self, asked: int) -> "Run":
+    def again(self, asked: int) -> "PairedRuns":
         """Return a run that goes on from here, to as many worlds as are now asked."""
         with self.lock:
             lived = {k: world for k, world in self.lived.items() if k < asked}
-        run = Run(self.scenarios, self.seed, asked, lived, founders=self.founders)
+        run = PairedRuns(
+            self.scenarios, self.seed, asked, lived, founders=self.founders
+        )
         run.begun = run.there
         run.kept = sum(world.pair is not None for world in lived.values())
         return run
@@ -142,7 +144,7 @@ class Run:
     def replicates(self, worlds: int, gone: Callable[[], bool]) -> Replicates:
         """Return the first worlds as `experiments.run.runner.run` leaves them.
 
-        Those whose records were not kept are lived again; `Stopped` ends that soon
+        Those whose records were not kept are lived again; `WorldStopped` ends that soon
         after `gone` says so.
         """
         pairs = [self.lived[r].pair or self._pair(r, gone) for r in range(worlds)]
@@ -183,13 +185,13 @@ class Run:
         `keep` tells whether that is all records, or what an answer needs of them. What
         comes after the run was stopped is dropped: what was told stays the last word.
         """
-        from simulation.ensemble.worlds import Stopped
+        from simulation.ensemble.worlds import WorldStopped
 
         start, world, trouble = time.monotonic(), None, ""
         try:
             pair = self._pair(replicate, lambda: self.stopped or closed())
             world = _world_of(pair, keep, time.monotonic() - start)
-        except Stopped:
+        except WorldStopped:
             pass
         except Exception as error:
             known = is_wrong_input(error)
@@ -203,8 +205,8 @@ class Run:
             if not self.stopped:
                 self.trouble = self.trouble or trouble
 
-    def _pair(self, replicate: int, gone: Callable[[], bool]) -> tuple[Lived, Lived]:
-        """Live one world of both scenarios; `Stopped` where that is not to go on."""
+    def _pair(self, replicate: int, gone: Callable[[], bool]) -> tuple[Run, Run]:
+        """Live one world of both scenarios; `WorldStopped` where it is not to go on."""
         from simulation.ensemble.worlds import Job, live_world
 
         weeks = self.scenarios[0].weeks
@@ -225,7 +227,7 @@ class Run:
         return self.founders
 
 
-def _world_of(pair: tuple[Lived, Lived], keep: bool, seconds: float) -> World:
+def _world_of(pair: tuple[Run, Run], keep: bool, seconds: float) -> PairedWorld:
     """Return outcomes and headlines over time of as-is and to-be."""
     base = pair[0].series
     values = [
@@ -241,7 +243,7 @@ def _world_of(pair: tuple[Lived, Lived], keep: bool, seconds: float) -> World:
         for k, run in enumerate(pair)
     ]
     over_time = [[weekly(run.series, name) for name in HEADLINES] for run in pair]
-    return World(
+    return PairedWorld(
         np.array([[float(np.ravel(x)[0]) for x in row] for row in values]),
         np.array(over_time, float),
         pair if keep else None,
@@ -253,8 +255,8 @@ class Workers:
     """Threads that live worlds for all runs, fewest worlds first."""
 
     def __init__(self, threads: int) -> None:
-        self.runs: list[Run] = []
-        self.known: weakref.WeakSet[Run] = weakref.WeakSet()
+        self.runs: list[PairedRuns] = []
+        self.known: weakref.WeakSet[PairedRuns] = weakref.WeakSet()
         self.closed = False
         self.change = threading.Condition()
         self.threads = [
@@ -264,21 +266,21 @@ class Workers:
         for thread in self.threads:
             thread.start()
 
-    def add(self, run: Run) -> None:
+    def add(self, run: PairedRuns) -> None:
         """Begin with a run."""
         with self.change:
             self.runs.append(run)
             self.known.add(run)
             self.change.notify_all()
 
-    def drop(self, run: Run) -> None:
+    def drop(self, run: PairedRuns) -> None:
         """End a run; a world that is being lived for it stops within a moment."""
         run.stop()
         with self.change:
             if run in self.runs:
                 self.runs.remove(run)
 
-    def watch(self, run: Run) -> None:
+    def watch(self, run: PairedRuns) -> None:
         """Tell that somebody asks about a run."""
         with self.change:
             run.seen = time.monotonic()

@@ -1,7 +1,7 @@
 """Documents made aside: a few at a time, one for a page, none for who has gone.
 
 What makes a document is told by `gone` that nobody waits for it any more, because its
-page has gone or the server closes; it then raises `Abandoned` as soon as it can.
+page has gone or the server closes; it then raises `DocumentAbandoned` soon.
 """
 
 import asyncio
@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi import Request
 
-from experiments.page.requests import Refused
+from experiments.page.requests import Refusal
 from experiments.words.numerals import say
 
 if TYPE_CHECKING:
-    from experiments.page.sessions import Question
+    from experiments.page.sessions import PageQuestion
 
 AT_A_TIME = 4
 """Documents that are made at a time; at 1,000 worlds each takes 230 MB meanwhile."""
@@ -34,7 +34,7 @@ PEN = threading.Lock()
 HasGone = Callable[[], bool]
 
 
-class Abandoned(Exception):
+class DocumentAbandoned(Exception):
     """Ends a document that nobody waits for."""
 
 
@@ -46,7 +46,7 @@ class Kind(NamedTuple):
     name: str
 
 
-class Made:
+class DocumentCache:
     """Documents that were made; those that were used least lately go first."""
 
     def __init__(self) -> None:
@@ -76,10 +76,10 @@ class Saves:
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="saving")
         self.closing = False
-        self.studied: list[weakref.ref[Question]] = []
+        self.studied: list[weakref.ref[PageQuestion]] = []
         self.lock = threading.Lock()
 
-    def hold(self, question: "Question") -> None:
+    def hold(self, question: "PageQuestion") -> None:
         """Keep the comparison of a question, and let go of that of an older one."""
         with self.lock:
             known = [one for x in self.studied if (one := x()) is not None]
@@ -100,17 +100,17 @@ class Saves:
         It is not begun, or soon ends, where the client goes or the server closes.
         """
         if not alone.acquire(blocking=False):
-            raise Refused(409, say("app_saving", language))
+            raise Refusal(409, say("app_saving", language))
         gone = threading.Event()
         future = self.pool.submit(make, gone.is_set)
         future.add_done_callback(lambda _: alone.release())
         try:
             while not (future.done() or self.closing):
                 if await request.is_disconnected():
-                    raise Refused(499, ("gone", {}))
+                    raise Refusal(499, ("gone", {}))
                 await asyncio.sleep(LOOK_SECONDS)
             if self.closing:
-                raise Refused(503, say("app_closed", language))
+                raise Refusal(503, say("app_closed", language))
             return future.result()
         finally:
             gone.set()
@@ -135,6 +135,6 @@ def pen(gone: HasGone) -> Iterator[None]:
 
 
 def go_on(gone: HasGone) -> None:
-    """Raise `Abandoned` where nobody waits any more."""
+    """Raise `DocumentAbandoned` where nobody waits any more."""
     if gone():
-        raise Abandoned
+        raise DocumentAbandoned

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import InputError
-from experiments.fit.troubles import Problem, Told, told
+from experiments.fit.troubles import Problem, TranslatedError, told
 from simulation.graph_formats import READERS
 
 MOST_BYTES = 12_000_000
@@ -35,22 +35,22 @@ UNREADABLE = (
 
 
 def files_of(data: Any) -> dict[str, str]:
-    """Return the texts of files by name, from JSON; `Told` with all mistakes."""
+    """Return texts of files by name, from JSON; `TranslatedError` with all mistakes."""
     files = data.get("files") if isinstance(data, Mapping) else None
     if not isinstance(files, Mapping) or not files:
         raise told("load_nothing")
     _check_count(len(files))
     problems = [*_wrong_names(files), *_wrong_texts(files)]
     if problems:
-        raise Told(*problems)
+        raise TranslatedError(*problems)
     return dict(files)
 
 
 def files_in(archive: bytes) -> dict[str, str]:
     """Return the texts in an archive by name, as the page saves them.
 
-    `Told` where it is no such archive: with too many or too large files, in folders,
-    encrypted, or of kinds that are not loaded. That is known before it is unpacked.
+    `TranslatedError` where it is no such archive: with too many or too large files, in
+    folders, encrypted, or of kinds that are not loaded; known before it is unpacked.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
@@ -76,7 +76,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, str]:
     if sum(x.file_size for x in entries) > MOST_BYTES:
         problems.append(("load_large", {"most": MOST_BYTES}))
     if problems:
-        raise Told(*problems)
+        raise TranslatedError(*problems)
     texts: dict[str, str] = {}
     left = MOST_BYTES
     for entry in entries:

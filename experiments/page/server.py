@@ -23,7 +23,7 @@ from experiments.page.importing import importing
 from experiments.page.own import OWN, OWN_FILE
 from experiments.page.pages import FILES, SCRIPTS, SHEETS, TEMPLATE
 from experiments.page.requests import (
-    Refused,
+    Refusal,
     checked,
     json_of,
     language_in,
@@ -61,7 +61,7 @@ def make_app(
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.saves = Saves()
     app.add_middleware(Guard, hosts=hosts)
-    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Refusal, _refused)
     _page(app, language)
     _questions(app)
     documents(app)
@@ -70,7 +70,7 @@ def make_app(
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)
+    assert isinstance(error, Refusal)
     problems = error.words(language_in(request))
     return JSONResponse({"problems": problems, "reason": error.reason}, error.status)
 
@@ -87,7 +87,7 @@ def _page(app: FastAPI, language: str | None) -> None:
     @app.get("/files/{name}")
     def file(name: str) -> Response:
         if name not in FILES:
-            raise Refused(404, ("no_file", {}))
+            raise Refusal(404, ("no_file", {}))
         return FileResponse(FILES[name])
 
     @app.get("/api/catalogue")
@@ -103,10 +103,10 @@ def _page(app: FastAPI, language: str | None) -> None:
         if name == OWN:
             session = session_of(request)
             if OWN_FILE not in session.own:
-                raise Refused(404, ("own_gone", {}))
+                raise Refusal(404, ("own_gone", {}))
             return checked(_own, session, hide=session.folder)
         if name not in shipped_names():
-            raise Refused(404, ("no_organisation", {"name": name[:60]}))
+            raise Refusal(404, ("no_organisation", {"name": name[:60]}))
         return shipped_organisation(name)
 
 
@@ -133,7 +133,7 @@ def _questions(app: FastAPI) -> None:
             return {"session": sessions.begin(before).id}
         except Full:
             problem = ("full", {"n": MOST_SESSIONS})
-            raise Refused(503, problem, reason="full") from None
+            raise Refusal(503, problem, reason="full") from None
 
     @app.post("/api/question")
     async def ask(request: Request) -> Any:
@@ -166,7 +166,7 @@ def _asked(sessions: "Sessions", session: "Session", data: Any, language: str) -
         if not is_wrong_input(error):
             raise
         problems = problems_of(error, language, session.folder)
-        raise Refused(422, *of_choices(error, problems, language)) from error
+        raise Refusal(422, *of_choices(error, problems, language)) from error
 
 
 def _answer(request: Request, after: int, steps: int) -> dict[str, Any]:

@@ -18,14 +18,14 @@ from typing import Any
 from experiments.compare.comparison import Comparison
 from experiments.fit.troubles import told
 from experiments.page.answers import answer_of
-from experiments.page.asked import Asked
+from experiments.page.asked import PageRequest
 from experiments.page.own import OWN, OWN_FILE
-from experiments.page.runs import Run, Workers
-from experiments.page.saving import Made
-from experiments.page.steps import Ranker, Steps
+from experiments.page.runs import PairedRuns, Workers
+from experiments.page.saving import DocumentCache
+from experiments.page.steps import MoveRanking, Ranker
 from experiments.page.whatif import scenarios_in
 from experiments.people.recorded import Recording
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 MOST_SESSIONS = 64
 """Sessions that are kept; of the idle ones the one used least lately goes first."""
@@ -40,29 +40,29 @@ class Full(Exception):
 
 
 @dataclass
-class Question:
+class PageQuestion:
     """What a page has asked, its folder with scenario files, and its run.
 
     `number` tells it from what the same page asked before. `own` are the files of
     one's own organisation as they were when it was asked about.
     """
 
-    asked: Asked
+    asked: PageRequest
     folder: Path
-    scenarios: tuple[Resolved, Resolved]
-    run: Run
+    scenarios: tuple[ResolvedScenario, ResolvedScenario]
+    run: PairedRuns
     steps_key: str
     own: dict[str, bytes]
     number: int = 1
-    steps: Steps | None = None
+    steps: MoveRanking | None = None
     study: Comparison | None = None
-    made: Made = field(default_factory=Made)
+    made: DocumentCache = field(default_factory=DocumentCache)
     recording: Recording | None = None
     recording_once: threading.Lock = field(default_factory=threading.Lock)
     answers: dict[int, dict[str, Any]] = field(default_factory=dict)
     answering: threading.Lock = field(default_factory=threading.Lock)
 
-    def is_but_for_worlds(self, asked: Asked, own: Mapping[str, bytes]) -> bool:
+    def is_but_for_worlds(self, asked: PageRequest, own: Mapping[str, bytes]) -> bool:
         """Whether something else is asked, at most, than how many worlds."""
         same = replace(asked, worlds=self.asked.worlds) == self.asked
         return same and own == self.own
@@ -91,7 +91,7 @@ class Session:
     folder: Path
     own: dict[str, bytes] = field(default_factory=dict)
     sent: dict[str, str] = field(default_factory=dict)
-    question: Question | None = None
+    question: PageQuestion | None = None
     seen: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)
     saving: threading.Lock = field(default_factory=threading.Lock)
@@ -102,8 +102,8 @@ class Session:
         return quiet and not self.saving.locked()
 
     def prepared(
-        self, asked: Asked, own: dict[str, bytes]
-    ) -> tuple[Path, tuple[Resolved, Resolved]]:
+        self, asked: PageRequest, own: dict[str, bytes]
+    ) -> tuple[Path, tuple[ResolvedScenario, ResolvedScenario]]:
         """Return a folder with all files of what is asked, and what they say.
 
         Raises `Told` or `ScenarioError` with all mistakes.
@@ -117,7 +117,7 @@ class Session:
         return folder, scenarios_in(asked, folder)
 
 
-def _digest(asked: Asked, own: dict[str, bytes]) -> str:
+def _digest(asked: PageRequest, own: dict[str, bytes]) -> str:
     parts = [json.dumps(asdict(asked), sort_keys=True).encode(), *own.values()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
@@ -168,7 +168,7 @@ class Sessions:
                 session.seen = time.monotonic()
             return session
 
-    def ask(self, session: Session, asked: Asked) -> Question:
+    def ask(self, session: Session, asked: PageRequest) -> PageQuestion:
         """Begin with what a page asks, instead of what it asked before.
 
         What differs in the number of worlds only goes on with those that are there.
@@ -182,13 +182,15 @@ class Sessions:
             if before is not None and before.is_but_for_worlds(asked, own):
                 run = before.run.again(asked.worlds)
             else:
-                run = Run(scenarios, asked.seed, asked.worlds)
-            key = _digest(Asked(asked.base, asked.levers), own)
+                run = PairedRuns(scenarios, asked.seed, asked.worlds)
+            key = _digest(PageRequest(asked.base, asked.levers), own)
             key = f"{session.id if asked.base == OWN else ''}/{key}"
             key += f"/{asked.weeks}/{asked.seed}"
             self.ranker.retry(key)
             number = before.number + 1 if before else 1
-            session.question = Question(asked, folder, scenarios, run, key, own, number)
+            session.question = PageQuestion(
+                asked, folder, scenarios, run, key, own, number
+            )
             self.workers.add(run)
             return session.question
 
@@ -197,7 +199,7 @@ class Sessions:
         if session.question is not None:
             self.workers.drop(session.question.run)
 
-    def steps(self, question: Question) -> Steps:
+    def steps(self, question: PageQuestion) -> MoveRanking:
         """Return the steps from the as-is of a question."""
         return self.ranker.steps_of(
             question.steps_key,

@@ -17,7 +17,7 @@ from experiments.errors import is_wrong_input
 from experiments.files.progress import Progress
 from experiments.page.runs import WATCHED_SECONDS, Workers
 from simulation.outcomes import LANGUAGES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 WORLDS = (10, 20, 40)
 """Worlds after which the ranking is told."""
@@ -28,15 +28,15 @@ MOST_KEPT = 64
 LONGEST_REST = 0.05
 
 
-class Abandoned(Exception):
+class RankingAbandoned(Exception):
     """Ends a ranking that nobody waits for."""
 
 
 @dataclass(eq=False)
-class Steps:
+class MoveRanking:
     """Moves from an as-is: `tellings` is what pages show, by number of worlds."""
 
-    as_is: Resolved
+    as_is: ResolvedScenario
     seed: int
     folder: Path
     tellings: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Steps:
 class _Patient(Progress):
     """Waits while runs are more urgent, and ends what nobody waits for."""
 
-    def __init__(self, steps: Steps, workers: Workers) -> None:
+    def __init__(self, steps: MoveRanking, workers: Workers) -> None:
         super().__init__("", quiet=True)
         self.steps, self.workers = steps, workers
 
@@ -69,7 +69,7 @@ class _Patient(Progress):
             if not self.workers.busy(FIRST):
                 return
             time.sleep(LONGEST_REST)
-        raise Abandoned
+        raise RankingAbandoned
 
 
 class Ranker:
@@ -77,17 +77,19 @@ class Ranker:
 
     def __init__(self, workers: Workers) -> None:
         self.workers = workers
-        self.known: OrderedDict[str, Steps] = OrderedDict()
+        self.known: OrderedDict[str, MoveRanking] = OrderedDict()
         self.change = threading.Condition()
         self.thread = threading.Thread(target=self._work, name="steps", daemon=True)
         self.thread.start()
 
-    def steps_of(self, key: str, as_is: Resolved, seed: int, folder: Path) -> Steps:
+    def steps_of(
+        self, key: str, as_is: ResolvedScenario, seed: int, folder: Path
+    ) -> MoveRanking:
         """Return the steps of an as-is, begun where they are not known."""
         with self.change:
             steps = self.known.get(key)
             if steps is None:
-                steps = self.known[key] = Steps(as_is, seed, folder)
+                steps = self.known[key] = MoveRanking(as_is, seed, folder)
             steps.seen = time.monotonic()
             self.known.move_to_end(key)
             while len(self.known) > MOST_KEPT:
@@ -116,7 +118,7 @@ class Ranker:
                     continue
             self._rank(waiting[0])
 
-    def _rank(self, steps: Steps) -> None:
+    def _rank(self, steps: MoveRanking) -> None:
         """Tell a ranking after more and more worlds; those lived are kept."""
         patience = _Patient(steps, self.workers)
         try:
@@ -135,7 +137,7 @@ class Ranker:
                 )
                 steps.tellings[worlds] = told_of(found, worlds)
             steps.over = True
-        except Abandoned:
+        except RankingAbandoned:
             return
         except Exception as error:
             known = is_wrong_input(error)

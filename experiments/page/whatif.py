@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.fit.interview.answer_files import in_both, said_in_both, toml
-from experiments.fit.troubles import Problem, Told, told
-from experiments.page.asked import Asked, Dated
+from experiments.fit.troubles import Problem, TranslatedError, told
+from experiments.page.asked import DatedChange, PageRequest
 from experiments.page.deciding import as_is_words, to_be_words
 from experiments.page.own import OWN, OWN_FILE
-from simulation.scenario import Resolved, read
+from simulation.scenario import ResolvedScenario, read
 from simulation.scenario_errors import nearest
 from simulation.scenario_places import shipped_names
 
@@ -26,8 +26,8 @@ MOST_MOVES = 200
 KEYS = ("base", "levers", "plan", "numbers", "weeks", "seed", "worlds")
 
 
-def asked_of(data: Any) -> Asked:
-    """Return what JSON from the page asks; `Told` names every mistake at once.
+def asked_of(data: Any) -> PageRequest:
+    """Return what JSON from the page asks; `TranslatedError` names every mistake.
 
     Levers, settings and numbers are checked when the scenario files are read.
     """
@@ -47,12 +47,12 @@ def asked_of(data: Any) -> Asked:
     numbers = _dated("numbers", data.get("numbers", []), float, problems)
     limits = {"weeks": (4, MOST_WEEKS), "seed": (0, 2**53), "worlds": (2, MOST_WORLDS)}
     whole = {
-        name: _whole(name, data.get(name, getattr(Asked, name)), ends, problems)
+        name: _whole(name, data.get(name, getattr(PageRequest, name)), ends, problems)
         for name, ends in limits.items()
     }
     if problems:
-        raise Told(*problems)
-    return Asked(base, tuple(sorted(levers.items())), plan, numbers, **whole)
+        raise TranslatedError(*problems)
+    return PageRequest(base, tuple(sorted(levers.items())), plan, numbers, **whole)
 
 
 def _unknown_key(key: str) -> Problem:
@@ -83,7 +83,7 @@ def _whole(
 
 def _dated(
     name: str, rows: Any, kind: type, problems: list[Problem]
-) -> tuple[Dated, ...]:
+) -> tuple[DatedChange, ...]:
     """Return rows of [week, name, value], in order of week."""
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         problems.append(("asked_list", {"name": name}))
@@ -97,7 +97,9 @@ def _dated(
     return tuple(sorted((x for x in found if x), key=lambda x: (x.week, x.name)))
 
 
-def _one(where: str, row: Any, kind: type, problems: list[Problem]) -> Dated | None:
+def _one(
+    where: str, row: Any, kind: type, problems: list[Problem]
+) -> DatedChange | None:
     if isinstance(row, list) and len(row) == 3:
         week, name, value = row
         if kind is float and type(value) is int:
@@ -105,12 +107,12 @@ def _one(where: str, row: Any, kind: type, problems: list[Problem]) -> Dated | N
         dated = type(week) is int and 0 <= week < MOST_WEEKS
         finite = not isinstance(value, float) or math.isfinite(value)
         if dated and isinstance(name, str) and isinstance(value, kind) and finite:
-            return Dated(week, name, value)  # type: ignore[arg-type]
+            return DatedChange(week, name, value)  # type: ignore[arg-type]
     problems.append(("asked_row", {"where": where, "value": _short(row)}))
     return None
 
 
-def as_is_text(asked: Asked, base: Resolved) -> str:
+def as_is_text(asked: PageRequest, base: ResolvedScenario) -> str:
     """Return the scenario file of the as-is."""
     named = OWN_FILE if asked.base == OWN else asked.base
     dated = base.scenario is not None and bool(base.scenario.changes())
@@ -126,7 +128,7 @@ def as_is_text(asked: Asked, base: Resolved) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_be_text(asked: Asked, base: Resolved) -> str:
+def to_be_text(asked: PageRequest, base: ResolvedScenario) -> str:
     """Return the scenario file of the to-be, which goes on from the as-is."""
     lines = [
         f"title = {said_in_both('app_to_be_title')}",
@@ -147,7 +149,7 @@ def _key(name: str) -> str:
     return name if bare else json.dumps(name)
 
 
-def _changes(asked: Asked) -> Iterator[str]:
+def _changes(asked: PageRequest) -> Iterator[str]:
     """Yield what changes at once, and then week by week."""
     weeks = sorted({x.week for x in (*asked.plan, *asked.numbers)})
     for week in weeks:
@@ -163,7 +165,9 @@ def _changes(asked: Asked) -> Iterator[str]:
             yield from [f"{head} = {{ {inner} }}"] * bool(values)
 
 
-def scenarios_in(asked: Asked, folder: Path) -> tuple[Resolved, Resolved]:
+def scenarios_in(
+    asked: PageRequest, folder: Path
+) -> tuple[ResolvedScenario, ResolvedScenario]:
     """Write as-is and to-be into a folder that holds all else, and read them.
 
     Raises `ScenarioError` with every mistake.

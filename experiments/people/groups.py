@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.people.privacy import LEAST, PERSONAL, Group, groups_of
-from experiments.people.recorded import Lived, Node, Recording
+from experiments.people.recorded import Node, Recording, WorldRecording
 from simulation.state import ON_LEAVE, VACANT, WORKING
 
 MOST_PEOPLE = 300
@@ -29,7 +29,7 @@ def drawable(recording: Recording) -> Recording:
     return recording
 
 
-def _by_group(one: Lived) -> Lived:
+def _by_group(one: WorldRecording) -> WorldRecording:
     """Return what one scenario leaves with means of groups for what is personal."""
     of = groups_of(one.nodes)
     groups = list(dict.fromkeys(of))
@@ -43,7 +43,7 @@ def _by_group(one: Lived) -> Lived:
     return replace(one, values=values, status=np.where(away, VACANT, one.status))
 
 
-def _grouped(one: Lived) -> Lived:
+def _grouped(one: WorldRecording) -> WorldRecording:
     """Return what one scenario leaves, by group: means of people, sums of the rest."""
     of = groups_of(one.nodes)
     groups = list(dict.fromkeys(group for group in of if group is not None))
@@ -82,7 +82,9 @@ def means(values: np.ndarray, member: np.ndarray) -> np.ndarray:
     return np.divide(total, count, none, where=count >= LEAST)
 
 
-def _between(one: Lived, at: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+def _between(
+    one: WorldRecording, at: np.ndarray, size: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Return pairs of groups, and the hours a week in which their people meet."""
     ends = np.sort(at[one.ties], axis=1)
     apart = ends[:, 0] != ends[:, 1]

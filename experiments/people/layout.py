@@ -44,7 +44,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Box:
+class Outline:
     """The outline of a department (no `team`) or a team, with its heading if named."""
 
     department: str
@@ -73,7 +73,7 @@ class Layout:
     height: float
     em: float
     at: Mapping[str, Point]
-    boxes: tuple[Box, ...]
+    boxes: tuple[Outline, ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class _Block:
     width: float
     height: float
     at: Mapping[str, Point]
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[Outline, ...] = ()
 
 
 def layout(recording: Recording) -> Layout:
@@ -135,10 +135,10 @@ def _department(members: Sequence[Node], contact: nx.Graph, em: float) -> _Block
         block = _ring(leader, others)
         if len(clusters) > 1 and team:
             named = len(teams) > 1 and sum(people[x] for x in block.at) >= LEAST
-            outline = Box(members[0].department, team, 0, 0, 0, 0, named)
+            outline = Outline(members[0].department, team, 0, 0, 0, 0, named)
             block = _framed(block, outline, 0.8 * em)
         blocks.append(block)
-    name = Box(members[0].department, "", 0, 0, 0, 0, True)
+    name = Outline(members[0].department, "", 0, 0, 0, 0, True)
     return _framed(_packed(blocks, contact), name, em)
 
 
@@ -211,7 +211,7 @@ def _circle(radius: float, count: int, turn: float) -> list[Point]:
     return [(radius * math.cos(angle), radius * math.sin(angle)) for angle in angles]
 
 
-def _framed(block: _Block, outline: Box, em: float) -> _Block:
+def _framed(block: _Block, outline: Outline, em: float) -> _Block:
     """Return a block within an outline, below its heading where it has one."""
     lines = [outline.heading(language).split("\n") for language in LANGUAGES]
     letters = max(len(line) for text in lines for line in text)

@@ -19,7 +19,7 @@ from experiments.people.slider import page_html, slider_html
 from experiments.run.runner import to_one_horizon
 from experiments.run.workers import available
 from simulation.outcomes import LANGUAGES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 MOST_PANELS = 12
@@ -29,10 +29,10 @@ USUAL = (0.0, 0.25, 0.5, 1.0)
 
 
 @dataclass(frozen=True)
-class Asked:
+class GraphRequest:
     """What is to be drawn: scenarios of one horizon, weeks, a world, a colour."""
 
-    scenarios: tuple[Resolved, ...]
+    scenarios: tuple[ResolvedScenario, ...]
     weeks: tuple[int, ...]
     seed: int
     world: int
@@ -51,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Made:
+class GraphSummary:
     """What was made: sentences, and the table of groups."""
 
     answer: list[str]
@@ -60,14 +60,14 @@ class Made:
 
 @checks_numbers
 def asked_of(
-    scenarios: Sequence[Resolved],
+    scenarios: Sequence[ResolvedScenario],
     weeks: str | None = None,
     weeks_total: int | None = None,
     seed: int = 1,
     world: int = 0,
     colour: str | None = None,
     named: bool = False,
-) -> Asked:
+) -> GraphRequest:
     """Return what is asked for; `InputError` tells all that is wrong with it."""
     level = to_one_horizon(scenarios, weeks_total)
     problems = []
@@ -84,7 +84,7 @@ def asked_of(
         problems.append(str(error))
     if problems:
         raise InputError("\n".join(problems))
-    return Asked(level, chosen, seed, world, colour, named)
+    return GraphRequest(level, chosen, seed, world, colour, named)
 
 
 def read_weeks(given: str | None, horizon: int) -> tuple[int, ...]:
@@ -117,13 +117,13 @@ def _week(part: str, horizon: int) -> bool:
 
 @checks_numbers
 def draw(
-    asked: Asked,
+    asked: GraphRequest,
     folder: Path,
     language: str = "en",
     style: str = "slide",
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Made:
+) -> GraphSummary:
     """Live the world, and write pictures, data, captions, answer and page."""
     lived = record(
         asked.scenarios,
@@ -153,11 +153,11 @@ def draw(
         path.write_text(told, encoding="utf-8")
     answer = text.answer(shown, asked.weeks[-1], language)
     (folder / "answer.txt").write_text("\n\n".join(answer) + "\n", encoding="utf-8")
-    return Made(answer, groups)
+    return GraphSummary(answer, groups)
 
 
 def _write_picture(
-    drawn: Recording, asked: Asked, folder: Path, language: str, style: str
+    drawn: Recording, asked: GraphRequest, folder: Path, language: str, style: str
 ) -> None:
     from experiments.charts.style import STYLES, drawing_in, save
     from experiments.people.picture import picture

@@ -21,7 +21,7 @@ from experiments.charts.style import BLACK, Numbers, Style, new_figure
 from experiments.people.colours import COLOURS, Colour, ramp, shade
 from experiments.people.layout import SQUARE, Layout
 from experiments.people.marks import WIDTHS, classes, explained, hours_told, size
-from experiments.people.recorded import Lived, Node, Recording
+from experiments.people.recorded import Node, Recording, WorldRecording
 from experiments.words.numerals import number, say
 from simulation.state import ON_LEAVE, VACANT
 
@@ -99,7 +99,7 @@ def columns_for(scenarios: int, weeks: int, page: Layout, style: Style) -> int:
 
 def _panel(
     axes: Axes,
-    one: Lived,
+    one: WorldRecording,
     recording: Recording,
     page: Layout,
     week: int,
@@ -136,7 +136,12 @@ def _outlines(axes: Axes, page: Layout, style: Style) -> None:
 
 
 def _ties(
-    axes: Axes, one: Lived, page: Layout, week: int, grouped: bool, style: Style
+    axes: Axes,
+    one: WorldRecording,
+    page: Layout,
+    week: int,
+    grouped: bool,
+    style: Style,
 ) -> None:
     at = np.array([page.at[node.seat] for node in one.nodes])
     drawn = classes(one.hours[week], grouped)
@@ -154,7 +159,12 @@ def _ties(
 
 
 def _people(
-    axes: Axes, one: Lived, page: Layout, week: int, colour: Colour, style: Style
+    axes: Axes,
+    one: WorldRecording,
+    page: Layout,
+    week: int,
+    colour: Colour,
+    style: Style,
 ) -> None:
     values, status = one.values[colour.name][week], one.status[week]
     thin = 0.35 * style.line

@@ -16,7 +16,7 @@ import numpy as np
 from experiments.errors import InputError, is_wrong_input
 from experiments.files.progress import Progress
 from experiments.run.runner import to_one_horizon
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 FIELDS = {
@@ -49,7 +49,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Lived:
+class WorldRecording:
     """What one scenario leaves of a world: n nodes, E ties, W + 1 moments.
 
     Moment w is after w weeks; moment 0 is the end of the warm-up. `values[name]` is of
@@ -59,7 +59,7 @@ class Lived:
     (W + 1, E) their contact in the week before.
     """
 
-    scenario: Resolved
+    scenario: ResolvedScenario
     nodes: tuple[Node, ...]
     values: Mapping[str, np.ndarray]
     status: np.ndarray
@@ -78,7 +78,7 @@ class Recording:
     `grouped` whether nodes are groups.
     """
 
-    lived: tuple[Lived, ...]
+    lived: tuple[WorldRecording, ...]
     seed: int
     world: int
     real: bool = False
@@ -94,7 +94,7 @@ class Recording:
 
 @checks_numbers
 def record(
-    scenarios: Sequence[Resolved],
+    scenarios: Sequence[ResolvedScenario],
     weeks: int | None = None,
     seed: int = 1,
     world: int = 0,
@@ -126,8 +126,8 @@ def record(
 
 
 def _lived(
-    scenario: Resolved, seed: int, world: int, told: Callable[[int], None]
-) -> Lived:
+    scenario: ResolvedScenario, seed: int, world: int, told: Callable[[int], None]
+) -> WorldRecording:
     """Live a world of one scenario and keep what is shown of each week."""
     from simulation.ensemble.live import Life, columns_of
     from simulation.outcomes import SERIES_RECORD
@@ -153,7 +153,7 @@ def _lived(
     told(scenario.weeks % AT_A_TIME)
     kept = {name: np.stack([one[name] for one in moments]) for name in moments[0]}
     met = np.flatnonzero(kept["hours"].any(0) & (state.ties.a != state.ties.b))
-    return Lived(
+    return WorldRecording(
         scenario,
         _nodes(founder.chart.seats),
         {name: kept[name] for name in FIELDS},
@@ -204,6 +204,6 @@ def _nodes(seats: Sequence[Any]) -> tuple[Node, ...]:
     )
 
 
-def with_nodes(lived: Lived, nodes: Sequence[Node]) -> Lived:
+def with_nodes(lived: WorldRecording, nodes: Sequence[Node]) -> WorldRecording:
     """Return the same with other nodes in the places of those that are there."""
     return replace(lived, nodes=tuple(nodes))

@@ -17,10 +17,10 @@ from experiments.browser import embedded, filled
 from experiments.people import naming
 from experiments.people.colours import COLOURS, ramp, shade
 from experiments.people.groups import drawable, means
-from experiments.people.layout import SQUARE, Box, Layout, layout
+from experiments.people.layout import SQUARE, Layout, Outline, layout
 from experiments.people.marks import WIDTHS, classes, explained, hours_told, size
 from experiments.people.privacy import PERSONAL, Group, groups_of, hidden, shown
-from experiments.people.recorded import Lived, Recording
+from experiments.people.recorded import Recording, WorldRecording
 from experiments.people.text import note
 from experiments.words.numerals import labels, say
 from simulation.state import ON_LEAVE, VACANT
@@ -114,7 +114,7 @@ def _colour(name: str, language: str) -> Mapping[str, Any]:
 
 
 def _data(
-    one: Lived, recording: Recording, page: Layout, language: str
+    one: WorldRecording, recording: Recording, page: Layout, language: str
 ) -> Mapping[str, Any]:
     colours = shown(recording.named)
     of = groups_of(one.nodes)
@@ -145,7 +145,7 @@ def _data(
     return data
 
 
-def events(one: Lived, grouped: bool = False) -> np.ndarray:
+def events(one: WorldRecording, grouped: bool = False) -> np.ndarray:
     """Return (week, tie, width) of each change in how wide a tie is drawn, by week."""
     drawn = classes(one.hours, grouped)
     before = np.vstack([np.zeros_like(drawn[:1]), drawn[:-1]])
@@ -161,7 +161,9 @@ def _point(place: tuple[float, float]) -> str:
     return " ".join(f"{x:.2f}" for x in place)
 
 
-def _side(one: Lived, recording: Recording, page: Layout, language: str) -> str:
+def _side(
+    one: WorldRecording, recording: Recording, page: Layout, language: str
+) -> str:
     """Return the drawing of one scenario, as it is in the last week."""
     title = html.escape(one.scenario.title[language])
     label = say("people_drawing", language, scenario=one.scenario.title[language])
@@ -178,7 +180,7 @@ def _side(one: Lived, recording: Recording, page: Layout, language: str) -> str:
     )
 
 
-def _outline(box: Box, page: Layout, language: str) -> str:
+def _outline(box: Outline, page: Layout, language: str) -> str:
     kind = "team" if box.team else "home"
     place = (box.left + 0.1, box.top + 0.1, box.width - 0.2, box.height - 0.2)
     x, y, w, h = (f"{z:.2f}" for z in place)
@@ -195,7 +197,7 @@ def _outline(box: Box, page: Layout, language: str) -> str:
     return text
 
 
-def _ties(one: Lived, recording: Recording, page: Layout) -> str:
+def _ties(one: WorldRecording, recording: Recording, page: Layout) -> str:
     drawn = classes(one.hours[-1], recording.grouped)
     paths = []
     for k, width in enumerate(WIDTHS, 1):
@@ -209,7 +211,7 @@ def _ties(one: Lived, recording: Recording, page: Layout) -> str:
     return "".join(paths)
 
 
-def _who(one: Lived, k: int, page: Layout) -> str:
+def _who(one: WorldRecording, k: int, page: Layout) -> str:
     """Return a person or group, as in the last week; the script fills it for others."""
     node = one.nodes[k]
     name = next(iter(one.values))

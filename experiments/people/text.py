@@ -11,7 +11,7 @@ from experiments.people.colours import COLOURS
 from experiments.people.groups import means
 from experiments.people.marks import HOURS
 from experiments.people.privacy import LEAST, Group, groups_of
-from experiments.people.recorded import Lived, Recording
+from experiments.people.recorded import Recording, WorldRecording
 from experiments.words import phrases
 from experiments.words.numerals import number, percent, say
 from simulation.state import ON_LEAVE, VACANT, WORKING
@@ -47,14 +47,14 @@ def _world(recording: Recording) -> dict[str, str]:
     return {"seed": str(recording.seed), "world": str(recording.world)}
 
 
-def complaints(one: Lived, week: int) -> float:
+def complaints(one: WorldRecording, week: int) -> float:
     """Return the share of employees whose score tells of burn-out complaints."""
     score, employed = one.values["burnout"][week], one.employed[week]
     above = one.scenario.parameters["complaints_above"]
     return float((score[employed] > above).mean()) if employed.any() else float("nan")
 
 
-def _burnout(one: Lived, week: int, language: str) -> str:
+def _burnout(one: WorldRecording, week: int, language: str) -> str:
     if "burnout" not in one.values:
         return ""
     if one.employed[week].sum() < LEAST:
@@ -76,7 +76,9 @@ def _burnout(one: Lived, week: int, language: str) -> str:
     )
 
 
-def _waiting(one: Lived, recording: Recording, week: int, language: str) -> str:
+def _waiting(
+    one: WorldRecording, recording: Recording, week: int, language: str
+) -> str:
     desk = one.desk[week]
     total = int(desk.sum())
     if not total:
@@ -88,7 +90,7 @@ def _waiting(one: Lived, recording: Recording, week: int, language: str) -> str:
     return say("people_answer_waiting", language, n=n, most=most, who=who)
 
 
-def _ownership(one: Lived, week: int, language: str) -> str:
+def _ownership(one: WorldRecording, week: int, language: str) -> str:
     if "ownership" not in one.values:
         return ""
     values = one.values["ownership"][week]
@@ -114,7 +116,7 @@ def _ownership(one: Lived, week: int, language: str) -> str:
     )
 
 
-def _highest(one: Lived, name: str, week: int) -> tuple[Group, float] | None:
+def _highest(one: WorldRecording, name: str, week: int) -> tuple[Group, float] | None:
     """Return the group with the highest mean, where several may be told apart."""
     of = groups_of(one.nodes)
     groups = list(dict.fromkeys(group for group in of if group is not None))

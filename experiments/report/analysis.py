@@ -14,7 +14,7 @@ import pandas as pd
 
 from experiments.advise.atlas.effects import shapley_of
 from experiments.advise.moves import Move
-from experiments.compare.causes import Share
+from experiments.compare.causes import PathShare
 from experiments.run.parameter_sets import hypercube, under
 from experiments.run.runner import probe_week_of, to_one_horizon
 from experiments.run.workers import available
@@ -23,12 +23,11 @@ from experiments.science.claims.worlds import shipped
 from experiments.statistics.deciding import deciding
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import simultaneous_intervals
-from experiments.statistics.shares import Share as ShareOfSets
-from experiments.statistics.shares import share_of_sets
+from experiments.statistics.shares import SignShare, share_of_sets
 from simulation.ensemble import Job, run_worlds
 from simulation.measures import summarise
 from simulation.outcomes import HEADLINES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_unknown import founder_of, in_world
 from simulation.scenario_values import Values
 from simulation.tables import lever_table
@@ -47,7 +46,7 @@ VERDICTS = Path(__file__).parents[1] / "science" / "claims" / "verdicts.csv"
 """What came of every claim, as it ships."""
 
 
-def why(found: Sequence[Share]) -> tuple[Share, ...]:
+def why(found: Sequence[PathShare]) -> tuple[PathShare, ...]:
     """Return the paths that carry each headline effect, most first.
 
     Left out are effects too small to tell, and paths of which it is not sure that
@@ -63,11 +62,11 @@ def why(found: Sequence[Share]) -> tuple[Share, ...]:
     return tuple(sorted(sure, key=_share_of, reverse=True))
 
 
-def _share_of(one: Share) -> float:
+def _share_of(one: PathShare) -> float:
     return one.share.estimate if one.share else 0.0
 
 
-def moved(base: Resolved, scenario: Resolved) -> tuple[Move, ...]:
+def moved(base: ResolvedScenario, scenario: ResolvedScenario) -> tuple[Move, ...]:
     """Return the levers in which a scenario ends up otherwise than the base."""
     before, after = base.stages[-1].levers, scenario.stages[-1].levers
     return tuple(
@@ -79,8 +78,8 @@ def moved(base: Resolved, scenario: Resolved) -> tuple[Move, ...]:
 
 @checks_numbers
 def lever_shares(
-    base: Resolved,
-    scenario: Resolved,
+    base: ResolvedScenario,
+    scenario: ResolvedScenario,
     seed: int = 1,
     workers: int | None = None,
     worlds: int = LEVER_WORLDS,
@@ -110,8 +109,8 @@ def lever_shares(
 
 
 def _between(
-    base: Resolved, scenario: Resolved, moves: Sequence[Move]
-) -> list[Resolved] | None:
+    base: ResolvedScenario, scenario: ResolvedScenario, moves: Sequence[Move]
+) -> list[ResolvedScenario] | None:
     """Return the organisations between base and scenario, None where levers don't do.
 
     Of n moves organisation k has those whose bit is one in k.
@@ -135,7 +134,9 @@ def _between(
     return found if all(a.structure == b.structure for a, b in pairs) else None
 
 
-def _with(base: Resolved, scenario: Resolved, moves: Sequence[Move]) -> Resolved:
+def _with(
+    base: ResolvedScenario, scenario: ResolvedScenario, moves: Sequence[Move]
+) -> ResolvedScenario:
     """Return the base with some of the scenario's levers, stage by stage."""
     stages = []
     for here, there in zip(base.stages, scenario.stages, strict=True):
@@ -174,14 +175,14 @@ class Robust:
 
     outcome: str
     effect: Interval
-    holds: ShareOfSets
+    holds: SignShare
     decided_by: tuple[tuple[str, float], ...]
 
 
 @checks_numbers
 def robustness(
-    base: Resolved,
-    scenario: Resolved,
+    base: ResolvedScenario,
+    scenario: ResolvedScenario,
     sets: int = SETS,
     seed: int = 1,
     workers: int | None = None,
@@ -215,7 +216,9 @@ def _robust(
     return Robust(outcome, effect, share_of_sets(sign * gaps), deciding(means, points))
 
 
-def claims_touched(base: Resolved, scenario: Resolved) -> tuple[Claim, ...]:
+def claims_touched(
+    base: ResolvedScenario, scenario: ResolvedScenario
+) -> tuple[Claim, ...]:
     """Return the claims about a lever in which scenario and base differ.
 
     Of those of which it is known what came of them.

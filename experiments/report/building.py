@@ -7,7 +7,7 @@ from experiments.report.compared import compared
 from experiments.report.content import Report, Section, Table
 from experiments.report.pictures import differences_picture, trajectories_picture
 from experiments.report.sections import (
-    Asked,
+    ReportOptions,
     between_brackets,
     here,
     limits,
@@ -23,7 +23,7 @@ from experiments.words.numerals import percent, say
 from simulation.outcomes import OUTCOMES
 
 
-def report_of(study: Comparison, asked: Asked) -> Report:
+def report_of(study: Comparison, asked: ReportOptions) -> Report:
     """Return the report of scenarios that were compared, the first being the base."""
     language, study = asked.language, study.shown
     sections = [
@@ -57,12 +57,12 @@ def _title(study: Comparison, language: str) -> str:
     return say("versus", language, scenario=others, base=base)
 
 
-def _answer(study: Comparison, asked: Asked) -> Section:
+def _answer(study: Comparison, asked: ReportOptions) -> Section:
     sentences = [*study.answer(asked.language), *asked.missing]
     return section("answer", asked.language, sentences=tuple(sentences))
 
 
-def _comparison(study: Comparison, asked: Asked) -> Section:
+def _comparison(study: Comparison, asked: ReportOptions) -> Section:
     language = asked.language
     tables = [_table(study, k, language) for k in range(len(study.others))]
     picture = differences_picture(study, language)
@@ -77,11 +77,11 @@ def _comparison(study: Comparison, asked: Asked) -> Section:
     )
 
 
-def _source(study: Comparison, asked: Asked) -> str:
+def _source(study: Comparison, asked: ReportOptions) -> str:
     return study_source(asked.study, len(study.runs.worlds), asked.language)
 
 
-def _people(study: Comparison, asked: Asked) -> Section:
+def _people(study: Comparison, asked: ReportOptions) -> Section:
     """Return the graph of people of one world, base and first of the others."""
     from experiments.people.recorded import record
     from experiments.people.slider import slider_html
@@ -143,7 +143,7 @@ def _table(study: Comparison, index: int, language: str) -> Table:
     return Table(name, title, columns, tuple(rows), data, note)
 
 
-def _trajectories(study: Comparison, asked: Asked) -> Section:
+def _trajectories(study: Comparison, asked: ReportOptions) -> Section:
     language = asked.language
     shown = panels(study.outcomes)
     said = {name: study.sentence(name, language) for name in shown}

@@ -11,7 +11,7 @@ from experiments.scenario_files.description import Difference, differences
 from experiments.words import phrases
 from experiments.words.numerals import number, say
 from simulation.organisation import draw_chart
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 MOST_NUMBERS = 6
 """Numbers of one scenario that are told one by one."""
@@ -31,7 +31,9 @@ def compared(study: Comparison, language: str) -> Section:
     return section("compared", language, sentences=(people, *told))
 
 
-def told_apart(other: Resolved, base: Resolved, language: str = "en") -> str:
+def told_apart(
+    other: ResolvedScenario, base: ResolvedScenario, language: str = "en"
+) -> str:
     """Return in what a scenario differs from the base, by week, in a sentence."""
     rows = [x for x in differences(other, base) if _is_chosen(x)]
     titles = {"scenario": other.title[language], "base": base.title[language]}

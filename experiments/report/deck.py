@@ -18,7 +18,7 @@ from experiments.report.slide_texts import (
     GAP,
     INSET,
     SMALLEST,
-    Box,
+    Rectangle,
     placed,
     write,
 )
@@ -51,20 +51,20 @@ class Deck:
         self._heading = self._heading_box()
 
     @property
-    def body(self) -> Box:
+    def body(self) -> Rectangle:
         """The box between the heading and the foot of every slide but the first."""
         top = self._heading.bottom + GAP
         foot = self._high - FOOT - 2 * GAP
-        return Box(self._heading.left, top, self._heading.width, foot - top)
+        return Rectangle(self._heading.left, top, self._heading.width, foot - top)
 
     def opening(self, title: str, lines: Sequence[str], notes: str) -> None:
         """Add the first slide: the title and, below it, lines."""
         layout = templates.opening_layout(self.file)
         slide = self.file.slides.add_slide(layout)
         inner = self._wide - 2 * MARGIN
-        upper = Box(MARGIN, 0.15 * self._high, inner, 0.35 * self._high)
+        upper = Rectangle(MARGIN, 0.15 * self._high, inner, 0.35 * self._high)
         _head(slide, title, upper, TITLES, PP_ALIGN.CENTER)
-        lower = Box(MARGIN, 0.53 * self._high, inner, 0.3 * self._high)
+        lower = Rectangle(MARGIN, 0.53 * self._high, inner, 0.3 * self._high)
         shape = templates.placeholder(slide, (KIND.SUBTITLE,))
         room = lower.height / max(len(lines), 1) - BETWEEN / 72
         size = BODY[-1]
@@ -122,7 +122,7 @@ class Deck:
         inner = self.body.width - 2 * INSET
         return height(texts, SMALLEST, inner, BETWEEN) + INSET
 
-    def over(self, texts: Sequence[str]) -> tuple[Box, Box]:
+    def over(self, texts: Sequence[str]) -> tuple[Rectangle, Rectangle]:
         """Return the body above small texts, and the box of those."""
         return self.body.split(self.foot(texts))
 
@@ -148,7 +148,7 @@ class Deck:
             if small:
                 self.write_foot(slide, small)
 
-    def _heading_box(self) -> Box:
+    def _heading_box(self) -> Rectangle:
         """Return where headings stand: as the layout has it, where that is near the
         top, and high enough for `HEADING_LINES` lines."""
         need = HEADING_LINES * LINE * HEADINGS[-1] / 72 + 2 * INSET
@@ -159,8 +159,8 @@ class Deck:
                 for x in (found.left, found.top, found.width, found.height)
             )
             if wide > 0.6 * self._wide and 0 <= top < 0.25 * self._high:
-                return Box(left, top, wide, max(need, min(high, 1.5)))
-        return Box(MARGIN, 0.35, self._wide - 2 * MARGIN, need)
+                return Rectangle(left, top, wide, max(need, min(high, 1.5)))
+        return Rectangle(MARGIN, 0.35, self._wide - 2 * MARGIN, need)
 
     def _finish(self, slide: Any, layout: Any, notes: str) -> None:
         """Put the remark and the slide's number at its foot, and its notes."""
@@ -178,10 +178,10 @@ class Deck:
             placed(slide, shape, foot)
         slide.notes_slide.notes_text_frame.text = notes
 
-    def _foot(self, left: float, wide: float) -> Box:
-        return Box(left, self._high - FOOT - GAP, wide, FOOT)
+    def _foot(self, left: float, wide: float) -> Rectangle:
+        return Rectangle(left, self._high - FOOT - GAP, wide, FOOT)
 
-    def _holds(self, shape: Any, box: Box) -> bool:
+    def _holds(self, shape: Any, box: Rectangle) -> bool:
         """Return whether a shape is as large as a box, and as low."""
         least = (box.width, 0.7 * box.height, self.body.bottom)
         found = (shape.width, shape.height, shape.top)
@@ -195,7 +195,7 @@ def _texts(parts: Sequence[Part]) -> list[str]:
 def _head(
     slide: Any,
     text: str,
-    box: Box,
+    box: Rectangle,
     sizes: Sequence[int],
     align: PP_ALIGN = PP_ALIGN.LEFT,
 ) -> None:

@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from experiments.advise.moves import Move
 from experiments.charts.figures import differences, names_in_figures
 from experiments.charts.style import Style
-from experiments.compare.effects import Contrast, effects_of
+from experiments.compare.effects import FactorStep, effects_of
 from experiments.report.content import Bars, Picture, Report, Section, Table
 from experiments.report.pictures import bars_of
 from experiments.report.sections import (
-    Asked,
+    ReportOptions,
     between_brackets,
     here,
     limits,
@@ -24,13 +24,13 @@ from experiments.report.sections import (
     study_source,
 )
 from experiments.run.designs import Point
-from experiments.run.studying import Studied
+from experiments.run.studying import StudyResult
 from experiments.show.study_results import effects_table, told_outcomes
 from experiments.statistics.intervals import LEVEL, Interval, mean_of, present
 from experiments.words import phrases
 from experiments.words.numerals import change, number, quantity, say
 from simulation.outcomes import OUTCOMES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 MOST_STEPS = 3
 """Steps that a sentence names."""
@@ -39,7 +39,7 @@ MOST_POINTS = 64
 
 
 @dataclass(frozen=True)
-class Steps:
+class DesignEffects:
     """What a study moves, in words, and what that does: outcome -> one interval each.
 
     `head` is the label of the sentence that tells it.
@@ -51,7 +51,7 @@ class Steps:
     head: str
 
 
-def report_of_design(studied: Studied, asked: Asked) -> Report:
+def report_of_design(studied: StudyResult, asked: ReportOptions) -> Report:
     """Return the report of a design: what each step of its factors does."""
     language = asked.language
     study, plan = studied.plan.study, studied.plan
@@ -67,7 +67,7 @@ def report_of_design(studied: Studied, asked: Asked) -> Report:
     return reported(asked, study.title[language], study.question[language], sections)
 
 
-def steps_of(studied: Studied, language: str) -> Steps:
+def steps_of(studied: StudyResult, language: str) -> DesignEffects:
     """Return the steps of a design; of scenarios, each against the base."""
     names = told_outcomes(studied)
     effects = effects_of(studied)
@@ -76,13 +76,15 @@ def steps_of(studied: Studied, language: str) -> Steps:
         titles = [_step_words(x, tables[x.factor], language) for x in effects.contrasts]
         data = effects_table(effects)
         intervals: dict = {name: effects.intervals[name] for name in names}
-        return Steps(tuple(titles), intervals, data, "report_moved")
+        return DesignEffects(tuple(titles), intervals, data, "report_moved")
     titles = [x.title[language] for x in studied.plan.scenarios[1:]]
     apart: dict = {name: studied.apart(name) for name in names}
-    return Steps(tuple(titles), apart, studied.differences(), "report_moved_alone")
+    return DesignEffects(
+        tuple(titles), apart, studied.differences(), "report_moved_alone"
+    )
 
 
-def _step_words(contrast: Contrast, table: str, language: str) -> str:
+def _step_words(contrast: FactorStep, table: str, language: str) -> str:
     if table == "levers":
         return Move(contrast.factor, contrast.end).words(language)
     start, end = (_value(x, language) for x in contrast.ends)
@@ -95,7 +97,9 @@ def _value(value: Any, language: str) -> str:
     return text.replace(".", say("decimal", language))
 
 
-def _answer(studied: Studied, found: Steps, asked: Asked) -> Section:
+def _answer(
+    studied: StudyResult, found: DesignEffects, asked: ReportOptions
+) -> Section:
     language = asked.language
     base = studied.plan.scenarios[0].title[language]
     n = number(sum(1 for x in studied.plan.study.points if x), language)
@@ -106,7 +110,9 @@ def _answer(studied: Studied, found: Steps, asked: Asked) -> Section:
     return section("answer", language, sentences=(*told, *asked.missing))
 
 
-def _moved(name: str, found: Steps, heads: Mapping[str, str], language: str) -> str:
+def _moved(
+    name: str, found: DesignEffects, heads: Mapping[str, str], language: str
+) -> str:
     """Return what moves an outcome most, and how much cannot be told."""
     outcome = OUTCOMES[name]
     what = outcome.in_sentence[language]
@@ -127,7 +133,9 @@ def _moved(name: str, found: Steps, heads: Mapping[str, str], language: str) -> 
     return f"{text} {say('report_open', language, **shown)}"
 
 
-def _effects(studied: Studied, found: Steps, asked: Asked) -> Section:
+def _effects(
+    studied: StudyResult, found: DesignEffects, asked: ReportOptions
+) -> Section:
     """Show every step's effect on every outcome, drawn and as a table."""
     language = asked.language
     level = number(100 * LEVEL, language) + "%"
@@ -153,11 +161,11 @@ def _effects(studied: Studied, found: Steps, asked: Asked) -> Section:
     )
 
 
-def _source(studied: Studied, asked: Asked) -> str:
+def _source(studied: StudyResult, asked: ReportOptions) -> str:
     return study_source(asked.study, len(studied.worlds), asked.language)
 
 
-def _failed(studied: Studied, language: str) -> list[str]:
+def _failed(studied: StudyResult, language: str) -> list[str]:
     if not studied.failures:
         return []
     lost = len({one.replicate for one in studied.failures})
@@ -167,7 +175,9 @@ def _failed(studied: Studied, language: str) -> list[str]:
     return [say("runs_failed", language, **shown)]
 
 
-def _picture(studied: Studied, found: Steps, language: str) -> Picture | None:
+def _picture(
+    studied: StudyResult, found: DesignEffects, language: str
+) -> Picture | None:
     """Draw the steps; None where nothing of them can be told."""
     if not any(x.known for row in found.intervals.values() for x in row):
         return None
@@ -197,7 +207,7 @@ def _picture(studied: Studied, found: Steps, language: str) -> Picture | None:
     return Picture("effects", title, caption, draw, shown, bars, charted)
 
 
-def _table(studied: Studied, found: Steps, language: str) -> Table:
+def _table(studied: StudyResult, found: DesignEffects, language: str) -> Table:
     rows = tuple(
         (
             title,
@@ -219,7 +229,7 @@ def _table(studied: Studied, found: Steps, language: str) -> Table:
     return Table("effects", title, columns, rows, shown, note)
 
 
-def _points(studied: Studied, asked: Asked) -> Section:
+def _points(studied: StudyResult, asked: ReportOptions) -> Section:
     """List the organisations of a design, what they are set to and where they end."""
     language = asked.language
     names = told_outcomes(studied)
@@ -267,7 +277,7 @@ def _set_to(point: Point, language: str) -> str:
     return ", ".join(told) or say("report_as_base", language)
 
 
-def _other(point: Point, base: Resolved) -> Point:
+def _other(point: Point, base: ResolvedScenario) -> Point:
     """Return what a point sets otherwise than the base is."""
     now = base.stages[-1]
     had: dict[str, Any] = {

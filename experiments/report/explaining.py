@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 
 from experiments.advise.moves import Move
-from experiments.compare.causes import Share, find_path
+from experiments.compare.causes import PathShare, find_path
 from experiments.compare.comparison import Comparison
 from experiments.report import analysis
 from experiments.report.analysis import Robust
 from experiments.report.content import Section, Table
-from experiments.report.measured import Measured, different, measure
+from experiments.report.measured import ReportMeasurements, different, measure
 from experiments.report.pictures import bars_of
-from experiments.report.sections import Asked, section
+from experiments.report.sections import ReportOptions, section
 from experiments.science.claims import Claim, claims
 from experiments.science.claims.measuring import find_outcome
 from experiments.science.claims.text import effect_text
@@ -30,14 +30,14 @@ from experiments.words.numerals import (
     say,
 )
 from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 MOST_PATHS = 3
 """Paths that are told of each outcome."""
 MOST_PARAMETERS = 3
 
 
-def explained(study: Comparison, asked: Asked) -> tuple[Section, ...]:
+def explained(study: Comparison, asked: ReportOptions) -> tuple[Section, ...]:
     """Return why, levers and robustness, measured unless that was done before.
 
     Empty where nothing differs from the base.
@@ -55,10 +55,10 @@ def explained(study: Comparison, asked: Asked) -> tuple[Section, ...]:
     )
 
 
-def _why(study: Comparison, found: Measured, language: str) -> Section:
+def _why(study: Comparison, found: ReportMeasurements, language: str) -> Section:
     """Tell through which paths each headline effect runs."""
     sentences: list[str] = []
-    told: list[tuple[Resolved, Share]] = []
+    told: list[tuple[ResolvedScenario, PathShare]] = []
     for other in different(study):
         if other.organisation != study.base.organisation:
             names = {"scenario": other.title[language]}
@@ -94,19 +94,21 @@ def _why(study: Comparison, found: Measured, language: str) -> Section:
     )
 
 
-def _share_of(one: Share) -> Interval:
+def _share_of(one: PathShare) -> Interval:
     assert one.share is not None
     return one.share
 
 
-def _path(one: Share, language: str) -> str:
+def _path(one: PathShare, language: str) -> str:
     share = _share_of(one)
     ends = percent_between(share.low, share.high, language)
     label = find_path(one.path).label[language]
     return f"{label} ({percent(share.estimate, language)}, {ends})"
 
 
-def _why_table(told: Sequence[tuple[Resolved, Share]], language: str) -> Table:
+def _why_table(
+    told: Sequence[tuple[ResolvedScenario, PathShare]], language: str
+) -> Table:
     """Return every path that surely carries something, and how much of the effect."""
     heads = ("report_scenario", "outcome", "report_path_head", "report_path_share")
     return Table(
@@ -119,7 +121,7 @@ def _why_table(told: Sequence[tuple[Resolved, Share]], language: str) -> Table:
     )
 
 
-def _why_row(other: Resolved, one: Share, language: str) -> tuple[str, ...]:
+def _why_row(other: ResolvedScenario, one: PathShare, language: str) -> tuple[str, ...]:
     share = _share_of(one)
     ends = percent_between(share.low, share.high, language)
     return (
@@ -130,7 +132,7 @@ def _why_row(other: Resolved, one: Share, language: str) -> tuple[str, ...]:
     )
 
 
-def _why_data(other: Resolved, one: Share, language: str) -> dict[str, Any]:
+def _why_data(other: ResolvedScenario, one: PathShare, language: str) -> dict[str, Any]:
     return {
         "scenario": other.name,
         "outcome": one.outcome,
@@ -141,7 +143,7 @@ def _why_data(other: Resolved, one: Share, language: str) -> dict[str, Any]:
     }
 
 
-def _levers(study: Comparison, found: Measured, language: str) -> Section:
+def _levers(study: Comparison, found: ReportMeasurements, language: str) -> Section:
     """Tell which levers differ, and what each brings of the effect."""
     sentences: list[str] = []
     tables: list[Table] = []
@@ -171,7 +173,7 @@ def _levers(study: Comparison, found: Measured, language: str) -> Section:
 
 
 def _shares_table(
-    other: Resolved, found: Mapping[str, Mapping[Move, Interval]], language: str
+    other: ResolvedScenario, found: Mapping[str, Mapping[Move, Interval]], language: str
 ) -> Table:
     moves = list(next(iter(found.values())))
     rows, data = [], []
@@ -206,7 +208,7 @@ def _shares_table(
     )
 
 
-def _robust(study: Comparison, found: Measured, language: str) -> Section:
+def _robust(study: Comparison, found: ReportMeasurements, language: str) -> Section:
     """Tell how effects fare over what is not known, and what would flip them."""
     told = [
         (other, one)
@@ -240,7 +242,9 @@ def _robust(study: Comparison, found: Measured, language: str) -> Section:
     return section("robustness", language, sentences=tuple(sentences), tables=(table,))
 
 
-def _open_signs(told: list[tuple[Resolved, Robust]], language: str) -> list[str]:
+def _open_signs(
+    told: list[tuple[ResolvedScenario, Robust]], language: str
+) -> list[str]:
     """Return which effects what is not known can turn round, and what decides that."""
     unsure = [(other, one) for other, one in told if not one.holds.most]
     if not unsure:
@@ -272,13 +276,13 @@ def _open_signs(told: list[tuple[Resolved, Robust]], language: str) -> list[str]
     return said
 
 
-def _effect_named(other: Resolved, one: Robust, language: str) -> str:
+def _effect_named(other: ResolvedScenario, one: Robust, language: str) -> str:
     what = OUTCOMES[one.outcome].in_sentence[language]
     effect = effect_text(one.effect, one.outcome, language)
     return f"{other.title[language]}, {what}: {effect}"
 
 
-def _robust_row(other: Resolved, one: Robust, language: str) -> tuple[str, ...]:
+def _robust_row(other: ResolvedScenario, one: Robust, language: str) -> tuple[str, ...]:
     return (
         other.title[language],
         OUTCOMES[one.outcome].label[language].partition(":")[0],
@@ -289,7 +293,7 @@ def _robust_row(other: Resolved, one: Robust, language: str) -> tuple[str, ...]:
     )
 
 
-def _robust_data(other: Resolved, one: Robust, language: str) -> dict[str, Any]:
+def _robust_data(other: ResolvedScenario, one: Robust, language: str) -> dict[str, Any]:
     return {
         "scenario": other.name,
         "outcome": one.outcome,
@@ -338,7 +342,7 @@ def claims_about(study: Comparison, language: str) -> Section:
     return section("claims", language, tables=(table,), source=source)
 
 
-def _touched(base: Resolved, other: Resolved) -> list[str]:
+def _touched(base: ResolvedScenario, other: ResolvedScenario) -> list[str]:
     return [claim.id for claim in analysis.claims_touched(base, other)]
 
 

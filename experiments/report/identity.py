@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from experiments.run.replicates import Replicates
 from experiments.run.store import digest
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 LENGTH = 12
 """Hexadecimal digits of an id."""
 
 
 def study_id(
-    scenarios: Sequence[Resolved], seed: int, worlds: Sequence[int], weeks: int
+    scenarios: Sequence[ResolvedScenario], seed: int, worlds: Sequence[int], weeks: int
 ) -> str:
     """Return the id of some scenarios' runs: the same runs always have the same.
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.advise.moves import Move
 from experiments.compare.causes import (
-    Share,
+    PathShare,
     cut_calls,
     outcomes_cut,
     path_table,
@@ -24,13 +24,13 @@ from experiments.compare.comparison import Comparison, same_organisation
 from experiments.files.progress import Progress
 from experiments.report import analysis
 from experiments.report.analysis import Robust
-from experiments.run.row_cache import Kept, work_through
+from experiments.run.row_cache import RowCache, work_through
 from experiments.run.runner import to_one_horizon
 from experiments.run.store import digest
 from experiments.statistics.intervals import Interval
-from experiments.statistics.shares import Share as ShareOfSets
+from experiments.statistics.shares import SignShare
 from simulation.outcomes import HEADLINES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_files import scratch_folder
 from simulation.whole_numbers import checks_numbers
 
@@ -38,10 +38,10 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Measured:
+class ReportMeasurements:
     """What was found of each scenario against the base, by its name."""
 
-    why: Mapping[str, tuple[Share, ...]]
+    why: Mapping[str, tuple[PathShare, ...]]
     levers: Mapping[str, Mapping[str, Mapping[Move, Interval]]]
     robustness: Mapping[str, tuple[Robust, ...]]
 
@@ -52,7 +52,7 @@ def measure(
     workers: int | None = None,
     folder: Path | None = None,
     progress: Progress | None = None,
-) -> Measured:
+) -> ReportMeasurements:
     """Return what the scenarios of a study have, measuring what isn't kept in `folder`.
 
     Without a folder nothing is kept.
@@ -69,26 +69,28 @@ def measure(
         for one, call in _calls(base, other, seed).items()
     }
     settings = {"base": _key(base), "seed": seed, "weeks": study.runs.weeks}
-    kept = Kept(folder, "report", _row, settings)
+    kept = RowCache(folder, "report", _row, settings)
     rows = work_through(kept, calls, workers, progress)
     why, levers, robust = {}, {}, {}
     for other in others:
         why[other.name] = _why(base, other, rows)
         levers[other.name] = _levers(rows[f"levers {_key(other)}"])
         robust[other.name] = _robustness(rows[f"robustness {_key(other)}"])
-    return Measured(why, levers, robust)
+    return ReportMeasurements(why, levers, robust)
 
 
-def different(study: Comparison) -> list[Resolved]:
+def different(study: Comparison) -> list[ResolvedScenario]:
     """Return the scenarios of a study that are another organisation than the base."""
     return [x for x in study.others if not same_organisation(x, study.base)]
 
 
-def _key(scenario: Resolved) -> str:
+def _key(scenario: ResolvedScenario) -> str:
     return digest(scenario.canonical())
 
 
-def _calls(base: Resolved, other: Resolved, seed: int) -> dict[str, tuple]:
+def _calls(
+    base: ResolvedScenario, other: ResolvedScenario, seed: int
+) -> dict[str, tuple]:
     """Return the calls of `_row` that one scenario takes, by name."""
     calls: dict[str, tuple] = {
         f"why {r}": ("why", *call)
@@ -99,7 +101,9 @@ def _calls(base: Resolved, other: Resolved, seed: int) -> dict[str, tuple]:
     return calls
 
 
-def _cut_calls(base: Resolved, other: Resolved, seed: int) -> list[tuple]:
+def _cut_calls(
+    base: ResolvedScenario, other: ResolvedScenario, seed: int
+) -> list[tuple]:
     if base.organisation != other.organisation:
         return []
     paths = tuple(path_table())
@@ -127,7 +131,9 @@ def _row(kind: str, *call: Any) -> Row:
     }
 
 
-def _why(base: Resolved, other: Resolved, rows: Mapping[str, Row]) -> tuple[Share, ...]:
+def _why(
+    base: ResolvedScenario, other: ResolvedScenario, rows: Mapping[str, Row]
+) -> tuple[PathShare, ...]:
     worlds = range(analysis.CUT_WORLDS)
     names = [f"why {r} {_key(other)}" for r in worlds]
     values = [rows[name]["values"] for name in names if name in rows]
@@ -149,7 +155,7 @@ def _robustness(row: Row) -> tuple[Robust, ...]:
         Robust(
             one["outcome"],
             Interval(**one["effect"]),
-            ShareOfSets(**one["holds"]),
+            SignShare(**one["holds"]),
             tuple((name, r) for name, r in one["decided_by"]),
         )
         for one in row["robust"]

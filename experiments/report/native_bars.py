@@ -21,7 +21,7 @@ from xlsxwriter import Workbook
 from experiments.charts.style import BLUE, GREY, VERMILLION, decimals_between
 from experiments.report.chart_parts import draw_inside, fade, paint, rgb, write_title
 from experiments.report.content import Bars
-from experiments.report.slide_texts import SMALLEST, Box
+from experiments.report.slide_texts import SMALLEST, Rectangle
 from experiments.report.text_boxes import LINE, cut, cut_apart, width, wrapped
 from experiments.words.numerals import number, say
 from simulation.characters import one_line
@@ -91,7 +91,7 @@ def reach(bars: Bars) -> float:
 
 def add_bars(
     slide: Any,
-    box: Box,
+    box: Rectangle,
     bars: Bars,
     end: float,
     named: bool,

@@ -32,7 +32,7 @@ from experiments.report.chart_parts import (
     write_title,
 )
 from experiments.report.content import Line
-from experiments.report.slide_texts import SMALLEST, Box
+from experiments.report.slide_texts import SMALLEST, Rectangle
 from experiments.report.text_boxes import LINE, cut_apart, width, wrapped
 from experiments.words.numerals import number, say
 from simulation.characters import one_line
@@ -68,7 +68,9 @@ THIN, BAND_SHARE = 1.0, 0.8
 """Points of the lines at the ends of bands, and how much of their colour they have."""
 
 
-def add_lines(slide: Any, box: Box, line: Line, language: str, theme: bool) -> Any:
+def add_lines(
+    slide: Any, box: Rectangle, line: Line, language: str, theme: bool
+) -> Any:
     """Draw an outcome over time, a line for each scenario, and return the chart.
 
     Thin lines of the same colour are the ends of bands. Where numbers on the axis have
@@ -156,7 +158,7 @@ def _first_cell(reference: str) -> str:
     return reference.partition("!")[2].partition(":")[0].replace("$", "")
 
 
-def _legend(chart: Any, names: Sequence[str], box: Box) -> None:
+def _legend(chart: Any, names: Sequence[str], box: Rectangle) -> None:
     """Name the lines at the right of a chart, and nothing else.
 
     Names that are too long for it are cut as it shows them and are whole in the data.
@@ -192,7 +194,7 @@ def _legend(chart: Any, names: Sequence[str], box: Box) -> None:
         legend.find(qn("c:legendPos")).addnext(part)
 
 
-def _legend_names(names: Sequence[str], box: Box) -> tuple[list[str], float]:
+def _legend_names(names: Sequence[str], box: Rectangle) -> tuple[list[str], float]:
     """Return names cut as little as a legend has room for, and its inches."""
     room = LEGEND_SHARE * box.width - ENTRY
     whole = [one_line(name) for name in names]

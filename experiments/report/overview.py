@@ -4,7 +4,7 @@ from experiments.compare.overview import Overview
 from experiments.report.content import Report, Section, Table
 from experiments.report.pictures import trajectories_picture
 from experiments.report.sections import (
-    Asked,
+    ReportOptions,
     here,
     limits,
     reported,
@@ -18,7 +18,7 @@ from experiments.words.numerals import number, say
 from simulation.outcomes import OUTCOMES
 
 
-def report_of_overview(study: Overview, asked: Asked) -> Report:
+def report_of_overview(study: Overview, asked: ReportOptions) -> Report:
     """Return the report of one scenario: where it ends, and how it gets there."""
     language = asked.language
     runs = study.runs
@@ -38,7 +38,7 @@ def report_of_overview(study: Overview, asked: Asked) -> Report:
     return reported(asked, title, question, sections)
 
 
-def _levels(study: Overview, asked: Asked, source: str) -> Section:
+def _levels(study: Overview, asked: ReportOptions, source: str) -> Section:
     """Tell every outcome's mean with its interval, and the band of worlds."""
     language = asked.language
     heads = ("outcome", "mean", "band")

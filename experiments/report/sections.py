@@ -13,10 +13,10 @@ from experiments.statistics.intervals import LEVEL
 from experiments.words import phrases
 from experiments.words.numerals import number, say
 from simulation.outcomes import LANGUAGES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 if TYPE_CHECKING:
-    from experiments.report.measured import Measured
+    from experiments.report.measured import ReportMeasurements
 
 LIMITS = 5
 MAKES = {
@@ -29,7 +29,7 @@ MAKES = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportOptions:
     """What goes into a report: its study's id and name, and how deep it goes.
 
     `deep` adds what takes runs of its own: why, levers, robustness; they are made
@@ -48,7 +48,7 @@ class Asked:
     question: str = ""
     missing: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    measured: "Measured | None" = None
+    measured: "ReportMeasurements | None" = None
     claims: bool = True
 
     def __post_init__(self) -> None:
@@ -59,7 +59,7 @@ class Asked:
 
 def asked_of(
     runs: Replicates, names: Sequence[str], language: str, weeks: int | None = None
-) -> Asked:
+) -> ReportOptions:
     """Return what is asked of a report of runs of scenarios, without more runs."""
     options = ["--replicates", str(runs.asked), "--seed", str(runs.seed)]
     if weeks:
@@ -71,11 +71,11 @@ def asked_of(
         shlex.join(["orgsim", word, *names, *options]) for word in (command, "report")
     )
     name = "-vs-".join(runs.names)
-    return Asked(id_of(runs), name, commands, language, deep=False)
+    return ReportOptions(id_of(runs), name, commands, language, deep=False)
 
 
 def reported(
-    asked: Asked, title: str, question: str, sections: Sequence[Section]
+    asked: ReportOptions, title: str, question: str, sections: Sequence[Section]
 ) -> Report:
     """Return a report of sections, without those that have nothing in them.
 
@@ -117,7 +117,7 @@ def limits(language: str) -> Section:
     return section("limits", language, sentences=tuple(sentences))
 
 
-def here(scenarios: Sequence[Resolved], language: str) -> Section:
+def here(scenarios: Sequence[ResolvedScenario], language: str) -> Section:
     """Tell why it may hold here: fitted to own data or not, and what is open."""
     fitted = any(one.unknown and one.unknown.draws for one in scenarios)
     sentences = [say("report_fitted" if fitted else "report_not_fitted", language)]
@@ -125,7 +125,7 @@ def here(scenarios: Sequence[Resolved], language: str) -> Section:
     return section("here", language, sentences=tuple(sentences))
 
 
-def reproduce(seed: int, worlds: int, weeks: int, asked: Asked) -> Section:
+def reproduce(seed: int, worlds: int, weeks: int, asked: ReportOptions) -> Section:
     """Tell from which runs the numbers come, and what each command makes again."""
     sentence = say(
         "report_again",
@@ -139,7 +139,7 @@ def reproduce(seed: int, worlds: int, weeks: int, asked: Asked) -> Section:
     return section("reproduce", asked.language, sentences=(sentence, *told))
 
 
-def _with_what_it_makes(command: str, asked: Asked) -> tuple[str, ...]:
+def _with_what_it_makes(command: str, asked: ReportOptions) -> tuple[str, ...]:
     """Return a command after what it makes again, alone where it is none of ours."""
     key = MAKES.get(command.removeprefix("orgsim ").partition(" ")[0])
     if key is None:
@@ -149,6 +149,6 @@ def _with_what_it_makes(command: str, asked: Asked) -> tuple[str, ...]:
     return say(key, asked.language, **titles), command
 
 
-def reproduced(runs: Replicates, asked: Asked) -> Section:
+def reproduced(runs: Replicates, asked: ReportOptions) -> Section:
     """Tell the same of runs at hand."""
     return reproduce(runs.seed, len(runs.worlds), runs.weeks, asked)

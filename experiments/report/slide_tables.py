@@ -7,7 +7,7 @@ from typing import Any
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Inches
 
-from experiments.report.slide_texts import SMALLEST, Box, write_paragraphs
+from experiments.report.slide_texts import SMALLEST, Rectangle, write_paragraphs
 from experiments.report.text_boxes import (
     LINE,
     column_widths,
@@ -31,9 +31,9 @@ class SlideTable:
     heights: tuple[float, ...]
     widths: tuple[float, ...]
 
-    def draw(self, slide: Any, box: Box) -> None:
+    def draw(self, slide: Any, box: Rectangle) -> None:
         """Put it onto a slide."""
-        place = Box(box.left, box.top, sum(self.widths), sum(self.heights))
+        place = Rectangle(box.left, box.top, sum(self.widths), sum(self.heights))
         shape = slide.shapes.add_table(len(self.rows), len(self.widths), *place.lengths)
         table = shape.table
         for column, wide in zip(table.columns, self.widths, strict=True):
@@ -47,7 +47,7 @@ class SlideTable:
                 write_paragraphs(cell.text_frame, [text], SMALLEST, bold=k == 0)
 
 
-def tables_that_fit(rows: Sequence[Sequence[str]], box: Box) -> list[SlideTable]:
+def tables_that_fit(rows: Sequence[Sequence[str]], box: Rectangle) -> list[SlideTable]:
     """Return a table in parts that fit a box, head and first column being on each."""
     return [
         part
@@ -56,7 +56,7 @@ def tables_that_fit(rows: Sequence[Sequence[str]], box: Box) -> list[SlideTable]
     ]
 
 
-def _pages(rows: Sequence[Sequence[str]], box: Box) -> list[SlideTable]:
+def _pages(rows: Sequence[Sequence[str]], box: Rectangle) -> list[SlideTable]:
     """Return a table that is no wider than a box in parts that are no higher."""
     widths = column_widths(rows, SMALLEST, box.width, CELL)
     shown = _cut(rows, [wide - 2 * CELL for wide in widths])

@@ -20,7 +20,7 @@ BETWEEN = 8
 
 
 @dataclass(frozen=True)
-class Box:
+class Rectangle:
     """A rectangle on a slide, in inches."""
 
     left: float
@@ -39,24 +39,26 @@ class Box:
         left, top = Inches(self.left), Inches(self.top)
         return left, top, Inches(self.width), Inches(self.height)
 
-    def grid(self, columns: int, rows: int, gap: float = GAP) -> list["Box"]:
+    def grid(self, columns: int, rows: int, gap: float = GAP) -> list["Rectangle"]:
         """Return equal boxes within it, row by row."""
         wide = (self.width - gap * (columns - 1)) / columns
         high = (self.height - gap * (rows - 1)) / rows
         return [
-            Box(self.left + (wide + gap) * x, self.top + (high + gap) * y, wide, high)
+            Rectangle(
+                self.left + (wide + gap) * x, self.top + (high + gap) * y, wide, high
+            )
             for y in range(rows)
             for x in range(columns)
         ]
 
-    def split(self, foot: float) -> tuple["Box", "Box"]:
+    def split(self, foot: float) -> tuple["Rectangle", "Rectangle"]:
         """Return it without its lowest `foot` inches, and those."""
         high = self.height - foot - GAP
-        upper = Box(self.left, self.top, self.width, high)
-        return upper, Box(self.left, upper.bottom + GAP, self.width, foot)
+        upper = Rectangle(self.left, self.top, self.width, high)
+        return upper, Rectangle(self.left, upper.bottom + GAP, self.width, foot)
 
 
-def placed(slide: Any, shape: Any | None, box: Box) -> Any:
+def placed(slide: Any, shape: Any | None, box: Rectangle) -> Any:
     """Return a shape in its place: one that is there, or else a new text box."""
     if shape is None:
         return slide.shapes.add_textbox(*box.lengths)

@@ -18,7 +18,7 @@ from experiments.report.native_bars import (
     title_lines,
 )
 from experiments.report.native_lines import add_lines
-from experiments.report.slide_texts import Box
+from experiments.report.slide_texts import Rectangle
 from experiments.statistics.intervals import LEVEL
 from experiments.words.numerals import number, say
 from simulation.characters import one_line
@@ -209,7 +209,7 @@ class _Slides:
         return self.deck.slide(heading, self._notes(*names, caption, colours))
 
     def _bars(
-        self, slide: Any, box: Box, bars: Bars, chosen: range, named: bool
+        self, slide: Any, box: Rectangle, bars: Bars, chosen: range, named: bool
     ) -> None:
         """Draw some of the names of bars on the axis of all of them."""
         part = bars.part(chosen.start, chosen.stop)
@@ -233,7 +233,7 @@ class _Slides:
         return "\n".join([*shown, source, self.report.remark])
 
 
-def _shared(body: Box, shown: Sequence[Bars]) -> tuple[int, list[Box]]:
+def _shared(body: Rectangle, shown: Sequence[Bars]) -> tuple[int, list[Rectangle]]:
     """Return how many names charts on a slide have room for, and their boxes."""
     count = len(shown[0].names)
     least = NARROWEST_NAMED if count > 1 else NARROWEST

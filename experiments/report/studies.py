@@ -14,15 +14,15 @@ from experiments.report.content import Report
 from experiments.report.designs import report_of_design
 from experiments.report.identity import study_id
 from experiments.report.overview import report_of_overview
-from experiments.report.sections import Asked, asked_of
+from experiments.report.sections import ReportOptions, asked_of
 from experiments.run.replicates import Failure, Replicates
 from experiments.run.store import STORE, Store
 from experiments.run.study_files import Study
 from experiments.run.studying import (
-    Left,
     Means,
-    Plan,
-    Studied,
+    Remaining,
+    StudyPlan,
+    StudyResult,
     carry_out,
     left_of,
     plan_of,
@@ -41,7 +41,7 @@ MEASURED = "measured"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class StudyReportOptions:
     """How a report is wanted; `quick` leaves out what takes runs of its own.
 
     `replicates` None are those of the study; `over_sets` answers over the sets of
@@ -57,7 +57,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Reported:
+class StudyReport:
     """A report, what is missing in it, which runs failed, whether Ctrl-C ended it."""
 
     report: Report
@@ -67,8 +67,12 @@ class Reported:
 
 
 def report_of_study(
-    study: Study, name: str, store: Store, wanted: Wanted, progress: Progress
-) -> Reported:
+    study: Study,
+    name: str,
+    store: Store,
+    wanted: StudyReportOptions,
+    progress: Progress,
+) -> StudyReport:
     """Report on a study, called `name` by who asks; run first if it never was.
 
     A study that was begun but isn't finished is reported as far as it is. Raises
@@ -87,7 +91,7 @@ def report_of_study(
     missing = _missing(studied, left, commands[0], language)
     plan = studied.plan
     identity = study_id(plan.scenarios, study.seed, studied.worlds, plan.weeks)
-    asked = Asked(
+    asked = ReportOptions(
         f"{study.name}-{identity}",
         study.name,
         tuple(commands),
@@ -102,23 +106,23 @@ def report_of_study(
     failures, stopped = studied.failures, studied.interrupted
     if study.design or not can_be_compared(studied):
         report = report_of_design(studied, asked)
-        return Reported(report, missing, failures, stopped)
+        return StudyReport(report, missing, failures, stopped)
     runs = replicates_of(studied, store)
     shown = chosen_outcomes(study.outcomes)
     folder = None if store.only_read else store.folder / MEASURED
     report = _report(runs, shown, asked, folder, progress)
-    return Reported(report, missing, failures, stopped)
+    return StudyReport(report, missing, failures, stopped)
 
 
 @checks_numbers
 def report_of_scenarios(
     names: Sequence[str],
     store: Path,
-    wanted: Wanted,
+    wanted: StudyReportOptions,
     progress: Progress,
     weeks: int | None = None,
     seed: int = 1,
-) -> Reported:
+) -> StudyReport:
     """Run scenarios over the same worlds and report on what differs; or on one."""
     options: dict[str, Any] = {
         "replicates": wanted.replicates or REPLICATES,
@@ -136,13 +140,13 @@ def report_of_scenarios(
     deep = not wanted.quick and not runs.interrupted
     asked = replace(asked, deep=deep, workers=wanted.workers)
     report = _report(runs, study.outcomes, asked, store / MEASURED, progress)
-    return Reported(report, (), runs.failures, runs.interrupted)
+    return StudyReport(report, (), runs.failures, runs.interrupted)
 
 
 def _report(
     runs: Replicates,
     outcomes: tuple[str, ...],
-    asked: Asked,
+    asked: ReportOptions,
     folder: Path | None,
     progress: Progress,
 ) -> Report:
@@ -159,8 +163,8 @@ def _report(
 
 
 def _studied(
-    study: Study, store: Store, wanted: Wanted, progress: Progress
-) -> tuple[Studied, Left]:
+    study: Study, store: Store, wanted: StudyReportOptions, progress: Progress
+) -> tuple[StudyResult, Remaining]:
     """Return a study as far as it is, and what is left of it."""
     if wanted.replicates:
         study = replace(study, replicates=wanted.replicates, precision=None)
@@ -173,14 +177,14 @@ def _studied(
     return read_back(plan, store, worlds), left_of(plan, store, worlds)
 
 
-def _worlds(plan: Plan, store: Store) -> int:
+def _worlds(plan: StudyPlan, store: Store) -> int:
     """Return how many worlds a study has: as asked, or more where precision took it."""
     had = store.studies()[plan.study.name].get("worlds", [])
     return max([plan.study.replicates, *(world + 1 for world in had)])
 
 
 def _missing(
-    studied: Studied, left: Left, command: str, language: str
+    studied: StudyResult, left: Remaining, command: str, language: str
 ) -> tuple[str, ...]:
     if not left.to_do:
         return ()

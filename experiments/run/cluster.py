@@ -19,8 +19,8 @@ from typing import Any
 from experiments.errors import InputError
 from experiments.files.progress import Progress
 from experiments.run.runner import Fault, Work, fault_of
-from experiments.run.workers import Died, available
-from simulation.scenario import Resolved
+from experiments.run.workers import WorkerDeath, available
+from simulation.scenario import ResolvedScenario
 
 LOCAL = "local"
 WORLDS_A_TASK = 8
@@ -59,7 +59,7 @@ def results_on(
                 try:
                     found = _results(distributed, _submitted(client, work, [i]), 1)
                 except distributed.KilledWorker:
-                    found = [Died()]
+                    found = [WorkerDeath()]
                 yield i, found[0]
         finally:
             with contextlib.suppress(Exception, CancelledError):
@@ -127,7 +127,7 @@ def _tasks(work: Work) -> Iterator[list[int]]:
     yield from open_tasks.values()
 
 
-def _bare(scenario: Resolved) -> Resolved:
+def _bare(scenario: ResolvedScenario) -> ResolvedScenario:
     """Return a scenario without what runs do not need, to be sent with each task.
 
     Data that lies with workers instead would die with them.

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from experiments.errors import InputError
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_errors import nearest
 from simulation.scenario_values import Values
 from simulation.tables import PARAMETERS
@@ -41,7 +41,9 @@ def hypercube(points: int, seed: int = 1) -> list[dict[str, float]]:
     return scaled(even_points(points, len(ranges), seed), ranges)
 
 
-def under(scenario: Resolved, parameters: Mapping[str, float]) -> Resolved:
+def under(
+    scenario: ResolvedScenario, parameters: Mapping[str, float]
+) -> ResolvedScenario:
     """Return a scenario under other parameters of the equations.
 
     Raises `InputError` for parameters that the model doesn't have.

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.errors import InputError
 from simulation.model import Organisation, Run
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.state import (
     CHOICE,
     EXECUTED,
@@ -86,7 +86,7 @@ def _fields_of(felt: str) -> tuple[str, ...]:
     return (f"people.{FELT[felt][0]}", *extra)
 
 
-def together(scenario: Resolved, other: Resolved) -> Resolved:
+def together(scenario: ResolvedScenario, other: ResolvedScenario) -> ResolvedScenario:
     """Return `scenario` with the ways of working of `other`, which never apply.
 
     Raises InputError where the two do not have the same people and weeks.

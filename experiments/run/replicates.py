@@ -9,7 +9,7 @@ import pandas as pd
 from experiments.words import phrases
 from simulation.measures import summarise, weekly
 from simulation.outcomes import SERIES_COLUMNS
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Replicates:
     given.
     """
 
-    scenarios: tuple[Resolved, ...]
+    scenarios: tuple[ResolvedScenario, ...]
     seed: int
     worlds: tuple[int, ...]
     series: np.ndarray

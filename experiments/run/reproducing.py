@@ -14,13 +14,13 @@ from experiments.run.studying import difference_among
 from simulation.measures import summarise
 from simulation.outcomes import SERIES_COLUMNS
 from simulation.runs import Run
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_errors import nearest
-from simulation.scenario_values import Organisation, Stage, Unknown
+from simulation.scenario_values import OrganisationSize, Stage, Unknown
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Reproduction:
     """Whether a run came out the same; `where` tells the first number that did not."""
 
     entry: Entry
@@ -45,7 +45,7 @@ def find_run(store: Store, identity: str) -> Entry:
     raise StoreError(f"{identity}: {len(found)} runs begin so; give more of the id")
 
 
-def scenario_of(store: Store, key: str) -> tuple[Resolved, str]:
+def scenario_of(store: Store, key: str) -> tuple[ResolvedScenario, str]:
     """Return the resolved scenario of this key, and its name, as they were stored."""
     file = store.folder / "scenarios" / f"{key}.json"
     try:
@@ -65,11 +65,11 @@ def scenario_of(store: Store, key: str) -> tuple[Resolved, str]:
             for one in resolved["stages"]
         )
         files = {name: store.folder / "files" / x for name, x in told["files"].items()}
-        scenario = Resolved(
+        scenario = ResolvedScenario(
             name=told["name"],
             title=told["title"],
             question=told["question"],
-            organisation=Organisation(**resolved["organisation"]),
+            organisation=OrganisationSize(**resolved["organisation"]),
             parameters=resolved["parameters"],
             parameter_sources={},
             stages=stages,
@@ -96,7 +96,7 @@ def _unknown(store: Store, told: dict[str, Any]) -> Unknown | None:
     return rebuilt(told["resolved"]["unknown"], draws)
 
 
-def reproduce(store: Store, identity: str, engine: str | None = None) -> Verdict:
+def reproduce(store: Store, identity: str, engine: str | None = None) -> Reproduction:
     """Run a stored run again and compare every number with what is stored."""
     entry = find_run(store, identity)
     scenario, name = scenario_of(store, entry.key.scenario)
@@ -113,12 +113,12 @@ def reproduce(store: Store, identity: str, engine: str | None = None) -> Verdict
         assert again.probe is not None
         where = first_difference(probes[0], again.probe)
         where = f"probe, {where}" if where else ""
-    return Verdict(entry, name, not where, where)
+    return Reproduction(entry, name, not where, where)
 
 
 def reproduce_study(
     store: Store, study: str, sample: int | None = None, engine: str | None = None
-) -> list[Verdict]:
+) -> list[Reproduction]:
     """Run stored runs of a study again: all, or a random `sample` of them."""
     entries = [entry for _, entry in entries_of(store, study)]
     if sample is not None and sample < len(entries):
@@ -127,7 +127,7 @@ def reproduce_study(
 
 
 @dataclass(frozen=True)
-class Number:
+class ReportedNumber:
     """A reported difference, as stored and as computed again: mean, low and high."""
 
     what: str
@@ -140,7 +140,9 @@ class Number:
         return self.stored == self.now
 
 
-def reproduce_number(store: Store, what: str, engine: str | None = None) -> Number:
+def reproduce_number(
+    store: Store, what: str, engine: str | None = None
+) -> ReportedNumber:
     """Run all worlds of a reported difference again: of `STUDY/SCENARIO/OUTCOME`."""
     study, _, rest = what.partition("/")
     scenario, _, outcome = rest.partition("/")
@@ -165,7 +167,7 @@ def reproduce_number(store: Store, what: str, engine: str | None = None) -> Numb
     interval = difference_among(values - start, len(reported))
     ends = (interval.estimate, interval.low, interval.high)
     now = [float(x) if np.isfinite(x) else None for x in ends]
-    return Number(what, reported[scenario][outcome], now)
+    return ReportedNumber(what, reported[scenario][outcome], now)
 
 
 def _check_known(name: str, names: Any, wrong: str) -> None:

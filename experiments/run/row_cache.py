@@ -17,8 +17,8 @@ import numpy as np
 
 from experiments.errors import output_told
 from experiments.files.progress import Progress
-from experiments.run.workers import Died, available, spread
-from simulation.scenario_values import Resolved
+from experiments.run.workers import WorkerDeath, available, spread
+from simulation.scenario_values import ResolvedScenario
 from simulation.version import version_of
 
 Row = dict[str, Any]
@@ -34,7 +34,7 @@ def fingerprint(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Resolved):
+    if isinstance(value, ResolvedScenario):
         return {"weeks": value.weeks} | value.canonical()
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
@@ -48,7 +48,7 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
 
 
-class Kept:
+class RowCache:
     """Rows that `function` makes, on disk: `rows` by name are those that are there.
 
     What is kept of other settings, or of another version of the software that makes
@@ -97,7 +97,7 @@ class Kept:
 
 
 def work_through(
-    kept: Kept,
+    kept: RowCache,
     calls: Mapping[str, tuple],
     workers: int | None = None,
     progress: Progress | None = None,
@@ -115,8 +115,8 @@ def work_through(
     todo: Sequence[tuple] = [(kept.function, *calls[name]) for name in names]
     failed = []
     for index, result in spread(_told, todo, workers or available(), True):
-        if isinstance(result, Died | str):
-            text = result.message if isinstance(result, Died) else result
+        if isinstance(result, WorkerDeath | str):
+            text = result.message if isinstance(result, WorkerDeath) else result
             failed.append(f"{names[index]}: {text}")
         else:
             kept.add(names[index], calls[names[index]], result)

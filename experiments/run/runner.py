@@ -18,16 +18,16 @@ import numpy as np
 from experiments.errors import InputError, is_wrong_input
 from experiments.files.progress import Progress
 from experiments.run.replicates import Failure, Replicates
-from experiments.run.workers import Died, available, spread
+from experiments.run.workers import WorkerDeath, available, spread
 from simulation.outcomes import SERIES_RECORD
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 PROBE_WEEK = 52
 """Week of the standard shock in the probe run; half the horizon in shorter runs."""
 
 
-class Simulated(Protocol):
+class RunRecords(Protocol):
     """What one run leaves: weekly records of the run and of its probe."""
 
     @property
@@ -43,7 +43,7 @@ class Simulated(Protocol):
         """The week of that shock."""
 
 
-Simulate = Callable[..., Simulated]
+Simulate = Callable[..., RunRecords]
 """`simulate(resolved, seed, replicate, probe_week=...)`."""
 
 
@@ -57,7 +57,7 @@ COMPILING = "First use: compiling the model for this machine, once ..."
 class Work(NamedTuple):
     """Runs to be made: jobs are (scenario, replicate), all of one seed."""
 
-    scenarios: tuple[Resolved, ...]
+    scenarios: tuple[ResolvedScenario, ...]
     seed: int
     probe_week: int | None
     jobs: tuple[tuple[int, int], ...]
@@ -77,8 +77,8 @@ class Fault(NamedTuple):
 
 
 def model(
-    resolved: Resolved, seed: int, replicate: int, probe_week: int | None
-) -> Simulated:
+    resolved: ResolvedScenario, seed: int, replicate: int, probe_week: int | None
+) -> RunRecords:
     """Simulate with the shipped agents, imported by the process that runs them."""
     from simulation.model import simulate
 
@@ -87,11 +87,11 @@ def model(
 
 def _with_agents(
     agents: Agents,
-    resolved: Resolved,
+    resolved: ResolvedScenario,
     seed: int,
     replicate: int,
     probe_week: int | None,
-) -> Simulated:
+) -> RunRecords:
     from simulation.model import simulate
 
     return simulate(resolved, seed, replicate, probe_week, agents)
@@ -102,7 +102,7 @@ ENGINES = ("compiled", "mesa")
 
 @checks_numbers
 def run(
-    scenarios: Sequence[Resolved],
+    scenarios: Sequence[ResolvedScenario],
     replicates: int = 20,
     seed: int = 1,
     weeks: int | None = None,
@@ -148,7 +148,7 @@ def run(
     finally:
         stream.close()
     seconds = time.monotonic() - start
-    told = _Told(seed, replicates, engine, interrupted, seconds)
+    told = _RunNotes(seed, replicates, engine, interrupted, seconds)
     return _stack(scenarios, results, told)
 
 
@@ -160,7 +160,7 @@ def results_of(
     simulate: Simulate | None = None,
     agents: Agents | None = None,
 ) -> Generator[tuple[int, Any], None, None]:
-    """Yield (index, result) of each job as it ends: a `Run`, a `Fault` or `Died`.
+    """Yield (index, result) of each job as it ends: `Run`, `Fault` or `WorkerDeath`.
 
     Closing the iteration, also by Ctrl-C, stops all threads and processes.
     """
@@ -239,7 +239,7 @@ def _in_threads(
         yield i, fault_of(result) if isinstance(result, Exception) else result
 
 
-def _founder(scenario: Resolved) -> Any:
+def _founder(scenario: ResolvedScenario) -> Any:
     from simulation.scenario_unknown import founder_of
 
     try:
@@ -280,8 +280,8 @@ def _in_processes(
 
 @checks_numbers
 def to_one_horizon(
-    scenarios: Sequence[Resolved], weeks: int | None = None
-) -> tuple[Resolved, ...]:
+    scenarios: Sequence[ResolvedScenario], weeks: int | None = None
+) -> tuple[ResolvedScenario, ...]:
     """Return the scenarios, all running for `weeks` or for the longest horizon."""
     horizon = max(x.weeks for x in scenarios) if weeks is None else weeks
     return tuple(replace(scenario, weeks=horizon) for scenario in scenarios)
@@ -292,7 +292,7 @@ def probe_week_of(weeks: int) -> int | None:
     return min(PROBE_WEEK, weeks // 2) or None
 
 
-def _attempt(simulate: Simulate, *arguments: Any) -> "Simulated | Fault":
+def _attempt(simulate: Simulate, *arguments: Any) -> "RunRecords | Fault":
     """Simulate, and return what went wrong instead of raising it."""
     try:
         return simulate(*arguments)
@@ -329,7 +329,7 @@ def _completed(results: dict[_Job, Any], scenarios: int) -> set[int]:
     return {replicate for replicate, count in ended.items() if count == scenarios}
 
 
-class _Told(NamedTuple):
+class _RunNotes(NamedTuple):
     """What is told about runs beside what they left."""
 
     seed: int
@@ -340,9 +340,13 @@ class _Told(NamedTuple):
 
 
 def _stack(
-    scenarios: tuple[Resolved, ...], results: dict[_Job, Any], told: _Told
+    scenarios: tuple[ResolvedScenario, ...], results: dict[_Job, Any], told: _RunNotes
 ) -> Replicates:
-    bad = {job: x for job, x in sorted(results.items()) if isinstance(x, Fault | Died)}
+    bad = {
+        job: x
+        for job, x in sorted(results.items())
+        if isinstance(x, Fault | WorkerDeath)
+    }
     failures = tuple(_failure(scenarios[job.scenario], job, bad[job]) for job in bad)
     lost = {job.replicate for job in bad}
     worlds = tuple(sorted(_completed(results, len(scenarios)) - lost))
@@ -364,16 +368,18 @@ def _stack(
     )
 
 
-def _stack_probes(rows: list[list[Simulated]]) -> np.ndarray | None:
+def _stack_probes(rows: list[list[RunRecords]]) -> np.ndarray | None:
     probes = [run.probe for row in rows for run in row if run.probe is not None]
     if len(probes) < len(rows) * len(rows[0]):
         return None
     return np.stack(probes).reshape(len(rows), len(rows[0]), -1)
 
 
-def _failure(scenario: Resolved, job: _Job, fault: "Fault | Died") -> Failure:
-    stage = "worker" if isinstance(fault, Died) else "simulate"
-    trace = "" if isinstance(fault, Died) else fault.traceback
+def _failure(
+    scenario: ResolvedScenario, job: _Job, fault: "Fault | WorkerDeath"
+) -> Failure:
+    stage = "worker" if isinstance(fault, WorkerDeath) else "simulate"
+    trace = "" if isinstance(fault, WorkerDeath) else fault.traceback
     return Failure(scenario.name, job.replicate, stage, fault.message, trace)
 
 

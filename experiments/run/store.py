@@ -39,7 +39,7 @@ from experiments.files.table_files import quoted
 from simulation.outcomes import SERIES_COLUMNS, SERIES_RECORD
 from simulation.regular_files import content_of
 from simulation.runs import Run
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_files import (
     aside_folder,
     left_over,
@@ -70,7 +70,7 @@ class StoreError(InputError):
 
 
 @dataclass(frozen=True)
-class Key:
+class RunKey:
     """Which run: its id, and what it is the run of."""
 
     id: str
@@ -83,7 +83,7 @@ class Key:
 class Entry:
     """A run in a shard: which, how long, and at which place of the shard."""
 
-    key: Key
+    key: RunKey
     weeks: int
     shock_week: int | None
     shard: Path
@@ -169,7 +169,7 @@ class Store:
 
     # --- which run ---------------------------------------------------------------
 
-    def scenario_key(self, scenario: Resolved) -> str:
+    def scenario_key(self, scenario: ResolvedScenario) -> str:
         """Return what tells a resolved scenario apart, and keep the scenario."""
         canonical = scenario.canonical()
         key = digest(canonical)
@@ -201,10 +201,12 @@ class Store:
             write_file(self.folder / "files" / name, content)
         return name
 
-    def key(self, scenario: str, seed: int, replicate: int, probe: int | None) -> Key:
+    def key(
+        self, scenario: str, seed: int, replicate: int, probe: int | None
+    ) -> RunKey:
         """Return the key of a run of the scenario with this key."""
         identity = digest([self.version, scenario, seed, replicate, probe])
-        return Key(identity, scenario, seed, replicate)
+        return RunKey(identity, scenario, seed, replicate)
 
     # --- what is there -----------------------------------------------------------
 
@@ -235,7 +237,7 @@ class Store:
             if size != told["bytes"]:
                 raise ValueError(f"{size:,} of {told['bytes']:,} bytes are there")
             return [
-                Entry(Key(*row[:4]), row[4], row[5], shard, place)
+                Entry(RunKey(*row[:4]), row[4], row[5], shard, place)
                 for place, row in enumerate(told["runs"])
             ]
         except StoreError:
@@ -371,7 +373,7 @@ class Store:
     # --- failures and studies ----------------------------------------------------
 
     def note_failure(
-        self, key: Key, weeks: int, stage: str, message: str, trace: str
+        self, key: RunKey, weeks: int, stage: str, message: str, trace: str
     ) -> None:
         """Keep that a run of so many weeks failed, and why."""
         told = {**asdict(key), "weeks": weeks, "version": self.version}
@@ -426,10 +428,10 @@ class Writer:
 
     store: Store
     acknowledged: int = 0
-    _runs: list[tuple[Key, Run]] = field(default_factory=list)
+    _runs: list[tuple[RunKey, Run]] = field(default_factory=list)
     _since: float = field(default_factory=lambda: time.monotonic())
 
-    def add(self, key: Key, run: Run) -> None:
+    def add(self, key: RunKey, run: Run) -> None:
         """Take a run; it is acknowledged when its shard has been written."""
         self._runs.append((key, run))
         old = time.monotonic() - self._since >= SECONDS_IN_FLIGHT

@@ -43,7 +43,7 @@ from experiments.run.designs import (
 from simulation.characters import fault_of, one_line
 from simulation.outcomes import LANGUAGES, OUTCOMES
 from simulation.regular_files import NO_FILE, content_of, unusable
-from simulation.scenario import Resolved, ScenarioError, read, vary
+from simulation.scenario import ResolvedScenario, ScenarioError, read, vary
 from simulation.scenario_errors import (
     MOST_SHOWN,
     Problem,
@@ -116,7 +116,7 @@ class Study:
     name: str
     title: Mapping[str, str]
     question: Mapping[str, str]
-    scenarios: tuple[Resolved, ...]
+    scenarios: tuple[ResolvedScenario, ...]
     points: tuple[Point, ...]
     replicates: int
     weeks: int | None
@@ -245,7 +245,7 @@ class _Reading:
 
     def fits(
         self,
-        scenarios: Sequence[Resolved],
+        scenarios: Sequence[ResolvedScenario],
         points: Sequence[Mapping],
         precision: Precision | None,
         replicates: int,
@@ -371,7 +371,7 @@ class _Reading:
         }
         return Precision(MappingProxyType(widths or usual), most)
 
-    def scenarios(self) -> list[Resolved]:
+    def scenarios(self) -> list[ResolvedScenario]:
         named = self.data.get("scenarios")
         if not isinstance(named, list) or not named:
             self.wrong(("scenarios",), "name one scenario or more, the base first")
@@ -380,7 +380,7 @@ class _Reading:
             allowed = f"at most {MOST_SCENARIOS:,}"
             self.wrong(("scenarios",), "too many", len(named), allowed=allowed)
             return []
-        found: list[Resolved] = []
+        found: list[ResolvedScenario] = []
         for k, name in enumerate(named):
             if not isinstance(name, str):
                 self.wrong(("scenarios", k), "must be a text", name)
@@ -486,14 +486,14 @@ class _Reading:
         return self.kind in DRAWN and is_range(factor) and numbers
 
     def designed(
-        self, base: Resolved, points: Sequence[Point]
-    ) -> tuple[Point, list[Resolved], list[Point]]:
+        self, base: ResolvedScenario, points: Sequence[Point]
+    ) -> tuple[Point, list[ResolvedScenario], list[Point]]:
         """Return the scenarios of the points, each organisation once, and their points.
 
         First the point that is the base itself, if there is one, else an empty one.
         """
         own: Point = {}
-        made: list[Resolved] = []
+        made: list[ResolvedScenario] = []
         told: list[Point] = []
         known = {identity(base)}
         digits = len(str(len(points)))
@@ -514,7 +514,7 @@ class _Reading:
         return own, made, told
 
 
-def identity(scenario: Resolved) -> str:
+def identity(scenario: ResolvedScenario) -> str:
     """Return what two scenarios share that are the same organisation."""
     return json.dumps(scenario.canonical(), sort_keys=True)
 

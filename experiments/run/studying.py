@@ -24,14 +24,14 @@ from experiments.run.runner import (
     results_of,
     to_one_horizon,
 )
-from experiments.run.store import Entry, Key, Store, digest
+from experiments.run.store import Entry, RunKey, Store, digest
 from experiments.run.study_files import Precision, Study
-from experiments.run.workers import Died
+from experiments.run.workers import WorkerDeath
 from experiments.statistics import paired
 from experiments.statistics.intervals import mean_of, present
 from simulation.measures import FIELDS, MONEY_FIELDS, PROBE_FIELDS, summarise
 from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 FIRST_LOOK = 10
@@ -47,11 +47,11 @@ class NothingYet(InputError):
 
 
 @dataclass(frozen=True)
-class Plan:
+class StudyPlan:
     """What a study asks of a store: the key of each scenario's run in each world."""
 
     study: Study
-    scenarios: tuple[Resolved, ...]
+    scenarios: tuple[ResolvedScenario, ...]
     keys: tuple[str, ...]
     probe_week: int | None
 
@@ -65,7 +65,7 @@ class Plan:
         """Weeks that every scenario runs."""
         return self.scenarios[0].weeks
 
-    def key(self, store: Store, scenario: int, replicate: int) -> Key:
+    def key(self, store: Store, scenario: int, replicate: int) -> RunKey:
         """Return the key of one run."""
         return store.key(
             self.keys[scenario], self.study.seed, replicate, self.probe_week
@@ -73,7 +73,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Left:
+class Remaining:
     """How much of a study is there: runs done and to do, of so many replicates."""
 
     done: int
@@ -82,14 +82,14 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Studied:
+class StudyResult:
     """A study as far as it has come.
 
     `summaries` has a row for each scenario and world, a column for each outcome;
     `convergence` tells how half-widths fell with the number of worlds.
     """
 
-    plan: Plan
+    plan: StudyPlan
     worlds: tuple[int, ...]
     summaries: pd.DataFrame
     convergence: pd.DataFrame
@@ -167,7 +167,7 @@ def difference_among(differences: np.ndarray, scenarios: int) -> paired.Interval
     return replace(found, level=paired.LEVEL, method="sidak")
 
 
-def plan_of(study: Study, store: Store) -> Plan:
+def plan_of(study: Study, store: Store) -> StudyPlan:
     """Return what a study asks for; InputError if the store has another of its name.
 
     More scenarios, weeks or replicates extend a study; without those that it had, or
@@ -183,7 +183,7 @@ def plan_of(study: Study, store: Store) -> Plan:
             f" another seed; give the file another name, or forget the old one:"
             f" orgsim results prune {study.name}"
         )
-    return Plan(study, scenarios, keys, probe_week)
+    return StudyPlan(study, scenarios, keys, probe_week)
 
 
 def _extends(known: Mapping[str, Any], keys: Sequence[str], seed: int) -> bool:
@@ -192,7 +192,7 @@ def _extends(known: Mapping[str, Any], keys: Sequence[str], seed: int) -> bool:
     return known["seed"] == seed and had[0] == keys[0] and set(had) <= set(keys)
 
 
-def _note(plan: Plan, store: Store, studied: "Studied | None" = None) -> None:
+def _note(plan: StudyPlan, store: Store, studied: "StudyResult | None" = None) -> None:
     """Keep what a study asks for, with what, and what it found so far."""
     study = plan.study
     told = {
@@ -212,13 +212,13 @@ def _note(plan: Plan, store: Store, studied: "Studied | None" = None) -> None:
     store.note_study(study.name, told)
 
 
-def left_of(plan: Plan, store: Store, replicates: int) -> Left:
+def left_of(plan: StudyPlan, store: Store, replicates: int) -> Remaining:
     """Return what is there and what is left of a number of replicates."""
     to_do = len(missing_of(plan, store, replicates))
-    return Left(_size(plan, replicates) - to_do, to_do, replicates)
+    return Remaining(_size(plan, replicates) - to_do, to_do, replicates)
 
 
-def _size(plan: Plan, replicates: int) -> int:
+def _size(plan: StudyPlan, replicates: int) -> int:
     """Return how many different runs a study has."""
     return replicates * len(set(plan.keys))
 
@@ -229,7 +229,7 @@ def runs_of(study: Study) -> int:
     return study.replicates * len({digest(one.canonical()) for one in scenarios})
 
 
-def missing_of(plan: Plan, store: Store, replicates: int) -> list[tuple[int, int]]:
+def missing_of(plan: StudyPlan, store: Store, replicates: int) -> list[tuple[int, int]]:
     """Return (scenario, replicate) of runs that are not there, interleaved."""
     there = {x for x, entry in store.entries().items() if entry.weeks >= plan.weeks}
     # Two names of one organisation need one run.
@@ -256,7 +256,7 @@ def carry_out(
     store: Store,
     means: Means = Means(),
     progress: Progress | None = None,
-) -> Studied:
+) -> StudyResult:
     """Run what a study lacks, until its replicates or its precision are reached.
 
     Ctrl-C keeps all that is finished; the result then says `interrupted`.
@@ -289,7 +289,7 @@ def carry_out_part(
     part: tuple[int, int],
     means: Means = Means(),
     progress: Progress | None = None,
-) -> tuple[Left, tuple[Failure, ...]]:
+) -> tuple[Remaining, tuple[Failure, ...]]:
     """Run what is missing of the i-th of n parts of a study; tell what is left.
 
     Returns the failures of the study too. A precision is not waited for.
@@ -305,7 +305,7 @@ def carry_out_part(
 
 
 def _run_missing(
-    plan: Plan,
+    plan: StudyPlan,
     store: Store,
     replicates: int,
     means: Means,
@@ -336,7 +336,7 @@ def _stream(
 
 
 def _run(
-    plan: Plan,
+    plan: StudyPlan,
     store: Store,
     work: Work,
     stream: Generator[tuple[int, Any], None, None],
@@ -349,10 +349,10 @@ def _run(
     with contextlib.closing(stream), store.writer() as writer:
         for i, result in stream:
             key = plan.key(store, *work.jobs[i])
-            if isinstance(result, Fault | Died):
+            if isinstance(result, Fault | WorkerDeath):
                 raise_wrong_input(result)
                 trace = getattr(result, "traceback", "")
-                stage = "worker" if isinstance(result, Died) else "simulate"
+                stage = "worker" if isinstance(result, WorkerDeath) else "simulate"
                 store.note_failure(key, plan.weeks, stage, result.message, trace)
             else:
                 writer.add(key, result)
@@ -360,7 +360,9 @@ def _run(
             progress(done, total)
 
 
-def _more(studied: Studied, precision: Precision | None, replicates: int) -> int | None:
+def _more(
+    studied: StudyResult, precision: Precision | None, replicates: int
+) -> int | None:
     """Return how many replicates to go on with, or None when it is enough."""
     if precision is None or not studied.reached or len(studied.names) < 2:
         return None
@@ -373,8 +375,8 @@ def _more(studied: Studied, precision: Precision | None, replicates: int) -> int
 
 
 def read_back(
-    plan: Plan, store: Store, replicates: int, interrupted: bool = False
-) -> Studied:
+    plan: StudyPlan, store: Store, replicates: int, interrupted: bool = False
+) -> StudyResult:
     """Read a study from the store: the worlds that every scenario has completed."""
     there = store.entries()
     ids = _ids(plan, store, replicates)
@@ -392,7 +394,7 @@ def read_back(
     entries = [[there[ids[r][s]] for r in whole] for s in range(len(plan.scenarios))]
     summaries = _summaries(plan, store, entries, whole)
     convergence = convergence_of(plan, summaries)
-    return Studied(
+    return StudyResult(
         plan,
         tuple(whole),
         summaries,
@@ -403,14 +405,14 @@ def read_back(
     )
 
 
-def _ids(plan: Plan, store: Store, replicates: int) -> list[list[str]]:
+def _ids(plan: StudyPlan, store: Store, replicates: int) -> list[list[str]]:
     """Return the ids of all runs, by replicate and scenario."""
     count = range(len(plan.scenarios))
     return [[plan.key(store, s, r).id for s in count] for r in range(replicates)]
 
 
 def _failures(
-    plan: Plan, store: Store, ids: Sequence[Sequence[str]]
+    plan: StudyPlan, store: Store, ids: Sequence[Sequence[str]]
 ) -> tuple[Failure, ...]:
     names = {
         identity: (plan.scenarios[s].name, r)
@@ -424,7 +426,7 @@ def _failures(
     )
 
 
-def replicates_of(studied: Studied, store: Store) -> Replicates:
+def replicates_of(studied: StudyResult, store: Store) -> Replicates:
     """Return the weekly records of all runs of a study; mind the memory they take."""
     plan = studied.plan
     there = store.entries()
@@ -452,7 +454,10 @@ def replicates_of(studied: Studied, store: Store) -> Replicates:
 
 
 def _summaries(
-    plan: Plan, store: Store, entries: Sequence[Sequence[Entry]], worlds: Sequence[int]
+    plan: StudyPlan,
+    store: Store,
+    entries: Sequence[Sequence[Entry]],
+    worlds: Sequence[int],
 ) -> pd.DataFrame:
     """Return the outcomes of all runs, a shard at a time."""
     base, _ = store.columns(entries[0], plan.weeks, MONEY_FIELDS)
@@ -497,7 +502,7 @@ def _in_order_on_disk(
         yield found[start : start + MOST_AT_ONCE]
 
 
-def convergence_of(plan: Plan, summaries: pd.DataFrame) -> pd.DataFrame:
+def convergence_of(plan: StudyPlan, summaries: pd.DataFrame) -> pd.DataFrame:
     """Return estimates and half-widths of paired differences after n worlds.
 
     Half-widths are those of intervals that hold together over all scenarios.

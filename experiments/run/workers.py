@@ -20,7 +20,7 @@ from experiments.files.signals import STOPS
 
 
 @dataclass(frozen=True)
-class Died:
+class WorkerDeath:
     """What a call gives that ended its worker twice, the second time while alone."""
 
     message: str = "the process that ran it died; was it out of memory, or killed?"
@@ -137,7 +137,7 @@ class _Crew:
         self.deaths.update(fallen)
         guilty = [i for i in fallen if self.solo and self.deaths[i] > 1]
         self.alone.extend(sorted(set(fallen) - set(guilty)))
-        return [(i, Died()) for i in guilty]
+        return [(i, WorkerDeath()) for i in guilty]
 
     def dismiss(self) -> None:
         """End the workers without waiting for what they do.

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from simulation.scenario import (
-    Resolved,
+    ResolvedScenario,
     Scenario,
     Stage,
     idle_levers,
@@ -25,7 +25,7 @@ OVER_TIME = "over_time"
 
 
 @dataclass(frozen=True)
-class Shipped:
+class ShippedScenario:
     """A scenario that ships: its name, words, and the group in which it is listed.
 
     `group` is the lever that it switches, or one of `starting_points`, `several`
@@ -38,7 +38,7 @@ class Shipped:
     group: str
 
 
-def shipped() -> list[Shipped]:
+def shipped() -> list[ShippedScenario]:
     """Return the scenarios that ship, by group in the order of the lever table."""
     order = [STARTING_POINTS, *lever_table(), SEVERAL, NUMBERS, OVER_TIME]
     found = []
@@ -46,7 +46,7 @@ def shipped() -> list[Shipped]:
         scenario = load(name)
         resolved = resolve(scenario)
         words = (resolved.title, resolved.question)
-        found.append(Shipped(name, *words, _group(scenario)))
+        found.append(ShippedScenario(name, *words, _group(scenario)))
     return sorted(found, key=lambda row: (order.index(row.group), row.name))
 
 
@@ -77,13 +77,15 @@ class Difference:
     source: str
 
 
-def base_of(resolved: Resolved) -> Resolved | None:
+def base_of(resolved: ResolvedScenario) -> ResolvedScenario | None:
     """Return what the scenario is based on, resolved; None for a root."""
     scenario = resolved.scenario
     return resolve(scenario.base) if scenario and scenario.base else None
 
 
-def differences(resolved: Resolved, other: Resolved) -> list[Difference]:
+def differences(
+    resolved: ResolvedScenario, other: ResolvedScenario
+) -> list[Difference]:
     """Return where `resolved` differs from `other`, by week.
 
     A value that differs on is given once; one that comes to be equal again, too.
@@ -100,13 +102,13 @@ def differences(resolved: Resolved, other: Resolved) -> list[Difference]:
     return rows
 
 
-def _weeks(resolved: Resolved, other: Resolved) -> list[int | None]:
+def _weeks(resolved: ResolvedScenario, other: ResolvedScenario) -> list[int | None]:
     stages = resolved.stages[1:] + other.stages[1:]
     return [None, *sorted({0} | {stage.week for stage in stages})]
 
 
 def _staged_differences(
-    resolved: Resolved, other: Resolved, week: int | None
+    resolved: ResolvedScenario, other: ResolvedScenario, week: int | None
 ) -> Iterator[Difference]:
     own, its = _stage(resolved, week), _stage(other, week)
     for name, setting in own.levers.items():
@@ -116,11 +118,13 @@ def _staged_differences(
         yield Difference(week, "structure", name, its.structure[name], value, source)
 
 
-def _stage(resolved: Resolved, week: int | None) -> Stage:
+def _stage(resolved: ResolvedScenario, week: int | None) -> Stage:
     return resolved.stages[0] if week is None else resolved.at(week)
 
 
-def _fixed_differences(resolved: Resolved, other: Resolved) -> Iterator[Difference]:
+def _fixed_differences(
+    resolved: ResolvedScenario, other: ResolvedScenario
+) -> Iterator[Difference]:
     its = _organisation(other)
     for name, value in _organisation(resolved).items():
         if value != its[name]:
@@ -132,14 +136,16 @@ def _fixed_differences(resolved: Resolved, other: Resolved) -> Iterator[Differen
             yield Difference(None, "parameters", name, before, value, source)
 
 
-def _organisation(resolved: Resolved) -> dict[str, Any]:
+def _organisation(resolved: ResolvedScenario) -> dict[str, Any]:
     files = {"people": resolved.people_file, "network": resolved.network_file}
     run = {"weeks": resolved.weeks, "warm_up_weeks": resolved.warm_up_weeks}
     texts = {name: str(path) if path else None for name, path in files.items()}
     return asdict(resolved.organisation) | texts | run
 
 
-def description(resolved: Resolved, other: Resolved | None) -> dict[str, Any]:
+def description(
+    resolved: ResolvedScenario, other: ResolvedScenario | None
+) -> dict[str, Any]:
     """Return all that a scenario resolves to as plain JSON values."""
     scenario = resolved.scenario
     return {

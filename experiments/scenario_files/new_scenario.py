@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from simulation.scenario import Resolved, Scenario, load, resolve
+from simulation.scenario import ResolvedScenario, Scenario, load, resolve
 from simulation.tables import lever_table
 
 HEAD = """\
@@ -52,14 +52,14 @@ def reference(base: Scenario, file: Path) -> str:
     return Path(os.path.relpath(path.resolve(), file.parent.resolve())).as_posix()
 
 
-def _organisation(resolved: Resolved) -> str:
+def _organisation(resolved: ResolvedScenario) -> str:
     files = '# people = "people.csv"      # or a table of people instead of counts\n'
     values = {} if resolved.people_file else asdict(resolved.organisation)
     head = "\n[organisation]              # leaders come on top\n"
     return head + _commented(values) + files
 
 
-def _levers(resolved: Resolved) -> str:
+def _levers(resolved: ResolvedScenario) -> str:
     lines = []
     for name, setting in resolved.stages[-1].levers.items():
         lever = lever_table()[name]

@@ -8,11 +8,15 @@ from dataclasses import asdict
 
 import click
 
-from experiments.scenario_files.description import Difference, Shipped, differences
+from experiments.scenario_files.description import (
+    Difference,
+    ShippedScenario,
+    differences,
+)
 from experiments.words.numerals import say
 from experiments.words.phrases import not_known
 from experiments.words.plain_tables import print_table
-from simulation.scenario import Resolved, Stage, idle_levers
+from simulation.scenario import ResolvedScenario, Stage, idle_levers
 from simulation.scenario_draws import is_switch, row_of
 from simulation.tables import lever_table
 
@@ -76,7 +80,7 @@ WORDS: Mapping[str, Words] = {
 }
 
 
-def print_shipped(rows: list[Shipped], language: str) -> None:
+def print_shipped(rows: list[ShippedScenario], language: str) -> None:
     """Print the names and questions of scenarios under a heading for each group."""
     for group in dict.fromkeys(row.group for row in rows):
         click.echo(_group_heading(group, language))
@@ -90,7 +94,10 @@ def _group_heading(group: str, language: str) -> str:
 
 
 def print_scenario(
-    resolved: Resolved, other: Resolved | None, everything: bool, language: str
+    resolved: ResolvedScenario,
+    other: ResolvedScenario | None,
+    everything: bool,
+    language: str,
 ) -> None:
     """Print what a scenario resolves to, and how it differs from another one.
 
@@ -107,7 +114,7 @@ def print_scenario(
     _print_idle(resolved.stages, words)
 
 
-def _print_head(resolved: Resolved, words: Words, language: str) -> None:
+def _print_head(resolved: ResolvedScenario, words: Words, language: str) -> None:
     scenario = resolved.scenario
     click.echo(f"{resolved.name}: {resolved.title[language]}")
     if resolved.question[language]:
@@ -121,13 +128,15 @@ def _print_head(resolved: Resolved, words: Words, language: str) -> None:
     click.echo(f"{words['organisation']}: {_people(resolved)}")
 
 
-def _people(resolved: Resolved) -> str:
+def _people(resolved: ResolvedScenario) -> str:
     counts = {} if resolved.people_file else asdict(resolved.organisation)
     files = [str(x) for x in (resolved.people_file, resolved.network_file) if x]
     return ", ".join([f"{name} {value:g}" for name, value in counts.items()] + files)
 
 
-def _print_differences(resolved: Resolved, other: Resolved, words: Words) -> None:
+def _print_differences(
+    resolved: ResolvedScenario, other: ResolvedScenario, words: Words
+) -> None:
     found = differences(resolved, other)
     if not found:
         click.echo(f"\n{words['nothing']} {other.name}.")
@@ -148,7 +157,7 @@ def _text(value: object) -> str:
     return f"{value:g}" if isinstance(value, (int, float)) else str(value or "-")
 
 
-def _print_all(resolved: Resolved, words: Words) -> None:
+def _print_all(resolved: ResolvedScenario, words: Words) -> None:
     sources = resolved.parameter_sources
     for stage in resolved.stages:
         click.echo(f"\n{words['levers']}, {words['from_week']} {stage.week}")
@@ -164,7 +173,7 @@ def _print_numbers(values: Mapping[str, float], sources: Words, words: Words) ->
     print_table((words["name"], words["value"], words["source"]), rows, indent=2)
 
 
-def _print_unknown(resolved: Resolved, words: Words, language: str) -> None:
+def _print_unknown(resolved: ResolvedScenario, words: Words, language: str) -> None:
     unknown = resolved.unknown
     if unknown is None:
         return
@@ -186,7 +195,7 @@ def _may_be(name: str, values: tuple, language: str) -> str:
     return say("not_known_between", language, low=low, high=high)
 
 
-def _print_effort(resolved: Resolved, words: Words) -> None:
+def _print_effort(resolved: ResolvedScenario, words: Words) -> None:
     changed = resolved.stages[1:]
     if changed:
         click.echo(f"\n{words['effort']}")

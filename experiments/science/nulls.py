@@ -19,7 +19,7 @@ from experiments.compare.causes import Named, checked_outcome, paired_scenarios
 from experiments.errors import InputError
 from experiments.run.replay import live
 from experiments.run.runner import PROBE_WEEK
-from experiments.run.workers import Died, available, spread
+from experiments.run.workers import WorkerDeath, available, spread
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
 from simulation.chance import uniform
@@ -27,7 +27,7 @@ from simulation.measures import summarise
 from simulation.model import Organisation
 from simulation.outcomes import find
 from simulation.purposes import SHUFFLE_OF_TIES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 
@@ -42,7 +42,7 @@ class Null:
 
 
 @dataclass(frozen=True)
-class Survival:
+class NullEffect:
     """What becomes of an effect on an outcome under a null model.
 
     `effect` and `under_null` are paired differences, scenario minus baseline. `verdict`
@@ -146,7 +146,7 @@ def survival(
     replicates: int = 20,
     seed: int = 1,
     workers: int | None = None,
-) -> tuple[Survival, ...]:
+) -> tuple[NullEffect, ...]:
     """Return whether a scenario's effect on an outcome survives each null model.
 
     Both scenarios run in the same worlds, as they are and under each null (all that
@@ -160,18 +160,18 @@ def survival(
     for r, result in spread(_effects, calls, workers or available()):
         if isinstance(result, Exception):
             raise result
-        if not isinstance(result, Died):
+        if not isinstance(result, WorkerDeath):
             effects[r] = result
     plain, *under = (paired.mean_interval(column) for column in effects.T)
     return tuple(
-        Survival(name, outcome, plain, one, _verdict(plain, one, outcome))
+        NullEffect(name, outcome, plain, one, _verdict(plain, one, outcome))
         for name, one in zip(names, under, strict=True)
     )
 
 
 def _effects(
-    scenario: Resolved,
-    baseline: Resolved,
+    scenario: ResolvedScenario,
+    baseline: ResolvedScenario,
     names: Sequence[str],
     outcome: str,
     seed: int,
@@ -189,7 +189,11 @@ def _effects(
 
 
 def _value(
-    scenario: Resolved, null: str | None, outcome: str, seed: int, replicate: int
+    scenario: ResolvedScenario,
+    null: str | None,
+    outcome: str,
+    seed: int,
+    replicate: int,
 ) -> float:
     model = Organisation(scenario, seed, replicate)
     if null:

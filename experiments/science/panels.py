@@ -12,7 +12,7 @@ from experiments.files.table_files import check_table_file, copy_to, quoted
 from experiments.files.whole_folders import together
 from simulation.ensemble import Block, run_ensemble
 from simulation.people_table import pseudonyms
-from simulation.scenario import Resolved, read
+from simulation.scenario import ResolvedScenario, read
 from simulation.whole_files import check_file, making, sweep
 from simulation.whole_numbers import checks_numbers
 
@@ -26,7 +26,7 @@ BATCH = 48
 
 @checks_numbers
 def write_panel(
-    scenario: str | os.PathLike | Resolved,
+    scenario: str | os.PathLike | ResolvedScenario,
     fields: Sequence[str],
     output: str | os.PathLike,
     replicates: int = 5,
@@ -47,7 +47,7 @@ def write_panel(
     output = check_table_file(output)
     if not fields:
         raise InputError("fields: name one or more, such as score")
-    what = scenario if isinstance(scenario, Resolved) else read(scenario)
+    what = scenario if isinstance(scenario, ResolvedScenario) else read(scenario)
     seats = draw_chart(what).seats
     stream = run_ensemble(
         what,
@@ -83,7 +83,7 @@ def _put_together(whole: Path) -> None:
     copy_to(whole, f"select * from {quoted(whole.parent / 'part-*.parquet')}")
 
 
-def _called(scenario: Resolved, people: list[str], names: bool) -> list[str]:
+def _called(scenario: ResolvedScenario, people: list[str], names: bool) -> list[str]:
     """Return what people are called: seats as they are, real people by pseudonyms."""
     real = scenario.people_file is not None or scenario.network_file is not None
     if names or not real:
@@ -148,7 +148,7 @@ def _write_people(people: "People", first: int, file: Path) -> int:
     return copy_to(file, "select * from weeks", weeks=pd.DataFrame(columns))
 
 
-def _organisations(there: Sequence[Resolved]) -> Any:
+def _organisations(there: Sequence[ResolvedScenario]) -> Any:
     """Return a table of organisations: head counts, work, and the setting of levers."""
     import pandas as pd
 

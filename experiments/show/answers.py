@@ -41,7 +41,9 @@ def _difference_table(study: Comparison, index: int, language: str) -> str:
     return aligned(grouped(head, rows, study.outcomes, language))
 
 
-def _difference_row(one: paired.Comparison, outcome: Outcome, language: str) -> Row:
+def _difference_row(
+    one: paired.PairedComparison, outcome: Outcome, language: str
+) -> Row:
     gain, better = one.variance_reduction, one.share_better
     judged = math.isfinite(better) and outcome.good != "neutral"
     return (

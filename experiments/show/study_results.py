@@ -15,7 +15,7 @@ from experiments.files.whole_folders import write_manifest
 from experiments.run.replicates import Failure
 from experiments.run.runner import memory_of
 from experiments.run.store import Store
-from experiments.run.studying import Studied, needed_of, replicates_of
+from experiments.run.studying import StudyResult, needed_of, replicates_of
 from experiments.show import answers, drawing
 from experiments.show.results_folder import MANIFEST_VERSION, staged, write_results
 from experiments.statistics.intervals import LEVEL, Interval
@@ -29,7 +29,7 @@ MOST_LISTED = 40
 
 
 def leave(
-    studied: Studied, store: Store, folder: Path, language: str, style: str
+    studied: StudyResult, store: Store, folder: Path, language: str, style: str
 ) -> tuple[str, dict[str, Any]]:
     """Write the files of a study; return its answer and its manifest.
 
@@ -70,7 +70,7 @@ def leave(
     return text, manifest
 
 
-def can_be_compared(studied: Studied) -> bool:
+def can_be_compared(studied: StudyResult) -> bool:
     """Return whether scenarios are few, and their weeks fit in memory."""
     from simulation.ensemble import memory_left
 
@@ -79,21 +79,21 @@ def can_be_compared(studied: Studied) -> bool:
     return count <= MOST_COMPARED and needed < memory_left()
 
 
-def _write_tables(studied: Studied, folder: Path) -> None:
+def _write_tables(studied: StudyResult, folder: Path) -> None:
     write_csv(studied.convergence, folder / "convergence.csv")
     wide = studied.summaries.rename_axis(columns="outcome")
     tidy = wide.stack(future_stack=True).rename("value").reset_index()
     write_csv(tidy, folder / "summary.csv")
 
 
-def _compared(studied: Studied, store: Store) -> Comparison | Overview:
+def _compared(studied: StudyResult, store: Store) -> Comparison | Overview:
     runs = replicates_of(studied, store)
     shown = chosen_outcomes(studied.plan.study.outcomes)
     made = Overview if len(studied.names) == 1 else Comparison
     return made(runs, shown)
 
 
-def manifest_of_study(studied: Studied) -> dict[str, Any]:
+def manifest_of_study(studied: StudyResult) -> dict[str, Any]:
     """Return what one needs to know, and to have, to make a study again."""
     plan, study = studied.plan, studied.plan.study
     return {
@@ -134,7 +134,7 @@ def _without_trace(failure: Failure) -> dict[str, Any]:
     }
 
 
-def precision_told(studied: Studied, language: str) -> list[str]:
+def precision_told(studied: StudyResult, language: str) -> list[str]:
     """Say for which outcomes the precision was reached, and what it would take."""
     precision = studied.plan.study.precision
     if precision is None or not studied.reached:
@@ -157,7 +157,7 @@ def precision_told(studied: Studied, language: str) -> list[str]:
     return said
 
 
-def points_of(studied: Studied) -> pd.DataFrame:
+def points_of(studied: StudyResult) -> pd.DataFrame:
     """Return what the organisations of a design are set to, one row each."""
     rows = [
         {"scenario": name, **_flat(point)}
@@ -197,7 +197,7 @@ def effects_table(effects: Effects) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _design_told(studied: Studied, effects: Effects | None, language: str) -> str:
+def _design_told(studied: StudyResult, effects: Effects | None, language: str) -> str:
     """Say what moves the outcomes: on average over a design, or one by one."""
     study = studied.plan.study
     lines = phrases.not_known(studied.plan.scenarios, language)
@@ -223,7 +223,7 @@ def _design_told(studied: Studied, effects: Effects | None, language: str) -> st
     return "\n\n".join([*told, "\n".join([_design_note(language), *lines])])
 
 
-def _one_by_one(studied: Studied, language: str) -> str:
+def _one_by_one(studied: StudyResult, language: str) -> str:
     """Say how each of many scenarios differs from the base."""
     base, *others = (scenario.title[language] for scenario in studied.plan.scenarios)
     heads = {"base": base, "worlds": phrases.number(len(studied.worlds), language)}
@@ -234,7 +234,7 @@ def _one_by_one(studied: Studied, language: str) -> str:
     return "\n\n".join([*told, _design_note(language)])
 
 
-def told_outcomes(studied: Studied) -> Sequence[str]:
+def told_outcomes(studied: StudyResult) -> Sequence[str]:
     """Return the outcomes of which a design tells what moves them."""
     return studied.plan.study.outcomes or HEADLINES
 
@@ -278,7 +278,7 @@ def _moved(
 
 
 def _draw_effects(
-    studied: Studied,
+    studied: StudyResult,
     effects: Effects | None,
     folder: Path,
     language: str,

@@ -30,8 +30,8 @@ from experiments.statistics.intervals import (
 __all__ = [
     "LEVEL",
     "Band",
-    "Comparison",
     "Interval",
+    "PairedComparison",
     "bca_interval",
     "best_group",
     "compare",
@@ -67,7 +67,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PairedComparison:
     """Scenario B against scenario A on one outcome, over the same worlds.
 
     `difference` is B - A in the outcome's unit, `relative` the same as a share of A's
@@ -313,13 +313,13 @@ def compare(
     smallest_difference: float | None = None,
     level: float = LEVEL,
     seed: int = 0,
-) -> Comparison:
+) -> PairedComparison:
     """Return everything that is reported when B is set beside A on one outcome."""
     difference = paired_difference(a, b, level, seed=seed)
     needed = None
     if smallest_difference is not None and math.isfinite(difference.sd):
         needed = replicates_needed(difference.sd, smallest_difference, level)
-    return Comparison(
+    return PairedComparison(
         a=mean_interval(a, level, seed=seed),
         b=mean_interval(b, level, seed=seed),
         difference=difference,

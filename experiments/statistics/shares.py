@@ -17,7 +17,7 @@ RESAMPLES = 1_000
 
 
 @dataclass(frozen=True)
-class Share:
+class SignShare:
     """In which share of parameter sets a sign holds.
 
     `raw` counts the means of sets, in which the noise of few organisations is left;
@@ -39,7 +39,7 @@ class Share:
 
 def share_of_sets(
     effect: np.ndarray, within: float | None = None, seed: int = 0
-) -> Share:
+) -> SignShare:
     """Return the share of sets with an effect above zero, or `within` a size of it.
 
     Means over M runs are noisy, so beside the raw share there is that of a normal
@@ -52,12 +52,14 @@ def share_of_sets(
     means, errors = means[there], _errors(effect)[there]
     n = len(means)
     if n < 2:
-        return Share(*[math.nan] * 4)
+        return SignShare(*[math.nan] * 4)
     drawn = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
     again = _modelled(means[drawn], errors[drawn], within)
     low, high = np.quantile(again, [0.025, 0.975])
     [estimate] = _modelled(means[None], errors[None], within)
-    return Share(share_inside(means, within), float(estimate), float(low), float(high))
+    return SignShare(
+        share_inside(means, within), float(estimate), float(low), float(high)
+    )
 
 
 def _modelled(

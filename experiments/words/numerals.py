@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from experiments.statistics.intervals import Interval
-from experiments.statistics.shares import Share
+from experiments.statistics.shares import SignShare
 from simulation.outcomes import LANGUAGES, Outcome
 
 CARRIED = 1.5
@@ -78,7 +78,7 @@ def percent_between(low: float, high: float, language: str = "en") -> str:
     return say("interval", language, low=ends[0], high=ends[1])
 
 
-def percent_and_ends(share: Share, language: str = "en") -> str:
+def percent_and_ends(share: SignShare, language: str = "en") -> str:
     """Return a share of parameter sets with its ends.
 
     >>> percent_and_ends(Share(0.9, 0.93, 0.85, 0.98))

@@ -20,7 +20,7 @@ from experiments.words.numerals import (
 )
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import LANGUAGES, Outcome, find
-from simulation.scenario_values import Resolved
+from simulation.scenario_values import ResolvedScenario
 
 __all__ = [
     "LANGUAGES",
@@ -260,7 +260,7 @@ def note(interval: Interval, language: str = "en") -> str:
     )
 
 
-def not_known(scenarios: Sequence[Resolved], language: str = "en") -> list[str]:
+def not_known(scenarios: Sequence[ResolvedScenario], language: str = "en") -> list[str]:
     """Return how much these scenarios do not know, in sentences if anything.
 
     Under how many sets of parameters their worlds live is one of them.

@@ -15,7 +15,7 @@ from simulation.measures import summarise
 from simulation.outcomes import SERIES_RECORD
 from simulation.runs import Run
 from simulation.scenario_unknown import founder_of, in_world
-from simulation.scenario_values import Resolved
+from simulation.scenario_values import ResolvedScenario
 from simulation.state import PERSON
 from simulation.whole_numbers import checks_numbers
 
@@ -33,7 +33,7 @@ class Block:
     are people's records with the fields asked for, or None.
     """
 
-    scenario: Resolved
+    scenario: ResolvedScenario
     seed: int
     replicates: tuple[int, ...]
     series: np.ndarray
@@ -48,7 +48,10 @@ class Block:
 
 @checks_numbers
 def simulate(
-    scenario: Resolved, seed: int = 1, replicate: int = 0, probe_week: int | None = 52
+    scenario: ResolvedScenario,
+    seed: int = 1,
+    replicate: int = 0,
+    probe_week: int | None = 52,
 ) -> Run:
     """Run one world of a scenario to its horizon, with a paired probe run.
 
@@ -60,7 +63,7 @@ def simulate(
 
 @checks_numbers
 def run_ensemble(
-    scenario: Resolved,
+    scenario: ResolvedScenario,
     replicates: int | Sequence[int] = 100,
     seed: int = 1,
     *,

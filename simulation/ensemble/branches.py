@@ -16,7 +16,7 @@ from simulation.founding import Founder, State
 from simulation.network import Places, contact_by_version
 from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
-from simulation.scenario_values import Resolved, Stage
+from simulation.scenario_values import ResolvedScenario, Stage
 
 BY_VERSION = ("hours", "structure", "switch_weeks")
 """Arrays of a state with one row for each stage of a scenario."""
@@ -41,7 +41,7 @@ class Branches:
     after the warm-up.
     """
 
-    def __init__(self, scenarios: Sequence[Resolved]) -> None:
+    def __init__(self, scenarios: Sequence[ResolvedScenario]) -> None:
         first = scenarios[0]
         common = _past(first)
         for other in scenarios[1:]:
@@ -66,7 +66,7 @@ class Branches:
 class _Group:
     """Scenarios among whose people the same pairs have ties: one warm-up for all."""
 
-    def __init__(self, scenarios: Sequence[Resolved], chart: Chart) -> None:
+    def __init__(self, scenarios: Sequence[ResolvedScenario], chart: Chart) -> None:
         stages = _distinct(scenarios)
         numbers = {key: k for k, key in enumerate(stages)}
         self._rows = [
@@ -91,12 +91,12 @@ class _Group:
         return [Way(warm, rows, weeks) for rows, weeks in pairs]
 
 
-def _distinct(scenarios: Sequence[Resolved]) -> dict[tuple, Stage]:
+def _distinct(scenarios: Sequence[ResolvedScenario]) -> dict[tuple, Stage]:
     """Return every stage that differs from the others once, the as-is first."""
     return {_key(stage): stage for one in scenarios for stage in one.stages}
 
 
-def _alike(scenarios: Sequence[Resolved], chart: Chart) -> list[list[int]]:
+def _alike(scenarios: Sequence[ResolvedScenario], chart: Chart) -> list[list[int]]:
     """Return groups of scenarios in which the same pairs of people have ties.
 
     Pairs that meet in some other scenario only would count as colleagues not met.
@@ -126,7 +126,7 @@ def _with_rows(state: State, rows: np.ndarray, weeks: np.ndarray) -> State:
     return State(**arrays, **picked, switch_weeks=weeks.copy())
 
 
-def _past(scenario: Resolved) -> tuple:
+def _past(scenario: ResolvedScenario) -> tuple:
     """Return what scenarios must share: all but names and later stages."""
     return (
         scenario.organisation,

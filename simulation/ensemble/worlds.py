@@ -15,7 +15,7 @@ from simulation.ensemble.live import Life, columns_of
 from simulation.founding import Founder
 from simulation.outcomes import SERIES_RECORD
 from simulation.runs import Run
-from simulation.scenario_values import Resolved
+from simulation.scenario_values import ResolvedScenario
 from simulation.state import PERSON
 from simulation.whole_numbers import checks_numbers, whole
 
@@ -41,13 +41,16 @@ class Job(NamedTuple):
     columns: tuple[str, ...] = ()
 
 
-class Stopped(Exception):
+class WorldStopped(Exception):
     """Ends a world that is not to be lived to its end."""
 
 
 @checks_numbers
 def simulate(
-    scenario: Resolved, seed: int = 1, replicate: int = 0, probe_week: int | None = 52
+    scenario: ResolvedScenario,
+    seed: int = 1,
+    replicate: int = 0,
+    probe_week: int | None = 52,
 ) -> Run:
     """Run one world of a scenario to its horizon, with a paired probe run.
 
@@ -111,7 +114,7 @@ def _attempt(job: Job, stopped: Callable[[], bool]) -> Run | Exception:
 
 
 def live_world(job: Job, stopped: Callable[[], bool] = _never) -> Run:
-    """Live one world; raises `Stopped` soon after `stopped` says so."""
+    """Live one world; raises `WorldStopped` soon after `stopped` says so."""
     job = _checked(job)
     state = job.founder.found(job.seed, job.replicate)
     series = np.zeros(job.weeks, SERIES_RECORD)
@@ -143,7 +146,7 @@ def _live_on(life: Life, weeks: int, stopped: Callable[[], bool]) -> None:
     week = int(life.state.firm["week"][0])
     while week < weeks:
         if stopped():
-            raise Stopped
+            raise WorldStopped
         week = min(weeks, week + step)
         life.until(week)
 

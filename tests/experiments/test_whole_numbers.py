@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from experiments.errors import InputError, is_wrong_input
-from experiments.explore.points import Question
+from experiments.explore.points import PointsProblem
 from experiments.run.runner import run
 from experiments.run.store import Store
 from experiments.run.study_files import read_study
 from experiments.run.studying import carry_out, with_replicates
-from experiments.science.claims.testing import Asked
+from experiments.science.claims.testing import ClaimTest
 from experiments.show import results_folder
 from orgsim import compare, overview
 from simulation import model
@@ -54,8 +54,8 @@ def test_what_is_no_seed_is_refused(value):
         lambda: model.simulate(BASE, seed=value),
         lambda: model.Organisation(BASE, seed=value),
         lambda: in_world(BASE, value, 0),
-        lambda: Question((BASE,), ("burnout",), seed=value),
-        lambda: Asked(seed=value),
+        lambda: PointsProblem((BASE,), ("burnout",), seed=value),
+        lambda: ClaimTest(seed=value),
         lambda: Founder(BASE).found(value, 0),
     )
     for call in calls:
@@ -198,4 +198,4 @@ def test_the_check_leaves_everything_else_alone():
         act()
     with pytest.raises(InputError, match=r"^weeks"):
         act(1, 0)
-    check_fields(Question((BASE,), ("burnout",)))
+    check_fields(PointsProblem((BASE,), ("burnout",)))

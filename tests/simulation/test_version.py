@@ -297,7 +297,7 @@ for call in measured._cut_calls(base, other, 1):
 from experiments.advise import branching
 from experiments.advise.moves import Move, Plan
 plans = (Plan("nothing"), Plan.at_once([Move("mandate", "decides")]))
-branching.live(branching.Asked(read("baseline"), plans, 2), workers=1)
+branching.live(branching.BranchingDesign(read("baseline"), plans, 2), workers=1)
 """,
 }
 
@@ -311,7 +311,7 @@ def test_whatever_is_used_was_found(starts):
     first = "from simulation.scenario import read\n" if "read(" in act else ""
     if starts == RUNS:
         first = (
-            "import pickle\nfrom simulation.scenario_values import Resolved\n"
+            "import pickle\nfrom simulation.scenario_values import ResolvedScenario\n"
             f"resolved = pickle.loads({resolved_baseline()!r})\nopened.clear()\n"
         )
     code = WATCH.format(root=str(ROOT), act=first + act, starts=starts)

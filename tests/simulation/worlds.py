@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 
 from simulation.model import Organisation
-from simulation.scenario import Resolved, resolve, scenario_from
+from simulation.scenario import ResolvedScenario, resolve, scenario_from
 from simulation.state import (
     AT_GATE,
     EXECUTED,
@@ -40,7 +40,7 @@ NO_HEADS = {
 FEW = {"marketeers": 4, "communicators": 2, "sales": 2, "product": 1, "finance": 1}
 
 
-def scenario(heads=FEW, weeks=8, warm_up=4, name="test", **tables) -> Resolved:
+def scenario(heads=FEW, weeks=8, warm_up=4, name="test", **tables) -> ResolvedScenario:
     """Return a resolved scenario that names these head counts and nobody else."""
     organisation = {**NO_HEADS, **heads, **tables.pop("organisation", {})}
     run = {"weeks": weeks, "warm_up_weeks": warm_up}
@@ -492,7 +492,7 @@ def chance_of(happens):
     return high if happens(low) else low
 
 
-def lived(what: Resolved, seed=1, replicate=0, until=None, **options):
+def lived(what: ResolvedScenario, seed=1, replicate=0, until=None, **options):
     """Return a model that lived under the eyes of the laws, and its witness."""
     model = Organisation(what, seed, replicate, **options)
     laws = Laws(model)

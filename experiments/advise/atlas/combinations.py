@@ -9,12 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.advise.branching import Asked, Lived, check_memory, live
+from experiments.advise.branching import (
+    BranchingDesign,
+    BranchingResult,
+    check_memory,
+    live,
+)
 from experiments.advise.moves import Move, Plan, moves_of
 from experiments.errors import InputError
 from experiments.files.progress import Progress
 from simulation.outcomes import HEADLINES
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 USUAL = (
@@ -51,7 +56,7 @@ class Atlas:
     """What came of all combinations: outcomes (states, worlds, outcomes) in `lived`."""
 
     moves: tuple[Move, ...]
-    lived: Lived
+    lived: BranchingResult
 
     @property
     def states(self) -> int:
@@ -71,7 +76,7 @@ class Atlas:
         return [move for i, move in enumerate(self.moves) if state >> i & 1]
 
 
-def usual_moves(organisation: Resolved) -> tuple[Move, ...]:
+def usual_moves(organisation: ResolvedScenario) -> tuple[Move, ...]:
     """Return the usual moves that change something in an organisation."""
     there = {str(move): move for move in moves_of(organisation)}
     return tuple(there[name] for name in USUAL if name in there)
@@ -105,7 +110,7 @@ def all_plans(moves: Sequence[Move]) -> tuple[Plan, ...]:
 
 @checks_numbers
 def combine(
-    organisation: Resolved,
+    organisation: ResolvedScenario,
     moves: Sequence[Move] = (),
     replicates: int = 100,
     seed: int = 1,
@@ -125,9 +130,14 @@ def combine(
 
 @checks_numbers
 def asked_of(
-    organisation: Resolved, moves: Sequence[Move], replicates: int, seed: int = 1
-) -> Asked:
+    organisation: ResolvedScenario,
+    moves: Sequence[Move],
+    replicates: int,
+    seed: int = 1,
+) -> BranchingDesign:
     """Return what is lived for an atlas; `InputError` where it would not fit."""
-    asked = Asked(organisation, all_plans(moves), replicates, seed, KEPT, HEADLINES)
+    asked = BranchingDesign(
+        organisation, all_plans(moves), replicates, seed, KEPT, HEADLINES
+    )
     check_memory(asked)
     return asked

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.advise.atlas.combinations import KEPT, TRADED, Atlas
 from experiments.advise.atlas.effects import main_effects
-from experiments.advise.branching import Asked, Lived, live
+from experiments.advise.branching import BranchingDesign, BranchingResult, live
 from experiments.advise.levers import better
 from experiments.advise.moves import QUARTER, Plan
 from experiments.errors import InputError
@@ -200,7 +200,7 @@ class Orders:
 
     outcome: str
     order: tuple[Order, ...]
-    lived: Lived
+    lived: BranchingResult
     left_out: tuple[int, ...] = ()
 
     def ranked(self) -> list[tuple[int, Interval]]:
@@ -248,7 +248,7 @@ def best_orders(
     at_once = Plan.at_once(atlas.moves_in(target))
     plans = (Plan("nothing"), at_once, *(dated(atlas, one) for one in orders))
     worlds = 2 * asked.replicates
-    lived = Asked(asked.today, plans, worlds, asked.seed, KEPT, asked.shown)
+    lived = BranchingDesign(asked.today, plans, worlds, asked.seed, KEPT, asked.shown)
     made = live(lived, folder, workers, progress)
     return Orders(outcome, tuple(orders), made, tuple(harmful))
 

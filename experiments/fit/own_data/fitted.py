@@ -11,12 +11,12 @@ from experiments.files.progress import Progress
 from experiments.fit.own_data.checking import Check, beyond, check
 from experiments.fit.own_data.columns import COLUMNS
 from experiments.fit.own_data.data import FEW_WEEKS, FEWEST_WEEKS, Data
-from experiments.fit.own_data.learning import FEWEST_DRAWS, Learned, learn
+from experiments.fit.own_data.learning import FEWEST_DRAWS, LearnedRegression, learn
 from experiments.fit.own_data.posterior import EDGES, Posterior, posterior, ranks
 from experiments.fit.own_data.prior import Prior, Value, prior_of
 from experiments.fit.own_data.summaries import Statistic, summarise
 from experiments.fit.own_data.worlds import worlds
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 NARROW = 0.8
@@ -34,13 +34,13 @@ class Fit:
     shape (A, columns, weeks).
     """
 
-    scenario: Resolved
+    scenario: ResolvedScenario
     data: Data
     fitted: int
     prior: Prior
     draws: int
     seed: int
-    learned: Learned
+    learned: LearnedRegression
     posterior: Posterior
     ranks: np.ndarray
     check: Check
@@ -75,7 +75,7 @@ class Fit:
 @checks_numbers
 def fit(
     data: Data,
-    scenario: Resolved,
+    scenario: ResolvedScenario,
     folder: Path,
     draws: int = 2000,
     seed: int = 1,

@@ -29,7 +29,7 @@ LEAST = 0.01
 
 
 @dataclass(frozen=True)
-class Learned:
+class LearnedRegression:
     """What draws of the prior teach: N draws, P unknowns, of which K are told.
 
     `scores` (N, P) are the unknowns as normal scores; `means` (N, P) what the
@@ -59,7 +59,9 @@ class Learned:
         return self.model.predict(statistics)
 
 
-def learn(shares: np.ndarray, statistics: np.ndarray, seed: int = 0) -> Learned:
+def learn(
+    shares: np.ndarray, statistics: np.ndarray, seed: int = 0
+) -> LearnedRegression:
     """Learn what statistics (N, S) tell of shares of the prior (N, P).
 
     A parameter is told where cross-validated prediction is better than the mean by more
@@ -81,7 +83,7 @@ def learn(shares: np.ndarray, statistics: np.ndarray, seed: int = 0) -> Learned:
     least = norm.isf(SURE / scores.shape[1])
     told = gain.mean(0) > least * error
     skill = gain.mean(0) / (scores**2).mean(0)
-    return Learned(scores, means, skill, told, model.fit(statistics, scores))
+    return LearnedRegression(scores, means, skill, told, model.fit(statistics, scores))
 
 
 def _model() -> Any:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from experiments.fit.own_data.learning import Learned
+from experiments.fit.own_data.learning import LearnedRegression
 
 ACCEPTED = 0.1
 """Share of the draws that is accepted."""
@@ -40,13 +40,13 @@ class Posterior:
         return (high - low) / LEVEL
 
 
-def posterior(learned: Learned, means: np.ndarray) -> Posterior:
+def posterior(learned: LearnedRegression, means: np.ndarray) -> Posterior:
     """Return the posterior of data whose statistics predict `means`, of shape (P,)."""
     everybody = np.arange(len(learned.scores))
     return _from(learned, means, everybody)
 
 
-def ranks(learned: Learned, count: int = TESTED) -> np.ndarray:
+def ranks(learned: LearnedRegression, count: int = TESTED) -> np.ndarray:
     """Return ranks of known truths within their posteriors, shares 0 to 1, (count, K).
 
     Simulation-based calibration (Talts et al. 2018): `count` draws of the prior stand
@@ -69,7 +69,9 @@ def held(found: np.ndarray) -> float:
     return float(((found >= EDGES[0]) & (found <= EDGES[1])).mean())
 
 
-def _from(learned: Learned, means: np.ndarray, draws: np.ndarray) -> Posterior:
+def _from(
+    learned: LearnedRegression, means: np.ndarray, draws: np.ndarray
+) -> Posterior:
     told = learned.told
     here = learned.means[np.ix_(draws, np.flatnonzero(told))]
     away = here - means[told]

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.errors import InputError
 from experiments.run.parameter_sets import unknown
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_draws import is_switch, row_of
 
 LEVELS = Path(__file__).with_suffix(".toml")
@@ -77,7 +77,7 @@ class Prior:
         ]
 
 
-def prior_of(scenario: Resolved, columns: Sequence[str]) -> Prior:
+def prior_of(scenario: ResolvedScenario, columns: Sequence[str]) -> Prior:
     """Return plausible ranges of all that is not known of a scenario.
 
     That is what its own `[unknown]` leaves open, and the parameters that it does not
@@ -95,7 +95,7 @@ def prior_of(scenario: Resolved, columns: Sequence[str]) -> Prior:
     return Prior(found | _left_open(scenario))
 
 
-def _left_open(scenario: Resolved) -> dict[str, Range]:
+def _left_open(scenario: ResolvedScenario) -> dict[str, Range]:
     """Return what a scenario's own `[unknown]` leaves open."""
     if scenario.unknown is None:
         return {}

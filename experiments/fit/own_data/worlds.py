@@ -11,8 +11,8 @@ from experiments.files.progress import Progress
 from experiments.fit.own_data.columns import COLUMNS, weekly
 from experiments.fit.own_data.prior import TABLE, Value
 from experiments.run.parameter_sets import under
-from experiments.run.row_cache import Kept, Row, fingerprint, work_through
-from simulation.scenario import Resolved
+from experiments.run.row_cache import Row, RowCache, fingerprint, work_through
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_draws import TABLES, Drawn
 from simulation.scenario_resolution import stages_of
 from simulation.whole_numbers import checks_numbers
@@ -25,7 +25,7 @@ DIGITS = 7
 
 @checks_numbers
 def worlds(
-    scenario: Resolved,
+    scenario: ResolvedScenario,
     drawn: Sequence[Mapping[str, Value]],
     folder: Path,
     what: str,
@@ -38,7 +38,7 @@ def worlds(
     World k is replicate k of `seed`. What is kept under the name `what` in `folder` is
     not made again. The order of columns is that of the table.
     """
-    kept = Kept(folder, what, lived, {"scenario": scenario, "seed": seed})
+    kept = RowCache(folder, what, lived, {"scenario": scenario, "seed": seed})
     calls: dict[str, tuple] = {}
     for start in range(0, len(drawn), AT_A_TIME):
         part = [dict(one) for one in drawn[start : start + AT_A_TIME]]
@@ -50,7 +50,10 @@ def worlds(
 
 
 def lived(
-    scenario: Resolved, drawn: Sequence[Mapping[str, Value]], seed: int, first: int
+    scenario: ResolvedScenario,
+    drawn: Sequence[Mapping[str, Value]],
+    seed: int,
+    first: int,
 ) -> Row:
     """Live a world of each of `drawn`; null where a value is not there."""
     from simulation.ensemble import simulate
@@ -62,7 +65,7 @@ def lived(
     return {"worlds": found}
 
 
-def placed(scenario: Resolved, values: Mapping[str, Value]) -> Resolved:
+def placed(scenario: ResolvedScenario, values: Mapping[str, Value]) -> ResolvedScenario:
     """Return a scenario with drawn values, named as in a table of draws, in place.
 
     What its own `[unknown]` leaves open is laid where the file leaves it open.

@@ -22,7 +22,7 @@ from experiments.science.audit.rebuilding import Worlds, other_seed, relabelled_
 from experiments.science.audit.turns import ORDERS
 from simulation.founding import Founder
 from simulation.outcomes import OUTCOMES
-from simulation.scenario import Resolved, ScenarioError, read, vary
+from simulation.scenario import ResolvedScenario, ScenarioError, read, vary
 from simulation.scenario_errors import choices, nearest
 from simulation.scenario_values import HEADS
 from simulation.whole_numbers import whole
@@ -37,7 +37,7 @@ BUILT: Mapping[str, tuple[int, int]] = {
 
 
 def audited(
-    scenario: str | os.PathLike | Resolved = "baseline",
+    scenario: str | os.PathLike | ResolvedScenario = "baseline",
     *,
     parameters: Numbers | None = None,
     structure: Numbers | None = None,
@@ -114,18 +114,18 @@ def _wrong_names(what: str, names: Sequence[str], known: Sequence[str]) -> list[
 
 
 def _resolved(
-    scenario: str | os.PathLike | Resolved,
+    scenario: str | os.PathLike | ResolvedScenario,
     tables: Mapping[str, Mapping | None],
     weeks: int | None,
     scale: int,
     problems: list[str],
-) -> Resolved | None:
+) -> ResolvedScenario | None:
     """Return the scenario with all that differs, or note in `problems` why not."""
     differences: dict[str, Any] = {name: x for name, x in tables.items() if x}
     if weeks is not None:
         differences["run"] = {"weeks": weeks}
     try:
-        found = scenario if isinstance(scenario, Resolved) else read(scenario)
+        found = scenario if isinstance(scenario, ResolvedScenario) else read(scenario)
         if scale != 1:
             differences["organisation"] = _heads(found, scale, problems)
         return vary(found, found.name, **differences) if differences else found
@@ -134,7 +134,9 @@ def _resolved(
     return None
 
 
-def _heads(scenario: Resolved, scale: int, problems: list[str]) -> dict[str, int]:
+def _heads(
+    scenario: ResolvedScenario, scale: int, problems: list[str]
+) -> dict[str, int]:
     """Return head counts times `scale`; people who were named cannot be multiplied."""
     if scenario.people_file or scenario.network_file:
         problems.append(

@@ -15,7 +15,7 @@ from simulation.measures import summarise
 from simulation.organisation import Chart, Seat, draw_chart
 from simulation.purposes import RELABELLED
 from simulation.runs import Run
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class _Relabelled(Seat):
         return self.dealt
 
 
-def relabelled_chart(scenario: Resolved, relabelled: int) -> Chart:
+def relabelled_chart(scenario: ResolvedScenario, relabelled: int) -> Chart:
     """Return the chart with the keys of seats dealt out by permutation `relabelled`."""
     chart = draw_chart(scenario)
     if not relabelled:

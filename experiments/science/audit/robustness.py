@@ -22,7 +22,7 @@ from experiments.science.audit import audited
 from experiments.statistics.intervals import Interval, mean_interval, welch_interval
 from experiments.statistics.paired import level_together
 from simulation.outcomes import find
-from simulation.scenario import Resolved, ScenarioError, read
+from simulation.scenario import ResolvedScenario, ScenarioError, read
 from simulation.whole_numbers import checks_numbers
 
 HEADLINES = ("lead_quality", "learning_speed", "burnout")
@@ -39,7 +39,7 @@ IMPLEMENTATIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 """Another implementation -> what `audited` is asked for."""
 
 
-class Contrast(NamedTuple):
+class ScenarioContrast(NamedTuple):
     """A scenario against a base, on some outcomes."""
 
     scenario: str
@@ -48,18 +48,20 @@ class Contrast(NamedTuple):
 
 
 CONTRASTS = (
-    Contrast("owned", "assigned"),
-    Contrast("direction", "detail"),
-    Contrast("partners", "two_departments"),
-    Contrast("everyone", "captain_only", (*HEADLINES, "brand_consistency")),
-    Contrast("integrated_small", "separate_small", (*HEADLINES, "brand_consistency")),
-    Contrast("testing_room", "baseline"),
+    ScenarioContrast("owned", "assigned"),
+    ScenarioContrast("direction", "detail"),
+    ScenarioContrast("partners", "two_departments"),
+    ScenarioContrast("everyone", "captain_only", (*HEADLINES, "brand_consistency")),
+    ScenarioContrast(
+        "integrated_small", "separate_small", (*HEADLINES, "brand_consistency")
+    ),
+    ScenarioContrast("testing_room", "baseline"),
 )
 """The main contrasts of the articles."""
 
 
 @dataclass(frozen=True)
-class Survival:
+class RebuiltEffect:
     """An effect as it is, and under another implementation.
 
     `effect` and `rebuilt` are scenario minus base, paired over worlds; `shift` is
@@ -82,13 +84,13 @@ class Survival:
 
 @checks_numbers
 def robustness(
-    contrasts: Sequence[Contrast] = CONTRASTS,
+    contrasts: Sequence[ScenarioContrast] = CONTRASTS,
     replicates: int = 100,
     seed: int = 1,
     weeks: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> tuple[Survival, ...]:
+) -> tuple[RebuiltEffect, ...]:
     """Return what becomes of each effect under each of `IMPLEMENTATIONS`.
 
     All scenarios run for `weeks`, by default the longest horizon among them. Shifts are
@@ -121,7 +123,7 @@ def robustness(
     )
 
 
-def _scenarios(contrasts: Sequence[Contrast]) -> dict[str, Resolved]:
+def _scenarios(contrasts: Sequence[ScenarioContrast]) -> dict[str, ResolvedScenario]:
     """Return the scenarios of contrasts by name; InputError with all that is wrong."""
     problems = [] if contrasts else ["contrasts: none given; at least one is needed"]
     for outcome in dict.fromkeys(x for c in contrasts for x in c.outcomes):
@@ -141,12 +143,12 @@ def _scenarios(contrasts: Sequence[Contrast]) -> dict[str, Resolved]:
 
 
 def _survival(
-    contrast: Contrast,
+    contrast: ScenarioContrast,
     outcome: str,
     implementation: str,
     values: Mapping[tuple[str, str], Mapping[str, np.ndarray]],
     level: float,
-) -> Survival:
+) -> RebuiltEffect:
     """Return what becomes of one effect under one implementation."""
     plain, other = (
         values[contrast.scenario, how][outcome] - values[contrast.base, how][outcome]
@@ -156,7 +158,7 @@ def _survival(
         shift = welch_interval(plain, other, level)
     else:
         shift = mean_interval(other - plain, level)
-    return Survival(
+    return RebuiltEffect(
         contrast.scenario,
         contrast.base,
         outcome,

@@ -12,7 +12,11 @@ import pandas as pd
 from experiments.files.provenance import software
 from experiments.files.table_files import write_csv
 from experiments.files.whole_folders import write_manifest
-from experiments.science.audit.robustness import IMPLEMENTATIONS, VERDICTS, Survival
+from experiments.science.audit.robustness import (
+    IMPLEMENTATIONS,
+    VERDICTS,
+    RebuiltEffect,
+)
 from experiments.show import answers
 from experiments.show.results_folder import staged
 from experiments.words import phrases
@@ -23,19 +27,19 @@ from simulation.scenario import read
 TOLD = ("raises", "lowers")
 
 
-def as_text(found: Sequence[Survival], language: str = "en") -> str:
+def as_text(found: Sequence[RebuiltEffect], language: str = "en") -> str:
     """Return sentences on each implementation, the table, and how to read it."""
     summary = [wrapped(line) for line in _summary(found, language)]
     note = wrapped(phrases.say("robustness_note", language, n=_worlds(found, language)))
     return "\n\n".join(["\n".join(summary), _table(found, language), note]) + "\n"
 
 
-def _worlds(found: Sequence[Survival], language: str) -> str:
+def _worlds(found: Sequence[RebuiltEffect], language: str) -> str:
     most = max((one.effect.n + one.effect.dropped for one in found), default=0)
     return phrases.number(most, language)
 
 
-def _summary(found: Sequence[Survival], language: str) -> list[str]:
+def _summary(found: Sequence[RebuiltEffect], language: str) -> list[str]:
     """Return one sentence for each implementation."""
     return [
         _sentence(name, [one for one in found if one.implementation == name], language)
@@ -43,7 +47,7 @@ def _summary(found: Sequence[Survival], language: str) -> list[str]:
     ]
 
 
-def _sentence(name: str, effects: Sequence[Survival], language: str) -> str:
+def _sentence(name: str, effects: Sequence[RebuiltEffect], language: str) -> str:
     label = phrases.say(f"robustness_{name}", language)
     if effects and all(one.equal for one in effects):
         n = str(len(effects))
@@ -64,13 +68,13 @@ def _sentence(name: str, effects: Sequence[Survival], language: str) -> str:
     )
 
 
-def _says(one: Survival) -> tuple[str, str]:
+def _says(one: RebuiltEffect) -> tuple[str, str]:
     """Return what the effect says as it is, and rebuilt: `raises`, `lowers`, ..."""
     smallest = find(one.outcome).smallest_difference
     return phrases.verdict(one.effect, smallest), phrases.verdict(one.rebuilt, smallest)
 
 
-def _table(found: Sequence[Survival], language: str) -> str:
+def _table(found: Sequence[RebuiltEffect], language: str) -> str:
     """Return effects as they are and rebuilt, each with its verdict, by contrast."""
     heads = [
         "outcome",
@@ -93,7 +97,7 @@ def _title(name: str, language: str) -> str:
     return read(name).title[language]
 
 
-def _row(effects: Sequence[Survival], language: str) -> list[str]:
+def _row(effects: Sequence[RebuiltEffect], language: str) -> list[str]:
     outcome = find(effects[0].outcome)
     plain = answers.with_ends(effects[0].effect, outcome, language, signed=True)
     rebuilt = [
@@ -104,12 +108,12 @@ def _row(effects: Sequence[Survival], language: str) -> list[str]:
     return [answers.label(outcome, language), plain, *rebuilt]
 
 
-def table(found: Sequence[Survival]) -> pd.DataFrame:
+def table(found: Sequence[RebuiltEffect]) -> pd.DataFrame:
     """Return one row per effect and implementation: intervals, shift and verdict."""
     return pd.DataFrame([_flat(one) for one in found])
 
 
-def _flat(one: Survival) -> dict[str, Any]:
+def _flat(one: RebuiltEffect) -> dict[str, Any]:
     says, says_rebuilt = _says(one)
     row: dict[str, Any] = {
         "scenario": one.scenario,
@@ -132,7 +136,7 @@ def _flat(one: Survival) -> dict[str, Any]:
 
 
 def save(
-    found: Sequence[Survival], folder: Path, seed: int, language: str = "en"
+    found: Sequence[RebuiltEffect], folder: Path, seed: int, language: str = "en"
 ) -> None:
     """Write answer, table of numbers and manifest into `folder`."""
     with staged(folder) as aside:
@@ -146,7 +150,7 @@ def save(
         write_manifest(aside, manifest)
 
 
-def as_json(found: Sequence[Survival], folder: Path | None) -> str:
+def as_json(found: Sequence[RebuiltEffect], folder: Path | None) -> str:
     """Return one JSON document with a row for each effect and implementation."""
     rows = [
         {key: _plain(value) for key, value in row.items()}

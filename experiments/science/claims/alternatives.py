@@ -19,7 +19,7 @@ from simulation.tables import PARAMETERS
 
 
 @dataclass(frozen=True)
-class Rule:
+class AlternativeRule:
     """Another rule: the parameters it sets, and what it rearranges in a state."""
 
     name: str
@@ -30,7 +30,7 @@ class Rule:
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
+def rules() -> Mapping[str, AlternativeRule]:
     """Return structural alternatives and null models, by name.
 
     >>> sorted(rules())[:3]
@@ -39,15 +39,15 @@ def rules() -> Mapping[str, Rule]:
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)
     labels = rows.pop("nulls")
-    found = {name: Rule(name, **row) for name, row in rows.items()}
+    found = {name: AlternativeRule(name, **row) for name, row in rows.items()}
     for name, null in NULLS.items():
-        found[name] = Rule(
+        found[name] = AlternativeRule(
             name, labels[name], "null model", null.parameters, null.rearrange
         )
     return found
 
 
-def find_rule(name: str) -> Rule:
+def find_rule(name: str) -> AlternativeRule:
     """Return the rule of that name; `InputError` with the nearest if there is none."""
     if name in rules():
         return rules()[name]

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from experiments.errors import InputError
-from simulation.scenario import Resolved, read, shipped_names, vary
+from simulation.scenario import ResolvedScenario, read, shipped_names, vary
 from simulation.scenario_errors import nearest
 from simulation.state import DEPARTMENTS
 from simulation.tables import STRUCTURE, lever_table
@@ -45,7 +45,7 @@ class Arm:
     passed_by: tuple[str, ...] = ()
 
     @property
-    def scenario(self) -> Resolved:
+    def scenario(self) -> ResolvedScenario:
         """The scenario of this arm, resolved."""
         return _resolved(self.name)
 
@@ -100,7 +100,7 @@ def find_arm(name: str) -> Arm:
 
 
 @cache
-def _resolved(name: str) -> Resolved:
+def _resolved(name: str) -> ResolvedScenario:
     arm = find_arm(name)
     plain = read(arm.based_on)
     return vary(plain, name, **arm.written) if arm.written else plain

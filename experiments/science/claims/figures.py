@@ -19,7 +19,7 @@ from experiments.charts.style import (
     save,
     write_numbers,
 )
-from experiments.science.claims.testing import Tested
+from experiments.science.claims.testing import ClaimResult
 from experiments.words.numerals import say
 
 MARKS = {
@@ -36,7 +36,7 @@ ROW_HEIGHT = 1.55
 ZONE = "#EEEEEE"
 
 
-def draw(found: Sequence[Tested], folder: Path, language: str, style: str) -> None:
+def draw(found: Sequence[ClaimResult], folder: Path, language: str, style: str) -> None:
     """Write the figure into `folder`, with its caption; `claims.csv` is its data."""
     with drawing_in(STYLES[style], language):
         save(claims_figure(found, STYLES[style], language), folder, "claims")
@@ -45,7 +45,7 @@ def draw(found: Sequence[Tested], folder: Path, language: str, style: str) -> No
 
 
 def claims_figure(
-    found: Sequence[Tested], style: Style, language: str = "en"
+    found: Sequence[ClaimResult], style: Style, language: str = "en"
 ) -> Figure:
     """Draw a row for each claim: its mean effect in smallest differences, and interval.
 
@@ -68,7 +68,7 @@ def claims_figure(
     return figure
 
 
-def _ends(found: Sequence[Tested]) -> tuple[float, float]:
+def _ends(found: Sequence[ClaimResult]) -> tuple[float, float]:
     """Return where the axis ends: around all effects, within `MOST` to either side."""
     known = [one for one in found if one.verdict.effect.known]
     lows = [one.verdict.effect.low / one.claim.smallest for one in known]
@@ -77,11 +77,11 @@ def _ends(found: Sequence[Tested]) -> tuple[float, float]:
     return max(low, -MOST) - 0.3, min(high, MOST) + 0.3
 
 
-def _name(one: Tested) -> str:
+def _name(one: ClaimResult) -> str:
     return f"{one.claim.article}  {one.claim.id.replace('_', ' ')}"
 
 
-def _draw_row(axes: Axes, row: int, one: Tested) -> None:
+def _draw_row(axes: Axes, row: int, one: ClaimResult) -> None:
     colour, marker = MARKS[one.verdict.kind]
     size, effect = one.claim.smallest, one.verdict.effect
     if not effect.known:

@@ -24,7 +24,7 @@ NEVER = 1_000_000
 """A week that does not come."""
 
 
-class World(NamedTuple):
+class ArmRecords(NamedTuple):
     """What one world leaves: its records, and readings (weeks, 2) by name.
 
     `share` is that of the items of other departments that lie with those passed by.
@@ -37,7 +37,7 @@ class World(NamedTuple):
     share: float
 
 
-def live_arm(job: Job, arm: Arm, readings: Sequence[str] = ()) -> World:
+def live_arm(job: Job, arm: Arm, readings: Sequence[str] = ()) -> ArmRecords:
     """Live a world of an arm: as `live_world` does where it only is a scenario.
 
     Raises ValueError where a probe is asked for of an arm that intervenes, as the two
@@ -52,10 +52,10 @@ def live_arm(job: Job, arm: Arm, readings: Sequence[str] = ()) -> World:
             return stepped
     run = live_world(job)
     read = stepped.readings if stepped else {}
-    return World(run.series, run.probe, run.shock_week, read, 0.0)
+    return ArmRecords(run.series, run.probe, run.shock_week, read, 0.0)
 
 
-def _stepped(job: Job, arm: Arm, readings: Sequence[str]) -> World:
+def _stepped(job: Job, arm: Arm, readings: Sequence[str]) -> ArmRecords:
     """Live a world week by week, intervening before and reading after each."""
     state = job.founder.found(job.seed, job.replicate)
     if arm.passed_by:
@@ -72,7 +72,7 @@ def _stepped(job: Job, arm: Arm, readings: Sequence[str]) -> World:
         if week >= 0:
             for name, function in table.items():
                 read[name][week] = function(state)
-    return World(series, None, None, read, share)
+    return ArmRecords(series, None, None, read, share)
 
 
 def intervene(state: Any, arm: Arm, week: int) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from experiments.science.claims.alternatives import find_rule
 from experiments.science.claims.shifts import Shift
-from experiments.science.claims.testing import Asked
+from experiments.science.claims.testing import ClaimTest
 from experiments.science.claims.text import effect_text
 from experiments.science.claims.weights import ORGANISATIONS, Without, weights
 from experiments.science.tables_page import markdown
@@ -18,7 +18,9 @@ MOST_WEIGHTS = 6
 """Weights told of each claim."""
 
 
-def rules_markdown(found: Sequence[Shift], asked: Asked, language: str = "en") -> str:
+def rules_markdown(
+    found: Sequence[Shift], asked: ClaimTest, language: str = "en"
+) -> str:
     """Return effects of claims under each rule; bold where they surely differ."""
     rules = list(dict.fromkeys(one.rule for one in found))
     labels = [find_rule(rule).label[language] for rule in rules]
@@ -47,7 +49,7 @@ def _shift(one: Shift, language: str) -> str:
     return f"{text}; {say('rules_shift', language, shift=shift)}"
 
 
-def rules_table(found: Sequence[Shift], asked: Asked) -> pd.DataFrame:
+def rules_table(found: Sequence[Shift], asked: ClaimTest) -> pd.DataFrame:
     """Return a row for each claim and rule: effects in the outcome's unit."""
     rows = [
         {

@@ -13,7 +13,7 @@ import numpy as np
 from experiments.files.progress import Progress
 from experiments.science.claims import Claim, verdicts
 from experiments.science.claims.alternatives import find_rule
-from experiments.science.claims.testing import Asked, chosen, rows_of, values_of
+from experiments.science.claims.testing import ClaimTest, chosen, rows_of, values_of
 from experiments.statistics.intervals import Interval, t_interval
 from experiments.statistics.shares import set_means
 from simulation.whole_numbers import checks_numbers
@@ -51,7 +51,7 @@ def under_rules(
     names: Sequence[str],
     rules: Sequence[str],
     folder: Path,
-    asked: Asked,
+    asked: ClaimTest,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Shift, ...]:
@@ -75,7 +75,7 @@ def under_rules(
 def _effects(
     wanted: Sequence[Claim],
     folder: Path,
-    asked: Asked,
+    asked: ClaimTest,
     workers: int | None,
     progress: Progress | None,
 ) -> list[np.ndarray]:

@@ -14,7 +14,7 @@ from experiments.compare.causes import share_through
 from experiments.errors import InputError
 from experiments.files.progress import Progress
 from experiments.run.parameter_sets import hypercube
-from experiments.run.row_cache import Kept, Row, work_through
+from experiments.run.row_cache import Row, RowCache, work_through
 from experiments.science.claims import Claim, claims, verdicts
 from experiments.science.claims.verdicts import Verdict
 from experiments.science.claims.worlds import (
@@ -41,7 +41,7 @@ CUT_WORLDS = 12
 
 
 @dataclass(frozen=True)
-class Asked:
+class ClaimTest:
     """How a claim is tested: sets of parameters, organisations each, and worlds.
 
     Under another `rule`, and in organisations of another `size` than it is about, if
@@ -65,7 +65,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Tested:
+class ClaimResult:
     """A claim and what came of it.
 
     `shipped` is the effect, as claimed, between its arms as written, `at_values` that
@@ -113,15 +113,15 @@ def chosen(names: Sequence[str]) -> tuple[Claim, ...]:
 def put_to_the_test(
     names: Sequence[str],
     folder: Path,
-    asked: Asked | None = None,
+    asked: ClaimTest | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> tuple[Tested, ...]:
+) -> tuple[ClaimResult, ...]:
     """Return what came of claims, all where none is named.
 
     Raises `InputError` for unknown claims.
     """
-    asked = asked or Asked()
+    asked = asked or ClaimTest()
     wanted = chosen(names)
     rows = rows_of(wanted, folder, asked, workers, progress)
     return tuple(_tested(claim, rows, asked) for claim in wanted)
@@ -130,7 +130,7 @@ def put_to_the_test(
 def rows_of(
     wanted: Sequence[Claim],
     folder: Path,
-    asked: Asked,
+    asked: ClaimTest,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Mapping[str, Row]:
@@ -139,7 +139,7 @@ def rows_of(
     Claims with the same arms share their rows, by the name of the first of them. Set
     after set, as claims have worlds of a set in common.
     """
-    kept = Kept(folder, "claims", _row, asdict(asked))
+    kept = RowCache(folder, "claims", _row, asdict(asked))
     calls: dict[str, tuple] = {}
     groups = tuple(dict.fromkeys(sharing(claim) for claim in wanted))
     for s, parameters in enumerate(all_sets(asked)):
@@ -154,7 +154,7 @@ def rows_of(
     return work_through(kept, named, workers, progress)
 
 
-def all_sets(asked: Asked) -> list[Mapping[str, float]]:
+def all_sets(asked: ClaimTest) -> list[Mapping[str, float]]:
     """Return the hypercube of a test, then the sets that pass calibration.
 
     Under another rule the latter mean nothing, as they were found under ours.
@@ -164,7 +164,7 @@ def all_sets(asked: Asked) -> list[Mapping[str, float]]:
 
 
 def _call(
-    names: tuple[str, ...], s: int, parameters: Mapping[str, float], asked: Asked
+    names: tuple[str, ...], s: int, parameters: Mapping[str, float], asked: ClaimTest
 ) -> tuple:
     """Return what tells a row of claims that share worlds under parameter set `s`."""
     each = asked.organisations
@@ -209,7 +209,7 @@ def _values(claim: Claim, rows: Mapping[str, Row], kind: str) -> list:
     return row["values"][claim.id] if row else []
 
 
-def _tested(claim: Claim, rows: Mapping[str, Row], asked: Asked) -> Tested:
+def _tested(claim: Claim, rows: Mapping[str, Row], asked: ClaimTest) -> ClaimResult:
     sets = hypercube(asked.sets, asked.seed)
     count = len(all_sets(asked))
     values = values_of(claim, rows, count)
@@ -219,7 +219,7 @@ def _tested(claim: Claim, rows: Mapping[str, Row], asked: Asked) -> Tested:
     here, beyond = values[: len(sets)], values[len(sets) :]
     verdict = verdicts.judge(claim, here, sets, people, beyond, moved(claim.scenarios))
     share = rows.get(f"{claim.id}/path", {"share": None})["share"]
-    return Tested(
+    return ClaimResult(
         claim,
         verdict,
         _effect(claim, _values(claim, rows, "shipped")),

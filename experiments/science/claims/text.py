@@ -11,7 +11,7 @@ from experiments.compare.causes import find_path
 from experiments.science.claims.former import former_verdicts
 from experiments.science.claims.ledger import Claim
 from experiments.science.claims.measuring import find_outcome
-from experiments.science.claims.testing import Asked, Tested
+from experiments.science.claims.testing import ClaimResult, ClaimTest
 from experiments.science.claims.verdicts import Condition
 from experiments.science.tables_page import markdown
 from experiments.statistics.intervals import Interval
@@ -33,14 +33,16 @@ HALF = 0.5
 """An effect of which surely less runs through its path runs through others."""
 
 
-def as_text(found: Sequence[Tested], asked: Asked, language: str = "en") -> str:
+def as_text(
+    found: Sequence[ClaimResult], asked: ClaimTest, language: str = "en"
+) -> str:
     """Return all verdicts as lines of text, how many came out which way at the end."""
     paragraphs = [_paragraph(one, language) for one in found]
     note = note_text(asked, language)
     return "\n\n".join([*paragraphs, wrapped(counts(found, language)), wrapped(note)])
 
 
-def counts(found: Sequence[Tested], language: str = "en") -> str:
+def counts(found: Sequence[ClaimResult], language: str = "en") -> str:
     """Return in a sentence how many claims came out which way."""
     for_it = [one for one in found if one.counts]
     supported = [one for one in for_it if one.verdict.kind == "supported"]
@@ -67,7 +69,7 @@ def counts(found: Sequence[Tested], language: str = "en") -> str:
     return f"{told} {say('claim_changed_counts', language, **words)}"
 
 
-def has_changed(one: Tested) -> bool:
+def has_changed(one: ClaimResult) -> bool:
     """Return whether the kind of verdict is another than over version 1."""
     former = former_verdicts().get(one.claim.id)
     return former is not None and former.kind != one.verdict.kind
@@ -82,7 +84,7 @@ def former_text(claim: Claim, language: str = "en") -> str:
     return f"{kind}, {effect_text(former.effect, claim.outcome, language)}"
 
 
-def verdict_text(one: Tested, language: str = "en") -> str:
+def verdict_text(one: ClaimResult, language: str = "en") -> str:
     """Return a verdict in a few words."""
     verdict = one.verdict
     condition = verdict.condition
@@ -141,7 +143,7 @@ def window_text(claim: Claim, language: str = "en") -> str:
     return say("claim_window", language, first=first, last=last)
 
 
-def note_text(asked: Asked, language: str = "en") -> str:
+def note_text(asked: ClaimTest, language: str = "en") -> str:
     """Return what verdicts mean, and in what size, if any."""
     note = say(
         "claim_note",
@@ -160,7 +162,7 @@ def effect_text(effect: Interval, outcome: str, language: str = "en") -> str:
     return change(effect, find_outcome(outcome), language)
 
 
-def _paragraph(one: Tested, language: str) -> str:
+def _paragraph(one: ClaimResult, language: str) -> str:
     claim = one.claim
     head = f"{claim.article}  {claim.id}: {verdict_text(one, language)}"
     lines = [head, *(line for line in _details(one, language) if line)]
@@ -170,7 +172,7 @@ def _paragraph(one: Tested, language: str) -> str:
     )
 
 
-def _details(one: Tested, language: str) -> list[str]:
+def _details(one: ClaimResult, language: str) -> list[str]:
     claim, verdict = one.claim, one.verdict
     lines = [claim.says[language]]
     if known := known_text(claim, language):
@@ -203,7 +205,7 @@ def _details(one: Tested, language: str) -> list[str]:
     return lines + _when(one, language)
 
 
-def _effect(one: Tested, language: str) -> str:
+def _effect(one: ClaimResult, language: str) -> str:
     """Return the effect over all sets, in how many its sign holds, and for how many."""
     claim, verdict = one.claim, one.verdict
     holds = verdict.holds
@@ -227,7 +229,7 @@ def _smallest(claim: Claim, language: str) -> str:
     return size_and_ends(exact, find_outcome(claim.outcome), language)[0]
 
 
-def _calibrated(one: Tested, language: str) -> str:
+def _calibrated(one: ClaimResult, language: str) -> str:
     """Return the effect under sets that pass calibration; empty without any."""
     verdict = one.verdict
     if not verdict.calibrated.n:
@@ -241,7 +243,7 @@ def _calibrated(one: Tested, language: str) -> str:
     )
 
 
-def _at_values(one: Tested, language: str) -> list[str]:
+def _at_values(one: ClaimResult, language: str) -> list[str]:
     """Return effects at the values of the table, and whether they disagree."""
     shipped, mixed, outcome = one.shipped, one.at_values, one.claim.outcome
     if not (shipped.known and mixed.known):
@@ -257,7 +259,7 @@ def _at_values(one: Tested, language: str) -> list[str]:
     return lines
 
 
-def _when(one: Tested, language: str) -> list[str]:
+def _when(one: ClaimResult, language: str) -> list[str]:
     """Return where a claim holds, and which parameters decide its effect."""
     lines = []
     condition, outcome = one.verdict.condition, one.claim.outcome
@@ -271,7 +273,9 @@ def _when(one: Tested, language: str) -> list[str]:
     return lines
 
 
-def as_markdown(found: Sequence[Tested], asked: Asked, language: str = "en") -> str:
+def as_markdown(
+    found: Sequence[ClaimResult], asked: ClaimTest, language: str = "en"
+) -> str:
     """Return all verdicts as a Markdown table, with what they mean below it."""
     keys = ["claim", "verdict", "effect", "smallest", "holds"]
     keys += ["calibrated", "shipped", "through", "former"]
@@ -281,7 +285,7 @@ def as_markdown(found: Sequence[Tested], asked: Asked, language: str = "en") -> 
     return f"{table}\n{counts(found, language)}\n\n{note}\n"
 
 
-def _markdown_row(one: Tested, language: str) -> list[str]:
+def _markdown_row(one: ClaimResult, language: str) -> list[str]:
     claim, verdict = one.claim, one.verdict
     seen = "" if claim.predicts else " *"
     condition = verdict.condition
@@ -304,12 +308,12 @@ def _markdown_row(one: Tested, language: str) -> list[str]:
     ]
 
 
-def as_table(found: Sequence[Tested], asked: Asked) -> pd.DataFrame:
+def as_table(found: Sequence[ClaimResult], asked: ClaimTest) -> pd.DataFrame:
     """Return a row for each claim: effects as claimed, in the outcome's unit."""
     return pd.DataFrame([{**_table_row(one), **asdict(asked)} for one in found])
 
 
-def _table_row(one: Tested) -> dict:
+def _table_row(one: ClaimResult) -> dict:
     claim, verdict = one.claim, one.verdict
     condition, through = verdict.condition, one.through
     return {
@@ -361,7 +365,7 @@ def _table_row(one: Tested) -> dict:
     }
 
 
-def _former_row(one: Tested) -> dict:
+def _former_row(one: ClaimResult) -> dict:
     former = former_verdicts().get(one.claim.id)
     return {
         "verdict_1": former.kind if former else "",

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.science.claims.ledger import AT_MOST, Claim
-from experiments.science.claims.worlds import Drawn
+from experiments.science.claims.worlds import OrganisationDraw
 from experiments.statistics.deciding import FEWEST, deciding
 from experiments.statistics.intervals import Interval, t_interval, welch_interval
 from experiments.statistics.shares import (
-    Share,
+    SignShare,
     set_means,
     share_inside,
     share_of_sets,
@@ -65,7 +65,7 @@ class Verdict:
     kind: str
     why: str
     effect: Interval
-    holds: Share
+    holds: SignShare
     calibrated: Interval
     holds_calibrated: float
     condition: Condition | None
@@ -98,7 +98,7 @@ def judge(
     claim: Claim,
     values: np.ndarray,
     sets: Sequence[Mapping[str, float]],
-    organisations: Sequence[Sequence[Drawn]],
+    organisations: Sequence[Sequence[OrganisationDraw]],
     calibrated: np.ndarray,
     moved: Collection[str] = (),
     seed: int = 0,
@@ -146,7 +146,7 @@ def gained(values: np.ndarray) -> Interval:
 def _kind(
     claim: Claim,
     around: Interval,
-    holds: Share,
+    holds: SignShare,
     calibrated: Interval,
     gain: Interval | None,
 ) -> tuple[str, str]:
@@ -168,7 +168,7 @@ def _kind(
     return "not_supported", "too_small"
 
 
-def _robust(holds: Share, calibrated: Interval, size: float) -> tuple[str, str]:
+def _robust(holds: SignShare, calibrated: Interval, size: float) -> tuple[str, str]:
     """Return what comes of an effect that is large enough on average."""
     if calibrated.known and not (calibrated.low > 0 and calibrated.estimate > size):
         return "not_supported", "not_calibrated"
@@ -178,7 +178,7 @@ def _robust(holds: Share, calibrated: Interval, size: float) -> tuple[str, str]:
 
 
 def _kept(
-    size: float, around: Interval, holds: Share, gain: Interval
+    size: float, around: Interval, holds: SignShare, gain: Interval
 ) -> tuple[str, str]:
     """Return what comes of a claim of no change: only what was gained can be kept."""
     if not (gain.low > 0 and gain.estimate > size):
@@ -192,7 +192,7 @@ def _kept(
 
 
 def _no_worse(
-    size: float, around: Interval, holds: Share, calibrated: Interval
+    size: float, around: Interval, holds: SignShare, calibrated: Interval
 ) -> tuple[str, str]:
     """Return what comes of a claim that something does not go the other way.
 
@@ -210,7 +210,7 @@ def _no_worse(
     return ("supported", "") if holds.most else ("not_supported", "not_everywhere")
 
 
-def share_holding(claim: Claim, effect: np.ndarray, seed: int = 0) -> Share:
+def share_holding(claim: Claim, effect: np.ndarray, seed: int = 0) -> SignShare:
     """Return the share of parameter sets in which the claim's sign holds.
 
     For claims of no change: the share within the smallest difference that matters; for
@@ -230,7 +230,7 @@ def _within(claim: Claim) -> float | None:
 def find_condition(
     effect: np.ndarray,
     sets: Sequence[Mapping[str, float]],
-    organisations: Sequence[Sequence[Drawn]],
+    organisations: Sequence[Sequence[OrganisationDraw]],
     smallest: float,
     moved: Collection[str] = (),
 ) -> Condition | None:
@@ -299,7 +299,7 @@ def one_value_a_set(
 
 def _splits(
     sets: Sequence[Mapping[str, float]],
-    organisations: Sequence[Sequence[Drawn]],
+    organisations: Sequence[Sequence[OrganisationDraw]],
     moved: Collection[str],
 ) -> list[tuple[str, str, float | None, np.ndarray]]:
     """Return every split: factor, side, where, and who is inside, (S, M)."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.files.progress import Progress
 from experiments.run.parameter_sets import unknown
-from experiments.run.row_cache import Kept, Row, work_through
+from experiments.run.row_cache import Row, RowCache, work_through
 from experiments.science.claims import Claim, verdicts
 from experiments.science.claims.testing import chosen
 from experiments.science.claims.worlds import lived
@@ -75,7 +75,7 @@ def without_weights(
     """
     wanted = chosen(names)
     settings = {"seed": seed, "organisations": ORGANISATIONS}
-    kept = Kept(folder, "weights", _row, settings)
+    kept = RowCache(folder, "weights", _row, settings)
     calls: dict[str, tuple] = {}
     for claim in wanted:
         for name, values in (VALUES, {}), *((w, {w: 0.0}) for w in weights()):

@@ -16,13 +16,13 @@ from experiments.run.parameter_sets import under
 from experiments.run.row_cache import Row
 from experiments.run.runner import PROBE_WEEK
 from experiments.science.claims import Claim, claims
-from experiments.science.claims.alternatives import Rule, find_rule
+from experiments.science.claims.alternatives import AlternativeRule, find_rule
 from experiments.science.claims.arms import Arm, find_arm
-from experiments.science.claims.living import World, live_arm
+from experiments.science.claims.living import ArmRecords, live_arm
 from experiments.science.claims.measuring import find_outcome, measure
 from experiments.science.claims.readings import reading_table
 from experiments.science.evidence.population import population
-from simulation.scenario import Resolved
+from simulation.scenario import ResolvedScenario
 from simulation.scenario_values import HEADS, Stage, Values
 from simulation.tables import lever_table
 
@@ -32,14 +32,14 @@ WORLDS_AT_HAND = 1_024
 
 
 @dataclass(frozen=True)
-class Drawn:
+class OrganisationDraw:
     """What an organisation of the population was drawn as, for finding conditions."""
 
     people: int
     levers: Mapping[str, str]
 
 
-def shipped(name: str) -> Resolved:
+def shipped(name: str) -> ResolvedScenario:
     """Return the scenario of an arm, one that ships or one of the ledger."""
     return find_arm(name).scenario
 
@@ -82,7 +82,9 @@ def moved(names: tuple[str, ...]) -> frozenset[str]:
     )
 
 
-def laid_on(organisation: Resolved, name: str, numbers: frozenset[str]) -> Resolved:
+def laid_on(
+    organisation: ResolvedScenario, name: str, numbers: frozenset[str]
+) -> ResolvedScenario:
     """Return an organisation that goes the way of a scenario in these numbers."""
     scenario = shipped(name)
     stages = tuple(_over(organisation.stages[-1], s, numbers) for s in scenario.stages)
@@ -103,20 +105,22 @@ def _over(base: Stage, stage: Stage, numbers: frozenset[str]) -> Stage:
 
 
 @lru_cache(maxsize=4)
-def organisations(count: int, seed: int, size: str | None) -> tuple[Resolved, ...]:
+def organisations(
+    count: int, seed: int, size: str | None
+) -> tuple[ResolvedScenario, ...]:
     """Return the organisations over which a claim is tested."""
     return population(count, seed, size=size)
 
 
-def drawn(count: int, seed: int, size: str | None) -> list[Drawn]:
+def drawn(count: int, seed: int, size: str | None) -> list[OrganisationDraw]:
     """Return what these organisations were drawn as."""
     return [
-        Drawn(sum(_heads(one)), one.stages[-1].levers)
+        OrganisationDraw(sum(_heads(one)), one.stages[-1].levers)
         for one in organisations(count, seed, size)
     ]
 
 
-def _heads(one: Resolved) -> list[int]:
+def _heads(one: ResolvedScenario) -> list[int]:
     return [getattr(one.organisation, name) for name in HEADS]
 
 
@@ -182,10 +186,10 @@ def lived_together(
 
 def outcomes_of(
     together: Sequence[Claim],
-    ways: Mapping[str, Resolved],
+    ways: Mapping[str, ResolvedScenario],
     seed: int,
     replicate: int,
-    rule: Rule | None = None,
+    rule: AlternativeRule | None = None,
 ) -> dict[str, list[float | None]]:
     """Return the outcomes of claims in one world, arm by arm, None where there is none.
 
@@ -196,7 +200,7 @@ def outcomes_of(
     week = min(PROBE_WEEK, weeks // 2) if probed else None
     readings = tuple(x for x in reading_table() if x in {y.outcome for y in together})
     lives = {
-        x: Life(find_arm(x), way, seed, replicate, weeks, week, readings, rule)
+        x: ArmWorld(find_arm(x), way, seed, replicate, weeks, week, readings, rule)
         for x, way in ways.items()
     }
     worlds = {name: _lived_once(life) for name, life in lives.items()}
@@ -204,20 +208,20 @@ def outcomes_of(
 
 
 @dataclass(frozen=True, eq=False)
-class Life:
+class ArmWorld:
     """One world of an arm, before it is lived; equal to another that must come out so.
 
     Many claims lay the same on an organisation: what it was drawn with anyhow.
     """
 
     arm: Arm
-    scenario: Resolved
+    scenario: ResolvedScenario
     seed: int
     replicate: int
     weeks: int
     probe_week: int | None
     readings: tuple[str, ...]
-    rule: Rule | None
+    rule: AlternativeRule | None
 
     @cached_property
     def made_of(self) -> tuple:
@@ -235,14 +239,14 @@ class Life:
         return (stages, files, own, intervenes, run, rule)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Life) and self.made_of == other.made_of
+        return isinstance(other, ArmWorld) and self.made_of == other.made_of
 
     def __hash__(self) -> int:
         return hash(self.made_of)
 
 
 @lru_cache(maxsize=WORLDS_AT_HAND)
-def _lived_once(life: Life) -> World:
+def _lived_once(life: ArmWorld) -> ArmRecords:
     from simulation.ensemble.worlds import Job
 
     founder: Any = _Founder(life.scenario, life.rule)
@@ -250,7 +254,7 @@ def _lived_once(life: Life) -> World:
     return live_arm(job, life.arm, life.readings)
 
 
-def _values(claim: Claim, worlds: Mapping[str, World]) -> list[float | None]:
+def _values(claim: Claim, worlds: Mapping[str, ArmRecords]) -> list[float | None]:
     """Return a claim's outcome in each of its arms, None where there is none."""
     found = [_outcome(claim, worlds[name]) for name in claim.scenarios]
     if claim.in_proportion:
@@ -258,7 +262,7 @@ def _values(claim: Claim, worlds: Mapping[str, World]) -> list[float | None]:
     return [x if math.isfinite(x) else None for x in found]
 
 
-def _outcome(claim: Claim, world: World) -> float:
+def _outcome(claim: Claim, world: ArmRecords) -> float:
     weeks = claim.weeks
     return measure(
         claim.outcome,
@@ -282,7 +286,9 @@ def _proportional(found: Sequence[float], share: float) -> float:
 class _Founder:
     """Founds worlds, and rearranges them as a null model asks."""
 
-    def __init__(self, scenario: Resolved, rule: Rule | None) -> None:
+    def __init__(
+        self, scenario: ResolvedScenario, rule: AlternativeRule | None
+    ) -> None:
         from simulation.founding import Founder
 
         self.founder = Founder(scenario)

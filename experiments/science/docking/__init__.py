@@ -8,9 +8,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.science.docking.docked import Docked, dock
+    from experiments.science.docking.docked import Docking, dock
 
-__all__ = ["Docked", "dock"]
+__all__ = ["Docking", "dock"]
 
 
 def __getattr__(name: str) -> Any:

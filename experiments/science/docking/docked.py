@@ -21,7 +21,7 @@ YES, NO, UNCLEAR = "yes", "no", "unclear"
 
 
 @dataclass(frozen=True)
-class Docked:
+class Docking:
     """A docked model: its points, the published shapes, and how it was run.
 
     `points` has a row for each point: panel, series, x, mean, low and high (95 %
@@ -44,7 +44,7 @@ def dock(
     replicates: int = 100,
     seed: int = 1,
     progress: Callable[[int, int], object] = lambda done, total: None,
-) -> Docked:
+) -> Docking:
     """Return a published model, `march` or `fang`, run by the model's own rules.
 
     Raises `InputError` for another model, or fewer than two replicates.
@@ -54,7 +54,7 @@ def dock(
     if replicates < 2:
         raise InputError(f"replicates: {replicates} are too few for an interval")
     samples, cut_off = _samples(model, replicates, seed, progress)
-    return Docked(
+    return Docking(
         model,
         replicates,
         seed,

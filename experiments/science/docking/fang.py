@@ -41,7 +41,7 @@ LONGEST = 1000
 
 
 @dataclass(frozen=True)
-class Setting:
+class FangSetting:
     """One point of Fang's figures; `beta`, `p3` and `p4` are probabilities, 0 to 1.
 
     Payoff comes in blocks of `s` dimensions, the last of which may be smaller.
@@ -109,7 +109,7 @@ def live(
 
 
 @checks_numbers
-def run(setting: Setting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
+def run(setting: FangSetting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
     """Return the path of mean payoff, float[periods + 1], and the periods lived.
 
     Where a run settled before its end, what was earned stays.
@@ -122,7 +122,7 @@ def run(setting: Setting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
     return path, lived
 
 
-def _state(setting: Setting, seed: int, replicate: int) -> tuple:
+def _state(setting: FangSetting, seed: int, replicate: int) -> tuple:
     key = stream_key(seed, replicate)
     used = lanes(setting.dimensions)
     people, ties, neighbours = join(setting.groups, setting.size, setting.beta, key)

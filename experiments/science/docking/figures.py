@@ -17,7 +17,7 @@ from experiments.charts.style import (
     save,
     write_numbers,
 )
-from experiments.science.docking.docked import Docked
+from experiments.science.docking.docked import Docking
 from experiments.words import phrases
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -25,7 +25,7 @@ NO_MARKERS = 15
 """Points of a series from which its line goes without markers."""
 
 
-def draw(docked: Docked, folder: Path, language: str, style: str) -> None:
+def draw(docked: Docking, folder: Path, language: str, style: str) -> None:
     """Write the figure of a docked model into `folder`, with its caption."""
     with drawing_in(STYLES[style], language):
         save(figure_of(docked, STYLES[style], language), folder, docked.model)
@@ -34,7 +34,7 @@ def draw(docked: Docked, folder: Path, language: str, style: str) -> None:
     (folder / f"{docked.model}.txt").write_text(caption + "\n", encoding="utf-8")
 
 
-def figure_of(docked: Docked, style: Style, language: str) -> Figure:
+def figure_of(docked: Docking, style: Style, language: str) -> Figure:
     """Return the figure of a docked model: a panel for each panel of its points."""
     panels = list(docked.points.groupby("panel", sort=False))
     columns = 3 if len(panels) > 4 and style.columns > 3 else 2

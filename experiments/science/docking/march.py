@@ -46,7 +46,7 @@ LONGEST = 1000
 
 
 @dataclass(frozen=True)
-class Setting:
+class MarchSetting:
     """One point of March's figures: probabilities per period, 0 to 1.
 
     `fast` is the share of people who are socialised with `p1_fast` in place of `p1`.
@@ -106,7 +106,7 @@ def live(
 
 
 @checks_numbers
-def run(setting: Setting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
+def run(setting: MarchSetting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
     """Return the path of knowledge, float[periods + 1, columns], and the periods lived.
 
     Where a run settled before its end, what was known stays.

@@ -46,16 +46,16 @@ def march_points() -> Iterator[Point]:
     """Yield the points of March's Figures 1 to 5."""
     for p2 in (0.1, 0.5, 0.9):
         for p1 in RATES:
-            setting = march.Setting(p1, p2)
+            setting = march.MarchSetting(p1, p2)
             yield Point("rates", str(p2), p1, setting, END, CODE)
     for share in SHARES:
         yield from _mixed(share)
     for p1 in (0.1, 0.9):
         for p3 in TURNOVER:
-            setting = march.Setting(p1, p3=p3, periods=EARLY)
+            setting = march.MarchSetting(p1, p3=p3, periods=EARLY)
             yield Point("turnover", str(p1), p3, setting, EARLY, CODE)
     for p3 in (0.0, 0.1):
-        setting = march.Setting(0.5, p3=p3, p4=0.02, periods=100)
+        setting = march.MarchSetting(0.5, p3=p3, p4=0.02, periods=100)
         for period in range(0, 101, 5):
             yield Point("turbulence", str(p3), period, setting, period, CODE)
 
@@ -63,7 +63,7 @@ def march_points() -> Iterator[Point]:
 def _mixed(share: float) -> Iterator[Point]:
     """Yield slow (0.1) and fast (0.9) learners together, and all at their mean."""
     mean = round(0.1 + 0.8 * share, 3)
-    both, same = march.Setting(0.1, fast=share), march.Setting(mean)
+    both, same = march.MarchSetting(0.1, fast=share), march.MarchSetting(mean)
     yield Point("mixed", "mixed", mean, both, END, CODE)
     yield Point("mixed", "same", mean, same, END, CODE)
     yield Point("learners", "slow", mean, both, EARLY, SLOW)
@@ -74,18 +74,18 @@ def fang_points() -> Iterator[Point]:
     """Yield equilibria over cross-links, paths over time, and changing worlds."""
     for s in (1, 2, 3, 5):
         for beta in BETAS:
-            yield Point("equilibrium", str(s), beta, fang.Setting(beta, s))
+            yield Point("equilibrium", str(s), beta, fang.FangSetting(beta, s))
     for beta in (0.0, 0.1, 1.0):
-        setting = fang.Setting(beta, 3)
+        setting = fang.FangSetting(beta, 3)
         for period in range(0, 201, 5):
             yield Point("paths", str(beta), period, setting, period)
     for p3 in (0.001, 0.01):
         for beta in SOME_BETAS:
-            setting = fang.Setting(beta, 3, p3=p3, periods=200)
+            setting = fang.FangSetting(beta, 3, p3=p3, periods=200)
             yield Point("newcomers", str(p3), beta, setting)
     for p4 in (0.02, 0.1):
         for beta in SOME_BETAS:
-            setting = fang.Setting(beta, 3, p4=p4, every=50, periods=199)
+            setting = fang.FangSetting(beta, 3, p4=p4, every=50, periods=199)
             yield Point("dynamism", str(p4), beta, setting)
 
 

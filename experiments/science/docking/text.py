@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from experiments.science.docking.docked import Docked
+from experiments.science.docking.docked import Docking
 from experiments.words import phrases
 from experiments.words.layout import aligned, wrapped
 
 PLACES = 3
 
 
-def as_text(docked: Docked, language: str = "en") -> str:
+def as_text(docked: Docking, language: str = "en") -> str:
     """Return what a docked model gives beside what is published, as lines of text."""
     count = phrases.number(docked.replicates, language)
     cut_off = phrases.number(docked.cut_off, language)

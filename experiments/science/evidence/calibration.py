@@ -19,9 +19,9 @@ from scipy.stats import rankdata
 from experiments.errors import InputError
 from experiments.files.progress import Progress
 from experiments.run.parameter_sets import even_points, scaled, unknown
-from experiments.run.row_cache import Kept, Row, work_through
-from experiments.science.evidence.identified import Identified, identified
-from experiments.science.evidence.matching import CUT, Drawn, draw, match
+from experiments.run.row_cache import Row, RowCache, work_through
+from experiments.science.evidence.identified import ParameterNarrowing, identified
+from experiments.science.evidence.matching import CUT, WeightedPoints, draw, match
 from experiments.science.evidence.measuring import measured
 from experiments.science.evidence.patterns import Pattern, of_use
 from experiments.science.evidence.tension import Pull, pulls
@@ -36,7 +36,7 @@ RULED = 4_096
 
 
 @dataclass(frozen=True)
-class Question:
+class CalibrationProblem:
     """What is searched for: parameters within ranges that meet patterns.
 
     `measure(parameters, organisations, seed)` returns a value for each pattern's id.
@@ -52,7 +52,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Effort:
+class CalibrationEffort:
     """How much is done: waves of so many points each, in so many organisations."""
 
     points: int = 300
@@ -87,7 +87,7 @@ class Calibration:
     what the best points give on average in other populations, by point.
     """
 
-    question: Question
+    question: CalibrationProblem
     waves: tuple[Wave, ...]
     points: pd.DataFrame
     rows: pd.DataFrame
@@ -159,7 +159,7 @@ class Calibration:
         """Return the patterns that pull against each other, most first."""
         return pulls(self.passes, self.wave)
 
-    def identified(self) -> list[Identified]:
+    def identified(self) -> list[ParameterNarrowing]:
         """Return what the patterns say about each parameter, most first."""
         first, last = self.wave == 0, self.wave == self.wave.max()
         if self.wave.max() == 0:
@@ -188,9 +188,9 @@ class Calibration:
         return sorted(found.items(), key=lambda item: -abs(item[1]))[:most]
 
 
-def usual(around: float = 1.0) -> Question:
+def usual(around: float = 1.0) -> CalibrationProblem:
     """Return the question of this model: all that is not known, all patterns."""
-    return Question(unknown(around), of_use("calibrate"), measured)
+    return CalibrationProblem(unknown(around), of_use("calibrate"), measured)
 
 
 def passing(rows: pd.DataFrame, patterns: Sequence[Pattern]) -> pd.DataFrame:
@@ -201,8 +201,8 @@ def passing(rows: pd.DataFrame, patterns: Sequence[Pattern]) -> pd.DataFrame:
 
 def calibrate(
     folder: Path,
-    effort: Effort | None = None,
-    question: Question | None = None,
+    effort: CalibrationEffort | None = None,
+    question: CalibrationProblem | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
@@ -210,7 +210,9 @@ def calibrate(
 
     Work that was ended goes on where it was, points and waves alike.
     """
-    search = _Search(folder, effort or Effort(), question or usual(), workers, progress)
+    search = _Search(
+        folder, effort or CalibrationEffort(), question or usual(), workers, progress
+    )
     return search.through()
 
 
@@ -220,8 +222,8 @@ class _Search:
     def __init__(
         self,
         folder: Path,
-        effort: Effort,
-        question: Question,
+        effort: CalibrationEffort,
+        question: CalibrationProblem,
         workers: int | None,
         progress: Progress | None,
     ) -> None:
@@ -233,8 +235,8 @@ class _Search:
             "ranges": question.ranges,
             "patterns": [[one.id, one.range] for one in question.patterns],
         }
-        self.kept = Kept(folder, "points", question.measure, settings)
-        self.drawn = Kept(folder, "waves", question.measure, settings)
+        self.kept = RowCache(folder, "points", question.measure, settings)
+        self.drawn = RowCache(folder, "waves", question.measure, settings)
 
     def through(self) -> Calibration:
         """Go through all waves, and measure the best points again."""
@@ -319,7 +321,7 @@ class _Search:
         values = self._scaled(pd.concat(rows, ignore_index=True))
         known = {n: x for n, x in values.items() if np.isfinite(x).sum() > len(x) / 2}
         matching = match(points, known, between)
-        found: Drawn = draw(matching, count, dimensions, seed)
+        found: WeightedPoints = draw(matching, count, dimensions, seed)
         anywhere = np.random.default_rng(seed).random((RULED, dimensions))
         left = (matching.implausibility(anywhere) <= CUT).all(axis=1)
         return Wave(found.points, found.log_density, float(left.mean()))

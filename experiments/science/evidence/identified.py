@@ -12,7 +12,7 @@ LEVEL = 0.05
 
 
 @dataclass(frozen=True)
-class Identified:
+class ParameterNarrowing:
     """What a pattern says about a parameter: that one which says most.
 
     `distance` is the largest distance between the distribution of the points that pass
@@ -37,7 +37,7 @@ class Identified:
 
 def identified(
     points: pd.DataFrame, passes: pd.DataFrame, last: pd.DataFrame, even: pd.DataFrame
-) -> list[Identified]:
+) -> list[ParameterNarrowing]:
     """Return what the patterns say about each parameter, most first.
 
     `points` are those of an even wave, `passes` which of them meet which pattern;
@@ -51,7 +51,7 @@ def identified(
     ]
     if len(last) > 1:
         found += _of_all(last, even, tests)
-    best: dict[str, Identified] = {}
+    best: dict[str, ParameterNarrowing] = {}
     for one in sorted(found, key=lambda one: one.distance - one.chance):
         best[one.parameter] = one
     return sorted(best.values(), key=lambda one: one.chance - one.distance)
@@ -59,7 +59,7 @@ def identified(
 
 def _of_pattern(
     points: pd.DataFrame, kept: np.ndarray, pattern: str, tests: int
-) -> list[Identified]:
+) -> list[ParameterNarrowing]:
     """Compare points that pass on a pattern with all points.
 
     Those who pass are part of all, so that chance moves them less (a bridge tied at
@@ -74,17 +74,19 @@ def _of_pattern(
     return _each(points[kept], pattern, distances, chance)
 
 
-def _of_all(last: pd.DataFrame, even: pd.DataFrame, tests: int) -> list[Identified]:
+def _of_all(
+    last: pd.DataFrame, even: pd.DataFrame, tests: int
+) -> list[ParameterNarrowing]:
     distances = distance(even.to_numpy())
     return _each(last, ALL, distances, _chance(len(last), tests))
 
 
 def _each(
     kept: pd.DataFrame, pattern: str, distances: np.ndarray, chance: float
-) -> list[Identified]:
+) -> list[ParameterNarrowing]:
     ends = kept.quantile([0.05, 0.95]).to_numpy()
     return [
-        Identified(name, pattern, float(far), chance, *map(float, ends[:, k]))
+        ParameterNarrowing(name, pattern, float(far), chance, *map(float, ends[:, k]))
         for k, (name, far) in enumerate(zip(kept, distances, strict=True))
     ]
 

@@ -67,14 +67,16 @@ def match(
 
 
 @dataclass(frozen=True)
-class Drawn:
+class WeightedPoints:
     """Points of the next wave, (n, d), each with the log of its density."""
 
     points: np.ndarray
     log_density: np.ndarray
 
 
-def draw(matching: Matching, count: int, dimensions: int, seed: Sequence[int]) -> Drawn:
+def draw(
+    matching: Matching, count: int, dimensions: int, seed: Sequence[int]
+) -> WeightedPoints:
     """Return so many points in proportion to the chance that all patterns hold.
 
     From an even spread over the cube by steps to that target, each so large that half
@@ -93,7 +95,7 @@ def draw(matching: Matching, count: int, dimensions: int, seed: Sequence[int]) -
         for _ in range(SWEEPS):
             particles, weight = _moved(matching, particles, weight, reached, rng)
     few = rng.permutation(len(particles))[:count]
-    return Drawn(particles[few], weight[few] - log_total)
+    return WeightedPoints(particles[few], weight[few] - log_total)
 
 
 def _step(weight: np.ndarray, most: float) -> float:

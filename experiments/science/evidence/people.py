@@ -12,8 +12,8 @@ import numpy as np
 
 from experiments.files.progress import Progress
 from experiments.run.runner import raise_wrong_input
-from experiments.run.workers import Died, available, spread
-from simulation.scenario import Resolved
+from experiments.run.workers import WorkerDeath, available, spread
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 FIELDS = (
@@ -114,7 +114,7 @@ class People:
         return there[self.organisation]
 
 
-class Lived(NamedTuple):
+class OrganisationPanel(NamedTuple):
     """What one organisation leaves: its seats, its panel and its weekly record."""
 
     seats: tuple[tuple[str, str, str, bool], ...]
@@ -124,7 +124,7 @@ class Lived(NamedTuple):
 
 @checks_numbers
 def people_of(
-    organisations: Sequence[Resolved],
+    organisations: Sequence[ResolvedScenario],
     seed: int = 1,
     first: int = 0,
     fields: Sequence[str] = FIELDS,
@@ -141,13 +141,13 @@ def people_of(
 
 
 def lives(
-    organisations: Sequence[Resolved],
+    organisations: Sequence[ResolvedScenario],
     seed: int = 1,
     first: int = 0,
     fields: Sequence[str] = FIELDS,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Iterator[tuple[int, Lived]]:
+) -> Iterator[tuple[int, OrganisationPanel]]:
     """Yield (index, what it leaves) of each organisation as it has lived."""
     bare = [replace(one, scenario=None) for one in organisations]
     starts = range(0, len(bare), AT_A_TIME)
@@ -156,7 +156,7 @@ def lives(
     ]
     done = 0
     for number, result in spread(_live, calls, workers or available(), True):
-        if isinstance(result, Died):
+        if isinstance(result, WorkerDeath):
             raise RuntimeError(result.message)
         raise_wrong_input(result)
         if not isinstance(result, list):
@@ -169,7 +169,10 @@ def lives(
 
 
 def _live(
-    organisations: Sequence[Resolved], seed: int, first: int, fields: tuple[str, ...]
+    organisations: Sequence[ResolvedScenario],
+    seed: int,
+    first: int,
+    fields: tuple[str, ...],
 ) -> Any:
     """Live some organisations in this process, one after another."""
     from experiments.run.runner import fault_of
@@ -185,13 +188,15 @@ def _live(
             seats = tuple(
                 (s.name, s.role, s.department, s.maker) for s in founder.chart.seats
             )
-            found.append(Lived(seats, run.panel, run.series))
+            found.append(OrganisationPanel(seats, run.panel, run.series))
     except Exception as error:
         return fault_of(error)
     return found
 
 
-def stacked(organisations: Sequence[Resolved], lived: Sequence[Lived]) -> People:
+def stacked(
+    organisations: Sequence[ResolvedScenario], lived: Sequence[OrganisationPanel]
+) -> People:
     """Return the people of all organisations in one panel."""
     sizes = [len(one.seats) for one in lived]
     columns = list(zip(*(seat for one in lived for seat in one.seats), strict=True))

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.stats import norm, qmc
 
 from experiments.run.parameter_sets import under
-from simulation.scenario import Resolved, read, vary
+from simulation.scenario import ResolvedScenario, read, vary
 from simulation.tables import lever_table
 from simulation.whole_numbers import checks_numbers
 
@@ -40,7 +40,7 @@ def population(
     warm_up_weeks: int = 104,
     parameters: Mapping[str, float] | None = None,
     size: str | None = None,
-) -> tuple[Resolved, ...]:
+) -> tuple[ResolvedScenario, ...]:
     """Return organisations drawn at random, each its own as-is.
 
     A Latin hypercube over levers and sizes, so that few organisations already show

@@ -18,7 +18,7 @@ from experiments.run.study_files import Study
 from simulation.scenario_draws import over_sets as draws_over_sets
 from simulation.scenario_draws import read_draws
 from simulation.scenario_resolution import resolve
-from simulation.scenario_values import Draws, Resolved
+from simulation.scenario_values import Draws, ResolvedScenario
 from simulation.tables import PARAMETERS
 
 CALIBRATED = Path(__file__).with_name("calibrated_sets.csv")
@@ -39,7 +39,7 @@ def calibrated_sets() -> tuple[Mapping[str, float], ...]:
     return tuple(dict(zip(names, map(float, row), strict=True)) for row in draws.rows)
 
 
-def over_sets(scenario: Resolved) -> Resolved:
+def over_sets(scenario: ResolvedScenario) -> ResolvedScenario:
     """Return a scenario whose worlds live under these sets, world k under set k mod n.
 
     What the scenario itself says of a parameter stands. Raises `InputError` for one
@@ -60,7 +60,7 @@ def as_draws(sets: pd.DataFrame) -> pd.DataFrame:
     return found.add_prefix(COLUMN)
 
 
-def read_over(names: Sequence[str], over: bool) -> tuple[str | Resolved, ...]:
+def read_over(names: Sequence[str], over: bool) -> tuple[str | ResolvedScenario, ...]:
     """Return scenarios by name, or such that live under these sets in turn.
 
     Raises `InputError` for scenarios that cannot be read.

@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.science.evidence.calibration import OTHERS, Calibration
 from experiments.science.evidence.freeze import frozen, is_frozen
 from experiments.science.evidence.patterns import USES
-from experiments.science.evidence.validation import Judged
+from experiments.science.evidence.validation import JudgedPattern
 from experiments.statistics.intervals import share_interval
 from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import number, percent, say
@@ -19,7 +19,10 @@ MOST_PULLS = 10
 
 
 def as_text(
-    found: Sequence[Judged], organisations: int, people: float, language: str = "en"
+    found: Sequence[JudgedPattern],
+    organisations: int,
+    people: float,
+    language: str = "en",
 ) -> str:
     """Return patterns as a table by use, and how many lie inside their range."""
     tables = [_table(found, use, language) for use in USES]
@@ -44,7 +47,7 @@ def freeze_text(language: str = "en") -> str:
     return say(key, language, date=str(frozen()["date"]))
 
 
-def _table(found: Sequence[Judged], use: str, language: str) -> str:
+def _table(found: Sequence[JudgedPattern], use: str, language: str) -> str:
     rows = [_row(one, language) for one in found if one.pattern.use == use]
     if not rows:
         return ""
@@ -53,7 +56,7 @@ def _table(found: Sequence[Judged], use: str, language: str) -> str:
     return aligned([head, *rows])
 
 
-def _row(one: Judged, language: str) -> tuple[str, ...]:
+def _row(one: JudgedPattern, language: str) -> tuple[str, ...]:
     pattern, value = one.pattern, one.value
     label = pattern.label[language]
     if pattern.row:
@@ -75,12 +78,12 @@ def _ends(ends: tuple[float, float], language: str) -> str:
     return say("interval", language, low=low, high=high)
 
 
-def as_table(found: Iterable[Judged]) -> pd.DataFrame:
+def as_table(found: Iterable[JudgedPattern]) -> pd.DataFrame:
     """Return a row for each pattern."""
     return pd.DataFrame([_table_row(one) for one in found])
 
 
-def _table_row(one: Judged) -> dict:
+def _table_row(one: JudgedPattern) -> dict:
     low, high = one.pattern.range or (np.nan, np.nan)
     return {
         "pattern": one.pattern.id,

@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.errors import InputError
 from experiments.files.progress import Progress
-from experiments.run.row_cache import Kept, Row, work_through
+from experiments.run.row_cache import Row, RowCache, work_through
 from experiments.science.evidence.measuring import measured
 from experiments.science.evidence.patterns import Pattern, patterns
 from experiments.statistics.intervals import Interval, t_interval
@@ -26,7 +26,7 @@ NARROW = 0.25
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedPattern:
     """A pattern and what the model gives: mean over populations with its interval.
 
     `verdict` is `inside` or `outside` its range, `wide` where the estimate is inside
@@ -46,7 +46,7 @@ def validate(
     first_seed: int = 1001,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> tuple[Judged, ...]:
+) -> tuple[JudgedPattern, ...]:
     """Return every pattern with what the model gives over so many populations.
 
     What is in `folder` is not made again. Raises `InputError` below two populations.
@@ -66,12 +66,12 @@ def seats_each(folder: Path, organisations: int) -> float:
     return float(np.mean([row["people"] for row in rows])) / organisations
 
 
-def kept_in(folder: Path, organisations: int) -> Kept:
+def kept_in(folder: Path, organisations: int) -> RowCache:
     """Return the rows of a validation that are there."""
-    return Kept(folder, "patterns", measured, {"organisations": organisations})
+    return RowCache(folder, "patterns", measured, {"organisations": organisations})
 
 
-def judged(pattern: Pattern, rows: Sequence[Row]) -> Judged:
+def judged(pattern: Pattern, rows: Sequence[Row]) -> JudgedPattern:
     """Return a pattern with the mean over populations and its verdict.
 
     >>> from experiments.science.evidence.patterns import Pattern
@@ -81,9 +81,9 @@ def judged(pattern: Pattern, rows: Sequence[Row]) -> Judged:
     """
     value = t_interval(np.array([row[pattern.id] for row in rows], float), LEVEL)
     if pattern.range is None:
-        return Judged(pattern, value, "")
+        return JudgedPattern(pattern, value, "")
     if not pattern.holds(value.estimate):
-        return Judged(pattern, value, "outside")
+        return JudgedPattern(pattern, value, "outside")
     low, high = pattern.range
     narrow = value.half_width <= NARROW * (high - low)
-    return Judged(pattern, value, "inside" if narrow else "wide")
+    return JudgedPattern(pattern, value, "inside" if narrow else "wide")

@@ -13,7 +13,7 @@ import numpy as np
 from experiments.run.parameter_sets import under
 from experiments.science.evidence.measures.panel import YEAR, ratio
 from experiments.science.evidence.people import People, lives, people_of
-from simulation.scenario import Resolved, read, vary
+from simulation.scenario import ResolvedScenario, read, vary
 from simulation.scenario_values import Stage, Values
 from simulation.whole_numbers import checks_numbers
 
@@ -43,7 +43,7 @@ DEPARTMENT = 50
 # --- spending -----------------------------------------------------------------------
 
 
-def spending(scenario: Resolved, times: float) -> Resolved:
+def spending(scenario: ResolvedScenario, times: float) -> ResolvedScenario:
     """Return an organisation that from week 0 on holds its budget at so many times."""
     now = scenario.stages[-1]
     level = times * now.structure["budget_level"]
@@ -55,7 +55,7 @@ def spending(scenario: Resolved, times: float) -> Resolved:
 
 @checks_numbers
 def marketing(
-    organisations: Sequence[Resolved],
+    organisations: Sequence[ResolvedScenario],
     usual: People,
     seed: int = 1,
     workers: int | None = None,
@@ -81,7 +81,9 @@ def marketing(
     return {**found, "elasticity_long_short": ratio(long, short)}
 
 
-def _firms(arm: Sequence[Resolved], seed: int, workers: int | None) -> np.ndarray:
+def _firms(
+    arm: Sequence[ResolvedScenario], seed: int, workers: int | None
+) -> np.ndarray:
     """Return the weekly records of organisations, (organisations, weeks)."""
     lived = dict(lives(arm, seed, fields=("status",), workers=workers))
     return np.stack([lived[k].series for k in range(len(arm))])
@@ -109,7 +111,7 @@ def _elasticity(more: np.ndarray, same: np.ndarray, weeks: slice) -> float:
 
 @checks_numbers
 def learning_from_others(
-    organisations: Sequence[Resolved],
+    organisations: Sequence[ResolvedScenario],
     usual: People,
     seed: int = 1,
     workers: int | None = None,
@@ -133,7 +135,7 @@ def learning_from_others(
 
 def _without(
     parameters: Mapping[str, float],
-    organisations: Sequence[Resolved],
+    organisations: Sequence[ResolvedScenario],
     seed: int,
     workers: int | None,
 ) -> People:
@@ -224,7 +226,9 @@ def department(
 # --- holidays -----------------------------------------------------------------------
 
 
-def calm_weeks(organisations: Sequence[Resolved], seed: int = 1) -> dict[str, float]:
+def calm_weeks(
+    organisations: Sequence[ResolvedScenario], seed: int = 1
+) -> dict[str, float]:
     """Return what two calm weeks do to the score, and what is left of it later.
 
     In a paired world all who are at work in one week have two weeks of rest. The fall
@@ -246,7 +250,9 @@ def calm_weeks(organisations: Sequence[Resolved], seed: int = 1) -> dict[str, fl
     }
 
 
-def _scores(scenario: Resolved, seed: int, replicate: int, rest: bool) -> np.ndarray:
+def _scores(
+    scenario: ResolvedScenario, seed: int, replicate: int, rest: bool
+) -> np.ndarray:
     """Return weekly scores, (people, weeks), of those at work before the calm weeks."""
     from simulation.ensemble.live import Life, columns_of
     from simulation.founding import Founder

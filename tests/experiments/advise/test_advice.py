@@ -8,7 +8,7 @@ import pytest
 
 from experiments.advise import branching, levers_text, plans_text
 from experiments.advise.atlas.steps import WEEKLY
-from experiments.advise.branching import EVERY, Asked, Lived, live
+from experiments.advise.branching import EVERY, BranchingDesign, BranchingResult, live
 from experiments.advise.levers import Ranking, plans_of, rank
 from experiments.advise.moves import (
     Move,
@@ -128,7 +128,7 @@ def test_mistakes_in_moves_are_told_at_once(here):
 
 def test_outcomes_are_those_of_runs(here, plans):
     """Each plan in each world, money against doing nothing in the same world."""
-    found = live(Asked(here, plans, 3, seed=4, shown=("burnout",)), workers=2)
+    found = live(BranchingDesign(here, plans, 3, seed=4, shown=("burnout",)), workers=2)
     runs = run([plan.on(here) for plan in plans], 3, 4, WEEKS, 1)
     for k, plan in enumerate(plans):
         for r in range(3):
@@ -160,7 +160,7 @@ def test_outcomes_are_those_of_runs(here, plans):
 )
 def test_worlds_are_kept_and_gone_on_with(here, plans, tmp_path, monkeypatch, damage):
     """More worlds add to what is there; a file that was cut off is made again."""
-    few = Asked(here, plans, 2, outcomes=HEADLINES)
+    few = BranchingDesign(here, plans, 2, outcomes=HEADLINES)
     first = live(few, tmp_path, workers=1)
     [folder] = tmp_path.iterdir()
     assert sorted(x.name for x in folder.iterdir()) == ["0.npz", "1.npz"]
@@ -185,11 +185,13 @@ def test_worlds_are_kept_and_gone_on_with(here, plans, tmp_path, monkeypatch, da
 def test_worlds_take_their_parameters_in_turn(here, plans):
     """World r lives under set r modulo the number of sets."""
     sets = ({"talk_step": 0.05}, {"talk_step": 0.3})
-    asked = Asked(here, plans[:2], 4, outcomes=("wrong_stock",), parameters=sets)
+    asked = BranchingDesign(
+        here, plans[:2], 4, outcomes=("wrong_stock",), parameters=sets
+    )
     found = live(asked, workers=2)
     for r in (1, 2):
         parameters = Values({**here.parameters, **sets[r % 2]})
-        alone = Asked(replace(here, parameters=parameters), plans[:2], 4)
+        alone = BranchingDesign(replace(here, parameters=parameters), plans[:2], 4)
         expected = live(alone, workers=2).of("wrong_stock")
         assert found.of("wrong_stock")[:, r].tolist() == expected[:, r].tolist()
 
@@ -202,7 +204,7 @@ def test_a_world_that_fails_is_told(here, plans, monkeypatch):
 
     monkeypatch.setattr(branching, "live_world", broken)
     with pytest.raises(RuntimeError, match="it broke"):
-        live(Asked(here, plans, 2), workers=2)
+        live(BranchingDesign(here, plans, 2), workers=2)
 
 
 def test_what_is_not_known_is_drawn_in_each_world(tmp_path):
@@ -215,7 +217,7 @@ def test_what_is_not_known_is_drawn_in_each_world(tmp_path):
     now = replace(today(path), weeks=WEEKS)
     assert {Move("mandate", x) for x in ("executes", "decides")} < set(moves_of(now))
     plans = (Plan("nothing"), Plan.at_once([Move("mandate", "decides")]))
-    found = live(Asked(now, plans, 12), workers=2)
+    found = live(BranchingDesign(now, plans, 12), workers=2)
     drawn = [in_world(now, 1, r).stages[0].levers["mandate"] for r in range(12)]
     assert set(drawn) == {"executes", "decides"}
     gained = found.gained("control")[1]
@@ -233,7 +235,7 @@ def test_parameters_of_ones_own_file_stay(plans):
     own = vary(read("baseline"), parameters={"talk_step": 0.05})
     now = replace(today(own), weeks=WEEKS)
     sets = ({"talk_step": 0.3, "feedback_step": 0.2},)
-    there = Asked(now, plans[:1], 1, parameters=sets).in_world(0)
+    there = BranchingDesign(now, plans[:1], 1, parameters=sets).in_world(0)
     assert there.parameters["talk_step"] == 0.05
     assert there.parameters["feedback_step"] == 0.2
 
@@ -241,7 +243,7 @@ def test_parameters_of_ones_own_file_stay(plans):
 def test_what_would_not_fit_is_refused(here, plans):
     """Before anything runs, with how much it would be."""
     with pytest.raises(InputError, match=r"runs leave [\d,.]+ GiB of results"):
-        live(Asked(here, plans, 10**9))
+        live(BranchingDesign(here, plans, 10**9))
 
 
 # --- plans --------------------------------------------------------------------------
@@ -288,15 +290,17 @@ def test_plans_are_compared_over_all_weeks(here, tmp_path):
 def made_plans(values, here):
     """Return advice on burnout from values over time (plans, worlds, points)."""
     plans = (Plan("nothing"), *(Plan(f"p{k}") for k in range(1, len(values))))
-    asked = Asked(here, plans, values.shape[1], shown=WEEKLY)
+    asked = BranchingDesign(here, plans, values.shape[1], shown=WEEKLY)
     values = np.repeat(values[..., None], len(WEEKLY), 3)
     whole = np.zeros((*values.shape[:2], len(OUTCOMES)))
     made = np.ones(values.shape[:2], bool)
-    lived = Lived(asked, whole, values.astype(np.float32), made)
+    lived = BranchingResult(asked, whole, values.astype(np.float32), made)
     wide = replace(asked, replicates=64)
     worlds = np.tile(values, (1, 2, 1, 1))[:, :64]
     sets = tuple({"x": float(k), "y": float(k % 3)} for k in range(16))
-    over = Lived(wide, np.zeros((len(plans), 64, 0)), worlds, np.ones((3, 64), bool))
+    over = BranchingResult(
+        wide, np.zeros((len(plans), 64, 0)), worlds, np.ones((3, 64), bool)
+    )
     return Advice("burnout", lived, over, sets)
 
 
@@ -409,7 +413,9 @@ def made_up(here, gains, seed=1, worlds=60, noise=0.05):
     values[..., at] = world + np.array(gains)[:, None]
     values[1:, :, at] += noise * draw.normal(size=(len(plans) - 1, worlds))
     none, made = np.zeros((len(plans), worlds, 0, 0)), np.ones((len(plans), worlds))
-    lived = Lived(Asked(here, plans, worlds), values, none, made.astype(bool))
+    lived = BranchingResult(
+        BranchingDesign(here, plans, worlds), values, none, made.astype(bool)
+    )
     return Ranking(lived, None, ())
 
 

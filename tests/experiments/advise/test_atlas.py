@@ -39,7 +39,7 @@ from experiments.advise.atlas.steps import (
     undominated,
 )
 from experiments.advise.atlas.text import order_text
-from experiments.advise.branching import Asked, Lived
+from experiments.advise.branching import BranchingDesign, BranchingResult
 from experiments.advise.costs import cost_text
 from experiments.advise.moves import moves_of, read_moves, today
 from experiments.cli.command_line import call
@@ -61,11 +61,11 @@ def made(here, moves=4, seed=0):
     """Return an atlas of random numbers."""
     draw = np.random.default_rng(seed)
     chosen = moves_of(here)[:moves]
-    asked = Asked(here, all_plans(chosen), WORLDS, 1, KEPT, HEADLINES)
+    asked = BranchingDesign(here, all_plans(chosen), WORLDS, 1, KEPT, HEADLINES)
     values = draw.normal(size=(1 << moves, WORLDS, len(KEPT)))
     over_time = draw.normal(size=(1 << moves, WORLDS, 6, len(HEADLINES)))
     made = np.ones(values.shape[:2], bool)
-    return Atlas(chosen, Lived(asked, values, over_time, made))
+    return Atlas(chosen, BranchingResult(asked, values, over_time, made))
 
 
 def test_states_have_the_moves_of_their_bits(here):

@@ -22,7 +22,12 @@ from experiments.explore.factors import Factor, points_at
 from experiments.explore.figures import draw
 from experiments.explore.points import Call, Living, asked, lived
 from experiments.explore.screening import kept, screened, trajectories
-from experiments.explore.sensing import Effort, Sensed, Sensitivity, sense
+from experiments.explore.sensing import (
+    OutcomeSensitivity,
+    SamplingEffort,
+    Sensitivity,
+    sense,
+)
 from experiments.explore.text import answer, as_text
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, vary
@@ -39,7 +44,7 @@ def question(*names, replicates=4, seed=1, outcomes=("burnout",)):
     return asked([read(x) for x in names or ("baseline",)], outcomes, replicates, seed)
 
 
-ENOUGH = Effort(20, 4, 512, 400)
+ENOUGH = SamplingEffort(20, 4, 512, 400)
 
 
 def sensed(folder, live, effort=ENOUGH):
@@ -169,7 +174,9 @@ def test_elementary_effects_are_those_of_salib():
 
 def test_screening_tells_what_chance_alone_would_give(tmp_path):
     """Where all is chance, sizes of effects are what is said of them."""
-    found = sensed(tmp_path, fake.only_chance, Effort(60, 4, 128, 64)).outcomes[0]
+    found = sensed(tmp_path, fake.only_chance, SamplingEffort(60, 4, 128, 64)).outcomes[
+        0
+    ]
     ratio = [
         one.estimate / chance
         for one, chance in zip(
@@ -206,7 +213,7 @@ def test_settings_of_a_lever_are_drawn_in_equal_parts(tmp_path):
         x for x in chosen(one.scenarios, fake.NAMES[:1], levers=True) if x.settings
     ]
     lever = [x for x in lever if x.name == "strategy_work"]
-    effort = Effort(10, 2, 512, 64)
+    effort = SamplingEffort(10, 2, 512, 64)
     found = sense(one, [*number, *lever], tmp_path, effort, 1, live=fake.with_lever)
     known = np.var([0, 1, 5]) / (np.var([0, 1, 5]) + 1 / 12)
     totals = by_name(found.outcomes[0].indices, "total")
@@ -219,7 +226,7 @@ def test_a_paired_difference_forgets_what_both_share(tmp_path):
     """What moves both alike decides nothing; worlds that differ make no chance."""
     one = question("baseline", "owned")
     factors = chosen(one.scenarios, fake.NAMES)
-    effort = Effort(10, 4, 128, 64)
+    effort = SamplingEffort(10, 4, 128, 64)
     found = sense(one, factors, tmp_path, effort, 1, live=fake.paired).outcomes[0]
     totals = by_name(found.indices, "total")
     assert totals[fake.NAMES[0]] == pytest.approx(1, abs=0.02)
@@ -372,7 +379,7 @@ def test_designs_are_the_same_for_the_same_seed():
 def test_an_effort_that_cannot_be_is_told_whole(tmp_path):
     """Every mistake at once."""
     with pytest.raises(InputError) as caught:
-        sense(question(), [], tmp_path, Effort(1, 0, 100))
+        sense(question(), [], tmp_path, SamplingEffort(1, 0, 100))
     assert len(str(caught.value).splitlines()) == 4
 
 
@@ -450,7 +457,7 @@ def test_a_table_of_draws_is_one_factor(tmp_path):
 @pytest.mark.parametrize("live", [fake.noisy_ishigami, fake.only_chance])
 def test_it_is_told_and_drawn_in_both_languages(tmp_path, live, language):
     """With an answer and without one; files are there, no name is left to fill in."""
-    found = sensed(tmp_path, live, Effort(8, 3, 128, 64))
+    found = sensed(tmp_path, live, SamplingEffort(8, 3, 128, 64))
     text = " ".join(as_text(found, language).split())
     assert "{" not in text and "nan" not in text
     nothing = {"en": "Nothing that was drawn", "nl": "Niets van wat getrokken is"}
@@ -480,10 +487,10 @@ def test_an_order_that_is_not_known_is_said():
     moves = trajectories(3, 8, 1)
     seen = screened([Factor(x) for x in "abc"], moves, moves.sum(-1)[..., None])
     pairs = np.random.default_rng(1).normal(size=(64, 2))
-    one = Sensed(
+    one = OutcomeSensitivity(
         "burnout", seen, sobol.decomposed("abc", values + noise), chance(pairs)
     )
-    found = Sensitivity(question(), (), Effort(), (one,))
+    found = Sensitivity(question(), (), SamplingEffort(), (one,))
     said = answer(found, one)
     assert any("The order among" in x and "is not known" in x for x in said)
 

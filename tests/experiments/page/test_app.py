@@ -22,11 +22,11 @@ from experiments.errors import InputError
 from experiments.fit.troubles import note_words
 from experiments.page import catalogue, imports, sent_files
 from experiments.page.answers import trailing
-from experiments.page.asked import Asked, Dated
+from experiments.page.asked import DatedChange, PageRequest
 from experiments.page.deciding import to_be_words
 from experiments.page.guarding import allowed_hosts
 from experiments.page.pages import FILES, TEMPLATE
-from experiments.page.runs import Run
+from experiments.page.runs import PairedRuns
 from experiments.page.server import make_app
 from experiments.page.serving import listen
 from experiments.page.whatif import asked_of
@@ -336,15 +336,15 @@ def test_what_is_decided_fits_whatever_is_asked():
     """Two hundred moves and a long title still make a scenario that can be read."""
     levers = [(x["name"], x["settings"]) for x in catalogue.catalogue()["levers"]]
     plan = [
-        Dated(week, name, settings[week % len(settings)]["name"])
+        DatedChange(week, name, settings[week % len(settings)]["name"])
         for week in range(8)
         for name, settings in levers
     ]
     base = replace(read("baseline"), title={"en": "x" * 300, "nl": "y" * 300})
     first = tuple((name, settings[-1]["name"]) for name, settings in levers)
-    found = to_be_words(Asked("baseline", first, tuple(plan)), base)
+    found = to_be_words(PageRequest("baseline", first, tuple(plan)), base)
     assert all(1_500 < len(text) < LONGEST_QUESTION for text in found.values())
-    nothing = to_be_words(Asked("baseline"), read("baseline"))
+    nothing = to_be_words(PageRequest("baseline"), read("baseline"))
     assert nothing["en"] == "Nothing changes. Organisation: Today, 42 people."
 
 
@@ -467,14 +467,14 @@ def test_sessions_do_not_mix(client):
 
 def test_ten_sessions_have_their_first_answer_soon(client, monkeypatch):
     """The run with the fewest worlds comes first, so that nobody waits for others."""
-    all_asked, begun, live = threading.Event(), [], Run.live
+    all_asked, begun, live = threading.Event(), [], PairedRuns.live
 
     def noted(run, replicate, closed, keep):
         all_asked.wait(machine.PATIENCE)
         begun.append((run, replicate))
         live(run, replicate, closed, keep)
 
-    monkeypatch.setattr(Run, "live", noted)
+    monkeypatch.setattr(PairedRuns, "live", noted)
     pages = [Page(client) for _ in range(10)]
     for k, page in enumerate(pages):
         page.post("/api/question", QUESTION | {"worlds": 200, "seed": k})

@@ -23,9 +23,9 @@ from test_app import QUESTION, Page, unpacked
 
 from experiments.cli.command_line import call
 from experiments.page import runs, saving
-from experiments.page.requests import Refused
-from experiments.page.runs import Run
-from experiments.page.saving import Kind, Made, Saves
+from experiments.page.requests import Refusal
+from experiments.page.runs import PairedRuns
+from experiments.page.saving import DocumentCache, Kind, Saves
 from experiments.words.numerals import say
 from simulation.outcomes import SERIES_RECORD
 
@@ -54,14 +54,14 @@ def test_all_results_are_those_of_the_compare_command(
     monkeypatch.setattr(runs, "MOST_KEPT", before + room * WORLD)
     page = Page(client)
     page.answer(QUESTION, 6)
-    run, again, live = run_of(client, page), [], Run._pair
+    run, again, live = run_of(client, page), [], PairedRuns._pair
     assert run.kept == kept and run.bytes_kept == kept * WORLD
 
     def lived_again(one, replicate, gone):
         again.append(replicate)
         return live(one, replicate, gone)
 
-    monkeypatch.setattr(Run, "_pair", lived_again)
+    monkeypatch.setattr(PairedRuns, "_pair", lived_again)
     unpacked(page.get("/api/documents/results.zip?language=nl"), tmp_path / "saved")
     assert len(again) == 6 - kept
     page.get("/api/documents/figure.svg")
@@ -102,7 +102,7 @@ def test_what_is_no_longer_asked_makes_room_again(client, page):
 @pytest.fixture
 def held(client, monkeypatch):
     """Return what lets saves go on, which wait until then before they run anything."""
-    free, begun, real = threading.Event(), [], Run.replicates
+    free, begun, real = threading.Event(), [], PairedRuns.replicates
 
     def waiting(run, worlds, gone):
         begun.append(run)
@@ -110,7 +110,7 @@ def held(client, monkeypatch):
             time.sleep(0.01)
         return real(run, worlds, gone)
 
-    monkeypatch.setattr(Run, "replicates", waiting)
+    monkeypatch.setattr(PairedRuns, "replicates", waiting)
     free.begun = begun
     yield free
     free.set()
@@ -178,7 +178,7 @@ def test_what_was_made_is_given_again(page, monkeypatch):
 def test_documents_are_not_kept_without_end(monkeypatch):
     """Those that were used least lately go first; one that is too large is not kept."""
     monkeypatch.setattr(saving, "MOST_MADE", 10)
-    made = Made()
+    made = DocumentCache()
     one, two, three = (Kind(k, "en", "x") for k in range(3))
     made.keep(one, b"1234")
     made.keep(two, b"1234")
@@ -263,7 +263,7 @@ def test_a_document_for_who_has_gone_is_ended_or_never_begun(monkeypatch):
         return await asyncio.wait_for(ended, machine.PATIENCE)
 
     found = asyncio.run(two())
-    assert [type(x) for x in found] == [Refused, Refused]
+    assert [type(x) for x in found] == [Refusal, Refusal]
     assert len(begun) == 1
     until(lambda: not any(lock.locked() for lock in locks))
     saves.close()
@@ -271,9 +271,9 @@ def test_a_document_for_who_has_gone_is_ended_or_never_begun(monkeypatch):
 
 def test_a_pen_that_is_held_keeps_nobody_who_has_gone():
     """It is not taken by who waits for it in vain, and not kept where they fail."""
-    with saving.PEN, pytest.raises(saving.Abandoned), saving.pen(lambda: True):
+    with saving.PEN, pytest.raises(saving.DocumentAbandoned), saving.pen(lambda: True):
         pass
-    with pytest.raises(saving.Abandoned), saving.pen(lambda: True):
+    with pytest.raises(saving.DocumentAbandoned), saving.pen(lambda: True):
         pass
     with pytest.raises(ValueError), saving.pen(lambda: False):
         raise ValueError
@@ -288,9 +288,9 @@ def test_saves_that_are_under_way_end_when_the_server_closes():
         saves.close()
         while not gone():
             time.sleep(0.01)
-        raise saving.Abandoned
+        raise saving.DocumentAbandoned
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refusal) as caught:
         asyncio.run(saves.made(Visitor(), lock, "nl", make))
     assert caught.value.status == 503
     assert caught.value.problems == (say("app_closed", "nl"),)

@@ -17,7 +17,7 @@ from test_app import QUESTION, Page, unpacked
 from experiments.compare.comparison import compare
 from experiments.page import runs, sessions
 from experiments.page.documents import KINDS
-from experiments.page.runs import Run
+from experiments.page.runs import PairedRuns
 from experiments.page.server import make_app
 from experiments.page.sessions import Full, Sessions
 from experiments.words.numerals import say
@@ -71,7 +71,7 @@ def test_steps_that_are_over_come_with_their_last_ranking(page, monkeypatch):
 def run(monkeypatch):
     """Return a run whose worlds are nothing, and come when they are let."""
     monkeypatch.setattr(runs, "_world_of", lambda *_: SimpleNamespace(pair=None))
-    one = Run((read("baseline"),) * 2, 1, 20)
+    one = PairedRuns((read("baseline"),) * 2, 1, 20)
     one.begun_ones, one.free = [], threading.Event()
 
     def pair(replicate, gone):
@@ -231,7 +231,7 @@ def known(tmp_path, monkeypatch):
     monkeypatch.setattr(sessions, "MOST_SESSIONS", 3)
     found = Sessions(tmp_path, 0)
     for _ in range(3):
-        found.begin().question = SimpleNamespace(run=Run((), 1, 2))
+        found.begin().question = SimpleNamespace(run=PairedRuns((), 1, 2))
     yield found
     found.close()
 

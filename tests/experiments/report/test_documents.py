@@ -16,14 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.advise.moves import Move
-from experiments.compare.causes import Share, path_table
+from experiments.compare.causes import SignShare, path_table
 from experiments.compare.comparison import compare
 from experiments.compare.overview import overview
 from experiments.errors import InputError
 from experiments.people.recorded import record
 from experiments.report import analysis, building
 from experiments.report.analysis import Robust
-from experiments.report.building import Asked, report_of
+from experiments.report.building import ReportOptions, report_of
 from experiments.report.column_key import explained
 from experiments.report.content import Report, Section, Table
 from experiments.report.documents import (
@@ -39,12 +39,12 @@ from experiments.report.latex import (
     label,
     latex_tables,
 )
-from experiments.report.measured import Measured
+from experiments.report.measured import ReportMeasurements
 from experiments.report.overview import report_of_overview
 from experiments.report.workbook import HEAD, sheet_name, workbook
 from experiments.science.claims import claims
 from experiments.statistics.intervals import Interval
-from experiments.statistics.shares import Share as ShareOfSets
+from experiments.statistics.shares import SignShare as ShareOfSets
 from experiments.words.numerals import labels, say
 from simulation.outcomes import HEADLINES, OUTCOMES
 
@@ -54,25 +54,29 @@ EVIL = ["=1+1", "+A1", "-A1", "@SUM(A1)", "=HYPERLINK(1)", "http://x.nl", "a\x00
 def report(study, language="en"):
     """Return a report that takes no runs of its own."""
     commands = ("orgsim compare assigned owned",)
-    return report_of(study, Asked("abc123", "try", commands, language, deep=False))
+    return report_of(
+        study, ReportOptions("abc123", "try", commands, language, deep=False)
+    )
 
 
 def deep(study, language="en"):
     """Return a report with what takes runs of its own, as if it had been measured."""
     effect = Interval(-0.1, -0.2, -0.05, 0.95, 8, 0, 0.1, "t")
     share = Interval(0.7, 0.6, 0.8, 0.95, 8, 0, 0.1, "t")
-    paths = [Share(name, "burnout", effect, effect, share) for name in path_table()]
+    paths = [SignShare(name, "burnout", effect, effect, share) for name in path_table()]
     moves = [Move("mandate", "decides"), Move("testing", "room")]
     levers = {x: dict.fromkeys(moves, effect) for x in HEADLINES}
     sets = ShareOfSets(0.8, 0.9, 0.7, 1.0)
     robust = Robust("burnout", effect, sets, (("beliefs_a_person", -0.6),))
     names = [other.name for other in study.others]
-    found = Measured(
+    found = ReportMeasurements(
         dict.fromkeys(names, tuple(paths)),
         dict.fromkeys(names, levers),
         dict.fromkeys(names, (robust,)),
     )
-    asked = Asked("abc123", "try", ("orgsim compare a b",), language, measured=found)
+    asked = ReportOptions(
+        "abc123", "try", ("orgsim compare a b",), language, measured=found
+    )
     return report_of(study, asked)
 
 
@@ -241,7 +245,7 @@ def test_sheets_as_shown_keep_their_end(three, tmp_path):
 def test_columns_and_codes_are_explained(language, measured, owned, tmp_path):
     """The last sheet says what each column and code is, in the report's language."""
     one = overview(owned, replicates=3, workers=1, simulate=fake_simulation.simulate)
-    asked = Asked("abc123", "try", (), language, deep=False)
+    asked = ReportOptions("abc123", "try", (), language, deep=False)
     for told in (measured[language], report_of_overview(one, asked)):
         key = explained(told)
         columns = {column for column, code, _ in key if not code}
@@ -481,8 +485,8 @@ def test_a_document_that_fails_takes_no_other_with_it(
 def test_wrong_calls_from_python_say_what_is_allowed(comparison, tmp_path):
     """One kind as a text is that kind; languages and sections by what there is."""
     with pytest.raises(InputError, match="got 'xx'; allowed: en, nl"):
-        Asked("a", "b", (), "xx")
-    told = report_of(comparison, Asked("a", "b", ("orgsim",), deep=False))
+        ReportOptions("a", "b", (), "xx")
+    told = report_of(comparison, ReportOptions("a", "b", ("orgsim",), deep=False))
     with pytest.raises(KeyError, match="there are: answer, compared"):
         told.section("nothing")
     [book] = write_documents(told, tmp_path, "workbook")

@@ -29,7 +29,7 @@ from experiments.report.content import Report, Section
 from experiments.report.identity import id_of
 from experiments.report.overview import report_of_overview
 from experiments.report.page import css_text, page
-from experiments.report.sections import Asked
+from experiments.report.sections import ReportOptions
 from experiments.report.workbook import HEAD
 from experiments.words.numerals import say
 from simulation.outcomes import LANGUAGES
@@ -82,7 +82,7 @@ class Reading(HTMLParser):
 
 def asked(study, language="en", **more):
     """Return what is asked of a quick report of a comparison."""
-    return Asked(
+    return ReportOptions(
         id_of(study.runs), "it", ("orgsim compare a b",), language, False, **more
     )
 

@@ -19,12 +19,12 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Inches, Pt
 
 from experiments.errors import InputError
-from experiments.report.building import Asked, report_of
+from experiments.report.building import ReportOptions, report_of
 from experiments.report.content import Bars, Line, Section
 from experiments.report.native_bars import reach
 from experiments.report.pictures import bars_of
 from experiments.report.slide_tables import tables_that_fit
-from experiments.report.slide_texts import Box
+from experiments.report.slide_texts import Rectangle
 from experiments.report.slides import slides
 from experiments.report.text_boxes import pages, wrapped
 from orgsim import compare
@@ -37,7 +37,9 @@ NASTY = "<b>&amp; “Owning” = 5% _of_ it</b> " + "very " * 36 + "W" * 30
 
 def report(study, language="en"):
     """Return a report that takes no runs of its own."""
-    return report_of(study, Asked("abc123", "try", COMMANDS, language, deep=False))
+    return report_of(
+        study, ReportOptions("abc123", "try", COMMANDS, language, deep=False)
+    )
 
 
 def opened(study, folder, language="en", **options):
@@ -640,10 +642,10 @@ def test_heads_of_tables_break_between_words():
     long = " ".join(["beslissen over het werk"] * 9)
     rows = [words, ["basis", long, "48%", "7,2 weken"], ["b", long, "51%", "7,0 weken"]]
     face = ImageFont.truetype(findfont("DejaVu Sans:bold"), 1400)
-    tables = tables_that_fit(rows, Box(0, 0, 6.5, 5))
+    tables = tables_that_fit(rows, Rectangle(0, 0, 6.5, 5))
     wide = [words + [f"Werkbeleving{k}" for k in range(6)]]
     wide += [[*rows[1], *["1"] * 6]]
-    several = tables_that_fit(wide, Box(0, 0, 9, 5))
+    several = tables_that_fit(wide, Rectangle(0, 0, 9, 5))
     assert len(tables) == 1 < len(several)
     for table in [*tables, *several]:
         assert sum(table.widths) <= 9.001

@@ -15,7 +15,7 @@ from experiments.run.runner import Fault, Work, results_of
 from experiments.run.store import Store
 from experiments.run.study_files import read_study
 from experiments.run.studying import Means, carry_out, carry_out_part
-from experiments.run.workers import Died
+from experiments.run.workers import WorkerDeath
 from simulation.scenario import read, vary
 from simulation.version import results_version
 
@@ -79,7 +79,7 @@ def test_a_worker_killed_in_the_middle_costs_nothing(local):
     there = dict([first, *results])
     here = dict(results_of(work))
     assert there.keys() == here.keys()
-    assert not [x for x in there.values() if isinstance(x, Fault | Died)]
+    assert not [x for x in there.values() if isinstance(x, Fault | WorkerDeath)]
     for i, run in here.items():
         assert there[i].series.tobytes() == run.series.tobytes()
 
@@ -126,7 +126,7 @@ def test_a_world_that_kills_workers_costs_no_other(monkeypatch):
     work = work._replace(jobs=tuple(job for job in work.jobs if job[0] == 0))
     with distributed.dask.config.set({"distributed.scheduler.allowed-failures": 0}):
         found = dict(cluster.results_on("local", work, QUIET, 1))
-    assert [i for i, one in found.items() if isinstance(one, Died)] == [3]
+    assert [i for i, one in found.items() if isinstance(one, WorkerDeath)] == [3]
     assert sorted(found) == list(range(6))
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from experiments.errors import InputError
-from experiments.explore.points import Question
-from experiments.run.row_cache import Kept, fingerprint, work_through
+from experiments.explore.points import PointsProblem
+from experiments.run.row_cache import RowCache, fingerprint, work_through
 from simulation.scenario import read, vary
 
 SETTINGS = {"seed": 1, "sets": 8}
@@ -17,7 +17,7 @@ CALLS = {str(x): (x,) for x in range(1, 6)}
 
 def kept_in(folder, function=fake_calls.row_of, **settings):
     """Return rows kept in a folder under the usual settings, or others."""
-    return Kept(folder, "rows", function, {**SETTINGS, **settings})
+    return RowCache(folder, "rows", function, {**SETTINGS, **settings})
 
 
 def counting(made):
@@ -75,9 +75,9 @@ def test_other_settings_are_kept_apart(tmp_path):
     kept_in(tmp_path).add("1", (1,), {"square": 1})
     assert kept_in(tmp_path, seed=2).rows == {}
     assert kept_in(tmp_path, rule="x").rows == {}
-    assert Kept(tmp_path, "other", fake_calls.row_of, SETTINGS).rows == {}
+    assert RowCache(tmp_path, "other", fake_calls.row_of, SETTINGS).rows == {}
     turned = dict(reversed(SETTINGS.items()))
-    assert Kept(tmp_path, "rows", fake_calls.row_of, turned).rows == {
+    assert RowCache(tmp_path, "rows", fake_calls.row_of, turned).rows == {
         "1": {"square": 1}
     }
 
@@ -158,8 +158,8 @@ def test_every_argument_counts():
         (base, {"x": 1}),
         (base, [1, 2]),
         (base, [2, 1]),
-        (Question((base,), ("burnout",)),),
-        (Question((base,), ("burnout",), seed=2),),
+        (PointsProblem((base,), ("burnout",)),),
+        (PointsProblem((base,), ("burnout",), seed=2),),
     ]
     assert len({fingerprint(one) for one in different}) == len(different)
     assert fingerprint((np.int64(3), np.float64(0.5))) == fingerprint((3, 0.5))

@@ -20,7 +20,13 @@ from experiments.run import designs, studying
 from experiments.run.store import Store
 from experiments.run.store_contents import runs_of
 from experiments.run.study_files import StudyError, read_study, shipped_studies
-from experiments.run.studying import Left, carry_out, left_of, plan_of, replicates_of
+from experiments.run.studying import (
+    Remaining,
+    carry_out,
+    left_of,
+    plan_of,
+    replicates_of,
+)
 from experiments.science import panels
 from experiments.science.evidence.people import FIELDS, people_of
 from experiments.science.evidence.population import population
@@ -267,7 +273,7 @@ def test_two_names_of_one_organisation_are_one_run(tmp_path):
     """Nothing is there in an empty store, and each run is counted once."""
     text = 'scenarios = ["baseline", "direction"]\nreplicates = 3\nweeks = 9\n'
     study, store = study_of(tmp_path, text), Store(tmp_path / "store")
-    assert left_of(plan_of(study, store), store, 3) == Left(0, 3, 3)
+    assert left_of(plan_of(study, store), store, 3) == Remaining(0, 3, 3)
     assert carry_out(study, store).worlds == (0, 1, 2)
 
 

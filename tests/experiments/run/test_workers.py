@@ -9,7 +9,7 @@ import machine
 import pytest
 from machine import ROOT
 
-from experiments.run.workers import Died, spread
+from experiments.run.workers import WorkerDeath, spread
 
 FAKES = ROOT / "tests" / "experiments"
 
@@ -32,7 +32,10 @@ def test_a_worker_that_dies_costs_nothing_else(tmp_path):
 def test_calls_that_kill_are_told_from_those_beside_them():
     """Only the calls that kill their worker each time are given up."""
     found = dict(spread(fake_calls.dies_at_2_and_5, [(x,) for x in range(7)], 2))
-    assert {x for x, result in found.items() if isinstance(result, Died)} == {2, 5}
+    assert {x for x, result in found.items() if isinstance(result, WorkerDeath)} == {
+        2,
+        5,
+    }
     assert [found[x] for x in (0, 1, 3, 4, 6)] == [0, 1, 3, 4, 6]
 
 

@@ -9,7 +9,7 @@ from experiments.cli.command_line import call
 from experiments.errors import InputError
 from experiments.science.audit import audited, turns
 from experiments.science.audit.rebuilding import other_seed, relabelled_chart
-from experiments.science.audit.robustness import Contrast, robustness, verdict
+from experiments.science.audit.robustness import ScenarioContrast, robustness, verdict
 from experiments.statistics.intervals import t_interval
 from simulation.ensemble import simulate
 from simulation.ensemble.live import phase_lines
@@ -230,7 +230,7 @@ def test_verdicts():
 def test_robustness_refuses_what_is_not_there():
     """All unknown scenarios and outcomes at once."""
     with pytest.raises(InputError) as caught:
-        robustness([Contrast("ownd", "assignd", ("burnot",))])
+        robustness([ScenarioContrast("ownd", "assignd", ("burnot",))])
     for near in ("did you mean burnout?", "did you mean owned?", "assigned?"):
         assert near in str(caught.value)
 

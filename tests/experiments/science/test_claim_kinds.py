@@ -9,12 +9,17 @@ from experiments.cli.command_line import call
 from experiments.science.claims import Claim, claims, testing, verdicts, worlds
 from experiments.science.claims import text as claim_text
 from experiments.science.claims.former import former_verdicts
-from experiments.science.claims.living import World
-from experiments.science.claims.testing import Asked, put_to_the_test
-from experiments.science.claims.worlds import Drawn, lived, lived_together, sharing
+from experiments.science.claims.living import ArmRecords
+from experiments.science.claims.testing import ClaimTest, put_to_the_test
+from experiments.science.claims.worlds import (
+    OrganisationDraw,
+    lived,
+    lived_together,
+    sharing,
+)
 from experiments.science.tables_page import claims_page
 from experiments.statistics.intervals import t_interval
-from experiments.statistics.shares import Share
+from experiments.statistics.shares import SignShare
 from simulation.outcomes import LANGUAGES, SERIES_RECORD
 
 PLACEBO = Claim(
@@ -59,7 +64,7 @@ def verdict_of(claim, effect, calibrated=None):
     names = [f"parameter_{k}" for k in range(6)]
     sets = [dict(zip(names, row, strict=True)) for row in RNG.random((len(effect), 6))]
     levers = dict.fromkeys(worlds.lever_table(), "none")
-    who = [[Drawn(20, levers)] * effect.shape[1]] * len(effect)
+    who = [[OrganisationDraw(20, levers)] * effect.shape[1]] * len(effect)
     return verdicts.judge(claim, values, sets, who, beyond)
 
 
@@ -94,7 +99,7 @@ def test_a_loss_beyond_its_share(weak, effect, ledger, monkeypatch):
     def live(job, arm, readings):
         series = np.zeros(job.weeks, SERIES_RECORD)
         series["motivation"] = levels[arm.name]
-        return World(series, None, None, {}, 0.25)
+        return ArmRecords(series, None, None, {}, 0.25)
 
     monkeypatch.setattr(worlds, "live_arm", live)
     [row] = lived(claim.id, {}, 0, 1, 2, 1)["values"]
@@ -159,7 +164,7 @@ def test_a_placebo_is_too_small_to_matter(ledger, tmp_path, monkeypatch):
     monkeypatch.setattr(testing, "calibrated_sets", lambda: ({}, {}))
     for name, size in (("SHIPPED_WORLDS", 2), ("AT_VALUES", 4), ("CUT_WORLDS", 2)):
         monkeypatch.setattr(testing, name, size)
-    asked = Asked(sets=8, organisations=2)
+    asked = ClaimTest(sets=8, organisations=2)
     [found] = put_to_the_test([claim.id], tmp_path, asked, workers=1)
     assert (found.verdict.kind, found.verdict.why) == ("not_supported", "too_small")
     assert found.verdict.effect.estimate == 0 and found.through is None
@@ -182,7 +187,7 @@ def test_claims_on_the_same_arms_share_worlds(ledger, monkeypatch):
         jobs.append((arm.name, job.weeks, job.replicate))
         series = np.zeros(job.weeks, SERIES_RECORD)
         series["hours_worked"], series["hours_meeting"] = 1, np.arange(job.weeks)
-        return World(series, None, None, {}, 0.0)
+        return ArmRecords(series, None, None, {}, 0.0)
 
     monkeypatch.setattr(worlds, "live_arm", live)
     names = sharing(straight)
@@ -219,11 +224,11 @@ def test_every_claim_of_the_ledger_lives_with_those_on_its_arms():
 
 def came_of(claim, kind, why=""):
     """Return a claim of which came what."""
-    around, share = t_interval([0.2, 0.3, 0.4]), Share(0.9, 0.9, 0.8, 1.0)
+    around, share = t_interval([0.2, 0.3, 0.4]), SignShare(0.9, 0.9, 0.8, 1.0)
     found = verdicts.Verdict(
         kind, why, around, share, around, 0.5, None, (), 0.4, 0.1, None, None
     )
-    return testing.Tested(claim, found, around, around, None, False)
+    return testing.ClaimResult(claim, found, around, around, None, False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -238,7 +243,7 @@ def test_verdicts_over_version_1_are_told_beside_new_ones(language):
     assert [claim_text.has_changed(x) for x in (kept, changed, new)] == [0, 1, 0]
     unseen = came_of(by_name["evaluation"], "not_supported", "too_small")
     all_of_them = [kept, changed, new, unseen]
-    told = claim_text.as_text(all_of_them, Asked(), language)
+    told = claim_text.as_text(all_of_them, ClaimTest(), language)
     flat = " ".join(told.split())
     words = {
         "en": (
@@ -257,12 +262,12 @@ def test_verdicts_over_version_1_are_told_beside_new_ones(language):
         ),
     }
     assert all(part in flat for part in words[language])
-    table = claim_text.as_table([kept, changed, new], Asked())
+    table = claim_text.as_table([kept, changed, new], ClaimTest())
     assert table["verdict_1"].tolist() == ["supported", "supported", ""]
     assert table["changed"].tolist() == [False, True, ""]
     assert table["edition"].tolist() == [1, 1, 2]
     assert table["effect_1"][0] == before.effect.estimate
-    page = claim_text.as_markdown([kept, new], Asked(), language)
+    page = claim_text.as_markdown([kept, new], ClaimTest(), language)
     rows = [line for line in page.splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in rows}) == 1
 

@@ -23,13 +23,13 @@ from experiments.science.claims import (
 from experiments.science.claims import text as claim_text
 from experiments.science.claims.alternatives import find_rule, misnamed, rules
 from experiments.science.claims.shifts import under_rules
-from experiments.science.claims.testing import Asked, chosen, put_to_the_test
+from experiments.science.claims.testing import ClaimTest, chosen, put_to_the_test
 from experiments.science.claims.verdicts import REASONS, VERDICTS, Condition, Verdict
 from experiments.science.evidence.population import population
 from experiments.science.nulls import NULLS
 from experiments.statistics.deciding import FEWEST
 from experiments.statistics.intervals import t_interval
-from experiments.statistics.shares import Share
+from experiments.statistics.shares import SignShare
 from simulation.measures import summarise
 from simulation.model import simulate
 from simulation.outcomes import LANGUAGES
@@ -476,7 +476,7 @@ def calibrated(monkeypatch):
 
 def test_a_claim_is_tested_and_resumed(tmp_path, monkeypatch, calibrated, trial):
     """Everything is kept: a second call makes nothing and says the same."""
-    asked = Asked(sets=8, organisations=2)
+    asked = ClaimTest(sets=8, organisations=2)
     names = [trial().id]
     [found] = put_to_the_test(names, tmp_path, asked, workers=1)
     verdict = found.verdict
@@ -521,7 +521,7 @@ def test_effects_of_a_test_are_those_of_its_sets(tmp_path, calibrated, monkeypat
         return {"values": of_all(rest[0], [[1.0, 1.0 + effect]] * each)}
 
     monkeypatch.setattr(testing, "_row", row)
-    asked = Asked(sets=8, organisations=3, seed=6)
+    asked = ClaimTest(sets=8, organisations=3, seed=6)
     [found] = put_to_the_test(["ownership_motivation"], tmp_path, asked, workers=1)
     assert sorted(seen) == [(s, 3 * s, 3, 30, 6, None, None) for s in range(10)]
     assert found.verdict.effect.estimate == pytest.approx(np.arange(8).mean())
@@ -544,7 +544,7 @@ def test_rules_are_compared_in_the_same_organisations(
         return {"values": of_all(names, [[x, 2 * x + 1 + more] for x in luck])}
 
     monkeypatch.setattr(testing, "_row", row)
-    asked = Asked(sets=8, organisations=2)
+    asked = ClaimTest(sets=8, organisations=2)
     rules = ["no_ties", "conformity"]
     found = under_rules(["ownership_motivation"], rules, tmp_path, asked, workers=1)
     assert [one.rule for one in found] == rules
@@ -593,7 +593,7 @@ def test_unknown_claims_and_rules_are_told(tmp_path):
         caught.value
     )
     with pytest.raises(InputError, match="unknown rule 'no_tie'; did you mean no_ties"):
-        under_rules([], ["no_tie"], tmp_path, Asked())
+        under_rules([], ["no_tie"], tmp_path, ClaimTest())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -653,11 +653,11 @@ def came_of(kind, condition=None, fixed=False, claim=CLAIM, why=""):
         condition.factor, condition.side, condition.at, around, around
     )
     decided = (("strain_support", -0.61), ("quit_hazard", 0.4))
-    share = Share(0.81, 0.934, 0.7, 1.0)
+    share = SignShare(0.81, 0.934, 0.7, 1.0)
     verdict = Verdict(
         kind, why, around, share, around, 0.5, where, decided, 0.4, 0.1, around, 0.77
     )
-    return testing.Tested(claim, verdict, around, around, around, fixed)
+    return testing.ClaimResult(claim, verdict, around, around, around, fixed)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -669,7 +669,7 @@ def test_verdicts_as_text(language):
     ]
     found += [came_of("only_when", condition) for condition in CONDITIONS]
     found += [came_of("supported", fixed=True), came_of("contrary", fixed=True)]
-    told = claim_text.as_text(found, Asked(64, 6), language)
+    told = claim_text.as_text(found, ClaimTest(64, 6), language)
     assert not re.search(r"[{}]|\bnan\b|None", told)
     assert all(len(line) <= 88 for line in told.splitlines())
     flat = re.sub(r"\s+", " ", told)
@@ -741,7 +741,7 @@ def test_signs_by_construction_are_found():
 def test_verdicts_as_a_table():
     """A row for each claim with numbers that read back."""
     found = [came_of("only_when", CONDITIONS[2]), came_of("open", why="uncertain")]
-    table = claim_text.as_table(found, Asked(sets=24, size="small"))
+    table = claim_text.as_table(found, ClaimTest(sets=24, size="small"))
     assert set(table["size"]) == {"small"} and set(table["sets"]) == {24}
     assert table["verdict"].tolist() == ["only_when", "open"]
     assert table["condition"].tolist() == ["steering is not absent", ""]

@@ -45,11 +45,11 @@ def test_the_rules_are_the_models_own():
 @pytest.mark.parametrize(
     "setting",
     [
-        march.Setting(0.1, 0.5, periods=60),
-        march.Setting(0.9, 0.9, periods=60),
-        march.Setting(0.5, 0.1, periods=60),
-        march.Setting(0.9, p3=0.1, periods=60),
-        march.Setting(0.5, p3=0.1, p4=0.02, periods=60),
+        march.MarchSetting(0.1, 0.5, periods=60),
+        march.MarchSetting(0.9, 0.9, periods=60),
+        march.MarchSetting(0.5, 0.1, periods=60),
+        march.MarchSetting(0.9, p3=0.1, periods=60),
+        march.MarchSetting(0.5, p3=0.1, p4=0.02, periods=60),
     ],
 )
 def test_march_as_an_independent_program_has_it(setting):
@@ -73,7 +73,7 @@ def test_fang_as_an_independent_program_has_it(beta, s, p3, p4):
     """Mean payoff is that of plain numpy, after 0, 3, 10 and 40 periods."""
     rng = np.random.default_rng(8)
     at = [0, 3, 10, 40]
-    setting = fang.Setting(beta, s, p3, p4, **SMALL)
+    setting = fang.FangSetting(beta, s, p3, p4, **SMALL)
     ours = np.array([fang.run(setting, 1, k)[0][at] for k in range(200)])
     sizes = (SMALL["groups"], SMALL["size"], SMALL["dimensions"], SMALL["periods"])
     theirs = np.array(
@@ -97,7 +97,7 @@ def test_march_has_the_published_shapes(marched):
 
 def test_fang_has_the_published_shapes():
     """A few links beat isolation and random ties at the end, not at the start."""
-    settings = [fang.Setting(beta, 3, periods=300) for beta in (0.0, 0.1, 1.0)]
+    settings = [fang.FangSetting(beta, 3, periods=300) for beta in (0.0, 0.1, 1.0)]
     runs = [np.array([fang.run(x, 1, k)[0] for k in range(20)]) for x in settings]
     isolated, few, random = (run[:, [20, 300]].mean(axis=0) for run in runs)
     assert isolated[0] < few[0] < random[0]

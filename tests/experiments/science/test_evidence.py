@@ -28,7 +28,7 @@ from experiments.science.evidence.measures import MEASURES
 from experiments.science.evidence.patterns import ENDS, USES, Pattern, of_use, patterns
 from experiments.science.evidence.people import (
     FIELDS,
-    Lived,
+    OrganisationPanel,
     People,
     people_of,
     stacked,
@@ -261,7 +261,7 @@ def test_priorities_that_people_can_name():
     panel["stated"] = [[0b1111, 0b1011, 0], [0, 0b0110, 0b1111]]
     panel["picture"] = [[0b1010, 0b1011, 0b0100], [0b1110, 0b0110, 0b1001]]
     seats = tuple((f"s{k}", "leader", "management", False) for k in range(3))
-    one = Lived(seats, panel, np.zeros(2, SERIES_RECORD))
+    one = OrganisationPanel(seats, panel, np.zeros(2, SERIES_RECORD))
     found = stacked([read("baseline")] * 2, [one, one])
     assert found["named"].tolist() == [[2, 2], [3, 2], [0, 0]] * 2
     assert found.organisation.tolist() == [0, 0, 0, 1, 1, 1]

@@ -21,7 +21,11 @@ from scipy import stats
 from experiments.errors import InputError
 from experiments.run.parameter_sets import hypercube
 from experiments.science.evidence import calibration, sets, text
-from experiments.science.evidence.calibration import Effort, Question, calibrate
+from experiments.science.evidence.calibration import (
+    CalibrationEffort,
+    CalibrationProblem,
+    calibrate,
+)
 from experiments.science.evidence.emulator import emulate
 from experiments.science.evidence.identified import ALL, distance, identified
 from experiments.science.evidence.matching import Matching, draw, match
@@ -32,7 +36,7 @@ from simulation.outcomes import LANGUAGES
 from simulation.tables import PARAMETERS
 
 RANGES = dict.fromkeys("abcdefgh", (-1.0, 1.0))
-SMALL = Effort(points=60, waves=3, organisations=2)
+SMALL = CalibrationEffort(points=60, waves=3, organisations=2)
 
 
 def pattern(name, low, high, row=1):
@@ -57,7 +61,7 @@ APART = (
 
 def asked(patterns):
     """Return the question which parameters of the small model meet patterns."""
-    return Question(RANGES, patterns, fake_rows.lively)
+    return CalibrationProblem(RANGES, patterns, fake_rows.lively)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +100,7 @@ def test_the_hypercube_covers_each_range_evenly():
     with pytest.raises(InputError, match="points: got 1"):
         hypercube(1)
     with pytest.raises(InputError, match="points: got 7"):
-        Effort(points=7)
+        CalibrationEffort(points=7)
 
 
 # --- emulators ----------------------------------------------------------------------
@@ -234,7 +238,9 @@ def test_what_no_set_meets_and_what_is_not_measured(tmp_path):
     patterns = (*CORNER, pattern("low", 50, 51))
     found = calibrate(tmp_path / "never", SMALL, asked(patterns), 1)
     assert found.never() == ["low"] and found.again_missed.iloc[0] == 1
-    question = Question(RANGES, (*CORNER, pattern("gone", 0, 1)), fake_rows.partly)
+    question = CalibrationProblem(
+        RANGES, (*CORNER, pattern("gone", 0, 1)), fake_rows.partly
+    )
     found = calibrate(tmp_path / "gone", SMALL, question, 1)
     assert [one.id for one in found.measurable] == [one.id for one in CORNER]
     assert found.whole.any() and found.again_missed.iloc[0] == 0
@@ -400,7 +406,7 @@ def test_the_command_writes_sets_that_scenarios_read(tmp_path, monkeypatch, caps
     from simulation.scenario_draws import read_draws
 
     ranges = {"talk_step": (0.0, 1.0), "strain_support": (0.1, 0.6)}
-    question = Question(ranges, (pattern("x", 0.2, 0.5),), fake_rows.named)
+    question = CalibrationProblem(ranges, (pattern("x", 0.2, 0.5),), fake_rows.named)
     monkeypatch.setattr(calibration, "usual", lambda around: question)
     options = ["--points", "16", "--waves", "2", "--workers", "1", "--quiet", "--json"]
     assert call(["calibrate", *options, "--output", str(tmp_path)]) == 0

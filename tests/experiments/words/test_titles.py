@@ -28,7 +28,7 @@ from experiments.charts.fonts import families_for
 from experiments.charts.style import STYLES, drawing_in, new_figure
 from experiments.files.file_names import short_name
 from experiments.files.table_files import copy_to, not_a_formula, write_csv
-from experiments.report.building import Asked, report_of
+from experiments.report.building import ReportOptions, report_of
 from experiments.report.documents import write_documents
 from experiments.report.page import UNSEEN_MARK, page
 from experiments.report.workbook import sheet_name
@@ -90,7 +90,7 @@ def made(request, tmp_path_factory):
     title = TITLES[request.param]
     folder = tmp_path_factory.mktemp(request.param)
     study = titled(title)
-    asked = Asked("abc", "try", ("orgsim compare",), deep=False)
+    asked = ReportOptions("abc", "try", ("orgsim compare",), deep=False)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         save(study, folder, style="jasss")
@@ -296,7 +296,7 @@ def test_names_of_files_and_sheets(text):
 
 def test_links_lead_to_sheets_with_quotes(tmp_path, comparison):
     """An apostrophe in a name is doubled in the address."""
-    report = report_of(comparison, Asked("abc", "try", ("orgsim",), deep=False))
+    report = report_of(comparison, ReportOptions("abc", "try", ("orgsim",), deep=False))
     [section, *_] = [x for x in report.sections if x.tables]
     odd = replace(section, tables=(replace(section.tables[0], name="it's ☂"),))
     [path] = write_documents(replace(report, sections=(odd,)), tmp_path, "workbook")
