@@ -52,8 +52,6 @@ def as_draws(sets: pd.DataFrame) -> pd.DataFrame:
     """Return parameters as a table of draws: digits cut, never beyond their range."""
     from simulation.tables import PARAMETERS
 
-    found = sets.round(DIGITS)
-    for name in found:
-        row = PARAMETERS[name]
-        found[name] = found[name].clip(row.low, row.high)
-    return found.add_prefix(COLUMN)
+    rows = [PARAMETERS[name] for name in sets]
+    low, high = [row.low for row in rows], [row.high for row in rows]
+    return sets.round(DIGITS).clip(low, high, axis=1).add_prefix(COLUMN)
