@@ -2,7 +2,7 @@
 
 >>> from orgsim import compare, read, run_ensemble
 >>> read("owned").title["en"]
-'Responsibility owned'
+'Owning the work'
 >>> comparison = compare("assigned", "owned", replicates=2, weeks=4)
 >>> comparison.runs.names
 ('assigned', 'owned')

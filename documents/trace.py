@@ -102,20 +102,21 @@ def _numbers() -> str:
 
 
 def _calibrated() -> str:
-    """Return what calibration gave, as it is frozen."""
+    """Return what calibration gave, and what the values that are frozen give."""
     frozen = table("experiments.science.evidence", "frozen.toml")
     known = table("experiments.science.evidence", "patterns.toml")
     rows = [
         [known[name]["label"]["en"], _range(known[name]), f"{value:g}"]
-        for name, value in frozen["calibration"].items()
-        if name in known
+        for name, value in frozen["values_give"].items()
     ]
     found = frozen["calibration"]
     return (
         f"{markdown(('pattern', 'range', 'at the frozen values'), rows)}\n"
         f"Frozen on {frozen['date']} (values `{frozen['values']}`, hash of results\n"
-        f"`{frozen['results']}`): {found['passing']} of {found['points']} points over\n"
-        "all that is not known pass all of them at once"
+        f"`{frozen['results']}`): {found['passing']} of {found['points']} sets over\n"
+        f"{100 * found['around']:g} % of what is plausible of all that is not known\n"
+        f"meet all of them at once; {found['sets']} sets near the values ship: they\n"
+        f"miss {found['fewest']} to {found['most']}"
     )
 
 
@@ -158,20 +159,22 @@ def _docked() -> str:
 
 
 def _verdicts() -> str:
-    """Return how many claims met each verdict, seen before and not."""
+    """Return how many claims met each verdict, predicted and not."""
     text = (
         files("experiments.science.claims").joinpath("verdicts.csv").read_text("utf-8")
     )
     claims = list(csv.DictReader(text.splitlines()))
-    counted = Counter((row["verdict"], row["seen"]) for row in claims)
+    predicts = [row["edition"] == "2" and row["seen"] != "True" for row in claims]
+    found = zip((row["verdict"] for row in claims), predicts, strict=True)
+    counted = Counter(found)
     fixed = sum(
         row["verdict"] == "supported" and row["fixed"] == "True" for row in claims
     )
     rows = [
-        [VERDICTS[name], str(counted[name, "True"]), str(counted[name, "False"])]
+        [VERDICTS[name], str(counted[name, False]), str(counted[name, True])]
         for name in VERDICTS
     ]
-    head = ("verdict", "seen while building", "not seen")
+    head = ("verdict", "its verdict on version 1 known, or seen", "a prediction")
     return (
         f"{markdown(head, rows)}\nOf those supported, {fixed} are so by construction\n"
         f"and do not count. {len(claims)} claims in all"

@@ -31,6 +31,8 @@ OTHERS = 3
 """Other populations in which the best points are measured again."""
 BEST = 24
 """Most points that are measured again, and so most that ship."""
+SPREAD = 2
+"""Patterns more than the fewest that a set that ships may miss, if none meets all."""
 RULED = 4_096
 """Points at which is looked what share is not ruled out."""
 
@@ -134,12 +136,16 @@ class Calibration:
 
     @property
     def stable(self) -> list[int]:
-        """The points that ship: those that miss fewest patterns in other populations.
+        """The points that ship: those that meet all patterns in other populations.
 
-        Some pass in one population by luck: they were chosen because they pass there.
+        Where none does, those that miss fewest, or nearly. Some pass in one population
+        by luck: they were chosen because they pass there.
         """
         missed = self.again_missed
-        return list(missed.index[missed == missed.min()]) if len(missed) else []
+        if not len(missed):
+            return []
+        least = missed.min()
+        return list(missed.index[missed <= least + (SPREAD if least else 0)])
 
     @property
     def sets(self) -> pd.DataFrame:

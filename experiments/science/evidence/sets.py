@@ -53,11 +53,9 @@ def over_sets(scenario: ResolvedScenario) -> ResolvedScenario:
 
 def as_draws(sets: pd.DataFrame) -> pd.DataFrame:
     """Return parameters as a table of draws: digits cut, never beyond their range."""
-    found = sets.round(DIGITS)
-    for name in found:
-        row = PARAMETERS[name]
-        found[name] = found[name].clip(row.low, row.high)
-    return found.add_prefix(COLUMN)
+    rows = [PARAMETERS[name] for name in sets]
+    low, high = [row.low for row in rows], [row.high for row in rows]
+    return sets.round(DIGITS).clip(low, high, axis=1).add_prefix(COLUMN)
 
 
 def read_over(names: Sequence[str], over: bool) -> tuple[str | ResolvedScenario, ...]:

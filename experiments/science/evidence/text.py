@@ -211,6 +211,7 @@ def _best(found: Calibration, labels: dict[str, str], language: str) -> str:
         language,
         n=number(len(stable), language),
         least=number(least, language),
+        most=number(int(found.again_missed[stable].max()), language),
         others=number(OTHERS, language),
         names="; ".join(misses),
     )

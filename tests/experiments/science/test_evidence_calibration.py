@@ -22,6 +22,7 @@ from experiments.errors import InputError
 from experiments.run.parameter_sets import hypercube
 from experiments.science.evidence import calibration, sets, text
 from experiments.science.evidence.calibration import (
+    SPREAD,
     CalibrationEffort,
     CalibrationProblem,
     calibrate,
@@ -231,6 +232,7 @@ def test_what_pulls_apart_is_told(apart):
     assert not apart.whole.any() and apart.volume == 0
     assert apart.again_missed.iloc[0] == 1
     assert set(apart.misses(apart.stable[0])) < {"high", "against"}
+    assert apart.again_missed[apart.stable].max() <= 1 + SPREAD
 
 
 def test_what_no_set_meets_and_what_is_not_measured(tmp_path):
