@@ -31,8 +31,8 @@ from experiments.statistics.intervals import Interval, t_interval
 from simulation.scenario_errors import nearest
 from simulation.whole_numbers import check_fields, checks_numbers
 
-SETS = 64
-ORGANISATIONS = 10
+SETS = 40
+ORGANISATIONS = 8
 MOST_CALIBRATED = 24
 SHIPPED_WORLDS = 32
 AT_VALUES = 64
