@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from experiments.cli.options import study_options
-from experiments.science.evidence.sets import read_over
 
 if TYPE_CHECKING:
     from simulation.scenario import ResolvedScenario
@@ -23,6 +22,8 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> int:
     to a folder in results/. Of more than 21 scenarios the best are shown one by one,
     and files have all.
     """
+    from experiments.science.evidence.sets import read_over
+
     if len(scenarios) < 2:
         raise click.UsageError("Name two scenarios or more; for one: orgsim run.")
     from experiments.cli.study import report

@@ -13,7 +13,6 @@ from experiments.cli.options import (
     seed_option,
     style_option,
 )
-from experiments.science.evidence.sets import read_over
 
 
 @click.command("levers")
@@ -73,6 +72,7 @@ def levers(
     from experiments.files.progress import Progress
     from experiments.files.table_files import write_csv
     from experiments.run.runner import to_one_horizon
+    from experiments.science.evidence.sets import read_over
     from experiments.show.results_folder import staged
     from simulation.outcomes import HEADLINES
 

@@ -12,7 +12,6 @@ from experiments.cli.options import (
     seed_option,
     style_option,
 )
-from experiments.science.evidence.sets import read_over
 
 
 @click.command("plan")
@@ -90,6 +89,7 @@ def plan(
     from experiments.files.progress import Progress
     from experiments.files.table_files import write_csv
     from experiments.run.runner import to_one_horizon
+    from experiments.science.evidence.sets import read_over
     from experiments.show.results_folder import staged
     from experiments.words.numerals import say
 

@@ -11,7 +11,6 @@ import click
 from experiments.cli.options import ENGINES, LANGUAGES, over_sets_option, style_option
 from experiments.files.signals import exit_code
 from experiments.run.store import STORE
-from experiments.science.evidence.sets import study_over
 
 if TYPE_CHECKING:
     from experiments.run.study_files import Study
@@ -106,6 +105,7 @@ def study(
         carry_out_part,
         with_replicates,
     )
+    from experiments.science.evidence.sets import study_over
 
     asked = with_replicates(read_study(file), replicates)
     asked = study_over(asked, over_sets)

@@ -17,7 +17,6 @@ from experiments.errors import OutputError, output_told
 from experiments.files.file_names import few_names
 from experiments.files.progress import Progress
 from experiments.files.signals import exit_code
-from experiments.science.evidence.sets import read_over
 from experiments.show import answers
 from experiments.words import phrases
 from simulation.whole_files import aside_folder, check_file
@@ -40,6 +39,8 @@ def report(
     **options: Any,
 ) -> int:
     """Make a study of scenarios, save it, print it, and return the exit code."""
+    from experiments.science.evidence.sets import read_over
+
     check_writable(Path(output or RESULTS))
     with Progress("orgsim", quiet) as progress:
         study = make(*read_over(scenarios, over_sets), progress=progress, **options)

@@ -64,9 +64,8 @@ arms*; *seen* are those that a trial had shown on which version 2 was designed.
 Arms are scenarios that ship (`scenarios/`) or rows of
 [arms.toml](../experiments/science/claims/arms.toml), which say what no scenario can: a
 person who leaves in a given week, a department that a change passes by. Outcomes are
-those of [outcomes.md](outcomes.md), or [readings][] that only the ledger needs.
-
-[readings]: ../experiments/science/claims/readings.toml
+those of [outcomes.md](outcomes.md), or
+[readings](../experiments/science/claims/readings.toml) that only the ledger needs.
 
 This page is made from the files `ledger*.toml` in `experiments/science/claims/` by
 `python -m experiments.science.tables_page`.

@@ -6,23 +6,12 @@ from pathlib import Path
 import pytest
 
 from experiments.compare.comparison import compare
-from simulation.scenario import resolve, scenario_from
 
 # Worker processes inherit the path and can import the stand-in by its name.
 sys.path.insert(0, str(Path(__file__).parent))
 
 import fake_simulation
-
-
-def make_scenario(name, title, testing_hours, weeks=80, **tables):
-    """Return a resolved scenario that differs in testing hours."""
-    data = {
-        "title": title,
-        "question": "What if?",
-        "structure": {"testing_hours": testing_hours},
-        "run": {"weeks": weeks},
-    }
-    return resolve(scenario_from(data | tables, name))
+from small_scenarios import make_scenario
 
 
 @pytest.fixture(scope="session")

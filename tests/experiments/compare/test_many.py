@@ -4,7 +4,7 @@ import fake_simulation
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import make_scenario
+from small_scenarios import make_scenario
 
 from experiments.cli.command_line import call
 from experiments.compare.comparison import BEST_SHOWN, MOST_SHOWN, Comparison, compare

@@ -15,8 +15,8 @@ import fake_simulation
 import machine
 import pandas as pd
 import pytest
-from conftest import make_scenario
 from machine import ROOT
+from small_scenarios import make_scenario
 
 from experiments.advise.moves import Move
 from experiments.cli.command_line import call

@@ -16,11 +16,11 @@ import fake_simulation
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import make_scenario
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
 from pptx import Presentation
+from small_scenarios import make_scenario
 
 from experiments.charts import fonts
 from experiments.charts.figures import names_in_figures, wrapped
