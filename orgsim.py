@@ -7,7 +7,7 @@
 >>> comparison.runs.names
 ('assigned', 'owned')
 >>> next(run_ensemble(read("owned"), replicates=2, threads=1)).series.shape
-(2, 156)
+(2, 104)
 
 Own agents take the place of any role:
 

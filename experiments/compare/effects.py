@@ -33,7 +33,7 @@ class FactorStep:
     def title(self) -> str:
         """The step in words.
 
-        >>> Contrast("testing_hours", 0, 4.0).title
+        >>> FactorStep("testing_hours", 0, 4.0).title
         'testing hours 0 to 4'
         """
         ends = [f"{x:.3g}" if isinstance(x, float) else x for x in self.ends]

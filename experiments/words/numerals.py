@@ -81,7 +81,8 @@ def percent_between(low: float, high: float, language: str = "en") -> str:
 def percent_and_ends(share: SignShare, language: str = "en") -> str:
     """Return a share of parameter sets with its ends.
 
-    >>> percent_and_ends(Share(0.9, 0.93, 0.85, 0.98))
+    >>> from experiments.statistics.shares import SignShare
+    >>> percent_and_ends(SignShare(0.9, 0.93, 0.85, 0.98))
     '93% (85% to 98%)'
     """
     ends = percent_between(share.low, share.high, language)

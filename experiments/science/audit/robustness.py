@@ -3,7 +3,8 @@
 Each effect is measured as the model is, and rebuilt: agents in another order, people
 relabelled, other random streams, twice the people (`experiments.science.audit`).
 
->>> found = robustness([Contrast("owned", "assigned", ("burnout",))], 2, weeks=4)
+>>> contrasts = [ScenarioContrast("owned", "assigned", ("burnout",))]
+>>> found = robustness(contrasts, 2, weeks=4)
 >>> [one.implementation for one in found][:2]
 ['reversed', 'shuffled']
 """

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.advise.moves import Move
-from experiments.compare.causes import SignShare, path_table
+from experiments.compare.causes import PathShare, path_table
 from experiments.compare.comparison import compare
 from experiments.compare.overview import overview
 from experiments.errors import InputError
@@ -44,7 +44,7 @@ from experiments.report.overview import report_of_overview
 from experiments.report.workbook import HEAD, sheet_name, workbook
 from experiments.science.claims import claims
 from experiments.statistics.intervals import Interval
-from experiments.statistics.shares import SignShare as ShareOfSets
+from experiments.statistics.shares import SignShare
 from experiments.words.numerals import labels, say
 from simulation.outcomes import HEADLINES, OUTCOMES
 
@@ -63,10 +63,10 @@ def deep(study, language="en"):
     """Return a report with what takes runs of its own, as if it had been measured."""
     effect = Interval(-0.1, -0.2, -0.05, 0.95, 8, 0, 0.1, "t")
     share = Interval(0.7, 0.6, 0.8, 0.95, 8, 0, 0.1, "t")
-    paths = [SignShare(name, "burnout", effect, effect, share) for name in path_table()]
+    paths = [PathShare(name, "burnout", effect, effect, share) for name in path_table()]
     moves = [Move("mandate", "decides"), Move("testing", "room")]
     levers = {x: dict.fromkeys(moves, effect) for x in HEADLINES}
-    sets = ShareOfSets(0.8, 0.9, 0.7, 1.0)
+    sets = SignShare(0.8, 0.9, 0.7, 1.0)
     robust = Robust("burnout", effect, sets, (("beliefs_a_person", -0.6),))
     names = [other.name for other in study.others]
     found = ReportMeasurements(

@@ -708,7 +708,7 @@ def test_labels_are_there_in_both_languages():
     sources = "".join(
         path.read_text(encoding="utf-8")
         for pattern in ("*.py", "*.jinja")
-        for path in LABELS.parent.rglob(pattern)
+        for path in LABELS.parents[1].rglob(pattern)
     )
     for key in ours:
         built = key.startswith("report_limit_") or f'"{key.removeprefix("report_")}"'
