@@ -25,11 +25,11 @@ from experiments.advise.levers import rank
 from experiments.advise.moves import Move, Plan, moves_of, read_moves, today
 from experiments.compare.comparison import Comparison, compare
 from experiments.compare.overview import Overview, overview
+from experiments.compare.results import save
 from experiments.errors import InputError, OutputError
 from experiments.run.replicates import Replicates
 from experiments.run.runner import run
 from experiments.science.panels import write_panel
-from experiments.show.results_folder import save
 from simulation.agents import (
     Colleague,
     Communicator,

@@ -37,7 +37,7 @@ REFERENCE = {
         "experiments.run.runner",
         "experiments.run.replicates",
         "experiments.statistics.intervals",
-        "experiments.show.results_folder",
+        "experiments.compare.results",
     ],
     "Studies": [
         "experiments.run.study_files",
@@ -59,9 +59,9 @@ REFERENCE = {
     "Reports": [
         "experiments.report.studies",
         "experiments.report.building",
-        "experiments.report.content",
-        "experiments.report.page",
-        "experiments.report.documents",
+        "experiments.show.document",
+        "experiments.show.html",
+        "experiments.show.writing",
         "experiments.people.recorded",
         "experiments.people.picture",
         "experiments.people.slider",

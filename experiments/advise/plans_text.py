@@ -12,7 +12,7 @@ from experiments.advise.levers_text import dates, title
 from experiments.advise.plans import Advice
 from experiments.charts.figures import differences
 from experiments.charts.style import Style
-from experiments.show.answers import label
+from experiments.compare.answers import label
 from experiments.words import phrases
 from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import change, number, percent, percent_between, say

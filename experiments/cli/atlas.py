@@ -81,7 +81,7 @@ def atlas(
     from experiments.files.table_files import write_csv
     from experiments.run.runner import to_one_horizon
     from experiments.science.evidence.sets import read_over
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
     from experiments.words.numerals import say
 
     check_order(scenario, moves)

@@ -149,7 +149,7 @@ def _measure(
     from experiments.science.evidence import calibration
     from experiments.science.evidence import text as pattern_text
     from experiments.science.evidence.sets import as_draws
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
 
     check_writable(output)
     with Progress("calibrate", quiet) as progress:

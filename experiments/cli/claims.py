@@ -78,7 +78,7 @@ def claims(
     from experiments.files.progress import Progress
     from experiments.files.table_files import write_csv
     from experiments.science.claims.testing import ClaimTest
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
 
     if rules and at_zero:
         raise click.UsageError("--rule and --at-zero are told one at a time")

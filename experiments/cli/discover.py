@@ -126,7 +126,7 @@ def _save(found: "Discovery", folder: Path, language: str, style: str) -> None:
     from experiments.explore import discovery_text as text
     from experiments.explore.discovery_figures import draw
     from experiments.files.table_files import write_csv
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
 
     with staged(folder) as aside:
         write_csv(text.failing_table(found), aside / "failing.csv")

@@ -98,7 +98,7 @@ def dock(
 def _save(found: list[Any], output: Path, language: str, style: str) -> None:
     from experiments.files.table_files import write_csv
     from experiments.science.docking.figures import draw
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
 
     with staged(output) as aside:
         for docked in found:

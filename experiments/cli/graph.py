@@ -74,7 +74,7 @@ def graph(
     from experiments.compare.comparison import read_all
     from experiments.files.progress import Progress
     from experiments.people.making import asked_of, draw
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
     from experiments.words.layout import wrapped
 
     check_writable(output)

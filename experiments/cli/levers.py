@@ -73,7 +73,7 @@ def levers(
     from experiments.files.table_files import write_csv
     from experiments.run.runner import to_one_horizon
     from experiments.science.evidence.sets import read_over
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
     from simulation.outcomes import HEADLINES
 
     check_order(scenario, moves)

@@ -102,7 +102,7 @@ def report(
     if "slides" not in kinds and (template or template_colours):
         raise click.UsageError("--template goes with --with slides.")
     if template is not None:
-        from experiments.report.template import opened
+        from experiments.show.template import opened
 
         opened(template)
     wanted = StudyReportOptions(
@@ -153,8 +153,8 @@ def _write_all(
     """Write the page and what goes with it together; each by itself."""
     from experiments.errors import InputError, output_told, reason
     from experiments.files.whole_folders import together
-    from experiments.report.documents import DocumentsError, write_documents
-    from experiments.report.page import page
+    from experiments.show.html import page
+    from experiments.show.writing import DocumentsError, write_documents
 
     made = ReportFiles(found.report.language)
     with output_told(file), together(file.parent) as aside:
@@ -243,7 +243,7 @@ def _of_scenarios(
 def _print(file: Path, html: str, made: ReportFiles) -> None:
     """Write the page as a PDF, or note why it cannot be."""
     from experiments.errors import InputError, reason
-    from experiments.report.printing import CannotPrint, as_pdf
+    from experiments.show.printing import CannotPrint, as_pdf
 
     try:
         file.write_bytes(as_pdf(html))

@@ -129,7 +129,7 @@ def _save(found: "Sensitivity", folder: Path, language: str, style: str) -> None
     from experiments.explore import text
     from experiments.explore.figures import draw
     from experiments.files.table_files import write_csv
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
 
     with staged(folder) as aside:
         write_csv(text.screening_table(found), aside / "screening.csv")

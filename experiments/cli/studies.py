@@ -125,7 +125,7 @@ def study(
             _tell_left(there, as_json)
             return _tell_failures(failures)
         studied = carry_out(asked, kept, means, progress)
-    from experiments.show.study_results import leave
+    from experiments.compare.study_results import leave
 
     text, manifest = leave(studied, kept, folder, language, style)
     _tell_damage(kept)
@@ -192,7 +192,7 @@ def results(
     elif action == "export":
         if not (name and output):
             raise click.UsageError("Name a study, and a file with --output.")
-        from experiments.show.exports import export_weeks
+        from experiments.run.exports import export_weeks
 
         count = export_weeks(kept, name, output, probes)
         _say(as_json, f"{count:,} rows are in {output}", {"rows": count})

@@ -11,13 +11,13 @@ from typing import Any
 
 import click
 
+from experiments.compare import answers
 from experiments.compare.comparison import Comparison
 from experiments.compare.overview import Overview
 from experiments.errors import OutputError, output_told
 from experiments.files.file_names import few_names
 from experiments.files.progress import Progress
 from experiments.files.signals import exit_code
-from experiments.show import answers
 from experiments.words import phrases
 from simulation.whole_files import aside_folder, check_file
 
@@ -46,7 +46,7 @@ def report(
         study = make(*read_over(scenarios, over_sets), progress=progress, **options)
     if not as_json:  # at once: figures take longer than the runs
         click.echo(answers.as_text(study, language))
-    from experiments.show.results_folder import save
+    from experiments.compare.results import save
 
     def leave(folder: Path) -> None:
         save(study, folder, language, style)
@@ -70,9 +70,9 @@ def _leave_page(
 ) -> None:
     """Write the report of a comparison, without what takes more time."""
     from experiments.report.building import report_of
-    from experiments.report.page import page
     from experiments.report.sections import asked_of
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
+    from experiments.show.html import page
 
     asked = replace(asked_of(study.runs, names, language, weeks), claims=False)
     text = page(report_of(study, asked))
@@ -166,7 +166,7 @@ def tell(
 
 def as_data(study: Study, folder: Path | None, language: str) -> dict[str, Any]:
     """Return a study as plain JSON values; what is not known is null."""
-    from experiments.show.results_folder import manifest_of
+    from experiments.compare.results import manifest_of
 
     table = study.table()
     shown = table[table["outcome"].isin(study.outcomes)]

@@ -43,7 +43,7 @@ def validate(
     from experiments.files.table_files import write_csv
     from experiments.science.evidence import text as pattern_text
     from experiments.science.evidence import validation
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
 
     check_writable(output)
     with Progress("validate", quiet) as progress:

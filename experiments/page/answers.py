@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from experiments.compare.answers import label, value, weekly_title, with_ends
 from experiments.compare.comparison import SIDE, same_organisation
 from experiments.compare.over_time import detour, on_the_way
 from experiments.page.runs import PairedRuns
-from experiments.show.answers import label, value, weekly_title, with_ends
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import outcome_band
@@ -25,7 +25,7 @@ from simulation.scenario import ResolvedScenario
 SHOWN = tuple(name for name in OUTCOMES if name in (*HEADLINES, *SIDE))
 """Outcomes of the table, as `orgsim compare` shows them."""
 SMOOTH_WEEKS = 4
-"""Weeks up to each over which a mean is drawn, as in `experiments.show.drawing`."""
+"""Weeks up to each over which a mean is drawn, as in `experiments.compare.drawing`."""
 SETTLED = 8
 """The week from which rates over a trailing span fill their axis: before it, few weeks
 make wild numbers."""

@@ -8,7 +8,7 @@ from experiments.page.saving import HasGone, Kind, pen
 
 if TYPE_CHECKING:
     from experiments.compare.comparison import Comparison
-    from experiments.report.content import Report
+    from experiments.show.document import Document
 
 DRAWN = {
     "figure.svg": "trajectories.svg",
@@ -35,7 +35,7 @@ def written(
 
 def _figures(study: "Comparison", folder: Path, kind: Kind) -> dict[str, bytes]:
     """Return the figure over time and its data."""
-    from experiments.show.drawing import draw
+    from experiments.compare.drawing import draw
 
     draw(study, folder, kind.language, "slide")
     return {name: (folder / file).read_bytes() for name, file in DRAWN.items()}
@@ -43,14 +43,14 @@ def _figures(study: "Comparison", folder: Path, kind: Kind) -> dict[str, bytes]:
 
 def _results(study: "Comparison", folder: Path, kind: Kind) -> dict[str, bytes]:
     """Return all that `orgsim compare` writes."""
-    from experiments.show.results_folder import save
+    from experiments.compare.results import save
 
     save(study, folder, kind.language)
     files = sorted(folder.iterdir())
     return {kind.name: zipped({file.name: file.read_bytes() for file in files})}
 
 
-def _report(study: "Comparison", language: str) -> "Report":
+def _report(study: "Comparison", language: str) -> "Document":
     """Return what `orgsim report --quick` tells."""
     from experiments.report.building import report_of
     from experiments.report.sections import asked_of
@@ -61,14 +61,14 @@ def _report(study: "Comparison", language: str) -> "Report":
 
 def _report_page(study: "Comparison", _: Path, kind: Kind) -> dict[str, bytes]:
     """Return the report as one page."""
-    from experiments.report.page import page
+    from experiments.show.html import page
 
     return {kind.name: page(_report(study, kind.language)).encode()}
 
 
 def _report_document(study: "Comparison", folder: Path, kind: Kind) -> dict[str, bytes]:
     """Return the report as slides or as a workbook, which is one file."""
-    from experiments.report.documents import write_documents
+    from experiments.show.writing import write_documents
 
     report = _report(study, kind.language)
     [file] = write_documents(report, folder, (Path(kind.name).stem,))

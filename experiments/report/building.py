@@ -2,9 +2,10 @@
 
 import math
 
+from experiments.compare import answers
 from experiments.compare.comparison import Comparison
+from experiments.compare.drawing import panels
 from experiments.report.compared import compared
-from experiments.report.content import Report, Section, Table
 from experiments.report.pictures import differences_picture, trajectories_picture
 from experiments.report.sections import (
     ReportOptions,
@@ -16,14 +17,13 @@ from experiments.report.sections import (
     section,
     study_source,
 )
-from experiments.show import answers
-from experiments.show.drawing import panels
+from experiments.show.document import Document, Section, Table
 from experiments.words import phrases
 from experiments.words.numerals import percent, say
 from simulation.outcomes import OUTCOMES
 
 
-def report_of(study: Comparison, asked: ReportOptions) -> Report:
+def report_of(study: Comparison, asked: ReportOptions) -> Document:
     """Return the report of scenarios that were compared, the first being the base."""
     language, study = asked.language, study.shown
     sections = [

@@ -5,9 +5,9 @@ from typing import Any
 
 from experiments.advise.moves import setting_words
 from experiments.compare.comparison import Comparison
-from experiments.report.content import Section
 from experiments.report.sections import section
 from experiments.scenario_files.description import Difference, differences
+from experiments.show.document import Section
 from experiments.words import phrases
 from experiments.words.numerals import number, say
 from simulation.organisation import draw_chart

@@ -11,7 +11,7 @@ from experiments.advise.moves import Move
 from experiments.charts.figures import differences, names_in_figures
 from experiments.charts.style import Style
 from experiments.compare.effects import FactorStep, effects_of
-from experiments.report.content import Bars, Picture, Report, Section, Table
+from experiments.compare.study_results import effects_table, told_outcomes
 from experiments.report.pictures import bars_of
 from experiments.report.sections import (
     ReportOptions,
@@ -25,7 +25,7 @@ from experiments.report.sections import (
 )
 from experiments.run.designs import Point
 from experiments.run.studying import StudyResult
-from experiments.show.study_results import effects_table, told_outcomes
+from experiments.show.document import Bars, Document, Picture, Section, Table
 from experiments.statistics.intervals import LEVEL, Interval, mean_of, present
 from experiments.words import phrases
 from experiments.words.numerals import change, number, quantity, say
@@ -51,7 +51,7 @@ class DesignEffects:
     head: str
 
 
-def report_of_design(studied: StudyResult, asked: ReportOptions) -> Report:
+def report_of_design(studied: StudyResult, asked: ReportOptions) -> Document:
     """Return the report of a design: what each step of its factors does."""
     language = asked.language
     study, plan = studied.plan.study, studied.plan

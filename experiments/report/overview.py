@@ -1,7 +1,8 @@
 """From one scenario in many worlds to the sections of its report."""
 
+from experiments.compare import answers
+from experiments.compare.drawing import panels
 from experiments.compare.overview import Overview
-from experiments.report.content import Report, Section, Table
 from experiments.report.pictures import trajectories_picture
 from experiments.report.sections import (
     ReportOptions,
@@ -12,13 +13,12 @@ from experiments.report.sections import (
     section,
     study_source,
 )
-from experiments.show import answers
-from experiments.show.drawing import panels
+from experiments.show.document import Document, Section, Table
 from experiments.words.numerals import number, say
 from simulation.outcomes import OUTCOMES
 
 
-def report_of_overview(study: Overview, asked: ReportOptions) -> Report:
+def report_of_overview(study: Overview, asked: ReportOptions) -> Document:
     """Return the report of one scenario: where it ends, and how it gets there."""
     language = asked.language
     runs = study.runs

@@ -13,17 +13,17 @@ from experiments.charts.figures import (
     trajectories,
 )
 from experiments.charts.style import Style
+from experiments.compare.answers import scale, with_ends
 from experiments.compare.comparison import Comparison
-from experiments.report.content import Bars, Line, Picture
-from experiments.run.replicates import Replicates
-from experiments.show.answers import scale, with_ends
-from experiments.show.drawing import (
+from experiments.compare.drawing import (
     bands_of,
     caption_of,
     change_weeks,
     drawn_differences,
     smoothed,
 )
+from experiments.run.replicates import Replicates
+from experiments.show.document import Bars, Line, Picture
 from experiments.statistics.intervals import Interval
 from experiments.words.numerals import say
 from experiments.words.phrases import judgement

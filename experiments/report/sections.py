@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from experiments.advise.moves import lever_words
+from experiments.compare.causes import path_table
 from experiments.errors import InputError
-from experiments.report.content import Report, Section
 from experiments.report.identity import id_of
 from experiments.run.replicates import Replicates
+from experiments.science.claims import claims
+from experiments.show.document import Document, Section
 from experiments.statistics.intervals import LEVEL
 from experiments.words import phrases
 from experiments.words.numerals import number, say
@@ -76,12 +79,12 @@ def asked_of(
 
 def reported(
     asked: ReportOptions, title: str, question: str, sections: Sequence[Section]
-) -> Report:
+) -> Document:
     """Return a report of sections, without those that have nothing in them.
 
     `title` and `question` where none are asked for.
     """
-    return Report(
+    return Document(
         asked.title or title,
         asked.question or question,
         asked.language,
@@ -89,7 +92,24 @@ def reported(
         tuple(one for one in sections if not one.empty),
         asked.commands,
         say("report_remark", asked.language),
+        codes_of(asked.language),
     )
+
+
+def codes_of(language: str) -> dict[str, dict[str, str]]:
+    """Return what codes of levers, settings, paths and claims mean, by column."""
+    levers = lever_words()
+    names = {name: one["name"][language] for name, one in levers.items()}
+    settings = {
+        f"{name}={setting}": words[language]
+        for name, one in levers.items()
+        for setting, words in one.items()
+        if setting != "name"
+    }
+    paths = {name: one.label[language] for name, one in path_table().items()}
+    said = {one.id: one.says[language] for one in claims()}
+    columns = {"lever": names, "factor": names, "setting": settings}
+    return columns | {"path": paths, "claim": said}
 
 
 def section(name: str, language: str, **parts: Any) -> Section:

@@ -8,9 +8,9 @@ from typing import Any
 
 from experiments.compare.comparison import Comparison, chosen_outcomes, compare
 from experiments.compare.overview import Overview, overview
+from experiments.compare.study_results import can_be_compared, precision_told
 from experiments.files.progress import Progress
 from experiments.report.building import report_of
-from experiments.report.content import Report
 from experiments.report.designs import report_of_design
 from experiments.report.identity import study_id
 from experiments.report.overview import report_of_overview
@@ -30,7 +30,7 @@ from experiments.run.studying import (
     replicates_of,
 )
 from experiments.science.evidence.sets import read_over, study_over
-from experiments.show.study_results import can_be_compared, precision_told
+from experiments.show.document import Document
 from experiments.words.numerals import number, say
 from simulation.whole_numbers import checks_numbers
 
@@ -60,7 +60,7 @@ class StudyReportOptions:
 class StudyReport:
     """A report, what is missing in it, which runs failed, whether Ctrl-C ended it."""
 
-    report: Report
+    report: Document
     missing: tuple[str, ...]
     failures: tuple[Failure, ...]
     interrupted: bool
@@ -149,7 +149,7 @@ def _report(
     asked: ReportOptions,
     folder: Path | None,
     progress: Progress,
-) -> Report:
+) -> Document:
     if len(runs.scenarios) == 1:
         return report_of_overview(Overview(runs, outcomes), asked)
     study = Comparison(runs, outcomes).shown

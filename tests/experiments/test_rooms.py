@@ -7,8 +7,8 @@ import pytest
 from machine import ROOT
 
 HOUSE = ROOT / "experiments"
-ROOMS = ("errors", "statistics", "words", "files", "run", "compare", "charts")
-ROOMS += ("browser", "show", "science", "advise", "explore", "scenario_files", "fit")
+ROOMS = ("errors", "statistics", "words", "files", "charts", "browser", "show")
+ROOMS += ("run", "compare", "science", "advise", "explore", "scenario_files", "fit")
 ROOMS += ("people", "report", "page", "cli", "benchmarks")
 """From the ground up."""
 FILES = sorted(HOUSE.rglob("*.py"))

@@ -9,6 +9,7 @@ import fake_simulation
 import numpy as np
 import pytest
 
+from experiments.compare import results as results_folder
 from experiments.errors import InputError, is_wrong_input
 from experiments.explore.points import PointsProblem
 from experiments.run.runner import run
@@ -16,7 +17,6 @@ from experiments.run.store import Store
 from experiments.run.study_files import read_study
 from experiments.run.studying import carry_out, with_replicates
 from experiments.science.claims.testing import ClaimTest
-from experiments.show import results_folder
 from orgsim import compare, overview
 from simulation import model
 from simulation.ensemble import Job, run_ensemble, run_worlds, simulate

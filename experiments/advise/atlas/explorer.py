@@ -14,7 +14,7 @@ from experiments.advise.branching import EVERY
 from experiments.advise.levers import RANKED
 from experiments.advise.moves import lever_words
 from experiments.browser import DRAWING, STYLE, whole_page
-from experiments.show.answers import weekly_title
+from experiments.compare.answers import weekly_title
 from experiments.statistics.intervals import LEVEL, mean_known
 from experiments.statistics.paired import level_together
 from experiments.words.numerals import labels, number, say

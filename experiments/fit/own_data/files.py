@@ -16,7 +16,7 @@ from experiments.fit.own_data.fitted import (
 )
 from experiments.fit.own_data.text import as_text
 from experiments.scenario_files.new_scenario import reference
-from experiments.show.results_folder import staged
+from experiments.show.folder import staged
 from experiments.words.numerals import say
 from simulation.scenario import Scenario
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.compare import answers
 from experiments.files.provenance import software
 from experiments.files.table_files import write_csv
 from experiments.files.whole_folders import write_manifest
@@ -17,8 +18,7 @@ from experiments.science.audit.robustness import (
     VERDICTS,
     RebuiltEffect,
 )
-from experiments.show import answers
-from experiments.show.results_folder import staged
+from experiments.show.folder import staged
 from experiments.words import phrases
 from experiments.words.layout import aligned, wrapped
 from simulation.outcomes import find

@@ -20,7 +20,7 @@ from experiments.charts.style import (
     drawing_in,
     save,
 )
-from experiments.show.drawing import change_weeks, panels
+from experiments.compare.drawing import change_weeks, panels
 from experiments.statistics.intervals import Interval
 from simulation.outcomes import OUTCOMES
 

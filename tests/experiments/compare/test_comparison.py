@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.compare.answers import as_text
 from experiments.compare.comparison import chosen_outcomes
 from experiments.errors import InputError
-from experiments.show.answers import as_text
-from experiments.show.results_folder import staged
+from experiments.show.folder import staged
 from experiments.words import phrases
 from orgsim import compare, overview, save
 from simulation.outcomes import HEADLINES, OUTCOMES

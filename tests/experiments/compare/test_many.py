@@ -7,12 +7,12 @@ import pytest
 from small_scenarios import make_scenario
 
 from experiments.cli.command_line import call
+from experiments.compare.answers import as_text
 from experiments.compare.comparison import BEST_SHOWN, MOST_SHOWN, Comparison, compare
+from experiments.compare.results import save
 from experiments.errors import InputError
 from experiments.report.building import report_of
 from experiments.report.sections import asked_of
-from experiments.show.answers import as_text
-from experiments.show.results_folder import save
 from experiments.statistics import paired
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 

@@ -18,7 +18,7 @@ from experiments.files.whole_folders import (
     together,
     write_manifest,
 )
-from experiments.show.results_folder import staged
+from experiments.show.folder import staged
 
 OLD = {"answer.txt": "old", "table.csv": "old,1", "only-old.csv": "1"}
 NEW = {"answer.txt": "new", "table.csv": "new,2", "figure.svg": "<svg/>"}

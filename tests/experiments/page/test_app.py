@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from experiments.cli.command_line import call
 from experiments.compare.comparison import compare
+from experiments.compare.drawing import smoothed
 from experiments.errors import InputError
 from experiments.fit.troubles import note_words
 from experiments.page import catalogue, imports, sent_files
@@ -30,7 +31,6 @@ from experiments.page.runs import PairedRuns
 from experiments.page.server import make_app
 from experiments.page.serving import listen
 from experiments.page.whatif import asked_of
-from experiments.show.drawing import smoothed
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.people_table import PeopleError, read_people

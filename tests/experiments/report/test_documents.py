@@ -24,25 +24,25 @@ from experiments.people.recorded import record
 from experiments.report import analysis, building
 from experiments.report.analysis import Robust
 from experiments.report.building import ReportOptions, report_of
-from experiments.report.column_key import explained
-from experiments.report.content import Report, Section, Table
-from experiments.report.documents import (
-    KINDS,
-    TEXTS,
-    DocumentsError,
-    write_documents,
-)
-from experiments.report.latex import (
+from experiments.report.measured import ReportMeasurements
+from experiments.report.overview import report_of_overview
+from experiments.science.claims import claims
+from experiments.show.column_key import explained
+from experiments.show.document import Document, Section, Table
+from experiments.show.latex import (
     captions,
     csv_tables,
     escaped,
     label,
     latex_tables,
 )
-from experiments.report.measured import ReportMeasurements
-from experiments.report.overview import report_of_overview
-from experiments.report.workbook import HEAD, sheet_name, workbook
-from experiments.science.claims import claims
+from experiments.show.workbook import HEAD, sheet_name, workbook
+from experiments.show.writing import (
+    KINDS,
+    TEXTS,
+    DocumentsError,
+    write_documents,
+)
 from experiments.statistics.intervals import Interval
 from experiments.statistics.shares import SignShare
 from experiments.words.numerals import labels, say
@@ -94,7 +94,7 @@ def measured(three, monkeypatch):
 def with_table(*tables):
     """Return a report with just these tables."""
     section = Section("comparison", "What differs", tables=tables)
-    return Report(
+    return Document(
         "A title", "Why?", "en", "abc123", (section,), ("cmd",), "No forecast"
     )
 
@@ -474,7 +474,7 @@ def test_a_document_that_fails_takes_no_other_with_it(
         ends = tuple((fail, end) for _, end in TEXTS[kind])
         monkeypatch.setitem(TEXTS, kind, ends)
     else:
-        monkeypatch.setattr(f"experiments.report.{kind}.{kind}", fail)
+        monkeypatch.setattr(f"experiments.show.{kind}.{kind}", fail)
     with pytest.raises(DocumentsError) as caught:
         write_documents(told, tmp_path / "rest")
     assert caught.value.reasons == {kind: "ZeroDivisionError: no such luck"}

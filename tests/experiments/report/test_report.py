@@ -25,12 +25,12 @@ from experiments.compare.overview import overview
 from experiments.report import measured as measuring
 from experiments.report.building import report_of
 from experiments.report.compared import told_apart
-from experiments.report.content import Report, Section
 from experiments.report.identity import id_of
 from experiments.report.overview import report_of_overview
-from experiments.report.page import css_text, page
 from experiments.report.sections import ReportOptions
-from experiments.report.workbook import HEAD
+from experiments.show.document import Document, Section
+from experiments.show.html import css_text, page
+from experiments.show.workbook import HEAD
 from experiments.words.numerals import say
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, resolve, scenario_from, vary
@@ -275,7 +275,7 @@ def test_nothing_to_report():
     """A report of an answer alone is a page too."""
     answer = Section("answer", "Answer", ("Nothing differs.",))
     again = Section("reproduce", "Again", ("orgsim run x",))
-    report = Report("T", "", "en", "id", (answer, again), ("orgsim run x",), "Remark")
+    report = Document("T", "", "en", "id", (answer, again), ("orgsim run x",), "Remark")
     read = sound(page(report))
     assert "Nothing differs." in read.shown
 
@@ -519,7 +519,7 @@ def test_compare_leaves_the_page(orgsim, tmp_path):
     assert not {"why", "claims"} & set(read.values("id"))
 
 
-@pytest.mark.parametrize("fails", ["slides.slides", "page.page"])
+@pytest.mark.parametrize("fails", ["slides.slides", "html.page"])
 def test_a_document_that_fails_is_told_and_the_others_are_there(
     fails, orgsim, tmp_path, monkeypatch
 ):
@@ -528,7 +528,7 @@ def test_a_document_that_fails_is_told_and_the_others_are_there(
     def fail(*_):
         raise ZeroDivisionError("no such luck")
 
-    monkeypatch.setattr(f"experiments.report.{fails}", fail)
+    monkeypatch.setattr(f"experiments.show.{fails}", fail)
     args = ["report", "assigned", "owned", "--replicates", "2", "--weeks", "8"]
     args += ["--quick", "--output", "r/a.html", "--language", "nl", "--json"]
     code, out, err = orgsim(*args, "--with", "slides", "--with", "csv")

@@ -13,10 +13,12 @@ import pytest
 from scipy import stats
 
 from experiments.cli.command_line import call
+from experiments.compare import study_results
 from experiments.compare.comparison import compare
 from experiments.compare.effects import effects_of
 from experiments.errors import InputError
 from experiments.run import designs, studying
+from experiments.run.exports import export_weeks
 from experiments.run.store import Store
 from experiments.run.store_contents import runs_of
 from experiments.run.study_files import StudyError, read_study, shipped_studies
@@ -31,8 +33,6 @@ from experiments.science import panels
 from experiments.science.evidence.people import FIELDS, people_of
 from experiments.science.evidence.population import population
 from experiments.science.panels import write_panel
-from experiments.show import study_results
-from experiments.show.exports import export_weeks
 from experiments.statistics.intervals import Interval
 from simulation.model import Organisation
 from simulation.organisation import draw_chart
@@ -711,7 +711,7 @@ def test_a_panel_is_of_a_scenario_or_a_population(tmp_path, capsys, args, messag
 def test_a_full_disk_is_told_and_nothing_is_left(tmp_path, monkeypatch):
     """DuckDB's and the system's words become what to do, for tables and answers."""
     from experiments.errors import as_os_error
-    from experiments.show.results_folder import staged
+    from experiments.show.folder import staged
 
     def full(*arguments, **tables):
         raise as_os_error(duckdb.IOException("IO Error: No space left on device"))

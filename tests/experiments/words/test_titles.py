@@ -26,13 +26,13 @@ from experiments.charts import fonts
 from experiments.charts.figures import names_in_figures, wrapped
 from experiments.charts.fonts import families_for
 from experiments.charts.style import STYLES, drawing_in, new_figure
+from experiments.compare.results import save
 from experiments.files.file_names import short_name
 from experiments.files.table_files import copy_to, not_a_formula, write_csv
 from experiments.report.building import ReportOptions, report_of
-from experiments.report.documents import write_documents
-from experiments.report.page import UNSEEN_MARK, page
-from experiments.report.workbook import sheet_name
-from experiments.show.results_folder import save
+from experiments.show.html import UNSEEN_MARK, page
+from experiments.show.workbook import sheet_name
+from experiments.show.writing import write_documents
 from orgsim import compare
 from simulation.characters import fault_of, one_line
 from simulation.outcomes import LANGUAGES

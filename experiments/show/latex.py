@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from experiments.files.table_files import not_a_formula
-from experiments.report.captions import caption
-from experiments.report.content import Report, Table
-from experiments.report.text_boxes import column_widths, wrapped
+from experiments.show.captions import caption
+from experiments.show.document import Document, Table
+from experiments.show.text_boxes import column_widths, wrapped
 from simulation.characters import one_line
 
 ESCAPES = {
@@ -71,7 +71,7 @@ LONG = 20
 """Lines of text above which a table goes on over pages."""
 
 
-def latex_tables(report: Report) -> dict[str, str]:
+def latex_tables(report: Document) -> dict[str, str]:
     """Return each table of a report as LaTeX, by its name."""
     return {
         table.name: _latex(table, escaped(caption(table, section, report)))
@@ -80,7 +80,7 @@ def latex_tables(report: Report) -> dict[str, str]:
     }
 
 
-def csv_tables(report: Report) -> dict[str, str]:
+def csv_tables(report: Document) -> dict[str, str]:
     """Return each table of a report as it is shown, as CSV, by its name.
 
     Texts that a spreadsheet would take for a formula have an apostrophe before them.
@@ -95,7 +95,7 @@ def csv_tables(report: Report) -> dict[str, str]:
     }
 
 
-def captions(report: Report) -> dict[str, str]:
+def captions(report: Document) -> dict[str, str]:
     """Return what stands with each table of a report, by its name."""
     return {
         table.name: textwrap.fill(caption(table, section, report), 88) + "\n"

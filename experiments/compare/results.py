@@ -1,31 +1,20 @@
-"""Results as files: all of them of one run, or none.
-
-Other files in the folder stay as they are. But for the manifest, which tells the time
-a study took, the same runs give the same bytes.
-"""
+"""A comparison or overview as files: answer, tables, series, figures, manifest."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from experiments.compare import answers, drawing
 from experiments.compare.comparison import Comparison
 from experiments.compare.overview import Overview
-from experiments.errors import output_told
 from experiments.files.provenance import software
 from experiments.files.table_files import write_csv
 from experiments.files.whole_folders import (
-    MANIFEST,
-    extend_manifest,
-    together,
     write_manifest,
 )
 from experiments.run.replicates import Replicates
-from experiments.show import answers, drawing
-
-MANIFEST_VERSION = 1
+from experiments.show.folder import MANIFEST_VERSION, staged
 
 
 def save(
@@ -52,20 +41,6 @@ def write_results(
     write_csv(study.table(), folder / f"{name}.csv")
     write_csv(study.runs.weekly_tables(), folder / "weekly.csv.gz")
     drawing.draw(study, folder, language, style)
-
-
-@contextmanager
-def staged(folder: str | os.PathLike) -> Iterator[Path]:
-    """Yield a folder aside, whose files go into `folder` together if all goes well.
-
-    Where no manifest is among them, they join those that the manifest in `folder`
-    lists. Raises `InputError` where they cannot be written.
-    """
-    with output_told(folder), together(folder, own=True) as aside:
-        yield aside
-        if not (aside / MANIFEST).exists():
-            told = {"manifest_version": MANIFEST_VERSION, "software": software()}
-            extend_manifest(aside, Path(folder), told)
 
 
 def manifest_of(runs: Replicates) -> dict[str, Any]:

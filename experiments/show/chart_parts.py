@@ -13,7 +13,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from experiments.report.slide_texts import SMALLEST
+from experiments.show.slide_texts import SMALLEST
 from simulation.characters import one_line
 
 

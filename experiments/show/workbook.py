@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from xlsxwriter import Workbook
 
-from experiments.report.captions import headed, note_of, source_line
-from experiments.report.column_key import explained, stored_unit
-from experiments.report.content import Bars, Line, Picture, Report, Section, Table
+from experiments.show.captions import headed, note_of, source_line
+from experiments.show.column_key import explained, stored_unit
+from experiments.show.document import Bars, Document, Line, Picture, Section, Table
 from experiments.words.numerals import say
 from simulation.characters import one_line
 from simulation.outcomes import OUTCOMES
@@ -36,7 +36,7 @@ CREATED = datetime.datetime(2000, 1, 1)
 Rows = Sequence[Sequence[Any]]
 
 
-def workbook(report: Report, path: str | os.PathLike) -> Path:
+def workbook(report: Document, path: str | os.PathLike) -> Path:
     """Write a report as a workbook into `path` (.xlsx) and return it.
 
     The first sheet says what it is and links to the others: one for each table as it
@@ -53,7 +53,7 @@ def workbook(report: Report, path: str | os.PathLike) -> Path:
 class _Book:
     """A workbook that is filled from a report."""
 
-    def __init__(self, book: Workbook, report: Report) -> None:
+    def __init__(self, book: Workbook, report: Document) -> None:
         self.book, self.report = book, report
         self.bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         self.title = book.add_format({"bold": True, "font_size": 14})

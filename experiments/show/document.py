@@ -1,12 +1,15 @@
-"""What a report is made of: sections of sentences, tables and pictures.
+"""What an analysis says: a document of sections with sentences, tables and pictures.
 
-Words are in the report's language; tables carry their numbers beside what is shown.
+Every analysis gives one, and everything that is shown or written is made of it: text,
+page, slides, workbook, tables for articles, files. Words are in the language of the
+document; tables carry their numbers beside what is shown.
 """
 
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -126,9 +129,9 @@ class Bars:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a report. The first sentence is what counts most.
+    """One part of a document. The first sentence is what counts most.
 
-    `source` says which runs its numbers come from; empty, they are the report's study.
+    `source` says which runs its numbers come from; empty, they are the study's.
     """
 
     name: str
@@ -146,11 +149,14 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Report:
-    """A report: its title, the question it answers, and its sections in order.
+class Document:
+    """A document: its title, the question it answers, and its sections in order.
 
     `study` identifies the runs that numbers come from where a section has no other
     source; `commands` make them again; `remark` is what stands on every page.
+    `numbers` are tables for other programs, by name; `facts` are single values beside
+    them. `codes` say what texts in a column of numbers stand for: column -> code ->
+    meaning; a code `lever=setting` is that of two columns.
     """
 
     title: str
@@ -160,6 +166,9 @@ class Report:
     sections: tuple[Section, ...]
     commands: tuple[str, ...]
     remark: str
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    numbers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def section(self, name: str) -> Section:
         """Return a section by its name; KeyError, with those there are, for another."""
@@ -167,3 +176,8 @@ class Report:
         if name not in there:
             raise KeyError(f"no section {name!r}; there are: {', '.join(there)}")
         return there[name]
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All pictures, in order."""
+        return tuple(x for one in self.sections for x in one.pictures)

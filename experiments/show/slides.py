@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from experiments.files.archives import undated
-from experiments.report.captions import source_line
-from experiments.report.content import Bars, Line, Picture, Report, Section, Table
-from experiments.report.deck import Deck, Part
-from experiments.report.native_bars import (
+from experiments.show.captions import source_line
+from experiments.show.deck import Deck, Part
+from experiments.show.document import Bars, Document, Line, Picture, Section, Table
+from experiments.show.native_bars import (
     add_bars,
     bars_height,
     lines_needed,
     reach,
     title_lines,
 )
-from experiments.report.native_lines import add_lines
-from experiments.report.slide_texts import Rectangle
+from experiments.show.native_lines import add_lines
+from experiments.show.slide_texts import Rectangle
 from experiments.statistics.intervals import LEVEL
 from experiments.words.numerals import number, say
 from simulation.characters import one_line
@@ -32,7 +32,7 @@ GUIDE_SHARE = 0.25
 
 
 def slides(
-    report: Report,
+    report: Document,
     path: str | os.PathLike,
     template: str | os.PathLike | None = None,
     theme_colours: bool = False,
@@ -57,7 +57,7 @@ def slides(
 class _Slides:
     """A report that is put onto a deck, section by section."""
 
-    def __init__(self, report: Report, deck: Deck, theme: bool) -> None:
+    def __init__(self, report: Document, deck: Deck, theme: bool) -> None:
         self.report, self.deck, self.theme = report, deck, theme
         self.language = report.language
         self._waiting: list[Part] = []

@@ -5,17 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.advise.moves import lever_words
-from experiments.compare.causes import path_table
-from experiments.report.content import Picture, Report, Table
-from experiments.science.claims import claims
+from experiments.show.document import Document, Picture, Table
 from experiments.words.numerals import labels, say
 from simulation.outcomes import OUTCOMES
 
 Row = tuple[str, str, str]
 
 
-def explained(report: Report) -> list[Row]:
+def explained(report: Document) -> list[Row]:
     """Return a row for each column, then for each code in it: column, code, meaning.
 
     Columns whose texts explain themselves have no codes.
@@ -32,11 +29,9 @@ def explained(report: Report) -> list[Row]:
             found.append((column, "", told))
         found += [
             (column, code, text)
-            for code, text in _codes(column, language).items()
+            for code, text in _codes(column, report).items()
             if code in _values(column, tables)
         ]
-    if "lever" in columns:
-        found += _settings(tables, language)
     return found
 
 
@@ -65,19 +60,23 @@ def stored_unit(name: str, weekly: bool, language: str) -> str:
 
 
 def _values(column: str, tables: Iterable[pd.DataFrame]) -> set[Any]:
-    return {x for table in tables if column in table for x in table[column]}
+    """Return all that stands in a column; of settings, each with its lever."""
+    there = [table for table in tables if column in table]
+    if column == "setting":
+        levered = [table for table in there if "lever" in table]
+        return {
+            f"{x.lever}={x.setting}" for table in levered for x in table.itertuples()
+        }
+    return {x for table in there for x in table[column]}
 
 
-def _codes(column: str, language: str) -> Mapping[str, str]:
+def _codes(column: str, report: Document) -> Mapping[str, str]:
     """Return what codes can stand in a column, and what each means."""
+    language = report.language
+    if column in report.codes:
+        return report.codes[column]
     if column == "outcome":
         return {name: one.label[language] for name, one in OUTCOMES.items()}
-    if column == "path":
-        return {name: one.label[language] for name, one in path_table().items()}
-    if column in ("lever", "factor"):
-        return {name: one["name"][language] for name, one in lever_words().items()}
-    if column == "claim":
-        return {one.id: one.says[language] for one in claims()}
     prefixes = {"method": "method_", "verdict": "kind_"}
     if column not in prefixes:
         return {}
@@ -87,17 +86,3 @@ def _codes(column: str, language: str) -> Mapping[str, str]:
         for key in labels()
         if key.startswith(prefix)
     }
-
-
-def _settings(tables: Iterable[pd.DataFrame], language: str) -> list[Row]:
-    """Return what each setting of a lever is called."""
-    pairs = {
-        (row.lever, row.setting): None
-        for table in tables
-        if "lever" in table
-        for row in table.itertuples()
-    }
-    return [
-        ("setting", f"{lever}={setting}", lever_words()[lever][setting][language])
-        for lever, setting in pairs
-    ]

@@ -7,8 +7,8 @@ from typing import Any
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Inches
 
-from experiments.report.slide_texts import SMALLEST, Rectangle, write_paragraphs
-from experiments.report.text_boxes import (
+from experiments.show.slide_texts import SMALLEST, Rectangle, write_paragraphs
+from experiments.show.text_boxes import (
     LINE,
     column_widths,
     columns_together,

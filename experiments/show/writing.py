@@ -11,8 +11,8 @@ from pathlib import Path
 from experiments.errors import InputError, output_told, reason
 from experiments.files.file_names import short_name
 from experiments.files.whole_folders import together
-from experiments.report.content import Report
-from experiments.report.latex import captions, csv_tables, latex_tables
+from experiments.show.document import Document
+from experiments.show.latex import captions, csv_tables, latex_tables
 
 LONGEST = 200
 """Bytes of the name of a table's file before its ending."""
@@ -39,7 +39,7 @@ class DocumentsError(RuntimeError):
 
 
 def write_documents(
-    report: Report,
+    report: Document,
     folder: str | os.PathLike,
     kinds: Collection[str] = KINDS,
     template: str | os.PathLike | None = None,
@@ -57,7 +57,7 @@ def write_documents(
         allowed = ", ".join(KINDS)
         raise InputError(f"documents: got {', '.join(wrong)}; allowed are {allowed}")
     if template is not None and "slides" in kinds:
-        from experiments.report.template import opened
+        from experiments.show.template import opened
 
         opened(template)
     reasons = {}
@@ -78,7 +78,7 @@ def write_documents(
 
 
 def _write(
-    report: Report,
+    report: Document,
     folder: Path,
     kind: str,
     template: str | os.PathLike | None,
@@ -86,11 +86,11 @@ def _write(
 ) -> None:
     """Write the files of one kind."""
     if kind == "slides":
-        from experiments.report.slides import slides
+        from experiments.show.slides import slides
 
         slides(report, folder / "slides.pptx", template, theme_colours)
     if kind == "workbook":
-        from experiments.report.workbook import workbook
+        from experiments.show.workbook import workbook
 
         workbook(report, folder / "workbook.xlsx")
     for tables, suffix in TEXTS.get(kind, ()):

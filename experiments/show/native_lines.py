@@ -23,7 +23,7 @@ from pptx.util import Pt
 from xlsxwriter import Workbook
 
 from experiments.charts.style import GREY, SERIES_COLOURS, decimals_between
-from experiments.report.chart_parts import (
+from experiments.show.chart_parts import (
     draw_inside,
     fade,
     paint,
@@ -31,9 +31,9 @@ from experiments.report.chart_parts import (
     write_texts,
     write_title,
 )
-from experiments.report.content import Line
-from experiments.report.slide_texts import SMALLEST, Rectangle
-from experiments.report.text_boxes import LINE, cut_apart, width, wrapped
+from experiments.show.document import Line
+from experiments.show.slide_texts import SMALLEST, Rectangle
+from experiments.show.text_boxes import LINE, cut_apart, width, wrapped
 from experiments.words.numerals import number, say
 from simulation.characters import one_line
 

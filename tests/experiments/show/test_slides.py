@@ -20,13 +20,13 @@ from pptx.util import Inches, Pt
 
 from experiments.errors import InputError
 from experiments.report.building import ReportOptions, report_of
-from experiments.report.content import Bars, Line, Section
-from experiments.report.native_bars import reach
 from experiments.report.pictures import bars_of
-from experiments.report.slide_tables import tables_that_fit
-from experiments.report.slide_texts import Rectangle
-from experiments.report.slides import slides
-from experiments.report.text_boxes import pages, wrapped
+from experiments.show.document import Bars, Line, Section
+from experiments.show.native_bars import reach
+from experiments.show.slide_tables import tables_that_fit
+from experiments.show.slide_texts import Rectangle
+from experiments.show.slides import slides
+from experiments.show.text_boxes import pages, wrapped
 from orgsim import compare
 from simulation.outcomes import OUTCOMES
 

@@ -19,10 +19,10 @@ from pptx.oxml.ns import nsdecls, qn
 from xlsxwriter import Workbook
 
 from experiments.charts.style import BLUE, GREY, VERMILLION, decimals_between
-from experiments.report.chart_parts import draw_inside, fade, paint, rgb, write_title
-from experiments.report.content import Bars
-from experiments.report.slide_texts import SMALLEST, Rectangle
-from experiments.report.text_boxes import LINE, cut, cut_apart, width, wrapped
+from experiments.show.chart_parts import draw_inside, fade, paint, rgb, write_title
+from experiments.show.document import Bars
+from experiments.show.slide_texts import SMALLEST, Rectangle
+from experiments.show.text_boxes import LINE, cut, cut_apart, width, wrapped
 from experiments.words.numerals import number, say
 from simulation.characters import one_line
 

@@ -22,8 +22,8 @@ from experiments.charts.style import (
     drawing_in,
 )
 from experiments.files.table_files import not_a_formula
-from experiments.report.captions import source_of
-from experiments.report.content import Picture, Report, Section, Table
+from experiments.show.captions import source_of
+from experiments.show.document import Document, Picture, Section, Table
 from experiments.words.numerals import say
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Part:
     fragment: "Markup"
 
 
-def page(report: Report, style: Style = PAGE) -> str:
+def page(report: Document, style: Style = PAGE) -> str:
     """Return the report as the text of an HTML file, its figures drawn in `style`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup, escape
@@ -126,7 +126,7 @@ def css_text(text: str) -> str:
     return f'"{"".join(safe)}"'
 
 
-def parts_of(report: Report, style: Style) -> list[Part]:
+def parts_of(report: Document, style: Style) -> list[Part]:
     """Return the sections of a report with figures drawn and tables numbered."""
     from markupsafe import Markup
 

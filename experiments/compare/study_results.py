@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.compare import answers, drawing
 from experiments.compare.comparison import Comparison, chosen_outcomes
 from experiments.compare.effects import Effects, effects_of
 from experiments.compare.overview import Overview
+from experiments.compare.results import write_results
 from experiments.files.provenance import software
 from experiments.files.table_files import write_csv
 from experiments.files.whole_folders import write_manifest
@@ -16,8 +18,7 @@ from experiments.run.replicates import Failure
 from experiments.run.runner import memory_of
 from experiments.run.store import Store
 from experiments.run.studying import StudyResult, needed_of, replicates_of
-from experiments.show import answers, drawing
-from experiments.show.results_folder import MANIFEST_VERSION, staged, write_results
+from experiments.show.folder import MANIFEST_VERSION, staged
 from experiments.statistics.intervals import LEVEL, Interval
 from experiments.words import phrases
 from simulation.outcomes import HEADLINES, OUTCOMES

@@ -11,9 +11,9 @@ from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches
 
-from experiments.report import template as templates
-from experiments.report.slide_tables import tables_that_fit
-from experiments.report.slide_texts import (
+from experiments.show import template as templates
+from experiments.show.slide_tables import tables_that_fit
+from experiments.show.slide_texts import (
     BETWEEN,
     GAP,
     INSET,
@@ -22,7 +22,7 @@ from experiments.report.slide_texts import (
     placed,
     write,
 )
-from experiments.report.text_boxes import LINE, cut, height, pages, width, wrapped
+from experiments.show.text_boxes import LINE, cut, height, pages, width, wrapped
 from simulation.characters import one_line
 
 BODY = (24, 20, 18)

@@ -1,0 +1,27 @@
+"""A document as lines of text: what is said, then tables under one another."""
+
+from collections.abc import Iterator
+
+from experiments.show.document import Document, Table
+from experiments.words.layout import aligned, wrapped
+
+
+def as_text(document: Document) -> str:
+    """Return all sections as text for a terminal or a file, without their titles.
+
+    A row of a table that holds nothing but its name heads those below it.
+    """
+    return "\n\n".join(_parts(document))
+
+
+def _parts(document: Document) -> Iterator[str]:
+    for section in document.sections:
+        yield from (wrapped(sentence) for sentence in section.sentences)
+        yield from (table_text(table) for table in section.tables)
+
+
+def table_text(table: Table) -> str:
+    """Return a table in columns, with how to read it below."""
+    rows = [row if any(row[1:]) else row[:1] for row in table.rows]
+    lines = aligned([table.columns, *rows])
+    return f"{lines}\n{wrapped(table.note)}" if table.note else lines
