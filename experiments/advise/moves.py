@@ -163,6 +163,19 @@ def lever_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def codes_of(language: str) -> dict[str, dict[str, str]]:
+    """Return what codes of levers and settings mean, for columns of numbers."""
+    words = lever_words()
+    names = {name: one["name"][language] for name, one in words.items()}
+    settings = {
+        f"{name}={setting}": said[language]
+        for name, one in words.items()
+        for setting, said in one.items()
+        if setting != "name"
+    }
+    return {"lever": names, "factor": names, "setting": settings}
+
+
 def check_order(scenario: str, moves: Sequence[str]) -> None:
     """Refuse a move where the scenario stands, with how it is meant.
 

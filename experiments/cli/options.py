@@ -119,7 +119,7 @@ _STUDY = (
 )
 
 
-_FACTORS = (
+factor_options = (
     click.option(
         "--factors",
         multiple=True,
@@ -134,18 +134,12 @@ _FACTORS = (
     ),
     click.option("--levers", is_flag=True, help="Draw the settings of levers too."),
 )
+"""The options that tell which factors are drawn."""
 
 
 def study_options(command: Callable) -> Callable:
     """Give a command the options of everything that runs scenarios."""
     for option in reversed(_STUDY):
-        command = option(command)
-    return command
-
-
-def factor_options(command: Callable) -> Callable:
-    """Give a command the options that tell which factors are drawn."""
-    for option in reversed(_FACTORS):
         command = option(command)
     return command
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from experiments.compare.comparison import Comparison
 from experiments.compare.overview import Overview
 from experiments.statistics import paired
-from experiments.statistics.intervals import Interval
 from experiments.words import phrases
 from experiments.words.layout import Row, aligned, wrapped
+from experiments.words.outcome_text import label, scale, value, with_ends
 from simulation.outcomes import OUTCOMES, Outcome
 
 
@@ -79,48 +79,6 @@ def level_row(study: Overview, name: str, language: str) -> tuple[str, str, str]
     ]
     reach = phrases.say("interval", language, low=ends[0], high=ends[1])
     return (label(outcome, language), with_ends(level, outcome, language), reach)
-
-
-def label(outcome: Outcome, language: str) -> str:
-    """Return the name of an outcome with the unit of its values."""
-    unit = outcome.unit[language]
-    return f"{outcome.label[language]}, {unit}"
-
-
-def weekly_title(outcome: Outcome, language: str) -> str:
-    """Return the name of an outcome with the unit of its weekly values."""
-    name = outcome.label[language].partition(":")[0]
-    return f"{name} ({outcome.weekly_unit[language]})"
-
-
-def scale(outcome: Outcome) -> float:
-    """Return what a value is multiplied with to be shown: 100 for shares."""
-    return 100.0 if outcome.display == "percent" else 1.0
-
-
-def value(interval: Interval, outcome: Outcome, language: str) -> str:
-    """Return the estimate with the decimals that its interval carries."""
-    if not math.isfinite(interval.estimate):
-        return ""
-    places = phrases.decimals_told(interval, outcome)
-    return phrases.number(interval.estimate * scale(outcome), language, places)
-
-
-def with_ends(
-    interval: Interval, outcome: Outcome, language: str, signed: bool = False
-) -> str:
-    """Return the estimate and, between brackets, both ends of its interval."""
-    if not interval.known:
-        return value(interval, outcome, language)
-    places = phrases.decimals_told(interval, outcome)
-    mean, low, high = (
-        phrases.number(x * scale(outcome), language, places)
-        for x in (interval.estimate, interval.low, interval.high)
-    )
-    signed = signed and interval.estimate > 0 and any(x in mean for x in "123456789")
-    sign = "+" if signed else ""
-    ends = phrases.say("interval", language, low=low, high=high)
-    return f"{sign}{mean} ({ends})"
 
 
 def grouped(

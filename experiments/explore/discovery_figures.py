@@ -1,6 +1,5 @@
 """One figure: how regrets are spread, and the boxes in which policies fail."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,21 +16,17 @@ from experiments.charts.style import (
     GREY,
     SERIES_COLOURS,
     SERIES_LINES,
-    STYLES,
     VERMILLION,
     Style,
-    drawing_in,
     letters,
     new_figure,
-    save,
     write_numbers,
 )
 from experiments.explore.boxes import Box
 from experiments.explore.discovery_text import title
 from experiments.explore.factors import Factor
 from experiments.explore.policies import Discovery, Policy
-from experiments.files.table_files import write_csv
-from experiments.words.layout import wrapped
+from experiments.show.document import Picture
 from experiments.words.numerals import number, say
 from simulation.outcomes import find
 
@@ -43,15 +38,16 @@ MARKS = {"holds": (GREY, "."), "fails": (VERMILLION, "s")}
 """Colour and marker of a point where a policy fails, or does not."""
 
 
-def draw(found: Discovery, folder: Path, language: str, style: str) -> None:
-    """Write the figure into `folder`, with its data and caption, if there is any."""
+def picture(found: Discovery, language: str = "en") -> Picture | None:
+    """Return the figure with its data and caption; None where nothing can be drawn."""
     if found.regret is None and not drawn_boxes(found):
-        return
-    with drawing_in(STYLES[style], language):
-        save(discovery_figure(found, STYLES[style], language), folder, NAME)
-    write_csv(_data(found), folder / f"{NAME}.csv")
-    text = wrapped(_caption(found, language)) + "\n"
-    (folder / f"{NAME}-caption.txt").write_text(text, encoding="utf-8")
+        return None
+
+    def draw(style: Style) -> Figure:
+        return discovery_figure(found, style, language)
+
+    title = say("discover_regrets", language)
+    return Picture(NAME, title, _caption(found, language), draw, _data(found))
 
 
 def discovery_figure(found: Discovery, style: Style, language: str = "en") -> Figure:

@@ -8,19 +8,11 @@ from experiments.explore.boxes import Box, Limit
 from experiments.explore.policies import Discovery, Policy
 from experiments.explore.regret import Regrets
 from experiments.explore.text import share_text
+from experiments.show.document import Table
 from experiments.statistics.intervals import Interval
-from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import number, percent, quantity, say, size_and_ends
 from experiments.words.phrases import names
 from simulation.outcomes import find
-
-
-def as_text(found: Discovery, language: str = "en") -> str:
-    """Return where each policy fails, the regrets, and what a reader must know."""
-    parts = [wrapped(sentence) for sentence in answer(found, language)]
-    if found.regret:
-        parts.append(_table(found, found.regret, language))
-    return "\n\n".join([*parts, wrapped(note(found, language))])
 
 
 def answer(found: Discovery, language: str = "en") -> list[str]:
@@ -211,20 +203,26 @@ def _regret(found: Discovery, regret: Regrets, language: str) -> list[str]:
     return said
 
 
-def _table(found: Discovery, regret: Regrets, language: str) -> str:
+def regrets_shown(found: Discovery, regret: Regrets, language: str = "en") -> Table:
+    """Return each way with its regrets, the least regretted first."""
     keys = ("way", "mean", "most", "largest", "best")
-    rows = [[say(f"discover_head_{key}", language) for key in keys]]
-    for way in sorted(regret.ways, key=lambda x: x.mean.estimate):
-        rows.append(
-            [
-                way.name,
-                _interval(way.mean, found.outcome, language),
-                _interval(way.most, found.outcome, language),
-                _size(way.largest, found.outcome, language),
-                share_text(way.best, language),
-            ]
+    rows = [
+        (
+            way.name,
+            _interval(way.mean, found.outcome, language),
+            _interval(way.most, found.outcome, language),
+            _size(way.largest, found.outcome, language),
+            share_text(way.best, language),
         )
-    return aligned(rows)
+        for way in sorted(regret.ways, key=lambda x: x.mean.estimate)
+    ]
+    return Table(
+        "regrets",
+        say("discover_regrets", language),
+        tuple(say(f"discover_head_{key}", language) for key in keys),
+        tuple(rows),
+        regret_table(found),
+    )
 
 
 def _interval(size: Interval, outcome: str, language: str) -> str:

@@ -1,7 +1,6 @@
 """One page for each outcome: what moves it, and what its variance is made of."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,23 +13,18 @@ from experiments.charts.style import (
     BLACK,
     BLUE,
     GREY,
-    STYLES,
     Style,
-    drawing_in,
     new_figure,
-    save,
     write_numbers,
 )
 from experiments.explore.sensing import OutcomeSensitivity, Sensitivity
 from experiments.explore.text import (
-    indices_table,
-    screening_table,
+    effects_and_shares,
     share_text,
     subject,
 )
-from experiments.files.table_files import write_csv
+from experiments.show.document import Picture
 from experiments.statistics.intervals import LEVEL
-from experiments.words.layout import wrapped
 from experiments.words.numerals import number, say
 from simulation.outcomes import find
 
@@ -40,18 +34,18 @@ ROW = 1.7
 """Height of a row, in lines of text."""
 
 
-def draw(found: Sensitivity, folder: Path, language: str, style: str) -> None:
-    """Write a figure for each outcome into `folder`, with its data and caption."""
-    for one in found.outcomes:
-        name = f"sensitivity-{one.outcome}"
-        with drawing_in(STYLES[style], language):
-            save(sensitivity_figure(one, STYLES[style], language), folder, name)
-        data = screening_table(found).merge(
-            indices_table(found), "left", ["outcome", "factor"]
-        )
-        write_csv(data[data["outcome"] == one.outcome], folder / f"{name}.csv")
-        text = wrapped(_caption(found, one, language)) + "\n"
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+def picture(
+    found: Sensitivity, one: OutcomeSensitivity, language: str = "en"
+) -> Picture:
+    """Return the figure of one outcome, with its data and caption."""
+
+    def draw(style: Style) -> Figure:
+        return sensitivity_figure(one, style, language)
+
+    caption = _caption(found, one, language)
+    title = find(one.outcome).label[language]
+    name = f"sensitivity-{one.outcome}"
+    return Picture(name, title, caption, draw, effects_and_shares(one))
 
 
 def sensitivity_figure(

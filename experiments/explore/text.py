@@ -7,8 +7,8 @@ import pandas as pd
 
 from experiments.explore.indices import STABLE
 from experiments.explore.sensing import OutcomeSensitivity, Sensitivity
+from experiments.show.document import Table
 from experiments.statistics.intervals import Interval
-from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import (
     decimals_carried,
     number,
@@ -23,12 +23,6 @@ MOST_NAMED = 3
 """Factors that the first sentence names."""
 LEAST = 0.01
 """A factor is named where its share of the variance is surely above this."""
-
-
-def as_text(found: Sensitivity, language: str = "en") -> str:
-    """Return the answer for each outcome, its table, and what a reader must know."""
-    parts = [part for one in found.outcomes for part in _outcome(found, one, language)]
-    return "\n\n".join([*parts, wrapped(note(found, language))])
 
 
 def answer(
@@ -92,8 +86,12 @@ def share_text(share: Interval, language: str = "en") -> str:
 
 def screening_table(found: Sensitivity) -> pd.DataFrame:
     """Return a row for each outcome and factor: its elementary effects."""
+    return _screening(found.outcomes)
+
+
+def _screening(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
     rows = []
-    for one in found.outcomes:
+    for one in outcomes:
         seen, place = one.screened, {k: i for i, k in enumerate(one.screened.order)}
         for k, name in enumerate(seen.names):
             size = seen.mu_star[k]
@@ -117,8 +115,12 @@ def screening_table(found: Sensitivity) -> pd.DataFrame:
 
 def indices_table(found: Sensitivity) -> pd.DataFrame:
     """Return a row for each outcome and kept factor: its share of the variance."""
+    return _indices(found.outcomes)
+
+
+def _indices(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
     rows = []
-    for one in found.outcomes:
+    for one in outcomes:
         for k in one.indices.order:
             first, total = one.indices.first[k], one.indices.total[k]
             rows.append(
@@ -161,11 +163,6 @@ def chance_table(found: Sensitivity) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _outcome(found: Sensitivity, one: OutcomeSensitivity, language: str) -> list[str]:
-    said = answer(found, one, language)
-    return [*(wrapped(sentence) for sentence in said), _table(one, language)]
-
-
 def _warnings(found: Sensitivity, one: OutcomeSensitivity, language: str) -> list[str]:
     """Return which ranks are not sure, and what the kept leave out."""
     said = []
@@ -199,11 +196,11 @@ def _warnings(found: Sensitivity, one: OutcomeSensitivity, language: str) -> lis
     return said
 
 
-def _table(one: OutcomeSensitivity, language: str) -> str:
+def shares_shown(one: OutcomeSensitivity, language: str = "en") -> Table:
+    """Return the kept factors of an outcome: how far they move it, and their shares."""
     keys = ("factor", "range", "chance", "first", "total")
-    head = [say(f"sensitivity_head_{key}", language) for key in keys]
     places = {name: k for k, name in enumerate(one.screened.names)}
-    rows: list[Sequence[str]] = [head]
+    rows = []
     for k in one.indices.order:
         name = one.indices.names[k]
         size = one.screened.mu_star[places[name]]
@@ -217,7 +214,19 @@ def _table(one: OutcomeSensitivity, language: str) -> str:
                 share_text(one.indices.total[k], language),
             )
         )
-    return aligned(rows)
+    return Table(
+        f"shares-{one.outcome}",
+        find(one.outcome).label[language],
+        tuple(say(f"sensitivity_head_{key}", language) for key in keys),
+        tuple(rows),
+        effects_and_shares(one),
+    )
+
+
+def effects_and_shares(one: OutcomeSensitivity) -> pd.DataFrame:
+    """Return a row for each factor of an outcome: elementary effects and shares."""
+    keys = ["outcome", "factor"]
+    return _screening([one]).merge(_indices([one]), "left", keys)
 
 
 def _bare(value: float, like: Interval) -> Interval:

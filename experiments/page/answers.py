@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from experiments.compare.answers import label, value, weekly_title, with_ends
 from experiments.compare.comparison import SIDE, same_organisation
 from experiments.compare.over_time import detour, on_the_way
 from experiments.page.runs import PairedRuns
@@ -19,6 +18,7 @@ from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import outcome_band
 from experiments.words import phrases
 from experiments.words.numerals import percent, say
+from experiments.words.outcome_text import label, value, weekly_title, with_ends
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 from simulation.scenario import ResolvedScenario
 

@@ -2,7 +2,6 @@
 
 import math
 
-from experiments.compare import answers
 from experiments.compare.comparison import Comparison
 from experiments.compare.drawing import panels
 from experiments.report.compared import compared
@@ -18,7 +17,7 @@ from experiments.report.sections import (
     study_source,
 )
 from experiments.show.document import Document, Section, Table
-from experiments.words import phrases
+from experiments.words import outcome_text, phrases
 from experiments.words.numerals import percent, say
 from simulation.outcomes import OUTCOMES
 
@@ -114,10 +113,10 @@ def _table(study: Comparison, index: int, language: str) -> Table:
         better = one.share_better if outcome.good != "neutral" else math.nan
         rows.append(
             (
-                answers.label(outcome, language),
-                answers.value(one.a, outcome, language),
-                answers.value(one.b, outcome, language),
-                answers.with_ends(one.difference, outcome, language, signed=True),
+                outcome_text.label(outcome, language),
+                outcome_text.value(one.a, outcome, language),
+                outcome_text.value(one.b, outcome, language),
+                outcome_text.with_ends(one.difference, outcome, language, signed=True),
                 percent(better, language) if math.isfinite(better) else "",
             )
         )

@@ -12,11 +12,11 @@ from experiments.compare.comparison import Comparison
 from experiments.report import analysis
 from experiments.report.analysis import Robust
 from experiments.report.measured import ReportMeasurements, different, measure
-from experiments.report.pictures import bars_of
 from experiments.report.sections import ReportOptions, section
 from experiments.science.claims import Claim, claims
 from experiments.science.claims.measuring import find_outcome
 from experiments.science.claims.text import effect_text
+from experiments.show.bars import bars_of
 from experiments.show.document import Section, Table
 from experiments.statistics.intervals import LEVEL, Interval
 from experiments.statistics.shares import MOST

@@ -1,6 +1,6 @@
 """The figures of a comparison, drawn for any page, with what native charts need."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -8,12 +8,10 @@ from matplotlib.figure import Figure
 
 from experiments.charts.figures import (
     differences,
-    meaning,
     names_in_figures,
     trajectories,
 )
 from experiments.charts.style import Style
-from experiments.compare.answers import scale, with_ends
 from experiments.compare.comparison import Comparison
 from experiments.compare.drawing import (
     bands_of,
@@ -23,10 +21,9 @@ from experiments.compare.drawing import (
     smoothed,
 )
 from experiments.run.replicates import Replicates
-from experiments.show.document import Bars, Line, Picture
-from experiments.statistics.intervals import Interval
+from experiments.show.bars import bars_of
+from experiments.show.document import Line, Picture
 from experiments.words.numerals import say
-from experiments.words.phrases import judgement
 from experiments.words.phrases import names as listed
 from simulation.outcomes import OUTCOMES, Outcome
 
@@ -132,37 +129,4 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
         table[table["outcome"].isin(intervals)],
         bars,
         caption_of("charted_differences", study.runs, language),
-    )
-
-
-def bars_of(
-    found: Sequence[Interval],
-    names: Sequence[str],
-    name: str,
-    language: str,
-    alike: Collection[int] = (),
-) -> Bars:
-    """Return differences in one outcome as they are charted, shares in points.
-
-    Those at `alike` are of the same organisation, and so the same however few worlds.
-    """
-    outcome = OUTCOMES[name]
-    times = scale(outcome)
-    apart = outcome.unit[language]
-    if outcome.display == "percent":
-        apart = apart.replace("%", say("points", language))
-    return Bars(
-        tuple(names),
-        tuple(times * x.estimate for x in found),
-        tuple(times * x.low for x in found),
-        tuple(times * x.high for x in found),
-        apart,
-        f"{outcome.label[language]}, {apart}",
-        tuple(with_ends(x, outcome, language, signed=True) for x in found),
-        tuple(meaning(x, outcome) for x in found),
-        tuple(
-            say("same", language) if k in alike else judgement(x, outcome, language)
-            for k, x in enumerate(found)
-        ),
-        smallest=times * outcome.smallest_difference,
     )

@@ -3,15 +3,16 @@
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from experiments.advise.moves import lever_words
+from experiments.advise import moves
 from experiments.compare.causes import path_table
 from experiments.errors import InputError
 from experiments.report.identity import id_of
 from experiments.run.replicates import Replicates
 from experiments.science.claims import claims
 from experiments.show.document import Document, Section
+from experiments.show.parts import section
 from experiments.statistics.intervals import LEVEL
 from experiments.words import phrases
 from experiments.words.numerals import number, say
@@ -98,23 +99,9 @@ def reported(
 
 def codes_of(language: str) -> dict[str, dict[str, str]]:
     """Return what codes of levers, settings, paths and claims mean, by column."""
-    levers = lever_words()
-    names = {name: one["name"][language] for name, one in levers.items()}
-    settings = {
-        f"{name}={setting}": words[language]
-        for name, one in levers.items()
-        for setting, words in one.items()
-        if setting != "name"
-    }
     paths = {name: one.label[language] for name, one in path_table().items()}
     said = {one.id: one.says[language] for one in claims()}
-    columns = {"lever": names, "factor": names, "setting": settings}
-    return columns | {"path": paths, "claim": said}
-
-
-def section(name: str, language: str, **parts: Any) -> Section:
-    """Return a section under the title that its name has in the table of words."""
-    return Section(name, say(f"report_{name}", language), **parts)
+    return moves.codes_of(language) | {"path": paths, "claim": said}
 
 
 def study_source(study: str, worlds: int, language: str) -> str:

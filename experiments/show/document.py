@@ -156,7 +156,8 @@ class Document:
     source; `commands` make them again; `remark` is what stands on every page.
     `numbers` are tables for other programs, by name; `facts` are single values beside
     them. `codes` say what texts in a column of numbers stand for: column -> code ->
-    meaning; a code `lever=setting` is that of two columns.
+    meaning; a code `lever=setting` is that of two columns. `attachments` are other
+    files that go with it, by name. `name` is that of the file of its text.
     """
 
     title: str
@@ -169,6 +170,8 @@ class Document:
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     numbers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    attachments: Mapping[str, str] = field(default_factory=dict)
+    name: str = "answer"
 
     def section(self, name: str) -> Section:
         """Return a section by its name; KeyError, with those there are, for another."""

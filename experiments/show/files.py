@@ -15,13 +15,15 @@ from experiments.words.layout import wrapped
 
 
 def write_files(document: Document, folder: Path, style: str = "slide") -> None:
-    """Write answer.txt, each table of numbers as CSV, and each picture into `folder`.
+    """Write the text, each table of numbers as CSV, and each picture into `folder`.
 
     A picture is written as SVG, PNG and PDF, with its data and its caption beside it.
     `style` is one of `STYLES`.
     """
     text = as_text(document) + "\n"
-    (folder / "answer.txt").write_text(text, encoding="utf-8")
+    (folder / f"{document.name}.txt").write_text(text, encoding="utf-8")
+    for name, content in document.attachments.items():
+        (folder / name).write_text(content, encoding="utf-8")
     for name, table in document.numbers.items():
         write_csv(table, folder / f"{name}.csv")
     for picture in document.pictures:
@@ -38,14 +40,15 @@ def _write_picture(picture: Picture, folder: Path, style: str, language: str) ->
 
 
 def as_data(document: Document, names: Collection[str] | None = None) -> dict[str, Any]:
-    """Return a document as plain JSON values: answer, facts, and tables of numbers.
+    """Return a document as plain JSON values: answer, tables of numbers, and facts.
 
-    What is not known is null. `names` are the tables; all where None.
+    What is not known is null; a fact takes the place of a table of its name. `names`
+    are the tables; all where None.
     """
     shown = [x for x in document.numbers if names is None or x in names]
     answer = [x for section in document.sections for x in section.sentences]
     tables = {name: as_rows(document.numbers[name]) for name in shown}
-    return {"answer": answer, **document.facts, **tables}
+    return {"answer": answer, **tables, **document.facts}
 
 
 def as_rows(table: pd.DataFrame) -> list[dict[str, Any]]:

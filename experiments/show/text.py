@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from experiments.show.document import Document, Table
 from experiments.words.layout import aligned, wrapped
 
+INDENT = "    "
+
 
 def as_text(document: Document) -> str:
     """Return all sections as text for a terminal or a file, without their titles.
@@ -16,8 +18,16 @@ def as_text(document: Document) -> str:
 
 def _parts(document: Document) -> Iterator[str]:
     for section in document.sections:
-        yield from (wrapped(sentence) for sentence in section.sentences)
+        yield from (_paragraph(sentence) for sentence in section.sentences)
         yield from (table_text(table) for table in section.tables)
+
+
+def _paragraph(text: str) -> str:
+    """Return a paragraph; what follows its first line is indented, line by line."""
+    first, *others = text.split("\n")
+    indent = INDENT if others else ""
+    lines = [wrapped(first, indent), *(wrapped(INDENT + x, INDENT) for x in others)]
+    return "\n".join(lines)
 
 
 def table_text(table: Table) -> str:

@@ -101,7 +101,8 @@ class _Book:
                 yield self._numbers(section, table)
                 yield from self._series(section, table)
             for picture in section.pictures:
-                yield self._numbers(section, picture)
+                if len(picture.data.columns):
+                    yield self._numbers(section, picture)
                 yield from self._series(section, picture)
         if key := explained(self.report):
             heads = [self._say(x) for x in ("column", "code", "meaning")]

@@ -16,7 +16,7 @@ from experiments.show.latex import captions, csv_tables, latex_tables
 
 LONGEST = 200
 """Bytes of the name of a table's file before its ending."""
-KINDS = ("slides", "workbook", "latex", "csv")
+KINDS = ("page", "slides", "workbook", "latex", "csv")
 TEXTS = {
     "latex": ((latex_tables, "tex"),),
     "csv": ((csv_tables, "csv"), (captions, "txt")),
@@ -85,6 +85,10 @@ def _write(
     theme_colours: bool,
 ) -> None:
     """Write the files of one kind."""
+    if kind == "page":
+        from experiments.show.html import page
+
+        (folder / "page.html").write_bytes(page(report).encode(errors="replace"))
     if kind == "slides":
         from experiments.show.slides import slides
 

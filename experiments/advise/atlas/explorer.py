@@ -14,10 +14,10 @@ from experiments.advise.branching import EVERY
 from experiments.advise.levers import RANKED
 from experiments.advise.moves import lever_words
 from experiments.browser import DRAWING, STYLE, whole_page
-from experiments.compare.answers import weekly_title
 from experiments.statistics.intervals import LEVEL, mean_known
 from experiments.statistics.paired import level_together
 from experiments.words.numerals import labels, number, say
+from experiments.words.outcome_text import weekly_title
 from experiments.words.phrases import not_known
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 

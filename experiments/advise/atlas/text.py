@@ -1,6 +1,7 @@
-"""An atlas as sentences, tables and figures."""
+"""An atlas as a document."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,13 +11,16 @@ from experiments.advise.atlas.combinations import KEPT, TRADED, Atlas
 from experiments.advise.atlas.effects import interactions, main_effects, shapley_shares
 from experiments.advise.atlas.explorer import note_of
 from experiments.advise.atlas.steps import Front, Orders, next_steps
-from experiments.advise.levers_text import dates
+from experiments.advise.levers_document import dates
+from experiments.advise.moves import codes_of
 from experiments.charts.figures import differences
 from experiments.charts.style import Style
+from experiments.show.bars import bars_of
+from experiments.show.document import Document, Picture, Section, Table
+from experiments.show.parts import document, section
 from experiments.statistics.intervals import Interval, t_interval
 from experiments.statistics.paired import good_sign
 from experiments.words import phrases
-from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import change, level, number, percent, say
 from simulation.outcomes import HEADLINES, OUTCOMES
 
@@ -25,21 +29,50 @@ MOST_PAIRS = 5
 MOST_FRONT = 12
 
 
-def as_text(
-    atlas: Atlas, found: Front, orders: Sequence[Orders], language: str = "en"
-) -> str:
-    """Return what an atlas says: the whole, shares, next steps, orders, trade-offs."""
+def document_of(
+    atlas: Atlas,
+    found: Front,
+    orders: Sequence[Orders],
+    language: str = "en",
+    explorer: str | None = None,
+) -> Document:
+    """Return what an atlas says: the whole, shares, next steps, orders, trade-offs.
+
+    `explorer` is its page, which goes with it.
+    """
+    effects = effects_table(atlas)
     sentences = [_whole(atlas, name, language) for name in HEADLINES]
     sentences += [_next(atlas, name, language) for name in HEADLINES]
     sentences += [order_text(atlas, one, language) for one in orders]
-    tables = [_effects(atlas, language), _pairs(atlas, language)]
-    tables.append(_front(atlas, found, language))
-    return "\n\n".join(
-        [
-            *map(wrapped, sentences),
-            *filter(None, tables),
-            wrapped(note_of(atlas, language)),
-        ]
+    today = atlas.lived.asked.today
+    return document(
+        say("atlas_title", language, scenario=today.title[language]),
+        say("atlas_question", language),
+        language,
+        (
+            section(
+                "answer",
+                language,
+                sentences=tuple(sentences),
+                pictures=(_picture(atlas, effects, language),),
+            ),
+            Section(
+                "effects",
+                say("atlas_effects", language),
+                tables=_effects(atlas, effects, language),
+            ),
+            _pairs(atlas, language),
+            _front(atlas, found, language),
+            section("method", language, sentences=(note_of(atlas, language),)),
+        ),
+        codes=codes_of(language),
+        numbers={
+            "effects": effects,
+            "states": states_table(atlas, found),
+            "interactions": interactions_table(atlas),
+            "orders": orders_table(orders),
+        },
+        attachments={"explorer.html": explorer} if explorer else {},
     )
 
 
@@ -115,7 +148,7 @@ def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
     return text
 
 
-def _effects(atlas: Atlas, language: str) -> str:
+def _effects(atlas: Atlas, numbers: pd.DataFrame, language: str) -> tuple[Table, ...]:
     """Return average effects and shares of the whole, of each headline outcome."""
     tables = []
     for name in HEADLINES:
@@ -123,23 +156,27 @@ def _effects(atlas: Atlas, language: str) -> str:
         effects, shares = main_effects(atlas, name), shapley_shares(atlas, name)
         sign = good_sign(one.good)
         order = sorted(shares, key=lambda i: -sign * shares[i].estimate)
-        heads = ("atlas_average", "atlas_share")
-        rows = [[one.label[language], *(say(key, language) for key in heads)]]
-        rows += [
-            [
+        heads = [say(key, language) for key in ("atlas_average", "atlas_share")]
+        rows = [
+            (
                 move_words(atlas, i, language),
                 change(effects[i], one, language),
                 change(shares[i], one, language),
-            ]
+            )
             for i in order
         ]
-        tables.append(aligned(rows))
-    return "\n\n".join([*tables, wrapped(say("atlas_effects_note", language))])
+        title = one.label[language]
+        data = numbers[numbers["outcome"] == name]
+        tables.append(
+            Table(f"effects-{name}", title, (title, *heads), tuple(rows), data)
+        )
+    last = replace(tables[-1], note=say("atlas_effects_note", language))
+    return (*tables[:-1], last)
 
 
-def _pairs(atlas: Atlas, language: str) -> str:
+def _pairs(atlas: Atlas, language: str) -> Section:
     """Return pairs of which one move surely does more, or less, beside the other."""
-    rows = [[say("atlas_pairs", language), say("atlas_beyond", language)]]
+    rows, data = [], []
     for name in HEADLINES:
         found = interactions(atlas, name)
         sure = [pair for pair, x in found.items() if x.known and not x.spans_zero]
@@ -150,16 +187,23 @@ def _pairs(atlas: Atlas, language: str) -> str:
             )
             one = OUTCOMES[name]
             label = one.label[language].partition(":")[0]
-            rows.append([f"{label}: {pair}", change(found[i, j], one, language)])
-    if len(rows) == 1:
-        return wrapped(say("atlas_no_pairs", language))
-    return aligned(rows)
+            rows.append((f"{label}: {pair}", change(found[i, j], one, language)))
+            moves = f"{atlas.moves[i]} {atlas.moves[j]}"
+            beyond = found[i, j].columns("interaction")
+            data.append({"outcome": name, "pair": moves, **beyond})
+    title = say("atlas_pairs", language)
+    if not rows:
+        return Section("pairs", title, (say("atlas_no_pairs", language),))
+    heads = (title, say("atlas_beyond", language))
+    table = Table("pairs", title, heads, tuple(rows), pd.DataFrame(data))
+    return Section("pairs", title, tables=(table,))
 
 
-def _front(atlas: Atlas, found: Front, language: str) -> str:
+def _front(atlas: Atlas, found: Front, language: str) -> Section:
     """Return the combinations on the trade-off front, by the numbers of their moves."""
-    heads = [OUTCOMES[x].label[language].partition(":")[0] for x in found.outcomes]
-    rows = [[say("atlas_front", language), *heads, say("atlas_sure", language)]]
+    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in found.outcomes]
+    title = say("atlas_front", language)
+    rows = []
     best = list(zip(found.states, found.sureness, strict=True))[:MOST_FRONT]
     for state, sure in best:
         values = [
@@ -167,7 +211,7 @@ def _front(atlas: Atlas, found: Front, language: str) -> str:
         ]
         chosen = [str(i + 1) for i in range(len(atlas.moves)) if state >> i & 1]
         name = " ".join(chosen) or say("levers_nothing", language)
-        rows.append([name, *values, percent(sure, language)])
+        rows.append((name, *values, percent(sure, language)))
     moves = [
         f"{i + 1} {move_words(atlas, i, language)}" for i in range(len(atlas.moves))
     ]
@@ -180,22 +224,33 @@ def _front(atlas: Atlas, found: Front, language: str) -> str:
         shown=number(len(best), language),
         moves="; ".join(moves),
     )
-    return "\n".join([wrapped(note), "", aligned(rows)])
+    heads = (title, *labels, say("atlas_sure", language))
+    states = states_table(atlas, found)
+    data = states[states["state"].isin([state for state, _ in best])]
+    table = Table("front", title, heads, tuple(rows), data)
+    return Section("front", say("atlas_trade_offs", language), (note,), (table,))
 
 
 def _mean(atlas: Atlas, outcome: str, state: int) -> Interval:
     return t_interval(atlas.of(outcome)[state])
 
 
-def effects_figure(atlas: Atlas, style: Style, language: str = "en") -> Figure:
-    """Draw what each move brings of the way from today to all moves (Shapley)."""
+def _picture(atlas: Atlas, numbers: pd.DataFrame, language: str) -> Picture:
+    """Return what each move brings of the way from today to all moves (Shapley)."""
     shares = {name: shapley_shares(atlas, name) for name in HEADLINES}
     first = shares[HEADLINES[0]]
     order = sorted(first, key=lambda i: -first[i].estimate)
     intervals = {name: [found[i] for i in order] for name, found in shares.items()}
     titles = [move_words(atlas, i, language) for i in order]
-    axis = say("atlas_axis", language)
-    return differences(intervals, titles, "", style, language, axis)
+
+    def draw(style: Style) -> Figure:
+        axis = say("atlas_axis", language)
+        return differences(intervals, titles, "", style, language, axis)
+
+    caption = say("atlas_caption", language)
+    bars = {x: bars_of(intervals[x], titles, x, language) for x in HEADLINES}
+    title = say("atlas_axis", language)
+    return Picture("effects", title, caption, draw, numbers, bars, caption)
 
 
 def states_table(atlas: Atlas, found: Front) -> pd.DataFrame:

@@ -1,10 +1,12 @@
 """The figures of a fit: data over the predictive band, and what was pinned down."""
 
-import textwrap
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -15,16 +17,14 @@ from experiments.charts.style import (
     BLACK,
     BLUE,
     GREY,
-    STYLES,
     Style,
-    drawing_in,
     letters,
     new_figure,
-    save,
     write_numbers,
 )
 from experiments.fit.own_data.columns import COLUMNS
 from experiments.fit.own_data.fitted import Fit
+from experiments.show.document import Picture
 from experiments.words.numerals import number, say
 
 COLUMNS_ABREAST = 2
@@ -34,23 +34,33 @@ BAND, PALE = "#BBD7EA", "#DDDDDD"
 FLAT: dict[str, Any] = {"solid_capstyle": "butt"}
 
 
-def draw(fit: Fit, folder: Path, language: str, style: str) -> None:
-    """Write the figures with captions; their data are `weekly.csv`, `unknowns.csv`."""
-    page = STYLES[style]
-    with drawing_in(page, language):
-        save(data_figure(fit, page, language), folder, "data")
-        if fit.pinned.any():
-            save(pinned_figure(fit, page, language), folder, "pinned")
+def pictures(fit: Fit, language: str = "en") -> tuple[Picture, ...]:
+    """Return the figures with captions; their data are `weekly.csv`, `unknowns.csv`."""
     told = {
         "n": number(len(fit.predicted), language),
         "draws": number(fit.draws, language),
         "seed": str(fit.seed),
         "file": Path(fit.data.file).name,
     }
-    names = ["data", *["pinned"] * bool(fit.pinned.any())]
-    for name in names:
-        text = textwrap.fill(say(f"fit_caption_{name}", language, **told), 88)
-        (folder / f"{name}-caption.txt").write_text(text + "\n", encoding="utf-8")
+    drawn = {"data": data_figure}
+    if fit.pinned.any():
+        drawn["pinned"] = pinned_figure
+    return tuple(
+        Picture(
+            name,
+            say(f"fit_{name}_title", language),
+            say(f"fit_caption_{name}", language, **told),
+            partial(_in_language, figure, fit, language),
+            pd.DataFrame(),
+        )
+        for name, figure in drawn.items()
+    )
+
+
+def _in_language(
+    figure: Callable[[Fit, Style, str], Figure], fit: Fit, language: str, style: Style
+) -> Figure:
+    return figure(fit, style, language)
 
 
 def data_figure(fit: Fit, style: Style, language: str = "en") -> Figure:

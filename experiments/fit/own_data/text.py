@@ -2,15 +2,26 @@
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from experiments.fit.own_data import figures
 from experiments.fit.own_data.columns import COLUMNS
 from experiments.fit.own_data.data import Data
-from experiments.fit.own_data.fitted import Fit
+from experiments.fit.own_data.fitted import (
+    Fit,
+    draws_table,
+    statistics_table,
+    unknowns_table,
+    weekly_table,
+)
 from experiments.fit.own_data.posterior import held
+from experiments.fit.own_data.scenario_file import DRAWS, SCENARIO, scenario_text
 from experiments.fit.troubles import note_words
-from experiments.words.layout import aligned, wrapped
+from experiments.show.document import Document, Section, Table
+from experiments.show.parts import document, section
 from experiments.words.numerals import number, percent, say
 from experiments.words.phrases import names
 
@@ -18,16 +29,59 @@ MOST_NAMES = 12
 MOST_ROWS = 12
 
 
-def as_text(fit: Fit, language: str = "en") -> str:
-    """Return the answer: whether such data can be made, and what they pin down."""
-    parts = [
-        wrapped(_verdict(fit, language)),
-        *_outside(fit, language),
-        *_pinned(fit, language),
-        *(wrapped(text) for text in _rest(fit, language)),
-        *(wrapped(text) for text in _notes(fit, language)),
-    ]
-    return "\n\n".join(parts)
+def document_of(fit: Fit, folder: Path, language: str = "en") -> Document:
+    """Return whether such data can be made, and what they pin down.
+
+    With it goes the scenario that was fitted, to be written into `folder`.
+    """
+    said = (*_rest(fit, language), *_notes(fit, language))
+    tables = (*_outside(fit, language), *_pinned(fit, language))
+    verdict = [_verdict(fit, language)]
+    if not fit.pinned.any():
+        verdict.append(say("fit_nothing_pinned", language))
+    sections = (
+        section(
+            "answer",
+            language,
+            sentences=tuple(verdict),
+            tables=tables,
+            pictures=figures.pictures(fit, language),
+        ),
+        Section("rest", say("fit_rest", language), said),
+    )
+    return document(
+        say("fit_document", language, scenario=fit.scenario.title[language]),
+        say("fit_question", language),
+        language,
+        sections,
+        numbers={
+            DRAWS.removesuffix(".csv"): draws_table(fit),
+            "unknowns": unknowns_table(fit),
+            "statistics": statistics_table(fit),
+            "weekly": weekly_table(fit),
+        },
+        facts=_facts(fit, folder),
+        attachments={SCENARIO: scenario_text(fit, folder / SCENARIO)},
+    )
+
+
+def _facts(fit: Fit, folder: Path) -> dict[str, Any]:
+    low, high = (fit.prior.values(x) for x in fit.posterior.interval())
+    pinned = {
+        name: [float(low[k]), float(high[k])]
+        for k, name in enumerate(fit.prior.names)
+        if fit.pinned[k]
+    }
+    return {
+        "verdict": fit.check.verdict,
+        "weeks": weeks_text(fit.data),
+        "outside": int(fit.check.out.sum()),
+        "pinned_down": pinned,
+        "told": int(fit.learned.told.sum()),
+        "unknown": len(fit.prior.names),
+        "truths_held": held(fit.ranks) if fit.ranks.size else None,
+        "scenario": str(folder / SCENARIO),
+    }
 
 
 def weeks_text(data: Data, language: str = "en") -> str:
@@ -60,7 +114,7 @@ def _verdict(fit: Fit, language: str) -> str:
     )
 
 
-def _outside(fit: Fit, language: str) -> list[str]:
+def _outside(fit: Fit, language: str) -> list[Table]:
     """Return a table of the statistics that lie outside the worlds of the posterior."""
     one = fit.check
     chosen = [k for k in np.argsort(-one.distance, kind="stable") if one.out[k]]
@@ -70,8 +124,8 @@ def _outside(fit: Fit, language: str) -> list[str]:
         say("fit_outside", language),
         *_say_all(("fit_data", "fit_model"), language),
     )
-    rows = [_outside_row(fit, k, language) for k in chosen[:MOST_ROWS]]
-    return [aligned([head, *rows])]
+    rows = tuple(_outside_row(fit, k, language) for k in chosen[:MOST_ROWS])
+    return [Table("outside", head[0], head, rows, statistics_table(fit))]
 
 
 def _outside_row(fit: Fit, k: int, language: str) -> tuple[str, ...]:
@@ -90,15 +144,15 @@ def _outside_row(fit: Fit, k: int, language: str) -> tuple[str, ...]:
     )
 
 
-def _pinned(fit: Fit, language: str) -> list[str]:
+def _pinned(fit: Fit, language: str) -> list[Table]:
     """Return a table of what was pinned down: before, after, and how much narrower."""
     order = _by_width(fit, fit.pinned)
     if not order:
-        return [wrapped(say("fit_nothing_pinned", language))]
-    rows = [_pinned_row(fit, k, language) for k in order]
+        return []
+    rows = tuple(_pinned_row(fit, k, language) for k in order)
     keys = ("fit_before", "fit_after", "fit_width")
     head = (say("fit_pinned", language), *_say_all(keys, language))
-    return [aligned([head, *rows])]
+    return [Table("pinned", head[0], head, rows, unknowns_table(fit))]
 
 
 def _pinned_row(fit: Fit, k: int, language: str) -> tuple[str, ...]:

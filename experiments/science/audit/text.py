@@ -1,37 +1,46 @@
-"""What becomes of effects under another implementation, as text and as files."""
+"""What becomes of effects under another implementation, as a document."""
 
-import json
-import math
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments.compare import answers
-from experiments.files.provenance import software
-from experiments.files.table_files import write_csv
-from experiments.files.whole_folders import write_manifest
 from experiments.science.audit.robustness import (
     IMPLEMENTATIONS,
     VERDICTS,
     RebuiltEffect,
 )
-from experiments.show.folder import staged
-from experiments.words import phrases
-from experiments.words.layout import aligned, wrapped
+from experiments.show.document import Document, Table
+from experiments.show.parts import document, section
+from experiments.words import outcome_text, phrases
 from simulation.outcomes import find
 from simulation.scenario import read
 
 TOLD = ("raises", "lowers")
 
 
-def as_text(found: Sequence[RebuiltEffect], language: str = "en") -> str:
+def document_of(
+    found: Sequence[RebuiltEffect], seed: int, language: str = "en"
+) -> Document:
     """Return sentences on each implementation, the table, and how to read it."""
-    summary = [wrapped(line) for line in _summary(found, language)]
-    note = wrapped(phrases.say("robustness_note", language, n=_worlds(found, language)))
-    return "\n\n".join(["\n".join(summary), _table(found, language), note]) + "\n"
+    note = phrases.say("robustness_note", language, n=_worlds(found, language))
+    return document(
+        phrases.say("robustness_title", language),
+        phrases.say("robustness_question", language),
+        language,
+        (
+            section(
+                "answer",
+                language,
+                sentences=tuple(_summary(found, language)),
+                tables=(_table(found, language),),
+            ),
+            section("method", language, sentences=(note,)),
+        ),
+        numbers={"robustness": table(found)},
+        facts={"seed": seed, "worlds": _worlds(found, "en")},
+    )
 
 
 def _worlds(found: Sequence[RebuiltEffect], language: str) -> str:
@@ -74,23 +83,26 @@ def _says(one: RebuiltEffect) -> tuple[str, str]:
     return phrases.verdict(one.effect, smallest), phrases.verdict(one.rebuilt, smallest)
 
 
-def _table(found: Sequence[RebuiltEffect], language: str) -> str:
+def _table(found: Sequence[RebuiltEffect], language: str) -> Table:
     """Return effects as they are and rebuilt, each with its verdict, by contrast."""
-    heads = [
+    keys = [
         "outcome",
         "robustness_as_is",
         *(f"robustness_{x}" for x in IMPLEMENTATIONS),
     ]
-    rows: list[Sequence[str]] = [[phrases.say(head, language) for head in heads]]
+    heads = tuple(phrases.say(key, language) for key in keys)
+    rows: list[tuple[str, ...]] = []
     for (scenario, base), effects in groupby(found, lambda x: (x.scenario, x.base)):
         titles = {
             "scenario": _title(scenario, language),
             "base": _title(base, language),
         }
-        rows.append((phrases.say("versus", language, **titles).upper(),))
+        group = phrases.say("versus", language, **titles).upper()
+        rows.append((group, *[""] * (len(heads) - 1)))
         for _, same in groupby(effects, lambda x: x.outcome):
-            rows.append(_row(list(same), language))
-    return aligned(rows)
+            rows.append(tuple(_row(list(same), language)))
+    title = phrases.say("robustness_title", language)
+    return Table("effects", title, heads, tuple(rows), table(found))
 
 
 def _title(name: str, language: str) -> str:
@@ -99,13 +111,13 @@ def _title(name: str, language: str) -> str:
 
 def _row(effects: Sequence[RebuiltEffect], language: str) -> list[str]:
     outcome = find(effects[0].outcome)
-    plain = answers.with_ends(effects[0].effect, outcome, language, signed=True)
+    plain = outcome_text.with_ends(effects[0].effect, outcome, language, signed=True)
     rebuilt = [
-        f"{answers.value(one.rebuilt, outcome, language)}"
+        f"{outcome_text.value(one.rebuilt, outcome, language)}"
         f" {phrases.say(f'robustness_{one.verdict}', language)}"
         for one in effects
     ]
-    return [answers.label(outcome, language), plain, *rebuilt]
+    return [outcome_text.label(outcome, language), plain, *rebuilt]
 
 
 def table(found: Sequence[RebuiltEffect]) -> pd.DataFrame:
@@ -133,32 +145,3 @@ def _flat(one: RebuiltEffect) -> dict[str, Any]:
         "says": says,
         "says_rebuilt": says_rebuilt,
     }
-
-
-def save(
-    found: Sequence[RebuiltEffect], folder: Path, seed: int, language: str = "en"
-) -> None:
-    """Write answer, table of numbers and manifest into `folder`."""
-    with staged(folder) as aside:
-        (aside / "answer.txt").write_text(as_text(found, language), encoding="utf-8")
-        write_csv(table(found), aside / "robustness.csv")
-        manifest = {
-            "seed": seed,
-            "worlds": _worlds(found, "en"),
-            "software": software(),
-        }
-        write_manifest(aside, manifest)
-
-
-def as_json(found: Sequence[RebuiltEffect], folder: Path | None) -> str:
-    """Return one JSON document with a row for each effect and implementation."""
-    rows = [
-        {key: _plain(value) for key, value in row.items()}
-        for row in table(found).to_dict("records")
-    ]
-    place = str(folder) if folder else None
-    return json.dumps({"effects": rows, "results": place}, allow_nan=False)
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,8 +1,8 @@
 """All claims in one figure: how large each effect is, as claimed, and its verdict."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -11,15 +11,13 @@ from experiments.charts.style import (
     BLACK,
     BLUE,
     GREY,
-    STYLES,
     VERMILLION,
     Style,
-    drawing_in,
     new_figure,
-    save,
     write_numbers,
 )
 from experiments.science.claims.testing import ClaimResult
+from experiments.show.document import Picture
 from experiments.words.numerals import say
 
 MARKS = {
@@ -36,12 +34,15 @@ ROW_HEIGHT = 1.55
 ZONE = "#EEEEEE"
 
 
-def draw(found: Sequence[ClaimResult], folder: Path, language: str, style: str) -> None:
-    """Write the figure into `folder`, with its caption; `claims.csv` is its data."""
-    with drawing_in(STYLES[style], language):
-        save(claims_figure(found, STYLES[style], language), folder, "claims")
+def picture(found: Sequence[ClaimResult], language: str = "en") -> Picture:
+    """Return the figure of claims with its caption; their table is its data."""
+
+    def draw(style: Style) -> Figure:
+        return claims_figure(found, style, language)
+
     caption = say("caption_claims", language, n=str(len(found)))
-    (folder / "claims-caption.txt").write_text(caption + "\n", encoding="utf-8")
+    title = say("claims_title", language)
+    return Picture("claims", title, caption, draw, pd.DataFrame())
 
 
 def claims_figure(

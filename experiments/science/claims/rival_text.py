@@ -1,4 +1,4 @@
-"""What other rules, and no weights, do to claims: as pages and tables."""
+"""What other rules, and no weights, do to claims: as documents."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,8 @@ from experiments.science.claims.testing import ClaimTest
 from experiments.science.claims.text import effect_text
 from experiments.science.claims.weights import ORGANISATIONS, Without, weights
 from experiments.science.tables_page import markdown
-from experiments.words.layout import wrapped
+from experiments.show.document import Document, Table
+from experiments.show.parts import document, section
 from experiments.words.numerals import number, percent, say
 from experiments.words.phrases import names
 
@@ -18,9 +19,9 @@ MOST_WEIGHTS = 6
 """Weights told of each claim."""
 
 
-def rules_markdown(
-    found: Sequence[Shift], asked: ClaimTest, language: str = "en"
-) -> str:
+def rules_document(
+    found: Sequence[Shift], asked: ClaimTest, language: str = "en", suffix: str = ""
+) -> Document:
     """Return effects of claims under each rule; bold where they surely differ."""
     rules = list(dict.fromkeys(one.rule for one in found))
     labels = [find_rule(rule).label[language] for rule in rules]
@@ -39,7 +40,34 @@ def rules_markdown(
         sets=number(asked.sets, language),
         organisations=number(asked.organisations, language),
     )
-    return f"{markdown(head, rows)}\n{note}\n"
+    numbers = rules_table(found, asked)
+    return _document("rules", head, rows, numbers, note, language, suffix)
+
+
+def _document(
+    name: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: pd.DataFrame,
+    note: str,
+    language: str,
+    suffix: str,
+) -> Document:
+    """Return one table as a document, and as a page in Markdown."""
+    title = say(f"{name}_title", language)
+    shown = tuple(tuple(row) for row in rows)
+    table = Table(name, title, tuple(head), shown, numbers, note)
+    answer = section("answer", language, tables=(table,))
+    page = f"{markdown(head, rows)}\n{note}\n"
+    return document(
+        title,
+        say("claims_question", language),
+        language,
+        (answer,),
+        numbers={f"{name}{suffix}": numbers},
+        attachments={f"{name}{suffix}.md": page},
+        name=f"{name}{suffix}",
+    )
 
 
 def _shift(one: Shift, language: str) -> str:
@@ -71,11 +99,11 @@ def rules_table(found: Sequence[Shift], asked: ClaimTest) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def weights_markdown(found: Sequence[Without], language: str = "en") -> str:
+def weights_document(
+    found: Sequence[Without], language: str = "en", suffix: str = ""
+) -> Document:
     """Return for each claim the weights that surely carry most of it."""
-    head = [
-        say(key, language) for key in ("claims_name", "claims_ours", "weights_gone")
-    ]
+    keys = ("claims_name", "claims_ours", "weights_gone")
     rows = []
     for name in dict.fromkeys(one.claim.id for one in found):
         each = [one for one in found if one.claim.id == name]
@@ -95,7 +123,9 @@ def weights_markdown(found: Sequence[Without], language: str = "en") -> str:
         organisations=number(ORGANISATIONS, language),
         most=number(MOST_WEIGHTS, language),
     )
-    return f"{markdown(head, rows)}\n{wrapped(note)}\n"
+    head = [say(key, language) for key in keys]
+    numbers = weights_table(found)
+    return _document("weights", head, rows, numbers, note, language, suffix)
 
 
 def weights_table(found: Sequence[Without]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Verdicts on claims as text and as a table."""
+"""Verdicts on claims as a document: sentences, a figure, a page, a table."""
 
 import math
 from collections.abc import Sequence
@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare.causes import find_path
+from experiments.science.claims.figures import picture
 from experiments.science.claims.former import former_verdicts
 from experiments.science.claims.ledger import Claim
 from experiments.science.claims.measuring import find_outcome
 from experiments.science.claims.testing import ClaimResult, ClaimTest
 from experiments.science.claims.verdicts import Condition
 from experiments.science.tables_page import markdown
+from experiments.show.document import Document, Section, Table
+from experiments.show.parts import document, section
 from experiments.statistics.intervals import Interval
-from experiments.words.layout import wrapped
 from experiments.words.numerals import (
     change,
     number,
@@ -27,19 +29,53 @@ from experiments.words.numerals import (
 )
 from experiments.words.phrases import names, signed
 
-INDENT = "    "
+COLUMNS = (
+    *("claim", "verdict", "effect", "smallest", "holds"),
+    *("calibrated", "shipped", "through", "former"),
+)
 MOST_PARAMETERS = 3
 HALF = 0.5
 """An effect of which surely less runs through its path runs through others."""
 
 
-def as_text(
-    found: Sequence[ClaimResult], asked: ClaimTest, language: str = "en"
-) -> str:
-    """Return all verdicts as lines of text, how many came out which way at the end."""
-    paragraphs = [_paragraph(one, language) for one in found]
-    note = note_text(asked, language)
-    return "\n\n".join([*paragraphs, wrapped(counts(found, language)), wrapped(note)])
+def document_of(
+    found: Sequence[ClaimResult],
+    asked: ClaimTest,
+    language: str = "en",
+    suffix: str = "",
+) -> Document:
+    """Return all verdicts, how many came out which way, and what verdicts mean.
+
+    `suffix` tells the files of this run apart from those of others.
+    """
+    numbers = as_table(found, asked)
+    said = tuple(_paragraph(one, language) for one in found)
+    shown = [_shown_row(one, language) for one in found]
+    table = Table(
+        "verdicts",
+        say("claims_title", language),
+        tuple(say(f"claims_{key}", language) for key in COLUMNS),
+        tuple(tuple(row) for row in shown),
+        numbers,
+        note_text(asked, language),
+    )
+    return document(
+        say("claims_title", language),
+        say("claims_question", language),
+        language,
+        (
+            Section("verdicts", say("claims_title", language), said),
+            section(
+                "answer",
+                language,
+                sentences=(counts(found, language), note_text(asked, language)),
+                pictures=(picture(found, language),),
+            ),
+        ),
+        numbers={f"claims{suffix}": numbers},
+        attachments={f"verdicts{suffix}.md": as_markdown(table, found, language)},
+        name=f"verdicts{suffix}",
+    )
 
 
 def counts(found: Sequence[ClaimResult], language: str = "en") -> str:
@@ -163,13 +199,10 @@ def effect_text(effect: Interval, outcome: str, language: str = "en") -> str:
 
 
 def _paragraph(one: ClaimResult, language: str) -> str:
+    """Return a verdict and, line by line, what it rests on."""
     claim = one.claim
     head = f"{claim.article}  {claim.id}: {verdict_text(one, language)}"
-    lines = [head, *(line for line in _details(one, language) if line)]
-    return "\n".join(
-        wrapped(line if k == 0 else INDENT + line, INDENT)
-        for k, line in enumerate(lines)
-    )
+    return "\n".join([head, *(line for line in _details(one, language) if line)])
 
 
 def _details(one: ClaimResult, language: str) -> list[str]:
@@ -274,18 +307,14 @@ def _when(one: ClaimResult, language: str) -> list[str]:
 
 
 def as_markdown(
-    found: Sequence[ClaimResult], asked: ClaimTest, language: str = "en"
+    table: Table, found: Sequence[ClaimResult], language: str = "en"
 ) -> str:
     """Return all verdicts as a Markdown table, with what they mean below it."""
-    keys = ["claim", "verdict", "effect", "smallest", "holds"]
-    keys += ["calibrated", "shipped", "through", "former"]
-    head = [say(f"claims_{key}", language) for key in keys]
-    table = markdown(head, [_markdown_row(one, language) for one in found])
-    note = note_text(asked, language)
-    return f"{table}\n{counts(found, language)}\n\n{note}\n"
+    rows = markdown(table.columns, table.rows)
+    return f"{rows}\n{counts(found, language)}\n\n{table.note}\n"
 
 
-def _markdown_row(one: ClaimResult, language: str) -> list[str]:
+def _shown_row(one: ClaimResult, language: str) -> list[str]:
     claim, verdict = one.claim, one.verdict
     seen = "" if claim.predicts else " *"
     condition = verdict.condition

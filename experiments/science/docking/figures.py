@@ -1,6 +1,5 @@
 """One figure for each docked model: ours as lines, what is published as rings."""
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,14 +9,12 @@ from matplotlib.figure import Figure
 from experiments.charts.style import (
     SERIES_COLOURS,
     SERIES_LINES,
-    STYLES,
     Style,
-    drawing_in,
     new_figure,
-    save,
     write_numbers,
 )
 from experiments.science.docking.docked import Docking
+from experiments.show.document import Picture
 from experiments.words import phrases
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -25,13 +22,16 @@ NO_MARKERS = 15
 """Points of a series from which its line goes without markers."""
 
 
-def draw(docked: Docking, folder: Path, language: str, style: str) -> None:
-    """Write the figure of a docked model into `folder`, with its caption."""
-    with drawing_in(STYLES[style], language):
-        save(figure_of(docked, STYLES[style], language), folder, docked.model)
+def picture(docked: Docking, language: str = "en") -> Picture:
+    """Return the figure of a docked model with its caption and data."""
+
+    def draw(style: Style) -> Figure:
+        return figure_of(docked, style, language)
+
     texts = {"n": phrases.number(docked.replicates, language), "seed": str(docked.seed)}
     caption = phrases.say(f"dock_caption_{docked.model}", language, **texts)
-    (folder / f"{docked.model}.txt").write_text(caption + "\n", encoding="utf-8")
+    title = phrases.say(f"dock_title_{docked.model}", language)
+    return Picture(docked.model, title, caption, draw, docked.points)
 
 
 def figure_of(docked: Docking, style: Style, language: str) -> Figure:

@@ -1,27 +1,63 @@
-"""Docked models as text: the published shapes, then the published numbers."""
+"""Docked models as a document: the published shapes, then the published numbers."""
+
+from collections.abc import Sequence
 
 import pandas as pd
 
+from experiments.science.docking import figures
 from experiments.science.docking.docked import Docking
+from experiments.show.document import Document, Section, Table
+from experiments.show.parts import document
 from experiments.words import phrases
-from experiments.words.layout import aligned, wrapped
 
 PLACES = 3
 
 
-def as_text(docked: Docking, language: str = "en") -> str:
-    """Return what a docked model gives beside what is published, as lines of text."""
+def document_of(found: Sequence[Docking], language: str = "en") -> Document:
+    """Return what docked models give beside what is published."""
+    numbers, facts = {}, {}
+    for docked in found:
+        numbers[f"{docked.model}-points"] = docked.points
+        numbers[f"{docked.model}-shapes"] = docked.shapes
+        facts[docked.model] = {
+            "replicates": docked.replicates,
+            "seed": docked.seed,
+            "cut_off": docked.cut_off,
+        }
+    return document(
+        phrases.say("dock_title", language),
+        phrases.say("dock_question", language),
+        language,
+        [_model(docked, docked is found[0], language) for docked in found],
+        numbers=numbers,
+        facts=facts,
+    )
+
+
+def _model(docked: Docking, first: bool, language: str) -> Section:
     count = phrases.number(docked.replicates, language)
     cut_off = phrases.number(docked.cut_off, language)
     title = phrases.say(f"dock_title_{docked.model}", language)
-    parts = [wrapped(title), aligned(_shape_rows(docked.shapes, language))]
+    note = phrases.say("dock_note", language, n=count, cut=cut_off)
+    name, shapes = docked.model, docked.shapes
+    tables = [_table(f"{name}-shapes", _shape_rows(shapes, language), shapes, note)]
     known = docked.points.dropna(subset="published")
+    said: tuple[str, ...] = (title,)
     if known.empty:
-        parts.append(wrapped(phrases.say("dock_no_numbers", language)))
+        said += (phrases.say("dock_no_numbers", language),)
     else:
-        parts.append(aligned(_value_rows(known, language)))
-    parts.append(wrapped(phrases.say("dock_note", language, n=count, cut=cut_off)))
-    return "\n\n".join(parts) + "\n"
+        rows = _value_rows(known, language)
+        tables.append(_table(f"{name}-points", rows, docked.points, ""))
+    picture = figures.picture(docked, language)
+    section_name = "answer" if first else name
+    return Section(section_name, title, said, tuple(tables), (picture,))
+
+
+def _table(
+    name: str, rows: Sequence[tuple[str, ...]], data: pd.DataFrame, note: str
+) -> Table:
+    head, *others = rows
+    return Table(name, head[0], head, tuple(others), data, note)
 
 
 def _shape_rows(shapes: pd.DataFrame, language: str) -> list[tuple[str, ...]]:

@@ -8,9 +8,11 @@ import pandas as pd
 from experiments.science.evidence.calibration import OTHERS, Calibration
 from experiments.science.evidence.freeze import frozen, is_frozen
 from experiments.science.evidence.patterns import USES
+from experiments.science.evidence.sets import as_draws
 from experiments.science.evidence.validation import JudgedPattern
+from experiments.show.document import Document, Section, Table
+from experiments.show.parts import document, section
 from experiments.statistics.intervals import share_interval
-from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import number, percent, say
 from experiments.words.phrases import names
 
@@ -18,14 +20,15 @@ MOST_NAMES = 12
 MOST_PULLS = 10
 
 
-def as_text(
+def validation_document(
     found: Sequence[JudgedPattern],
     organisations: int,
     people: float,
     language: str = "en",
-) -> str:
-    """Return patterns as a table by use, and how many lie inside their range."""
-    tables = [_table(found, use, language) for use in USES]
+) -> Document:
+    """Return patterns in a table by use, and how many lie inside their range."""
+    numbers = as_table(found)
+    tables = [_table(found, use, numbers, language) for use in USES]
     ranged = [one for one in found if one.pattern.use == "calibrate"]
     counts = say(
         "pattern_counts",
@@ -37,8 +40,18 @@ def as_text(
         people=number(people, language),
     )
     note = f"{say('pattern_note', language)} {freeze_text(language)}"
-    parts = [*tables, wrapped(counts), wrapped(note)]
-    return "\n\n".join(part for part in parts if part)
+    shown = tuple(table for table in tables if table.rows)
+    return document(
+        say("pattern_title", language),
+        say("pattern_question", language),
+        language,
+        (
+            Section("patterns", say("pattern_title", language), tables=shown),
+            section("answer", language, sentences=(counts,)),
+            section("method", language, sentences=(note,)),
+        ),
+        numbers={"patterns": numbers},
+    )
 
 
 def freeze_text(language: str = "en") -> str:
@@ -47,13 +60,15 @@ def freeze_text(language: str = "en") -> str:
     return say(key, language, date=str(frozen()["date"]))
 
 
-def _table(found: Sequence[JudgedPattern], use: str, language: str) -> str:
+def _table(
+    found: Sequence[JudgedPattern], use: str, numbers: pd.DataFrame, language: str
+) -> Table:
     rows = [_row(one, language) for one in found if one.pattern.use == use]
-    if not rows:
-        return ""
     keys = ("pattern_simulated", "pattern_range", "pattern_verdict")
-    head = (say(f"pattern_{use}", language), *(say(k, language) for k in keys))
-    return aligned([head, *rows])
+    title = say(f"pattern_{use}", language)
+    head = (title, *(say(key, language) for key in keys))
+    shown = numbers[numbers["use"] == use] if len(numbers) else numbers
+    return Table(f"patterns-{use}", title, head, tuple(rows), shown)
 
 
 def _row(one: JudgedPattern, language: str) -> tuple[str, ...]:
@@ -100,15 +115,44 @@ def _table_row(one: JudgedPattern) -> dict:
     }
 
 
-def calibration_text(found: Calibration, language: str = "en") -> str:
+def calibration_document(found: Calibration, language: str = "en") -> Document:
     """Return what calibration says of rows, sets, parameters and what pulls apart."""
-    parts = [
-        wrapped(_volume(found, language)),
-        _waves(found, language),
-        _rows(found, language),
-        *map(wrapped, _sentences(found, language)),
-    ]
-    return "\n\n".join(part for part in parts if part)
+    waves = as_draws(found.points).assign(wave=found.wave, missed=found.missed)
+    facts = {
+        "passing": int(found.whole.sum()),
+        "volume": found.volume,
+        "fewest_missed": int(found.again_missed.iloc[0]),
+        "sets": len(found.stable),
+        "points": len(found.points),
+        "never": found.never(),
+        "pulls": [[one.one, one.other, one.r] for one in found.pulls()],
+        "now": {k: x if np.isfinite(x) else None for k, x in found.now.items()},
+    }
+    return document(
+        say("calibration_title", language),
+        say("calibration_question", language),
+        language,
+        calibration_sections(found, language),
+        numbers={
+            "points": waves.join(found.rows),
+            "calibrated_sets": as_draws(found.sets),
+            "parameters": found.table(),
+        },
+        facts=facts,
+    )
+
+
+def calibration_sections(
+    found: Calibration, language: str = "en"
+) -> tuple[Section, ...]:
+    """Return what passes, wave by wave and row by row, and what is left open."""
+    said = tuple(text for text in _sentences(found, language) if text)
+    tables = (_waves(found, language), _rows(found, language))
+    volume = (_volume(found, language),)
+    return (
+        section("answer", language, sentences=volume, tables=tables),
+        Section("open", say("calibration_open_title", language), said),
+    )
 
 
 def _volume(found: Calibration, language: str) -> str:
@@ -130,10 +174,10 @@ def _volume(found: Calibration, language: str) -> str:
     )
 
 
-def _waves(found: Calibration, language: str) -> str:
+def _waves(found: Calibration, language: str) -> Table:
     """Return a row for each wave: points, patterns missed, and what is left open."""
     keys = ("wave", "points", "passing", "missed", "least", "open")
-    table = [tuple(say(f"calibration_{key}", language) for key in keys)]
+    table = []
     for k, wave in enumerate(found.waves):
         here = found.wave == k
         missed = found.missed[here]
@@ -147,16 +191,23 @@ def _waves(found: Calibration, language: str) -> str:
                 percent(wave.open_share, language, 1),
             )
         )
-    return aligned(table)
+    heads = tuple(say(f"calibration_{key}", language) for key in keys)
+    title = say("calibration_waves", language)
+    return Table("waves", title, heads, tuple(table), as_shown(heads, table))
 
 
-def _rows(found: Calibration, language: str) -> str:
+def as_shown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Return the texts of a table, where these are all that there is."""
+    return pd.DataFrame([*rows], columns=[*heads])
+
+
+def _rows(found: Calibration, language: str) -> Table:
     """Return a row for each pattern: its range, value now, who meets it, and why."""
     keys = ("simulated", "range")
     head = [say("pattern_calibrate", language)]
     head += [say(f"pattern_{key}", language) for key in keys]
     head += [say(f"calibration_{key}", language) for key in ("meet", "hangs")]
-    table = [tuple(head)]
+    table = []
     for one in found.question.patterns:
         share = (
             percent(float(found.passes[one.id].mean()), language, 1)
@@ -177,7 +228,7 @@ def _rows(found: Calibration, language: str) -> str:
                 ", ".join(on),
             )
         )
-    return aligned(table)
+    return Table("rows", head[0], tuple(head), tuple(table), as_shown(head, table))
 
 
 def _sentences(found: Calibration, language: str) -> Iterable[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.advise import branching, levers_text, plans_text
+from experiments.advise import branching, levers_document, plans_document
 from experiments.advise.atlas.steps import WEEKLY
 from experiments.advise.branching import EVERY, BranchingDesign, BranchingResult, live
 from experiments.advise.levers import Ranking, plans_of, rank
@@ -23,6 +23,7 @@ from experiments.advise.plans import Advice, advise
 from experiments.cli.command_line import call
 from experiments.errors import InputError
 from experiments.run.runner import run
+from experiments.show.text import as_text
 from experiments.statistics.paired import groups
 from simulation.measures import summarise, weekly
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
@@ -281,9 +282,9 @@ def test_plans_are_compared_over_all_weeks(here, tmp_path):
         apart = (others[k] - others[first]).reshape(4, 8).mean(0)
         assert share.raw == pytest.approx((apart > 0).mean())
     for language in LANGUAGES:
-        told = plans_text.as_text(found, language)
+        told = as_text(plans_document.document_of(found, language))
         assert "{" not in told and "nan" not in told
-    table = plans_text.as_table(found)
+    table = plans_document.as_table(found)
     assert len(table) == 2 * 3 and table["plan"].nunique() == 3
 
 
@@ -430,16 +431,16 @@ def test_effects_are_paired_and_groups_are_told_apart(here):
     tiers = found.tiers("burnout")
     assert [set(tier) for tier in tiers] == [{2, 3}, {0, 1}, {4}]
     assert found.helps("burnout", 2) == 1 and found.helps("burnout", 4) == 0
-    assert levers_text.by_effect(found, "burnout")[-1] == 4
+    assert levers_document.by_effect(found, "burnout")[-1] == 4
 
 
 def test_the_first_is_told_only_where_it_beats_doing_nothing(here):
     """Where nothing does, that is what is said."""
-    told = levers_text.first(made_up(here, [0, 0.3, 0.3]), "burnout")
+    told = levers_document.first(made_up(here, [0, 0.3, 0.3]), "burnout")
     assert "no move can be told apart from doing nothing" in told
-    told = levers_text.first(made_up(here, [0, -0.3, 0.3]), "burnout")
+    told = levers_document.first(made_up(here, [0, -0.3, 0.3]), "burnout")
     assert "first comes" in told and "cannot be told" not in told
-    told = levers_text.first(made_up(here, [0, *[-0.3] * 6]), "burnout")
+    told = levers_document.first(made_up(here, [0, *[-0.3] * 6]), "burnout")
     assert "cannot be told apart" in told and "So it is with 3 more" in told
 
 

@@ -11,12 +11,14 @@ from experiments.errors import InputError
 from experiments.explore import discovery_text
 from experiments.explore.boxes import discovered, inside
 from experiments.explore.choosing import chosen
-from experiments.explore.discovery_figures import draw
+from experiments.explore.documents import discovery_document
 from experiments.explore.factors import Factor
 from experiments.explore.failing import Failing, threshold, worse
 from experiments.explore.points import asked
 from experiments.explore.policies import discover
 from experiments.explore.regret import regrets
+from experiments.show.files import write_files
+from experiments.show.text import as_text
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read
 
@@ -228,11 +230,11 @@ def test_it_is_told_and_drawn_in_both_languages(tmp_path, live, language):
     """With a box and without one; files are there and no name is left to fill in."""
     names = ("baseline", "owned", "testing_room")[: 3 if live is fake.boxed else 2]
     found = found_in(tmp_path, live, names)
-    text = " ".join(discovery_text.as_text(found, language).split())
+    text = " ".join(as_text(discovery_document(found, language)).split())
     assert "{" not in text and "nan" not in text
     known = {"en": "Nothing that was drawn tells where", "nl": "zegt waar"}
     assert (known[language] in text) == (live is fake.hopeless)
-    draw(found, tmp_path, language, "jasss")
+    write_files(discovery_document(found, language), tmp_path, "jasss")
     assert (tmp_path / "discovery.pdf").stat().st_size > 1000
     assert len((tmp_path / "discovery.csv").read_text().splitlines()) == 301
 
@@ -246,8 +248,8 @@ def test_what_is_neither_good_nor_bad_leaves_no_regret(tmp_path):
         question, factors, failing, "meetings", tmp_path, 300, 1, live=fake.by_lever
     )
     assert found.regret is None and len(found.policies[0].found.boxes) == 1
-    assert "there is no regret" in discovery_text.as_text(found).replace("\n", " ")
-    draw(found, tmp_path, "en", "jasss")
+    assert "there is no regret" in as_text(discovery_document(found)).replace("\n", " ")
+    write_files(discovery_document(found), tmp_path, "jasss")
     assert (tmp_path / "discovery.png").exists()
 
 

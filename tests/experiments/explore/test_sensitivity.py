@@ -18,8 +18,8 @@ from experiments.errors import InputError
 from experiments.explore import indices as sobol
 from experiments.explore.chance import chance
 from experiments.explore.choosing import chosen, with_point
+from experiments.explore.documents import sensitivity_document
 from experiments.explore.factors import Factor, points_at
-from experiments.explore.figures import draw
 from experiments.explore.points import Call, Living, asked, lived
 from experiments.explore.screening import kept, screened, trajectories
 from experiments.explore.sensing import (
@@ -28,7 +28,9 @@ from experiments.explore.sensing import (
     Sensitivity,
     sense,
 )
-from experiments.explore.text import answer, as_text
+from experiments.explore.text import answer
+from experiments.show.files import write_files
+from experiments.show.text import as_text
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, vary
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
@@ -458,12 +460,12 @@ def test_a_table_of_draws_is_one_factor(tmp_path):
 def test_it_is_told_and_drawn_in_both_languages(tmp_path, live, language):
     """With an answer and without one; files are there, no name is left to fill in."""
     found = sensed(tmp_path, live, SamplingEffort(8, 3, 128, 64))
-    text = " ".join(as_text(found, language).split())
+    text = " ".join(as_text(sensitivity_document(found, language)).split())
     assert "{" not in text and "nan" not in text
     nothing = {"en": "Nothing that was drawn", "nl": "Niets van wat getrokken is"}
     told = nothing[language] in text
     assert told == (live is fake.only_chance)
-    draw(found, tmp_path, language, "jasss")
+    write_files(sensitivity_document(found, language), tmp_path, "jasss")
     assert (tmp_path / "sensitivity-burnout.svg").stat().st_size > 1000
     assert len((tmp_path / "sensitivity-burnout.csv").read_text().splitlines()) == 5
 
@@ -543,5 +545,5 @@ def test_a_killed_command_goes_on_to_the_same_bytes(tmp_path, capsys):
     assert not (cut / "indices.csv").exists()
     assert call(arguments) == 0
     assert len(there.read_text().splitlines()) <= rows + 1
-    for name in ("indices.csv", "screening.csv", "chance.csv", "sensitivity.txt"):
+    for name in ("indices.csv", "screening.csv", "chance.csv", "answer.txt"):
         assert (cut / name).read_bytes() == (whole / name).read_bytes(), name

@@ -14,13 +14,15 @@ from experiments.fit.own_data import example
 from experiments.fit.own_data.checking import check
 from experiments.fit.own_data.columns import COLUMNS
 from experiments.fit.own_data.data import Data, DataError, read_data
-from experiments.fit.own_data.files import save
 from experiments.fit.own_data.fitted import fit
 from experiments.fit.own_data.learning import learn
 from experiments.fit.own_data.posterior import posterior, ranks
 from experiments.fit.own_data.prior import prior_of
 from experiments.fit.own_data.summaries import Statistic, summarise
+from experiments.fit.own_data.text import document_of
 from experiments.fit.own_data.worlds import placed
+from experiments.show.files import write_files
+from experiments.show.text import as_text
 from simulation.scenario import read, vary
 
 DRAWS = 400
@@ -256,6 +258,13 @@ def test_data_from_the_worlds_are_seldom_said_not_to_be():
 
 
 # --- from beginning to end ----------------------------------------------------------
+
+
+def save(fit, folder, language="en", style="slide"):
+    """Write the document of a fit, and return it as text."""
+    document = document_of(fit, folder, language)
+    write_files(document, folder, style)
+    return as_text(document)
 
 
 @pytest.fixture(scope="module")

@@ -246,7 +246,7 @@ def test_the_command_prints_and_writes_a_table(tmp_path, capsys, language):
     rows = (tmp_path / "out" / "robustness.csv").read_bytes()
     assert rows.count(b"\n") == 1 + 20 * 5
     assert call([*args, "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)["effects"]
+    found = json.loads(capsys.readouterr().out)["robustness"]
     assert {row["verdict"] for row in found if row["implementation"] == "reversed"} == {
         "same"
     }

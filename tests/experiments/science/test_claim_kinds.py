@@ -18,6 +18,7 @@ from experiments.science.claims.worlds import (
     sharing,
 )
 from experiments.science.tables_page import claims_page
+from experiments.show.text import as_text
 from experiments.statistics.intervals import t_interval
 from experiments.statistics.shares import SignShare
 from simulation.outcomes import LANGUAGES, SERIES_RECORD
@@ -243,7 +244,7 @@ def test_verdicts_over_version_1_are_told_beside_new_ones(language):
     assert [claim_text.has_changed(x) for x in (kept, changed, new)] == [0, 1, 0]
     unseen = came_of(by_name["evaluation"], "not_supported", "too_small")
     all_of_them = [kept, changed, new, unseen]
-    told = claim_text.as_text(all_of_them, ClaimTest(), language)
+    told = as_text(claim_text.document_of(all_of_them, ClaimTest(), language))
     flat = " ".join(told.split())
     words = {
         "en": (
@@ -267,7 +268,8 @@ def test_verdicts_over_version_1_are_told_beside_new_ones(language):
     assert table["changed"].tolist() == [False, True, ""]
     assert table["edition"].tolist() == [1, 1, 2]
     assert table["effect_1"][0] == before.effect.estimate
-    page = claim_text.as_markdown([kept, new], ClaimTest(), language)
+    told = claim_text.document_of([kept, new], ClaimTest(), language)
+    page = told.attachments["verdicts.md"]
     rows = [line for line in page.splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in rows}) == 1
 

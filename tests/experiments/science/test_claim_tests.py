@@ -27,6 +27,7 @@ from experiments.science.claims.testing import ClaimTest, chosen, put_to_the_tes
 from experiments.science.claims.verdicts import REASONS, VERDICTS, Condition, Verdict
 from experiments.science.evidence.population import population
 from experiments.science.nulls import NULLS
+from experiments.show.text import as_text
 from experiments.statistics.deciding import FEWEST
 from experiments.statistics.intervals import t_interval
 from experiments.statistics.shares import SignShare
@@ -556,7 +557,7 @@ def test_rules_are_compared_in_the_same_organisations(
         assert one.ours.estimate == pytest.approx(36.5)
         assert one.differs and one.matters
         assert not replace(one, claim=replace(one.claim, smallest=0.3)).differs
-    page = rival_text.rules_markdown(found, asked)
+    page = as_text(rival_text.rules_document(found, asked))
     assert "ownership motivation" in page and "shift +0.25" in page and "**" in page
     table = rival_text.rules_table(found, asked)
     assert table["shift"].tolist() == pytest.approx([0.25, 0.25])
@@ -577,7 +578,7 @@ def test_weights_at_zero(tmp_path, calibrated, monkeypatch, trial):
     )
     gaps = [np.diff(np.array(x), axis=1).mean() for x in (less, plain)]
     assert first.left == pytest.approx(gaps[0] / gaps[1])
-    page = rival_text.weights_markdown(found)
+    page = as_text(rival_text.weights_document(found))
     assert OVERTIME[0] in page and OVERTIME[1] not in page
     assert rival_text.weights_table(found)["parameter"].tolist() == tried
 
@@ -629,10 +630,10 @@ def test_the_command_leaves_verdicts(tmp_path, calibrated, monkeypatch, capsys):
     assert call([*args, "--workers", "1", "--quiet", "--output", str(out)]) == 0
     told = capsys.readouterr().out
     assert "ownership_motivation" in told
-    name = "claims-8x2-seed-1-ownership_motivation"
-    assert told.startswith((out / f"{name}.txt").read_text())
+    name = "8x2-seed-1-ownership_motivation"
+    assert told.startswith((out / f"verdicts-{name}.txt").read_text())
     assert told.rstrip().endswith(f"{out}/")
-    assert "ownership_motivation" in (out / f"{name}.csv").read_text()
+    assert "ownership_motivation" in (out / f"claims-{name}.csv").read_text()
     assert not (out / "claims.csv").exists()
 
 
@@ -669,7 +670,7 @@ def test_verdicts_as_text(language):
     ]
     found += [came_of("only_when", condition) for condition in CONDITIONS]
     found += [came_of("supported", fixed=True), came_of("contrary", fixed=True)]
-    told = claim_text.as_text(found, ClaimTest(64, 6), language)
+    told = as_text(claim_text.document_of(found, ClaimTest(64, 6), language))
     assert not re.search(r"[{}]|\bnan\b|None", told)
     assert all(len(line) <= 88 for line in told.splitlines())
     flat = re.sub(r"\s+", " ", told)

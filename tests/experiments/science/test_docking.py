@@ -136,10 +136,11 @@ def test_the_command_writes_what_it_tells(tmp_path, capsys):
     """Tables, figures and a caption are there, and the JSON document is whole."""
     args = ["dock", "march", "--replicates", "5", "--quiet", "--language", "nl"]
     assert call([*args, "--json", "--output", str(tmp_path)]) == 0
-    (told,) = json.loads(capsys.readouterr().out)
-    assert told["model"] == "march" and told["replicates"] == 5
+    told = json.loads(capsys.readouterr().out)
+    assert told["march"]["replicates"] == 5 and told["march-shapes"]
     names = {path.name for path in tmp_path.iterdir()}
-    tables = {"manifest.json", "march-points.csv", "march-shapes.csv", "march.txt"}
+    tables = {"manifest.json", "march-points.csv", "march-shapes.csv"}
+    tables |= {"answer.txt", "march.txt", "march.csv"}
     assert names == tables | {f"march.{x}" for x in ("svg", "png", "pdf")}
 
 

@@ -34,6 +34,7 @@ from experiments.science.evidence.people import (
     stacked,
 )
 from experiments.science.evidence.population import draws, population, setting_at
+from experiments.show.text import as_text
 from simulation.organisation import draw_chart
 from simulation.outcomes import LANGUAGES, SERIES_RECORD
 from simulation.scenario import read
@@ -499,7 +500,9 @@ def test_validation_tells_every_pattern(tmp_path, monkeypatch):
     [kept] = tmp_path.iterdir()
     before = kept.stat().st_mtime_ns
     again = validation.validate(tmp_path, 2, 6, workers=1)
-    assert text.as_text(again, 6, 9.0) == text.as_text(found, 6, 9.0)
+    assert as_text(text.validation_document(again, 6, 9.0)) == as_text(
+        text.validation_document(found, 6, 9.0)
+    )
     assert kept.stat().st_mtime_ns == before
     measuring._organisations.cache_clear()
     with pytest.raises(InputError, match="seeds: got 1"):
@@ -525,7 +528,7 @@ def judged_all():
 def test_patterns_as_text(language):
     """Every label, and the count of those inside, in one language."""
     found = judged_all()
-    told = text.as_text(found, 120, 57.4, language)
+    told = as_text(text.validation_document(found, 120, 57.4, language))
     assert all(one.pattern.label[language] in told for one in found)
     other = "nl" if language == "en" else "en"
     assert not any(
@@ -546,7 +549,7 @@ def test_what_is_not_measured_is_told():
     """A pattern without a value has no number in the table."""
     one = next(x for x in patterns() if x.id == "sick_ratio")
     found = validation.judged(one, [{"sick_ratio": math.nan}] * 2)
-    told = text.as_text([found], 12, 9.0)
+    told = as_text(text.validation_document([found], 12, 9.0))
     assert "not measured" in told and "nan" not in told
 
 

@@ -32,6 +32,8 @@ from experiments.science.evidence.identified import ALL, distance, identified
 from experiments.science.evidence.matching import Matching, draw, match
 from experiments.science.evidence.patterns import ENDS, Pattern
 from experiments.science.evidence.tension import pulls
+from experiments.show.parts import document
+from experiments.show.text import as_text
 from experiments.statistics.intervals import share_interval
 from simulation.outcomes import LANGUAGES
 from simulation.tables import PARAMETERS
@@ -421,7 +423,7 @@ def test_the_command_writes_sets_that_scenarios_read(tmp_path, monkeypatch, caps
     points = pd.read_csv(tmp_path / "points.csv")
     assert len(points) == 32 and set(points["wave"]) == {0, 1}
     assert (tmp_path / "parameters.csv").exists()
-    assert "0.5" in (tmp_path / "calibration.txt").read_text()
+    assert "0.5" in (tmp_path / "answer.txt").read_text()
 
 
 # --- text ---------------------------------------------------------------------------
@@ -431,7 +433,8 @@ def test_the_command_writes_sets_that_scenarios_read(tmp_path, monkeypatch, caps
 def test_calibration_as_text(corner, apart, language):
     """Volume, waves, rows, what is known, what pulls apart, and what ships."""
     for found in (corner, apart):
-        told = re.sub(r"\s+", " ", text.calibration_text(found, language))
+        sections = text.calibration_sections(found, language)
+        told = re.sub(r"\s+", " ", as_text(document("", "", language, sections)))
         assert all(x.label[language] in told for x in found.question.patterns)
         assert not re.search(r"[{}]|\bnan\b|None", told)
     pulled = {"en": "pull against each other", "nl": "trekken tegen elkaar in"}[

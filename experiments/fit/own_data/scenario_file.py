@@ -1,42 +1,17 @@
-"""What a fit leaves: a scenario with what is now known, its draws, tables and words."""
+"""The scenario file that a fit gives: the organisation with what is now known."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from experiments.errors import InputError
-from experiments.files.table_files import write_csv
-from experiments.fit.own_data.figures import draw
-from experiments.fit.own_data.fitted import (
-    Fit,
-    draws_table,
-    statistics_table,
-    unknowns_table,
-    weekly_table,
-)
-from experiments.fit.own_data.text import as_text
+from experiments.fit.own_data.fitted import Fit
 from experiments.scenario_files.new_scenario import reference
-from experiments.show.folder import staged
 from experiments.words.numerals import say
 from simulation.scenario import Scenario
 
 DRAWS = "posterior.csv"
 SCENARIO = "fitted.toml"
-
-
-def save(fit: Fit, folder: Path, language: str = "en", style: str = "slide") -> str:
-    """Write everything into `folder`, and return the answer in words."""
-    text = as_text(fit, language)
-    with staged(folder) as aside:
-        write_csv(draws_table(fit), aside / DRAWS)
-        write_csv(unknowns_table(fit), aside / "unknowns.csv")
-        write_csv(statistics_table(fit), aside / "statistics.csv")
-        write_csv(weekly_table(fit), aside / "weekly.csv")
-        toml = scenario_text(fit, folder / SCENARIO)
-        (aside / SCENARIO).write_text(toml, encoding="utf-8")
-        (aside / "answer.txt").write_text(text + "\n", encoding="utf-8")
-        draw(fit, aside, language, style)
-    return text
 
 
 def scenario_text(fit: Fit, file: Path) -> str:

@@ -1,19 +1,22 @@
-"""A ranking of levers as sentences, tables and figures."""
+"""A ranking of levers as a document: what comes first, every move, and the road."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.advise.levers import Ranking
-from experiments.advise.moves import Way, WrittenPlan
+from experiments.advise.levers import Ranking, Road
+from experiments.advise.moves import Way, WrittenPlan, codes_of
 from experiments.charts.figures import differences
 from experiments.charts.style import Style
+from experiments.show.bars import bars_of
+from experiments.show.document import Document, Picture, Section, Table
+from experiments.show.parts import document, section
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import good_sign
 from experiments.words import phrases
-from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import (
     change,
     number,
@@ -30,15 +33,29 @@ MOST_ROWS = 15
 """Moves that a table or figure shows: those with the largest effects."""
 
 
-def as_text(found: Ranking, outcomes: Sequence[str], language: str = "en") -> str:
-    """Return sentences on what comes first, a table for each outcome, and the road."""
-    parts = [wrapped(first(found, name, language)) for name in outcomes]
-    parts += [_table(found, name, language) for name in outcomes]
-    parts += [_road_table(found, outcomes, language)]
-    if found.pairs():
-        parts += [_pairs(found, name, language) for name in outcomes]
-    parts.append(wrapped(note(found, language)))
-    return "\n\n".join(part for part in parts if part)
+def document_of(
+    found: Ranking, outcomes: Sequence[str], language: str = "en"
+) -> Document:
+    """Return what comes first for each outcome, every move, and the road to each."""
+    table = as_table(found)
+    ranked = [_ranking(found, name, table, language) for name in outcomes]
+    figure = _tornado(found, outcomes, table, language)
+    said = tuple(first(found, name, language) for name in outcomes)
+    pairs = outcomes if found.pairs() else ()
+    return document(
+        say("levers_title", language, scenario=found.here.asked.today.title[language]),
+        say("levers_question", language),
+        language,
+        (
+            section("answer", language, sentences=said, pictures=(figure,)),
+            *ranked,
+            _road(found, outcomes, language),
+            *(_pairs(found, name, language) for name in pairs),
+            section("method", language, sentences=(note(found, language),)),
+        ),
+        codes=codes_of(language),
+        numbers={"levers": table},
+    )
 
 
 def title(plan: Way, language: str = "en") -> str:
@@ -104,23 +121,31 @@ def ends_of(order: Sequence[int], most: int = MOST_ROWS) -> list[int]:
     return [*order[:head], *order[-(most // 3) :]]
 
 
-def _table(found: Ranking, outcome: str, language: str) -> str:
+def _ranking(
+    found: Ranking, outcome: str, numbers: pd.DataFrame, language: str
+) -> Section:
+    """Return the moves by their effect on an outcome, in groups that are told apart."""
     heads = ["levers_group", "difference", "levers_worlds", "levers_sets", "levers_per"]
     unsure = [k for k in range(1, len(found.plans)) if found.so_already(k)]
     if unsure:
         heads.append("levers_already")
     one = OUTCOMES[outcome]
-    rows = [[one.label[language], *(say(key, language) for key in heads)]]
+    rows = []
     tiers = {k: t + 1 for t, tier in enumerate(found.tiers(outcome)) for k in tier}
     for k in ends_of(by_effect(found, outcome)):
         row = _row(found, one, k, tiers[k], language)
-        rows.append(
-            [*row, *([percent(found.so_already(k), language)] if unsure else [])]
-        )
-    lines = [aligned(rows)]
-    nothing = number(tiers[0], language)
-    lines.append(wrapped(say("levers_table_note", language, group=nothing)))
-    return "\n".join(lines)
+        already = [percent(found.so_already(k), language)] if unsure else []
+        rows.append((*row, *already))
+    table = Table(
+        f"levers-{outcome}",
+        one.label[language],
+        (one.label[language], *(say(key, language) for key in heads)),
+        tuple(rows),
+        numbers[numbers["outcome"] == outcome],
+        say("levers_table_note", language, group=number(tiers[0], language)),
+    )
+    title = say("levers_ranked", language, what=one.label[language])
+    return Section(f"ranking-{outcome}", title, tables=(table,))
 
 
 def _row(
@@ -160,17 +185,15 @@ def _per_effort(effect: Interval, euros: float, outcome: Outcome, language: str)
     return size_and_ends(scaled, outcome, language)[0]
 
 
-def _road_table(found: Ranking, outcomes: Sequence[str], language: str) -> str:
+def _road(found: Ranking, outcomes: Sequence[str], language: str) -> Section:
+    """Return what each move takes, when it pays back, and what it hangs on."""
     keys = ("hours", "once", "weekly", "dip", "payback", "turns")
-    rows = [
-        [say("levers_road", language), *(say(f"levers_{k}", language) for k in keys)]
-    ]
+    rows, roads = [], []
     for k in ends_of(by_effect(found, outcomes[0])):
         road = found.road(k)
-        turns = found.turns(outcomes[0], k)[:1]
-        hangs = phrases.signed(turns)
+        hangs = phrases.signed(found.turns(outcomes[0], k)[:1])
         rows.append(
-            [
+            (
                 title(found.plans[k], language),
                 number(road.hours, language, 0 if road.hours >= 1 else 1),
                 number(road.once, language, -2),
@@ -178,9 +201,26 @@ def _road_table(found: Ranking, outcomes: Sequence[str], language: str) -> str:
                 number(road.dip, language, -3),
                 _payback(road.payback, found, language),
                 *(hangs or [""]),
-            ]
+            )
         )
-    return aligned(rows)
+        roads.append({"plan": found.plans[k].name} | _road_numbers(road))
+    heads = [
+        say("levers_road", language),
+        *(say(f"levers_{k}", language) for k in keys),
+    ]
+    name = say("levers_road_title", language)
+    table = Table("road", name, tuple(heads), tuple(rows), pd.DataFrame(roads))
+    return Section("road", name, tables=(table,))
+
+
+def _road_numbers(road: Road) -> dict[str, float]:
+    return {
+        "hours_per_person": road.hours,
+        "euros_once": road.once,
+        "euros_a_week": road.weekly,
+        "dip_euros": road.dip,
+        "payback_weeks": road.payback,
+    }
 
 
 def _payback(weeks: float, found: Ranking, language: str) -> str:
@@ -191,21 +231,25 @@ def _payback(weeks: float, found: Ranking, language: str) -> str:
     return number(weeks, language)
 
 
-def _pairs(found: Ranking, outcome: str, language: str) -> str:
+def _pairs(found: Ranking, outcome: str, language: str) -> Section:
     """Return the pairs that surely do more, or less, than their moves together."""
     one = OUTCOMES[outcome]
     beyond = found.interactions(outcome)
     sure = [k for k in beyond if beyond[k].known and not beyond[k].spans_zero]
     sure.sort(key=lambda k: -abs(beyond[k].estimate))
     what = one.label[language]
+    name, heading = f"pairs-{outcome}", say("levers_pairs", language, what=what)
     if not sure:
-        return wrapped(say("levers_no_pairs", language, what=what))
-    rows = [[say("levers_pairs", language, what=what), say("levers_beyond", language)]]
-    rows += [
-        [title(found.plans[k], language), change(beyond[k], one, language)]
-        for k in sure[:MOST_ROWS]
+        return Section(name, heading, (say("levers_no_pairs", language, what=what),))
+    shown = sure[:MOST_ROWS]
+    rows = [
+        (title(found.plans[k], language), change(beyond[k], one, language))
+        for k in shown
     ]
-    return aligned(rows)
+    intervals = [{"plan": found.plans[k].name, **asdict(beyond[k])} for k in shown]
+    heads = (heading, say("levers_beyond", language))
+    table = Table(name, heading, heads, tuple(rows), pd.DataFrame(intervals))
+    return Section(name, heading, tables=(table,))
 
 
 def note(found: Ranking, language: str = "en") -> str:
@@ -224,22 +268,29 @@ def note(found: Ranking, language: str = "en") -> str:
     return " ".join([text, *phrases.not_known([found.here.asked.today], language)])
 
 
-def tornado(
-    found: Ranking, outcomes: Sequence[str], style: Style, language: str = "en"
-) -> Figure:
-    """Draw the moves with the largest effects on the first outcome, on each outcome."""
+def _tornado(
+    found: Ranking, outcomes: Sequence[str], numbers: pd.DataFrame, language: str
+) -> Picture:
+    """Return the moves with the largest effects on the first outcome, on each."""
     shown = ends_of(by_effect(found, outcomes[0]))
     intervals = {name: [found.effects(name)[k - 1] for k in shown] for name in outcomes}
     titles = [title(found.plans[k], language) for k in shown]
-    heading = say("levers_axis", language)
-    return differences(intervals, titles, "", style, language, heading)
 
+    def draw(style: Style) -> Figure:
+        heading = say("levers_axis", language)
+        return differences(intervals, titles, "", style, language, heading)
 
-def caption(found: Ranking, outcomes: Sequence[str], language: str = "en") -> str:
-    """Return a draft caption of the tornado."""
     what = phrases.names([OUTCOMES[x].label[language] for x in outcomes], language)
-    head = say("levers_caption", language, what=what)
-    return f"{head} {note(found, language)}\n"
+    told = say("levers_caption", language, what=what)
+    return Picture(
+        "levers",
+        say("levers_axis", language),
+        f"{told} {note(found, language)}",
+        draw,
+        numbers,
+        {x: bars_of(intervals[x], titles, x, language) for x in outcomes},
+        told,
+    )
 
 
 def as_table(found: Ranking) -> pd.DataFrame:
@@ -282,11 +333,7 @@ def as_table(found: Ranking) -> pd.DataFrame:
                     "beyond_sum_low": pair.low if pair else math.nan,
                     "beyond_sum_high": pair.high if pair else math.nan,
                     "so_already": found.so_already(k),
-                    "hours_per_person": road.hours,
-                    "euros_once": road.once,
-                    "euros_a_week": road.weekly,
-                    "dip_euros": road.dip,
-                    "payback_weeks": road.payback,
+                    **_road_numbers(road),
                 }
             )
     return pd.DataFrame(rows)

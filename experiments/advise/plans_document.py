@@ -1,4 +1,4 @@
-"""Plans as sentences, a table and a figure."""
+"""Plans as a document: the advice, what each brings, and what would flip it."""
 
 import math
 
@@ -8,24 +8,40 @@ from matplotlib.figure import Figure
 
 from experiments.advise.atlas.combinations import ROAD
 from experiments.advise.atlas.steps import WEEKLY
-from experiments.advise.levers_text import dates, title
+from experiments.advise.levers_document import dates, title
+from experiments.advise.moves import codes_of
 from experiments.advise.plans import Advice
 from experiments.charts.figures import differences
 from experiments.charts.style import Style
-from experiments.compare.answers import label
+from experiments.show.bars import bars_of
+from experiments.show.document import Document, Picture, Section, Table
+from experiments.show.parts import document, section
 from experiments.words import phrases
-from experiments.words.layout import aligned, wrapped
 from experiments.words.numerals import change, number, percent, percent_between, say
+from experiments.words.outcome_text import label
 from simulation.outcomes import OUTCOMES
 
 
-def as_text(found: Advice, language: str = "en") -> str:
+def document_of(found: Advice, language: str = "en") -> Document:
     """Return the advice, what each plan brings and takes, and what would flip it."""
-    parts = [wrapped(_advice(found, language)), wrapped(_order(found, language))]
-    parts += [_table(found, language)]
-    parts += [wrapped(line) for line in _flips(found, language)]
-    parts.append(wrapped(note(found, language)))
-    return "\n\n".join(part for part in parts if part)
+    table = as_table(found)
+    said = (_advice(found, language), _order(found, language))
+    picture = _picture(found, table, language)
+    shown = _table(found, table, language)
+    flips = tuple(_flips(found, language))
+    return document(
+        say("plan_title", language, scenario=found.here.asked.today.title[language]),
+        say("plan_question", language),
+        language,
+        (
+            section("answer", language, sentences=said, pictures=(picture,)),
+            Section("plans", say("plan_compared", language), tables=(shown,)),
+            Section("flips", say("plan_flips", language), flips),
+            section("method", language, sentences=(note(found, language),)),
+        ),
+        codes=codes_of(language),
+        numbers={"plans": table},
+    )
 
 
 def name(found: Advice, plan: int, language: str = "en") -> str:
@@ -54,17 +70,19 @@ def _order(found: Advice, language: str) -> str:
     return say("plan_order", language, order=dates(found.plans[2], language))
 
 
-def _table(found: Advice, language: str) -> str:
+def _table(found: Advice, numbers: pd.DataFrame, language: str) -> Table:
+    """Return what each plan brings and takes."""
     labels = [OUTCOMES[x].label[language].partition(":")[0] for x in WEEKLY]
     takes = [label(OUTCOMES[x], language) for x in ROAD]
-    rows = [[say("plan_head", language), *labels, *takes]]
+    rows = []
     for k in range(1, len(found.plans)):
         gains = [change(found.gains(x)[k - 1], OUTCOMES[x], language) for x in WEEKLY]
         told = [
             number(x, language, -2 if x > 1000 else 0) for x in road(found, k).values()
         ]
-        rows.append([name(found, k, language), *gains, *told])
-    return aligned(rows)
+        rows.append((name(found, k, language), *gains, *told))
+    heads = (say("plan_head", language), *labels, *takes)
+    return Table("plans", say("plan_compared", language), heads, tuple(rows), numbers)
 
 
 def road(found: Advice, plan: int) -> dict[str, float]:
@@ -127,12 +145,24 @@ def note(found: Advice, language: str = "en") -> str:
     return " ".join([text, *phrases.not_known([asked.today], language)])
 
 
-def figure(found: Advice, style: Style, language: str = "en") -> Figure:
-    """Draw what each plan brings against doing nothing, over all weeks."""
+def _picture(found: Advice, numbers: pd.DataFrame, language: str) -> Picture:
+    """Return what each plan brings against doing nothing, over all weeks."""
     intervals = {x: list(found.gains(x)) for x in WEEKLY}
     titles = [name(found, k, language) for k in range(1, len(found.plans))]
-    return differences(
-        intervals, titles, "", style, language, say("plan_axis", language)
+
+    def draw(style: Style) -> Figure:
+        heading = say("plan_axis", language)
+        return differences(intervals, titles, "", style, language, heading)
+
+    told = say("plan_caption", language)
+    return Picture(
+        "plans",
+        say("plan_axis", language),
+        f"{told} {note(found, language)}",
+        draw,
+        numbers,
+        {x: bars_of(intervals[x], titles, x, language) for x in WEEKLY},
+        told,
     )
 
 

@@ -1,0 +1,251 @@
+"""The frame of commands: options, one call that gives a `Document`, and its delivery.
+
+A command says which options are its own and gives a document; the frame adds those that
+all have (where results go, language, style, documents), shows progress, writes the
+files, prints text or JSON, and returns the exit code.
+"""
+
+import json
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from experiments.cli.options import LANGUAGES, style_option
+from experiments.files.file_names import short_name
+from experiments.files.signals import exit_code
+
+if TYPE_CHECKING:
+    from experiments.files.progress import Progress
+    from experiments.show.document import Document
+
+KINDS = ("page", "slides", "workbook", "latex", "csv")
+NO_CHANGE = ("output", "workers", "as_json", "quiet", "kinds", "template", "style")
+"""Options that change no number: a command without them makes the same again."""
+GIVEN = click.core.ParameterSource.COMMANDLINE
+Options = SimpleNamespace
+"""What was asked for, option by option."""
+with_option = click.option(
+    "--with",
+    "kinds",
+    type=click.Choice(KINDS),
+    multiple=True,
+    help="Documents beside the results (several: once each).",
+)
+template_option = click.option(
+    "--template",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A .pptx or .potx whose pages the slides use.",
+)
+
+
+class Frame:
+    """What all commands have: where results go, and how they are told.
+
+    A command that was interrupted, and gives what it has, says so in `interrupted`.
+    """
+
+    def __init__(self, name: str, given: dict[str, Any], results: str) -> None:
+        self.name = name
+        self.usual = Path("results") / results
+        asked_for: Path | None = given.pop("output")
+        self.is_placed = asked_for is not None
+        self.output: Path = asked_for or self.usual
+        self.workers: int | None = given.pop("workers")
+        self.as_json: bool = given.pop("as_json")
+        self.language: str = given.pop("language")
+        self.style: str = given.pop("style")
+        self.quiet: bool = given.pop("quiet")
+        self.kinds: tuple[str, ...] = given.pop("kinds")
+        self.template: Path | None = given.pop("template")
+        self.command = _command_line()
+        self.interrupted = False
+
+    @cached_property
+    def progress(self) -> "Progress":
+        """A bar for whoever watches a terminal; shown within `with`."""
+        from experiments.files.progress import Progress
+
+        return Progress(self.name, self.quiet)
+
+    def folder(self, *names: str) -> Path:
+        """Return where results go: of the usual folder one for what was asked about."""
+        return self.place(self.usual / short_name(*names))
+
+    def place(self, folder: Path) -> Path:
+        """Return where results go: this folder, unless another was asked for."""
+        from experiments.cli.study import check_writable
+
+        if not self.is_placed:
+            check_writable(folder)
+            self.output = folder
+        return self.output
+
+    def say(self, text: Callable[[], str]) -> None:
+        """Say on standard error what is to come, unless quiet."""
+        if not self.quiet:
+            click.echo(text(), err=True)
+
+    def say_cost(self, runs: int, minutes: float) -> None:
+        """Say on standard error how many runs are to come and how long they take."""
+        from experiments.words.numerals import number, say
+
+        if runs:
+            told = number(minutes, self.language, 0 if minutes >= 10 else 1)
+            words = {"runs": number(runs, self.language), "minutes": told}
+            self.say(lambda: say("sensitivity_cost", self.language, **words))
+
+    def deliver(self, document: "Document") -> int:
+        """Write a document and what goes with it, print it, and return the exit code.
+
+        What nothing else keeps goes into a temporary folder where the one asked for
+        cannot be written any more.
+        """
+        from experiments.cli.study import save_somewhere
+        from experiments.show.files import as_data
+        from experiments.show.text import as_text
+        from experiments.words.numerals import say
+
+        document = reproducible(document, self.command)
+        if not self.as_json:
+            click.echo(as_text(document))
+        failures: dict[str, str] = {}
+        folder, code = save_somewhere(
+            lambda place: self._write(document, place, failures), self.output
+        )
+        for kind, why in failures.items():
+            words = {"kind": kind, "why": why}
+            click.echo(say("report_not_made", self.language, **words), err=True)
+        if self.as_json:
+            told = as_data(document) | {"results": str(folder) if folder else None}
+            click.echo(json.dumps(told, allow_nan=False))
+        elif folder:
+            click.echo(say("results_in", self.language, folder=f"{folder}/"))
+        if self.interrupted:
+            return exit_code()
+        return code or (1 if failures else 0)
+
+    def _write(
+        self, document: "Document", folder: Path, failures: dict[str, str]
+    ) -> None:
+        from experiments.show.files import write_files
+        from experiments.show.folder import staged
+        from experiments.show.writing import DocumentsError, write_documents
+
+        with staged(folder) as aside:
+            write_files(document, aside, self.style)
+            whole = with_commands(document)
+            try:
+                write_documents(whole, aside, self.kinds, self.template)
+            except DocumentsError as error:
+                failures |= error.reasons
+
+
+def analysis(name: str, *options: Callable, results: str) -> Callable:
+    """Return a decorator that makes a command of a function that gives a document.
+
+    The function is called with `Options` and the `Frame`; its docstring is the help.
+    `results` is the usual folder in results/.
+    """
+
+    def framed(make: Callable[[Options, Frame], "Document"]) -> click.Command:
+        def command(**given: Any) -> int:
+            from experiments.cli.study import check_writable
+
+            frame = Frame(name, given, results)
+            _check_template(frame)
+            check_writable(frame.output)
+            with frame.progress:
+                document = make(Options(**given), frame)
+            return frame.deliver(document)
+
+        command.__doc__ = make.__doc__
+        for option in reversed((*options, *_shared(results))):
+            command = option(command)
+        return click.command(name)(command)
+
+    return framed
+
+
+def _shared(results: str) -> Sequence[Callable]:
+    """Return the options of all commands that give a document."""
+    return (
+        style_option,
+        click.option(
+            "--output",
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="DIR",
+            help="Where results go, and are gone on with.  [default:"
+            f" results/{results}]",
+        ),
+        with_option,
+        template_option,
+        click.option("--workers", type=click.IntRange(1, 1_000), help="Processes."),
+        click.option(
+            "--json", "as_json", is_flag=True, help="Print one JSON document."
+        ),
+        click.option(
+            "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+        ),
+        click.option("--quiet", is_flag=True, help="Show no progress."),
+    )
+
+
+def _check_template(frame: Frame) -> None:
+    if frame.template is None:
+        return
+    if "slides" not in frame.kinds:
+        raise click.UsageError("--template goes with --with slides.")
+    from experiments.show.template import opened
+
+    opened(frame.template)
+
+
+def _command_line() -> str:
+    """Return the command as it was given, without what changes no number."""
+    context = click.get_current_context()
+    words = ["orgsim", str(context.info_name)]
+    for one in context.command.params:
+        source = context.get_parameter_source(one.name or "")
+        if (
+            one.name in NO_CHANGE
+            or source is not click.core.ParameterSource.COMMANDLINE
+        ):
+            continue
+        value = context.params[one.name or ""]
+        many = value if isinstance(value, tuple) else (value,)
+        if isinstance(one, click.Argument):
+            words += map(str, many)
+        elif isinstance(one, click.Option) and one.is_flag:
+            words.append(one.opts[0])
+        else:
+            words += [str(x) for each in many for x in (one.opts[0], each)]
+    return shlex.join(words)
+
+
+def reproducible(document: "Document", command: str) -> "Document":
+    """Return a document with the command that makes it again, and the study's name.
+
+    The name tells apart commands, and versions of what computes results.
+    """
+    from experiments.run.store import digest
+    from simulation.version import results_version
+
+    study = digest([command, results_version()])[:12]
+    return replace(document, study=study, commands=(command,))
+
+
+def with_commands(document: "Document") -> "Document":
+    """Return a document with a last section on how to get the same again."""
+    from experiments.show.document import Section
+    from experiments.words.numerals import say
+
+    title = say("report_reproduce", document.language)
+    last = Section("reproduce", title, document.commands)
+    return replace(document, sections=(*document.sections, last))
