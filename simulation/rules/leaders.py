@@ -10,7 +10,10 @@ from simulation.state import LEADER, THEMES, WORKING
 
 @rule
 def _add_concern(scores, choices, beliefs, i, c, stated):
-    """Add leader `i`'s concern about `c`, and its attention, to its theme's score."""
+    """Raise the score of `c`'s theme if leader `i` thinks `c` wrong, or if it shines.
+
+    The first counts as far as priorities are `stated`, visible results as far as not.
+    """
     choice = choices[c]
     scores[i, choice.theme] += stated * thinks_wrong(beliefs, choices, i, c)
     scores[i, choice.theme] += (1.0 - stated) * choice.attention
