@@ -1,8 +1,8 @@
 """Rules bound to the arrays of one organisation.
 
-A rule names what it works on: its parameters are fields of the state, and `i` is the
-index of a person. Binding looks them up once, so that an agent calls `rules.talk(i)`
-at the cost of a plain call into machine code.
+The parameters of a rule are names of fields of the state, but for `i`, the index of a
+person. Binding looks the fields up once, so that an agent can call `rules.talk(i)` at
+the cost of a plain call into machine code.
 """
 
 import copy
@@ -19,14 +19,15 @@ from simulation.week import RULES
 
 @cache
 def arguments(rule: Callable) -> tuple[str, ...]:
-    """Return the names of what a rule works on."""
+    """Return the names of a rule's parameters."""
     return tuple(inspect.signature(getattr(rule, "py_func", rule)).parameters)
 
 
 class BoundRule:
-    """A rule as a function of a person's index, or of nothing at all.
+    """A rule as a function of a person's index, or without arguments.
 
-    Copied or pickled along with its state, it is bound to the copy of that state.
+    If it is copied or pickled along with its state, the copy is bound to the copied
+    state.
     """
 
     __slots__ = ("_call", "_rule", "_state")

@@ -1,4 +1,4 @@
-"""Where a machine keeps what can be made again."""
+"""Cache folders: for files that can be made again."""
 
 import atexit
 import contextlib
@@ -19,7 +19,7 @@ def cache_root() -> Path:
     chosen = os.environ.get("ORGSIM_CACHE")
     try:
         return Path(chosen).expanduser() if chosen else _user_cache() / "orgsim"
-    except RuntimeError:  # no HOME, and nothing known of this user
+    except RuntimeError:  # HOME is not set, and the system does not know this user
         return Path(os.devnull) / "orgsim"
 
 
@@ -35,21 +35,25 @@ def _user_cache() -> Path:
 
 @functools.cache
 def writable(folder: Path) -> Path:
-    """Return the folder, made if it was missing, or one that lives with the process."""
+    """Return the folder, made if missing; if not writable, a temporary one.
+
+    The temporary folder is removed when the process ends.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
         sweep(folder)
         return folder
     except OSError as error:
-        # Never a shared name under /tmp: loading a pickle runs what another user left.
+        # Never a shared name under /tmp: loading a pickle that another user left there
+        # would run that user's code.
         private = _private_folder()
         log.warning("compiled rules are not kept: %s; set ORGSIM_CACHE", error)
         return private
 
 
 def _private_folder() -> Path:
-    """Return a folder for this user only that is gone when the process ends."""
+    """Return a folder for this user only, removed when the process ends."""
     folder = contextlib.ExitStack()
     atexit.register(folder.close)
     return folder.enter_context(scratch_folder())

@@ -1,9 +1,9 @@
 """Addressed randomness: every draw is a pure function of its address.
 
-An address is (key, purpose, week, who, what, slot): the key belongs to a seed and a
-replicate, purpose is 0..255 and belongs to one kind of draw, week is at least -2**20,
-who and what are 0..2**32-1, slot is 0..2**24-1. The generator is Philox4x32-10
-(Salmon, Moraes, Dror and Shaw, 2011).
+An address is (key, purpose, week, who, what, slot). The key is made from seed and
+replicate; purpose (0..255) tells the kind of draw; week is at least -2**20; who and
+what are 0..2**32-1; slot is 0..2**24-1. The generator is Philox4x32-10 (Salmon, Moraes,
+Dror and Shaw, 2011).
 """
 
 import hashlib
@@ -41,7 +41,7 @@ def philox(
     k0: np.uint64,
     k1: np.uint64,
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Return four random 32-bit words of a counter and a key, each word in a uint64.
+    """Return the four random 32-bit words of a counter and a key, each as a uint64.
 
     Philox4x32-10 (Salmon, Moraes, Dror and Shaw, 2011); all arguments are uint64 below
     2**32.
@@ -61,8 +61,8 @@ def philox(
 def stream_key(seed: int, replicate: int) -> np.uint64:
     """Return the key of all draws of one replicate.
 
-    seed is 0..2**63-1, replicate 0..2**32-1. They are mixed, so that (1, 2) and (2, 1)
-    are unrelated. Raises `InputError` for what is no integer or out of range.
+    seed is 0..2**63-1, replicate 0..2**32-1. They are mixed, so that the keys of (1, 2)
+    and (2, 1) are unrelated. Raises `InputError` if one is no integer or out of range.
     """
     seed, replicate = whole("seed", seed), whole("replicate", replicate)
     low, high = np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32)
@@ -92,15 +92,16 @@ def _two_words(
 
 @rule
 def _unit(word: np.uint64) -> float:
-    # 52 bits and a half step: with 53 bits the half step would round, once to 1.0.
+    # 52 bits plus half a step: with 53 bits the half step would be rounded, and the
+    # largest number would become 1.0.
     return (float(np.int64(word >> _12)) + 0.5) * 2.0**-52
 
 
 @rule
 def uniform(key: np.uint64, purpose: int, week: int, who: int, what: int) -> float:
-    """Return the uniform number of an address, in (0, 1) without its ends.
+    """Return the uniform number of an address, in the open interval (0, 1).
 
-    Odd multiples of 2**-53, so that 1 - u is as exact and as likely as u.
+    It is an odd multiple of 2**-53, so that 1 - u is as exact and as likely as u.
     """
     return _unit(_two_words(key, purpose, week, who, what, 0)[0])
 
@@ -109,9 +110,9 @@ def uniform(key: np.uint64, purpose: int, week: int, who: int, what: int) -> flo
 def uniform_slot(
     key: np.uint64, purpose: int, week: int, who: int, what: int, slot: int
 ) -> float:
-    """Return the uniform number of a numbered slot of an address; slot 0..2**24-1.
+    """Return the uniform number of a slot of an address; slot is 0..2**24-1.
 
-    Slot 0 is the number that `uniform` gives.
+    Slot 0 gives the same number as `uniform`.
     """
     return _unit(_two_words(key, purpose, week, who, what, slot)[0])
 
@@ -120,9 +121,9 @@ def uniform_slot(
 def uniform_pair(
     key: np.uint64, purpose: int, week: int, who: int, what: int
 ) -> tuple[float, float]:
-    """Return two independent uniform numbers of an address for the price of one.
+    """Return two independent uniform numbers of an address at the cost of one.
 
-    The first is the number that `uniform` gives.
+    The first is the same number as `uniform` gives.
     """
     first, second = _two_words(key, purpose, week, who, what, 0)
     return _unit(first), _unit(second)
@@ -132,7 +133,7 @@ def uniform_pair(
 def normal(key: np.uint64, purpose: int, week: int, who: int, what: int) -> float:
     """Return the standard normal number of an address, within 8.3 of 0.
 
-    The quantile of its uniform number.
+    It is the normal quantile of the address's uniform number.
     """
     return normal_quantile(uniform(key, purpose, week, who, what))
 
@@ -141,20 +142,21 @@ def normal(key: np.uint64, purpose: int, week: int, who: int, what: int) -> floa
 def exponential(key: np.uint64, purpose: int, week: int, who: int, what: int) -> float:
     """Return the exponential number of an address: mean 1, in (0, 36.8).
 
-    The quantile of its uniform number.
+    It is the exponential quantile of the address's uniform number.
     """
     return -log(1.0 - uniform(key, purpose, week, who, what))
 
 
 @rule
 def poisson(u: float, mean: float) -> int:
-    """Return the Poisson quantile of a uniform number u: the smallest k, F(k) >= u.
+    """Return the Poisson quantile of a uniform number u: the smallest k with F(k) >= u.
 
-    For a fixed u it grows with the mean, so that more leads contain the fewer. Sums
-    are exact to 1e-14, so this holds unless u is that close to a step. 0 for a
-    mean that is not above 0; means above 1e9 count as 1e9. Sums from 0 below a mean
-    of 256, above it from the lower end of what a uniform number can reach: about 20
-    terms times the square root of the mean.
+    For a fixed u it does not fall as the mean grows, so that the leads of a higher mean
+    include those of a lower one. Sums are exact to 1e-14, so this holds unless u is
+    that close to a step. The result is 0 for a mean that is not above 0; means above
+    1e9 count as 1e9. Below a mean of 256 the sum starts at 0. Above, it starts at the
+    lowest count that a uniform number can reach, and takes about 20 terms times the
+    square root of the mean.
     """
     if not mean > 0.0:
         return 0
@@ -171,7 +173,7 @@ def poisson(u: float, mean: float) -> int:
 
 @rule
 def _poisson_start(mean: float) -> tuple[int, float]:
-    """Return a count below which there is no mass worth counting, and its mass."""
+    """Return a count below which the probability is negligible, and its probability."""
     if mean < _POISSON_FROM_ZERO:
         return 0, exp(-mean)
     count = int(mean)
@@ -186,7 +188,8 @@ def _poisson_start(mean: float) -> tuple[int, float]:
 def _poisson_mode(mean: float) -> float:
     """Return the probability of floor(mean) for means of 256 and more (Loader, 2000).
 
-    Stirling's series, and that of x - log(1 + x), with errors below 1e-16 here.
+    Uses Stirling's series and the series of x - log(1 + x), with errors below 1e-16
+    here.
     """
     mode = float(int(mean))
     x = (mean - mode) / mode
@@ -206,13 +209,13 @@ def bernoulli_word(
     probability: float,
     interest: np.uint64,
 ) -> np.uint64:
-    """Return the lanes of `interest` that happen, each with the given probability.
+    """Return the lanes of `interest` in which an event of this probability happens.
 
-    Masks are uint64. A lane happens if its own uniform number, which depends on the
-    address and the lane only, is below the probability: results do not depend on
-    which other lanes are of interest, and grow with the probability. None for a
-    probability of 0 and below, all for 1 and above. Bits of the uniform numbers are
-    drawn, 64 lanes at a time, until no lane is undecided.
+    Masks are uint64. The event happens in a lane if the lane's uniform number, which
+    depends only on the address and the lane, is below the probability. So a lane's
+    result does not depend on the other lanes of interest, and a higher probability only
+    adds lanes. No lane for a probability of 0 and below, all for 1 and above. Bits of
+    the uniform numbers are drawn for 64 lanes at a time, until no lane is undecided.
     """
     undecided = np.uint64(interest)
     if probability >= 1.0:
@@ -232,7 +235,7 @@ def bernoulli_word(
 def _settle(
     happens: np.uint64, undecided: np.uint64, rest: float, word: np.uint64
 ) -> tuple[np.uint64, np.uint64, float]:
-    """Compare the next bit of the probability with the next bit of each lane."""
+    """Compare the next bit of the probability with that of each lane's number."""
     rest = rest + rest
     if rest >= 1.0:
         return happens | (undecided & ~word), undecided & word, rest - 1.0

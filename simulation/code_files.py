@@ -1,7 +1,7 @@
-"""The machine code of rules on disk, in files that a kill or a race cannot spoil.
+"""The machine code of rules on disk, in files that no kill and no race can spoil.
 
-Numba's own disk cache does not notice that a function in another file changed. Here
-the folder is named after all sources of the model instead.
+Numba's own disk cache does not notice when a function in another file changes. Here
+the folder's name is a hash of all sources of the model instead.
 """
 
 import hashlib
@@ -40,15 +40,15 @@ class _Locator(_CacheLocator):
         return self._version
 
     def get_disambiguator(self) -> str:
-        # Numba's key has the bytecode but not its constants, so that two definitions
-        # of one name in the branches of an `if` would be mistaken for each other.
+        # Numba's key has the bytecode but not its constants. Without them, two
+        # definitions of one name in the branches of an `if` would be confused.
         plain = [c for c in self._code.co_consts if not isinstance(c, str | CodeType)]
         text = repr((self._code.co_names, plain))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 class _RuleCacheImpl(CompileResultCacheImpl):
-    """Numba's serialisation with our place, whatever numba's own settings are."""
+    """Numba's serialisation in our folder, whatever numba's own settings are."""
 
     def __init__(self, py_func: Callable[..., Any], folder: Path, version: str) -> None:
         self._lineno = py_func.__code__.co_firstlineno
@@ -85,9 +85,9 @@ class _FilePerSignature(IndexDataCacheFile):
 
 
 class RuleCache(FunctionCache):
-    """Machine code of a rule in a folder; one that cannot be used is only slower.
+    """Machine code of a rule in a folder; if it cannot be used, the rule is compiled.
 
-    `unedited` tells whether sources are still those that were imported.
+    `unedited` tells whether the sources are still those that were imported.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class RuleCache(FunctionCache):
         self._cache_file = _FilePerSignature(self._cache_path, base, version)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        # A source edited after import may already be in memory in its new form.
+        # If a source was edited after import, its new form may already be in memory.
         if not self._unedited():
             return None
         try:

@@ -1,7 +1,7 @@
-"""Compile rules, and keep the machine code with the sources it came from.
+"""Compile rules, and keep their machine code for as long as no source changes.
 
-Numba's own disk cache does not notice that a function in another file changed. Here
-the cache folder is named after all sources of the model instead.
+Numba's own disk cache does not notice when a function in another file changes. Here
+the name of the cache folder is a hash of all sources of the model instead.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 _rules_made = 0
 
 _INSIDES = (ImportError, AttributeError, TypeError)
-"""What imports raise that stand on numba's insides, where another numba has others."""
+"""Errors of imports from numba's internals, where a version of numba differs."""
 _TRIED = "numba %s is not one that orgsim was tried with (%s): %s"
 
 Rule: Any
@@ -50,12 +50,12 @@ except _INSIDES as error:
 def rule(function: F, keep: bool = False) -> F:
     """Compile a function of arrays, indices and numbers on first use.
 
-    Without the GIL, with numpy's division (x / 0 is inf), without fastmath. The
-    machine code is kept on disk for rules inside `simulation/`; rules elsewhere
-    compile in each process, as nothing would notice that their sources changed. With
-    ORGSIM_UNCOMPILED=1 in the environment at import the function is left as it is.
-    With `keep` also the code of a function without a file is kept, for one that is
-    composed of rules inside.
+    It runs without the GIL, with numpy's division (x / 0 is inf) and without fastmath.
+    The machine code of rules inside `simulation/` is kept on disk. Rules elsewhere
+    compile in each process, as nothing would notice a change of their sources. With
+    ORGSIM_UNCOMPILED=1 in the environment at import, the function is returned as it is.
+    With `keep` the code of a function without a file is kept too: use it for one that
+    is composed of rules inside `simulation/`.
     """
     if UNCOMPILED:
         return function
@@ -68,17 +68,17 @@ def rule(function: F, keep: bool = False) -> F:
 
 
 def _is_inside(source: str) -> bool:
-    """Tell whether a source is one of the model's; one without a file is not."""
+    """Return whether a source belongs to the model; one without a file does not."""
     path = Path(source)
     return path.is_absolute() and path.resolve().is_relative_to(SOURCES)
 
 
 def entry(rule_function: Any, *example_args: Any) -> Callable[..., Any]:
-    """Return the machine code of a rule for arguments of the types of these examples.
+    """Return the machine code of a rule for arguments of the types of the examples.
 
-    The result takes positional arguments and skips numba's type check, 2 us for each
-    record array: call it only with the dtypes, dimensions and memory layouts of the
-    examples. Uncompiled, it is the function itself.
+    The result takes positional arguments and skips numba's type check, which costs 2 us
+    for each record array. Call it only with the dtypes, dimensions and memory layouts
+    of the examples. Where rules are not compiled, it is the function itself.
     """
     if UNCOMPILED:
         return rule_function
@@ -94,7 +94,7 @@ _entries: dict[tuple[Any, tuple], Callable[..., Any]] = {}
 
 
 def _kind(argument: Any) -> Any:
-    """Return what tells apart arguments that need machine code of their own."""
+    """Return a key of an argument: arguments of one key can share machine code."""
     if isinstance(argument, numpy.ndarray):
         flags = argument.flags
         return argument.dtype, argument.ndim, flags.c_contiguous, flags.writeable
@@ -103,9 +103,9 @@ def _kind(argument: Any) -> Any:
 
 @contextlib.contextmanager
 def rules_compiled(report: Callable[[int, int], object]) -> Iterator[None]:
-    """Call `report(done, total)` for each rule that compiles; the total is rough.
+    """Call `report(done, total)` for each rule that compiles; the total is an estimate.
 
-    Rules that only Mesa calls and those that numba brings along make it so.
+    Rules that only Mesa calls are in the total; functions of numba count as done.
     """
 
     class Count(event.Listener):
@@ -125,8 +125,9 @@ def rules_compiled(report: Callable[[int, int], object]) -> Iterator[None]:
 def model_version() -> str:
     """Return the version of the whole model: 16 hexadecimal digits.
 
-    A hash of all Python sources under `simulation/` as they were at import, without
-    comments, docstrings and layout, and of the versions of Python, numpy and numba.
+    It is a hash of all Python sources under `simulation/` as they were at import
+    (without comments, docstrings and layout) and of the versions of Python, numpy and
+    numba.
     """
     return _VERSION
 
@@ -145,13 +146,13 @@ def _sources() -> list[Path]:
 
 
 def _edit_marks() -> list[tuple[str, int, int]]:
-    """Return what changes when any source is edited, without reading the sources."""
+    """Return marks that change when a source is edited, without reading the sources."""
     stats = [(str(path), path.stat()) for path in _sources()]
     return [(path, stat.st_mtime_ns, stat.st_size) for path, stat in stats]
 
 
 def _sources_hash() -> str:
-    """Return the hash of what the sources mean, and of what compiles them."""
+    """Return the hash of the sources' meaning and of the versions that compile them."""
     versions = (platform.python_version(), numpy.__version__, numba.__version__)
     names = {path.relative_to(SOURCES).as_posix(): path for path in _sources()}
     meanings = (f"{name} {facts_of(path).meaning}" for name, path in names.items())
@@ -165,6 +166,6 @@ def _unedited() -> bool:
         return False
 
 
-# The marks come first: an edit between the two lines must make them differ.
+# The marks are taken first, so that an edit between the two lines makes them differ.
 _EDIT_MARKS = _edit_marks()
 _VERSION = _sources_hash()

@@ -1,11 +1,12 @@
 """How numba compiles rules: each once, and optimised where it is called from Python.
 
-Numba compiles a function that others call for each combination of literal arguments,
-optimises it by itself, again inside each caller, and emits machine code and wrappers
-for it each time. A rule is called by other rules, at most; only what Python calls is
-a whole. So rules are parts: typed and lowered once, linked into a whole, optimised and
-emitted there. That halves the time to compile several times over, and lets LLVM see
-that nobody else calls a part, so that it may inline it or drop its unused arguments.
+Numba compiles a function that others call once for each combination of literal
+arguments. It optimises it by itself and again inside each caller, and emits machine
+code and wrappers each time. Most rules are called only by other rules. Such a rule is
+treated here as a part: it is typed and lowered once and linked into a whole, the rule
+that Python calls, and only the whole is optimised and emitted. This halves the time to
+compile several times over. It also lets LLVM see that nobody else calls a part, so that
+it may inline it or drop its unused arguments.
 """
 
 from collections.abc import Callable
@@ -24,12 +25,13 @@ from numba.core.registry import CPUDispatcher
 from numba.core.typed_passes import NativeLowering
 
 OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy", "_nrt": False}
-"""Without reference counts of arrays: rules allocate none, and counting costs more
-than most rules do. Numba says "NRT required" where a rule would allocate."""
+"""Options of numba. Arrays have no reference counts (`_nrt`): rules allocate no arrays,
+and counting costs more time than most rules take. If a rule allocates, numba raises
+"NRT required"."""
 
 
 class _PartLibrary(JITCodeLibrary):
-    """The code of a rule that other rules call: never optimised or emitted alone."""
+    """The code of a rule that other rules call; never optimised or emitted alone."""
 
     def finalize(self) -> None:
         self._raise_if_finalized()
@@ -37,7 +39,7 @@ class _PartLibrary(JITCodeLibrary):
 
     @property
     def all_parts(self) -> list:
-        """This library and all that its code needs."""
+        """This library and all libraries that its code needs."""
         return list(dict.fromkeys([self, *self._linking_libraries]))
 
 
@@ -70,7 +72,7 @@ class _LowerPart(NativeLowering):
         state.flags.no_compile = True
         super().run_pass(state)
         lowered = state["cr"]
-        # Numba finds what to call by the identity of what Python would call.
+        # Numba finds the function to call by the identity of the one Python would call.
         key = object()
         libraries = state.library.all_parts
         state.targetctx.insert_user_function(key, lowered.fndesc, libraries)
@@ -120,7 +122,7 @@ class _Part(CPUDispatcher):
 
 
 class Rule(CPUDispatcher):
-    """A rule as Python calls it; for other rules it stands for its part."""
+    """A rule as Python calls it; inside other rules it stands for its part."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         whole = {**OPTIONS, "no_cfunc_wrapper": True}

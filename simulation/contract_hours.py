@@ -1,7 +1,7 @@
-"""Contract hours of people: whether a column holds hours a week, or something else.
+"""Contract hours of people: does a column hold hours a week, or something else?
 
-Shares of a full-time week (FTE), hours of a month or a year and minutes are all
-numbers too. What can't be hours a week is refused; what is unlikely is noted.
+Shares of a full-time week (FTE), hours a month or a year, and minutes are numbers too.
+Numbers that cannot be hours a week are refused; unlikely ones are noted.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,29 +11,30 @@ from simulation.text_files import Findings
 from simulation.written_numbers import NumberRule, read_numbers
 
 MOST_FTE = 1.5
-"""Hours up to this are taken for a share of a full-time week."""
+"""Numbers up to this are taken as a share of a full-time week."""
 MOST_HOURS = 80
 USUAL_MOST = 60
-"""Hours above this are noted: a working week of more is against the law."""
+"""Hours a week above this are noted: a longer working week is against the law."""
 MOST_OF_A_DAY = 10
 HOURS_OF_A_YEAR = 8784
 ALLOWED = f"contract hours a week, above 0, at most {MOST_HOURS}"
 RULE = NumberRule(allowed=ALLOWED, largest=HOURS_OF_A_YEAR)
 WEEKS = {"two weeks": 2.0, "a month": 52 / 12, "a year": 52.0, "minutes": 60.0}
-"""What may be given instead of hours of a week, and how often that goes into it."""
+"""What may be given instead of hours a week, and the number to divide it by."""
 
 
 def is_share(hours: float | None) -> bool:
-    """Return whether a number of hours looks like FTE, a share of a full-time week."""
+    """Return whether a number looks like FTE, a share of a full-time week."""
     return hours is not None and 0 < hours <= MOST_FTE
 
 
 def read_hours(
     cells: Sequence[tuple[int, str]], found: Findings, full_time: float | None = None
 ) -> list[float]:
-    """Return the hours a week in a column; 0 where they are wrong, which is told.
+    """Return the hours a week in a column; 0 for wrong cells, reported in `found`.
 
-    With `full_time` what looks like FTE is multiplied by these hours of a full week.
+    With `full_time`, the hours of a full week, numbers that look like FTE are
+    multiplied by it.
     """
     numbers = read_numbers(cells, "hours", found, RULE)
     shares = [at for at, hours in enumerate(numbers) if is_share(hours)]
@@ -52,7 +53,7 @@ def read_hours(
 
 
 def _tell_shares(cells: Sequence[tuple[int, str]], rows: int, found: Findings) -> None:
-    """Tell which rows look like FTE, as one problem."""
+    """Report the rows that look like FTE, as one problem."""
     lines = [line for line, _ in cells]
     which = "all rows" if len(cells) == rows else f"{len(cells)} of {rows} rows"
     texts = list(dict.fromkeys(text for _, text in cells))[:3]
@@ -65,7 +66,7 @@ def _tell_shares(cells: Sequence[tuple[int, str]], rows: int, found: Findings) -
 
 
 def _instead(hours: float) -> str:
-    """Return what hours that are too many may be, and what a week then has."""
+    """Return what too many hours may be instead, and the hours a week they come to."""
     weeks = {
         what: hours / times
         for what, times in WEEKS.items()
@@ -78,7 +79,7 @@ def _instead(hours: float) -> str:
 def _note_unlikely(
     lines: Iterable[int], hours: Sequence[float], found: Findings
 ) -> None:
-    """Note hours above what is usual, and hours that all are few."""
+    """Note hours above the usual, and hours that may be of two weeks or of a day."""
     many = [line for line, each in zip(lines, hours, strict=True) if each > USUAL_MOST]
     if many:
         people = f"{len(many)}{in_lines(many)}"

@@ -1,4 +1,4 @@
-"""From a resolved scenario to the arrays of records that rules work on."""
+"""Turn a resolved scenario into the arrays of records that rules work on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -40,18 +40,17 @@ from simulation.state import (
 
 LEADS_KEPT_WEEKS = 12
 NO_RANK = 2.0
-"""Rank of those whom no share reaches."""
+"""Rank of people whom a share never includes: above every share."""
 
 
 @dataclass(frozen=True)
 class State:
-    """All that an organisation remembers, as arrays; n people, E ties, V versions.
+    """The whole state of an organisation, as arrays: n people, E ties, V versions.
 
-    `hours[V, E]` are contact hours a week by version; `beliefs[n, 17, W]`, `market` and
-    `strategy` hold one bit per choice in W 64-bit words; `skill[n, 12]` and
-    goes by domain;
-    `enacted[n, 16]` and `scores[n, 16]` go by theme. `own`, `reports` and `mates` are
-    flat lists into which records of people and choices point.
+    `hours[V, E]` are contact hours a week by version. `beliefs[n, 17, W]`, `market` and
+    `strategy` hold one bit per choice in W 64-bit words. `skill[n, 12]` is by domain,
+    `enacted[n, 16]` and `scores[n, 16]` are by theme. `own`, `reports` and `mates` are
+    flat lists; records of people and choices hold the ranges that are theirs.
     """
 
     people: np.recarray
@@ -80,7 +79,7 @@ class State:
     waits: np.ndarray
 
     def copy(self) -> "State":
-        """Return a state that remembers the same and shares nothing."""
+        """Return a copy that shares no array with this state."""
         return State(**{f.name: getattr(self, f.name).copy() for f in fields(self)})
 
     def __copy__(self) -> "State":
@@ -91,9 +90,9 @@ class State:
 
 
 class Founder:
-    """Founds the worlds of one scenario: what all have in common is made once.
+    """Founds the worlds of one scenario; what they have in common is made only once.
 
-    Threads may share one. The chart is drawn from the scenario where none is given.
+    Threads may share one founder. Without a `chart`, it is drawn from the scenario.
     Raises `PeopleError` and `GraphError` for files that cannot be used.
     """
 
@@ -122,14 +121,14 @@ class Founder:
 def found(scenario: ResolvedScenario, seed: int, replicate: int) -> tuple[Chart, State]:
     """Return the chart of an organisation and its state before the warm-up.
 
-    Errors are those of `Founder` and of its `found`.
+    Raises the errors of `Founder` and of its `found`.
     """
     founder = Founder(scenario)
     return founder.chart, founder.found(seed, replicate)
 
 
 def _common(scenario: ResolvedScenario, chart: Chart, places: Places) -> dict[str, Any]:
-    """Return the arrays of a state before anything is drawn, all but the ties."""
+    """Return all arrays of a state but the ties, before anything is drawn."""
     people = _people(chart, places)
     choices, own, mates = _choices(chart, places, people)
     words = choices.shape[0] // 64
@@ -164,7 +163,7 @@ def _common(scenario: ResolvedScenario, chart: Chart, places: Places) -> dict[st
 
 
 def _with_keeps(parameters: Mapping[str, float]) -> dict[str, float]:
-    """Return parameters with what is left after a week of what fades."""
+    """Return the parameters, with the share left after a week of all that fades."""
     weeks = {name: parameters[f"{name}_weeks"] for name in KEPT}
     kept = {f"keep_{name}": exp(-1.0 / tau) for name, tau in weeks.items()}
     return {**parameters, **kept}
@@ -219,7 +218,7 @@ def _people(chart: Chart, places: Places) -> np.recarray:
 
 
 def _integrated_leader(places: Places, i: int) -> int:
-    """Return who leads person `i` where marketing and communication are one."""
+    """Return who leads person `i` if marketing and communication are one."""
     head, other = places.marketing_leader, places.communication_leader
     if head < 0 or places.seats[i].department != "communication":
         return places.leader[i]
@@ -241,7 +240,10 @@ def _project_leader(places: Places, i: int) -> int:
 
 
 def _reports(people: np.recarray) -> np.ndarray:
-    """List everyone's possible reports: own line, integrated line and second line."""
+    """Return all possible reports of everyone: own, integrated and second line.
+
+    Sets in `people` where each leader's reports begin and end in the flat list.
+    """
     lines: list[list[int]] = [[] for _ in people]
     names = ("leader_separate", "leader_integrated", "project_leader")
     columns = [people[name].tolist() for name in names]

@@ -1,6 +1,6 @@
-"""What a graph file lists of people and ties, before it is checked.
+"""People and ties as a graph file lists them, before they are checked.
 
-The words by which tools call names, layers, hours and weights stand here too.
+Also the words that tools use for names, layers, hours and weights.
 """
 
 from collections.abc import Collection
@@ -13,22 +13,22 @@ MOST_PEOPLE = 20_000
 MOST_TIES = 2_000_000
 LONGEST_NAME = 200
 MOST_SPARE = 20
-"""Attributes that a note names; the others are counted."""
+"""Most attributes that a note names; the others are counted."""
 MOST_RANGES = 10
-"""Lines, or ranges of them, that a note names."""
+"""Most lines, or ranges of lines, that a note names."""
 DRAWN = "drawn label"
-"""What stands for the label that yEd and visone draw on a node."""
+"""Our word for the label that yEd and visone draw on a node."""
 NAME = ("label", DRAWN, "name", "naam", "full name", "volledige naam", "id")
 TIE = {
     "layer": ("layer", "laag"),
     "hours": ("hours", "uren", "hours per week", "uren per week"),
     "weight": ("weight", "edge weight", "edgeweight", "gewicht"),
 }
-"""Words for what is known of a tie, the first that a file has before the others."""
+"""Words for what a file tells of a tie, in order of preference."""
 
 
 class Member(NamedTuple):
-    """A person as a file lists them, with the id that the file has for them."""
+    """A person as a file lists them, with their id in the file."""
 
     line: int | None
     name: str
@@ -48,9 +48,9 @@ class ListedTie(NamedTuple):
 
 @dataclass
 class Draft(Findings):
-    """What a file lists, before it is checked; `complete` if it lists all people.
+    """The content of a file before it is checked; `complete` if it lists all people.
 
-    `spare` has what is there of nodes and edges and is not used, in order.
+    `spare` holds the attributes of nodes and edges that are not used, in order.
     """
 
     people: list[Member] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Draft(Findings):
     spare: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def note_spare(self) -> None:
-        """Note what is not used."""
+        """Add notes on the attributes that are not used."""
         for kind, words in self.spare.items():
             shown = list(words)[:MOST_SPARE]
             more = len(words) - len(shown)
@@ -67,14 +67,14 @@ class Draft(Findings):
             self.notes.append(f"not used of {kind}: {', '.join(shown)}{rest}")
 
     def add_spare(self, kind: str, word: str) -> None:
-        """Keep what an attribute of `kind` that is not used is called."""
+        """Keep the name of an unused attribute of `kind` for the notes."""
         words = self.spare.setdefault(kind, {})
         if word not in words and len(words) < MOST_PEOPLE:
             words["".join(c for c in word[:40] if c.isprintable())] = None
 
 
 def plain_word(word: str) -> str:
-    """Return a word as it is compared: small letters, with blanks for signs between.
+    """Return a word as it is compared: in lower case, with blanks instead of signs.
 
     >>> plain_word("Edge_Weight")
     'edge weight'
@@ -83,7 +83,7 @@ def plain_word(word: str) -> str:
 
 
 def too_many(people: int, ties: int, draft: Findings) -> bool:
-    """Return whether a file lists more than is taken, which is then a problem."""
+    """Return whether a file lists too many people or ties; if so, add a problem."""
     if people > MOST_PEOPLE:
         draft.fault(None, "too many people", people, f"at most {MOST_PEOPLE}")
     if ties > MOST_TIES:
@@ -92,7 +92,7 @@ def too_many(people: int, ties: int, draft: Findings) -> bool:
 
 
 def too_long(line: int | None, name: str, draft: Findings) -> bool:
-    """Return whether a name has more letters than is taken, which is a problem."""
+    """Return whether a name has too many letters; if so, add a problem."""
     if len(name) > LONGEST_NAME:
         allowed = f"at most {LONGEST_NAME} letters"
         draft.fault(line, f"name of {len(name)} letters", f"{name[:20]}...", allowed)
@@ -100,7 +100,7 @@ def too_long(line: int | None, name: str, draft: Findings) -> bool:
 
 
 def in_lines(lines: Collection[int | None]) -> str:
-    """Return lines for the end of a note, or nothing where none is known.
+    """Return line numbers as the end of a note; an empty text if none is known.
 
     >>> in_lines([2, 3, 4, 9, None])
     ' (lines 2-4, 9)'

@@ -1,7 +1,7 @@
 """What GraphML and GEXF have in common: graphs of nodes and edges with attributes.
 
-Nodes that hold others are groups and no people. Of several graphs in one file all are
-read. Ties have no direction, so the types of edges do not matter.
+Nodes that contain other nodes are groups, not people. If a file has several graphs, all
+are read. Ties have no direction, so the types of edges do not matter.
 """
 
 import re
@@ -22,7 +22,7 @@ from simulation.graph_drafts import (
 )
 
 DEEPEST = 100
-"""Elements within elements, above which a file is refused."""
+"""Deepest nesting of elements; a file with deeper nesting is refused."""
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {"nodes": {"name": NAME}, "edges": TIE}
 PLACES = {
     kind: {
@@ -37,12 +37,12 @@ Attributes = dict[str, str]
 
 
 class Unreadable(Exception):
-    """Raised where reading further makes no sense: why is among the problems."""
+    """Raised to stop reading a file; the reason is among the problems."""
 
 
 @dataclass(slots=True)
 class Item:
-    """A node or an edge; `values` has rank, word and value of each role."""
+    """A node or an edge; `values` holds rank, word and value of each role."""
 
     kind: str
     line: int
@@ -52,29 +52,29 @@ class Item:
     group: bool = False
 
     def value(self, role: str) -> str | None:
-        """Return the value of a role, if the file gives one."""
+        """Return the value of a role, or None if the file gives none."""
         known = self.values.get(role)
         return known[2] if known else None
 
     @property
     def name(self) -> str:
-        """The name of a node: its label, or else its id."""
+        """The name of a node: its label, or its id if it has none."""
         return self.value("name") or self.ends[0]
 
 
 @dataclass(slots=True)
 class AttributeKey:
-    """An attribute as it is declared: of nodes, edges or both, and by what word."""
+    """An attribute as declared: of nodes, edges or both, and its name."""
 
     kinds: tuple[str, ...]
     word: str
 
 
 class GraphElements:
-    """Takes the elements of a file one by one, as the parser meets them.
+    """Reads the elements of a file one by one, as the parser meets them.
 
-    `starts` and `ends` have what to do where an element begins and ends, by its name
-    without the prefix of the format.
+    `starts` and `ends` hold the method to call where an element begins and ends, by its
+    name without the prefix of the format.
     """
 
     def __init__(self, prefix: str, parser, draft: Draft) -> None:
@@ -112,7 +112,7 @@ class GraphElements:
     # --- what the parser calls ----------------------------------------------------
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        """Take the start of an element."""
+        """Read the start of an element."""
         name = tag.removeprefix(self.prefix)
         self.open.append(name)
         if len(self.open) > DEEPEST:
@@ -127,22 +127,22 @@ class GraphElements:
             self.start_other(name, attributes)
 
     def end(self, tag: str) -> None:
-        """Take the end of an element."""
+        """Read the end of an element."""
         if finish := self.ends.get(tag.removeprefix(self.prefix)):
             finish()
         self.open.pop()
 
     def add_text(self, text: str) -> None:
-        """Keep text that stands right within the element that asked for it."""
+        """Keep text that is directly inside the element that asked for it."""
         if self.text_depth == len(self.open):
             self.text.append(text)
 
     def begin_text(self) -> None:
-        """Ask for the text of the element that begins."""
+        """Ask for the text of the element that begins here."""
         self.text, self.text_depth = [], len(self.open)
 
     def end_text(self) -> str:
-        """Return the text of the element that ends, if it was asked for."""
+        """Return the text of the element that ends here, if it was asked for."""
         if self.text_depth != len(self.open):
             return ""
         self.text_depth = 0
@@ -151,25 +151,25 @@ class GraphElements:
     # --- graphs, nodes, edges and their values -------------------------------------
 
     def declare(self, kinds: tuple[str, ...], id_: str, word: str) -> None:
-        """Take an attribute that the file declares."""
+        """Keep an attribute that the file declares."""
         self.key = AttributeKey(kinds, word[:LONGEST_NAME])
         for kind in kinds:
             self.keys.setdefault((kind, id_), self.key)
 
     def end_default(self) -> None:
-        """Take what an attribute of edges is where an edge does not tell."""
+        """Read the default of an attribute of edges."""
         text, key = self.end_text(), self.key
         place = PLACES["edges"].get(plain_word(key.word)) if key else None
         if key and place and text and "edges" in key.kinds:
             self.defaults.setdefault(place[0], (key.word, text))
 
     def start_graph(self, attributes: Attributes) -> None:
-        """Take the start of a graph; those within nodes belong to the one around."""
+        """Read the start of a graph; inside a node it belongs to the outer graph."""
         if not self.items:
             self.graphs.append(attributes.get("id", ""))
 
     def start_node(self, attributes: Attributes) -> None:
-        """Take the start of a node; where it is in another one, that is a group."""
+        """Read the start of a node; if it lies in another node, that is a group."""
         if self.items:
             self.items[-1].group = True
         self.nodes.append(self.begin_item("nodes", ("id",), attributes))
@@ -177,17 +177,17 @@ class GraphElements:
             raise Unreadable
 
     def end_node(self) -> None:
-        """Take the end of a node."""
+        """Read the end of a node."""
         self.items.pop()
 
     def start_edge(self, attributes: Attributes) -> None:
-        """Take the start of an edge."""
+        """Read the start of an edge."""
         self.edges.append(self.begin_item("edges", ("source", "target"), attributes))
         if too_many(0, len(self.edges), self.draft):
             raise Unreadable
 
     def end_edge(self) -> None:
-        """Take the end of an edge, and the defaults of what it does not tell."""
+        """Read the end of an edge; values that it lacks take their defaults."""
         for role, (word, text) in self.defaults.items():
             if role not in self.items[-1].values:
                 self.take(word, text)
@@ -196,7 +196,7 @@ class GraphElements:
     def begin_item(
         self, kind: str, needed: tuple[str, ...], attributes: Attributes
     ) -> Item:
-        """Return the node or edge that begins, with its id or its two ends."""
+        """Return the node or edge that begins here, with its id or its two ends."""
         ends = tuple(attributes.get(name, "") for name in needed)
         for name, end in zip(needed, ends, strict=True):
             if not end:
@@ -209,12 +209,12 @@ class GraphElements:
         return item
 
     def start_other(self, name: str, attributes: Attributes) -> None:
-        """Note an element that is not read, if a node or an edge has it."""
+        """Note an element that is not read, if it lies in a node or an edge."""
         if self.items and self.open[-2] in ("node", "edge"):
             self.draft.add_spare(self.items[-1].kind, name)
 
     def take(self, word: str, value: str) -> None:
-        """Keep a value of the node or edge at hand, unless a better word gave it."""
+        """Keep a value of the current node or edge, unless a better word gave one."""
         value = value.strip()
         if not value or not self.items:
             return
@@ -306,7 +306,7 @@ class GraphElements:
             )
 
     def _node_at(self, end: str, edge: Item, known) -> Item | None:
-        """Return the node at an end: that of the same graph, else of any."""
+        """Return the node at an end of an edge: of the same graph, else of any."""
         if not end:
             return None
         if end not in known:
@@ -317,7 +317,7 @@ class GraphElements:
 
 
 def _larger(one: str, other: str) -> str:
-    """Return the larger of two numbers, as of one time and another; or the first."""
+    """Return the larger of two numbers in text; the first if one is no number."""
     try:
         return max(one, other, key=float)
     except ValueError:

@@ -1,10 +1,10 @@
 """Import of a communication graph: who talks with whom, from another tool's file.
 
-Names are compared after trimming and Unicode normalisation. Ties have no direction:
-all that a file lists for one pair and layer becomes one tie, with the largest hours
-and the largest weight listed, because two people who each report a contact report the
-same contact. Notes hold counts and line numbers but no names, so that they may be
-written into results.
+Names are compared after trimming and Unicode normalisation. Ties have no direction. All
+entries for one pair and layer become one tie, with the largest hours and the largest
+weight listed, because two people who each report a contact report the same contact.
+Notes hold counts and line numbers but no names, so that they can be written into
+results.
 """
 
 from collections.abc import Mapping
@@ -23,15 +23,15 @@ ALONE = "people without ties"
 
 
 class GraphError(FileError):
-    """All that is wrong with a graph file."""
+    """A graph file cannot be used; holds all its problems."""
 
 
 @dataclass(frozen=True)
 class Edge:
     """A tie between two people, a < b, in one layer of contact.
 
-    `hours` is contact hours a week (0 to 60); `weight` is a relative strength (0 or
-    more) that the model scales; None where the file does not tell.
+    `hours` is contact hours a week (0 to 60). `weight` is a relative strength (0 or
+    more) that the model scales. Each is None if the file does not give it.
     """
 
     a: str
@@ -43,9 +43,9 @@ class Edge:
 
 @dataclass(frozen=True)
 class CommunicationGraph:
-    """People by name, sorted; their ties, sorted; and what is worth knowing of them.
+    """People by name, sorted; their ties, sorted; and notes for the user.
 
-    `file` is where they come from, and `lines` tells where it first has each name.
+    `file` is the file they come from; `lines` gives the first line with each name.
     """
 
     names: tuple[str, ...]
@@ -80,7 +80,7 @@ def as_networkx(graph: CommunicationGraph):
     return union
 
 
-# --- what was read, checked and merged --------------------------------------------
+# --- checking and merging what was read --------------------------------------------
 
 
 def _checked(draft: Draft) -> CommunicationGraph:
@@ -100,7 +100,7 @@ def _checked(draft: Draft) -> CommunicationGraph:
 
 
 def _called(draft: Draft) -> dict[object, str]:
-    """Return the name of each text that names a person, and note what that changes."""
+    """Return the name for each text that names a person; note names that change."""
     texts: dict[object, None] = {member.name: None for member in draft.people}
     for tie in draft.ties:
         texts[tie.a] = texts[tie.b] = None
@@ -122,7 +122,7 @@ def _called(draft: Draft) -> dict[object, str]:
 
 
 def _people(draft: Draft, called: Mapping[object, str]) -> dict[str, int | None]:
-    """Return the line of each person listed; only addresses may be there twice."""
+    """Return the line of each person listed; only e-mail addresses may be repeated."""
     first: dict[str, Member] = {}
     for member in draft.people:
         name = called[member.name]
@@ -143,7 +143,10 @@ def _people(draft: Draft, called: Mapping[object, str]) -> dict[str, int | None]
 def _merged(
     draft: Draft, called: Mapping[object, str], lines: dict[str, int | None]
 ) -> dict[tuple[str, str, str], list]:
-    """Return the largest hours and weight by pair and layer; add people to `lines`."""
+    """Return the largest hours and weight by pair and layer.
+
+    Adds people who are named only in ties to `lines`.
+    """
     merged: dict[tuple[str, str, str], list] = {}
     loops, differing = [], set()
     for tie, *values in zip(draft.ties, *_numbers(draft), strict=True):
@@ -163,7 +166,7 @@ def _merged(
 
 
 def _numbers(draft: Draft) -> tuple[list[float | None], list[float | None]]:
-    """Return hours and weight of all ties; only in tables a comma may part decimals."""
+    """Return hours and weight of all ties; only tables may have decimal commas."""
     mark = "" if Path(draft.file).suffix.lower() == ".csv" else "."
     rule = NumberRule(missing=True, mark=mark)
     hours = [(tie.line, tie.hours) for tie in draft.ties]

@@ -1,4 +1,4 @@
-"""The formats of graph files, and what reads each of them."""
+"""The formats of graph files, and the function that reads each of them."""
 
 from collections.abc import Callable
 from itertools import islice
@@ -13,10 +13,10 @@ ENDS = {
     "a": "a, source, from, van, sender, zender, afzender, ego, vertex 1, node 1",
     "b": "b, target, to, naar, receiver, recipient, ontvanger, alter, vertex 2, node 2",
 }
-"""What the two ends of a tie are called in tables."""
+"""Names of the columns that hold the two ends of a tie."""
 COLUMNS = {key: tuple(words.split(", ")) for key, words in ENDS.items()} | TIE
 MOST_MATRIX = 50
-"""Rows in which a table of who with whom shows itself."""
+"""Rows that are read to tell whether a table is an adjacency matrix."""
 
 
 def read_csv(text: str, draft: Draft) -> None:
@@ -35,7 +35,10 @@ def read_csv(text: str, draft: Draft) -> None:
 
 
 def _is_matrix(text: str) -> bool:
-    """Return whether the first column of a table has the same names as its header."""
+    """Return whether a table is an adjacency matrix: same names in header and column 1.
+
+    Names of the first column must all be in the header.
+    """
     rows = table_rows(text, Findings(""))
     header = [cell.strip() for cell in next(rows, (1, []))[1]]
     if len(header) < 3 or header[0].casefold() in (*COLUMNS["a"], *COLUMNS["b"]):

@@ -1,4 +1,4 @@
-"""GraphML and GEXF, read in whatever namespace and version."""
+"""Reading of GraphML and GEXF, whatever their namespace and version."""
 
 import re
 from xml.parsers import expat
@@ -9,13 +9,13 @@ from simulation.graph_elements import Attributes, GraphElements, Unreadable
 from simulation.graphml_files import GraphML
 
 MOST_TAGS = 10_000_000
-"""Starts and ends of elements, which a file of the largest graph has not either."""
+"""Most starts and ends of elements: more than a file of the largest graph has."""
 KINDS: dict[str, type[GraphElements]] = {"graphml": GraphML, "gexf": Gexf}
-"""What reads a file, by its first element."""
+"""The class that reads a file, by the name of its first element."""
 
 
 def read_xml(text: str, draft: Draft) -> None:
-    """Read GraphML or GEXF, whichever the file itself says it is."""
+    """Read GraphML or GEXF, whichever the file's first element names."""
     if unsafe := re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         line = text.count("\n", 0, unsafe.start()) + 1
         return draft.fault(line, "refused for safety", unsafe[0], "XML without it")
@@ -44,7 +44,7 @@ def read_xml(text: str, draft: Draft) -> None:
 
 
 def _elements_of(tag: str, parser, draft: Draft) -> GraphElements:
-    """Return what takes the elements of a file that begins with `tag`."""
+    """Return the reader for the elements of a file that begins with `tag`."""
     prefix, _, name = tag.rpartition(":")
     if kind := KINDS.get(name):
         return kind(prefix, parser, draft)

@@ -1,20 +1,20 @@
-"""GraphML, also with what yEd, yFiles and visone draw."""
+"""GraphML, also with the drawings of yEd, yFiles and visone."""
 
 from simulation.graph_drafts import DRAWN, LONGEST_NAME, Draft, in_lines
 from simulation.graph_elements import AttributeKey, Attributes, GraphElements
 
 GROUPS = ("group", "folder")
-"""What yEd's yfiles.foldertype calls a node that holds others."""
+"""Values of yEd's yfiles.foldertype for a node that contains others."""
 DRAWN_GROUPS = ("GroupNode", "ProxyAutoBoundsNode", "TableNode", "UMLNoteNode")
-"""What yEd draws of nodes that hold others, or that hold remarks."""
+"""Elements with which yEd draws nodes that contain others or hold remarks."""
 DRAWN_LABELS = ("NodeLabel", "Label.Text")
 EDGE_LABEL = "EdgeLabel"
 KINDS = {"node": ("nodes",), "edge": ("edges",), "all": ("nodes", "edges")}
-"""What a key is for."""
+"""Kinds of elements that a key is for, by the value of its `for`."""
 
 
 class GraphML(GraphElements):
-    """Takes the elements of GraphML."""
+    """Reads the elements of GraphML."""
 
     def __init__(self, prefix: str, parser, draft: Draft) -> None:
         super().__init__(prefix, parser, draft)
@@ -31,7 +31,7 @@ class GraphML(GraphElements):
         self.ends |= {"data": self.end_data, "hyperedge": self.end_hyperedge}
 
     def start_key(self, attributes: Attributes) -> None:
-        """Take the declaration of an attribute."""
+        """Read the declaration of an attribute."""
         kinds = KINDS.get(attributes.get("for", "all"), ())
         id_ = attributes.get("id", "")
         drawn = [x for x in attributes.values() if x.endswith("graphics")]
@@ -39,12 +39,12 @@ class GraphML(GraphElements):
         self.declare(kinds, id_, word)
 
     def start_node(self, attributes: Attributes) -> None:
-        """Take the start of a node, which yEd may call a group."""
+        """Read the start of a node, which yEd may mark as a group."""
         super().start_node(attributes)
         self.items[-1].group = attributes.get("yfiles.foldertype") in GROUPS
 
     def start_data(self, attributes: Attributes) -> None:
-        """Take the start of a value."""
+        """Read the start of a value."""
         id_ = attributes.get("key", "")
         kind = self.items[-1].kind if self.items else ""
         self.data.append(
@@ -54,7 +54,7 @@ class GraphML(GraphElements):
         self.begin_text()
 
     def end_data(self) -> None:
-        """Take a value of a node or an edge."""
+        """Read the end of a value of a node or an edge."""
         word, text = self.data.pop().word, self.end_text()
         if self.open[-2] not in ("node", "edge"):
             return
@@ -64,7 +64,7 @@ class GraphML(GraphElements):
             self.draft.add_spare(self.items[-1].kind, word)
 
     def start_other(self, name: str, attributes: Attributes) -> None:
-        """Take what is drawn of a node: its label, or that it is a group."""
+        """Read the drawing of a node: its label, or that it is a group."""
         if not self.data or not self.items:
             super().start_other(name, attributes)
             return
@@ -80,7 +80,7 @@ class GraphML(GraphElements):
             self._take_drawn(attributes["Text"])
 
     def end(self, tag: str) -> None:
-        """Take the end of an element, of which labels have a name of their own."""
+        """Read the end of an element, also of a label that a tool draws."""
         name = tag.rpartition(":")[2]
         if name in DRAWN_LABELS:
             self._take_drawn(self.end_text())
@@ -89,21 +89,21 @@ class GraphML(GraphElements):
         super().end(tag)
 
     def _take_drawn(self, label: str) -> None:
-        """Take the first label that is drawn on a node."""
+        """Keep the first label that is drawn on a node."""
         if label and not self.drawn:
             self.drawn = True
             self.take(DRAWN, label)
 
     def start_hyperedge(self, attributes: Attributes) -> None:
-        """Take the start of an edge between any number of nodes."""
+        """Read the start of a hyperedge: an edge between any number of nodes."""
         self.hyperedge = []
 
     def start_endpoint(self, attributes: Attributes) -> None:
-        """Take one end of a hyperedge."""
+        """Read one end of a hyperedge."""
         self.hyperedge.append(attributes.get("node", ""))
 
     def end_hyperedge(self) -> None:
-        """Take a hyperedge of two as a tie, and keep the line of any other."""
+        """Keep a hyperedge of two nodes as a tie, and the line of any other."""
         if len(self.hyperedge) == 2:
             a, b = self.hyperedge
             self.start_edge({"source": a, "target": b})
@@ -112,7 +112,7 @@ class GraphML(GraphElements):
             self.large.append(self.line)
 
     def finish(self) -> None:
-        """Hand people and ties to the draft, and note other hyperedges."""
+        """Hand people and ties to the draft; note hyperedges that are no ties."""
         super().finish()
         if self.large:
             text = f"hyperedges of more than two, not used: {len(self.large)}"

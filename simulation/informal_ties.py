@@ -1,4 +1,4 @@
-"""Informal ties: by place, by team, and to friends of friends."""
+"""Informal ties: by department, by team, and to friends of friends."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,18 +12,18 @@ from simulation.places import Places
 from simulation.purposes import INFORMAL_TIE
 
 MOST_PAIRS = 1_000
-"""People up to whom informal ties are drawn pair by pair; above, slot by slot."""
+"""Most people for whom informal ties are drawn pair by pair; above, slot by slot."""
 TRIES = 32
-"""Slots drawn for each informal tie before it is given up, where slots are drawn."""
+"""Slots drawn for each informal tie, when drawn by slot, before it is given up."""
 MEETS = 0.1
 """Hours a week from which two people count as knowing one another."""
 DEPARTMENT, TEAM, CLOSURE = range(3)
-"""Columns of odds, and of groups but for the last."""
+"""Columns of odds; the first two are also those of groups."""
 
 
 @rule
 def mark_near(friends, first, i, mark):
-    """Mark with `i` everybody who is known to somebody whom `i` knows."""
+    """Mark with `i` all friends of friends of `i`."""
     for k in range(first[i], first[i + 1]):
         friend = friends[k]
         for m in range(first[friend], first[friend + 1]):
@@ -32,7 +32,7 @@ def mark_near(friends, first, i, mark):
 
 @rule
 def tie_weight(groups, odds, mark, i, j):
-    """Return the odds that `i` picks `j`: 1 elsewhere, more where they are near.
+    """Return the odds that `i` picks `j`: 1 if they share no department and no friend.
 
     Ties form by department, by team and by closure (Kleinbaum, Stuart & Tushman 2008).
     """
@@ -50,9 +50,10 @@ def tie_weight(groups, odds, mark, i, j):
 def informal_partners(key, seats, groups, odds, friends, first, mark, best, partners):
     """Fill `partners[n, size]` with the people to whom each has informal ties.
 
-    Each pair has an address of its own; the largest of u^(1/w) are taken, w being its
-    weight (weighted sampling: Efraimidis & Spirakis 2006). The friends of person i are
-    `friends[first[i]:first[i + 1]]`; `mark[n]` and `best[size]` are room to work in.
+    Each pair draws u at an address of its own. A person's partners are those with the
+    largest u^(1/w), w being the weight of the pair (weighted sampling: Efraimidis &
+    Spirakis 2006). The friends of person i are `friends[first[i]:first[i + 1]]`;
+    `mark[n]` and `best[size]` are working space.
     """
     n = seats.shape[0]
     size = partners.shape[1]
@@ -85,8 +86,8 @@ def informal_partners(key, seats, groups, odds, friends, first, mark, best, part
 def draw_near(u, v, i, odds, order, place, span):
     """Return whom `i` meets by place alone: of the team, the department, or elsewhere.
 
-    `order` lists people by department and team, `place` is where each stands in it;
-    `span[i]` has the beginning and the size of the department and of the team of `i`.
+    `order` lists people by department and team; `place` is each person's position in
+    it; `span[i]` holds the start and size of the department and of the team of `i`.
     """
     home, many = span[i, 0], span[i, 1]
     team, few = span[i, 2], span[i, 3]
@@ -109,8 +110,8 @@ def informal_partners_by_slot(
 ):
     """Fill `partners[n, size]` as `informal_partners` does, in time linear in people.
 
-    Each slot draws somebody by place, who is taken with the odds of closure; who was
-    drawn already is drawn again.
+    Each slot draws somebody by place, who is accepted with the odds of closure. If that
+    person is a partner already, the slot draws again.
     """
     n = seats.shape[0]
     size = partners.shape[1]
@@ -141,9 +142,10 @@ def informal_partners_by_slot(
 class InformalTies:
     """The informal ties of people, drawn for each world.
 
-    They are drawn twice: first by place alone, then anew with the odds of closure:
-    friends are those of the first draw, and whom one meets by the first structure.
-    `sizes` are how many each person seeks, by version of the organisation.
+    They are drawn twice: first by place alone, then anew with the odds of closure.
+    Friends in the second draw are the partners of the first, and those whom one meets
+    under the first structure. `sizes` are the numbers of ties that each person seeks,
+    by version of the organisation.
     """
 
     def __init__(
@@ -172,13 +174,13 @@ class InformalTies:
         self.formal = np.array(met, np.int64).reshape(-1, 2)
 
     def partners(self, key: np.uint64) -> np.ndarray:
-        """Return int64[n, size] partners of each person in order, -1 for none."""
+        """Return the partners of each person in order, int64[n, size]; -1 for none."""
         nobody = np.zeros(1, np.int64), np.zeros(len(self.seats) + 1, np.int64)
         by_place = self._draw(key, self.odds * (1, 1, 0), nobody, self.sizes[0])
         return self._draw(key, self.odds, self._friends(by_place), max(self.sizes))
 
     def _friends(self, partners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return everyone's friends, one after another, and where each one's begin."""
+        """Return everyone's friends as a flat list, and where each person's begin."""
         n = len(self.seats)
         own = np.repeat(np.arange(n), partners.shape[1])
         picked = np.column_stack([own, partners.ravel()])[partners.ravel() >= 0]
@@ -189,9 +191,9 @@ class InformalTies:
         return np.ascontiguousarray(pairs[:, 1]), first
 
     def _draw(self, key, odds, friends, size: int) -> np.ndarray:
-        """Return partners, drawn pair by pair or, where there are many people, by slot.
+        """Return partners, drawn pair by pair or, with many people, slot by slot.
 
-        Odds of closure count only where there are friends.
+        Odds of closure count only if there are friends.
         """
         n = len(self.seats)
         partners = np.full((n, size), -1, np.int64)
@@ -209,7 +211,7 @@ class InformalTies:
         return partners
 
     def _order(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return people by department and team, their places, and their groups' spans.
+        """Return people by department and team, their positions, and groups' spans.
 
         Teams lie within departments.
         """

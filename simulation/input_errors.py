@@ -1,5 +1,5 @@
-"""The error of whoever asks for what cannot be done."""
+"""The error for input that cannot be used."""
 
 
 class InputError(ValueError):
-    """What the user asked for cannot be done; the message says why and what can."""
+    """The user's input cannot be used; the message says why, and what is allowed."""

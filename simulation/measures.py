@@ -1,9 +1,9 @@
 """How each outcome is measured on weekly records.
 
-`outcomes.py` holds the registry of what each outcome is; this module measures. Weekly
-records are structured float64 arrays with the fields `SERIES_COLUMNS`, of shape
-(weeks,) for one replicate or (replicates, weeks) for many, from week 0 on. Where only
-some fields are there, they may come as a mapping from field to array.
+`outcomes.py` defines the outcomes; this module measures them. Weekly records are
+structured float64 arrays with the fields `SERIES_COLUMNS`, from week 0 on, of shape
+(weeks,) for one replicate or (replicates, weeks) for many. If only some fields are
+needed, they may come as a mapping from field to array.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,7 +46,7 @@ LAST_WEEKS = 26
 """Weeks over which outcomes marked `_last` are summarised."""
 
 Series = np.ndarray | Mapping[str, np.ndarray]
-"""Weekly records, or some fields of them by name."""
+"""Weekly records, or a mapping with some of their fields."""
 
 PROBE_FIELDS = ("shocked_wrong",)
 """Fields of a probe that summaries read."""
@@ -70,8 +70,9 @@ MONEY_FIELDS = tuple(name.removeprefix("-") for name in OUTCOMES["margin"].numer
 def weekly(series: Series, outcome_id: str) -> np.ndarray:
     """Return the weekly values of an outcome.
 
-    The result has the shape of `series`, (weeks,) or (replicates, weeks); nan where
-    the denominator is 0. Raises KeyError, with the nearest name, for an unknown id.
+    The result has the shape of `series`, (weeks,) or (replicates, weeks), and is nan
+    where the denominator is 0. Raises KeyError, with the nearest name, for an unknown
+    id.
     """
     outcome = find(outcome_id)
     top = _trail(_total(series, outcome.numerator), outcome.trailing)
@@ -91,11 +92,11 @@ def summarise(
 ) -> dict[str, float]:
     """Return one number per outcome: id -> float, or (replicates,) for many.
 
-    `probe` is the paired run with a market shock at `shock_week` (where not given, the
-    first week in which the two differ); `baseline` is the paired run that money is
-    compared with from `change_week` on. Summaries that need a series which is not
-    given are nan, so that tables keep their shape. All outcomes where `outcomes` is
-    None; order is that of the registry or of `outcomes`.
+    `probe` is the paired run with a market shock at `shock_week` (default: the first
+    week in which the two runs differ). `baseline` is the paired run with which money is
+    compared from `change_week` on. If a series that a summary needs is not given, the
+    summary is nan, so that tables keep their shape. `outcomes` are the ids to return,
+    in that order; if None, all, in the order of the registry.
     """
     pair = _Pair(probe, baseline, shock_week, change_week)
     ids = tuple(OUTCOMES) if outcomes is None else tuple(outcomes)
@@ -107,25 +108,25 @@ def summarise(
 
 
 def recovery_half_life(series: Series, probe: Series, shock_week: int) -> np.ndarray:
-    """Return the weeks until half of the extra wrong stock after a shock is set right.
+    """Return the weeks until half of the extra wrong beliefs after a shock are right.
 
     `probe` is a paired run of the same replicates in which a quarter of the wishes
-    flips at `shock_week`. Counted are the choices that flip and about which executors
-    were right just before (`shocked_wrong`), in both runs, as flips also set some wrong
-    beliefs right. The extra stock e(t) = probe.shocked_wrong - series.shocked_wrong is
-    read at the end of week t; e0 is its value at the end of the shock week, so time
-    counts from there and the learning of the shock week itself is not credited. The
-    half-life is the first time, interpolated linearly, at which e(t) <= e0 / 2. Where
-    that does not come before the end it is censored: the weeks observed after the
-    shock are returned, a lower bound (`recovery_censored` tells which). nan where
-    e0 <= 0: the shock left nothing to recover from.
+    flips at `shock_week`. Counted in both runs are wrong beliefs about the choices that
+    flip and about which executors were right just before (`shocked_wrong`), as flips
+    also make some wrong beliefs right. The extra stock e(t) = probe.shocked_wrong -
+    series.shocked_wrong is read at the end of week t. Time counts from the end of the
+    shock week, where e = e0, so that what is learned in that week is not credited. The
+    half-life is the first time, interpolated linearly, at which e(t) <= e0 / 2. If that
+    is not reached before the end, the result is censored: it is the number of weeks
+    observed after the shock, a lower bound (`recovery_censored` tells which). It is nan
+    if e0 <= 0, as the shock left nothing to recover from.
     """
     extra = _extra_stock(series, probe, shock_week)
     return _half_life(extra)
 
 
 def recovery_censored(series: Series, probe: Series, shock_week: int) -> np.ndarray:
-    """Return whether each recovery half-life is a lower bound; false where nan."""
+    """Return whether each recovery half-life is a lower bound; False where nan."""
     extra = _extra_stock(series, probe, shock_week)
     reached = (extra <= extra[..., :1] / 2).any(-1)
     return (extra[..., 0] > 0) & ~reached
@@ -134,13 +135,14 @@ def recovery_censored(series: Series, probe: Series, shock_week: int) -> np.ndar
 def half_life_at_change(series: Series, change_week: int = 0) -> np.ndarray:
     """Return the weeks until half of what was wrong at the change is set right.
 
-    Market moves and newcomers refill the wrong stock, so its size does not show how
-    long a wrong belief lasts. Each week a share (corrections - corruptions) /
-    stock_start is set right by people's own updates; the stock of `change_week`
-    survives as the product of one minus these shares (Kaplan & Meier, 1958), which
-    assumes that old and new wrong beliefs are found equally fast. The half-life is the
-    first time, interpolated linearly, at which half survives; censored at the end of
-    the series (the weeks observed are returned); nan where nothing was wrong.
+    Market moves and newcomers add to the stock of wrong beliefs, so its size does not
+    show how long a wrong belief lasts. Each week people's own updates set a share
+    (corrections - corruptions) / stock_start right. The share of the stock of
+    `change_week` that survives is the product of one minus these shares (Kaplan &
+    Meier, 1958); this assumes that old and new wrong beliefs are found equally fast.
+    The half-life is the first time, interpolated linearly, at which half survives. It
+    is censored at the end of the series (the weeks observed are returned), and nan if
+    nothing was wrong.
     """
     return _half_life(_survival(series, change_week))
 
@@ -156,7 +158,8 @@ def cumulative_margin(
 ) -> np.ndarray:
     """Return margin summed from `change_week` on, minus that of the paired baseline.
 
-    Euros, shape (..., weeks - change_week); the cost of the change is part of cost.
+    In euros, of shape (..., weeks - change_week). The cost of the change is part of
+    cost.
     """
     weeks = min(_shape(series)[-1], _shape(baseline)[-1])
     _check("change_week", change_week, weeks)
@@ -166,7 +169,7 @@ def cumulative_margin(
 
 
 def dip_depth(series: Series, baseline: Series, change_week: int = 0) -> np.ndarray:
-    """Return how deep, in euros >= 0, cumulative margin falls below the baseline."""
+    """Return how far, in euros >= 0, cumulative margin falls below the baseline's."""
     ahead = cumulative_margin(series, baseline, change_week)
     return np.maximum(0.0, -ahead.min(-1))
 
@@ -174,9 +177,9 @@ def dip_depth(series: Series, baseline: Series, change_week: int = 0) -> np.ndar
 def payback_weeks(series: Series, baseline: Series, change_week: int = 0) -> np.ndarray:
     """Return the weeks until the cumulative margin is back at the baseline's for good.
 
-    Counted from the change, interpolated linearly in the last week below; 0 where it
-    never falls below; the weeks observed where it is still below at the end: a lower
-    bound.
+    Counted from the change, and interpolated linearly in the last week below. It is 0
+    if the margin never falls below. If it is still below at the end, the result is the
+    number of weeks observed, a lower bound.
     """
     ahead = cumulative_margin(series, baseline, change_week)
     start = np.zeros((*ahead.shape[:-1], 1))
@@ -191,7 +194,7 @@ def payback_weeks(series: Series, baseline: Series, change_week: int = 0) -> np.
 
 @dataclass(frozen=True)
 class _Pair:
-    """What summaries on two series need beside the series itself."""
+    """What summaries of two series need besides the series itself."""
 
     probe: Series | None
     baseline: Series | None
@@ -214,7 +217,7 @@ def _check(name: str, week: int, weeks: int) -> None:
 
 
 def _shape(series: Series) -> tuple[int, ...]:
-    """Return (weeks,) or (replicates, weeks)."""
+    """Return the shape of a series, (weeks,) or (replicates, weeks)."""
     if isinstance(series, np.ndarray):
         return series.shape
     return np.shape(next(iter(series.values())))
@@ -247,7 +250,7 @@ def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
 
 
 def _mean(values: np.ndarray) -> np.ndarray:
-    """Return the mean over weeks, without missing ones; nan where all are missing."""
+    """Return the mean over weeks, missing ones left out; nan if all are missing."""
     there = np.isfinite(values)
     return _ratio(np.where(there, values, 0.0).sum(-1), there.sum(-1))
 
@@ -257,7 +260,11 @@ def _pick(values: np.ndarray, week: np.ndarray) -> np.ndarray:
 
 
 def _half_life(left: np.ndarray) -> np.ndarray:
-    """Return when (..., weeks + 1) first falls to half of its first value."""
+    """Return the time at which `left`, (..., weeks + 1), falls to half its first value.
+
+    It is the first such time, interpolated linearly; the last week if there is none;
+    nan if the first value is not above 0.
+    """
     half = left[..., 0] / 2
     below = left <= half[..., None]
     last = left.shape[-1] - 1
@@ -325,7 +332,7 @@ _SUMMARIES = {
     "dip": _against_baseline(dip_depth),
     "payback": _against_baseline(payback_weeks),
 }
-"""How a series becomes one number, by the name used in `outcomes.toml`."""
+"""Functions that turn a series into one number, by their name in `outcomes.toml`."""
 
 
 def _plain(value: np.ndarray):

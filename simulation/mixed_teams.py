@@ -1,4 +1,4 @@
-"""Teams across channels, formed around the customer journeys that people work on."""
+"""Teams across channels, formed around the customer journeys that members share."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
@@ -15,10 +15,11 @@ def form_teams(
 ) -> list[list[int]]:
     """Return members in teams of about `size`, around the journeys they share.
 
-    Greedy: a team takes who shares most journeys with those in it, of a domain that it
-    lacks if anybody does; where nobody shares one, the first of a domain that it lacks.
-    Each begins with one of the smallest department in it while there are any, so that
-    teams across departments have both. Sizes differ by one at most.
+    Greedy: a team adds the person who shares most journeys with its members, from a
+    domain that it lacks if possible. If nobody shares a journey, it adds the first
+    person of a domain that it lacks. Each team begins with somebody of the smallest
+    department while there are any, so that teams across departments have both. Sizes
+    differ by at most one.
     """
     count = max(1, round(len(members) / size))
     pool = _Pool(members, seats, journeys)
@@ -46,7 +47,7 @@ def _grow(first: int | None, room: int, pool: "_Pool") -> list[int]:
 
 
 class _Pool:
-    """Those who have no team yet."""
+    """The people who have no team yet."""
 
     def __init__(
         self,
@@ -66,7 +67,7 @@ class _Pool:
                 self.on[journey].append(i)
 
     def firsts(self, count: int) -> list[int | None]:
-        """Return with whom teams begin: the smallest department's, or None."""
+        """Return the first member of each team: of the smallest department, or None."""
         sizes = Counter(self.seats[i].department for i in self.order)
         found: list[int | None] = []
         if len(sizes) > 1:
@@ -75,15 +76,15 @@ class _Pool:
         return (found + [None] * count)[:count]
 
     def take(self, one: int) -> None:
-        """Let somebody be in a team."""
+        """Take somebody who joins a team out of the pool."""
         self.free.discard(one)
 
     def mates(self, one: int) -> list[int]:
-        """Return who shares journeys with somebody, once for each journey."""
+        """Return the people who share journeys with somebody, once per journey."""
         return list(chain(*(self.on[x] for x in self.journeys.get(one, ()))))
 
     def next(self, team: Sequence[int], shared: Mapping[int, int]) -> int:
-        """Return who joins a team next."""
+        """Return the person who joins a team next."""
         there = {self.seats[i].domain for i in team}
         near = [i for i in shared if i in self.free]
         if near:
@@ -101,7 +102,7 @@ class _Pool:
         return min(lacking or first, key=self.order.__getitem__)
 
     def _head(self, domain: str) -> int | None:
-        """Return the first of a domain who has no team yet."""
+        """Return the first person of a domain who has no team yet."""
         line = self.lines[domain]
         while line and line[0] not in self.free:
             line.popleft()

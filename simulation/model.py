@@ -1,7 +1,7 @@
 """The organisation as a Mesa model: the week, person by person.
 
-This is the model that people read and extend. The rules that its agents call hold the
-equations; the table `simulation.week.WEEK` is the order of the week.
+This is the model to read and to extend. Its agents call the rules, which hold the
+equations; the table `simulation.week.WEEK` holds the order of the week.
 """
 
 from __future__ import annotations
@@ -32,10 +32,11 @@ from simulation.whole_numbers import checks_numbers
 class Organisation(mesa.Model):
     """An organisation that lives week by week.
 
-    `scenario` is a resolved scenario, `seed` (0 to 2**63 - 1) and `replicate` name the
-    world: two scenarios with the same pair share their market, people and chance.
+    `scenario` is a resolved scenario. `seed` (0 to 2**63 - 1) and `replicate` name the
+    world: two scenarios with the same pair share market, people and random draws.
     `agents` maps role names to subclasses of the role's agent. Raises `InputError` for
-    a seed, replicate or role that isn't there, and errors of people and graph files.
+    a seed or replicate out of range or an unknown role, and the errors of people and
+    graph files.
 
     >>> from simulation.scenario import read
     >>> model = Organisation(read("baseline"), seed=1)
@@ -45,7 +46,7 @@ class Organisation(mesa.Model):
     """
 
     scenario: Any = None
-    """The resolved scenario: a plain attribute, over the property of Mesa 3.5."""
+    """The resolved scenario: a plain attribute in place of Mesa 3.5's property."""
 
     @checks_numbers
     def __init__(
@@ -87,20 +88,20 @@ class Organisation(mesa.Model):
 
     @property
     def week(self) -> int:
-        """The week that comes next; those before 0 are the warm-up."""
+        """The number of the coming week; weeks below 0 are the warm-up."""
         return int(self.state.firm.week[0])
 
     @property
     def graph(self):
         """The communication graph now: people, ties and contact hours this week.
 
-        A networkx graph; nodes carry name, role, department, team and burnout score,
-        edges layer, hours and trust.
+        A networkx graph. Its nodes have name, role, department, team and burnout score;
+        its edges have layer, hours and trust.
         """
         return communication_graph(self)
 
     def step(self) -> None:
-        """Live one week: the phases of `WEEK`, in order."""
+        """Simulate one week: the phases of `WEEK`, in order."""
         for who, what, _ in WEEK:
             if who == ORGANISATION:
                 getattr(self.rules, what)()
@@ -111,7 +112,7 @@ class Organisation(mesa.Model):
         self._record()
 
     def _record(self) -> None:
-        """Keep the week's record, and let Mesa collect when asked to."""
+        """Keep the week's record, and let Mesa collect data if `collecting` is on."""
         if self.week >= 0:
             self._recorded.append(self.state.row.copy())
         if self.collecting:
@@ -120,7 +121,7 @@ class Organisation(mesa.Model):
 
     @checks_numbers
     def run(self, until: int | None = None) -> np.recarray:
-        """Live until week `until` (default: the scenario's horizon), warm-up first.
+        """Simulate up to week `until` (default: the horizon), warm-up first.
 
         Returns the weekly records from week 0 on, of shape (weeks,).
         """
@@ -137,22 +138,22 @@ class Organisation(mesa.Model):
         return np.concatenate(self._recorded).view(np.recarray)
 
     def fork(self) -> Self:
-        """Return an organisation with the same past that lives on by itself.
+        """Return an organisation with the same past that goes on independently.
 
-        It is a copy, but that nothing has been collected of it yet.
+        It is a copy, except that no data have been collected of it yet.
         """
         twin = copy.deepcopy(self, {id(self.datacollector): _collector()})
         twin.collecting = False
         return twin
 
     def __copy__(self) -> Self:
-        """Return a whole copy: one that shared its arrays would spoil the original."""
+        """Return a deep copy: a copy that shared arrays would change the original."""
         return copy.deepcopy(self)
 
     def __deepcopy__(self, memo: dict) -> Self:
-        """Return a copy that lives like the original and shares nothing that changes.
+        """Return a copy that behaves as the original and shares nothing that changes.
 
-        What people and rules work on are the copy's own arrays.
+        Its agents and rules work on the copy's own arrays.
         """
         memo |= {id(fixed): fixed for fixed in (self.scenario, self.chart)}
         twin = object.__new__(type(self))
@@ -161,9 +162,9 @@ class Organisation(mesa.Model):
         return twin
 
     def shock(self, real: bool = True) -> None:
-        """Let a quarter of all wishes flip at the start of the coming week.
+        """Flip a quarter of all wishes at the start of the coming week.
 
-        With `real` false the same choices are only marked, for comparison.
+        If `real` is false, the same choices are only marked, for comparison.
         """
         self.state.firm.shock_week[0] = self.week
         self.state.firm.shock_is_real[0] = int(real)
@@ -189,11 +190,11 @@ PANEL = (
     "tenure",
     "performance",
 )
-"""What Mesa's DataCollector keeps of each person, when `collecting` is on."""
+"""Fields that Mesa's DataCollector keeps of each person, if `collecting` is on."""
 
 
 def _collector() -> mesa.DataCollector:
-    """Return what lets Mesa collect series and panel."""
+    """Return the DataCollector of series and panel."""
     return mesa.DataCollector(
         model_reporters={name: _reporter(name) for name in SERIES_COLUMNS},
         agent_reporters={name: attrgetter(name) for name in ("name", *PANEL)},
@@ -201,7 +202,7 @@ def _collector() -> mesa.DataCollector:
 
 
 def _reporter(name: str) -> partial:
-    """Return a reporter of a column: a partial, as lambdas cannot be pickled."""
+    """Return the reporter of a column: a partial, as lambdas cannot be pickled."""
     return partial(_recorded, name)
 
 
@@ -210,7 +211,7 @@ def _recorded(name: str, model: Organisation) -> float:
 
 
 def checked_kinds(agents: Mapping[str, type[Person]]) -> dict[str, type[Person]]:
-    """Return the agent class of each role; `InputError` for what cannot be one."""
+    """Return the agent class of each role; `InputError` for wrong roles or classes."""
     problems = [
         f"agents: unknown role {role!r}; allowed: {', '.join(ROLE_AGENTS)}"
         for role in agents
@@ -264,8 +265,8 @@ def simulate(
 ) -> Run:
     """Run one world of a scenario to its horizon, with a paired probe run.
 
-    The probe starts at `probe_week` (none if that is None or beyond the horizon).
-    Errors are those of `Organisation`.
+    The probe starts at `probe_week`; there is none if that is None or beyond the
+    horizon. Raises the errors of `Organisation`.
     """
     model = Organisation(scenario, seed, replicate, agents)
     probe = None

@@ -1,4 +1,4 @@
-"""Multiplex networks (`.mpx`), as in the uunet and multinet libraries."""
+"""Reading of multiplex networks (`.mpx`), as of the uunet and multinet libraries."""
 
 from simulation.graph_drafts import TIE, Draft, ListedTie, Member, plain_word
 
@@ -42,12 +42,12 @@ def read_mpx(text: str, draft: Draft) -> None:
 
 
 def _value(role: str, values: dict[str, str]) -> str | None:
-    """Return what the first word for a role that is there says."""
+    """Return the value of a role: of the first of its words that has one; or None."""
     return next((values[word] for word in TIE[role] if word in values), None)
 
 
 def _attributes_of(layer: str, attributes: list[list[str]]) -> list[str]:
-    """Return the names of a tie's values: those of its layer, then those of all."""
+    """Return the names of a tie's values: of its layer, then of all layers."""
     layer = layer.casefold()
     mine = [c[1] for c in attributes if len(c) > 2 and c[0].casefold() == layer]
     return [plain_word(x) for x in (*mine, *(c[0] for c in attributes if len(c) < 3))]
@@ -64,7 +64,7 @@ def _note_attributes(sections: dict[str, list[Row]], draft: Draft) -> None:
 
 
 def _sections(text: str, draft: Draft) -> dict[str, list[Row]]:
-    """Return line number and cells of each row by section; without any, of edges."""
+    """Return line number and cells of each row by section; by default, of edges."""
     sections: dict[str, list[Row]] = {name: [] for name in SECTIONS}
     section = "EDGES"
     for line, row in enumerate(text.splitlines(), 1):

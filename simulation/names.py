@@ -1,8 +1,8 @@
-"""Names of people as files spell them, made one spelling for each person.
+"""One spelling for each person, from names as files spell them.
 
-A number in a column of whole numbers is the same as text: `1.0` and `1e+05`, as
-programs write what they took for a number, are `1` and `100000`. Addresses are the
-same in capitals and small letters.
+Names may be numbers. If all are whole, `1.0` and `1e+05`, as programs write them, are
+the same names as `1` and `100000`. E-mail addresses are the same in upper and lower
+case.
 """
 
 import re
@@ -18,11 +18,11 @@ TOTALS = (
     *("total", "totaal", "grand total", "eindtotaal", "subtotal", "subtotaal"),
     *("sum", "som", "summe", "gesamt", "average", "gemiddelde", "mean"),
 )
-"""What programs write before a row that sums up the others."""
+"""Words with which programs begin a row of totals."""
 
 
 def spellings(written: Iterable[object]) -> dict[object, str]:
-    """Return the name that each text stands for, of all texts with names in a file.
+    """Return the name for which each text stands; `written` are all names in a file.
 
     >>> spellings(["1.0", "20", "Ann "])["1.0"], spellings(["1.0", "20"])["1.0"]
     ('1.0', '1')
@@ -40,12 +40,12 @@ def spellings(written: Iterable[object]) -> dict[object, str]:
 
 
 def is_address(name: str) -> bool:
-    """Return whether a name is that of a mailbox."""
+    """Return whether a name is an e-mail address."""
     return bool(ADDRESS.fullmatch(name))
 
 
 def by_small_letters(names: Iterable[str]) -> dict[str, str | None]:
-    """Return names by their small letters; None where several differ in capitals."""
+    """Return names by their lower case; None if several differ only in case."""
     folded: dict[str, str | None] = {}
     for name in names:
         key = name.casefold()
@@ -54,7 +54,7 @@ def by_small_letters(names: Iterable[str]) -> dict[str, str | None]:
 
 
 def _whole(names: set[str]) -> dict[str, str]:
-    """Return names such as 1.0 without decimals, if all names are whole numbers."""
+    """Return names such as 1.0 without decimals, by name, if all are whole numbers."""
     decimal = {name for name in names if DECIMAL.fullmatch(name)}
     rest = names - decimal - {""}
     if not decimal or not all(WHOLE.fullmatch(name) for name in rest):
@@ -66,7 +66,7 @@ def _whole(names: set[str]) -> dict[str, str]:
 
 
 def _first_spellings(names: Iterable[str]) -> dict[str, str]:
-    """Return for each address in small letters the first of its spellings by letter."""
+    """Return the alphabetically first spelling of each address, by its lower case."""
     first: dict[str, str] = {}
     for name in names:
         if is_address(name):
@@ -76,7 +76,7 @@ def _first_spellings(names: Iterable[str]) -> dict[str, str]:
 
 
 def is_total(cell: str) -> bool:
-    """Return whether a cell begins a row that sums up the others.
+    """Return whether a cell begins a row of totals.
 
     >>> is_total("Total: Account"), is_total("Totaal"), is_total("Tot slot")
     (True, True, False)

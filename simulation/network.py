@@ -1,8 +1,8 @@
 """The communication graph: templates for who meets whom, for each way of working.
 
-A template turns structural numbers into contact hours between pairs. Every pair has
-one tie, with hours per version of the organisation; its layer names what most of its
-contact is.
+A template turns structural numbers into contact hours between pairs. Each pair has at
+most one tie, with hours per version of the organisation. The layer of a tie is the kind
+of contact that takes most of its hours.
 """
 
 from collections import defaultdict
@@ -45,7 +45,7 @@ def contacts(
 ) -> Contact:
     """Return the contact hours that a template gives for one way of working.
 
-    Informal ties, which differ from world to world, come on top of it.
+    Informal ties, which differ from world to world, are added to it later.
     """
     contact: Contact = defaultdict(lambda: defaultdict(float))
     _lines(places, parameters, contact)
@@ -71,7 +71,7 @@ def _clique(members: Sequence[int], hours: float, layer: int, contact: Contact) 
 
 
 def _teams(places: Places, structure, parameters, contact: Contact) -> None:
-    """Add contact within teams: per channel or across channels, and elsewhere."""
+    """Add contact within teams: per channel, across channels, and outside marketing."""
     mixed = set(mixed_members(places, structure["mixed_teams"]))
     grouped = defaultdict(list)
     for i, seat in enumerate(places.seats):
@@ -87,7 +87,7 @@ def _teams(places: Places, structure, parameters, contact: Contact) -> None:
 
 
 def mixed_members(places: Places, share: float) -> list[int]:
-    """Return the marketeers who work in teams across channels, by their rank."""
+    """Return the marketeers in teams across channels: those ranked below `share`."""
     return [i for i in places.marketing if places.mix_ranks[i] < share]
 
 
@@ -118,10 +118,10 @@ def _link(
     partners: int,
     contact: Contact,
 ) -> None:
-    """Link two groups: each of the larger meets some of the smaller, in turn.
+    """Link two groups: each member of the larger meets some of the smaller, in turn.
 
-    `hours` are those of one person of the larger group, less where they would give one
-    of the smaller more than can be carried.
+    `hours` are the hours a week of one member of the larger group. They are lowered if
+    members of the smaller group would get more than `MOST_LINK_HOURS`.
     """
     many, few = (left, right) if len(left) >= len(right) else (right, left)
     if not few or hours <= 0:
@@ -149,10 +149,10 @@ def _projects(places: Places, structure, contact: Contact) -> None:
 
 
 class Ties:
-    """The ties of an organisation: what templates give, and what each world adds.
+    """The ties of an organisation: those of templates, and those that each world adds.
 
-    `contact` are the template's hours by version, `known` pairs that have a tie even
-    where nobody meets; `informal` is None where a real graph tells who meets whom.
+    `contact` holds the template's hours by version; `known` holds pairs that have a tie
+    even if they do not meet; `informal` is None if a real graph tells who meets whom.
     """
 
     def __init__(
@@ -178,8 +178,8 @@ class Ties:
     def found(self, key: np.uint64, people: np.recarray):
         """Return the ties of a world, their hours by version, and neighbours.
 
-        Sets in `people` where each person's neighbours are. Most contact names the
-        layer of a tie, the lower one of equals.
+        Sets in `people` where each person's neighbours begin and end. The layer of a
+        tie is the one with most contact, the lower one of equals.
         """
         picks = self._informal_picks(key)
         every = [picks.ravel(), self._keys]
@@ -205,7 +205,7 @@ class Ties:
         return ties, hours, _neighbours(a, b, people)
 
     def _informal_picks(self, key: np.uint64) -> np.ndarray:
-        """Return int64[n, size] keys of the pairs that each person picks, or -1."""
+        """Return the keys of the pairs each person picks, int64[n, size]; or -1."""
         if self.informal is None:
             return np.zeros((0, 0), np.int64)
         partners = self.informal.partners(key)
@@ -215,12 +215,15 @@ class Ties:
 
 
 def _times(keys: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Return how often each of the sorted `keys` is among the `chosen`."""
+    """Return how often each of the sorted `keys` occurs in `chosen`."""
     return np.bincount(np.searchsorted(keys, chosen), minlength=len(keys))
 
 
 def _neighbours(a: np.ndarray, b: np.ndarray, people: np.recarray) -> np.recarray:
-    """Return everyone's neighbours in the order of ties; set where they are."""
+    """Return everyone's neighbours in the order of ties.
+
+    Sets in `people` where each person's neighbours begin and end.
+    """
     one, other = np.concatenate([a, b]), np.concatenate([b, a])
     tie = np.tile(np.arange(len(a)), 2)
     order = np.lexsort((tie, one))
@@ -239,8 +242,8 @@ def imported(
 ) -> Contact:
     """Return the contact of an imported graph, in hours a week.
 
-    Hours stand as given; relative weights are scaled to the mean that the parameter
-    `imported_hours` gives; ties without either have that mean.
+    Hours are used as given. Relative weights are scaled so that their mean is the
+    parameter `imported_hours`. Ties with neither get that mean.
     """
     contact: Contact = defaultdict(lambda: defaultdict(float))
     mean = parameters["imported_hours"]
@@ -260,7 +263,7 @@ def contact_by_version(
     structures: Sequence[Mapping[str, float]],
     parameters: Mapping[str, float],
 ) -> list[Contact]:
-    """Return the contact of each version; a real graph gets what levers add to it."""
+    """Return the contact of each version; levers only add contact to a real graph."""
     if chart.graph is None:
         return [contacts(places, s, parameters) for s in structures]
     given = imported(chart.graph, places, parameters)
@@ -273,7 +276,7 @@ def contact_by_version(
 
 
 def _added(given: Contact, links: Contact, before: Contact) -> Contact:
-    """Return `given` with the formal contact that exceeds what there was before."""
+    """Return `given` plus the formal contact of `links` in excess of `before`."""
     total: Contact = defaultdict(lambda: defaultdict(float))
     for pair, layers in given.items():
         total[pair].update(layers)
@@ -284,7 +287,7 @@ def _added(given: Contact, links: Contact, before: Contact) -> Contact:
 
 
 def journeys(chart: Chart, places: Places) -> set[Pair]:
-    """Return the pairs of people who execute items of one customer journey."""
+    """Return the pairs of people who execute items of the same customer journey."""
     by_bundle = defaultdict(set)
     for choice in chart.choices:
         by_bundle[choice.bundle].add(places.index[choice.executor])

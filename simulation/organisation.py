@@ -1,8 +1,8 @@
 """Who works here and what there is to decide: seats, lines, choices, bundles.
 
-Nothing here depends on a lever: regrouping, reporting lines of other structures and
-second lines are noted beside one another, and people move between them when a change
-reaches them.
+Nothing here depends on a lever. Other teams, reporting lines of other structures and
+second lines are all noted side by side; people move between them when a change reaches
+them.
 """
 
 import math
@@ -22,7 +22,7 @@ from simulation.scenario_values import ResolvedScenario
 from simulation.state import CHANNELS, DEPARTMENTS, DOMAINS, LANES, THEMES
 
 ITEMS_PER_HEAD = {"marketing": 3.0, "communication": 2.0}
-"""Items per head at 1.6 choices per person; 1 in the other departments."""
+"""Items per head at 1.6 choices per person; in other departments it is 1."""
 USUAL_CHOICES_PER_PERSON = 1.6
 LEAST_FOR_A_LEADER = 4
 GROUPS = (
@@ -51,12 +51,12 @@ class Seat:
 
     @property
     def key(self) -> int:
-        """The 32-bit address of the seat in every draw: it knows no team or channel."""
+        """The seat's address in every draw, 32 bits; the same in any team, channel."""
         return seat_key(self.name)
 
     @property
     def maker(self) -> bool:
-        """Whether the seat belongs to marketing or communication."""
+        """Whether the seat is in marketing or communication."""
         return self.department in ("marketing", "communication")
 
 
@@ -71,7 +71,7 @@ class Choice:
 
     @property
     def theme(self) -> int:
-        """The theme of priorities to which its customer journey belongs, 0 to 15."""
+        """The theme of priorities of its customer journey, 0 to 15."""
         return self.bundle % THEMES
 
 
@@ -86,9 +86,9 @@ class Chart:
 
 
 def draw_chart(scenario: ResolvedScenario) -> Chart:
-    """Return the chart of a resolved scenario: from head counts, table or graph.
+    """Return the chart of a resolved scenario, from head counts, a table or a graph.
 
-    Raises `PeopleError` or `GraphError` with all that is wrong in the files.
+    Raises `PeopleError` or `GraphError` with all problems of the files.
     """
     graph = read_graph(scenario.network_file) if scenario.network_file else None
     notes: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ def _departments(counts: dict[str, int]) -> dict[str, int]:
 
 
 def seats_from_counts(scenario: ResolvedScenario) -> tuple[Seat, ...]:
-    """Return seats for the head counts, with leaders on top of them."""
+    """Return seats for the head counts, plus those of leaders."""
     plan = scenario.organisation
     hours = plan.contract_hours_per_week
     top = Seat(
@@ -155,7 +155,7 @@ def _members(plan, department: str, hours: float) -> Iterable[Seat]:
 def _line(
     members: list[Seat], department: str, top: str, span: int, hours: float
 ) -> list[Seat]:
-    """Return the members with managers, and the leaders that the span asks for."""
+    """Return the members with managers, and as many leaders as the span requires."""
     if len(members) < LEAST_FOR_A_LEADER:
         return [replace(member, manager=top) for member in members]
     domain = members[0].domain
@@ -188,9 +188,9 @@ def _line(
 
 
 def seats_from_table(rows: Sequence[PersonRow]) -> tuple[Seat, ...]:
-    """Return seats for the rows of a people table; those without a manager lead.
+    """Return seats for the rows of a people table; whoever has no manager leads.
 
-    Where several people have no manager, all but the first leader report to that one.
+    If several people have no manager, the others report to the first leader among them.
     """
     free = [row for row in rows if row.manager is None]
     leaders = [row for row in free if row.role == "leader"]
@@ -210,7 +210,7 @@ def seats_from_table(rows: Sequence[PersonRow]) -> tuple[Seat, ...]:
 
 
 def _usual_domain(row: PersonRow) -> str:
-    """Return the domain in which someone without a domain of their own is skilled."""
+    """Return the domain in which a person without a stated domain is skilled."""
     if row.department == "marketing":
         return CHANNELS[seat_key(row.name) % len(CHANNELS)]
     return row.department if row.department in DOMAINS else "product"
@@ -219,10 +219,10 @@ def _usual_domain(row: PersonRow) -> str:
 def choices_of(seats: Sequence[Seat], scenario: ResolvedScenario) -> tuple[Choice, ...]:
     """Return the choices that these people execute, bundled into customer journeys.
 
-    A domain has a choice for each head that works in it, marketing and communication
-    more; marketing covers every channel however small it is. Lanes tell domain and
-    ordinal, so that adding a choice moves no other. Journeys are dealt domain by
-    domain, so that each crosses channels.
+    A domain has one choice per person who works in it; marketing and communication have
+    more. Marketing covers every channel, however small it is. A lane encodes domain and
+    ordinal, so that a new choice moves no other. Choices are dealt to journeys domain
+    by domain, so that each journey crosses channels.
     """
     rate = scenario.organisation.choices_per_person / USUAL_CHOICES_PER_PERSON
     listed: list[tuple[int, str, str]] = []
@@ -240,7 +240,7 @@ def choices_of(seats: Sequence[Seat], scenario: ResolvedScenario) -> tuple[Choic
 
 
 def _workers(seats: Sequence[Seat], department: str) -> list[Seat]:
-    """Return who executes in a department: its leaders only if nobody else does."""
+    """Return who executes in a department; its leaders only if nobody else can."""
     there = sorted(
         (seat for seat in seats if seat.department == department),
         key=lambda seat: _natural(seat.name),
@@ -250,7 +250,7 @@ def _workers(seats: Sequence[Seat], department: str) -> list[Seat]:
 
 
 def _natural(name: str) -> tuple:
-    """Return a sort key that puts marketeers-10 after marketeers-9."""
+    """Return a sort key by which marketeers-10 comes after marketeers-9."""
     head, _, tail = name.rpartition("-")
     return (head, int(tail)) if tail.isdecimal() and head else (name, 0)
 

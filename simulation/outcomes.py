@@ -1,8 +1,8 @@
-"""The outcome registry: `outcomes.toml` as frozen values, and the weekly record.
+"""The outcome registry, read from `outcomes.toml`, and the fields of weekly records.
 
 Weekly records are structured float64 arrays with the fields `SERIES_COLUMNS`, of
 shape (weeks,) for one replicate or (replicates, weeks) for many, from week 0 on.
-Everything that prints, plots or exports outcomes reads `OUTCOMES`.
+All code that prints, plots or exports outcomes reads `OUTCOMES`.
 """
 
 import difflib
@@ -65,12 +65,12 @@ class Outcome:
     """One outcome: what it is, how it is shown and how it is measured.
 
     Texts are mappings from language (`en`, `nl`) to words; `in_sentence` is the name
-    as the object of a verb. Values are in the outcome's own unit: shares 0 to 1 where
-    `display` is `percent`. `smallest_difference` is on that same scale. A weekly value
+    as the object of a verb. Values are in the outcome's own unit: shares from 0 to 1 if
+    `display` is `percent`. `smallest_difference` is on the same scale. A weekly value
     is sum(numerator) / sum(denominator) over the `trailing` weeks up to that week;
-    columns that start with a minus are subtracted. `repeats` names the outcome whose
-    summary this one shares, so that tables need not show both. `needs` is `probe` or
-    `baseline` where the summary is defined on two paired series, else empty.
+    columns that start with a minus are subtracted. `repeats` names the outcome that has
+    the same summary, so that tables need not show both. `needs` is `probe` or
+    `baseline` if the summary is defined on two paired series, else empty.
     """
 
     id: str
@@ -96,12 +96,12 @@ class Outcome:
 
     @property
     def needs(self) -> str:
-        """Which paired series the summary needs: `probe`, `baseline` or none ("")."""
+        """The paired series the summary needs: `probe`, `baseline` or "" (none)."""
         return NEEDS.get(self.summary, "")
 
 
 def find(outcome_id: str) -> Outcome:
-    """Return the outcome of that id; KeyError with the nearest ids if there is none."""
+    """Return the outcome with this id; KeyError with the nearest ids if unknown."""
     if outcome_id in OUTCOMES:
         return OUTCOMES[outcome_id]
     near = difflib.get_close_matches(outcome_id, OUTCOMES, 1)
@@ -135,7 +135,7 @@ def _outcome(name: str, row: dict) -> Outcome:
 def read_outcomes(rows: dict) -> Mapping[str, Outcome]:
     """Return outcomes from the rows of a registry, in order.
 
-    Raises ValueError that names every mistake at once.
+    Raises one ValueError that lists every mistake.
     """
     mistakes = [text for name, row in rows.items() for text in _mistakes(name, row)]
     mistakes += [
@@ -183,7 +183,7 @@ HEADLINES = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline
 
 
 def shown(ids: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids, each followed by what it is always shown with, without doubles.
+    """Return ids, each followed by those it is always shown with, without repeats.
 
     >>> shown(["lead_quality", "burnout"])
     ('lead_quality', 'fitting_leads', 'burnout')

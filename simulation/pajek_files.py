@@ -1,6 +1,6 @@
-"""Pajek networks (`.net`) and projects (`.paj`): what such a file lists.
+"""Reading of Pajek networks (`.net`) and projects (`.paj`).
 
-Lines, arcs and matrices give ties. Partitions, vectors and the like are not used.
+Edges, arcs and matrices give ties. Partitions, vectors and the like are not used.
 """
 
 import html
@@ -20,19 +20,19 @@ from simulation.graph_drafts import (
 TIES = ("arcs", "edges", "arcslist", "edgeslist", "matrix")
 LONGEST_LINE = 1_000_000
 LONGEST_VERTEX = 5_000
-"""Letters of a line, above which a file is refused."""
+"""Most letters of a vertex's line; a file with a longer one is refused."""
 APART = ("partition", "vector", "permutation", "cluster", "hierarchy", "coordinates")
-"""Sections of a project that tell of vertices, and that are not used."""
+"""Sections of a project about vertices that are not used."""
 SECTIONS = ("network", "vertices", *TIES)
 SHAPE_WORDS = "ellipse box diamond triangle cross empty man woman house"
 SHAPES = frozenset(SHAPE_WORDS.split())
 DRAWING_WORDS = "s_size x_fact y_fact phi ic bc bw lc la lr lphi fos font hooks url"
 DRAWING = frozenset(DRAWING_WORDS.split())
-"""How a vertex is drawn: words that end a label without quotes."""
+"""Words that say how a vertex is drawn; they end a label without quotes."""
 WORD = re.compile(r'"((?:[^"\\]|\\.)*+)"|(\S+)')
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 TIMES = re.compile(r"\[[0-9,*-]*\]")
-"""Time points at which a vertex or a line is there."""
+"""The time points at which a vertex or a line exists."""
 
 
 class Word(NamedTuple):
@@ -44,7 +44,7 @@ class Word(NamedTuple):
 
 @dataclass
 class _Pajek:
-    """A file while it is read: its section, and the vertices of its network."""
+    """The state of reading: the current section and the vertices of its network."""
 
     draft: Draft
     section: str = ""
@@ -55,14 +55,14 @@ class _Pajek:
     labels: dict[str, str] = field(default_factory=dict)
     listed: dict[str, int] = field(default_factory=dict)
     row: int = 0
-    """The row of a matrix that comes next."""
+    """The number of the matrix's next row."""
     unquoted: list[int] = field(default_factory=list)
     spans: list[tuple[int, str]] = field(default_factory=list)
-    """How many ties there are before each network, and its name."""
+    """The number of ties before each network, and its name."""
 
 
 def read_pajek(text: str, draft: Draft) -> None:
-    """Read all networks of a file; people of one name in two of them are the same."""
+    """Read all networks of a file; the same name in two of them is the same person."""
     file = _Pajek(draft)
     for line, row in enumerate(re.split(r"\r\n|\r|\n", text), 1):
         if len(row) > (LONGEST_VERTEX if file.section == "vertices" else LONGEST_LINE):
@@ -98,7 +98,7 @@ def read_pajek(text: str, draft: Draft) -> None:
 
 
 def words_of(row: str) -> list[Word]:
-    """Return the words of a line; what stands in double quotes is one of them."""
+    """Return the words of a line; a text in double quotes is one word."""
     if '"' not in row:
         return [Word(text, False) for text in row.split()]
     return [
@@ -108,7 +108,7 @@ def words_of(row: str) -> list[Word]:
 
 
 def html_free(text: str) -> str:
-    r"""Return a label without the escapes of Pajek (`&#233;`) and igraph (`\"`)."""
+    r"""Return a label with escapes of Pajek (`&#233;`) and igraph (`\"`) resolved."""
     text = re.sub(r'\\(["\\])', r"\1", text).replace("\\n", " ")
     return re.sub(r"&#\d{1,7};", lambda found: html.unescape(found[0]), text)
 
@@ -144,7 +144,7 @@ def _open_section(line: int, words: list[Word], file: _Pajek) -> None:
 
 
 def _layer(rest: list[str]) -> str | None:
-    """Return the name of a relation, or its number where it has no name."""
+    """Return the name of a relation, or its number if it has no name."""
     number, *name = " ".join(rest).replace(":", " ").split(None, 1) or [""]
     if name or not number:
         return " ".join(name) or None
@@ -168,7 +168,7 @@ def _open_vertices(line: int, rest: list[str], file: _Pajek) -> None:
 
 
 def _end_network(file: _Pajek) -> None:
-    """Hand the people of a network to the draft: those of earlier ones are known."""
+    """Hand the people of a network to the draft, except those of earlier networks."""
     known = {member.name for member in file.draft.people} if file.networks > 1 else ()
     for number, label in file.labels.items():
         if label not in known:
@@ -209,10 +209,11 @@ def _add_vertex(line: int, words: list[Word], file: _Pajek) -> None:
 
 
 def _label_size(words: list[Word]) -> int:
-    """Return of how many words a label without quotes is.
+    """Return the number of words in a label without quotes.
 
-    It ends where nothing follows but coordinates, a shape and words for drawing.
-    Where two or three numbers may be coordinates, those that look alike are.
+    The label ends where only coordinates, a shape and words for drawing follow. If it
+    is unclear which numbers are coordinates, those are that are written alike: all with
+    a decimal point or all without.
     """
     ends = [at for at in range(1, len(words)) if _is_drawing(words[at:])]
     for at in ends:
@@ -223,7 +224,7 @@ def _label_size(words: list[Word]) -> int:
 
 
 def _is_drawing(words: list[Word]) -> bool:
-    """Return whether words tell where and how a vertex is drawn, and nothing else."""
+    """Return whether words say only where and how a vertex is drawn."""
     texts = [word.text for word in words]
     numbers = 0
     while numbers < min(3, len(texts)) and NUMBER.fullmatch(texts[numbers]):
@@ -239,7 +240,7 @@ def _is_drawing(words: list[Word]) -> bool:
 
 
 def _attributes(words: list[Word]) -> list[str]:
-    """Return the words of attributes that a vertex has."""
+    """Return the names of the attributes of a vertex."""
     texts = [word.text for word in words if not TIMES.fullmatch(word.text)]
     start = 0
     while start < len(texts) and NUMBER.fullmatch(texts[start]):
@@ -281,7 +282,7 @@ def _add_tie(line: int, words: list[Word], file: _Pajek) -> None:
 
 
 def _pairs(line: int, words: list[Word], file: _Pajek) -> dict[str, str]:
-    """Return hours and layer from `name value` pairs; note those not used."""
+    """Return hours and layer from `name value` pairs; note unused names."""
     timeless = [word for word in words if not TIMES.fullmatch(word.text)]
     if len(timeless) < len(words):
         file.draft.add_spare("edges", "times")
@@ -298,7 +299,7 @@ def _pairs(line: int, words: list[Word], file: _Pajek) -> dict[str, str]:
 
 
 def _add_list(line: int, words: list[Word], file: _Pajek) -> None:
-    """Add a line such as `1 2 5 7`: ties of the first with each of the others."""
+    """Add a line such as `1 2 5 7`: ties of the first vertex with each other one."""
     if len(words) < 2:
         allowed = "a vertex, and those that it is tied to"
         file.draft.fault(line, "ties", words[0].text[:80], allowed)
@@ -309,7 +310,7 @@ def _add_list(line: int, words: list[Word], file: _Pajek) -> None:
 
 
 def _add_row(line: int, words: list[Word], file: _Pajek) -> None:
-    """Add a row of a matrix: a value for each vertex, of which 0 is no tie."""
+    """Add a row of a matrix: one value for each vertex, where 0 means no tie."""
     file.row += 1
     size = len(file.labels)
     values = [word.text for word in words]

@@ -1,4 +1,4 @@
-"""People for a communication graph that comes without a table of them."""
+"""People for a communication graph that comes without a people table."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,9 +8,10 @@ from simulation.people_table import FULL_TIME_HOURS, PersonRow, with_channels
 from simulation.titles import TITLES, plain
 
 UNIT_WITH_LEADER = 6
-"""People in a department from which one of them leads it, when mapped from a graph."""
+"""Fewest people in a department, mapped from a graph, that has its own leader."""
 MOST_IN_COMMUNITIES = 500
-"""People above which neighbourhoods replace communities, which take minutes to find."""
+"""Most people for whom communities are found; for more people it takes minutes, and
+neighbourhoods are used instead."""
 
 HEAD_COUNTS = {
     "marketing": 12,
@@ -31,11 +32,11 @@ def people_for(
 ) -> tuple[PersonRow, ...]:
     """Return a person for each name in `graph`, by a fixed rule, sorted by name.
 
-    The best connected person (most contacts, then first by name) leads the whole. The
-    others stand in the order of their communities, largest first, and by name within
-    one; departments are cut from that order in the proportions of `head_counts`. In a
-    department of six or more the best connected leads it; the others report to that
-    person, or else to the leader of the whole. Everyone has contract `hours`.
+    The best connected person (most contacts, then first by name) leads the whole
+    organisation. The others are ordered by community, largest first, and by name within
+    one. Departments are cut from that order in the proportions of `head_counts`. A
+    department of six or more is led by its best connected person; the others report to
+    that person, or else to the leader of the whole. Everyone has contract `hours`.
     """
     union = as_networkx(graph)
     contacts = {name: union.degree(name) for name in graph.names}
@@ -79,10 +80,11 @@ def _split(size: int, shares: Mapping[str, int]) -> dict[str, int]:
 
 
 def _by_neighbourhood(union, contacts: Mapping[str, int]) -> list[str]:
-    """Return all names so that those who know each other stand together.
+    """Return all names, ordered so that people who know each other are close.
 
-    By community (greedy modularity), or for large graphs breadth first from the best
-    connected. Nodes become numbers first: sets of texts have no stable order.
+    They are ordered by community (greedy modularity), or in large graphs by
+    breadth-first search from the best connected. Nodes become numbers first, as sets of
+    texts have no stable order.
     """
     import networkx
 

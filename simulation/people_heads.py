@@ -1,4 +1,4 @@
-"""What tables of people from elsewhere call the columns that are read."""
+"""Names that other programs' tables of people use for the columns that are read."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from simulation.titles import plain
 
 SHARES = "fte"
-"""A column of shares of a full-time week instead of hours."""
+"""Name of a column with shares of a full-time week instead of hours."""
 HEADS = {
     "name": (
         "medewerker",
@@ -70,14 +70,14 @@ HEADS = {
     "department": ("dept", "business unit", "organisatieonderdeel", "abteilung"),
     "domain": ("kanaal", "channel"),
 }
-"""Usual heads of columns beside those that are read anyway, as `plain` writes them."""
+"""Usual heads of columns besides our own names, as `plain` writes them."""
 FIRST = ("first name", "given name", "voornaam", "vorname")
 LAST = ("last name", "family name", "surname", "achternaam", "nachname")
 KEYS = {
     "address": ("email", "e mail", "email address", "e mail address", "work email"),
     "number": ("employee id", "employee number", "personeelsnummer", "id"),
 }
-"""By what else than names people are told apart, and what such columns are called."""
+"""What identifies people instead of names, and the heads of such columns."""
 MANAGER_KEYS = {
     "address": (
         *("supervisor email", "manager email", "manager email address"),
@@ -91,7 +91,7 @@ MANAGER_KEYS = {
 
 
 def plain_head(head: str) -> str:
-    """Return a head in small letters, with its words apart.
+    """Return a head in lower case, with its words apart.
 
     >>> plain_head("SupervisorEmail"), plain_head("Employee #")
     ('supervisor email', 'employee number')
@@ -101,7 +101,7 @@ def plain_head(head: str) -> str:
 
 
 def renaming(header: Sequence[str], missing: Sequence[str]) -> str:
-    """Return which columns of a header to rename so that those missing are there."""
+    """Return advice on which columns of a header to rename to get the missing ones."""
     heads = {plain_head(head): head.strip() for head in reversed(header)}
     found = {name: _first(HEADS.get(name, ()), heads) for name in missing}
     texts = []
@@ -128,5 +128,5 @@ def renaming(header: Sequence[str], missing: Sequence[str]) -> str:
 
 
 def _first(words: Sequence[str], heads: dict[str, str]) -> str:
-    """Return the head that the first of some words is there for, or nothing."""
+    """Return the head of the first of some words that has one; else an empty text."""
     return next((heads[word] for word in words if word in heads), "")

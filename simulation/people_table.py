@@ -1,7 +1,7 @@
 """People of an organisation, read from a table.
 
-A table is CSV text with the columns name, role, team, manager and hours, and if one
-likes department and domain. Whatever is written to results names people by pseudonym.
+A table is CSV text with the columns name, role, team, manager and hours, and optionally
+department and domain. Results name people by pseudonym only.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,16 +42,16 @@ Cells = dict[int, dict[str, str]]
 
 
 class PeopleError(FileError):
-    """All that is wrong with a table of people, or between it and a graph."""
+    """A people table cannot be used, or does not fit a graph; holds all problems."""
 
 
 @dataclass(frozen=True)
 class PersonRow:
     """One person: seat in the organisation and contract hours a week (above 0, to 80).
 
-    `role`, `department` and `domain` are those of `simulation.state`. Leaders,
-    externals and colleagues in management or marketing may have no domain of their own.
-    `manager` is a name in the table or None.
+    `role`, `department` and `domain` are among those of `simulation.state`. Leaders,
+    externals, and colleagues in management or marketing may have no domain. `manager`
+    is a name in the table, or None.
     """
 
     name: str
@@ -66,7 +66,7 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class PeopleTable:
-    """The people of a table, in its order, and what is worth knowing of them."""
+    """The people of a table, in its order, and notes for the user."""
 
     people: tuple[PersonRow, ...]
     notes: tuple[str, ...] = ()
@@ -75,14 +75,14 @@ class PeopleTable:
 def read_people(path: str | Path, full_time: float | None = None) -> PeopleTable:
     """Return the people in the CSV file at `path`.
 
-    Titles, English or Dutch, map to role, department and domain by `TITLES`, whatever
-    their case; a stated department or domain stands, and titles that fit any unit take
-    the department that the team is named for. Without a title a person whom others
-    name as manager is a leader, and another has the usual role of the department or
-    team. A stated role stands, also for a maker with reports. Marketeers without a
-    channel get one in turn; an empty team is the department. Hours that look like FTE
-    are refused, or multiplied by the hours of a `full_time` week. Raises PeopleError
-    with all problems found.
+    `TITLES` maps English and Dutch titles, in any case, to role, department and domain.
+    A stated department or domain takes precedence; titles that fit any unit take the
+    department after which the team is named. A person without a title is a leader if
+    others name them as manager, and else has the usual role of the department or team.
+    A stated role is kept, also for a maker with reports. Marketeers without a channel
+    get the channels in turn; an empty team is the department. Hours that look like FTE
+    are refused or, if `full_time` is given, multiplied by that number of hours. Raises
+    PeopleError with all problems found.
     """
     found = Findings(str(path))
     text = read_text(path, (".csv",), PeopleError, found)
@@ -111,8 +111,8 @@ def read_people(path: str | Path, full_time: float | None = None) -> PeopleTable
 def pseudonyms(names: Iterable[str], salt: str = "") -> dict[str, str]:
     """Return P01, P02, ... for `names`, numbered in the order of a hash with `salt`.
 
-    The numbers tell nothing of the alphabet, do not depend on the order of `names`, and
-    are the same in every run for the same set of names and salt.
+    The numbers reveal nothing about the alphabetical order and do not depend on the
+    order of `names`. They are the same in every run for the same names and salt.
     """
 
     def address(name: str) -> bytes:
@@ -128,8 +128,8 @@ def graph_among(
 ) -> CommunicationGraph:
     """Return the graph with names as the table writes them, and notes on both.
 
-    Names may differ in capitals, where that leaves one person only. Raises PeopleError
-    for names that the table lacks.
+    Names may differ in case, if only one person fits. Raises PeopleError for names that
+    are not in the table.
     """
     names = {person.name for person in people}
     called = _called(graph, names)
@@ -157,7 +157,7 @@ def graph_among(
 
 
 def _called(graph: CommunicationGraph, names: set[str]) -> dict[str, str]:
-    """Return what the table calls each name of a graph; strangers keep their names."""
+    """Return the table's spelling of each name in a graph; unknown names stay as is."""
     folded = by_small_letters(names)
     twice = by_small_letters(graph.names)
     return {
@@ -201,13 +201,13 @@ def with_channels(people: Iterable[PersonRow]) -> tuple[PersonRow, ...]:
 
 
 def is_head(cell: str) -> bool:
-    """Return whether a cell is a usual head of a column of such a table."""
+    """Return whether a cell is a usual head of a column of a people table."""
     head = plain_head(cell)
     return any(head in table[name] for table in (COLUMNS, HEADS) for name in table)
 
 
 def _tell_renaming(text: str, found: Findings) -> None:
-    """Tell how to name the columns, where some that are needed are not there."""
+    """Add advice on how to name the columns, if required ones are missing."""
     line, header = next(table_rows(text, Findings(""), is_head), (1, []))
     heads = {cell.strip().casefold() for cell in header}
     missing = [name for name in NEEDED if not heads & set(COLUMNS[name])]
@@ -216,7 +216,7 @@ def _tell_renaming(text: str, found: Findings) -> None:
 
 
 def _in_one_spelling(cells: Cells, found: Findings) -> Cells:
-    """Return the rows with each person called alike, as name and as manager."""
+    """Return the rows with one spelling for each person, as name and as manager."""
     texts = [row[key] for row in cells.values() for key in ("name", "manager")]
     called = spellings(texts)
     other = {text for text, name in called.items() if text != name}
@@ -246,7 +246,7 @@ def _lines_of(cells: Cells, found: Findings) -> dict[str, int]:
 
 
 def _with_managers(cells: Cells, lines: dict[str, int], found: Findings) -> Cells:
-    """Return the rows with managers as their own rows write them, and check them."""
+    """Return the rows with managers spelled as in their own rows; check managers."""
     folded = by_small_letters(lines)
     named = {
         line: row["manager"]
@@ -298,7 +298,7 @@ def _person(
 
 
 def _place(line: int, row, leads: bool, found) -> tuple[str, str, str | None]:
-    """Return role, department and domain of the person on a row."""
+    """Return role, department and domain of the person in a row."""
     stated = _department(line, row.get("department", ""), found)
     unit = TITLES.get(plain(row["team"]), NOWHERE)
     role, usual, domain = by_title(row["role"], leads, stated, unit)
@@ -327,7 +327,7 @@ def _department(line: int, text: str, found: Findings) -> str | None:
 
 
 def _domain(line, row, role, department, usual, found) -> str | None:
-    """Return the stated domain, or the usual one of the title or the department."""
+    """Return the stated domain, or else the usual one of the title or department."""
     if text := row.get("domain"):
         if (domain := plain(text).replace(" ", "_")) in DOMAINS:
             return domain

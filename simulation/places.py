@@ -1,4 +1,4 @@
-"""Who stands where: lines, teams, and teams across channels."""
+"""Everyone's place: reporting lines, teams, and teams across channels."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ Team = tuple
 
 
 class Places:
-    """Who stands where, by index in the order of seats."""
+    """Everyone's place; people are indices in the order of seats."""
 
     def __init__(self, chart: Chart, team_size: float) -> None:
         self.seats = chart.seats
@@ -30,7 +30,7 @@ class Places:
             self.journeys[self.index[choice.executor]].add(choice.bundle)
 
     def _ordered(self, department: str) -> list[int]:
-        """Return the makers of a department who are its own people and do not lead."""
+        """Return a department's people but leaders and externals, by channel."""
         found = [
             i
             for i, seat in enumerate(self.seats)
@@ -54,19 +54,19 @@ class Places:
 
     @property
     def makers(self) -> list[int]:
-        """The own people of marketing and communication, leaders left out."""
+        """The people of marketing and communication, without leaders and externals."""
         return self.marketing + self.communication
 
     @property
     def champion(self) -> int:
-        """Who would champion changes: marketing's leader, else its first person."""
+        """Who would champion changes: marketing's leader, or else the first maker."""
         if self.marketing_leader >= 0:
             return self.marketing_leader
         return (self.makers or [-1])[0]
 
     @property
     def broker(self) -> int:
-        """Who would be the single point of performance: marketing's first person."""
+        """Who would be the single point of performance: the first maker."""
         return (self.makers or [-1])[0]
 
     @cached_property
@@ -84,9 +84,9 @@ class Places:
 
     @cached_property
     def mix_ranks(self) -> dict[int, float]:
-        """The rank, 0 to 1, at which each marketeer joins teams across channels.
+        """The rank, 0 to 1, at which each marketeer joins a team across channels.
 
-        Who leads people joins with the first of those led who are in that team.
+        A leader joins together with the first of the people led who are in that team.
         """
         ranks = _ranks(self.mixed_teams)
         for i, team in enumerate(self.teams):
@@ -102,10 +102,10 @@ class Places:
 
     @cached_property
     def teams(self) -> list[tuple[int, int]]:
-        """For each person the numbers of the own team and of the mixed team.
+        """For each person, the numbers of the own team and of the mixed team.
 
-        Whoever leads people belongs to the group led: the largest, where there are
-        several.
+        A leader belongs to the team of the people led; if they are in several, to the
+        team with most of them.
         """
         own = [(x.department, x.team, self.leader[i]) for i, x in enumerate(self.seats)]
         mixed: list[Team] = list(own)
@@ -125,7 +125,7 @@ class Places:
 
     @cached_property
     def _lines(self) -> dict[int, list[int]]:
-        """Own people who report to somebody and lead nobody, by leader."""
+        """By leader, the people who report to them and lead nobody; no externals."""
         leading = set(self.leader)
         lines = defaultdict(list)
         for i, leader in enumerate(self.leader):
@@ -135,9 +135,9 @@ class Places:
         return lines
 
     def _led(self, i: int) -> list[int]:
-        """Return own people of the department whom `i` leads and who lead nobody.
+        """Return the people whom `i` leads in the same department and who lead nobody.
 
-        None where the role of `i` is another than to lead.
+        The list is empty if the role of `i` is not leader.
         """
         if self.seats[i].role != "leader":
             return []
@@ -147,7 +147,7 @@ class Places:
 
 
 def _largest(teams: Sequence[Team]) -> Team:
-    """Return the team that is there most often, the first of equals."""
+    """Return the most frequent team, the first of equals."""
     return Counter(teams).most_common(1)[0][0]
 
 

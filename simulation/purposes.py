@@ -1,4 +1,4 @@
-"""What an addressed draw is for: part of the address, so never renumber, only add."""
+"""Purposes of draws. They are part of addresses: only add numbers, never change one."""
 
 WISH_DRIFTS = 1
 VISIBLE_REDRAWN = 2
@@ -69,7 +69,7 @@ DEPENDENT = 71
 LEAD_IGNORED = 72
 TOOL_DRAFTS = 73
 
-# Of experiments that rebuild worlds; the model draws nothing for these.
+# For experiments that rebuild worlds; the model itself draws nothing for these.
 SHUFFLE_OF_TIES = 61
 DEALT_TURNS = 62
 RELABELLED = 63

@@ -1,6 +1,6 @@
-"""The one way to open a file that a user names: a regular one, of bounded size.
+"""The one way to open a file that a user names: it must be regular, of bounded size.
 
-A pipe would be waited for, and a device read, for ever.
+Waiting for a pipe, or reading a device, could last for ever.
 """
 
 import os
@@ -15,11 +15,14 @@ _FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_NONBLOCK", 0)
 )
-"""With these a pipe that nobody writes to opens at once, and is refused."""
+"""With these flags a pipe without a writer opens at once, and can be refused."""
 
 
 def unusable(path: Path, largest: int) -> str:
-    """Return why `path` is no regular file of at most `largest` bytes, or nothing."""
+    """Return why `path` is no regular file of at most `largest` bytes.
+
+    The text is empty if it is one.
+    """
     try:
         size = path.stat().st_size
         if path.is_dir():
@@ -38,16 +41,16 @@ def unusable(path: Path, largest: int) -> str:
 
 
 def too_large(largest: int) -> str:
-    """Return what is said of a file of more than `largest` bytes."""
+    """Return the message about a file of more than `largest` bytes."""
     if largest >= 1_000_000:
         return f"is larger than {largest // 1_000_000} MB"
     return f"is larger than {largest:,} bytes"
 
 
 def content_of(path: str | os.PathLike, largest: int) -> bytes:
-    """Return what is in a regular file of at most `largest` bytes.
+    """Return the content of a regular file of at most `largest` bytes.
 
-    Raises `OSError` for any other, also for one that became so since it was looked at.
+    Raises `OSError` for any other file, also if it changed since it was checked.
     """
     handle = os.open(path, _FLAGS)
     with open(handle, "rb") as file:

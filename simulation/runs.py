@@ -1,4 +1,4 @@
-"""What one simulated world leaves."""
+"""The result of one simulated world."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ import numpy as np
 class Run:
     """One simulated world: its weekly records and those of its probe, if one was run.
 
-    In the probe a quarter of the wishes flips at `shock_week`; until then it is the
-    same run. `panel[weeks, n]` are records of people week by week, where asked for.
+    The probe is the same run until `shock_week`, when a quarter of the wishes flips.
+    `panel[weeks, n]` are records of people week by week, if asked for.
     """
 
     series: np.ndarray

@@ -1,7 +1,7 @@
 """Scenarios: what an organisation is, what is switched on, and when.
 
-A scenario file is TOML, data only. It says what differs from the scenario that it is
-`based_on`. `read` loads a chain of files, checks all of it and resolves it to the
+A scenario file is TOML, data only. It says what differs from the scenario it is
+`based_on`. `read` loads the chain of files, checks it as a whole and resolves it to the
 numbers that rules read:
 
 >>> read("owned").stages[-1].structure["items_decided_by_executor"]
@@ -47,15 +47,15 @@ Varied = TypeVar("Varied", Scenario, ResolvedScenario)
 
 
 def read(name: str | os.PathLike) -> ResolvedScenario:
-    """Return the resolved scenario of a file or of a shipped name.
+    """Return the resolved scenario of a file or of a shipped scenario's name.
 
-    Raises `ScenarioError` with every mistake in it and in all that it builds on.
+    Raises `ScenarioError` with every mistake in it and in the files it builds on.
     """
     return resolve(load(name))
 
 
 def vary(what: Varied, name: str | None = None, **differences: Any) -> Varied:
-    """Return a scenario, or a resolved scenario, based on `what`.
+    """Return a scenario based on `what`; resolved if `what` is resolved.
 
     Each keyword is a key of a scenario file: `vary(x, levers={"mandate": "decides"},
     structure={"testing_hours": 3})`. Raises `ScenarioError` with every mistake.

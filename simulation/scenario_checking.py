@@ -1,4 +1,4 @@
-"""Checking a scenario against the schema: what is valid, and a problem for the rest."""
+"""Check a scenario against the schema: keep what is valid, report the rest."""
 
 from typing import Any
 
@@ -14,11 +14,12 @@ MOST_LISTED = 12
 MOST = 200
 UNKNOWN = "unknown"
 WHOLE = {UNKNOWN: 3, "title": 1, "question": 1}
-"""Parts of a path up to what falls as a whole: an array, a text in two languages."""
+"""Length of the path to a value that is dropped as a whole if a part of it is wrong:
+an array, or a text in two languages."""
 
 
 def checked(document: Document) -> tuple[dict, list[Problem]]:
-    """Return what a document says that is valid, and a problem for all the rest."""
+    """Return the valid part of a document, and a problem for each invalid part."""
     data = dict(document.data)
     problems: list[Problem] = []
     for _ in range(3):
@@ -88,7 +89,7 @@ def _problem(document: Document, data: dict, error: Any) -> Problem:
 
 
 def _existing(data: Any, loc: tuple) -> tuple:
-    """Return as much of a path as was written."""
+    """Return the part of a path that exists in the document."""
     for depth, part in enumerate(loc):
         inside = isinstance(data, dict) and part in data
         if not inside and not (isinstance(data, list) and isinstance(part, int)):
@@ -107,7 +108,7 @@ def _model_at(loc: tuple) -> type[BaseModel]:
 
 
 def _unknown(loc: tuple) -> tuple[str, str]:
-    """Return what is allowed where an unknown key stands, and the nearest key."""
+    """Return the keys that are allowed in place of an unknown one, and the nearest."""
     *table, name = loc
     known = list(_model_at(tuple(table)).model_fields)
     home = _home(name)
@@ -131,7 +132,7 @@ def _listing(table: list) -> str:
 
 
 def _allowed(loc: tuple, received: object) -> tuple[str, str]:
-    """Return what a known field allows, and the setting nearest to what it got."""
+    """Return the values that a known field allows, and the setting nearest to ours."""
     if loc[:1] == (UNKNOWN,) and len(loc) > 2:
         return _allowed_of_several(loc, received)
     if not loc or isinstance(loc[-1], int):
@@ -150,7 +151,7 @@ def _allowed(loc: tuple, received: object) -> tuple[str, str]:
 
 
 def _allowed_of_several(loc: tuple, received: object) -> tuple[str, str]:
-    """Return the same for an array of settings or ends of a range, or an element."""
+    """Return the same for an array of settings, a range, or an element of either."""
     allowed, near = _allowed(loc[1:3], received)
     if len(loc) == 4:
         return allowed, near
@@ -164,10 +165,10 @@ def _limits(constraint: object) -> list[tuple[str, Any]]:
 
 
 def _without(data: Any, wrong: set[tuple]) -> Any:
-    """Return a copy of `data` without what stands at the wrong places.
+    """Return a copy of `data` without the values at the `wrong` paths.
 
-    A change with a mistake in it stays as an empty one, so that the others keep
-    their numbers.
+    A change with a mistake is kept as an empty one, so that the numbering of the others
+    stays the same.
     """
     if isinstance(data, list):
         bad = {loc[0] for loc in wrong}

@@ -1,7 +1,7 @@
-"""What a scenario does not know: its [unknown] read, checked and gathered.
+"""The unknowns of a scenario: its [unknown] read, checked and gathered.
 
-Names are those of the tables that they belong to: levers.mandate, structure.x,
-parameters.y. A table of draws has such names as columns, and a row for each draw.
+Names include the table that they belong to: levers.mandate, structure.x, parameters.y.
+A table of draws has such names as columns, and one row per draw.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ from simulation.written_numbers import NumberRule, read_numbers
 
 TABLES = ("levers", "structure", "parameters")
 Drawn = Mapping[str, Mapping[str, Any]]
-"""Table -> name -> the setting or number that takes the place of what is written."""
+"""Table -> name -> the setting or number that replaces what the file writes."""
 
 
 # --- the table of draws -----------------------------------------------------------
@@ -45,7 +45,7 @@ Drawn = Mapping[str, Mapping[str, Any]]
 def read_draws(path: Path) -> Draws:
     """Return the draws in a CSV file; FileError with all mistakes, each with its line.
 
-    Cells are parted by comma, semicolon or tab; every cell is filled in.
+    Cells are separated by comma, semicolon or tab; no cell may be empty.
     """
     return _read_draws(path, path.stat().st_mtime_ns if path.is_file() else 0)
 
@@ -67,7 +67,7 @@ def _read_draws(path: Path, _changed: int) -> Draws:
 
 
 def _columns(text: str, found: Findings) -> tuple[str, ...]:
-    """Return the names in the header, in their order; those unknown are faults."""
+    """Return the names in the header, in order; unknown names are faults."""
     rows = table_rows(text, found, lambda cell: cell.casefold() in _names())
     line, header = next(rows, (1, []))
     names = tuple(cell.strip().casefold() for cell in header)
@@ -116,7 +116,7 @@ def row_of(table: str, name: str) -> tables.Number:
 
 
 def is_switch(row: tables.Number) -> bool:
-    """Tell whether a number can only be 0 or 1."""
+    """Return whether a number can only be 0 or 1."""
     return row.unit == "0 or 1"
 
 
@@ -124,7 +124,7 @@ def is_switch(row: tables.Number) -> bool:
 
 
 def unknown_problems(document: Document, written: Mapping[str, Any]) -> list[Problem]:
-    """Return what is wrong with an [unknown] whose every key and value is allowed."""
+    """Return the problems of an [unknown] in which each key and value is allowed."""
     unknown = written.get("unknown", {})
     problems = list(_turned(document, unknown))
     if "draws" in unknown:
@@ -138,7 +138,7 @@ def unknown_problems(document: Document, written: Mapping[str, Any]) -> list[Pro
 
 
 def _turned(document: Document, unknown: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield ranges that begin above their end, and settings that are named twice."""
+    """Yield a problem for each range with low above high or setting named twice."""
     for table, name, values in _written_ranges(unknown):
         loc = ("unknown", table, name)
         twice = table == "levers" and len(set(values)) < len(values)
@@ -181,13 +181,13 @@ def _written_ranges(unknown: Mapping[str, Any]) -> Iterator[tuple[str, str, list
             yield table, name, values
 
 
-# --- what a chain does not know -----------------------------------------------------
+# --- the unknowns of a chain --------------------------------------------------------
 
 
 def with_draws(scenario: Scenario) -> Scenario:
-    """Return a chain with no more than levers and numbers, and with `Draws` read in.
+    """Return a chain reduced to levers and numbers, with tables of draws read in.
 
-    Raises `ScenarioError` for a table of draws that can no longer be read.
+    Raises `ScenarioError` if a table of draws can no longer be read.
     """
     return Scenario(
         scenario.name,
@@ -218,7 +218,7 @@ def _bare(scenario: Scenario) -> dict[str, Any]:
 
 
 def unknown_of(bare: Scenario) -> Unknown | None:
-    """Return what is not known in a chain `with_draws`, or None if all is known."""
+    """Return the unknowns of a chain `with_draws`, or None if everything is known."""
     before = _settings(bare.as_is.chain)
     own = {name for name in before if not name.startswith("parameters.")}
     settings = {name: before[name] for name in own} | _settings(bare.chain)
@@ -228,10 +228,10 @@ def unknown_of(bare: Scenario) -> Unknown | None:
 
 
 def over_sets(scenario: Scenario, sets: Draws) -> Scenario:
-    """Return a chain whose worlds live under sets of parameters, one after another.
+    """Return a chain whose worlds take sets of parameters in turn.
 
-    World k takes row k of the table, from the start again after the last. What a file
-    of the chain says of a parameter, or leaves open, stands.
+    World k takes row k of the table, starting again after the last row. A parameter
+    that a file of the chain sets or leaves open keeps what that file says.
     """
     if scenario.base is not None:
         return replace(scenario, base=over_sets(scenario.base, sets))
@@ -239,7 +239,7 @@ def over_sets(scenario: Scenario, sets: Draws) -> Scenario:
 
 
 def _settings(chain: Sequence[Scenario]) -> dict[str, tuple]:
-    """Return what the files of a chain leave open, and no later one of them names."""
+    """Return what files of a chain leave open, unless a later file sets it."""
     found: dict[str, tuple] = {}
     for link in chain:
         named = {f"{t}.{name}" for t in TABLES for name in link.written.get(t, {})}
@@ -259,10 +259,10 @@ def _ends(column: str, values: Sequence[Any]) -> tuple:
 
 
 def middle(written: Mapping[str, Any]) -> Drawn:
-    """Return the middle of every range and column of draws in the [unknown] of a file.
+    """Return the median of every range and column of draws in the [unknown] of a file.
 
-    Where the file itself writes a number that stands, as its levers do; so do switches,
-    of which there is no middle.
+    There is none for levers, for switches, and for numbers that the file itself writes:
+    these stay as written.
     """
     unknown = written.get("unknown", {})
     found: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
@@ -287,7 +287,7 @@ def middle(written: Mapping[str, Any]) -> Drawn:
 
 
 def row_of_sets(written: Mapping[str, Any], replicate: int) -> dict[str, float]:
-    """Return the parameters of the set under which a world lives, by name."""
+    """Return the parameters of a world's set, by name; empty without sets."""
     if SETS not in written:
         return {}
     sets = written[SETS]

@@ -1,4 +1,4 @@
-"""What is wrong with a scenario: every problem at once, each with its place."""
+"""Errors of scenarios: all problems at once, each with its place."""
 
 import difflib
 import json
@@ -12,10 +12,10 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake: where it is, what was received, what is allowed, what is near.
+    """One mistake: its place, what was received, what is allowed, the nearest name.
 
-    `line` and `column` count from 1 and are None where there is no file; `key` is a
-    dotted path such as `changes[0].week`; every text but `wrong` may be empty.
+    `line` and `column` count from 1 and are None if there is no file. `key` is a dotted
+    path such as `changes[0].week`. Every text but `wrong` may be empty.
     """
 
     wrong: str
@@ -37,7 +37,7 @@ class Problem:
 
 
 class ScenarioError(ValueError):
-    """A scenario cannot be used; `problems` holds all mistakes, one line each."""
+    """A scenario cannot be used; `problems` holds all mistakes."""
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(dict.fromkeys(problems))
@@ -48,14 +48,14 @@ class ScenarioError(ValueError):
 
 
 def lines_of(problems: Iterable[Problem]) -> str:
-    """Return the first of some problems as lines, and how many there are more."""
+    """Return the first problems as lines, and a line with the number of others."""
     lines = list(map(str, problems))
     more = [f"... and {len(lines) - MOST_SHOWN} more"] if lines[MOST_SHOWN:] else []
     return "\n".join(lines[:MOST_SHOWN] + more)
 
 
 def key_text(parts: Iterable[str | int]) -> str:
-    """Return a key path as one writes it: ("changes", 0, "week") -> changes[0].week."""
+    """Return a key path as text: ("changes", 0, "week") -> changes[0].week."""
     text = ""
     for part in parts:
         if isinstance(part, int):
@@ -68,7 +68,7 @@ def key_text(parts: Iterable[str | int]) -> str:
 
 
 def shown(value: object) -> str:
-    """Return `value` roughly as TOML writes it, on one line and of bounded length."""
+    """Return `value` roughly as in TOML, on one line and of bounded length."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
@@ -89,20 +89,20 @@ def choices(names: Iterable[object]) -> str:
 
 
 def nearest(name: object, names: Iterable[str], likeness: float = 0.6) -> str:
-    """Return the one of `names` most like `name`, or nothing if none is near."""
+    """Return the name most like `name`, or an empty text if none is near."""
     found = difflib.get_close_matches(str(name)[:80], list(names), 1, likeness)
     return found[0] if found else ""
 
 
 def shortened(text: str) -> str:
-    """Return `text`, cut where it is too long to quote."""
+    """Return `text`, cut if it is too long to quote."""
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
 
 
 def escaped(text: str) -> str:
-    """Return `text` with control characters as one writes them.
+    """Return `text` with control characters escaped.
 
-    So a message is one line, and no terminal obeys what a file holds.
+    So a message stays on one line, and a file cannot send commands to a terminal.
 
     >>> escaped("red\\x1b[31m")
     'red\\\\x1b[31m'

@@ -1,4 +1,4 @@
-"""Scenario files: their text as data, with the place of each key."""
+"""Reading of scenario files: their data, and the place of each key."""
 
 import re
 import tomllib
@@ -17,7 +17,7 @@ AT_LEAST = 'a title and based_on = "baseline", or a [levers] or [structure] tabl
 
 
 class Unusable(Exception):
-    """A file or its text cannot be used; `problem` tells why."""
+    """A file or its text cannot be used; `problem` says why."""
 
     def __init__(self, problem: Problem):
         self.problem = problem
@@ -26,7 +26,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """The data of one scenario, where it came from, and where each key stands."""
+    """The data of one scenario, its source, and the place of each key."""
 
     source: str
     data: Mapping[str, Any]
@@ -42,7 +42,7 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
-    """Return the data of a scenario file; raise `Unusable` where there is none."""
+    """Return the document of a scenario file; raise `Unusable` if it cannot be read."""
     document = read_toml(path)
     if not document.data:
         wrong = f"holds nothing; it needs at least {AT_LEAST}"
@@ -51,7 +51,7 @@ def read_document(path: Path) -> Document:
 
 
 def read_toml(path: Path) -> Document:
-    """Return the data of a file of TOML; raise `Unusable` where it is none."""
+    """Return the document of a TOML file; raise `Unusable` if it is no TOML."""
     text = _text(path)
     try:
         data, places = parse_toml(text)

@@ -1,4 +1,4 @@
-"""Loading scenarios: a file, all that it is based on, and every mistake in them."""
+"""Load scenarios: a file, the files it is based on, and all mistakes in them."""
 
 import os
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ SELF = "self"
 def load(name: str | os.PathLike) -> Scenario:
     """Return the scenario in a file, or the shipped one of that bare name.
 
-    Raises `ScenarioError` with every mistake in it and in all that it builds on.
+    Raises `ScenarioError` with every mistake in it and in the files it builds on.
     """
     loading = _Loading()
     try:
@@ -41,8 +41,8 @@ def scenario_from(
 ) -> Scenario:
     """Return a scenario from a dictionary with the keys of a scenario file.
 
-    Files that it names are relative to the current folder; `base` stands in for
-    `based_on`. Raises `ScenarioError` with every mistake.
+    Paths in it are relative to the current folder; `base` replaces `based_on`. Raises
+    `ScenarioError` with every mistake.
     """
     if not isinstance(data, Mapping):
         raise ScenarioError([Problem("must be a table", got=shown(data), source=name)])
@@ -55,13 +55,13 @@ def scenario_from(
 
 
 class _Loading:
-    """One loading: collects the problems of every file that it comes across."""
+    """Loads one scenario, and collects the problems of all its files."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
     def sound(self, scenario: Scenario | None) -> Scenario:
-        """Return `scenario` if nothing is wrong with it, else raise all that is."""
+        """Return `scenario` if it has no problem, else raise `ScenarioError`."""
         if scenario is not None:
             self.problems += _problems_of(scenario)
         if self.problems or scenario is None:
@@ -69,7 +69,7 @@ class _Loading:
         return scenario
 
     def chain(self, start: Path, as_is: bool = True) -> Scenario | None:
-        """Return the scenario in a file, on top of all that it is based on."""
+        """Return the scenario in a file, linked to those it is based on."""
         found: list[tuple[Document, dict]] = []
         files: list[Path] = []
         path: Path | None = start
@@ -88,7 +88,7 @@ class _Loading:
         return scenario
 
     def goes_on(self, files: list[Path], path: Path, found: list) -> bool:
-        """Tell whether a chain may go on with `path`; note why where it may not."""
+        """Return whether a chain may go on with `path`; if not, note the problem."""
         if path.resolve() in files:
             circle = [*files[files.index(path.resolve()) :], path]
             wrong = "goes round in a circle: " + " -> ".join(x.name for x in circle)
@@ -101,7 +101,7 @@ class _Loading:
         return False
 
     def checked(self, document: Document) -> dict:
-        """Return what a document says that is valid."""
+        """Return the valid part of a document; collect the problems of the rest."""
         from simulation.scenario_checking import checked
 
         written, problems = checked(document)
@@ -109,7 +109,7 @@ class _Loading:
         return written
 
     def file_named(self, key: str, document: Document, written: dict) -> Path | None:
-        """Return the file that a document names under `key`, if it names a good one."""
+        """Return the file that a document names under `key`; None if none is usable."""
         if key not in written or (key == "as_is" and written[key] == SELF):
             return None
         try:
@@ -126,7 +126,7 @@ class _Loading:
         base: Scenario | None,
         as_is: bool = True,
     ) -> Scenario:
-        """Return one scenario, with its own as-is where it names one."""
+        """Return one scenario, with its own as-is if it names one."""
         path = self.file_named("as_is", document, written) if as_is else None
         own = document.path is None or path is None or not path.samefile(document.path)
         history = self.chain(path, as_is=False) if path and own else None
@@ -147,18 +147,18 @@ def _plain(value: Any) -> Any:
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
-    is_scalar = getattr(value, "ndim", None) == 0  # one number of numpy's
+    is_scalar = getattr(value, "ndim", None) == 0  # a numpy scalar
     return value.item() if is_scalar else value
 
 
 def _problems_of(scenario: Scenario) -> list[Problem]:
-    """Return what is wrong with a chain as a whole though every key is valid."""
+    """Return the problems of a chain as a whole, beyond those of single keys."""
     problems = [p for link in scenario.chain for p in _files(link) + _either_or(link)]
     return problems + _too_few(scenario) + _too_late(scenario)
 
 
 def _known(scenario: Scenario, table: str) -> bool:
-    """Tell whether a whole chain was found and all of one table in it is valid."""
+    """Return whether the whole chain was found and one table is valid in all of it."""
     return all(
         (link.base is not None or "based_on" not in link.document.data)
         and link.document.data.get(table) == link.written.get(table)

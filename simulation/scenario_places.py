@@ -1,4 +1,4 @@
-"""Where scenario files are: those that ship by bare names, others by their paths."""
+"""Places of scenario files: shipped ones have bare names, others have paths."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from simulation.scenario_errors import Problem, nearest, shown
 from simulation.scenario_files import LARGEST_SCENARIO, Unusable
 
 SHIPPED = Path(__file__).parent.parent / "scenarios"
-"""Beside the package, both in a checkout and where a wheel is installed."""
+"""Folder of shipped scenarios: beside the package, in a checkout as in a wheel."""
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -17,10 +17,10 @@ def shipped_names() -> tuple[str, ...]:
 
 
 def locate(name: str | os.PathLike, folder: Path | None = None) -> Path:
-    """Return the path of a scenario named by a file or by a shipped bare name.
+    """Return the path of a scenario, given as a file or as a shipped bare name.
 
-    A text with a suffix or a separator, or a `Path`, is a file, relative to `folder`
-    (default: the current one). Raises `Unusable` where there is no such file.
+    A `Path`, or a text with a suffix or separator, is a file, relative to `folder`
+    (default: the current one). Raises `Unusable` if there is no such file.
     """
     if not isinstance(name, str) or _looks_like_a_file(name):
         path = (folder or Path()) / os.fspath(name)

@@ -1,13 +1,17 @@
 """From scenarios as written to complete numbers, stage by stage.
 
-Order (the last to name a number wins): the published structure table; then the files
-of the chain from the root to the scenario itself, of each first its levers, in the
-order of the lever table, then its [structure]; then the dated changes, week by week.
-So a number set in [structure] stays until a later file or change names that number,
-by itself or through a lever. `changes` of a file replace those of the files that it is
-based on. The as-is is resolved the same way, from its own chain, without its changes;
-organisation, parameters and run are always the scenario's own. What a file does not
-know takes the place of what it writes: in the middle here, as drawn in a world.
+Layers are applied in this order, and the last to name a number wins:
+
+1. the published structure table;
+2. the files of the chain, from the root to the scenario itself: of each file first its
+   levers, in the order of the lever table, then its [structure];
+3. the dated changes, week by week.
+
+So a number set in [structure] stays until a later file or change names it, directly or
+through a lever. The `changes` of a file replace those of the files it is based on. The
+as-is is resolved in the same way from its own chain, without its changes; organisation,
+parameters and run are always the scenario's own. The unknowns of a file replace what it
+writes: by their middle here, and by what is drawn in a world.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -32,13 +36,13 @@ from simulation.scenario_values import (
 )
 
 Draw = Callable[[Mapping[str, Any]], Drawn]
-"""What takes the place of what a file writes, of the tables that it writes."""
+"""Function from the tables of a file to the values that replace what it writes."""
 NOTHING: Drawn = Values({})
 SETS_SOURCE = "sets of parameters"
 
 
 def resolve(scenario: Scenario) -> ResolvedScenario:
-    """Return the scenario with every number in place, and where each comes from."""
+    """Return the scenario with every number filled in, and the source of each."""
     bare = with_draws(scenario)
     run = {**DEFAULT_RUN, **scenario.table("run")}
     organisation = scenario.organisation()
@@ -61,7 +65,7 @@ def resolve(scenario: Scenario) -> ResolvedScenario:
 
 
 def idle_levers(structure: Mapping[str, float]) -> dict[str, str]:
-    """Return the levers that change nothing under `structure`, each with the reason."""
+    """Return the levers that have no effect under `structure`, each with a reason."""
     idle = {}
     for lever in tables.lever_table().values():
         for name, threshold in lever.idle_when.items():
@@ -72,7 +76,7 @@ def idle_levers(structure: Mapping[str, float]) -> dict[str, str]:
 
 
 class _Layers:
-    """Structural numbers and levers while one layer after another is laid on them."""
+    """Structural numbers and levers while one layer after another is applied."""
 
     def __init__(self) -> None:
         self.structure = {n: row.value for n, row in tables.STRUCTURE.items()}
@@ -82,7 +86,7 @@ class _Layers:
     def lay(
         self, written: Mapping[str, Any], where: str, drawn: Drawn = NOTHING
     ) -> None:
-        """Lay levers and then numbers of one file or change over what is there."""
+        """Apply the levers and then the numbers of one file or change."""
         unknown = drawn.get("levers", {})
         named = {**written.get("levers", {}), **unknown}
         for name, lever in tables.lever_table().items():
@@ -95,13 +99,13 @@ class _Layers:
         self.set(drawn.get("structure", {}), f"{where}: [unknown]")
 
     def set(self, numbers: Mapping[str, float], source: str) -> None:
-        """Overwrite the numbers named, and no others."""
+        """Overwrite these numbers, and no others."""
         for name, value in numbers.items():
             self.structure[name] = float(value) + 0.0
             self.sources[name] = source
 
     def stage(self, week: int, hours: float = 0.0, euros: float = 0.0) -> Stage:
-        """Return what holds now as the stage that begins in `week`."""
+        """Return the present numbers as the stage that begins in `week`."""
         structure, sources = Values(self.structure), Values(self.sources)
         return Stage(week, structure, sources, Values(self.levers), hours, euros)
 
@@ -116,7 +120,7 @@ def _chain_layers(scenario: Scenario, draw: Draw) -> _Layers:
 def stages_of(
     scenario: Scenario, warm_up_weeks: int, draw: Draw = middle
 ) -> Iterable[Stage]:
-    """Yield the as-is and then what holds from each week of change on."""
+    """Yield the as-is, and then a stage for each week in which a number changes."""
     stage = _chain_layers(scenario.as_is, draw).stage(-warm_up_weeks)
     yield stage
     layers = _chain_layers(scenario, draw)
@@ -130,7 +134,7 @@ def stages_of(
 
 
 def _changes(scenario: Scenario) -> dict[int, list[tuple[Mapping, str]]]:
-    """Return the dated changes by week, in file order; week 0 is always there."""
+    """Return the dated changes by week, in file order; always with week 0."""
     weeks: dict[int, list[tuple[Mapping, str]]] = {0: []}
     where = scenario.last("changes").document.source
     for change in scenario.changes():
@@ -142,7 +146,7 @@ def _changes(scenario: Scenario) -> dict[int, list[tuple[Mapping, str]]]:
 def _effort(
     before: Mapping[str, str], after: Mapping[str, str], own: Mapping[str, Mapping]
 ) -> tuple[float, float]:
-    """Return hours per person and euros to bring the changed levers about."""
+    """Return the effort of the changed levers: hours per person, and euros."""
     hours = euros = 0.0
     for lever in tables.lever_table().values():
         if before[lever.name] != after[lever.name] and not lever.context:
@@ -153,7 +157,7 @@ def _effort(
 
 
 def parameters_of(scenario: Scenario, draw: Draw = middle) -> tuple[Values, Values]:
-    """Return every parameter, and where each comes from."""
+    """Return every parameter, and the source of each."""
     values = {name: row.value for name, row in tables.PARAMETERS.items()}
     sources = dict.fromkeys(values, PARAMETER_TABLE)
     for link in scenario.chain:
@@ -180,7 +184,7 @@ def _organisation(written: Mapping[str, Any]) -> OrganisationSize:
 
 
 def _file(scenario: Scenario, organisation: Mapping, key: str) -> Path | None:
-    """Return the path of a named file, relative to the scenario file that names it."""
+    """Return the path of a file that a scenario file names, relative to that file."""
     if key not in organisation:
         return None
     named = [x for x in scenario.chain if key in x.written.get("organisation", {})]
@@ -189,6 +193,6 @@ def _file(scenario: Scenario, organisation: Mapping, key: str) -> Path | None:
 
 
 def _words(scenario: Scenario, key: str, default: str) -> Values:
-    """Return a text in each language as it is shown, whatever unseen is in it."""
+    """Return a text in each language as it is shown, without invisible characters."""
     written = scenario.written.get(key) or {"en": default, "nl": default}
     return Values({language: one_line(text) for language, text in written.items()})

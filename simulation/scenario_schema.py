@@ -1,7 +1,7 @@
-"""What a scenario may say: the schema, built from the published tables.
+"""The schema of scenario files, built from the published tables.
 
-Every lever is a field whose settings are its allowed values; every structural number
-and parameter is a field with the range of its table.
+Every lever is a field whose allowed values are its settings. Every structural number
+and parameter is a field with the range given in its table.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,13 +25,13 @@ from simulation.characters import fault_of
 from simulation.scenario_values import DEFAULT_RUN, DEFAULT_WORK, HEADS
 
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]+$"
-"""What a JSON schema says of texts; `fault_of` says all of it."""
+"""The rule for texts as far as a JSON schema can state it; `fault_of` has all of it."""
 NOT_SHOWABLE = "not_showable"
 LONGEST_TEXT, LONGEST_QUESTION, LONGEST_PATH = 300, 2500, 4000
 
 
 class ScenarioTable(BaseModel):
-    """A table of a scenario: unknown keys are errors, values never change type."""
+    """A table of a scenario: unknown keys are errors, values are never converted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,7 +43,7 @@ def json_schema() -> dict:
 
 
 def _without_nulls(schema: Any) -> Any:
-    """Return a schema without the defaults of what may be left out."""
+    """Return a schema without the null defaults of optional fields."""
     if isinstance(schema, list):
         return [_without_nulls(part) for part in schema]
     if not isinstance(schema, dict):
@@ -52,7 +52,7 @@ def _without_nulls(schema: Any) -> Any:
 
 
 def document_model() -> type[BaseModel]:
-    """Return the model of a scenario file under the present lever table."""
+    """Return the pydantic model of a scenario file for the current lever table."""
     levers = tables.lever_table().values()
     rows = ((x.name, x.question, tuple(x.settings), x.context) for x in levers)
     return _document_model(tuple(rows))
@@ -119,7 +119,7 @@ def _text(meaning: str, longest: int = LONGEST_PATH, default: Any = None) -> Any
 
 
 def _showable(text: str) -> str:
-    """Return text as it is; an error where no document can show it."""
+    """Return text unchanged; raise an error if no document can show it."""
     if fault := fault_of(text):
         raise PydanticCustomError(NOT_SHOWABLE, fault)
     return text
@@ -185,7 +185,7 @@ def _step(row: tables.Number) -> float | None:
 
 
 def _unknown(rows: tuple) -> type[BaseModel]:
-    """Return the table of what is not known: settings, ranges, or draws in a file."""
+    """Return the table [unknown]: settings, ranges, or draws in a file."""
     settings = {
         name: (_several(Literal[choices], 1, len(choices), question), None)
         for name, question, choices, _ in rows
@@ -208,13 +208,13 @@ def _unknown(rows: tuple) -> type[BaseModel]:
 
 
 def _between(row: tables.Number) -> Any:
-    """Return the type and default of a range in which a number of a table lies."""
+    """Return the type and default of a range for a number of a table."""
     end, _ = _number(row.low, row.high, None, row.unit, _step(row))
     return (_several(end, 2, 2, f"lowest and highest: {row.meaning}"), None)
 
 
 def _several(kind: Any, fewest: int, most: int, meaning: str) -> Any:
-    """Return the type of an array of a kind of values."""
+    """Return the type of an array of values of one kind."""
     array: Any = GenericAlias(list, kind)
     limits = Field(min_length=fewest, max_length=most, description=meaning)
     return Annotated[array, limits]
@@ -230,7 +230,7 @@ def _change(levers: type[BaseModel], structure: type[BaseModel]) -> type[BaseMod
 
 
 def _words(meaning: str, longest: int = LONGEST_TEXT) -> Any:
-    """Return the type and default of a text in one language for both, or in two."""
+    """Return the type and default of a text: one for both languages or one for each."""
     one: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": longest}
     two = {
         "type": "object",

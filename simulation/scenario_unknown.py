@@ -1,8 +1,8 @@
-"""What one simulated world draws of what a scenario does not know.
+"""What a simulated world draws for the unknowns of a scenario.
 
-A draw is a pure function of seed, replicate and the name of what is drawn, so that all
-scenarios of a world that leave the same thing open draw the same, and worlds can be
-added and shared out in any way.
+A draw is a pure function of seed, replicate and the name of the unknown. So all
+scenarios of a world that leave the same thing open draw the same value, and worlds can
+be added or divided over machines in any way.
 """
 
 import hashlib
@@ -31,12 +31,12 @@ ROW = "draws"
 
 @checks_numbers
 def in_world(resolved: ResolvedScenario, seed: int, replicate: int) -> ResolvedScenario:
-    """Return what a scenario is in one world, with all that was unknown drawn.
+    """Return the scenario as it is in one world, with all unknowns drawn.
 
-    A lever takes each of its settings equally often, a number lies evenly between its
-    ends, a switch is 0 or 1 equally often, and a table of draws gives one of its rows.
-    Sets of parameters are taken in turn, one for each replicate.
-    Returns `resolved` itself where nothing is unknown.
+    Settings of a lever are equally likely, a number is uniform between its ends, a
+    switch is 0 or 1 with equal probability, and a table of draws gives one of its rows.
+    Sets of parameters are taken in turn, one for each replicate. Returns `resolved`
+    itself if nothing is unknown.
     """
     if resolved.unknown is None:
         return resolved
@@ -60,7 +60,7 @@ class _World:
     replicate: int
 
     def draw(self, written: Mapping[str, Any]) -> Drawn:
-        """Return what takes the place of what one file writes."""
+        """Return the values that replace what one file writes."""
         unknown = written.get("unknown", {})
         found: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
         for table in TABLES:
@@ -97,21 +97,21 @@ class _World:
 
 
 class UnknownFounder(Founder):
-    """Founds worlds that each draw what is not known of their scenario."""
+    """Founds worlds that each draw the unknowns of their scenario."""
 
     def found(self, seed: int, replicate: int) -> State:
-        """Return the state of a world before the warm-up, as it drew it."""
+        """Return the state of a world before the warm-up, with its unknowns drawn."""
         drawn = in_world(self.scenario, seed, replicate)
         return Founder(drawn, self.chart).found(seed, replicate)
 
 
 def founder_of(resolved: ResolvedScenario) -> Founder:
-    """Return what founds the worlds of a scenario; errors are those of `Founder`."""
+    """Return the founder of a scenario's worlds; raises the errors of `Founder`."""
     return Founder(resolved) if resolved.unknown is None else UnknownFounder(resolved)
 
 
 def rebuilt(canonical: Mapping[str, Any], draws: Mapping[str, Path]) -> Unknown | None:
-    """Return what `Unknown.canonical` told, with the files of draws by digest."""
+    """Return the unknowns from `Unknown.canonical` and the files of draws by digest."""
     return unknown_of(_chain(canonical["scenario"], draws))
 
 

@@ -1,4 +1,4 @@
-"""The frozen values that a scenario is made of, as written and as resolved."""
+"""Frozen values of scenarios, as written and as resolved."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ HEADS: Mapping[str, int] = MappingProxyType(
         "externals": 2,
     }
 )
-"""Head counts of the organisation template; leaders come on top."""
+"""Head counts of the organisation template, without leaders."""
 SETS = "sets"
 """Key under which the first scenario of a chain holds sets of parameters."""
 PARAMETER_TABLE = "parameters.toml"
@@ -39,7 +39,7 @@ DEFAULT_RUN: Mapping[str, int] = MappingProxyType({"weeks": 104, "warm_up_weeks"
 
 
 class Values(Mapping):
-    """A mapping that cannot change, and that can be hashed, copied and pickled."""
+    """An immutable mapping that can be hashed, copied and pickled."""
 
     __slots__ = ("_values",)
 
@@ -64,10 +64,10 @@ class Values(Mapping):
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario as written, and the scenarios that it builds on.
+    """One scenario as written, and the scenarios it builds on.
 
-    `document` tells where each key was written, `written` holds what it says;
-    `history` is the scenario named by its own `as_is`, if that is another one.
+    `document` tells where each key was written; `written` holds its valid content;
+    `history` is the scenario that its own `as_is` names, if that is another one.
     """
 
     name: str
@@ -78,15 +78,15 @@ class Scenario:
 
     @property
     def chain(self) -> "tuple[Scenario, ...]":
-        """This scenario after all that it is based on, the root first."""
+        """The scenarios it is based on, from the root, and then this scenario."""
         return (*(self.base.chain if self.base else ()), self)
 
     @property
     def as_is(self) -> "Scenario":
         """The scenario that holds during the warm-up.
 
-        It is the one that the last file of the chain with an `as_is` names ("self" is
-        that file), else the root of the chain.
+        It is named by the last file of the chain that has an `as_is` ("self" means that
+        file). If no file has one, it is the root of the chain.
         """
         for scenario in reversed(self.chain):
             if "as_is" in scenario.written:
@@ -101,7 +101,7 @@ class Scenario:
         return merged
 
     def organisation(self) -> dict[str, Any]:
-        """Return the merged organisation: head counts replace people and vice versa."""
+        """Return the merged organisation; people and head counts replace each other."""
         merged: dict[str, Any] = {}
         for scenario in self.chain:
             written = scenario.written.get("organisation", {})
@@ -118,16 +118,15 @@ class Scenario:
         return named[-1] if named else self
 
     def changes(self) -> list[dict[str, Any]]:
-        """Return the dated changes in file order: those of the last file with any."""
+        """Return the dated changes of the last file that has any, in file order."""
         return self.last("changes").written.get("changes", [])
 
 
 @dataclass(frozen=True)
 class OrganisationSize:
-    """Head counts (all 0 where a people table gives them) and the size of the work.
+    """Head counts (all 0 if there is a people table) and the size of the work.
 
-    Leaders come on top of the head counts; nobody has more than `span_of_control`
-    people to lead.
+    Head counts do not include leaders. Nobody leads more than `span_of_control` people.
     """
 
     marketeers: int
@@ -148,9 +147,9 @@ class OrganisationSize:
 class Stage:
     """The structural numbers that hold from `week` on.
 
-    `structure` is complete; `sources` tells for each number what set it; `levers` has
-    the setting of every lever. Bringing people here from the stage before takes
-    `hours_per_person` once for each person and `euros` once.
+    `structure` is complete; `sources` tells what set each number; `levers` holds the
+    setting of every lever. The change from the stage before takes `hours_per_person`
+    once for each person, and `euros` once.
     """
 
     week: int
@@ -163,10 +162,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Draws:
-    """A table of values that simulated worlds take a row of.
+    """A table of values from which each simulated world takes a row.
 
     `columns` are named table.name, such as levers.mandate; each row has a setting or a
-    number for each of them. `digest` is that of the file at `path`.
+    number for each column. `digest` is that of the file at `path`.
     """
 
     columns: tuple[str, ...]
@@ -182,12 +181,12 @@ class Draws:
 
 @dataclass(frozen=True)
 class Unknown:
-    """What is not known of an organisation, and what it takes to resolve it again.
+    """The unknowns of an organisation, and what is needed to resolve it again.
 
-    `settings` has for each table.name, such as structure.side_work_hours, the settings
-    of which one holds, or the lowest and highest number. `scenario` is the chain with
-    no more than levers and numbers; its `unknown` tables hold `Draws`, not file names.
-    What a set of parameters gives in a world is no part of `settings`.
+    `settings` holds for each table.name, such as structure.side_work_hours, the
+    possible settings, or the lowest and highest number. `scenario` is the chain,
+    reduced to levers and numbers; its `unknown` tables hold `Draws`, not file names.
+    Values that come from sets of parameters are not part of `settings`.
     """
 
     settings: Mapping[str, tuple[str | float, ...]]
@@ -195,26 +194,26 @@ class Unknown:
 
     @property
     def draws(self) -> tuple[Draws, ...]:
-        """The tables of draws of all files, each once."""
+        """The tables of draws of all files, without repeats."""
         links = [*self.scenario.chain, *self.scenario.as_is.chain]
         found = [x.written.get("unknown", {}).get("draws") for x in links]
         return tuple({x.digest: x for x in found if x}.values())
 
     @property
     def sets(self) -> Draws | None:
-        """The sets of parameters under which worlds live in turn, if there are any."""
+        """The sets of parameters that worlds take in turn, if there are any."""
         return self.scenario.chain[0].written.get(SETS)
 
     @property
     def tables(self) -> tuple[Draws, ...]:
-        """All tables that worlds take rows of."""
+        """All tables from which worlds take rows."""
         return (*self.draws, *([self.sets] if self.sets else []))
 
     def canonical(self) -> dict[str, Any]:
         """Return, as plain JSON values, all that can change what worlds draw.
 
-        Tables of draws count by their contents, levers with what they set: which
-        setting holds in a world is not told by the numbers of the scenario.
+        It includes the contents of tables of draws, and the numbers that levers set, as
+        the numbers of the scenario do not tell which setting holds in a world.
         """
         links = [*self.scenario.chain, *self.scenario.as_is.chain]
         named = {name for link in links for name in _levers_in(link.written)}
@@ -245,7 +244,7 @@ def _parts(column: str) -> tuple[str, str, str]:
 
 
 def _plain(scenario: Scenario | None) -> dict[str, Any] | None:
-    """Return a chain without names of files, as plain JSON values."""
+    """Return a chain as plain JSON values, without names of files."""
     if scenario is None:
         return None
     written = {key: _numbers(value) for key, value in scenario.written.items()}
@@ -257,7 +256,7 @@ def _plain(scenario: Scenario | None) -> dict[str, Any] | None:
 
 
 def _numbers(value: Any) -> Any:
-    """Return a value with one spelling for each number, and draws by their digest."""
+    """Return a value with numbers in one spelling, and draws replaced by digests."""
     if isinstance(value, Mapping):
         return {key: _numbers(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -272,10 +271,10 @@ class ResolvedScenario:
     """A scenario with every number in place.
 
     `title` and `question` have keys en and nl. `stages` begin with the as-is, at week
-    -warm_up_weeks; at week 0 comes the switch to the scenario and later its dated
-    changes, each only where it changes a structural number. `parameters` is complete;
-    `parameter_sources` tells where each one comes from. Where something is `unknown`,
-    numbers are those in the middle; `scenario_unknown.in_world` gives those of a world.
+    -warm_up_weeks. At week 0 follows the switch to the scenario, and later its dated
+    changes; each is a stage only if it changes a structural number. `parameters` is
+    complete; `parameter_sources` gives the source of each. If something is `unknown`,
+    numbers are the middle ones; `scenario_unknown.in_world` gives those of a world.
     """
 
     name: str
@@ -294,7 +293,7 @@ class ResolvedScenario:
 
     @property
     def written_parameters(self) -> frozenset[str]:
-        """The parameters that its files set or leave open; others are the table's."""
+        """The parameters that its files set or leave open; others are as published."""
         sources = self.parameter_sources.items()
         return frozenset(name for name, source in sources if source != PARAMETER_TABLE)
 
@@ -305,8 +304,9 @@ class ResolvedScenario:
     def canonical(self) -> dict[str, Any]:
         """Return, as plain JSON values, all that can change a result, for hashing.
 
-        No titles, names of scenarios, levers or files; people and graph files count by
-        their contents. `weeks` is left out: a longer run begins with the shorter one.
+        Titles, levers, and names of scenarios and files are left out; people and graph
+        files are represented by their contents. `weeks` is left out, as a longer run
+        begins with the shorter one.
         """
         unknown = {"unknown": self.unknown.canonical()} if self.unknown else {}
         return unknown | {
@@ -328,7 +328,7 @@ class ResolvedScenario:
 
 
 def _contents(path: Path | None) -> list[str] | None:
-    """Return what tells one file's contents from another's: its kind and a hash."""
+    """Return what identifies the contents of a file: its kind and a hash."""
     if path is None:
         return None
     return [path.suffix.lower(), hashlib.sha256(path.read_bytes()).hexdigest()]

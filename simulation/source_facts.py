@@ -1,7 +1,7 @@
-"""What a source file means, imports and names, read once for each content.
+"""The meaning, imports and names of a source file, read once per content.
 
-Parsing takes longer than all other imports, so that what was read is kept by the bytes
-that it was read from.
+Parsing takes longer than all other imports, so results are cached on disk under a hash
+of the bytes they were read from.
 """
 
 import ast
@@ -21,15 +21,15 @@ from simulation.whole_files import sweep, write_file
 
 EMPTY = "Constant(value='')"
 NAME = re.compile(r"[\w.-]{1,60}")
-"""Texts that may be names of files or folders."""
+"""Pattern of texts that may be names of files or folders."""
 
 
 class Facts(NamedTuple):
-    """What is known of a source: a hash of its meaning, and the names in it.
+    """Facts about a source: a hash of its meaning, and the names in it.
 
-    `imports` are full names, with a dot for each level where they are relative; of
-    `from a import b` both `a` and `a.b`. `texts` are texts that may name a file,
-    `folders` those that are a part of a path.
+    `imports` are full names, with leading dots if they are relative; `from a import b`
+    gives both `a` and `a.b`. `texts` are texts that may name a file; `folders` are
+    texts that are a part of a path.
     """
 
     meaning: str
@@ -39,7 +39,7 @@ class Facts(NamedTuple):
 
 
 def digest(parts: Iterable[str]) -> str:
-    """Return a hash of texts in their order."""
+    """Return a hash of texts; their order matters."""
     whole = hashlib.sha256()
     for part in parts:
         whole.update(part.encode() + b"\0")
@@ -47,13 +47,13 @@ def digest(parts: Iterable[str]) -> str:
 
 
 def facts_of(path: Path) -> Facts:
-    """Return what is known of a source file."""
+    """Return the facts about a source file, from the cache if they are there."""
     meaning, imports, texts, folders = _known(path.read_bytes(), "py", _read)
     return Facts(meaning, tuple(imports), frozenset(texts), frozenset(folders))
 
 
 def data_meaning(path: Path) -> str:
-    """Return a hash of a data file; comments and layout of TOML do not count."""
+    """Return a hash of a data file; it ignores comments and layout of TOML."""
     content = path.read_bytes()
     if path.suffix == ".toml":
         return _known(content, "toml", _toml_meaning)
@@ -61,7 +61,7 @@ def data_meaning(path: Path) -> str:
 
 
 def _known(content: bytes, kind: str, read: Callable[[bytes], Any]) -> Any:
-    """Return what is read from a content, as JSON values; kept for the next time."""
+    """Return `read(content)` as JSON values, from the cache if it is there."""
     key = hashlib.sha256(_own_key() + kind.encode() + content).hexdigest()[:32]
     file = _folder() / f"{key}.json"
     with contextlib.suppress(OSError, ValueError):
@@ -74,7 +74,7 @@ def _known(content: bytes, kind: str, read: Callable[[bytes], Any]) -> Any:
 
 
 def _folder() -> Path:
-    """Return where facts are, of which what killed writers left is swept once."""
+    """Return the folder of facts; leftovers of killed writers are removed once."""
     folder = cache_root() / "versions"
     _sweep_once(folder)
     return folder
@@ -96,17 +96,17 @@ def _toml_meaning(content: bytes) -> str:
 
 @cache
 def _own_key() -> bytes:
-    """Return what facts hang on beside the source: how they are read, and by what."""
+    """Return a hash of this module and the Python version: facts depend on them."""
     own = Path(__file__).read_bytes()
     return hashlib.sha256(own + sys.version.encode()).digest()
 
 
 def read_facts(source: bytes) -> Facts:
-    """Return what is known of a source."""
+    """Return the facts about a source, read from its text."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
-        # A half-written file that nobody imports must not stop the others.
+        # A half-written file that nobody imports must not make the rest fail.
         return Facts(hashlib.sha256(source).hexdigest(), (), frozenset(), frozenset())
     live = list(_live_nodes(tree))
     texts = (x.value for x in live if isinstance(x, ast.Constant))
@@ -128,8 +128,8 @@ def read_facts(source: bytes) -> Facts:
 def meaning(source: bytes) -> bytes:
     """Return a source without comments, docstrings and layout, for hashing.
 
-    The same from every version of Python, as what newer ones know of and leave empty
-    does not count.
+    The result is the same in every version of Python: empty fields that only newer
+    versions have are left out.
     """
     try:
         tree = ast.parse(source)
@@ -144,7 +144,7 @@ def meaning(source: bytes) -> bytes:
 
 def _as_text(part: Any) -> str:
     if isinstance(part, ast.JoinedStr):
-        # Python 3.12 leaves empty texts at the ends of some f-strings.
+        # Python 3.12 adds empty texts at the ends of some f-strings.
         texts = [_as_text(one) for one in part.values]
         return f"JoinedStr({[x for x in texts if x != EMPTY]})"
     if isinstance(part, ast.AST):
@@ -160,7 +160,7 @@ def _as_text(part: Any) -> str:
 
 
 def _live_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and all below it, but for what only type checkers read."""
+    """Yield a node and all below it, except code for type checkers only."""
     if isinstance(node, ast.If) and _for_types(node.test):
         parts: Iterable[ast.AST] = node.orelse
     else:

@@ -1,7 +1,7 @@
-"""Record types of everything the model remembers.
+"""Record types of the whole state of the model.
 
-Arrays of these records are the whole state of an organisation; agents are views on
-them and rules read and write them. People stand in the order of their seat keys.
+Arrays of these records are the whole state of an organisation: rules read and write
+them, and agents are views on them. People are in the order of their seat keys.
 """
 
 import numpy as np
@@ -21,9 +21,9 @@ DOMAINS = (
 COMMUNICATION_DOMAIN = len(CHANNELS)
 SALES_DOMAIN = COMMUNICATION_DOMAIN + 1
 LANES = 16
-"""Domains a word of beliefs has room for: choice key = ordinal * LANES + domain."""
+"""Domains for which lanes are reserved: lane of a choice = ordinal * LANES + domain."""
 THEMES = 16
-"""Themes over which priorities are set; every bundle (customer journey) has one."""
+"""Number of themes over which priorities are set; each customer journey has one."""
 
 ROLES = ("leader", "marketeer", "communicator", "sales", "colleague", "external")
 LEADER, MARKETEER, COMMUNICATOR, SALES, COLLEAGUE, EXTERNAL = range(6)
@@ -56,37 +56,39 @@ LAYERS = (
 )
 LEAD_FREE, LEAD_WAITING = range(2)
 UNSEEN = -1.0
-"""What is due of a lead that nobody has looked at."""
+"""Value of a lead's `due` while nobody has looked at the lead."""
 
 LONGEST_WAIT = 64
-"""Weeks up to which waits for decisions are told apart."""
+"""Bins, one week each, in which waits are counted; the last holds longer ones too."""
 BALLOT_PLANES = 10
-"""Bit planes in which votes are counted, up to 1,023."""
+"""Bit planes in which votes are counted: up to 1,023 votes."""
 
 KNOWN, VALUE, NEXT_KNOWN, NEXT_VALUE, OWN = range(5)
-"""Planes of beliefs: what one knows, which way, both after this phase, own items."""
+"""Planes of beliefs: whether one holds a belief, which belief, both of these after this
+phase, and which items are one's own."""
 SURE, NEXT_SURE, SEEN, NEXT_SEEN, NEWLY_SEEN = 5, 8, 11, 12, 13
 """Further planes: the three binary digits of the evidence beyond the first step, now
-and after this phase; what one thinks is or is about to be executed, now and next,
-and what of it is new."""
+and after this phase; what one thinks is executed or about to be, now and next; and
+which of that is new."""
 SURE_DIGITS = 3
 FOCUS = 14
-"""Items of the journeys that one holds to be priorities."""
+"""Plane of the items in journeys that one considers priorities."""
 TURNED = 15
-"""Items of which one thinks that the wish is turned by what their mates show."""
+"""Plane of the items whose wish, as one thinks, is turned by what their mates show."""
 MATES = 16
-"""Items of others in one's own journeys."""
+"""Plane of the items of others in one's own journeys."""
 BELIEF_PLANES = 17
 WRITTEN_KNOWN, WRITTEN_VALUE = 2, 3
-"""Planes of the strategy beyond KNOWN, VALUE and SURE: what is written down."""
+"""Planes of the strategy besides KNOWN, VALUE and SURE: what is written down."""
 STRATEGY_PLANES = 8
 WANTED, VISIBLE, EXISTS, EXECUTED, PLANNED, WISHED, HISTORY = range(7)
 """Rows of the market: what customers want, given what the mates of an item show; the
-visible optimum; what is executed, and what is once the work in hand is done; what is
-wished of an item by itself; from HISTORY on, a ring of what was wanted and executed."""
+visible optimum; which choices exist; what is executed; what will be executed once the
+work in hand is done; what is wished of an item by itself; and, from HISTORY on, a ring
+buffer of what was wanted and executed."""
 HISTORY_WEEKS = 16
 THEME = HISTORY + 2 * HISTORY_WEEKS
-"""The first of the rows of the market that hold which items belong to each theme."""
+"""First of the market's rows that mark the items of each theme."""
 MARKET_ROWS = THEME + THEMES
 
 
@@ -175,9 +177,9 @@ KEPT = (
     "intention",
     "question",
 )
-"""What fades by the week, with time constants in the parameters `<name>_weeks`."""
+"""Quantities that fade weekly, with time constants in the parameters `<name>_weeks`."""
 PARAMETER = _record("", " ".join((*PARAMETERS, *(f"keep_{name}" for name in KEPT))))
-"""Parameters, and with them what is left of what fades after a week, exp(-1/tau)."""
+"""Parameters, and the share exp(-1/tau) left after a week of each that fades."""
 STRUCTURE_RECORD = _record(
     "", " ".join(STRUCTURE) + " change_hours_per_person change_euros"
 )

@@ -1,8 +1,8 @@
 """The published tables: structural numbers, levers and parameters.
 
-Each is a TOML file beside this module, data only, so that anyone can read what a
-lever changes and what a number is. `docs/levers.md` and `docs/parameters.md` are made
-from them.
+Each is a TOML file beside this module, data only, so that anyone can read what a lever
+changes and what a number means. `docs/levers.md` and `docs/parameters.md` are made from
+them.
 """
 
 import tomllib
@@ -20,7 +20,7 @@ NOT_SETTINGS = ("condition", "question", "carriers", "effort", "idle_when", "con
 class Number:
     """A named number: value, allowed range (inclusive), unit, meaning and source.
 
-    `plausible` is the range within which it is unknown, None for definitions.
+    `plausible` is the range in which an uncertain value may lie; None for definitions.
     """
 
     name: str
@@ -37,11 +37,11 @@ class Number:
 class Lever:
     """A condition that a scenario can switch, and what each setting changes.
 
-    `settings` maps each setting to the structural numbers it sets; the first setting
-    is the one in the baseline. `effort` is what bringing one person (hours) and the
-    organisation (euros) to another setting takes. `idle_when` names structural numbers
-    at or below which the lever changes nothing. A `context` lever describes the world
-    around the organisation instead of a choice of its own.
+    `settings` maps each setting to the structural numbers it sets; the first setting is
+    that of the baseline. A change to another setting takes `hours_per_person` for each
+    person, and `euros` once. `idle_when` maps structural numbers to the values at or
+    below which the lever has no effect. A `context` lever describes the world around
+    the organisation, not a choice of its own.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Lever:
 
     @property
     def baseline(self) -> str:
-        """The setting that holds where a scenario does not name this lever."""
+        """The setting that holds if a scenario does not name this lever."""
         return next(iter(self.settings))
 
 
@@ -65,7 +65,7 @@ def _rows(name: str) -> dict:
 
 
 def read_numbers(name: str) -> Mapping[str, Number]:
-    """Return the numbers of the table `name`, keyed and ordered as in the file."""
+    """Return the numbers of the table `name`, by name, in the order of the file."""
     return MappingProxyType(
         {
             key: Number(
@@ -121,7 +121,7 @@ def lever_table() -> Mapping[str, Lever]:
 
 @cache
 def former_numbers() -> Mapping[str, str]:
-    """Return numbers of earlier versions, with what a file writes instead of them.
+    """Return names of numbers in earlier versions, and what to write instead.
 
     >>> former_numbers()["record_memory"]
     'progress_memory'

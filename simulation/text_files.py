@@ -1,4 +1,4 @@
-"""Reading of texts and tables from elsewhere, with all that is wrong with them.
+"""Reading of text files and tables from users, with all their problems at once.
 
 Names are compared after trimming and Unicode normalisation. Problems of a file are
 gathered while it is read, and are raised together.
@@ -23,28 +23,28 @@ MOST_BYTES = 50_000_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
 LONGEST_CELL = 1_000
-"""Characters of the longest cell of a column that is read."""
+"""Most characters of a cell in a column that is read."""
 MOST_PROBLEMS = 10_000
-"""More problems than these are counted only."""
+"""Most problems that are kept; further ones are only counted."""
 MOST_COMPARED = 50_000
-"""Names that are looked at for the nearest ones, for all problems together."""
+"""Most names that are compared to find the nearest, for all problems together."""
 SHOWN = 100
 LONGEST_QUOTED = 80
 LONGEST_ALLOWED = 1_000
 MOST_TITLES = 30
-"""Lines in which the header is looked for."""
+"""Number of lines in which the header is searched."""
 SEPARATOR = re.compile(r'"?sep="?([,;|:\t])"?[\s,;]*', re.IGNORECASE)
-"""A first line that tells Excel what parts cells."""
+"""A first line that tells Excel the separator of cells."""
 SEPARATORS = ",;\t|"
 LATIN_XML = re.compile(
     rb"\s*<\?xml[^>]*encoding\s*=\s*[\"'](iso-?8859-1|latin-?1|windows-1252|cp1252)[\"']",
     re.IGNORECASE,
 )
-"""What XML says of itself where it may be read as Windows-1252."""
+"""XML declaration of a file that may be read as Windows-1252."""
 
 
 class FileError(ValueError):
-    """All that is wrong with a file; `problems` holds one line of text for each."""
+    """A file cannot be used; `problems` holds one line of text for each problem."""
 
     def __init__(self, problems: Collection[str]):
         super().__init__(tuple(problems))
@@ -70,7 +70,7 @@ class Findings:
     compared: int = 0
 
     def fault(self, line, what, received=None, allowed=None, known=()) -> None:
-        """Add a problem: what, received, allowed and the nearest of the `known`."""
+        """Add a problem: what is wrong, received, allowed, the nearest of `known`."""
         if len(self.problems) >= MOST_PROBLEMS:
             self.untold += 1
             return
@@ -85,7 +85,7 @@ class Findings:
         self.problems.append((line or 0, escaped(text)))
 
     def raise_as(self, error: type[FileError]) -> None:
-        """Raise `error` with all problems in the order of lines, if there are any."""
+        """Raise `error` with all problems, in the order of lines, if there are any."""
         if self.problems:
             ordered = sorted(self.problems, key=lambda problem: problem[0])
             texts = [text for _, text in ordered]
@@ -95,7 +95,7 @@ class Findings:
 
 
 def nearest(received: object, known: Collection[str], likeness=0.6) -> str | None:
-    """Return the one of `known` most like `received`, whatever its case; or None."""
+    """Return the name in `known` most like `received`, ignoring case; or None."""
     folded = {name.casefold(): name for name in known}
     text = str(received)[:LONGEST_QUOTED].casefold()
     close = get_close_matches(text, folded, 1, likeness)
@@ -103,7 +103,7 @@ def nearest(received: object, known: Collection[str], likeness=0.6) -> str | Non
 
 
 def quoted(received: object) -> str:
-    """Return what was received as messages quote it, cut where it is too long.
+    """Return a received value as messages quote it, cut if it is too long.
 
     >>> quoted("a\\tb"), quoted("x" * 2000)[-25:]
     ("'a\\\\tb'", "x... (2000 characters)'")
@@ -117,7 +117,7 @@ def quoted(received: object) -> str:
 def clean_name(text: object) -> str:
     """Return `text` in Unicode normal form C, as it is shown on one line.
 
-    What nobody sees, and what no document can hold, is no part of a name.
+    Invisible characters, and those that no document can hold, are removed.
     """
     return unicodedata.normalize("NFC", one_line(str(text)))
 
@@ -133,8 +133,8 @@ def read_text(
 ) -> str:
     """Return the text at `path`, without byte order mark; else raise `error`.
 
-    Text is in UTF-8, in UTF-16 with a byte order mark or, where it cannot be UTF-8, in
-    Windows-1252. What it was taken for is noted in `found`.
+    Text may be UTF-8, UTF-16 with a byte order mark or, if it cannot be UTF-8,
+    Windows-1252. An encoding that was assumed is noted in `found`.
     """
     return text_in(read_content(path, suffixes, error), path, error, found)
 
@@ -142,7 +142,7 @@ def read_text(
 def read_content(
     path: str | Path, suffixes: tuple[str, ...], error: type[FileError]
 ) -> bytes:
-    """Return what is in the regular file at `path`; else raise `error`."""
+    """Return the content of the regular file at `path`; else raise `error`."""
     found = Findings(str(path))
     path = Path(path)
     _check_place(path, suffixes, found)
@@ -162,7 +162,7 @@ def text_in(
     error: type[FileError],
     found: Findings | None = None,
 ) -> str:
-    """Return the text in the content of a file, as `read_text` does."""
+    """Return the text in the content of a file, decoded as by `read_text`."""
     faults = Findings(str(path))
     text = _decoded(data, faults)
     faults.raise_as(error)
@@ -225,10 +225,10 @@ def _in_utf_8(data: bytes, found: Findings) -> str:
 
 
 def _in_windows_1252(data: bytes) -> str:
-    """Return what data say in Windows-1252, or nothing where it is surely not that.
+    """Return the text in Windows-1252, or an empty text if it surely is not.
 
-    Not where there are letters in UTF-8 too, nor control characters, nor where XML
-    says itself that it is something else.
+    It is not if there are also letters in UTF-8, if there are control characters, or if
+    XML declares another encoding.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ""
@@ -255,11 +255,11 @@ def read_table(
     most: int = MOST_ROWS,
     is_head: Callable[[str], bool] | None = None,
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield line number and cells by column of each row below the header in `text`.
+    """Yield line number and cells, by column, of each row below the header in `text`.
 
-    `columns` gives the header words for each column, of which those `needed` must be
-    there. Other columns are noted, and are a problem if they look like a misspelt one.
-    Rows are those of `table_rows`. Nothing is yielded below a header with problems.
+    `columns` gives the header words for each column; columns in `needed` are required.
+    Other columns are noted; one that looks like a misspelt column is a problem. Rows
+    are those of `table_rows`. If the header has problems, nothing is yielded.
     """
     words = {word: key for key, group in columns.items() for word in group}
     is_head = is_head or (lambda cell: cell.casefold() in words)
@@ -295,9 +295,9 @@ def table_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the first line and the cells of each row that is not blank.
 
-    Cells are parted by what a first line `sep=` says, or by whichever of comma,
-    semicolon, tab and bar the header holds most. The first row is the header: where
-    `is_head` tells what the head of a column is, that may stand below lines of titles,
+    Cells are separated by what a first line `sep=` says, else by whichever of comma,
+    semicolon, tab and bar is most frequent in the header. The first row is the header.
+    If `is_head` recognises heads of columns, the header may be below lines of titles,
     which are noted. A table of more than `most` rows is a problem. Blank cells at the
     end of a row, as spreadsheets write them, are left out.
     """
@@ -324,7 +324,7 @@ def table_rows(
 
 
 def _is_row_in_quotes(cells: list[str]) -> bool:
-    """Return whether a header is one cell that holds what parts cells."""
+    """Return whether a header is a single cell that contains separators."""
     return len(cells) == 1 and any(cells[0].count(mark) > 1 for mark in SEPARATORS)
 
 
@@ -337,7 +337,7 @@ def _without_blank_end(cells: list[str]) -> list[str]:
 def _start(
     text: str, is_head: Callable[[str], bool] | None, found: Findings
 ) -> tuple[int | None, str]:
-    """Return how many lines stand above the header, and what parts its cells."""
+    """Return the number of lines above the header, and the separator of its cells."""
     lines = list(islice(io.StringIO(text, newline=""), 2 * MOST_TITLES))
     filled = [at for at, line in enumerate(lines) if line.strip()][:MOST_TITLES]
     given = SEPARATOR.fullmatch(lines[filled[0]]) if filled else None
@@ -369,7 +369,7 @@ def _start(
 
 
 def _record(lines: list[str], delimiter: str) -> list[str]:
-    """Return the cells that are not blank of the row that begins with these lines."""
+    """Return the non-blank cells of the row with which these lines begin."""
     try:
         cells = next(csv.reader(lines, delimiter=delimiter), [])
     except csv.Error:
@@ -378,14 +378,14 @@ def _record(lines: list[str], delimiter: str) -> list[str]:
 
 
 def _heads(lines: list[str], delimiter: str, is_head) -> int:
-    """Return how many heads of columns there are in a row."""
+    """Return the number of heads of columns in the row with which lines begin."""
     return len(
         {cell for cell in _record(lines, delimiter) if is_head and is_head(cell)}
     )
 
 
 def _header(line, cells, columns, needed, found: Findings) -> dict[str, int]:
-    """Return the place of each column in the header `cells`."""
+    """Return the position of each column in the header `cells`."""
     words = {word: key for key, group in columns.items() for word in group}
     places: dict[str, int] = {}
     spare = []

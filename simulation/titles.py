@@ -1,4 +1,4 @@
-"""Titles of people, English or Dutch, and the role, department and domain of each."""
+"""English and Dutch titles of people, with the role, department and domain of each."""
 
 TITLES_OF = {
     (
@@ -81,11 +81,11 @@ MAKERS_WITHOUT_REPORTS = {
     "communications manager": "communicator",
     "communicatiemanager": "communicator",
 }
-"""Titles that lead where someone reports to them, and else are of one who makes."""
+"""Titles of leaders if somebody reports to them, and else of makers."""
 
 
 def by_title(title: str, leads: bool, stated: str | None, unit: Place) -> Place:
-    """Return role, department and domain by title, or without one by the unit."""
+    """Return role, department and domain by title; without a title, by the unit."""
     title = plain(title)
     if not title and leads:
         return "leader", unit[1] or "management", None
@@ -98,6 +98,6 @@ def by_title(title: str, leads: bool, stated: str | None, unit: Place) -> Place:
 
 
 def plain(title: str) -> str:
-    """Return a title in lower case, without accents on e or signs between words."""
+    """Return a title in lower case, without accents (on e, i, o) and punctuation."""
     flat = title.casefold().translate(str.maketrans("éèëïö", "eeeio"))
     return " ".join("".join(c if c.isalnum() else " " for c in flat).split())

@@ -1,7 +1,7 @@
-"""TOML text as data, with the place of each key: tomllib tells values, not places.
+"""TOML text as data, with the place of each key, which tomllib does not give.
 
-A text is looked through before it is parsed, as what tomllib takes for a key grows with
-the square of how deep it lies, in time and in memory, and with the number of keys.
+A text is scanned before it is parsed. For tomllib's time and memory grow with the
+number of keys, and for each key with the square of its depth.
 """
 
 import contextlib
@@ -14,11 +14,11 @@ Path = tuple[str | int, ...]
 Position = tuple[int, int]
 
 DEEPEST = 20
-"""Parts of a key, with those of the tables and arrays around it."""
+"""Most parts of a key, including those of the tables and arrays around it."""
 LARGEST_TEXT = 1_000_000
-"""Characters of a text, and bytes of its file."""
+"""Most characters of a text, and most bytes of its file."""
 MOST_PARTS = 20_000
-"""Parts of keys and of names of tables, and elements of arrays, in a text."""
+"""Most parts of keys and table names, plus elements of arrays, in a text."""
 TOKEN = re.compile(
     r'"""(?:[^"\\]++|\\.|""?(?!"))*+"{0,5}'
     r"|'''(?:[^']++|''?(?!'))*+'{0,5}"
@@ -30,15 +30,15 @@ TOKEN = re.compile(
     r"""|[^\s\[\]{},=."'#]++""",
     re.DOTALL,
 )
-"""Each begins where the one before it ends, so that a text is read only once, also
-where strings have no end."""
+"""A token. Each begins where the one before ends, so that a text is read only once,
+even if a string has no end."""
 
 NO_KEY = ("", *"\n[]{},=.")
 NO_VALUE = tuple("]},=")
 
 
 class TooMuch(ValueError):
-    """A text asks for more than any file needs; `allowed` says how much may be."""
+    """A text is larger or deeper than any file needs; `allowed` says the limit."""
 
     def __init__(self, wrong: str, allowed: str, position: Position):
         self.wrong, self.allowed = wrong, allowed
@@ -50,8 +50,9 @@ class TooMuch(ValueError):
 def parse_toml(text: str) -> tuple[dict[str, Any], Mapping[Path, Position]]:
     """Return the data of a TOML text, and (line, column) of every key path in it.
 
-    Raises `TooMuch` for what is longer than `LARGEST_TEXT`, nests deeper than `DEEPEST`
-    or holds more than `MOST_PARTS`, and what `tomllib` raises for what is no TOML.
+    Raises `TooMuch` for a text that is longer than `LARGEST_TEXT`, nests deeper than
+    `DEEPEST` or has more than `MOST_PARTS`, and the error of `tomllib` for a text that
+    is no TOML.
     """
     if len(text) > LARGEST_TEXT:
         allowed = f"at most {LARGEST_TEXT:,} characters"
@@ -63,21 +64,21 @@ def parse_toml(text: str) -> tuple[dict[str, Any], Mapping[Path, Position]]:
 def positions(text: str) -> Mapping[Path, Position]:
     """Return (line, column), counted from 1, of every key path in a TOML text.
 
-    Elements of arrays are numbered from 0: ("changes", 0, "levers", "mandate"). Of a
-    text that is no TOML they are right up to the first mistake. Raises `TooMuch`.
+    Elements of arrays are numbered from 0: ("changes", 0, "levers", "mandate"). If a
+    text is no TOML, positions are right up to the first mistake. Raises `TooMuch`.
     """
     return _Scan(text).run()
 
 
 def position_of(places: Mapping[Path, Position], path: Path) -> Position:
-    """Return where `path` stands, or the nearest table around it that has a place."""
+    """Return the position of `path`, or of the nearest table around it that has one."""
     while path and path not in places:
         path = path[:-1]
     return places.get(path, (1, 1))
 
 
 class _Mistake(Exception):
-    """Ends a scan where a text is no TOML, which `tomllib` then tells."""
+    """Ends a scan where a text is no TOML; `tomllib` then reports the mistake."""
 
 
 class _Scan:
@@ -182,7 +183,7 @@ class _Scan:
         self.go_on()
 
     def count(self, depth: int, position: Position) -> None:
-        """Count one part more, at a depth; refuse what is too much."""
+        """Count one more part, at a depth; raise `TooMuch` above a limit."""
         self.parts += 1
         if depth > DEEPEST:
             allowed = f"at most {DEEPEST} parts in a key, with the tables around it"
@@ -192,7 +193,7 @@ class _Scan:
             raise TooMuch("holds too much", allowed, position)
 
     def position(self) -> Position:
-        """Return line and column of the token."""
+        """Return line and column of the current token."""
         self.line += self.text.count("\n", self.counted, self.start)
         newline = self.text.rfind("\n", self.counted, self.start)
         self.begin = self.begin if newline < 0 else newline + 1
@@ -205,7 +206,7 @@ class _Scan:
 
 
 def _unquoted(key: str) -> str:
-    """Return a part of a key as it is meant; as it stands where it cannot be one."""
+    """Return a part of a key without its quotes; unchanged if they cannot be parsed."""
     if key[0] not in "\"'":
         return key
     try:

@@ -1,8 +1,8 @@
-"""Which version of the software a result is of: a hash of all that makes it.
+"""The version of the software behind a result: a hash of all files that it depends on.
 
-What makes a result is found, not listed: the module that computes it, all modules that
-those import (also inside functions, and the packages they lie in), and the data files
-that any of them names. Comments, docstrings and layout do not count, and neither do
+These files are found, not listed: the module that computes the result, all modules
+imported from there (also inside functions, and with the packages around them), and the
+data files that any of them names. Comments, docstrings and layout do not count. Nor do
 versions of Python, numpy and numba, which give the same bytes.
 """
 
@@ -16,24 +16,24 @@ from pathlib import Path
 from simulation.source_facts import Facts, data_meaning, digest, facts_of
 
 PACKAGES = ("simulation", "experiments", "scenarios")
-"""What is installed; the last holds data only."""
+"""The installed packages; the last holds data only."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
 class Sources:
-    """The sources and data files of the packages that lie in the folder `root`."""
+    """The sources and data files of the packages in the folder `root`."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._facts: dict[Path, Facts] = {}
 
     def version(self, *starts: str | Path) -> str:
-        """Return the version of what these modules (or files) compute: 16 digits."""
+        """Return the version of these modules (or files): 16 hexadecimal digits."""
         files = self.files(*starts)
         return digest(f"{name} {meaning}" for name, meaning in files.items())[:16]
 
     def files(self, *starts: str | Path) -> dict[str, str]:
-        """Return all that modules hang on: files, with a hash of what each means."""
+        """Return all files on which modules depend, each with a hash of its meaning."""
         sources = self._closure(starts)
         found = {self._name(path): self._of(path).meaning for path in sources}
         found |= {self._name(x): data_meaning(x) for x in self._data_of(sources)}
@@ -57,7 +57,7 @@ class Sources:
         return found
 
     def _imports(self, path: Path, package: str) -> Iterator[str]:
-        """Yield the names that a module imports; relative ones made absolute."""
+        """Yield the names that a module imports; relative names are made absolute."""
         for name in self._of(path).imports:
             bare = name.lstrip(".")
             level = len(name) - len(bare)
@@ -65,7 +65,7 @@ class Sources:
             yield ".".join([*above, *([bare] if bare else [])]) if level else name
 
     def _path(self, name: str) -> Path | None:
-        """Return the file of a module of the packages, None for any other."""
+        """Return the file of a module of the packages; None for any other module."""
         return self._modules.get(name)
 
     def _package(self, path: Path) -> str:
@@ -92,7 +92,7 @@ class Sources:
 
     @functools.cached_property
     def _modules(self) -> dict[str, Path]:
-        """The sources by the names of their modules."""
+        """The sources, by the names of their modules."""
         found = {}
         for path in self._all:
             if path.suffix == ".py":
@@ -107,7 +107,8 @@ class Sources:
     def _data_of(self, sources: set[Path]) -> Iterator[Path]:
         """Yield the data files that any of these sources names.
 
-        By their names, by a suffix in the place of its own, or by their folder.
+        A source names a data file by its name, by its folder's name, or, if the two
+        differ only in suffix, by its suffix.
         """
         known = [self._of(source) for source in sources]
         texts = frozenset[str]().union(*(one.texts for one in known))
@@ -132,8 +133,8 @@ def _sources() -> Sources:
 def version_of(*functions: Callable | str) -> str:
     """Return the version of what functions compute: 16 hexadecimal digits.
 
-    A function stands for its module, which may also be given by its name; functions
-    from elsewhere for their file.
+    A function stands for its module; a module may also be given by its name. A function
+    from outside the packages stands for its file.
 
     >>> version_of("simulation.week") == version_of("simulation.rules.observe")
     False
@@ -154,6 +155,6 @@ def _start(function: Callable | str) -> str | Path:
 def results_version() -> str:
     """Return the version of what runs give: 16 hexadecimal digits.
 
-    The levers and parameters of a scenario count in it too: it is those of its world.
+    It includes the tables of levers and parameters, as every world depends on them.
     """
     return version_of("simulation.ensemble.worlds", "simulation.scenario_unknown")

@@ -1,8 +1,9 @@
-"""The order of the week, once: who does what, and by which rules.
+"""The order of the week, in one table: who does what, by which rules.
 
-The Mesa model lets agents and the organisation do what the second column says, in this
-order; the ensemble calls the rules of the third column in the same order. An agent's
-method of the same name calls the same rules, unless a subclass overrides it.
+The Mesa model calls the methods in the second column, of agents and of the
+organisation, in this order. The ensemble calls the rules in the third column, in the
+same order. An agent's method calls the rules beside its name, unless a subclass
+overrides it.
 """
 
 from collections.abc import Callable
@@ -40,7 +41,7 @@ SALES_PEOPLE = "sales people"
 
 
 class Phase(NamedTuple):
-    """A step of the week: `who` does `what`, by `rules`, one person after another."""
+    """A step of the week: `who` does `what`, by `rules`, person by person."""
 
     who: str
     what: str
@@ -48,7 +49,7 @@ class Phase(NamedTuple):
 
 
 def _whole(rule: Callable[..., Any]) -> Phase:
-    """Return the phase in which a rule of the whole organisation is called."""
+    """Return the phase that calls one rule of the whole organisation."""
     return Phase(ORGANISATION, rule.__name__, (rule,))
 
 

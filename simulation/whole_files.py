@@ -1,8 +1,9 @@
-"""Files that are there whole or as they were before, whatever ends their writer.
+"""Atomic writing: a file is either complete or as before, however its writer ends.
 
-What is not whole yet lies beside its place under a name that begins with `ASIDE`, and
-its writer holds a lock on it. The system gives the lock back when the writer ends, also
-by a kill: what another process can lock belongs to nobody any more and is swept.
+An incomplete file lies beside its place under a name that begins with `ASIDE`, and its
+writer holds a lock on it. The system releases the lock when the writer ends, also if it
+is killed. So a file that another process can lock has no writer any more, and is
+removed.
 """
 
 import errno
@@ -18,22 +19,22 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # on Windows nothing is locked, and age tells what is left over
+except ImportError:  # on Windows there are no locks; leftovers are known by their age
     fcntl = None  # type: ignore[assignment]
 
 ASIDE = ".orgsim-writing-"
-"""Begin of the names of files and folders that are not whole yet."""
+"""Beginning of the names of files and folders that are not complete yet."""
 OLD_SECONDS = 24 * 3600
-"""Age from which these are left over where the file system cannot lock."""
+"""Age from which such files count as leftovers if the file system cannot lock."""
 
 
 def write_file(
     path: str | os.PathLike, content: bytes | str, to_disk: bool = True
 ) -> None:
-    """Write a file so that it is there whole, or as it was before.
+    """Write a file so that it is either complete or as it was before.
 
-    With `to_disk` it also outlives the machine. A link is followed. Raises OSError,
-    also for what is no regular file, such as a device.
+    With `to_disk` the new content also survives a failure of the machine. A link is
+    followed. Raises OSError, also if the path is no regular file but, say, a device.
     """
     target = check_file(path)
     data = content.encode() if isinstance(content, str) else content
@@ -53,7 +54,7 @@ def write_file(
 
 
 def check_file(path: str | os.PathLike) -> Path:
-    """Return where a file is to be, links followed; OSError where none can be."""
+    """Return the path for a file, links followed; OSError if no file can be there."""
     target = Path(os.path.realpath(path))
     try:
         mode = target.lstat().st_mode
@@ -67,9 +68,9 @@ def check_file(path: str | os.PathLike) -> Path:
 
 @contextmanager
 def making(path: str | os.PathLike) -> Iterator[Path]:
-    """Give the path of a file to be made, which takes its place if all goes well.
+    """Yield the path at which to make a file; without an error it is moved to `path`.
 
-    It is in a folder of its own, in which more may be made on the way.
+    It is in a folder of its own, in which other files may be made meanwhile.
     """
     target = check_file(path)
     with aside_folder(target.parent) as aside:
@@ -80,7 +81,7 @@ def making(path: str | os.PathLike) -> Iterator[Path]:
 
 @contextmanager
 def aside_folder(parent: Path, mode: int = 0o777) -> Iterator[Path]:
-    """Give a folder in `parent` for what is not whole yet; it is gone at the end."""
+    """Yield a folder in `parent` for incomplete files; it is removed at the end."""
     path, handle = new_folder(parent, mode)
     try:
         yield path
@@ -92,7 +93,7 @@ def aside_folder(parent: Path, mode: int = 0o777) -> Iterator[Path]:
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Give a temporary folder for this user only, and sweep those of killed ones."""
+    """Yield a temporary folder for this user only; remove those of killed processes."""
     parent = Path(tempfile.gettempdir())
     sweep(parent)
     with aside_folder(parent, 0o700) as folder:
@@ -100,7 +101,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def new_folder(parent: Path, mode: int = 0o777) -> tuple[Path, int | None]:
-    """Make a folder in `parent`; return it and the handle that holds its lock."""
+    """Make a folder in `parent`; return it, and the handle that holds its lock."""
     while True:
         path = parent / f"{ASIDE}{secrets.token_hex(8)}"
         path.mkdir(mode)
@@ -114,7 +115,7 @@ def new_folder(parent: Path, mode: int = 0o777) -> tuple[Path, int | None]:
 
 
 def _new_file(parent: Path) -> tuple[Path, int]:
-    """Make a file in `parent`; return it and its handle, which holds its lock."""
+    """Make a file in `parent`; return it, and its handle, which holds its lock."""
     while True:
         path = parent / f"{ASIDE}{secrets.token_hex(8)}"
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
@@ -124,7 +125,7 @@ def _new_file(parent: Path) -> tuple[Path, int]:
 
 
 def _held(path: Path, handle: int) -> bool:
-    """Lock what was just made; False where a sweep took it for left over before."""
+    """Lock a new file or folder; False if a sweep removed it as a leftover before."""
     lock(handle, wait=True)
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
@@ -133,7 +134,7 @@ def _held(path: Path, handle: int) -> bool:
 
 
 def _opened(path: Path) -> int | None:
-    """Return a handle of a file or folder, None where that cannot be had."""
+    """Return a handle of a file or folder; None if it cannot be opened."""
     try:
         return os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:
@@ -141,7 +142,7 @@ def _opened(path: Path) -> int | None:
 
 
 def lock(handle: int, wait: bool) -> bool | None:
-    """Lock a file or folder: True where it is ours now, None where none can tell."""
+    """Lock a file or folder: True if it is ours now, None if locks do not work here."""
     if fcntl is None:
         return None
     try:
@@ -168,7 +169,7 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def left_over(path: Path) -> Iterator[bool]:
-    """Tell whether no living process writes here, and keep it so meanwhile."""
+    """Yield whether no living process writes here; it stays so in the context."""
     handle = _opened(path)
     if handle is None:
         yield False
@@ -182,7 +183,7 @@ def left_over(path: Path) -> Iterator[bool]:
 
 
 def sweep(folder: Path) -> int:
-    """Remove what killed writers left in a folder; return how many there were."""
+    """Remove the leftovers of killed writers in a folder; return their number."""
     removed = 0
     with suppress(OSError):
         for path in sorted(folder.glob(f"{ASIDE}*")):
@@ -201,7 +202,7 @@ def _removed(path: Path) -> bool:
 
 
 def wait_for_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
+    """Wait until a file's content, or the names in a folder, are on the disk."""
     if os.name == "nt" and path.is_dir():
         return
     handle = os.open(path, os.O_RDONLY)

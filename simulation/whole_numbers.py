@@ -1,7 +1,7 @@
-"""Whole numbers that runs are asked with: what is allowed, checked in one place.
+"""Whole numbers among the arguments of runs, checked in one place.
 
-They may come from Python or numpy and go on as plain integers, so that what follows can
-be saved, hashed and named. Truths, decimals (also 1.0) and texts are refused.
+They may be of Python or numpy, and are turned into plain integers, so that they can be
+saved, hashed and used in names. Booleans, floats (also 1.0) and texts are refused.
 """
 
 import dataclasses
@@ -35,11 +35,11 @@ ALLOWED: Mapping[str, tuple[int, int]] = {
     "threads": (1, 1_000),
     "memory": (1, 2**63 - 1),
 }
-"""Lowest and highest number, by the name that it has everywhere."""
+"""Lowest and highest value of each number, by the name that it has everywhere."""
 
 
 def whole(name: str, value: Any, allowed: tuple[int, int] | None = None) -> int:
-    """Return a number as a plain integer; `InputError` if it isn't one or not allowed.
+    """Return a number as a plain integer; `InputError` if it is none or not allowed.
 
     >>> whole("replicates", np.int32(20))
     20
@@ -54,11 +54,11 @@ def whole(name: str, value: Any, allowed: tuple[int, int] | None = None) -> int:
 
 
 def checks_numbers(function: F) -> F:
-    """Let a function check the numbers of `ALLOWED` that it is given, before it begins.
+    """Decorate a function: before it runs, check its arguments that are in `ALLOWED`.
 
-    Which they are is told by the names and types of its parameters: `int | None` may be
-    None, `int | Sequence[int]` a sequence of numbers from 0 on. All mistakes come in
-    one `InputError`.
+    They are found by the names and types of its parameters: an `int | None` may be
+    None, and an `int | Sequence[int]` may be a sequence of numbers from 0 on. One
+    `InputError` lists all mistakes.
     """
     signature = inspect.signature(function)
     numbers = _numbers(
@@ -75,9 +75,9 @@ def checks_numbers(function: F) -> F:
 
 
 def check_fields(record: Any) -> None:
-    """Check the numbers of `ALLOWED` that are fields of a frozen record, and keep them.
+    """Check the fields of a frozen record that are in `ALLOWED`; make them plain ints.
 
-    For `__post_init__` of what users may make themselves.
+    For `__post_init__` of classes that users may instantiate.
     """
     numbers = _numbers({one.name: one.type for one in dataclasses.fields(record)})
     for name, value in _checked(vars(record), numbers).items():
@@ -85,7 +85,7 @@ def check_fields(record: Any) -> None:
 
 
 def _numbers(annotations: Mapping[str, Any]) -> dict[str, str]:
-    """Return the names among them that are numbers of `ALLOWED`, with their types."""
+    """Return the annotated names that are numbers in `ALLOWED`, with their types."""
     kinds = {
         name: kind.__name__ if isinstance(kind, type) else str(kind)
         for name, kind in annotations.items()
@@ -95,7 +95,7 @@ def _numbers(annotations: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _checked(given: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str, Any]:
-    """Return the numbers among what is given; `InputError` with all that are wrong."""
+    """Return the checked numbers among `given`; `InputError` with all wrong ones."""
     found, problems = {}, []
     for name in [x for x in numbers if x in given]:
         try:

@@ -1,7 +1,7 @@
 """Numbers as people and spreadsheets write them, read a whole column at a time.
 
-In `1.234` and `1,234` the separator may part thousands or decimals. The other cells of
-the column settle which of the two; where none of them does, nothing is guessed.
+In `1.234` and `1,234` the mark may separate thousands or decimals. The other cells of
+the column decide between the two; if none of them does, nothing is guessed.
 """
 
 import math
@@ -13,18 +13,18 @@ from typing import NamedTuple
 from simulation.text_files import Findings
 
 LONGEST = 60
-"""Characters of the longest cell that is read as a number."""
+"""Most characters of a cell that is read as a number."""
 MARKS = (".", ",")
-"""What may part decimals."""
+"""Possible decimal marks."""
 BLANK = "[ \u00a0\u2007\u2009\u202f]"
-"""Blanks, breaking or not, that part thousands."""
+"""Blanks, breaking or not, that separate thousands."""
 MINUS = "[-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d]"
 CODES = "EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CAD|AUD|kr"
 MONEY = f"(?:[A-Z]{{0,2}}[$¢£¤¥₤₩₪₫€₱₴₹₺₽₿]|{CODES})"
 NOTHING = re.compile(rf"{MONEY}{BLANK}*-{{1,2}}")
-"""How spreadsheets write no money at all."""
+"""How spreadsheets write an amount of zero."""
 MISSING = ("na", "n/a", "nan", "null", "#n/a", "#n/b", "#nv")
-"""What R, Python, databases and spreadsheets write where nothing is known."""
+"""What R, Python, databases and spreadsheets write for missing values."""
 AROUND = re.compile(
     rf"(?P<open>\()?{BLANK}*(?P<before>{MINUS}|\+)?{BLANK}*"
     rf"(?:{MONEY}{BLANK}*(?P<inside>{MINUS})?{BLANK}*)?"
@@ -32,16 +32,16 @@ AROUND = re.compile(
     rf"(?P<round>(?<=[.,])--?)?(?P<after>{MINUS})?"
     rf"{BLANK}*(?P<percent>%)?{BLANK}*{MONEY}?{BLANK}*(?P<close>\))?"
 )
-"""A number with what stands around it: signs, money, percent, or brackets for minus."""
+"""A number with what may be around it: signs, money, percent, brackets for minus."""
 SAFE = rf"[1-9]\d{{0,2}}(?:(?P<gap>'|\u2019|{BLANK})\d{{3}}(?:(?P=gap)\d{{3}})*)"
-"""A whole number with thousands parted by what never parts decimals."""
+"""A whole number with thousands separated by marks that are never decimal marks."""
 
 
 PARTING = frozenset(".,'\u2019 \u00a0\u2007\u2009\u202f")
 
 
 def _shape(mark: str) -> re.Pattern[str]:
-    """Return the pattern of a number with decimals behind a `mark`."""
+    """Return the pattern of a number with the decimal mark `mark`."""
     group = re.escape("," if mark == "." else ".")
     lakhs = rf"|[1-9]\d?(?:{group}\d{{2}})+{group}\d{{3}}" if mark == "." else ""
     whole = rf"{SAFE}|[1-9]\d{{0,2}}(?:{group}\d{{3}})+{lakhs}"
@@ -54,9 +54,9 @@ SHAPES = {mark: _shape(mark) for mark in MARKS}
 
 
 class Readings(NamedTuple):
-    """What a cell is worth if a point, and if a comma, parts its decimals.
+    """The value of a cell if the decimal mark is a point, and if it is a comma.
 
-    None where it is no number then. Both None: it is no number at all.
+    A value is None if the cell is no number then; if both are, it is no number at all.
     """
 
     point: float | None
@@ -64,13 +64,13 @@ class Readings(NamedTuple):
 
     @property
     def evidence(self) -> str:
-        """The mark of decimals that this cell proves, or nothing."""
+        """The decimal mark that this cell proves, or an empty text."""
         if (self.point is None) == (self.comma is None):
             return ""
         return MARKS[self.point is None]
 
     def within(self, largest: float, whole: bool) -> "Readings":
-        """Return these without the one that can't be: too large, or not whole."""
+        """Return these; if unclear, without a value that is too large or not whole."""
         fits = [
             x is not None and abs(x) <= largest and not (whole and x != int(x))
             for x in self
@@ -83,11 +83,11 @@ class Readings(NamedTuple):
 
     @property
     def unclear(self) -> bool:
-        """Whether the cell is one number or another."""
+        """Whether the cell may be either of two numbers."""
         return None not in self and self.point != self.comma
 
     def value(self, mark: str) -> float | None:
-        """Return the number, where `mark` settles what is unclear."""
+        """Return the number; if it is unclear, `mark` decides."""
         if self.unclear:
             return getattr(self, {".": "point", ",": "comma"}.get(mark, ""), None)
         return self.comma if self.point is None else self.point
@@ -97,9 +97,9 @@ NO_NUMBER = Readings(None, None)
 
 
 def readings(cell: object, percent: bool = False) -> Readings:
-    """Return what a cell may be worth; of what is no text, its own value.
+    """Return the possible values of a cell; if it is no text, its own value.
 
-    `percent` tells whether `12%` is the number 0.12, or none.
+    `percent` tells whether `12%` is read as 0.12, or is no number.
 
     >>> readings("1.234,50"), readings("1.234")
     (Readings(point=None, comma=1234.5), Readings(point=1.234, comma=1234.0))
@@ -122,7 +122,7 @@ def readings(cell: object, percent: bool = False) -> Readings:
 
 
 def _ascii_digits(text: str) -> str:
-    """Return a text with the digits of every script as those of ASCII."""
+    """Return a text with the digits of all scripts replaced by ASCII digits."""
     if text.isascii():
         return text
     return "".join(str(unicodedata.decimal(x, x)) for x in text)
@@ -139,27 +139,28 @@ def _value(body: str, mark: str, sign: str, power: str) -> float | None:
 
 
 def mark_of(column: Iterable[Readings]) -> str:
-    """Return what parts decimals in a column, or nothing where its cells do not tell.
+    """Return the decimal mark of a column, or an empty text if its cells do not tell.
 
-    Cells that prove one and cells that prove the other tell nothing.
+    They do not tell if some prove one mark and some the other.
     """
     proved = {cell.evidence for cell in column} - {""}
     return proved.pop() if len(proved) == 1 else ""
 
 
 def numbers_of(cells: Iterable[object]) -> list[float | None]:
-    """Return the cells of a column as numbers; None for what is not surely one."""
+    """Return the cells of a column as numbers; None for one that is none or unclear."""
     column = [readings(cell) for cell in cells]
     mark = mark_of(column)
     return [cell.value(mark) for cell in column]
 
 
 class NumberRule(NamedTuple):
-    """What the cells of a column may hold: numbers from `least` to `most`.
+    """The rule for the cells of a column: numbers from `least` to `most`.
 
-    `allowed` says so in other words. With `percent` 12% is 0.12. With `missing` words
-    such as NA are empty cells. What parts decimals is `mark`, where the format says so
-    itself; that numbers are `whole`, or mean `largest` at most, may settle it too.
+    `allowed` describes the rule in messages. With `percent`, 12% is 0.12. With
+    `missing`, words such as NA count as empty cells. `mark` is the decimal mark, if the
+    format defines it. Unclear cells may also be decided by `whole` (all numbers are
+    whole) and `largest` (no number is meant to be larger).
     """
 
     least: float = 0.0
@@ -181,9 +182,9 @@ def read_numbers(
     found: Findings,
     rule: NumberRule = ANY_NUMBER,
 ) -> list[float | None]:
-    """Return a column, each cell with its line, as numbers that follow the rule.
+    """Return a column as numbers that follow the rule; `cells` are (line, text).
 
-    Cells that are empty or wrong are None; what is wrong is added to `found`.
+    Cells that are empty or wrong give None; problems are added to `found`.
     """
     texts = ["" if cell is None else str(cell).strip() for _, cell in cells]
     if rule.missing:
@@ -220,7 +221,7 @@ def _tell_unclear(
     rows: int,
     found: Findings,
 ) -> None:
-    """Tell of a cell that may be one of two numbers, as `rows` below it may."""
+    """Add the problem of a cell that may be either of two numbers, as may `rows`."""
     one = readings(text, percent=True)
     assert one.point is not None and one.comma is not None
     decimals, thousands = sorted((one.point, one.comma), key=abs)

@@ -1,8 +1,8 @@
 """The people of an organisation as Mesa agents: views on its arrays.
 
-Each agent knows the index of its seat; its attributes read and write the records that
-rules work on, and its methods call those rules. Override a method in a subclass to let
-some people behave otherwise:
+Each agent has the index of its seat. Its attributes read and write the records that
+rules work on; its methods call the rules. To let some people behave differently,
+override a method in a subclass:
 
 >>> from simulation.agents import Marketeer
 >>> class Stubborn(Marketeer):

@@ -1,4 +1,4 @@
-"""What every person does in a week."""
+"""The agent of a person, and what every person does in a week."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Person(mesa.Agent):
-    """A seat and whoever sits in it: a view on one record of the organisation.
+    """A seat and its occupant: a view on one record of the organisation.
 
     Every field of a person's record (`fatigue`, `ownership`, `hours_items`, ...) is an
     attribute. The methods are the phases of a person's week, in the order in which the
@@ -42,7 +42,7 @@ class Person(mesa.Agent):
 
     @property
     def record(self) -> np.record:
-        """The person's own record, shared with the rules."""
+        """The person's record, which rules read and write too."""
         return self.model.state.people[self.index]
 
     @property
@@ -57,12 +57,12 @@ class Person(mesa.Agent):
 
     @property
     def vacant(self) -> bool:
-        """Whether nobody sits in the seat."""
+        """Whether the seat is empty."""
         return self.status == VACANT
 
     @property
     def sick(self) -> bool:
-        """Whether the person is away ill for a part of this week, or longer."""
+        """Whether the person is ill for a part of this week or longer."""
         return self.status == ON_LEAVE or self.hours_sick > 0.0
 
     @property
@@ -84,9 +84,9 @@ class Person(mesa.Agent):
         return bool((planes[VALUE] >> lane) & np.uint64(1))
 
     def believe(self, choice: int, wanted: bool) -> None:
-        """Let the person hold, after this phase, that `choice` is (un)wanted.
+        """Give the person, after this phase, the belief that `choice` is (un)wanted.
 
-        On one step of evidence, whatever was known before.
+        It has one step of evidence, whatever the person believed before.
         """
         word, lane = choice >> 6, np.uint64(1) << np.uint64(choice & 63)
         planes = self.model.state.beliefs[self.index, :, word]
@@ -99,11 +99,11 @@ class Person(mesa.Agent):
     # --- the week, in order ------------------------------------------------------
 
     def arrive_or_go(self) -> None:
-        """Leave after notice, or take a seat that was vacant long enough."""
+        """Leave after notice, or arrive in a seat that was vacant long enough."""
         self.model.rules.come_and_go(self.index)
 
     def begin_week(self) -> None:
-        """Set back what counts one week, fall ill, and learn a change being brought."""
+        """Reset weekly quantities, perhaps fall ill, and spend hours on a change."""
         self.model.rules.begin_week(self.index)
         self.model.rules.go_through(self.index)
         self.model.rules.call_in_sick(self.index)
@@ -116,13 +116,13 @@ class Person(mesa.Agent):
         self.model.rules.hear_news(self.index)
 
     def lead(self) -> None:
-        """State priorities anew when due, and divide the free hours (with a line)."""
+        """With reports: set new priorities when due, and divide the free hours."""
         self.model.rules.remember_practice(self.index)
         self.model.rules.set_priorities(self.index)
         self.model.rules.spend_hours(self.index)
 
     def plan(self) -> None:
-        """Divide the week's hours, train in those set aside for it, meet exceptions."""
+        """Divide the week's hours, train in the hours set aside, meet exceptions."""
         self.model.rules.remember_news(self.index)
         self.model.rules.plan_week(self.index)
         self.model.rules.craft_skill(self.index)
@@ -131,7 +131,7 @@ class Person(mesa.Agent):
         self.model.rules.form_picture(self.index)
 
     def review(self) -> None:
-        """Work through the approval queue (with a line)."""
+        """With reports: work through the approval queue."""
         self.model.rules.review(self.index)
 
     def decide(self) -> None:
@@ -143,46 +143,46 @@ class Person(mesa.Agent):
         self.model.rules.start_item(self.index)
 
     def work(self) -> None:
-        """Work on the item in hand; once done, decide or hand it in."""
+        """Work on the current item; when done, decide or hand it in."""
         self.model.rules.work_on_item(self.index)
 
     def sell(self) -> None:
-        """Go through leads, for those who sell."""
+        """Go through leads; only sales people do."""
 
     def learn(self) -> None:
         """Read the results that arrive on one's own items."""
         self.model.rules.read_results(self.index)
 
     def talk(self) -> None:
-        """Learn from better informed colleagues met this week."""
+        """Learn from better informed people met this week."""
         self.model.rules.talk(self.index)
 
     def listen(self) -> None:
-        """Learn from the people in the line (with a line)."""
+        """With reports: learn from the people in the line."""
         self.model.rules.listen(self.index)
 
     def test(self) -> None:
-        """Test own items in the hours set aside for it."""
+        """Test own items in the hours set aside for tests."""
         self.model.rules.run_tests(self.index)
 
     def hear_results(self) -> None:
-        """See what results of the line show (with a line)."""
+        """With reports: hear what results of the line show."""
         self.model.rules.hear_results(self.index)
 
     def hear_strategy(self) -> None:
-        """Hear the strategy and take over part of it."""
+        """Hear the strategy and adopt part of it."""
         self.model.rules.hear_strategy(self.index)
 
     def conclude(self) -> None:
-        """Make the beliefs formed in this phase those held."""
+        """Make the beliefs formed in this phase the present ones."""
         self.model.rules.commit(self.index)
 
     def strain(self) -> None:
-        """Feel the week's demands, control and support."""
+        """Compute strain from the week's demands, control and support."""
         self.model.rules.strain(self.index)
 
     def recover(self) -> None:
-        """Let strain and drive move on, and what is known fade."""
+        """Update strain and drive by a week, and let beliefs fade."""
         self.model.rules.settle(self.index)
         self.model.rules.grow(self.index)
         self.model.rules.gain_experience(self.index)
@@ -190,16 +190,16 @@ class Person(mesa.Agent):
         self.model.rules.count_stock(self.index)
 
     def stay_or_leave(self) -> None:
-        """Fall ill, come back, or give notice."""
+        """Begin or end a burn-out leave, or give notice."""
         self.model.rules.stay_or_leave(self.index)
         self.model.rules.agency_goes(self.index)
 
     def evaluate(self) -> None:
-        """Move meeting hours to where hand-offs failed, where that is done."""
+        """Move meeting hours to where hand-offs failed, when evaluations are held."""
         self.model.rules.evaluate_collaboration(self.index)
 
     def end_week(self) -> None:
-        """Work the new way from next week on, where it has been learned."""
+        """Work in the new way from next week on, if it has been learned."""
         self.model.rules.adopt_version(self.index)
         self.model.rules.adopt_picture(self.index)
 
@@ -218,7 +218,7 @@ def _field(name: str) -> property:
 
 for _name in PERSON.names or ():
     if hasattr(Person, _name):
-        # Reading the one for the other would give wrong numbers without a word.
+        # Confusing the two would silently give wrong numbers.
         raise TypeError(
             f"Mesa {mesa.__version__} has a name {_name} of its own, which is a field"
             " of a person's record here; install a Mesa that orgsim was tried with"

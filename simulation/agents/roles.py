@@ -1,4 +1,4 @@
-"""The roles: what some people do and others don't."""
+"""Agents by role: what some people do and others do not."""
 
 from simulation.agents.person import Person
 
@@ -16,11 +16,11 @@ class Colleague(Person):
 
 
 class External(Person):
-    """An agency's or freelancer's person: skill, few ties, gone when the budget is."""
+    """An agency's person or a freelancer: skilled, few ties, leaves with the budget."""
 
 
 class SalesRep(Person):
-    """Takes on marketing's leads, and hears customers."""
+    """Handles marketing's leads, and hears customers."""
 
     def sell(self) -> None:
         """Go through the leads in hand, oldest first."""
@@ -28,9 +28,9 @@ class SalesRep(Person):
 
 
 class Leader(Person):
-    """Leads a line and executes nothing: priorities, talks, decisions, changes.
+    """Leads a line, executes nothing: sets priorities, talks, decides, brings change.
 
-    Other people with reports of their own lead in a part of their hours.
+    Other people who have reports lead them in a part of their hours.
     """
 
 

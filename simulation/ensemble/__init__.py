@@ -1,7 +1,7 @@
-"""The model compiled: the same worlds as on Mesa, byte for byte, and many at a time.
+"""The compiled model: the same worlds as with Mesa, byte for byte, and many at a time.
 
-`live.py` composes one function out of the table of the week; `worlds.py` lives worlds
-in threads; `blocks.py` lives many worlds of one scenario in bounded memory.
+`live.py` composes one function from the table of the week; `worlds.py` runs worlds in
+threads; `blocks.py` runs many worlds of one scenario in bounded memory.
 
 >>> from simulation.scenario import read
 >>> run = simulate(read("baseline"), seed=1)

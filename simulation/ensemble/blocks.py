@@ -1,4 +1,4 @@
-"""Many worlds of one scenario, in blocks that fit into memory."""
+"""Run many worlds of one scenario, in blocks that fit into memory."""
 
 import difflib
 import os
@@ -26,10 +26,10 @@ UNKNOWN_MEMORY = 1 << 32
 
 @dataclass(frozen=True)
 class Block:
-    """Some worlds of one scenario, R of them.
+    """The results of R worlds of one scenario.
 
-    `series[R, weeks]` are weekly records with the fields `SERIES_COLUMNS`; `probes`
-    those of the paired runs with a shock at `shock_week`, or None; `panel[R, weeks, n]`
+    `series[R, weeks]` are weekly records with the fields `SERIES_COLUMNS`. `probes` are
+    those of the paired runs with a shock at `shock_week`, or None. `panel[R, weeks, n]`
     are people's records with the fields asked for, or None.
     """
 
@@ -42,7 +42,7 @@ class Block:
     panel: np.ndarray | None
 
     def summaries(self, outcomes: Sequence[str] | None = None) -> dict[str, Any]:
-        """Return each outcome of each world, arrays of shape (R,)."""
+        """Return each outcome of each world: id -> array of shape (R,)."""
         return summarise(self.series, self.probes, outcomes, shock_week=self.shock_week)
 
 
@@ -55,7 +55,7 @@ def simulate(
 ) -> Run:
     """Run one world of a scenario to its horizon, with a paired probe run.
 
-    The same as `simulation.model.simulate`, byte for byte.
+    The result is that of `simulation.model.simulate`, byte for byte.
     """
     drawn = in_world(scenario, seed, replicate)
     return worlds.simulate(drawn, seed, replicate, probe_week)
@@ -73,17 +73,18 @@ def run_ensemble(
     memory: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Iterator[Block]:
-    """Run many worlds of a scenario and yield them in blocks, in the order asked.
+    """Run many worlds of a scenario and yield them in blocks, in the order asked for.
 
-    `replicates` is a number or the numbers of the replicates. `panel` names fields of
-    people to keep week by week. `threads` is by default the number of processors. A
-    block takes at most `memory` bytes, by default a quarter of what is free, at most a
-    GiB: 552 bytes a week and world, as much for a probe, and 8 for each person, week
-    and field of the panel. `progress(done, total)` is called after each world.
+    `replicates` is how many to run, or a sequence of their numbers. `panel` names
+    fields of people to keep week by week. `threads` is the number of processors by
+    default. A block takes at most `memory` bytes; the default is a quarter of the free
+    memory, at most a GiB. Each week of a world takes 552 bytes, as much again for a
+    probe, and 8 for each person and field of the panel. `progress(done, total)` is
+    called after each world.
 
-    Ctrl-C stops within a second: what is finished comes as a last block, and then
-    KeyboardInterrupt is raised. Raises ValueError for fields that people don't have,
-    MemoryError where not even one world fits, and the error of a world that fails.
+    Ctrl-C stops within a second: finished worlds are yielded as a last block, and then
+    KeyboardInterrupt is raised. Raises ValueError for fields that people do not have,
+    MemoryError if not even one world fits, and the error of a world that fails.
 
     >>> from simulation.scenario import read
     >>> blocks = run_ensemble(read("baseline"), replicates=2, threads=1)
@@ -114,9 +115,9 @@ def run_ensemble(
 
 
 def _lived(jobs: Sequence[Job], runs: Generator) -> Iterator[tuple[int, Block | None]]:
-    """Yield how many worlds are done after each, then the block of all of them.
+    """Yield the number of finished worlds after each world, and then their block.
 
-    When interrupted, the block holds those that are finished.
+    If interrupted, the block holds the worlds that are finished.
     """
     found: dict = {}
     interrupted: KeyboardInterrupt | None = None
@@ -152,7 +153,7 @@ def _stacked(jobs: Sequence[Job], found: dict) -> Block:
 
 
 def _checked(panel: Sequence[str]) -> tuple[str, ...]:
-    """Return the fields of a panel; ValueError with all that people don't have."""
+    """Return the fields of a panel; ValueError with all that people do not have."""
     known = PERSON.names or ()
     problems = []
     for name in panel:
@@ -168,11 +169,11 @@ def _checked(panel: Sequence[str]) -> tuple[str, ...]:
 def _block_size(
     founder: Founder, columns: tuple[str, ...], probe_week: int | None, memory: int
 ) -> int:
-    """Return how many worlds fit into a block; MemoryError where none does."""
+    """Return the number of worlds that fit into a block; MemoryError if none does."""
     weeks = founder.scenario.weeks
     record = SERIES_RECORD.itemsize * (1 if probe_week is None else 2)
     people = len(founder.chart.seats) * panel_dtype(columns).itemsize if columns else 0
-    # Twice, as runs are stacked into a block while they are still there.
+    # Twice, as single runs are still in memory while they are stacked into a block.
     world = 2 * weeks * (record + people)
     if world > memory:
         raise MemoryError(
@@ -184,7 +185,7 @@ def _block_size(
 
 
 def memory_left() -> int:
-    """Return the bytes of memory that are free now, as far as the system tells."""
+    """Return the free bytes of memory, as far as the system tells."""
     try:
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):

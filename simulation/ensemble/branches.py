@@ -1,8 +1,8 @@
-"""Organisations that share their past: one warm-up lived, many ways on from it.
+"""Scenarios with a common past: one warm-up, and many branches from it.
 
-What-ifs of one organisation differ from week 0 on. Their warm-up is the same, so that
-it is lived once for each world, and every way starts from a copy of it. Runs are those
-that each scenario gives alone, byte for byte.
+What-ifs of one organisation differ only from week 0 on. So their common warm-up is run
+once for each world, and each branch starts from a copy of it. Results are the same,
+byte for byte, as if each scenario were run alone.
 """
 
 from collections.abc import Sequence
@@ -19,26 +19,26 @@ from simulation.outcomes import SERIES_RECORD
 from simulation.scenario_values import ResolvedScenario, Stage
 
 BY_VERSION = ("hours", "structure", "switch_weeks")
-"""Arrays of a state with one row for each stage of a scenario."""
+"""Arrays of a state that have one row for each stage of a scenario."""
 
 
 class Way(NamedTuple):
-    """One way on from a warm-up that was lived, as a founder of worlds."""
+    """One branch from a finished warm-up; can be used as a founder of worlds."""
 
     warm: State
     rows: np.ndarray
     weeks: np.ndarray
 
     def found(self, seed: int, replicate: int) -> State:
-        """Return a copy of the state at week 0, whatever world is asked for."""
+        """Return a copy of the state at week 0; seed and replicate are ignored."""
         return _with_rows(self.warm, self.rows, self.weeks)
 
 
 class Branches:
-    """Scenarios that are one organisation until week 0.
+    """Scenarios of the same organisation until week 0.
 
-    Threads may share one. Raises ValueError where they differ in more than what comes
-    after the warm-up.
+    Threads may share one instance. Raises ValueError if scenarios differ in more than
+    what follows the warm-up.
     """
 
     def __init__(self, scenarios: Sequence[ResolvedScenario]) -> None:
@@ -56,7 +56,7 @@ class Branches:
         ]
 
     def warmed(self, seed: int, replicate: int) -> list[Way]:
-        """Return the ways on from week 0 of a world, one for each scenario."""
+        """Return the branches from week 0 of a world, one for each scenario."""
         found: dict[int, Way] = {}
         for members, group in self._groups:
             found |= zip(members, group.warmed(seed, replicate), strict=True)
@@ -64,7 +64,7 @@ class Branches:
 
 
 class _Group:
-    """Scenarios among whose people the same pairs have ties: one warm-up for all."""
+    """Scenarios in which the same pairs of people have ties; they share a warm-up."""
 
     def __init__(self, scenarios: Sequence[ResolvedScenario], chart: Chart) -> None:
         stages = _distinct(scenarios)
@@ -92,14 +92,15 @@ class _Group:
 
 
 def _distinct(scenarios: Sequence[ResolvedScenario]) -> dict[tuple, Stage]:
-    """Return every stage that differs from the others once, the as-is first."""
+    """Return all different stages, the as-is first."""
     return {_key(stage): stage for one in scenarios for stage in one.stages}
 
 
 def _alike(scenarios: Sequence[ResolvedScenario], chart: Chart) -> list[list[int]]:
     """Return groups of scenarios in which the same pairs of people have ties.
 
-    Pairs that meet in some other scenario only would count as colleagues not met.
+    With a common warm-up of all scenarios, pairs that meet only in another scenario
+    would count as colleagues who do not meet.
     """
     parameters = scenarios[0].parameters
     stages = _distinct(scenarios)
@@ -116,7 +117,7 @@ def _alike(scenarios: Sequence[ResolvedScenario], chart: Chart) -> list[list[int
 
 
 def _with_rows(state: State, rows: np.ndarray, weeks: np.ndarray) -> State:
-    """Return a copy of a state that knows these stages, from these weeks on."""
+    """Return a copy of a state with these stages, beginning in these weeks."""
     arrays = {
         f.name: getattr(state, f.name).copy()
         for f in fields(State)
@@ -127,7 +128,7 @@ def _with_rows(state: State, rows: np.ndarray, weeks: np.ndarray) -> State:
 
 
 def _past(scenario: ResolvedScenario) -> tuple:
-    """Return what scenarios must share: all but names and later stages."""
+    """Return what scenarios must have in common: all but names and later stages."""
     return (
         scenario.organisation,
         scenario.parameters,
@@ -140,5 +141,5 @@ def _past(scenario: ResolvedScenario) -> tuple:
 
 
 def _key(stage: Stage) -> tuple:
-    """Return what a stage changes."""
+    """Return a key of what a stage changes."""
     return stage.structure, stage.hours_per_person, stage.euros

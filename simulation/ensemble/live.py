@@ -1,8 +1,8 @@
-"""The week as one compiled function, composed out of the table `simulation.week.WEEK`.
+"""The week as one compiled function, composed from the table `simulation.week.WEEK`.
 
-The order of the week stands in that table and nowhere else. `week_source` is what it
-comes to: a loop over weeks, in it a call for each rule of the organisation and a loop
-over people for each phase of theirs.
+Only that table defines the order of the week. `week_source` returns the source of the
+function: a loop over weeks that contains a call for each rule of the organisation, and
+a loop over people for each of their phases.
 """
 
 import linecache
@@ -21,7 +21,7 @@ from simulation.week import EVERYONE, LEADERS, ORGANISATION, RULES, SALES_PEOPLE
 
 STATE = tuple(field.name for field in fields(State))
 RECORDING = ("until", "series", "words", "columns", "panel")
-"""What `live` is given beside the state: see `Life`."""
+"""Arguments of `live` besides the state: see `Life`."""
 LOOPS = {
     EVERYONE: ["for i in range(people.shape[0]):"],
     LEADERS: [
@@ -31,12 +31,12 @@ LOOPS = {
     ],
     SALES_PEOPLE: ["for i in reps:"],
 }
-"""Over whom a phase goes, in the order of seats."""
+"""Source of the loop over the people of a phase, in the order of seats."""
 SOURCE_NAME = "<the week, composed by simulation.ensemble.live>"
 
 
 def week_source() -> str:
-    """Return the source of `live`: weeks up to `until`, their records and panel."""
+    """Return the source of `live`: it runs weeks before `until` and records them."""
     lines = [f"def live({', '.join(STATE + RECORDING)}):"]
     lines += ["    while firm[0].week < until:"]
     for phase in WEEK:
@@ -54,7 +54,7 @@ def week_source() -> str:
 
 
 def phase_lines(who: str, rules: Sequence[Callable]) -> list[str]:
-    """Return the lines of source in which `who` goes by some rules."""
+    """Return the lines of source that call some rules for `who`."""
     calls = [f"{rule.__name__}({', '.join(arguments(rule))})" for rule in rules]
     if who == ORGANISATION:
         return calls
@@ -62,7 +62,7 @@ def phase_lines(who: str, rules: Sequence[Callable]) -> list[str]:
 
 
 def compose(source: str, **names: Any) -> Any:
-    """Return the function `live` of a source, compiled; `names` are known to it."""
+    """Return the compiled function `live` of a source; it may use `names`."""
     known = {rule.__name__: rule for rule in RULES} | names
     known["__name__"] = __name__
     linecache.cache[SOURCE_NAME] = (len(source), None, source.splitlines(True), "")
@@ -74,11 +74,11 @@ live: Any = compose(week_source())
 
 
 class Life:
-    """A state that lives on week by week, and what is recorded of it.
+    """A state that is simulated week by week, and its records.
 
-    `series[weeks]` gets the weekly records from week 0 on. `panel[weeks, n, fields]`
-    gets those 64-bit words of people's records whose positions `columns` tells, as
-    they are at the end of each week.
+    Weekly records from week 0 on are written into `series[weeks]`. The 64-bit words at
+    the positions `columns` of people's records are written into `panel[weeks, n,
+    fields]`, as they are at the end of each week.
     """
 
     def __init__(
@@ -91,17 +91,17 @@ class Life:
         self._live = entry(live, *self._arrays, 0, *self._records)
 
     def until(self, week: int) -> None:
-        """Live until `week` comes next. Releases the GIL."""
+        """Simulate up to, not including, `week`. Releases the GIL."""
         self._live(*self._arrays, week, *self._records)
 
 
 def compile_for(state: State) -> None:
-    """Compile `live`, or load what was compiled before."""
+    """Compile `live`, or load its machine code from the cache."""
     nobody = np.zeros((0, 0, 0), np.int64)
     Life(state, np.zeros(0, SERIES_RECORD), columns_of(()), nobody)
 
 
 def columns_of(names: Sequence[str]) -> np.ndarray:
-    """Return where these fields stand in the words of a person's record."""
+    """Return the positions of these fields among the words of a person's record."""
     known = PERSON.names or ()
     return np.array([known.index(name) for name in names], np.int64)

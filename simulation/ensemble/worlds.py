@@ -1,7 +1,7 @@
-"""Worlds lived one by one or in threads.
+"""Run worlds one by one or in threads.
 
-A world is a pure function of scenario, seed and replicate: neither the number of
-threads nor the order of jobs changes what comes out.
+A world is a pure function of scenario, seed and replicate. Neither the number of
+threads nor the order of jobs changes its results.
 """
 
 import threading
@@ -20,15 +20,15 @@ from simulation.state import PERSON
 from simulation.whole_numbers import checks_numbers, whole
 
 PERSON_WEEKS_AT_A_TIME = 50_000
-"""Person-weeks that a thread lives before it looks whether it is to stop."""
+"""Person-weeks that a thread simulates before it checks whether to stop."""
 MOST_WEEKS = 1_000_000
-"""Weeks that draws can be addressed with."""
+"""Most weeks of a run: draws have no addresses for more."""
 AHEAD = 2
-"""Jobs under way or waiting for each thread."""
+"""Jobs per thread that are running or waiting."""
 
 
 class Job(NamedTuple):
-    """One world to live, up to `weeks`, with a probe run from `probe_week` if given.
+    """One world to run, up to `weeks`, with a probe run from `probe_week` if given.
 
     `columns` are the fields of people's records to keep week by week.
     """
@@ -42,7 +42,7 @@ class Job(NamedTuple):
 
 
 class WorldStopped(Exception):
-    """Ends a world that is not to be lived to its end."""
+    """Raised to stop a world before its end."""
 
 
 @checks_numbers
@@ -54,7 +54,7 @@ def simulate(
 ) -> Run:
     """Run one world of a scenario to its horizon, with a paired probe run.
 
-    The same as `simulation.model.simulate`, byte for byte.
+    The result is that of `simulation.model.simulate`, byte for byte.
     """
     return live_world(
         Job(Founder(scenario), seed, replicate, scenario.weeks, probe_week)
@@ -65,10 +65,10 @@ def simulate(
 def run_worlds(
     jobs: Sequence[Job], threads: int = 1
 ) -> Generator[tuple[int, Run | Exception], None, None]:
-    """Yield (index, run) of each of the jobs as it ends, in any order.
+    """Yield (index, run) for each job when it ends, in any order.
 
-    A job that fails gives its exception instead. Leaving the iteration early, also by
-    Ctrl-C, stops all threads within a fraction of a second.
+    For a job that fails, `run` is its exception. If the iteration is left early, also
+    by Ctrl-C, all threads stop within a fraction of a second.
     """
     if threads <= 1 or len(jobs) <= 1:
         yield from ((k, _attempt(job, _never)) for k, job in enumerate(jobs))
@@ -92,7 +92,7 @@ def run_worlds(
 
 
 def _checked(job: Job) -> Job:
-    """Return a job with plain numbers."""
+    """Return a job with its numbers checked and made plain integers."""
     probe = job.probe_week
     return job._replace(
         seed=whole("seed", job.seed),
@@ -114,7 +114,7 @@ def _attempt(job: Job, stopped: Callable[[], bool]) -> Run | Exception:
 
 
 def live_world(job: Job, stopped: Callable[[], bool] = _never) -> Run:
-    """Live one world; raises `WorldStopped` soon after `stopped` says so."""
+    """Run one world; raise `WorldStopped` soon after `stopped` says so."""
     job = _checked(job)
     state = job.founder.found(job.seed, job.replicate)
     series = np.zeros(job.weeks, SERIES_RECORD)
@@ -141,7 +141,7 @@ def live_world(job: Job, stopped: Callable[[], bool] = _never) -> Run:
 
 
 def _live_on(life: Life, weeks: int, stopped: Callable[[], bool]) -> None:
-    """Live until `weeks`, a part at a time."""
+    """Simulate up to `weeks`, in parts; between them check `stopped`."""
     step = max(1, PERSON_WEEKS_AT_A_TIME // len(life.state.people))
     week = int(life.state.firm["week"][0])
     while week < weeks:
@@ -152,5 +152,5 @@ def _live_on(life: Life, weeks: int, stopped: Callable[[], bool]) -> None:
 
 
 def panel_dtype(names: Sequence[str]) -> np.dtype:
-    """Return the dtype of a panel record with these fields of a person."""
+    """Return the dtype of a panel record with these fields of people."""
     return np.dtype([(name, PERSON[name]) for name in names])

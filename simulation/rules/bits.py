@@ -1,4 +1,4 @@
-"""Beliefs as bits: reading, setting and counting them."""
+"""Beliefs as bits: read, set and count them."""
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def shows(rows, row, c):
 
 @rule
 def mark(rows, row, c, on):
-    """Set lane `c` of a row of market or strategy words on or off."""
+    """Set or clear lane `c` of a row of market or strategy words."""
     lane = ONE << np.uint64(c & 63)
     if on:
         rows[row, c >> 6] |= lane
@@ -45,7 +45,7 @@ def mark(rows, row, c, on):
 
 @rule
 def believe(beliefs, i, c, wanted):
-    """Let person `i` hold, after this phase, with one step of evidence, a belief."""
+    """Give person `i` a belief about `c`, after this phase, on one step of evidence."""
     lane = ONE << np.uint64(c & 63)
     word = c >> 6
     beliefs[i, NEXT_KNOWN, word] |= lane
@@ -59,7 +59,7 @@ def believe(beliefs, i, c, wanted):
 
 @rule
 def at_least(s0, s1, s2, number):
-    """Return the lanes in which three digits s2 s1 s0 make at least a `number`."""
+    """Return the lanes in which the binary number s2 s1 s0 is at least `number`."""
     more = ZERO
     equal = ~ZERO
     if number & 4:
@@ -82,12 +82,12 @@ def at_least(s0, s1, s2, number):
 
 @rule
 def step_towards(known, value, s0, s1, s2, lanes, says, top):
-    """Return the planes of a word of counters after a step towards what `says`.
+    """Return the planes of a word of counters after one step towards `says`.
 
-    A belief counts evidence from -L to L: its sign is `value`, its size 0 where not
-    `known`, else one more than the number of three digits s2 s1 s0. `top` is L - 1;
-    what agrees and is there or above stays. With L = 1 this is the scale -1, 0, 1 of
-    March (1991).
+    A belief is a counter of evidence from -L to L. Its sign is `value`; its size is 0
+    if not `known`, else one more than the binary number s2 s1 s0. `top` is L - 1: a
+    belief that agrees and has this number or more does not change. With L = 1 this is
+    the scale -1, 0, 1 of March (1991).
     """
     agrees = lanes & known & ~(value ^ says)
     opposes = lanes & known & (value ^ says)
@@ -111,10 +111,10 @@ def step_towards(known, value, s0, s1, s2, lanes, says, top):
 
 @rule
 def weigh_in(beliefs, i, word, lanes, says, steps, limit):
-    """Move what person `i` holds, in these lanes of a word, towards what `says`.
+    """Move the beliefs of person `i`, in these lanes of a word, towards `says`.
 
-    By so many steps of evidence, and to no more than a limit. With a limit of one
-    step, two steps turn a contradicted belief and one gives it up.
+    They move by `steps` of evidence, at most up to `limit`. With a limit of one step,
+    one step gives a contradicted belief up, and two steps turn it.
     """
     top = int(limit) - 1
     known = beliefs[i, NEXT_KNOWN, word]
@@ -135,9 +135,9 @@ def weigh_in(beliefs, i, word, lanes, says, steps, limit):
 
 @rule
 def news_in(lanes, says, known, value, limit):
-    """Return the lanes in which a word `says` something that can move what is held.
+    """Return the lanes in which `says` can change the beliefs held.
 
-    With one step of evidence what agrees moves nothing.
+    With a limit of one step of evidence, agreement changes nothing.
     """
     if limit >= 2.0:
         return lanes
@@ -146,7 +146,7 @@ def news_in(lanes, says, known, value, limit):
 
 @rule
 def weigh_one(beliefs, i, c, wanted, steps, parameters):
-    """Move what person `i` holds about `c` by so many steps of first-hand evidence."""
+    """Move person `i`'s belief about `c` by `steps` of first-hand evidence."""
     lane = ONE << np.uint64(c & 63)
     says = lane if wanted else ZERO
     limit = parameters[0].evidence_limit
@@ -157,7 +157,7 @@ def weigh_one(beliefs, i, c, wanted, steps, parameters):
 def surer(known, s0, s1, s2, other_known, o0, o1, o2):
     """Return the lanes in which the first counters hold more evidence than the others.
 
-    Whatever they say: sizes are compared, not signs.
+    Sizes are compared, not signs.
     """
     more = s2 & ~o2
     equal = ~(s2 ^ o2)
@@ -169,7 +169,7 @@ def surer(known, s0, s1, s2, other_known, o0, o1, o2):
 
 @rule
 def hold_next(beliefs, i):
-    """Make what person `i` is to hold after this phase what the person holds."""
+    """Make the beliefs that person `i` formed in this phase the present ones."""
     for word in range(beliefs.shape[2]):
         beliefs[i, KNOWN, word] = beliefs[i, NEXT_KNOWN, word]
         beliefs[i, VALUE, word] = beliefs[i, NEXT_VALUE, word]
@@ -199,10 +199,10 @@ def clear(ballot):
 
 @rule
 def add_vote(planes, votes):
-    """Add one vote per set lane to counters that lie across bit planes.
+    """Add one vote per set lane to counters whose binary digits are bit planes.
 
-    `planes` is uint64[p]; lane counts saturate silently at 2**p - 1 votes, so callers
-    poll no more people than that.
+    `planes` is uint64[p]. A counter silently stops at 2**p - 1 votes, so callers must
+    not poll more people than that.
     """
     carry = votes
     for p in range(planes.shape[0]):

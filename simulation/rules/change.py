@@ -1,4 +1,4 @@
-"""A change reaches people one by one; until reached, a person works the old way."""
+"""A change reaches people one by one; until then, a person works in the old way."""
 
 from simulation.chance import uniform
 from simulation.compiled import rule
@@ -8,7 +8,7 @@ from simulation.state import COMMUNICATION, MARKETING, WORKING
 
 @rule
 def apply_dated_changes(firm, structure, switch_weeks):
-    """Let the organisation go over to the latest change due; the budget at once."""
+    """Switch the organisation to the latest change due; the budget changes at once."""
     f = firm[0]
     for v in range(switch_weeks.shape[0]):
         if f.week >= switch_weeks[v] and v > f.version:
@@ -20,7 +20,10 @@ def apply_dated_changes(firm, structure, switch_weeks):
 
 @rule
 def carry_change(people, firm, structure):
-    """Divide the champion's hours over those whom the change has not reached yet."""
+    """Divide the champion's hours over the people whom the change has not reached.
+
+    If it has reached all, over everybody at work.
+    """
     f = firm[0]
     f.champion_each = 0.0
     if f.champion < 0 or people[f.champion].status != WORKING:
@@ -59,10 +62,10 @@ def _brought(people, ties, neighbours, i, firm, parameters):
 
 @rule
 def adapt(people, ties, neighbours, i, firm, parameters):
-    """Let person `i` learn the next way of working, in hours that cost.
+    """Let person `i` spend hours on learning the next way of working.
 
-    Each hour in which others explain it is followed by some hours of practice; they
-    count, as far as the week has room for them, at its end.
+    Each hour of explanation by others is followed by some hours of practice. At the end
+    of the week they are credited as far as the week had room for them.
     """
     person = people[i]
     f = firm[0]
@@ -75,7 +78,7 @@ def adapt(people, ties, neighbours, i, firm, parameters):
 
 @rule
 def adopt_version(people, i, firm, structure):
-    """Credit the hours spent on a change; those who learned it start working that way.
+    """Credit the hours spent on a change; a person who has learned it works that way.
 
     People differ in speed by a factor of about two.
     """
@@ -92,7 +95,7 @@ def adopt_version(people, i, firm, structure):
 
 @rule
 def place(people, i, structure):
-    """Put person `i` in the team, line and department of the way the person works."""
+    """Put person `i` in the team, line and department of their way of working."""
     person = people[i]
     now = structure[person.version]
     person.team = person.team_channel

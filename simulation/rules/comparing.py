@@ -1,7 +1,7 @@
-"""Before and after: who launches a change sees whether the journey's results went up.
+"""Before and after: whoever changes an item sees if the journey's results went up.
 
-It needs no system of figures, is slow, and is blurred by whatever else changed in the
-journey meanwhile (Levitt & March 1988 on superstitious learning).
+This needs no reporting system. It is slow, and blurred by anything else that changed in
+the journey meanwhile (Levitt & March 1988 on superstitious learning).
 """
 
 from simulation.chance import normal
@@ -15,7 +15,7 @@ NOTHING, BETTER, WORSE = range(3)
 
 @rule
 def journey_value(market, choices, mates, c, parameters):
-    """Return what the journey of `c` adds to the share of leads that fit."""
+    """Return how much the journey of `c` adds to the share of leads that fit."""
     p = parameters[0]
     choice = choices[c]
     value = 0.0
@@ -30,9 +30,9 @@ def journey_value(market, choices, mates, c, parameters):
 
 @rule
 def compare_results(market, choices, mates, firm, parameters):
-    """Compare the results of journeys before and after a change, when it is due.
+    """Compare the results of journeys before and after a change, when that is due.
 
-    Sets `verdict` of an item that was changed `before_after_weeks` ago.
+    Sets the `verdict` of items that were changed `before_after_weeks` ago.
     """
     weeks = int(parameters[0].before_after_weeks)
     if weeks <= 0:
@@ -48,7 +48,7 @@ def compare_results(market, choices, mates, firm, parameters):
 
 @rule
 def _compare_item(choices, c, value, weeks, firm, parameters):
-    """Compare what the journey of item `c` is worth now with that before its change."""
+    """Compare the value of the journey of item `c` now and before its change."""
     f = firm[0]
     choice = choices[c]
     choice.verdict = NOTHING

@@ -9,10 +9,10 @@ from simulation.state import WORKING
 
 @rule
 def motivate(people, i, firm, parameters):
-    """Move motivation towards what control, progress, support and meaning carry.
+    """Move motivation towards the level that control, progress, support, meaning give.
 
-    Self-determination (Deci & Ryan 2000); clear goals motivate (Locke & Latham 2002),
-    exhaustion takes away from it.
+    Self-determination (Deci & Ryan 2000); clear goals motivate (Locke & Latham 2002);
+    exhaustion lowers motivation.
     """
     p = parameters[0]
     person = people[i]
@@ -31,9 +31,9 @@ def motivate(people, i, firm, parameters):
 
 @rule
 def take_ownership(people, i, parameters):
-    """Let ownership grow with hours on items one decides about and knows; it decays.
+    """Let ownership grow with hours on items that one decides about and knows; decay.
 
-    Control, intimate knowledge and investment of self (Pierce, Kostova & Dirks 2001).
+    Control, intimate knowledge, investment of self (Pierce, Kostova & Dirks 2001).
     """
     p = parameters[0]
     person = people[i]
@@ -49,7 +49,7 @@ def take_ownership(people, i, parameters):
 
 @rule
 def guard_ground(people, i, parameters):
-    """Let strong ownership in a closed group turn into territory.
+    """Let strong ownership in a closed group turn into territoriality.
 
     Closedness is the share of contact hours that stays within the own team (Brown,
     Lawrence & Robinson 2005).
@@ -61,7 +61,7 @@ def guard_ground(people, i, parameters):
 
 @rule
 def feel_safe(people, i, parameters):
-    """Let psychological safety follow being listened to and being overruled."""
+    """Move psychological safety: listening raises it, being overruled lowers it."""
     p = parameters[0]
     person = people[i]
     aim = p.safety_base + p.safety_listening * (1.0 - exp(-3.0 * person.listened))
@@ -72,7 +72,7 @@ def feel_safe(people, i, parameters):
 
 @rule
 def grow(people, i, firm, parameters):
-    """Move all that drives person `i` by a week, and judge the week's performance."""
+    """Update by a week all that drives person `i`, and the week's performance."""
     person = people[i]
     if person.status != WORKING:
         return
@@ -86,10 +86,10 @@ def grow(people, i, firm, parameters):
 
 @rule
 def performance(person, parameters):
-    """Return the week's performance: output per hour, what is delivered, how well.
+    """Return the week's performance: output per hour, share delivered, quality.
 
-    Delivered is the share of the work that was not dropped, without what is done once
-    more. How much there was to do is no merit, so that it is no part of it.
+    The share delivered is that of work that was not dropped, without rework. The amount
+    of work is no merit, so it is not part of performance.
     """
     done = person.deliverables * parameters[0].hours_per_deliverable
     asked = done + person.dropped

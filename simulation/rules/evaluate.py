@@ -21,8 +21,8 @@ def _tie_between(neighbours, people, i, other):
 def note_hand_offs(people, choices, mates, beliefs, ties, neighbours, firm):
     """Count, per tie, the hand-offs that failed at this week's launches.
 
-    A hand-off fails where the executor of another item in the same journey would say
-    otherwise than what was launched.
+    A hand-off fails if the executor of another item in the same journey would have
+    executed the launched item otherwise.
     """
     for c in range(choices.shape[0]):
         choice = choices[c]
@@ -42,7 +42,7 @@ def note_hand_offs(people, choices, mates, beliefs, ties, neighbours, firm):
 
 @rule
 def age_ties(ties, parameters):
-    """Let trust follow contact and failed hand-offs, and the memory of both fade."""
+    """Update trust from contact and failed hand-offs; the memory of both fades."""
     keep = parameters[0].keep_trust
     for t in range(ties.shape[0]):
         tie = ties[t]
@@ -53,10 +53,10 @@ def age_ties(ties, parameters):
 
 @rule
 def evaluate_collaboration(people, ties, neighbours, i, firm, structure, parameters):
-    """Let person `i` move meeting hours to where hand-offs failed most.
+    """Let person `i` move meeting hours to the tie whose hand-offs failed most.
 
-    Hours come from the tie with the fewest failures per hour; both ends of a tie must
-    agree, so each moves half of the hours, and at most half of what there is.
+    The hours come from the tie with the fewest failures per hour. Both people of a tie
+    must agree, so each moves half of the hours, and at most half of the tie's contact.
     """
     person = people[i]
     now = structure[person.version]
@@ -89,7 +89,7 @@ def evaluate_collaboration(people, ties, neighbours, i, firm, structure, paramet
 
 @rule
 def move_hours(ties, hours):
-    """Make the hours moved by this week's evaluations count; none below zero."""
+    """Apply the hours moved by this week's evaluations; no tie falls below zero."""
     for t in range(ties.shape[0]):
         if ties[t].pending != 0.0:
             lowest = hours[0, t]

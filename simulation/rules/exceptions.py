@@ -1,8 +1,8 @@
-"""Phases 3 and 4: exceptions arise in work, are answered or guessed, and come back.
+"""Phases 3 and 4: exceptions arise in work, are answered or guessed; some come back.
 
-After the Virtual Design Team (Jin & Levitt 1996; Levitt et al. 1999): exceptions go to
-whoever has the right to decide; what nobody decides in time is guessed by who asked;
-what was decided badly is done again, also by others who depend on it.
+After the Virtual Design Team (Jin & Levitt 1996; Levitt et al. 1999): an exception goes
+to the person with the right to decide. If nobody decides in time, whoever asked makes a
+guess. Bad decisions cause rework, also for others who depend on the work.
 """
 
 from simulation.chance import uniform_pair
@@ -13,9 +13,10 @@ from simulation.state import AT_GATE, LEADER, VACANT, WORKING
 
 @rule
 def hand_offs(people, choices, own, mates, i):
-    """Return the share of person `i`'s journeys that is executed in other teams.
+    """Return the share of others' items in person `i`'s journeys that need a hand-off.
 
-    What the teams tell one another when they meet needs no hand-off.
+    They are those executed in other teams; the more hours the person meets people of
+    other teams, the fewer need a hand-off.
     """
     person = people[i]
     others = 0.0
@@ -35,10 +36,10 @@ def hand_offs(people, choices, own, mates, i):
 
 @rule
 def exceptions_an_hour(people, choices, own, mates, skill, i, parameters):
-    """Return how many exceptions an hour of person `i`'s work brings.
+    """Return the number of exceptions per hour of person `i`'s work.
 
-    From missing skill, the more so while new at the work, from unclear priorities, and
-    from hand-offs.
+    They arise from lack of skill (more while the person is new at the work), from
+    unclear priorities, and from hand-offs.
     """
     p = parameters[0]
     person = people[i]
@@ -51,10 +52,10 @@ def exceptions_an_hour(people, choices, own, mates, skill, i, parameters):
 
 @rule
 def raise_questions(people, choices, own, mates, skill, i, structure, parameters):
-    """Let exceptions of person `i` arise, and decide those one may decide oneself.
+    """Let exceptions of person `i` arise; the person decides those that are theirs.
 
-    In idle hours, then in hours for items; where these fall short, one guesses. The
-    others wait at the leader's desk.
+    That takes idle hours, and then hours for items; if these are too few, the person
+    guesses the rest. The other exceptions wait at the leader's desk.
     """
     person = people[i]
     if person.status != WORKING or person.role == LEADER:
@@ -83,7 +84,7 @@ def raise_questions(people, choices, own, mates, skill, i, structure, parameters
 
 @rule
 def _count_waiting(person, choices, own, i):
-    """Count what person `i` waits for: deliverables, questions, items at the gate."""
+    """Count what person `i` has waiting: deliverables, questions, items at the gate."""
     at_gate = 0.0
     for k in range(person.first_choice, person.last_choice):
         if choices[own[k]].stage == AT_GATE and choices[own[k]].worker == i:
@@ -93,7 +94,7 @@ def _count_waiting(person, choices, own, i):
 
 @rule
 def guess_unanswered(people, choices, own, mates, firm, parameters):
-    """Let what the leaders did not answer in time be guessed, and rework follow.
+    """Let people guess what leaders did not answer in time; failures cause rework.
 
     A guess fails more often than an answer.
     """
@@ -114,9 +115,9 @@ def guess_unanswered(people, choices, own, mates, firm, parameters):
 
 @rule
 def pass_rework(people, choices, own, mates, i, hours, firm, parameters):
-    """Let somebody of person `i`'s journeys redo a part of what is redone there.
+    """Pass a part of person `i`'s rework on to somebody in the same journeys.
 
-    Whom it hits this week is drawn.
+    The other person is drawn each week.
     """
     person = people[i]
     items = person.last_choice - person.first_choice

@@ -7,12 +7,12 @@ from simulation.state import VACANT
 
 @rule
 def unit_cost(person, parameters):
-    """Return the hours of a deliverable over those of somebody settled, 1 and above.
+    """Return the hours per deliverable over those of an experienced person: 1 or more.
 
-    Exponential in the number that a person has done (Heathcote, Brown & Mewhort 2000);
-    over people who learn at different rates this looks like the power law of Dutton &
-    Thomas (1984). The team holds part of it: who meets colleagues that have done more
-    has some of theirs at hand (Argote 1999).
+    They fall exponentially with the number that a person has done (Heathcote, Brown &
+    Mewhort 2000). Over people who learn at different rates this looks like the power
+    law of Dutton & Thomas (1984). A team shares part of it: a person who meets
+    colleagues with more experience can use some of theirs (Argote 1999).
     """
     p = parameters[0]
     ahead = max(0.0, person.experience_near - person.experience)
@@ -23,7 +23,10 @@ def unit_cost(person, parameters):
 
 @rule
 def standing_experience(pace, weeks, forgotten):
-    """Return what so many weeks leave of `pace` deliverables, some forgotten."""
+    """Return the experience from `weeks` at `pace` deliverables a week.
+
+    `forgotten` is the share that is forgotten each week.
+    """
     if forgotten <= 0.0:
         return pace * weeks
     return pace * (1.0 - exp(-forgotten * weeks)) / forgotten
@@ -31,10 +34,10 @@ def standing_experience(pace, weeks, forgotten):
 
 @rule
 def bring_experience(person, written_share, parameters):
-    """Let a newcomer start with what carries over, and with what is written down.
+    """Give a newcomer the experience that carries over, and that is written down.
 
-    A seat that falls empty keeps what its last occupant had done; of that the written
-    part helps the next one.
+    An empty seat keeps the experience of its last occupant; the written part of it
+    helps the next one.
     """
     p = parameters[0]
     kept = p.handover_known * written_share * person.experience
@@ -43,7 +46,7 @@ def bring_experience(person, written_share, parameters):
 
 @rule
 def gain_experience(people, i, parameters):
-    """Add what person `i` did this week to the experience, and let some be forgotten.
+    """Add this week's work of person `i` to their experience, and forget some of it.
 
     Forgetting of 0 to 3 % a month (Thompson 2007) makes a plateau.
     """

@@ -1,4 +1,4 @@
-"""What people and the strategy know fades: forgetting, and news that ages."""
+"""Knowledge of people and of the strategy fades: it is forgotten or outdated."""
 
 from simulation.chance import bernoulli_word
 from simulation.compiled import rule
@@ -16,15 +16,15 @@ from simulation.state import (
 )
 
 EVERY = 4
-"""Weeks between the times at which evidence fades, each person's in turn."""
+"""Weeks from one fading of a person's evidence to the next; people take turns."""
 
 
 @rule
 def fading(now, parameters):
-    """Return the probability that a step of evidence is gone by the next time.
+    """Return the probability that a step of evidence is lost at a fading.
 
-    What is forgotten (0 to 3 % a month, Thompson 2007), and what is discounted for how
-    fast people know their market to move.
+    Part is forgotten (0 to 3 % a month, Thompson 2007); part is discounted, as people
+    know how fast their market moves.
     """
     p = parameters[0]
     drift = now.market_drift * now.market_turbulence
@@ -33,10 +33,11 @@ def fading(now, parameters):
 
 @rule
 def fade(known, value, s0, s1, s2, chance, key, purpose, week, who, word):
-    """Return the planes of a word of counters after each step faded with a chance.
+    """Return the planes of a word of counters after each step faded with a probability.
 
-    A digit loses a step with the chance of all the steps it stands for, so that a
-    counter loses on average its size times the chance, and at most four steps.
+    Each digit of a counter takes away one step, with probability `chance` times the
+    number of steps that the digit stands for. So a counter loses on average its size
+    times `chance`, and at most four steps.
     """
     sizes = (known, s0, s1, s2)
     steps = (1.0, 1.0, 2.0, 4.0)
@@ -61,9 +62,9 @@ def fade(known, value, s0, s1, s2, chance, key, purpose, week, who, word):
 
 @rule
 def forget(beliefs, market, people, i, firm, structure, parameters):
-    """Let evidence that person `i` holds fade; right beliefs that go are corruptions.
+    """Let the evidence of person `i` fade; right beliefs that are lost are corruptions.
 
-    Vacant seats hold none.
+    Vacant seats hold no evidence.
     """
     person = people[i]
     f = firm[0]
@@ -101,7 +102,7 @@ def forget(beliefs, market, people, i, firm, structure, parameters):
 
 @rule
 def age_strategy(strategy, firm, structure, parameters):
-    """Let the evidence behind what the strategy holds true fade."""
+    """Let the evidence behind the strategy's beliefs fade."""
     f = firm[0]
     chance = fading(structure[f.version], parameters)
     if f.week % EVERY != 0 or chance <= 0.0:

@@ -1,4 +1,4 @@
-"""The start: the market, the founding people and what they and the strategy believe."""
+"""The start: the market, the founding people, their beliefs and the strategy's."""
 
 import numpy as np
 
@@ -46,12 +46,12 @@ from simulation.state import (
 )
 
 LONGEST_SERVICE = 1560.0
-"""Weeks that nobody among the founding people has served longer than."""
+"""Longest tenure of a founding person, in weeks."""
 
 
 @rule
 def found_market(market, choices, mates, firm, parameters):
-    """Draw what the market wants, what is visible, and what is executed at first."""
+    """Draw what the market wants, the visible optimum, and what is executed first."""
     p = parameters[0]
     f = firm[0]
     for c in range(choices.shape[0]):
@@ -78,9 +78,10 @@ def found_market(market, choices, mates, firm, parameters):
 
 @rule
 def found_journey(market, choices, mates, first, firm, parameters):
-    """Draw what is executed of the items of a journey, in their order.
+    """Draw what is executed at first of a journey's items, in their order.
 
-    Each as wanted, given those before it, with probability `initial_executed`.
+    With probability `initial_executed` an item is executed as wanted, given the items
+    before it.
     """
     p = parameters[0]
     for k in range(choices[first].first_mate, choices[first].last_mate):
@@ -98,9 +99,10 @@ def found_journey(market, choices, mates, first, firm, parameters):
 
 @rule
 def depends_on(choices, mates, c, firm, share):
-    """Return as a mask, by place in the journey, the items on which `c` depends.
+    """Return the items on which `c` depends, as a mask by position in the journey.
 
-    Each of those before it with a probability, so that no item depends on itself.
+    `c` depends on each item before it with probability `share`, so no item depends on
+    itself.
     """
     found = 0
     k = 0
@@ -155,10 +157,11 @@ def found_person(people, skill, i, firm, structure, parameters):
 
 @rule
 def founding_tenure(person, firm, parameters):
-    """Draw weeks in service as they are where people have come and gone for long.
+    """Draw a tenure, in weeks, from its stationary distribution.
 
-    In proportion to who is still there after so long at the hazards of leaving: drawn
-    at the late hazard, and kept by how many outlast the early one.
+    Its density is the probability of still being there under the hazards of leaving. It
+    is drawn at the late hazard, and accepted with the probability of surviving the
+    extra hazard of the early weeks; at most 20 draws.
     """
     p = parameters[0]
     late = max(0.0005, p.quit_hazard)
@@ -174,10 +177,11 @@ def founding_tenure(person, firm, parameters):
 
 @rule
 def select_stayers(person, parameters):
-    """Move what strains a founding person as far as leaving has sorted by it.
+    """Shift the traits that strain a founding person, as strained people have left.
 
-    Who stays with probability exp(-H (1 + b x)) has on average an x less by b H times
-    its variance; H is the hazard of leaving summed over the tenure.
+    If people stay with probability exp(-H (1 + b x)), the mean x of those who stay is
+    lower by b H times the variance of x. H is the cumulative hazard of leaving over the
+    tenure.
     """
     p = parameters[0]
     early = p.quit_tenure_weeks * (1.0 - exp(-person.tenure / p.quit_tenure_weeks))
@@ -190,7 +194,7 @@ def select_stayers(person, parameters):
 
 @rule
 def job_strain(person, parameters):
-    """Return the exhaustion to expect from how a founding person sees the job."""
+    """Return the expected exhaustion from how a founding person perceives the job."""
     p = parameters[0]
     felt = p.episode_weeks / (p.episode_weeks + p.exhaustion_weeks)
     more = p.demands_spread * person.felt_demands
@@ -203,9 +207,10 @@ def job_strain(person, parameters):
 
 @rule
 def found_beliefs(beliefs, market, choices, people, i, firm, parameters):
-    """Draw what a founding person believes about own items and those of others.
+    """Draw the beliefs of a founding person about own items and those of others.
 
-    With up to `initial_evidence` steps about own items, one about others'.
+    With up to `initial_evidence` steps of evidence about own items, and one step about
+    those of others.
     """
     p = parameters[0]
     key = firm[0].key
@@ -245,7 +250,7 @@ def find_mates(beliefs, people, choices, own, mates, i):
 
 @rule
 def found_strategy(strategy, market, choices, people, firm, parameters):
-    """Draw what the strategy holds at first, and whose values it has."""
+    """Draw the strategy's first beliefs and its values."""
     p = parameters[0]
     f = firm[0]
     for c in range(choices.shape[0]):
@@ -261,7 +266,7 @@ def found_strategy(strategy, market, choices, people, firm, parameters):
 
 @rule
 def found_practice(enacted, i):
-    """Let everything have been approved evenly before the start."""
+    """Set approvals before the start: equal for all themes."""
     for theme in range(THEMES):
         enacted[i, theme] = 0.2
 

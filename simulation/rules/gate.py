@@ -22,8 +22,8 @@ from simulation.state import (
 def hand_in(people, i, structure):
     """Let part of person `i`'s deliverables wait for approval, and late ones go ahead.
 
-    With a leader: a share of the week's is handed in; of those waiting some go ahead
-    unanswered.
+    For a person with a leader, a share of the week's deliverables is handed in, and
+    some of those waiting go ahead without an answer.
     """
     person = people[i]
     if person.status != WORKING or person.role == LEADER or person.leader < 0:
@@ -37,7 +37,7 @@ def hand_in(people, i, structure):
 
 @rule
 def launch(people, choices, market, enacted, i, c, firm):
-    """Execute the proposal of item `c`, which person `i` brought about."""
+    """Execute the proposal for item `c`, on which person `i` worked."""
     choice = choices[c]
     choice.changed = 1 if choice.executed != choice.proposal else 0
     choice.executed = choice.proposal
@@ -62,7 +62,7 @@ def launch(people, choices, market, enacted, i, c, firm):
 
 @rule
 def _note_decision(choice, firm):
-    """Count a decision and the weeks that the item waited for it."""
+    """Count a decision, and the weeks that the item waited for it."""
     choice.decided = firm[0].week
     choice.wait = firm[0].week - choice.proposed
     firm[0].decisions += 1
@@ -73,9 +73,10 @@ def _note_decision(choice, firm):
 def age_items(
     choices, people, own, mates, market, enacted, firm, structure, parameters
 ):
-    """Let unanswered items go ahead by themselves, and free those left behind.
+    """Let items without an answer go ahead in time, and free abandoned items.
 
-    Who goes ahead unanswered guesses: as far as guesses fail the item is done again.
+    To go ahead without an answer is to guess: there is rework in the share in which
+    guesses fail.
     """
     p = parameters[0]
     for c in range(choices.shape[0]):
@@ -101,8 +102,8 @@ def age_items(
 def review(people, choices, market, enacted, reports, beliefs, i, firm, parameters):
     """Let leader `i` work through the queue: items by age, deliverables, questions.
 
-    Where the leader believes otherwise, the proposal is redone the leader's way. What
-    the hours do not reach waits; ties in age are broken by an addressed draw.
+    If the leader believes otherwise, the proposal is redone in the leader's way. When
+    hours run out, the rest waits. Ties in age are broken by an addressed draw.
     """
     leader = people[i]
     if leader.status != WORKING or leader.last_report == leader.first_report:

@@ -30,24 +30,25 @@ from simulation.state import (
 
 @rule
 def _may_be_taken(choice, firm, parameters):
-    """Return whether an item lies idle and has had its rest since the last launch."""
+    """Return whether an item is idle and has rested long enough since its launch."""
     rested = firm[0].week - choice.launched >= parameters[0].item_rest_weeks
     return choice.stage == IDLE and rested
 
 
 @rule
 def _staleness(choice, firm, parameters):
-    """Return how long an item was left alone, 1 at the age at which it calls."""
+    """Return the weeks since launch over `stale_weeks`, at most 2."""
     age = firm[0].week - choice.launched
     return min(2.0, age / parameters[0].stale_weeks)
 
 
 @rule
 def _own_score(people, choices, beliefs, i, c, now, firm, parameters):
-    """Return how much person `i` wants to take up item `c` by own choice.
+    """Return how much person `i`, by own choice, wants to take up item `c`.
 
-    Within a frame: what one believes wrong, the more where priorities say so.
-    Without: what showed the strongest visible result lately.
+    It is higher if the person believes the item wrong, if it is stale, and, as far as
+    priorities are stated, if it is a priority. As far as they are not, it is higher
+    the stronger the item's visible results were lately.
     """
     choice = choices[c]
     score = 2.0 * thinks_wrong(beliefs, choices, i, c)
@@ -60,7 +61,7 @@ def _own_score(people, choices, beliefs, i, c, now, firm, parameters):
 
 @rule
 def _list_score(people, choices, beliefs, i, c, firm, parameters):
-    """Return how high item `c` stands on the list that person `i` is given."""
+    """Return the rank score of item `c` on the list that person `i` is given."""
     choice = choices[c]
     score = _staleness(choice, firm, parameters)
     leader = people[i].leader
@@ -77,8 +78,9 @@ def wish_for_item(
 ):
     """Let person `i`, when free, name the item to take up next.
 
-    By own choice, or from the leader's list; by own choice also items of others in
-    the same journeys, where skill reaches and the person believes them wrong.
+    It is the person's own choice, or comes from the leader's list. By own choice it may
+    also be an item of others in the same journeys, if the person has the skill and
+    believes it wrong.
     """
     person = people[i]
     if person.status != WORKING or person.doing >= 0 or person.item_hours <= 0.0:
@@ -133,7 +135,7 @@ def _look_beyond(
     firm,
     parameters,
 ):
-    """Return a better item among those of others in the person's journeys."""
+    """Return a better item among those of others in the same journeys, else `best`."""
     person = people[i]
     for k in range(person.first_choice, person.last_choice):
         own_choice = choices[own[k]]
@@ -160,7 +162,7 @@ def _look_beyond(
 
 @rule
 def settle_wishes(people, choices, firm):
-    """Give each item to one of those who want it: its executor first, else by draw."""
+    """Give each item to one person who wants it: its executor, or else by draw."""
     for c in range(choices.shape[0]):
         choices[c].claim = -1.0
     for i in range(people.shape[0]):
@@ -191,7 +193,7 @@ def start_item(
     structure,
     parameters,
 ):
-    """Let person `i` begin the item just won: what to propose, how much work."""
+    """Let person `i` begin the item just won: set its proposal and amount of work."""
     person = people[i]
     c = person.doing
     if c < 0 or choices[c].stage != IDLE or choices[c].worker != i:
@@ -225,10 +227,11 @@ def start_item(
 
 @rule
 def first_draft(market, choices, beliefs, i, c, now, firm):
-    """Return what person `i` begins with as the proposal for item `c`.
+    """Return person `i`'s first proposal for item `c`.
 
-    What the person believes, else what is executed already. Where tools make the draft,
-    it is what is visible, unless it is for the person to decide, who knows better.
+    It is what the person believes; without a belief, what is executed already. If a
+    tool makes the draft, it is the visible optimum, unless the person has a belief and
+    the right to decide.
     """
     shown = choices[c].executed == 1
     known = holds(beliefs, i, KNOWN, c)
@@ -269,7 +272,7 @@ def contact(people, ties, neighbours, i, other):
 
 @rule
 def work_on_item(people, choices, market, enacted, i, firm, structure, parameters):
-    """Let person `i` work on the item in hand; once done, decide or hand it in."""
+    """Let person `i` work on the current item; when done, decide or hand it in."""
     person = people[i]
     c = person.doing
     if person.status != WORKING or c < 0 or choices[c].stage != IN_WORK:

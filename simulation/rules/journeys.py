@@ -9,9 +9,9 @@ from simulation.state import EXECUTED, WANTED, WISHED
 
 @rule
 def is_turned(rows, row, choices, mates, c):
-    """Return whether the wish of `c` is turned by what a row of bits shows.
+    """Return whether the wish of `c` is turned by the items set in a row of bits.
 
-    It is where, among the mates that `c` depends on, an odd number is executed
+    It is turned if an odd number of the mates on which `c` depends are set
     (interdependence: Thompson 1967; Levinthal 1997).
     """
     choice = choices[c]
@@ -24,7 +24,7 @@ def is_turned(rows, row, choices, mates, c):
 
 @rule
 def turned_lanes(rows, row, choices, mates, word):
-    """Return the items of a word whose wish is turned by what a row of bits shows."""
+    """Return the items of a word whose wish is turned by those set in a row of bits."""
     lanes = ZERO
     for lane in range(64):
         c = 64 * word + lane
@@ -35,7 +35,7 @@ def turned_lanes(rows, row, choices, mates, word):
 
 @rule
 def turn_wishes(market, choices, mates):
-    """Work out what customers want of each item, given what its mates show."""
+    """Compute what customers want of each item, given what its mates show."""
     for word in range(market.shape[1]):
         turned = turned_lanes(market, EXECUTED, choices, mates, word)
         market[WANTED, word] = market[WISHED, word] ^ turned

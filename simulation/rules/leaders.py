@@ -10,7 +10,10 @@ from simulation.state import LEADER, THEMES, WORKING
 
 @rule
 def _add_concern(scores, choices, beliefs, i, c, stated):
-    """Add what leader `i` thinks is wrong, or shines, to the score of `c`'s theme."""
+    """Raise the score of `c`'s theme if leader `i` thinks `c` wrong, or if it shines.
+
+    The first counts as far as priorities are `stated`, visible results as far as not.
+    """
     choice = choices[c]
     scores[i, choice.theme] += stated * thinks_wrong(beliefs, choices, i, c)
     scores[i, choice.theme] += (1.0 - stated) * choice.attention
@@ -18,7 +21,7 @@ def _add_concern(scores, choices, beliefs, i, c, stated):
 
 @rule
 def _best_themes(scores, i, themes, size):
-    """Return the `size` themes of highest score as a mask."""
+    """Return the `size` themes with the highest scores, as a mask."""
     mask = 0
     for _ in range(size):
         best = -1
@@ -33,7 +36,7 @@ def _best_themes(scores, i, themes, size):
 
 @rule
 def turn(person, weeks, firm):
-    """Return in which of so many weeks a person's turn comes: each world deals it."""
+    """Return a person's turn, 0 to `weeks` - 1; each world draws it once."""
     return int(uniform(firm[0].key, TURN, 0, person.seat, 0) * weeks)
 
 
@@ -41,11 +44,11 @@ def turn(person, weeks, firm):
 def set_priorities(
     scores, people, choices, beliefs, reports, own, i, firm, structure, parameters
 ):
-    """Let leader `i` state priorities anew when the time for which they hold is over.
+    """Let leader `i` set new priorities when the time for which they hold is over.
 
-    Where priorities are stated they follow what the leader believes is wrong in the
-    line, with what the leader above holds important; where they are not, they follow
-    the strongest visible recent result. Near ties are broken by an addressed draw.
+    If priorities are stated, they follow what the leader believes is wrong in the line,
+    and the priorities of the leader above. If not, they follow the strongest visible
+    recent results. Near ties are broken by an addressed draw.
     """
     leader = people[i]
     now = structure[leader.version]
@@ -71,7 +74,7 @@ def set_priorities(
 
 @rule
 def line_size(people, reports, i, structure):
-    """Return how many people leader `i` attends to; second lines count for half."""
+    """Return the number of people leader `i` attends to; second lines count half."""
     size = 0.0
     for r in range(people[i].first_report, people[i].last_report):
         person = people[reports[r]]
@@ -84,12 +87,11 @@ def line_size(people, reports, i, structure):
 
 @rule
 def spend_hours(people, reports, i, firm, structure, parameters):
-    """Divide the hours of leader `i` that meetings and what comes up leave free.
+    """Divide the hours of leader `i` that meetings and reactive work leave free.
 
-    Leaders decide for themselves but for what those above look at too. An even share
-    of talks and listening goes to each report; hours for bringing a
-    change go to those whom it has not reached yet. Reactive share after Porter &
-    Nohria (2018).
+    Leaders decide for themselves, except for items that the leader above reviews. Hours
+    of talks and listening are divided evenly over reports; hours to bring a change go
+    to those whom it has not reached yet. Reactive share after Porter & Nohria (2018).
     """
     leader = people[i]
     now = structure[leader.version]
@@ -135,9 +137,9 @@ def spend_hours(people, reports, i, firm, structure, parameters):
 def form_picture(people, enacted, i, firm, structure, parameters):
     """Let person `i` update the picture of priorities from talks and from practice.
 
-    Talks pass on what the leader states; the champion passes on what the top states;
-    slowly, people read priorities off what is approved around them, one theme at a
-    time. In a second line without settled conflicts the two leaders' priorities
+    Talks pass on the leader's priorities; the champion passes on those of the top.
+    Slowly, people also infer priorities from what is approved around them, one theme at
+    a time. With a second line and unsettled conflicts, the two leaders' priorities
     overwrite one another.
     """
     person = people[i]
@@ -175,7 +177,7 @@ def form_picture(people, enacted, i, firm, structure, parameters):
 
 @rule
 def heard_priorities(stated, person, f, p):
-    """Return what a person makes of stated priorities: some are taken for others."""
+    """Return stated priorities as a person understands them: some are mistaken."""
     heard = 0
     for theme in range(f.themes):
         if (stated >> theme) & 1 == 1:
@@ -189,7 +191,7 @@ def heard_priorities(stated, person, f, p):
 
 @rule
 def _theme_by_weight(enacted, leader, u):
-    """Return a theme drawn by what the line of `leader` approved lately."""
+    """Return a theme drawn by its weight in what `leader`'s line approved lately."""
     total = 0.0
     for theme in range(THEMES):
         total += enacted[leader, theme]
@@ -203,7 +205,7 @@ def _theme_by_weight(enacted, leader, u):
 
 @rule
 def _replace_theme(picture, theme, u, size):
-    """Return a picture with `theme` in it, in the place of one drawn by `u` if full."""
+    """Return a picture with `theme`; if it is full, in place of one drawn by `u`."""
     if (picture >> theme) & 1 == 1:
         return picture
     held = 0
@@ -220,13 +222,13 @@ def _replace_theme(picture, theme, u, size):
 
 @rule
 def adopt_picture(people, i):
-    """Let person `i` hold the picture of priorities that this week's talks left."""
+    """Make the picture of priorities after this week's talks that of person `i`."""
     people[i].picture = people[i].next_picture
 
 
 @rule
 def practised(enacted, leader, size):
-    """Return as a mask the `size` themes that the line of `leader` approves most."""
+    """Return the `size` themes that `leader`'s line approves most, as a mask."""
     mask = 0
     for _ in range(size):
         best = 0
@@ -241,10 +243,10 @@ def practised(enacted, leader, size):
 
 @rule
 def remember_practice(enacted, people, i, structure, parameters):
-    """Let the memory of what leader `i`'s line approves and rewards fade, and reward.
+    """Update the memory of what leader `i`'s line approves: it fades, and talks add.
 
-    Launches add to it when they come; here talks do, which reward work on what is
-    stated, as far as priorities are stated at all.
+    Talks reward work on the leader's priorities, as far as priorities are stated.
+    Launches are added elsewhere, when they happen.
     """
     leader = people[i]
     p = parameters[0]
@@ -258,7 +260,7 @@ def remember_practice(enacted, people, i, structure, parameters):
 
 @rule
 def approved(themes, enacted, leader):
-    """Return the weight of a mask of themes in what the line of `leader` approves."""
+    """Return the weight of a mask of themes in what `leader`'s line approves."""
     weight = 0.0
     for theme in range(THEMES):
         if (themes >> theme) & 1 == 1:
@@ -268,9 +270,10 @@ def approved(themes, enacted, leader):
 
 @rule
 def weigh_practice(people, enacted, firm):
-    """Weigh, for everyone who leads, the themes that the line approves most.
+    """Set, for everyone who leads, the weight of the themes the line approves most.
 
-    As many as are stated; also for those without a leader, who follow themselves.
+    As many themes count as are stated. People without a leader, who follow themselves,
+    are included.
     """
     for i in range(people.shape[0]):
         person = people[i]
@@ -283,7 +286,8 @@ def weigh_practice(people, enacted, firm):
 def agreement(picture, enacted, people, leader):
     """Return how much of what is in fact approved a picture of priorities covers.
 
-    0 to 1: approved weight of the pictured themes over that of as many best themes.
+    It is 0 to 1: the approved weight of the pictured themes over that of as many best
+    themes, and 0.5 if hardly anything was approved.
     """
     covered = approved(picture, enacted, leader)
     top = people[leader].practice

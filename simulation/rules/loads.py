@@ -1,7 +1,7 @@
-"""Phase 3: what loads a whole team or organisation at once, and whose work is covered.
+"""Phase 3: load shared by a team or organisation, and cover for absent people.
 
-Load is to a large part shared: hours and strain go together more in means of units than
-in persons (Bliese & Halverson 1996).
+Much of the load is shared: hours and strain correlate more in means of units than in
+persons (Bliese & Halverson 1996).
 """
 
 import numpy as np
@@ -14,9 +14,9 @@ from simulation.state import LEADER, WORKING
 
 @rule
 def wave(key, purpose, who, week, weeks):
-    """Return a standard normal that moves smoothly from one campaign to the next.
+    """Return a standard normal number that moves smoothly between campaigns.
 
-    Between the draws of two campaigns it is their mix, at a variance of 1 throughout.
+    Each campaign has a draw. Between two, the result is a mix with variance 1.
     """
     length = max(1, int(weeks))
     campaign = week // length
@@ -28,7 +28,7 @@ def wave(key, purpose, who, week, weeks):
 
 @rule
 def load_organisation(firm, parameters):
-    """Set what loads everybody this week, on a log scale: seasons, campaigns."""
+    """Set this week's load of everybody, on a log scale: seasons, campaigns."""
     f = firm[0]
     p = parameters[0]
     z = wave(f.key, FIRM_LOAD, 0, f.week, p.campaign_weeks)
@@ -37,7 +37,10 @@ def load_organisation(firm, parameters):
 
 @rule
 def shared_load(person, firm, parameters):
-    """Return what loads a person's team and organisation, log scale, mean of exp 1."""
+    """Return the load shared in a person's team and organisation.
+
+    On a log scale; the mean of its exponential is 1.
+    """
     f = firm[0]
     p = parameters[0]
     z = wave(f.key, TEAM_LOAD, person.team, f.week, p.campaign_weeks)
@@ -48,7 +51,7 @@ def shared_load(person, firm, parameters):
 
 @rule
 def cover_absent(people, parameters):
-    """Let teams take over the rework and part of the routine of who is not there.
+    """Let teams take over the rework and part of the routine of absent colleagues.
 
     An empty seat or a sick colleague costs those who stay (Hausknecht & Holwerda 2013).
     """
@@ -73,7 +76,7 @@ def cover_absent(people, parameters):
 
 @rule
 def _covers(people, j, i):
-    """Return whether person `j` is at work in the team of `i`, and leads nobody."""
+    """Return whether person `j` is at work in the team of `i` and is no leader."""
     person = people[j]
     if person.status != WORKING or person.role == LEADER:
         return False

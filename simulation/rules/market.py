@@ -1,4 +1,4 @@
-"""Phase 1: what the market wants drifts, and it reacts to what is executed."""
+"""Phase 1: the market's wishes drift, and it reacts to what is executed."""
 
 from simulation.arithmetic import power
 from simulation.chance import poisson, uniform, uniform_pair
@@ -32,7 +32,7 @@ from simulation.state import (
 
 @rule
 def flip_wish(market, c, firm, parameters):
-    """Turn what is wanted of choice `c`; its visible optimum is drawn anew."""
+    """Flip the wish for choice `c`, and draw its visible optimum anew."""
     wished = not shows(market, WISHED, c)
     mark(market, WISHED, c, wished)
     u = uniform(firm[0].key, VISIBLE_REDRAWN, firm[0].week, c, 0)
@@ -42,7 +42,7 @@ def flip_wish(market, c, firm, parameters):
 
 @rule
 def move_market(market, choices, mates, firm, structure, parameters):
-    """Let each wish flip with the probability of drift, and remember the week."""
+    """Flip each wish with the probability of drift, and store the week in history."""
     now = structure[firm[0].version]
     drift = now.market_drift * now.market_turbulence
     for c in range(choices.shape[0]):
@@ -60,8 +60,8 @@ def move_market(market, choices, mates, firm, structure, parameters):
 def shock_market(market, choices, beliefs, firm, parameters):
     """Flip a share of all wishes at once: the standard shock of the probe run.
 
-    In the run that it is paired with, the same choices are only marked. Marked are
-    those about which the executor was right: what the shock sets wrong.
+    In the paired run the same choices are only marked. Marked are the choices about
+    which the executor was right, so that the shock makes the belief wrong.
     """
     if firm[0].shock_week != firm[0].week:
         return
@@ -87,7 +87,11 @@ def executor_is_right(market, choices, beliefs, c):
 
 @rule
 def _says_the_same(people, beliefs, choices, mates, c):
-    """Return how far the other executors of a journey would say what `c` shows."""
+    """Return how far the other executors of a journey agree with `c`, 0 to 1.
+
+    It is the mean over them: 1 if they would do what is executed, 0 if not, and 0.5
+    without a belief; 1 if there are no others.
+    """
     choice = choices[c]
     agreement = 0.0
     others = 0.0
@@ -106,7 +110,7 @@ def _says_the_same(people, beliefs, choices, mates, c):
 
 @rule
 def judge_offer(market, people, beliefs, choices, mates, firm):
-    """Work out fit of choices and bundles, and consistency of the message."""
+    """Compute the fit of choices and journeys, and the consistency of the message."""
     turn_wishes(market, choices, mates)
     right = 0.0
     whole = 0.0
@@ -125,7 +129,7 @@ def judge_offer(market, people, beliefs, choices, mates, firm):
 
 @rule
 def reach(firm, parameters, now, per_item):
-    """Return the expected prospects of the week: brand, spend, competition.
+    """Return the week's expected prospects, from brand, spend and competition.
 
     Elasticities of spend and brand after Sethuraman, Tellis & Briesch (2011).
     """
@@ -177,7 +181,8 @@ def meet_market(
 ):
     """Let this week's prospects come in; those that become leads go to sales.
 
-    Prospect k has an address of its own, so that more prospects contain the fewer.
+    Prospect k has an address of its own, so that a larger number of prospects includes
+    those of a smaller one.
     """
     f = firm[0]
     now = structure[f.version]
@@ -196,7 +201,7 @@ def meet_market(
 
 @rule
 def _hand_over(leads, reps, people, firm, c, k, fits):
-    """Put a lead at the end of the list, in the hands of the next working rep."""
+    """Add a lead to the end of the list, and give it to the next rep at work."""
     f = firm[0]
     f.leads_handed += 1
     if fits:

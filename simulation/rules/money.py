@@ -6,7 +6,7 @@ from simulation.state import VACANT
 
 @rule
 def build_brand(firm, parameters):
-    """Let brand decay about 15 % a year, and grow with a consistent message heard."""
+    """Let brand decay about 15 % a year, and grow with spend and consistency."""
     p = parameters[0]
     f = firm[0]
     heard = f.budget * (0.5 + f.consistency)
@@ -17,8 +17,8 @@ def build_brand(firm, parameters):
 def review_budget(firm, structure, parameters):
     """Move the marketing budget at the end of each period over which it is judged.
 
-    The budget follows the leads a week of the last period against those before, as
-    strongly as the rule reacts; for the rest it returns to the level that was set.
+    With weight `budget_reaction` the budget follows the ratio of the period's leads a
+    week to those before; for the rest it returns to the level that is set.
     """
     p = parameters[0]
     f = firm[0]

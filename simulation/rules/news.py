@@ -1,7 +1,7 @@
-"""Items of a journey depend on one another: who knows what the others do or plan.
+"""News: who knows what others do or plan, as items of a journey are interdependent.
 
-Ties, people who link others, and a common calendar carry news of changes and plans; a
-person acts, and reads results, by what was heard (Ethiraj & Levinthal 2004; Puranam &
+Ties, people who link others, and a common calendar carry news of changes and plans.
+People act, and read results, by the news they have (Ethiraj & Levinthal 2004; Puranam &
 Swamy 2016 on coupled learners).
 """
 
@@ -30,9 +30,9 @@ NOTHING, OF_PRIORITIES, ALL = range(3)
 
 @rule
 def turned(beliefs, i, c, shown):
-    """Return `shown` of item `c` as a wish, or a wish as what to do about it.
+    """Turn `shown` for item `c` into a wish by itself, or such a wish into an action.
 
-    By what person `i` thinks that the mates of `c` show.
+    It depends on what person `i` thinks that the mates of `c` show.
     """
     return shown != holds(beliefs, i, TURNED, c)
 
@@ -45,7 +45,7 @@ def would_do(beliefs, i, c):
 
 @rule
 def thinks_wrong(beliefs, choices, i, c):
-    """Return 1 if person `i` believes that `c` should be done otherwise, else 0."""
+    """Return 1 if person `i` believes that `c` should be executed otherwise, else 0."""
     if holds(beliefs, i, KNOWN, c):
         if would_do(beliefs, i, c) != (choices[c].executed == 1):
             return 1.0
@@ -54,14 +54,14 @@ def thinks_wrong(beliefs, choices, i, c):
 
 @rule
 def _links(person, j, firm):
-    """Return whether a person links others: leads, or is a broker or the champion."""
+    """Return whether person `j` links others: leads, is the broker or the champion."""
     f = firm[0]
     return person.last_report > person.first_report or j == f.broker or j == f.champion
 
 
 @rule
 def form_focus(beliefs, market, people, i, parameters):
-    """Find the items of the journeys that person `i` holds to be priorities."""
+    """Mark the items of the journeys that person `i` considers priorities."""
     if parameters[0].interdependence <= 0.0:
         return
     picture = people[i].picture
@@ -75,10 +75,10 @@ def form_focus(beliefs, market, people, i, parameters):
 
 @rule
 def _tells(people, ties, tie, i, j, firm, parameters):
-    """Return what person `j` tells person `i` this week of what is new.
+    """Return which news person `j` tells person `i` this week.
 
-    All of it, what belongs to journeys that both hold to be priorities, or nothing:
-    what people attend to is what they speak about (Ocasio 1997).
+    It is all news, the news of journeys that both consider priorities, or none: people
+    speak about what they attend to (Ocasio 1997).
     """
     if people[j].status != WORKING:
         return NOTHING
@@ -102,8 +102,8 @@ def hear_news(
 ):
     """Let person `i` hear what others changed or plan.
 
-    First what those who link others heard the week before, then what people say of
-    their own items, then what a common calendar shows. One's own items one knows.
+    First comes what people who link others heard the week before, then what people say
+    about their own items, then a common calendar. Own items are always known.
     """
     person = people[i]
     if parameters[0].interdependence <= 0.0:
@@ -134,7 +134,7 @@ def hear_news(
 
 @rule
 def _take_news(beliefs, market, i, j, linking, told):
-    """Let person `i` take over what `j` says: what is new to `j`, or of own items."""
+    """Let person `i` take over what `j` says: news to `j`, or of `j`'s own items."""
     for word in range(beliefs.shape[2]):
         lanes = beliefs[j, NEWLY_SEEN if linking else OWN, word]
         if told == OF_PRIORITIES:
@@ -146,7 +146,7 @@ def _take_news(beliefs, market, i, j, linking, told):
 
 @rule
 def remember_news(beliefs, people, choices, mates, i, parameters):
-    """Let what person `i` heard this week be what the person goes by."""
+    """Make the news that person `i` heard this week what the person acts by."""
     if parameters[0].interdependence <= 0.0:
         return
     new = people[i].tenure == 0
@@ -161,7 +161,7 @@ def remember_news(beliefs, people, choices, mates, i, parameters):
 
 @rule
 def relate_items(beliefs, choices, mates, i):
-    """Let person `i` work out which wishes are turned by what was seen of mates."""
+    """Mark the items whose wish, as person `i` sees the mates, is turned."""
     for word in range(beliefs.shape[2]):
         turned = turned_lanes(beliefs[i], SEEN, choices, mates, word)
         beliefs[i, TURNED, word] = turned

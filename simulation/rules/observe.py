@@ -1,4 +1,4 @@
-"""The week's record: sums over people, items and leads, as the outcomes define them."""
+"""The weekly record: sums over people, items and leads, as outcomes need them."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from simulation.state import (
 
 @rule
 def reset_counts(firm):
-    """Set back what the firm counts by the week."""
+    """Set the firm's weekly counts to zero."""
     f = firm[0]
     f.prospects = 0
     f.leads_handed = 0
@@ -43,7 +43,7 @@ def reset_counts(firm):
 
 @rule
 def observe(people, choices, beliefs, market, strategy, firm, parameters, row, waits):
-    """Fill the weekly record: burnout before leavers go, those on leave included."""
+    """Fill the weekly record; burnout includes leavers and people on leave."""
     _observe_offer(choices, beliefs, market, strategy, firm, row)
     _observe_people(people, firm, parameters, row)
     _observe_makers(people, parameters, row)
@@ -85,7 +85,7 @@ def _observe_firm(firm, row):
 
 @rule
 def _observe_offer(choices, beliefs, market, strategy, firm, row):
-    """Note what the strategy holds right, and what the shock left wrong."""
+    """Record the strategy's right beliefs, and those that the shock made wrong."""
     right = 0.0
     row[0].shocked_wrong = 0.0
     for c in range(choices.shape[0]):
@@ -165,7 +165,7 @@ def _observe_people(people, firm, parameters, row):
 
 @rule
 def _spread(total, squares, size):
-    """Return the standard deviation from sums (0 for fewer than two)."""
+    """Return the standard deviation from sums; 0 for fewer than two values."""
     if size < 2.0:
         return 0.0
     mean = total / size
@@ -174,7 +174,7 @@ def _spread(total, squares, size):
 
 @rule
 def _observe_makers(people, parameters, row):
-    """Note means and spreads over marketing and communication, externals left out."""
+    """Record means and spreads over marketing and communication, without externals."""
     r = row[0]
     r.makers_complaints = 0.0
     r.makers_score = 0.0
@@ -234,7 +234,7 @@ def _observe_makers(people, parameters, row):
 
 @rule
 def _observe_queue(choices, firm, row, waits):
-    """Note how long items wait for leaders: mean parts and the 90th percentile."""
+    """Record waits for leaders: the parts of their mean, and the 90th percentile."""
     r = row[0]
     for w in range(waits.shape[0]):
         waits[w] = 0

@@ -49,21 +49,21 @@ from simulation.state import (
 )
 
 UNREAD, NOT_SHOWN, SHOWN = range(3)
-"""What this week's readings of an item say is wanted: nothing, not so, so."""
+"""What this week's readings of an item say: nothing, not wanted, wanted."""
 
 
 @rule
 def _row_of(week, lag):
-    """Return the market row that remembers what was wanted `lag` weeks ago."""
+    """Return the market row with what was wanted `lag` weeks ago."""
     back = (week - int(lag) + HISTORY_WEEKS * 1024) % HISTORY_WEEKS
     return HISTORY + 2 * back
 
 
 @rule
 def _take_in(beliefs, person, i, c, shown, good, noted, steps, parameters):
-    """Let a result change the belief about own item `c`, and progress.
+    """Let a result change the sense of progress and the belief about own item `c`.
 
-    Where it is `noted` it counts for so many steps of evidence.
+    The belief changes only if the result is `noted`, by `steps` of evidence.
     """
     if noted:
         weigh_one(beliefs, i, c, shown, steps, parameters)
@@ -85,11 +85,11 @@ def read_results(
     structure,
     parameters,
 ):
-    """Let the results of person `i`'s own items arrive, by the type one is entitled to.
+    """Let results of person `i`'s own items arrive, of the types that one gets to see.
 
-    Own-channel results show the visible optimum of one item; whole-funnel results show
-    what is wanted, blurred while the rest of the journey is wrong; sales people hear
-    customers; feedback on leads and talks about learning add readings. Volume counts
+    Own-channel results show the visible optimum of one item. Whole-funnel results show
+    what is wanted, blurred while the rest of the journey is wrong. Sales people hear
+    customers. Feedback on leads and talks about learning add readings. Counts of volume
     show nothing about fit.
     """
     person = people[i]
@@ -138,7 +138,7 @@ def read_results(
 
 @rule
 def _see_attention(market, choices, c, fresh, parameters):
-    """Let attention to `c` follow its visible results, strong while they are fresh."""
+    """Let attention to `c` follow its visible results, which count more when fresh."""
     shown = 0.0
     if shows(market, VISIBLE, c) == shows(market, EXECUTED, c):
         shown = fresh
@@ -149,9 +149,9 @@ def _see_attention(market, choices, c, fresh, parameters):
 
 @rule
 def freshness(choice, firm, parameters):
-    """Return how much the results of an item tell: most after it was last launched.
+    """Return how much an item's results tell: most just after its launch.
 
-    What has long stayed the same yields few results that anyone looks at.
+    People look at few results of an item that has not changed for long.
     """
     p = parameters[0]
     age = max(0.0, float(firm[0].week - choice.launched))
@@ -160,7 +160,7 @@ def freshness(choice, firm, parameters):
 
 @rule
 def _adequacy(skill, i, domain):
-    """Return how well a person reads a result, from skill in its domain."""
+    """Return how well a person reads a result, 0.5 to 1, by skill in its domain."""
     return min(1.0, 0.5 + 0.7 * skill[i, domain])
 
 
@@ -170,7 +170,7 @@ def _own_channel(
 ):
     """Let an own-channel result of `c` arrive: the visible optimum, with error.
 
-    It is of the item by itself, whatever its mates show.
+    It tells of the item by itself, whatever its mates show.
     """
     p = parameters[0]
     who = people[i].who
@@ -198,7 +198,7 @@ def _own_channel(
 
 @rule
 def _funnel_rate(person, now, parameters):
-    """Return readings a week per item of what customers want, by who one is."""
+    """Return readings a week per item of what customers want, by role."""
     if person.maker == 1:
         return now.funnel_results
     if person.role == SALES:
@@ -223,7 +223,7 @@ def _whole_funnel(
 ):
     """Let a result of the whole funnel arrive: what was wanted, seen through the rest.
 
-    Talks about learning raise the rate: they look at what the item led to.
+    Talks about learning raise the rate, as they look at what the item led to.
     """
     p = parameters[0]
     person = people[i]
@@ -294,7 +294,7 @@ def _along_the_journey(
 ):
     """Let a whole-funnel result also tell about another item of the same journey.
 
-    How much of it is understood hangs on skill in that item's domain.
+    How well it is understood depends on skill in that item's domain.
     """
     f = firm[0]
     choice = choices[c]
@@ -314,7 +314,7 @@ def _along_the_journey(
 
 @rule
 def _before_and_after(people, choices, beliefs, i, c, parameters):
-    """Let the results since a change of `c` tell whether what is done now is wanted."""
+    """Let the results since a change of `c` show whether the change is wanted."""
     choice = choices[c]
     good = choice.verdict == BETTER
     shown = turned(beliefs, i, c, good == (choice.executed == 1))
@@ -335,10 +335,10 @@ def _before_and_after(people, choices, beliefs, i, c, parameters):
 
 @rule
 def _lead_feedback(market, people, choices, beliefs, i, c, firm, parameters):
-    """Let what sales tells about leads of `c` change the belief about it."""
+    """Let the feedback of sales on leads of `c` change the belief about it."""
     p = parameters[0]
     f = firm[0]
-    told = 0.1 * choices[c].feedback  # counted in tenths: sums then need no order
+    told = 0.1 * choices[c].feedback  # whole tenths: the order of sums does not matter
     miss = exp(-p.feedback_step * told)
     choices[c].feedback = 0.0
     u, v = uniform_pair(f.key, SALES_FEEDBACK, f.week, people[i].who, c)
@@ -364,10 +364,10 @@ def _lead_feedback(market, people, choices, beliefs, i, c, firm, parameters):
 
 @rule
 def run_tests(market, people, choices, own, beliefs, skill, i, firm, parameters):
-    """Let person `i` test own items as far as the hours set aside for it reach.
+    """Let person `i` test an own item, with a probability by the hours set aside.
 
-    A test shows, more cleanly than results do, what is wanted of one item now; the
-    item tested is one about which nothing is known, else one drawn by chance.
+    A test shows, with less error than results, what is wanted of one item now. The item
+    is drawn among those about which the person has no belief, or else among all.
     """
     person = people[i]
     if person.hours_testing <= 0.0 or person.last_choice == person.first_choice:
@@ -397,10 +397,10 @@ def run_tests(market, people, choices, own, beliefs, skill, i, firm, parameters)
 
 @rule
 def hear_results(people, choices, own, reports, beliefs, i, firm, parameters):
-    """Let leader `i` see what the line's readings of customers' wishes show.
+    """Let leader `i` hear the line's readings of customers' wishes.
 
-    Of this week's, each by chance, the more hours talks about learning and listening
-    have; own-channel figures are not reported.
+    Each of this week's readings is heard with a probability that rises with the hours
+    of talks about learning and of listening. Own-channel figures are not reported.
     """
     leader = people[i]
     if leader.status != WORKING or leader.hears <= 0.0:
@@ -425,8 +425,8 @@ def hear_results(people, choices, own, reports, beliefs, i, firm, parameters):
 def commit(beliefs, market, strategy, people, i, firm, structure):
     """Make the beliefs that person `i` formed in this phase the beliefs held.
 
-    Counts, for own items only, wrong or unknown ones set right (corrections) and
-    right ones lost (corruptions); part of what was set right is written down.
+    Counts, for own items only, beliefs that become right (corrections) and right ones
+    that are lost (corruptions). A share of changed beliefs is written down.
     """
     person = people[i]
     share = structure[person.version].written_share
@@ -452,7 +452,7 @@ def commit(beliefs, market, strategy, people, i, firm, structure):
 
 @rule
 def _write_down(strategy, word, changed, value, share, firm, person):
-    """Write a share of changed beliefs about own items down, as they now are."""
+    """Write down a share of changed beliefs about own items, as they are now."""
     if changed == ZERO or share <= 0.0:
         return
     for lane in range(64):
@@ -468,8 +468,8 @@ def _write_down(strategy, word, changed, value, share, firm, person):
 def count_stock(beliefs, market, people, i, parameters):
     """Count person `i`'s right, wrong and missing beliefs about own items.
 
-    Right ones about others' items in the same journeys too. And how sure the person
-    is of own items: mean evidence over the most there can be.
+    Also count right beliefs about others' items in the same journeys, and compute how
+    sure the person is of own items: mean evidence over the highest possible.
     """
     person = people[i]
     right = 0

@@ -1,4 +1,4 @@
-"""Phase 6: sales answer, judge, pursue and close the leads handed over."""
+"""Phase 6: sales people judge, answer, pursue and close the leads handed over."""
 
 from simulation.arithmetic import exp, logistic, power
 from simulation.chance import normal, uniform, uniform_slot
@@ -27,7 +27,10 @@ HOURS_A_WEEK = 168.0
 
 @rule
 def pitch_fit(market, choices, mates, c):
-    """Return the share of sales' own choices in the journey of `c` that are right."""
+    """Return the share of sales' choices in the journey of `c` that are right.
+
+    It is 0.5 if there are none.
+    """
     right = 0.0
     total = 0.0
     choice = choices[c]
@@ -54,14 +57,17 @@ def looks_good(fits, now, u, parameters):
 
 @rule
 def first_look(good, load, parameters):
-    """Return what a rep makes of a lead at first sight, in log odds: looks and load."""
+    """Return a rep's first judgement of a lead, in log odds: by its looks and load."""
     p = parameters[0]
     return p.pursuit_signal * (1.0 if good else -1.0) - p.pursuit_load * load
 
 
 @rule
 def pursuit_chance(person, good, load, parameters):
-    """Return the probability of pursuing an answered lead: estimate, signal, load."""
+    """Return the probability that an answered lead is pursued.
+
+    It rises with the rep's estimate of leads and with good looks, and falls with load.
+    """
     p = parameters[0]
     z = p.pursuit_intercept + p.pursuit_estimate * person.estimate
     return logistic(z + first_look(good, load, parameters))
@@ -69,7 +75,7 @@ def pursuit_chance(person, good, load, parameters):
 
 @rule
 def ignored_chance(good, load, parameters):
-    """Return the probability that a lead is never answered: poor looks, a full desk."""
+    """Return the probability that a lead is never answered: poor looks, high load."""
     return logistic(
         parameters[0].ignored_intercept - first_look(good, load, parameters)
     )
@@ -95,9 +101,9 @@ def win_chance(fits, hours, pitch, skilled, now, parameters):
 def answer_clock(lead, load, now, firm, parameters):
     """Return the hours from hand-over to a first answer, if there is one.
 
-    Log-normal (Oldroyd, McElheran & Elkington 2011: many within the hour, some after
-    weeks) around a mean that grows with what the rep has in hand, and with the gap over
-    which a lead is handed: no meetings, no shared definition.
+    They are log-normal (Oldroyd, McElheran & Elkington 2011: many within the hour, some
+    after weeks). The mean grows with the rep's load, and with the gap between marketing
+    and sales: few meetings, no shared definition of a lead.
     """
     p = parameters[0]
     gap = exp(-now.marketing_sales_hours) + 1.0 - min(1.0, now.lead_definition_shared)
@@ -109,7 +115,10 @@ def answer_clock(lead, load, now, firm, parameters):
 
 @rule
 def _load_of(people, leads, i, firm, parameters):
-    """Return the leads in hand of rep `i` over what the rep can pursue in a week."""
+    """Return rep `i`'s load and capacity in leads a week.
+
+    The load is the number of leads in hand over the capacity, at most 3.
+    """
     waiting = 0.0
     for k in range(firm[0].leads_listed):
         if leads[k].stage == LEAD_WAITING and leads[k].rep == i:
@@ -122,8 +131,8 @@ def _load_of(people, leads, i, firm, parameters):
 def sell(market, people, choices, mates, leads, skill, i, firm, structure, parameters):
     """Let sales person `i` go through the leads in hand, oldest first.
 
-    A new lead is looked at: it is left for good, or its first answer gets its hour.
-    Leads are answered in the week of that hour; what finds no room waits a week.
+    A new lead is looked at: it is either never answered, or the time of its answer is
+    set. Leads are answered in the week of that time; without capacity they wait a week.
     """
     person = people[i]
     if person.status != WORKING:
@@ -157,7 +166,7 @@ def sell(market, people, choices, mates, leads, skill, i, firm, structure, param
 
 @rule
 def _leave(lead, good, load, now, firm, parameters):
-    """Set the clock of a new lead; return whether it is never answered."""
+    """Set the time of a new lead's answer; return whether it is never answered."""
     lead.due = answer_clock(lead, load, now, firm, parameters)
     u = uniform(firm[0].key, LEAD_IGNORED, lead.born, lead.number, 0)
     return u < ignored_chance(good, load, parameters)
@@ -165,7 +174,7 @@ def _leave(lead, good, load, now, firm, parameters):
 
 @rule
 def weeks_late(lead, firm):
-    """Return how many weeks ago the hour of a lead's answer was; below 0 if to come."""
+    """Return the weeks since a lead's answer was due; below 0 if it is not due yet."""
     return firm[0].week - lead.born - int(lead.due / HOURS_A_WEEK)
 
 
@@ -182,7 +191,7 @@ def _answer(person, lead, firm):
 
 @rule
 def _give_feedback(choices, lead, pursued, now, firm):
-    """Let marketing hear of a lead that was answered, more if it was pursued."""
+    """Let marketing get feedback on an answered lead, more if it was pursued."""
     u = uniform_slot(firm[0].key, FEEDBACK_GIVEN, lead.born, lead.number, 0, 0)
     if u < now.lead_feedback:
         choices[lead.choice].feedback += 10.0 if pursued else 3.0
@@ -190,7 +199,7 @@ def _give_feedback(choices, lead, pursued, now, firm):
 
 @rule
 def _pursue(person, lead, hours, pitch, skilled, now, firm, parameters):
-    """Win a lead or not."""
+    """Pursue a lead; it is won or lost."""
     f = firm[0]
     f.leads_pursued += 1
     person.leads_pursued += 1
@@ -202,10 +211,10 @@ def _pursue(person, lead, hours, pitch, skilled, now, firm, parameters):
 
 @rule
 def _close(person, lead, good, pursued, firm, parameters):
-    """Take a lead off the list, and learn what marketing's leads are worth.
+    """Close a lead, and update the rep's estimate of marketing's leads.
 
-    Whoever pursues sees its fit; whoever does not, only what it looks like. Early bad
-    leads lower the estimate, and so can lock the gate.
+    A rep who pursued it has seen its fit; otherwise only its looks count, and less.
+    Early bad leads lower the estimate, which can keep later leads from being pursued.
     """
     firm[0].leads_accepted += 1 if good else 0
     firm[0].leads_waiting -= 1
@@ -222,7 +231,7 @@ def _close(person, lead, good, pursued, firm, parameters):
 
 @rule
 def sell_inbound(market, people, choices, firm, structure, parameters):
-    """Let sales win part of the prospects that come by themselves."""
+    """Let sales win some of the prospects that come on their own (inbound)."""
     f = firm[0]
     p = parameters[0]
     now = structure[f.version]
@@ -244,9 +253,9 @@ def pass_on_leads(leads, reps, people, firm):
 
 @rule
 def expire_leads(leads, firm, parameters):
-    """Let leads that nobody answered for too long expire, and tidy the list.
+    """Let leads that were not answered for too long expire, and compact the list.
 
-    The list holds leads in the order in which they came; those dealt with go.
+    The list holds leads in order of arrival; closed ones are removed.
     """
     f = firm[0]
     left = 0

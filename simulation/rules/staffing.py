@@ -1,8 +1,8 @@
 """Phase 13: people fall ill, leave, and are replaced.
 
-Most illness is short and comes to all; a burn-out takes long and leaves a trace.
-Leaving has states with time constants of their own: exhaustion, withdrawal, intention,
-notice (Mobley 1977; Swider & Zimmerman 2010).
+Most illness is short and can hit anybody; a burn-out lasts long and has after-effects.
+Leaving goes through states, each with its own time constant: exhaustion, withdrawal,
+intention, notice (Mobley 1977; Swider & Zimmerman 2010).
 """
 
 import numpy as np
@@ -48,13 +48,13 @@ LANE_32 = 4294967295
 
 @rule
 def address(seat, generation):
-    """Return the 32-bit address under which draws of a seat's occupant are made."""
+    """Return the 32-bit address of draws for a seat's occupant."""
     return (seat + generation * GENERATION_STEP) & LANE_32
 
 
 @rule
 def falls_ill(person, u, parameters):
-    """Return whether burn-out leave begins, with the uniform number `u`."""
+    """Return whether burn-out leave begins, by the uniform number `u`."""
     p = parameters[0]
     z = p.leave_exhaustion * feeling(person, parameters)
     return hazard_strikes(p.leave_hazard, z, u)
@@ -62,9 +62,10 @@ def falls_ill(person, u, parameters):
 
 @rule
 def call_in_sick(people, i, firm, parameters):
-    """Let ordinary illness take hours of person `i`'s week: a day, and a rest of days.
+    """Let ordinary illness take hours of person `i`'s week.
 
-    Likelier for those who feel strained (Swider & Zimmerman 2010 on absenteeism).
+    It lasts a day plus an exponential number of days. It is likelier for people who
+    feel strained (Swider & Zimmerman 2010 on absenteeism).
     """
     p = parameters[0]
     person = people[i]
@@ -86,9 +87,9 @@ def call_in_sick(people, i, firm, parameters):
 
 @rule
 def hazard_strikes(hazard, z, u):
-    """Return whether u < hazard e^z, the probability being at most a half.
+    """Return whether u < hazard e^z, a probability of at most a half.
 
-    The exponential is left out where it cannot matter, which is nearly always.
+    The exponential is skipped if it cannot matter, which is nearly always so.
     """
     if u >= 0.5 or (z < E4 and u >= hazard * EXP_E4):
         return False
@@ -99,8 +100,8 @@ def hazard_strikes(hazard, z, u):
 def withdraw(person, skill, i, firm, parameters):
     """Let withdrawal follow exhaustion, and the intention to leave follow withdrawal.
 
-    Intention falls with motivation, rises with distance in values and skill that finds
-    no use.
+    Intention falls with motivation; it rises with the distance between own values and
+    those of the strategy, and with unused skill.
     """
     p = parameters[0]
     apart = person.withdrawal - person.exhaustion
@@ -116,9 +117,9 @@ def withdraw(person, skill, i, firm, parameters):
 
 @rule
 def gives_notice(person, u, parameters):
-    """Return whether a person gives notice, with the uniform number `u`.
+    """Return whether a person gives notice, by the uniform number `u`.
 
-    With intention; the hazard falls smoothly with tenure.
+    The hazard rises with intention, and falls smoothly with tenure.
     """
     p = parameters[0]
     new = p.quit_new * exp(-person.tenure / p.quit_tenure_weeks)
@@ -127,7 +128,10 @@ def gives_notice(person, u, parameters):
 
 @rule
 def stay_or_leave(people, skill, i, firm, parameters):
-    """Let person `i` fall ill, come back, or give notice for the end of the week."""
+    """Let person `i` begin or end a burn-out leave, or give notice.
+
+    Notice takes effect at the end of the week.
+    """
     person = people[i]
     f = firm[0]
     if person.status == VACANT:
@@ -151,7 +155,7 @@ def stay_or_leave(people, skill, i, firm, parameters):
 
 @rule
 def _leave_length(person, f, parameters):
-    """Return the weeks of a burn-out leave: a shortest time, an exponential rest."""
+    """Return the weeks of a burn-out leave: a minimum plus an exponential time."""
     p = parameters[0]
     u = uniform(f.key, LEAVE_LENGTH, f.week, person.who, 0)
     rest = max(1.0, p.leave_weeks - p.leave_shape_weeks)
@@ -160,7 +164,7 @@ def _leave_length(person, f, parameters):
 
 @rule
 def agency_goes(people, i, firm, parameters):
-    """Take an external away while the budget is gone, bring one when it is back."""
+    """Let an external leave while the budget is gone; others come when it is back."""
     person = people[i]
     if person.external == 1 and person.status == WORKING:
         if firm[0].budget < parameters[0].budget_gone:
@@ -180,7 +184,7 @@ def come_and_go(
     structure,
     parameters,
 ):
-    """Let those who gave notice go, and fill seats whose vacancy is over."""
+    """Let people who gave notice go, and fill seats whose vacancy is over."""
     person = people[i]
     f = firm[0]
     if person.leaving == 1:
@@ -203,7 +207,7 @@ def come_and_go(
 
 @rule
 def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
-    """Empty seat `i`: beliefs, skill and ties go; what is written down stays."""
+    """Empty seat `i`: beliefs, skill and ties are lost; what is written down stays."""
     person = people[i]
     f = firm[0]
     for word in range(beliefs.shape[2]):
@@ -235,7 +239,7 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
 
 @rule
 def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameters):
-    """Draw what a person brings along: traits, state of life, values, skill.
+    """Draw what a person brings along: traits, circumstances of life, values, skill.
 
     Total skill does not depend on its breadth.
     """
@@ -270,7 +274,7 @@ def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameter
 
 @rule
 def past_burnout(strained, u, parameters):
-    """Return what is left of a last burn-out, that came at the usual hazard."""
+    """Return the trace left by a last burn-out, which occurred at the usual hazard."""
     p = parameters[0]
     hazard = p.leave_hazard * exp(p.leave_exhaustion * strained)
     since = -log(u) / max(1e-9, hazard)
@@ -279,7 +283,7 @@ def past_burnout(strained, u, parameters):
 
 @rule
 def spread_skill(people, skill, i, level, breadth):
-    """Give a person one high skill and some in a few other domains, at equal total."""
+    """Give a person one high skill, and some skill in near domains, at equal total."""
     domains = skill.shape[1]
     total = level / 0.8
     own = people[i].domain
@@ -294,7 +298,7 @@ def spread_skill(people, skill, i, level, breadth):
 
 @rule
 def _arrive(people, beliefs, market, strategy, skill, i, firm, structure, parameters):
-    """Seat a newcomer: fresh traits, few beliefs, and what is written down."""
+    """Seat a newcomer: new traits, few beliefs, and part of what is written down."""
     person = people[i]
     f = firm[0]
     p = parameters[0]
@@ -349,9 +353,10 @@ def _settle_in(people, i):
 
 @rule
 def right_elsewhere(now, parameters):
-    """Return how often what was wanted elsewhere some time ago is wanted here now.
+    """Return the probability that what was wanted elsewhere is wanted here now.
 
-    Wishes there agreed with those here in a share beyond chance, and have moved since.
+    Wishes elsewhere agreed with those here more than by chance, but wishes have moved
+    since then.
     """
     p = parameters[0]
     moved = 2.0 * now.market_drift * now.market_turbulence * p.newcomer_age_weeks
@@ -360,10 +365,10 @@ def right_elsewhere(now, parameters):
 
 @rule
 def learn_at_arrival(people, beliefs, market, strategy, i, right, firm, parameters):
-    """Give a newcomer some beliefs about own items, and part of what is written.
+    """Give a newcomer some beliefs about own items, and part of what is written down.
 
-    Experience from elsewhere is weak, one step of evidence, and old: it is right in a
-    share `right`.
+    Experience from elsewhere is weak (one step of evidence) and old: a belief is right
+    with probability `right`.
     """
     p = parameters[0]
     f = firm[0]

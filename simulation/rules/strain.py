@@ -1,9 +1,9 @@
 """Phase 11: demands, control and support turn into fatigue and exhaustion.
 
 Job demands, control and support (Karasek & Theorell 1990; Demerouti et al. 2001), with
-effort and recovery (Meijman & Mulder 1998). Besides, people differ in exhaustion for
-good, and for years (Kenny & Zautra 1995), and a burn-out leaves one more vulnerable for
-long (Grossi et al. 2015). Means and spreads are frozen parameters.
+effort and recovery (Meijman & Mulder 1998). In addition, people differ in exhaustion
+permanently and for years at a time (Kenny & Zautra 1995), and a burn-out makes people
+more vulnerable for long (Grossi et al. 2015). Means and spreads are frozen parameters.
 """
 
 import numpy as np
@@ -18,11 +18,12 @@ from simulation.state import ON_LEAVE, THEMES, VACANT
 
 @rule
 def see_clearly(people, enacted, i, structure, parameters):
-    """Work out person `i`'s clarity, and the conflict between two lines.
+    """Compute person `i`'s clarity, and the conflict between two lines.
 
-    Clarity is the agreement between one's picture of priorities and what is in fact
-    approved around one, by the worse of two lines where nothing is settled; conflict is
-    disagreement between what two leaders state, as far as the second one is followed.
+    Clarity follows the agreement between the person's picture of priorities and what is
+    in fact approved in the line; with two lines and unsettled conflicts, the lower of
+    the two counts. Conflict is the disagreement between the priorities of the two
+    leaders, as far as the person follows the second one.
     """
     person = people[i]
     line = person.leader
@@ -43,7 +44,7 @@ def see_clearly(people, enacted, i, structure, parameters):
 
 @rule
 def _disagreement(a, b):
-    """Return the share of themes in one of two masks that the other lacks."""
+    """Return the share of themes in either mask that are not in both."""
     either = 0.0
     both = 0.0
     for theme in range(THEMES):
@@ -58,9 +59,9 @@ def _disagreement(a, b):
 
 @rule
 def demands(people, i, parameters):
-    """Return raw demands: work pressure (saturating), conflict, unclarity, rework.
+    """Return raw demands: load (saturating), conflict, unclarity, rework, waiting.
 
-    The exhausted meet more of them (Guthier, Dormann & Voelkle 2020).
+    Exhausted people meet more demands (Guthier, Dormann & Voelkle 2020).
     """
     p = parameters[0]
     person = people[i]
@@ -78,10 +79,10 @@ def demands(people, i, parameters):
 
 @rule
 def go_through(people, i, firm, parameters):
-    """Let what comes and goes in work and life of person `i` move on by a week.
+    """Update by a week what comes and goes in the work and life of person `i`.
 
-    Episodes of months in the demands, and circumstances of years; the trace of a
-    burn-out fades.
+    They are episodes of high or low demands, which last months, circumstances of life,
+    which last years, and the trace of a burn-out, which fades.
     """
     person = people[i]
     p = parameters[0]
@@ -95,9 +96,10 @@ def go_through(people, i, firm, parameters):
 
 @rule
 def wander(value, keep, z):
-    """Return a week's next value of an Ornstein-Uhlenbeck process of mean 0 and sd 1.
+    """Return next week's value of an Ornstein-Uhlenbeck process of mean 0 and sd 1.
 
-    Exact in weekly steps; `keep` is exp(-1 / time constant), `z` a normal draw.
+    The weekly step is exact; `keep` is exp(-1 / time constant), `z` is a standard
+    normal draw.
     """
     return keep * value + np.sqrt(1.0 - keep * keep) * z
 
@@ -117,7 +119,7 @@ def control(people, skill, i, parameters):
 def support(people, i, parameters):
     """Return raw support: the leader's attention, and safety in the team.
 
-    Ties by themselves give none.
+    Ties by themselves give no support.
     """
     p = parameters[0]
     person = people[i]
@@ -128,7 +130,10 @@ def support(people, i, parameters):
 
 @rule
 def contagion(people, ties, neighbours, i):
-    """Return the mean exhaustion of those whom person `i` meets, minus one's own."""
+    """Return the mean exhaustion of the people whom person `i` meets, minus `i`'s own.
+
+    The mean is weighted by contact hours.
+    """
     total = 0.0
     weight = 0.0
     for k in range(people[i].first_tie, people[i].last_tie):
@@ -143,11 +148,12 @@ def contagion(people, ties, neighbours, i):
 
 @rule
 def strain(people, ties, neighbours, skill, enacted, i, firm, structure, parameters):
-    """Move person `i`'s fatigue (days) and exhaustion (months) by a week.
+    """Update person `i`'s fatigue (F, days) and exhaustion (X, months) by a week.
 
-    Exact exponential updates: F -> n with tau_F plus noise, X -> F + what one brings
-    along with tau_X. Those on leave rest, as far as they can: after a burn-out sleep
-    does not restore for long (Ekstedt et al. 2006).
+    The updates are exact exponentials: F moves to n with time constant tau_F, plus
+    noise; X moves to F plus the person's disposition, with time constant tau_X. People
+    on leave rest as far as they can: after a burn-out, sleep does not restore for long
+    (Ekstedt et al. 2006).
     """
     p = parameters[0]
     person = people[i]
@@ -173,7 +179,7 @@ def strain(people, ties, neighbours, skill, enacted, i, firm, structure, paramet
 
 @rule
 def disposition(person, parameters):
-    """Return the exhaustion one brings along: trait, circumstances, past burn-out."""
+    """Return a person's disposition to exhaustion: trait, life, past burn-out."""
     p = parameters[0]
     own = p.vulnerability * person.trait + p.strain_life * person.life
     return own + p.sensitization * person.scar
@@ -181,13 +187,13 @@ def disposition(person, parameters):
 
 @rule
 def feeling(person, parameters):
-    """Return how strained a person feels: exhaustion, and some of the fatigue."""
+    """Return how strained a person feels: exhaustion plus a part of fatigue."""
     return person.exhaustion + parameters[0].score_fatigue * person.fatigue
 
 
 @rule
 def strain_need(person, near, parameters):
-    """Return n, the level that fatigue moves to (2-MODEL: bD zD - bC zC - ...)."""
+    """Return n, the level to which fatigue moves (bD zD - bC zC - ...; ODD, 7.14)."""
     p = parameters[0]
     z_demands = (person.demands - p.demands_mean) / p.demands_sd
     z_control = (person.control - p.control_mean) / p.control_sd
@@ -204,7 +210,7 @@ def strain_need(person, near, parameters):
 def questionnaire(people, i, firm, parameters):
     """Return person `i`'s score on the 1-7 burn-out scale of the Dutch survey.
 
-    The error is drawn when measured and never fed back.
+    The error is drawn at each measurement and never fed back.
     """
     p = parameters[0]
     person = people[i]
@@ -216,7 +222,7 @@ def questionnaire(people, i, firm, parameters):
 
 @rule
 def settle(people, i, firm, parameters):
-    """Make this week's fatigue and exhaustion of person `i` count, and measure."""
+    """Make this week's fatigue and exhaustion of person `i` current, and measure."""
     person = people[i]
     person.fatigue = person.next_fatigue
     person.exhaustion = person.next_exhaustion

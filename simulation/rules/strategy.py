@@ -34,9 +34,9 @@ from simulation.state import (
 )
 
 MOST_VOICES = 127
-"""People whom the strategy can hear in a week."""
+"""Most people from whom the strategy can learn in a week."""
 CODE_STEPS = 2
-"""Steps of evidence by which the strategy moves at a time."""
+"""Steps of evidence by which a belief of the strategy moves at a time."""
 
 
 @rule
@@ -61,15 +61,15 @@ def voice(people, i, firm, structure):
 
 @rule
 def kinship(people, i, firm):
-    """Return how near person `i`'s values are to the strategy's, 0 to 1."""
+    """Return how close person `i`'s values are to the strategy's, 0 to 1."""
     return max(0.0, 1.0 - abs(people[i].values - firm[0].values))
 
 
 @rule
 def weigh_voices(beliefs, people, word, limit, ballot):
-    """Count the evidence of those who speak, beyond what is mere hearsay.
+    """Count the evidence of the people who speak, beyond the first step (hearsay).
 
-    Where beliefs hold no more than one step, voices count alike (March 1991).
+    If beliefs are limited to one step, all voices count equally (March 1991).
     """
     clear(ballot)
     for i in range(people.shape[0]):
@@ -88,7 +88,7 @@ def weigh_voices(beliefs, people, word, limit, ballot):
 
 @rule
 def votes(planes, lane):
-    """Return the number of votes that a lane of counters holds."""
+    """Return the number of votes in one lane of the counters."""
     total = 0
     for p in range(planes.shape[0]):
         if (planes[p] >> np.uint64(lane)) & ONE == ONE:
@@ -98,13 +98,16 @@ def votes(planes, lane):
 
 @rule
 def code_chance(lead, p2):
-    """Return 1 - (1 - p2)^lead: the code takes over a majority (March 1991)."""
+    """Return the probability that the code adopts a majority of `lead` votes.
+
+    It is 1 - (1 - p2)^lead (March 1991).
+    """
     return 1.0 - power(1.0 - p2, float(lead))
 
 
 @rule
 def learn_strategy(strategy, people, beliefs, firm, structure, parameters, ballot):
-    """Let the strategy take over what those with a voice have most evidence for."""
+    """Let the strategy adopt what people with a voice have most evidence for."""
     f = firm[0]
     speakers = 0
     for i in range(people.shape[0]):
@@ -131,9 +134,10 @@ def learn_strategy(strategy, people, beliefs, firm, structure, parameters, ballo
 
 @rule
 def adopt_code(strategy, ballot, word, p2, limit, key, week):
-    """Let each lane of the code take over its majority with March's probability.
+    """Let each lane of the code adopt its majority with March's probability.
 
-    By two steps of evidence, up to a limit; with a limit of 1 the code turns at once.
+    It moves by two steps of evidence, up to `limit`; with a limit of 1 the code turns
+    at once.
     """
     known = strategy[KNOWN, word]
     value = strategy[VALUE, word]
@@ -165,7 +169,7 @@ def adopt_code(strategy, ballot, word, p2, limit, key, week):
 
 @rule
 def follow_values(people, firm, structure):
-    """Let the strategy's values follow the top's, or those of the people."""
+    """Let the strategy's values follow those of the top, or of the people."""
     f = firm[0]
     total = 0.0
     size = 0
@@ -194,8 +198,8 @@ def hops(people, i):
 def is_told(people, hours, neighbours, i, u, firm, structure, parameters):
     """Return whether the strategy reaches person `i` this week, by uniform number `u`.
 
-    Fidelity is lost at each hop below the top; a single point of performance or a
-    champion who meets the person shortens the way.
+    Fidelity is lost at each hop below the top. A single point of performance, or a
+    champion, who meets the person provides a shorter way.
     """
     p = parameters[0]
     person = people[i]
@@ -223,7 +227,7 @@ def is_told(people, hours, neighbours, i, u, firm, structure, parameters):
 
 @rule
 def broker_hours(people, hours, tie, j, firm, structure):
-    """Return the hours a week in which broker `j` links strategy and a person."""
+    """Return the hours a week in which broker `j` passes the strategy on over a tie."""
     if people[j].status != WORKING:
         return 0.0
     now = structure[people[j].version]
@@ -246,10 +250,10 @@ def hear_strategy(
     structure,
     parameters,
 ):
-    """Let person `i` hear the strategy and take over part of what it holds true.
+    """Let person `i` hear the strategy and adopt part of its beliefs.
 
-    Socialisation after March (1991), more readily where values are shared. Now and
-    then what is told are the priorities of the top.
+    Socialisation after March (1991), stronger if values are shared. Sometimes the
+    person also takes over the priorities of the top.
     """
     person = people[i]
     p = parameters[0]
@@ -274,9 +278,9 @@ def hear_strategy(
 
 @rule
 def socialise(beliefs, strategy, word, i, p1, key, week, who, parameters):
-    """Let person `i` take over each belief of the code with probability p1.
+    """Let person `i` adopt each belief of the code with probability p1.
 
-    Where evidence is heeded only those of which the code is surer.
+    If evidence is heeded, only beliefs for which the code has more evidence.
     """
     code = strategy[KNOWN, word]
     if parameters[0].heeds_evidence >= 0.5:
@@ -308,7 +312,7 @@ def socialise(beliefs, strategy, word, i, p1, key, week, who, parameters):
 
 @rule
 def forget_written(strategy, firm, parameters):
-    """Let a little of what is written down be lost or become unreadable each week."""
+    """Let a little of what is written down get lost or become unreadable each week."""
     f = firm[0]
     for word in range(strategy.shape[1]):
         lost = bernoulli_word(

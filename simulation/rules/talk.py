@@ -23,16 +23,16 @@ from simulation.state import (
 )
 
 MOST_VOTES = 15
-"""Colleagues one can weigh against one another in a week."""
+"""Most colleagues whose opinions a person can compare in a week."""
 
 
 @rule
 def heeded(beliefs, word, j, i, parameters):
-    """Return the lanes of a word in which what `j` says counts for person `i`.
+    """Return the lanes of a word in which person `i` heeds what `j` says.
 
-    Those of which `j` holds more evidence: who knows what is known of each item
-    (Hansen 1999). All that `j` holds, where evidence is not heeded (the majority
-    counts, whoever it is: Boyd & Richerson 1985).
+    They are those in which `j` has more evidence: people know who knows about each item
+    (Hansen 1999). If evidence is not heeded, they are all that `j` has a belief about
+    (the majority counts, whoever it is: Boyd & Richerson 1985).
     """
     known = beliefs[j, KNOWN, word]
     if parameters[0].heeds_evidence < 0.5:
@@ -51,7 +51,7 @@ def heeded(beliefs, word, j, i, parameters):
 
 @rule
 def overlap(skill, i, j):
-    """Return how far two profiles overlap, 0 to 1 (common skill over total skill)."""
+    """Return the overlap of two profiles, 0 to 1: common skill over total skill."""
     common = 0.0
     total = 0.0
     for d in range(skill.shape[1]):
@@ -64,9 +64,9 @@ def overlap(skill, i, j):
 
 @rule
 def choose_exchanges(people, ties, skill, firm, parameters):
-    """Draw over which ties knowledge passes this week.
+    """Draw the ties over which knowledge passes this week.
 
-    Profiles that overlap help to understand each other.
+    Overlapping profiles help people to understand each other.
     """
     f = firm[0]
     floor = parameters[0].overlap_floor
@@ -102,10 +102,11 @@ def adopt_majority(
 ):
     """Let person `i` adopt each majority belief of a poll with `probability`.
 
-    The rule of Fang, Lee & Schilling (2010), which March (1991) uses for the code:
-    lanes in which more of those polled say one thing than the other are taken over,
-    each by an addressed draw of its own, as so many steps of evidence. Returns how
-    many are new to the person, or against what the person held.
+    This is the rule of Fang, Lee & Schilling (2010), which March (1991) uses for the
+    code. A lane has a majority if more of those polled say one thing than the other;
+    each lane is adopted by an addressed draw of its own, by `evidence_heard` steps of
+    evidence. Returns the number of adopted beliefs that are new to the person or
+    contradict the belief held.
     """
     for_it = more_votes(ballot[1], ballot[0])
     against = more_votes(ballot[0], ballot[1])
@@ -128,7 +129,7 @@ def adopt_majority(
 
 @rule
 def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
-    """Let person `i` learn from the better informed among those met this week."""
+    """Let person `i` learn from better informed people met this week."""
     person = people[i]
     if person.status != WORKING:
         return
@@ -165,7 +166,7 @@ def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
 
 @rule
 def _hear(people, ties, neighbours, beliefs, last, word, i, parameters, ballot):
-    """Poll those met who know better; return how open these exchanges are."""
+    """Poll the people met who know better; return how open these exchanges are."""
     heard_from = 0
     openly = 0.0
     for k in range(people[i].first_tie, last):
@@ -186,7 +187,7 @@ def _hear(people, ties, neighbours, beliefs, last, word, i, parameters, ballot):
 
 @rule
 def _picture_from_peers(people, ties, neighbours, met, i, firm, parameters):
-    """Let a clearer colleague's picture of priorities rub off on person `i`."""
+    """Let person `i` take over the picture of priorities of a clearer colleague."""
     person = people[i]
     if person.role == LEADER:
         return
@@ -208,9 +209,9 @@ def _picture_from_peers(people, ties, neighbours, met, i, firm, parameters):
 
 @rule
 def listen(people, reports, beliefs, i, firm, parameters, ballot):
-    """Let leader `i` learn from the people in the line, for the hours of listening.
+    """Let leader `i` learn from the people in the line during hours of listening.
 
-    The leader's picture of the market ages with the market unless people are heard.
+    Without listening, the leader's beliefs about the market become outdated.
     """
     leader = people[i]
     if leader.status != WORKING or leader.listen_each <= 0.0:

@@ -1,4 +1,4 @@
-"""Phase 3: work arrives, and a week's hours are divided."""
+"""Phase 3: work arrives, and the week's hours are divided."""
 
 from simulation.arithmetic import exp, power
 from simulation.chance import normal
@@ -10,14 +10,14 @@ from simulation.rules.loads import shared_load
 from simulation.state import LEADER, WORKING
 
 NEAR_DOMAINS = 4
-"""Other domains over which a person's skill spreads: two to either side."""
+"""Number of other domains over which skill spreads: two on either side."""
 USUAL_SKILL, USUAL_CLARITY = 0.55, 0.7
-"""Skill in one's domain and clarity at which output is not changed."""
+"""Skill in the own domain, and clarity, at which output is not changed."""
 
 
 @rule
 def begin_week(people, i, firm):
-    """Set back what counts one week of person `i`."""
+    """Set the weekly quantities of person `i` to zero."""
     person = people[i]
     person.corrections = 0
     person.corruptions = 0
@@ -63,10 +63,10 @@ def begin_week(people, i, firm):
 
 @rule
 def tie_hours(people, ties, hours, tie):
-    """Return the contact hours of a tie this week: both ways of working hold it back.
+    """Return the contact hours of a tie this week.
 
-    A tie that belongs to the new way of working exists only when both have been
-    reached by it; nobody meets those who are away.
+    They are those of the older way of working of the two people, so a tie of the new
+    way exists only once the change has reached both. Nobody meets people who are away.
     """
     a = people[ties[tie].a]
     b = people[ties[tie].b]
@@ -78,10 +78,10 @@ def tie_hours(people, ties, hours, tie):
 
 @rule
 def plan_contacts(people, ties, hours, parameters):
-    """Work out for how long each tie meets this week, and how strong that makes it.
+    """Compute each tie's contact hours this week, and its strength.
 
-    Bundled knowledge needs strong ties: an exchange over `h` hours takes place with
-    probability (1 - exp(-h))^(1 + complexity) (Hansen 1999).
+    Complex knowledge needs strong ties: with `h` contact hours an exchange takes place
+    with probability (1 - exp(-h))^(1 + complexity) (Hansen 1999).
     """
     complexity = parameters[0].tie_complexity
     for t in range(ties.shape[0]):
@@ -97,9 +97,9 @@ def plan_contacts(people, ties, hours, parameters):
 def meet(people, ties, neighbours, i):
     """Add up the hours that person `i` spends on ties this week.
 
-    Also find the share of them that stays within the own team, what colleagues there
-    have done before, and which share of the counterparts in the sister department, with
-    whom the person shares journeys, is not met: there work is done twice.
+    Also compute the share of these hours within the own team, the experience of the
+    colleagues met there, and the share of counterparts in the sister department (people
+    with shared journeys) who are not met: their work and the person's is duplicated.
     """
     person = people[i]
     total = 0.0
@@ -127,11 +127,12 @@ def meet(people, ties, neighbours, i):
 
 @rule
 def productivity(people, i, skill, parameters):
-    """Return output per hour of person `i`, 1 for a settled person of usual skill.
+    """Return output per hour of person `i`: 1 for an experienced one of usual skill.
 
-    Skill acts gently, people of equal skill differ, who is new needs more hours for the
-    same (`unit_cost`). Unclear roles cost output (Gilboa et al. 2008); feedback, in
-    talks and where work is looked at, raises it on average (Kluger & DeNisi 1996).
+    Skill has a moderate effect; people of equal skill differ; newcomers need more hours
+    for the same work (`unit_cost`). Unclear roles lower output (Gilboa et al. 2008).
+    Feedback, in talks and in reviews of work, raises it on average (Kluger & DeNisi
+    1996).
     """
     p = parameters[0]
     person = people[i]
@@ -179,7 +180,7 @@ def _side_work(person, now, firm, parameters):
 
 @rule
 def plan_week(people, reports, skill, i, firm, structure, parameters):
-    """Divide the contract hours of person `i`: what must be, improving, routine.
+    """Divide the contract hours of person `i`: duties, improvement, routine.
 
     Contract hours = illness + meetings + administration + talks + review + side work +
     change + tests + training + writing + questions + items + routine in normal time +
@@ -217,7 +218,7 @@ def plan_week(people, reports, skill, i, firm, structure, parameters):
 
 @rule
 def _meet_and_lead(people, reports, i, now, structure, parameters):
-    """Book meetings, talks and what a leader gives to the line; return what is left."""
+    """Book meetings, talks and a leader's hours for the line; return the hours left."""
     person = people[i]
     room = person.hours_contract - person.hours_sick
     if person.leader >= 0:
@@ -248,7 +249,7 @@ def _meet_and_lead(people, reports, i, now, structure, parameters):
 
 @rule
 def _take_in_work(person, now, share, firm, parameters):
-    """Add routine, own and taken over, and what is redone to the backlog."""
+    """Add routine (own, taken over, duplicated) and rework to the backlog."""
     arriving = _routine(person, now, share, firm, parameters)
     twice = parameters[0].routine_overlap * person.unseen
     person.hours_duplicate = arriving * twice * (1.0 - now.duplicates_visible)
@@ -260,9 +261,9 @@ def _take_in_work(person, now, share, firm, parameters):
 
 @rule
 def _effectiveness(person, now, parameters):
-    """Return output per hour: productivity less what switching to side work costs.
+    """Return output per hour: productivity less the loss by switching to side work.
 
-    Tools change the hours that the deliverables of makers take.
+    Tools change the hours that makers' deliverables take.
     """
     away = person.hours_side / max(1.0, person.hours_contract)
     lost = min(0.9, parameters[0].switching_loss * away)
@@ -274,9 +275,9 @@ def _effectiveness(person, now, parameters):
 
 @rule
 def _improve(person, now, share, room, parameters):
-    """Set hours for improving aside as far as pressure allows; return what is left.
+    """Set aside hours for improvement, as pressure allows; return the hours left.
 
-    Under pressure, time for improving goes first (Repenning & Sterman 2001).
+    Under pressure, time for improvement is cut first (Repenning & Sterman 2001).
     """
     calm = min(1.0, 1.0 / max(person.pressure, 1e-6))
     calm = calm * calm
@@ -301,7 +302,7 @@ def _improve(person, now, share, room, parameters):
 
 @rule
 def _do_routine(person, room, effective, parameters):
-    """Work on the backlog in the hours left, and over time when it presses."""
+    """Work on the backlog in the hours left, and in overtime under pressure."""
     p = parameters[0]
     pressing = 0.0
     if person.pressure > 1.0:
@@ -322,7 +323,7 @@ def _do_routine(person, room, effective, parameters):
 
 @rule
 def _drop_old_work(person, able, parameters):
-    """Drop work that is older than a number of weeks of capacity."""
+    """Drop the backlog beyond `drop_weeks` weeks of capacity."""
     limit = parameters[0].drop_weeks * able
     if person.backlog > limit:
         person.dropped = person.backlog - limit
@@ -333,9 +334,9 @@ def _drop_old_work(person, able, parameters):
 def craft_skill(people, skill, i, structure, parameters):
     """Let training and practice change the skill of person `i`.
 
-    Training raises skill in the own domain towards 1; practice outside and
-    cross-training move skill from the own domain to others towards the breadth that
-    the organisation works with, at equal total.
+    Training raises skill in the own domain towards 1. Practice outside and
+    cross-training move skill from the own domain to others, at equal total, towards the
+    breadth of the organisation's way of working.
     """
     person = people[i]
     if person.status != WORKING or person.hours_training <= 0.0:
@@ -375,7 +376,7 @@ def _widen(skill, i, own, step, breadth):
 
 @rule
 def breadth_of(skill, i, own):
-    """Return the share of person `i`'s skill that lies outside the main domain."""
+    """Return the share of person `i`'s skill outside the own domain."""
     total = 0.0
     for d in range(skill.shape[1]):
         total += skill[i, d]
