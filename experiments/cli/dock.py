@@ -1,6 +1,5 @@
 """`orgsim dock march fang`: published models by the model's own rules."""
 
-import difflib
 import json
 import os
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import click
 
 from experiments.cli.options import LANGUAGES, style_option
+from experiments.errors import did_you_mean
 from experiments.files.signals import exit_code
 
 MODELS = {"march": 1000, "fang": 100}
@@ -21,9 +21,8 @@ def _known(
     """Return the models that were named, or all; for an unknown one the nearest."""
     for name in names:
         if name not in MODELS:
-            near = difflib.get_close_matches(name, MODELS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(MODELS)}"
-            raise click.BadParameter(f"no model {name!r} to dock; {hint}", ctx)
+            hint = did_you_mean(name, MODELS) or f"; known: {', '.join(MODELS)}"
+            raise click.BadParameter(f"no model {name!r} to dock{hint}", ctx)
     return tuple(dict.fromkeys(names)) or tuple(MODELS)
 
 

@@ -26,7 +26,7 @@ def fit_to(
 ) -> int:
     """Fit a scenario to a file of data, and write and tell what was found."""
     from experiments.cli.study import check_writable, tell
-    from experiments.errors import InputError
+    from experiments.errors import InputError, did_you_mean
     from experiments.files.progress import Progress
     from experiments.fit.own_data.data import read_data
     from experiments.fit.own_data.example import EXAMPLE, EXAMPLES
@@ -35,12 +35,10 @@ def fit_to(
     from experiments.fit.own_data.text import weeks_text
     from experiments.words.layout import wrapped
     from simulation.scenario import read
-    from simulation.scenario_errors import nearest
 
     resolved = read(scenario)
     if data not in EXAMPLES and not Path(data).suffix and not Path(data).exists():
-        near = nearest(data, EXAMPLES)
-        hint = f"; did you mean {near}?" if near else ""
+        hint = did_you_mean(data, EXAMPLES)
         wrong = f"{data}: no such file; allowed: a .csv file, or {EXAMPLES[0]}{hint}"
         raise InputError(wrong)
     read_in = read_data(EXAMPLE if data in EXAMPLES else data)

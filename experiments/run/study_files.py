@@ -28,7 +28,7 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from experiments.run.designs import (
     DRAWN,
     KINDS,
@@ -182,8 +182,7 @@ def _locate(name: str | os.PathLike) -> Path:
     if wrong not in ("", NO_FILE):
         raise StudyError(f"{path}: {wrong}; allowed: a study file")
     if wrong:
-        near = nearest(path.stem, shipped_studies())
-        hint = f"; did you mean {near}?" if near else ""
+        hint = did_you_mean(path.stem, shipped_studies())
         raise StudyError(
             f"{path}: no such study file; those that ship:"
             f" {', '.join(shipped_studies())}{hint}"
