@@ -2,10 +2,11 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from simulation.input_errors import InputError as InputError
+from simulation.scenario_errors import nearest
 
 NO_WORKING_FOLDER = (
     "the working folder has been deleted; change to one that is there (cd)"
@@ -32,6 +33,16 @@ def reason(error: BaseException) -> str:
     """
     text = str(error)
     return text if is_wrong_input(error) else f"{type(error).__name__}: {text}"
+
+
+def did_you_mean(name: object, names: Iterable[object]) -> str:
+    """Return, to end a message with, the one of some names most like one, or nothing.
+
+    >>> did_you_mean("ownd", ["detail", "owned"]), did_you_mean("x", ["owned"])
+    ('; did you mean owned?', '')
+    """
+    near = nearest(name, map(str, names))
+    return f"; did you mean {near}?" if near else ""
 
 
 class OutputError(InputError):

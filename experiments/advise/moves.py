@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from simulation.scenario import ResolvedScenario, idle_levers, read
-from simulation.scenario_errors import nearest
 from simulation.scenario_places import shipped_names
 from simulation.scenario_values import Scenario, Stage, Values
 from simulation.tables import lever_table
@@ -288,7 +287,7 @@ def _read_move(text: str, organisation: ResolvedScenario) -> tuple[Move | None, 
     name, equals, setting = text.partition("=")
     levers = {x.name: x for x in lever_table().values() if not x.context}
     if name not in levers:
-        hint = _hint(name, list(levers)) or "; orgsim list --levers tells them"
+        hint = did_you_mean(name, levers) or "; orgsim list --levers tells them"
         return None, f"unknown lever {name!r}{hint}"
     settings = list(levers[name].settings)
     now = organisation.stages[0].levers[name]
@@ -298,16 +297,9 @@ def _read_move(text: str, organisation: ResolvedScenario) -> tuple[Move | None, 
             return None, f"has several settings; name one: {', '.join(others)}"
         setting = others[0]
     if setting not in settings:
-        allowed = ", ".join(settings)
-        return None, (
-            f"unknown setting {setting!r}; allowed: {allowed}{_hint(setting, settings)}"
-        )
+        allowed = ", ".join(settings) + did_you_mean(setting, settings)
+        return None, f"unknown setting {setting!r}; allowed: {allowed}"
     move = Move(name, setting)
     if move not in moves_of(organisation):
         return None, "changes nothing: so it is today"
     return move, ""
-
-
-def _hint(name: str, known: list[str]) -> str:
-    near = nearest(name, known)
-    return f"; did you mean {near}?" if near else ""

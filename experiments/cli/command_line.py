@@ -5,7 +5,6 @@ written, 128 and the number of the signal when interrupted (130 for Ctrl-C). A c
 module is imported when the command is called, so that `orgsim --help` is instant.
 """
 
-import difflib
 import importlib
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from typing import Any
 
 import click
 
-from experiments.errors import file_error, is_wrong_input, reason
+from experiments.errors import did_you_mean, file_error, is_wrong_input, reason
 from experiments.files import signals
 from experiments.files.streams import Streams
 
@@ -77,9 +76,8 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find the command that was called; for a mistyped one name the nearest."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {near[0]}?" if near else "see the list in --help."
-            raise click.UsageError(f"No such command: {args[0]}; {hint}", ctx)
+            hint = did_you_mean(args[0], COMMANDS) or "; see the list in --help."
+            raise click.UsageError(f"No such command: {args[0]}{hint}", ctx)
         return super().resolve_command(ctx, args)
 
 

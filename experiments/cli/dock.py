@@ -1,11 +1,11 @@
 """`orgsim dock march fang`: published models by the model's own rules."""
 
-import difflib
 from typing import TYPE_CHECKING
 
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
+from experiments.errors import did_you_mean
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -20,9 +20,8 @@ def _known(
     """Return the models that were named, or all; for an unknown one the nearest."""
     for name in names:
         if name not in MODELS:
-            near = difflib.get_close_matches(name, MODELS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(MODELS)}"
-            raise click.BadParameter(f"no model {name!r} to dock; {hint}", ctx)
+            hint = did_you_mean(name, MODELS) or f"; known: {', '.join(MODELS)}"
+            raise click.BadParameter(f"no model {name!r} to dock{hint}", ctx)
     return tuple(dict.fromkeys(names)) or tuple(MODELS)
 
 

@@ -12,19 +12,17 @@ if TYPE_CHECKING:
 
 def fit_to(options: Options, frame: Frame) -> "Document":
     """Fit a scenario to a file of data, and return what was found."""
-    from experiments.errors import InputError
+    from experiments.errors import InputError, did_you_mean
     from experiments.fit.own_data.data import read_data
     from experiments.fit.own_data.example import EXAMPLE, EXAMPLES
     from experiments.fit.own_data.fitted import fit
     from experiments.fit.own_data.text import document_of, weeks_text
     from experiments.words.layout import wrapped
     from simulation.scenario import read
-    from simulation.scenario_errors import nearest
 
     data, resolved = options.data, read(options.scenario)
     if data not in EXAMPLES and not Path(data).suffix and not Path(data).exists():
-        near = nearest(data, EXAMPLES)
-        hint = f"; did you mean {near}?" if near else ""
+        hint = did_you_mean(data, EXAMPLES)
         wrong = f"{data}: no such file; allowed: a .csv file, or {EXAMPLES[0]}{hint}"
         raise InputError(wrong)
     read_in = read_data(EXAMPLE if data in EXAMPLES else data)

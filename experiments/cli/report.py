@@ -186,9 +186,8 @@ def _is_study(names: tuple[str, ...]) -> bool:
 
     Raises `InputError` where it is that of nothing.
     """
-    from experiments.errors import InputError
+    from experiments.errors import InputError, did_you_mean
     from experiments.run.study_files import is_study_file, shipped_studies
-    from simulation.scenario_errors import nearest
     from simulation.scenario_places import shipped_names
 
     if len(names) > 1:
@@ -199,8 +198,7 @@ def _is_study(names: tuple[str, ...]) -> bool:
         return True
     if name in scenarios or Path(name).is_file():
         return name not in scenarios and is_study_file(name)
-    near = nearest(Path(name).stem, (*studies, *scenarios))
-    hint = f"; did you mean {near}?" if near else ""
+    hint = did_you_mean(Path(name).stem, (*studies, *scenarios))
     raise InputError(
         f"{name}: no study or scenario that ships, and no such file; studies:"
         f" {', '.join(studies)}; scenarios: orgsim list{hint}"

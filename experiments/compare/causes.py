@@ -8,7 +8,6 @@ section 1). Paths share effects: their shares need not add up to one.
 >>> share_through("tests", "testing_room", "baseline", "wrong_stock")  # doctest: +SKIP
 """
 
-import difflib
 import math
 import os
 import tomllib
@@ -22,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from experiments.compare.comparison import read_all
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from experiments.run.replay import (
     FELT,
     Moment,
@@ -121,9 +120,8 @@ def find_path(name: str) -> Path:
         return _joined(name, [find_path(part) for part in name.split("+")])
     if name in table:
         return table[name]
-    near = difflib.get_close_matches(name, table, 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(table)}"
-    raise InputError(f"unknown path {name!r}; {hint}")
+    hint = did_you_mean(name, table) or f"; there are {', '.join(table)}"
+    raise InputError(f"unknown path {name!r}{hint}")
 
 
 def _joined(name: str, parts: Sequence[Path]) -> Path:

@@ -7,12 +7,11 @@ scenarios at all times.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from experiments.explore.factors import Factor
 from experiments.explore.left_open import filled_in, left_open, names_left_open
 from experiments.run.parameter_sets import under, unknown
 from simulation.scenario import ResolvedScenario
-from simulation.scenario_errors import nearest
 from simulation.scenario_values import Values
 from simulation.tables import PARAMETERS, STRUCTURE, Lever, Number, lever_table
 
@@ -141,10 +140,8 @@ def _stays(scenarios: Sequence[ResolvedScenario], numbers: Iterable[str]) -> boo
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    near = nearest(name, known)
-    hint = f"; did you mean {near}?" if near else ""
     others = {
         "factors": "parameters with a plausible range (orgsim list --parameters)",
         "structure": "structural numbers (orgsim list --numbers)",
     }
-    return f"{what}: got {name}; allowed: {others[what]}{hint}"
+    return f"{what}: got {name}; allowed: {others[what]}{did_you_mean(name, known)}"

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from simulation.outcomes import OUTCOMES, Outcome, find
-from simulation.scenario_errors import nearest
 
 _THRESHOLD = re.compile(r"\s*(\w+)\s*([<>])\s*(\S+)\s*")
 
@@ -70,8 +69,7 @@ def threshold(text: str) -> Failing:
 
 def _outcome(where: str, name: str) -> Outcome:
     if name not in OUTCOMES:
-        near = nearest(name, OUTCOMES)
-        hint = f"; did you mean {near}?" if near else ""
+        hint = did_you_mean(name, OUTCOMES)
         raise InputError(f"{where}: unknown outcome {name!r}{hint}")
     return find(name)
 

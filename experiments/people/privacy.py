@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from experiments.people.recorded import FIELDS, Node, Recording, with_nodes
 from simulation.people_table import pseudonyms
-from simulation.scenario_errors import nearest
 
 LEAST = 5
 """People below which the values of a group are not told apart from others'."""
@@ -40,8 +39,7 @@ def check_colour(colour: str, named: bool, real: bool) -> None:
     """
     problems = []
     if colour not in FIELDS:
-        near = nearest(colour, FIELDS)
-        hint = f"; did you mean {near}?" if near else ""
+        hint = did_you_mean(colour, FIELDS)
         allowed = ", ".join(FIELDS)
         problems.append(f"colour: got {colour!r}; allowed: {allowed}{hint}")
     if named and not real:

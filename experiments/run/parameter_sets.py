@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import qmc
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from simulation.scenario import ResolvedScenario
-from simulation.scenario_errors import nearest
 from simulation.scenario_values import Values
 from simulation.tables import PARAMETERS
 from simulation.whole_numbers import checks_numbers
@@ -50,14 +49,9 @@ def under(
     """
     wrong = sorted(parameters.keys() - scenario.parameters.keys())
     if wrong:
-        known = list(scenario.parameters)
-        hints = [(name, nearest(name, known)) for name in wrong]
+        hints = [(name, did_you_mean(name, scenario.parameters)) for name in wrong]
         raise InputError(
-            "\n".join(
-                f"unknown parameter {name!r}"
-                + (f"; did you mean {near}?" if near else "")
-                for name, near in hints
-            )
+            "\n".join(f"unknown parameter {name!r}{hint}" for name, hint in hints)
         )
     values = Values({**scenario.parameters, **parameters})
     return replace(scenario, parameters=values)

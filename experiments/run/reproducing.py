@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.errors import did_you_mean
 from experiments.run.runner import Work, results_of
 from experiments.run.store import Entry, Store, StoreError, digest, read_checked
 from experiments.run.store_contents import entries_of, study_told
@@ -15,7 +16,6 @@ from simulation.measures import summarise
 from simulation.outcomes import SERIES_COLUMNS
 from simulation.runs import Run
 from simulation.scenario import ResolvedScenario
-from simulation.scenario_errors import nearest
 from simulation.scenario_values import OrganisationSize, Stage, Unknown
 
 
@@ -172,9 +172,7 @@ def reproduce_number(
 
 def _check_known(name: str, names: Any, wrong: str) -> None:
     if name not in names:
-        near = nearest(name, names)
-        hint = f"; did you mean {near}?" if near else ""
-        raise StoreError(f"{wrong} {name}{hint}")
+        raise StoreError(f"{wrong} {name}{did_you_mean(name, names)}")
 
 
 def _summaries(

@@ -4,7 +4,6 @@ A run is a pure function of scenario, seed and replicate: neither the engine, no
 number of workers, nor their order, nor their deaths change what comes out.
 """
 
-import difflib
 import time
 import traceback
 from collections import Counter
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from experiments.errors import InputError, is_wrong_input
+from experiments.errors import InputError, did_you_mean, is_wrong_input
 from experiments.files.progress import Progress
 from experiments.run.replicates import Failure, Replicates
 from experiments.run.workers import WorkerDeath, available, spread
@@ -197,8 +196,7 @@ def _chosen_engine(
 ) -> str:
     """Return the engine that is asked for, or that agents of one's own need."""
     if engine not in (None, *ENGINES):
-        near = difflib.get_close_matches(str(engine), ENGINES, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(engine, ENGINES)
         allowed = ", ".join(ENGINES)
         raise InputError(f"engine: got {engine!r}; allowed: {allowed}{hint}")
     if simulate is None and not agents:

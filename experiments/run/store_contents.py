@@ -4,8 +4,8 @@ import shutil
 from collections import Counter
 from typing import Any
 
+from experiments.errors import did_you_mean
 from experiments.run.store import SET_ASIDE, Entry, Store, StoreError, read_json
-from simulation.scenario_errors import nearest
 
 
 def listed(store: Store) -> dict[str, Any]:
@@ -70,8 +70,7 @@ def study_told(store: Store, study: str) -> dict[str, Any]:
             f"{study}: what {store.folder} keeps of this study is damaged: {why}; its"
             " runs are there: run orgsim study again"
         )
-    near = nearest(study, studies)
-    hint = f"; did you mean {near}?" if near else ""
+    hint = did_you_mean(study, studies)
     raise StoreError(f"{study}: no such study in {store.folder}{hint}")
 
 

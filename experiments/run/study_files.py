@@ -21,6 +21,7 @@ structure = { testing_hours = [0, 4] }
 
 import json
 import os
+import sys
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from experiments.run.designs import (
     DRAWN,
     KINDS,
@@ -169,6 +170,9 @@ def read_study(name: str | os.PathLike) -> Study:
         raise StudyError(f"{path}: not TOML: {error}") from None
     except TooMuch as error:
         raise StudyError(f"{path}: {error}") from None
+    except ValueError:
+        most = f"at most {sys.get_int_max_str_digits():,} digits in a number"
+        raise StudyError(f"{path}: not TOML; allowed {most}") from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be read: {error.strerror}") from None
     return replace(_Reading(path, data, places).study(), file=text)
@@ -182,8 +186,7 @@ def _locate(name: str | os.PathLike) -> Path:
     if wrong not in ("", NO_FILE):
         raise StudyError(f"{path}: {wrong}; allowed: a study file")
     if wrong:
-        near = nearest(path.stem, shipped_studies())
-        hint = f"; did you mean {near}?" if near else ""
+        hint = did_you_mean(path.stem, shipped_studies())
         raise StudyError(
             f"{path}: no such study file; those that ship:"
             f" {', '.join(shipped_studies())}{hint}"
@@ -421,14 +424,13 @@ class _Reading:
             allowed = f"a power of two, such as {above // 2} or {above}"
             loc = ("design", "points")
             self.wrong(loc, "unbalanced for a Sobol sequence", points, allowed=allowed)
-        factors = factors_of(table) or (every_lever() if kind == "mixed" else [])
-        self.factors_drawn = factors
-        if kind in KINDS and not factors:
+        if kind in KINDS and kind != "mixed" and not any(map(table.get, TABLES)):
             self.wrong(
                 ("design",), "name what varies in levers, structure or parameters"
             )
         if self.problems or kind not in KINDS:
             return []
+        self.factors_drawn = factors = factors_of(table) or every_lever()
         size = 1
         for factor in factors if kind == "grid" else ():
             size *= len(factor[2])

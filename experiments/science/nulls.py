@@ -7,7 +7,6 @@ an effect as large with ties shuffled says nothing about who meets whom.
 >>> survival("owned", "baseline", "burnout", nulls=["no_ties"])  # doctest: +SKIP
 """
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from experiments.compare.causes import Named, checked_outcome, paired_scenarios
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from experiments.run.replay import live
 from experiments.run.runner import PROBE_WEEK
 from experiments.run.workers import WorkerDeath, available, spread
@@ -114,9 +113,8 @@ def find_null(name: str) -> Null:
     """Return the null model of that name; InputError with the nearest if none is."""
     if name in NULLS:
         return NULLS[name]
-    near = difflib.get_close_matches(name, NULLS, 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NULLS)}"
-    raise InputError(f"unknown null model {name!r}; {hint}")
+    hint = did_you_mean(name, NULLS) or f"; there are {', '.join(NULLS)}"
+    raise InputError(f"unknown null model {name!r}{hint}")
 
 
 def with_null(model: Organisation, name: str) -> Organisation:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from experiments.run.runner import probe_week_of
 from experiments.run.workers import available
 from experiments.science.audit.rebuilding import Worlds, other_seed, relabelled_chart
@@ -23,7 +23,7 @@ from experiments.science.audit.turns import ORDERS
 from simulation.founding import Founder
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import ResolvedScenario, ScenarioError, read, vary
-from simulation.scenario_errors import choices, nearest
+from simulation.scenario_errors import choices
 from simulation.scenario_values import HEADS
 from simulation.whole_numbers import whole
 
@@ -107,9 +107,8 @@ def _wrong_names(what: str, names: Sequence[str], known: Sequence[str]) -> list[
     problems = []
     for name in names:
         if name not in known:
-            near = nearest(name, known)
-            hint = f"did you mean {near}?" if near else f"allowed {choices(known)}"
-            problems.append(f"{what}: unknown name (got {name!r}); {hint}")
+            hint = did_you_mean(name, known) or f"; allowed {choices(known)}"
+            problems.append(f"{what}: unknown name (got {name!r}){hint}")
     return problems
 
 

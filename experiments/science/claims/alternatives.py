@@ -5,7 +5,6 @@ place of one of ours; a null model takes away what a conclusion is about
 (`experiments.science.nulls`). Verdicts on claims are told under each.
 """
 
-import difflib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from experiments.science.nulls import NULLS
 from simulation.tables import PARAMETERS
 
@@ -51,9 +50,8 @@ def find_rule(name: str) -> AlternativeRule:
     """Return the rule of that name; `InputError` with the nearest if there is none."""
     if name in rules():
         return rules()[name]
-    near = difflib.get_close_matches(name, rules(), 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(rules())}"
-    raise InputError(f"unknown rule {name!r}; {hint}")
+    hint = did_you_mean(name, rules()) or f"; there are {', '.join(rules())}"
+    raise InputError(f"unknown rule {name!r}{hint}")
 
 
 def misnamed() -> list[str]:

@@ -13,9 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from simulation.scenario import ResolvedScenario, read, shipped_names, vary
-from simulation.scenario_errors import nearest
 from simulation.state import DEPARTMENTS
 from simulation.tables import STRUCTURE, lever_table
 
@@ -147,5 +146,4 @@ def _mistakes(name: str, row: Mapping[str, Any]) -> Iterable[str]:
 
 def unknown(value: Any, allowed: Iterable[Any]) -> str:
     """Return a value that is not known, in quotes, and the nearest that is."""
-    near = nearest(str(value), [str(x) for x in allowed])
-    return f"{value!r}" + (f"; did you mean {near}?" if near else "")
+    return f"{value!r}{did_you_mean(value, allowed)}"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from experiments.compare.causes import share_through
-from experiments.errors import InputError
+from experiments.errors import InputError, did_you_mean
 from experiments.files.progress import Progress
 from experiments.run.parameter_sets import hypercube
 from experiments.run.row_cache import Row, RowCache, work_through
@@ -28,7 +28,6 @@ from experiments.science.claims.worlds import (
 from experiments.science.evidence.sets import calibrated_sets
 from experiments.science.signs import by_construction
 from experiments.statistics.intervals import Interval, t_interval
-from simulation.scenario_errors import nearest
 from simulation.whole_numbers import check_fields, checks_numbers
 
 SETS = 40
@@ -99,12 +98,9 @@ def chosen(names: Sequence[str]) -> tuple[Claim, ...]:
     known = {claim.id: claim for claim in claims()}
     wrong = [name for name in names if name not in known]
     if wrong:
-        hints = [(name, nearest(name, list(known))) for name in wrong]
+        hints = [(name, did_you_mean(name, known)) for name in wrong]
         raise InputError(
-            "\n".join(
-                f"unknown claim {name!r}" + (f"; did you mean {near}?" if near else "")
-                for name, near in hints
-            )
+            "\n".join(f"unknown claim {name!r}{hint}" for name, hint in hints)
         )
     return tuple(known[name] for name in dict.fromkeys(names)) or tuple(known.values())
 

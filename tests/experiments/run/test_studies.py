@@ -156,6 +156,7 @@ structure = { testing_hours = [0, 400] }
             "takes two values",
         ),
         ("scenarios = [", "not TOML"),
+        pytest.param(f"seed = {'9' * 5000}", "digits in a number", id="digits"),
     ],
 )
 def test_studies_that_cannot_be(tmp_path, text, message):
@@ -504,6 +505,8 @@ KINDS = {
     'scenarios = ["baseline"]\nprecision = 3': "precision: must be a table",
     'scenarios = ["baseline"]\n[design]\nkind = "grid"\n'
     'levers = { mandate = [["executes"]] }': "unknown setting",
+    'scenarios = ["baseline"]\n[design]\nkind = "grid"\n'
+    "levers = { testing = 3 }": "must be an array of values (got 3)",
 }
 WRONG |= KINDS
 
