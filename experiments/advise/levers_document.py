@@ -136,16 +136,16 @@ def _ranking(
         row = _row(found, one, k, tiers[k], language)
         already = [percent(found.so_already(k), language)] if unsure else []
         rows.append((*row, *already))
+    heading = say("levers_ranked", language, what=one.in_sentence[language])
     table = Table(
         f"levers-{outcome}",
-        one.label[language],
+        heading,
         (one.label[language], *(say(key, language) for key in heads)),
         tuple(rows),
         numbers[numbers["outcome"] == outcome],
         say("levers_table_note", language, group=number(tiers[0], language)),
     )
-    title = say("levers_ranked", language, what=one.label[language])
-    return Section(f"ranking-{outcome}", title, tables=(table,))
+    return Section(f"ranking-{outcome}", heading, tables=(table,))
 
 
 def _row(

@@ -26,11 +26,11 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> int:
 
     if len(scenarios) < 2:
         raise click.UsageError("Name two scenarios or more; for one: orgsim run.")
-    from experiments.cli.study import report
+    from experiments.cli.scenario_runs import run_and_tell
     from experiments.compare.comparison import MOST_SHOWN, compare, read_all
 
     if len(scenarios) <= MOST_SHOWN + 1:
-        return report(compare, scenarios, **options)
+        return run_and_tell(compare, scenarios, **options)
     resolved = read_all(read_over(scenarios, options["over_sets"]))
     if not options["quiet"]:
         names = ("replicates", "weeks", "workers", "language")
@@ -40,7 +40,7 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> int:
     def compare_resolved(*_: str, **chosen: Any) -> Any:
         return compare(*resolved, **chosen)
 
-    return report(compare_resolved, scenarios, **options | {"over_sets": False})
+    return run_and_tell(compare_resolved, scenarios, **options | {"over_sets": False})
 
 
 def _cost_of_many(

@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.cli.options import LANGUAGES, style_option
+from experiments.cli.options import (
+    LANGUAGES,
+    style_option,
+    template_option,
+    with_option,
+)
 from experiments.files.file_names import short_name
 from experiments.files.signals import exit_code
 
@@ -24,25 +29,11 @@ if TYPE_CHECKING:
     from experiments.files.progress import Progress
     from experiments.show.document import Document
 
-KINDS = ("page", "slides", "workbook", "latex", "csv")
 NO_CHANGE = ("output", "workers", "as_json", "quiet", "kinds", "template", "style")
 """Options that change no number: a command without them makes the same again."""
 GIVEN = click.core.ParameterSource.COMMANDLINE
 Options = SimpleNamespace
 """What was asked for, option by option."""
-with_option = click.option(
-    "--with",
-    "kinds",
-    type=click.Choice(KINDS),
-    multiple=True,
-    help="Documents beside the results (several: once each).",
-)
-template_option = click.option(
-    "--template",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="A .pptx or .potx whose pages the slides use.",
-)
 
 
 class Frame:
@@ -80,7 +71,7 @@ class Frame:
 
     def place(self, folder: Path) -> Path:
         """Return where results go: this folder, unless another was asked for."""
-        from experiments.cli.study import check_writable
+        from experiments.cli.places import check_writable
 
         if not self.is_placed:
             check_writable(folder)
@@ -107,21 +98,24 @@ class Frame:
         What nothing else keeps goes into a temporary folder where the one asked for
         cannot be written any more.
         """
-        from experiments.cli.study import save_somewhere
-        from experiments.show.files import as_data
+        from experiments.cli.places import save_somewhere
+        from experiments.show.files import as_data, write_files
+        from experiments.show.folder import staged
         from experiments.show.text import as_text
         from experiments.words.numerals import say
 
         document = reproducible(document, self.command)
         if not self.as_json:
             click.echo(as_text(document))
-        failures: dict[str, str] = {}
-        folder, code = save_somewhere(
-            lambda place: self._write(document, place, failures), self.output
-        )
-        for kind, why in failures.items():
-            words = {"kind": kind, "why": why}
-            click.echo(say("report_not_made", self.language, **words), err=True)
+        made: list[bool] = []
+
+        def leave(place: Path) -> None:
+            with staged(place) as aside:
+                write_files(document, aside, self.style)
+            whole = with_commands(document)
+            made.append(write_beside(whole, place, self.kinds, self.template))
+
+        folder, code = save_somewhere(leave, self.output)
         if self.as_json:
             told = as_data(document) | {"results": str(folder) if folder else None}
             click.echo(json.dumps(told, allow_nan=False))
@@ -129,22 +123,31 @@ class Frame:
             click.echo(say("results_in", self.language, folder=f"{folder}/"))
         if self.interrupted:
             return exit_code()
-        return code or (1 if failures else 0)
+        return code or int(not all(made))
 
-    def _write(
-        self, document: "Document", folder: Path, failures: dict[str, str]
-    ) -> None:
-        from experiments.show.files import write_files
-        from experiments.show.folder import staged
-        from experiments.show.writing import DocumentsError, write_documents
 
-        with staged(folder) as aside:
-            write_files(document, aside, self.style)
-            whole = with_commands(document)
-            try:
-                write_documents(whole, aside, self.kinds, self.template)
-            except DocumentsError as error:
-                failures |= error.reasons
+def write_beside(
+    document: "Document", folder: Path, kinds: Sequence[str], template: Path | None
+) -> bool:
+    """Write a document in some kinds beside its results, and tell what cannot be made.
+
+    Returns whether all could be.
+    """
+    from experiments.show.folder import staged
+    from experiments.show.writing import DocumentsError, write_documents
+    from experiments.words.numerals import say
+
+    if not kinds:
+        return True
+    with staged(folder) as aside:
+        try:
+            write_documents(document, aside, kinds, template)
+        except DocumentsError as error:
+            for kind, why in error.reasons.items():
+                words = {"kind": kind, "why": why}
+                click.echo(say("report_not_made", document.language, **words), err=True)
+            return False
+    return True
 
 
 def analysis(name: str, *options: Callable, results: str) -> Callable:
@@ -156,10 +159,10 @@ def analysis(name: str, *options: Callable, results: str) -> Callable:
 
     def framed(make: Callable[[Options, Frame], "Document"]) -> click.Command:
         def command(**given: Any) -> int:
-            from experiments.cli.study import check_writable
+            from experiments.cli.places import check_writable
 
             frame = Frame(name, given, results)
-            _check_template(frame)
+            check_template(frame.template, frame.kinds)
             check_writable(frame.output)
             with frame.progress:
                 document = make(Options(**given), frame)
@@ -197,14 +200,15 @@ def _shared(results: str) -> Sequence[Callable]:
     )
 
 
-def _check_template(frame: Frame) -> None:
-    if frame.template is None:
+def check_template(template: Path | None, kinds: Sequence[str]) -> None:
+    """Refuse a template that no slides use, or that cannot be used."""
+    if template is None:
         return
-    if "slides" not in frame.kinds:
+    if "slides" not in kinds:
         raise click.UsageError("--template goes with --with slides.")
     from experiments.show.template import opened
 
-    opened(frame.template)
+    opened(template)
 
 
 def _command_line() -> str:

@@ -45,7 +45,7 @@ def interview(language: str, given: Path | None, output: Path, force: bool) -> i
     back. Ctrl-C keeps the answers so far in a file that --answers goes on with.
     Answers may be piped in, a line for each question.
     """
-    from experiments.cli.study import check_writable_file
+    from experiments.cli.places import check_writable_file
     from experiments.errors import InputError
     from experiments.fit.interview.answer_files import read_answers, write_whole
     from experiments.fit.interview.scenario_file import scenario_text

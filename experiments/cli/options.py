@@ -1,12 +1,10 @@
 """Options that commands share: the same names, meanings and limits everywhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from experiments.files.file_names import short_name
 
 if TYPE_CHECKING:
     pass
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
 STYLES = ("slide", "nature", "elsevier", "springer", "plos", "jasss")
 LANGUAGES = ("en", "nl")
 ENGINES = ("compiled", "mesa")
+KINDS = ("page", "slides", "workbook", "latex", "csv")
 
 
 def outcome_names(
@@ -48,6 +47,35 @@ style_option = click.option(
     default="slide",
     show_default=True,
     help="What the figures are drawn for.",
+)
+
+
+class Kinds(click.Choice):
+    """Kinds of documents; a scenario file in their place is told where it belongs."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Return a kind of document."""
+        if str(value).endswith(".toml"):
+            kinds = ", ".join(self.choices)
+            text = f"{value!r} is not one of {kinds}; a plan of your own: --own FILE"
+            self.fail(text, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+with_option = click.option(
+    "--with",
+    "kinds",
+    type=Kinds(KINDS),
+    multiple=True,
+    help="Documents beside the results (several: once each).",
+)
+template_option = click.option(
+    "--template",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A .pptx or .potx whose pages the slides use.",
 )
 
 
@@ -101,6 +129,8 @@ _STUDY = (
         "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
     ),
     style_option,
+    with_option,
+    template_option,
     over_sets_option,
     click.option("--quiet", is_flag=True, help="Show no progress."),
     click.option(
@@ -142,39 +172,3 @@ def study_options(command: Callable) -> Callable:
     for option in reversed(_STUDY):
         command = option(command)
     return command
-
-
-def kept_options(folder: str) -> Callable:
-    """Give a command the options of long work that is kept in a folder of results."""
-    options = (
-        click.option(
-            "--output",
-            type=click.Path(file_okay=False, path_type=Path),
-            default=Path("results") / folder,
-            show_default=True,
-            metavar="DIR",
-            help="Where results go, and are gone on with.",
-        ),
-        click.option("--workers", type=click.IntRange(1, 1_000), help="Processes."),
-        click.option(
-            "--json", "as_json", is_flag=True, help="Print one JSON document."
-        ),
-        click.option(
-            "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-        ),
-        click.option("--quiet", is_flag=True, help="Show no progress."),
-    )
-
-    def given(command: Callable) -> Callable:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return given
-
-
-def folder_of(output: Path, usual: str, names: Sequence[str]) -> Path:
-    """Return where results go: the usual folder has one for each question."""
-    if output != Path("results") / usual:
-        return output
-    return output / short_name(*names)

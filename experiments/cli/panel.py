@@ -73,7 +73,7 @@ def panel(
         raise click.UsageError(
             "--weeks goes with --population; a scenario has its own."
         )
-    from experiments.cli.study import check_writable
+    from experiments.cli.places import check_writable
     from experiments.files.progress import Progress
     from experiments.files.table_files import check_table_file
     from experiments.science.panels import write_panel, write_population

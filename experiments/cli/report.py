@@ -95,7 +95,7 @@ def report(
     Or name scenarios, which are run and compared. Why an effect comes about, which
     lever brings what and how sure that is takes runs of its own, which are kept.
     """
-    from experiments.cli.study import check_writable_file
+    from experiments.cli.places import check_writable_file
     from experiments.files.progress import Progress
     from experiments.report.studies import StudyReportOptions
 

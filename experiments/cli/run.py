@@ -15,7 +15,7 @@ def run(scenario: str, **options: Any) -> int:
 
     A scenario is a file or the name of one that ships; see `orgsim list`.
     """
-    from experiments.cli.study import report
+    from experiments.cli.scenario_runs import run_and_tell
     from experiments.compare.overview import overview
 
-    return report(overview, (scenario,), **options)
+    return run_and_tell(overview, (scenario,), **options)

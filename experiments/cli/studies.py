@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.cli.options import ENGINES, LANGUAGES, over_sets_option, style_option
+from experiments.cli.options import (
+    ENGINES,
+    LANGUAGES,
+    over_sets_option,
+    style_option,
+    template_option,
+    with_option,
+)
 from experiments.files.signals import exit_code
 from experiments.run.store import STORE
 
@@ -58,6 +65,8 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
 )
 @style_option
+@with_option
+@template_option
 @over_sets_option
 @engine_option
 @click.option("--workers", type=click.IntRange(1, 1_000), help="Threads or processes.")
@@ -83,6 +92,8 @@ def study(
     as_json: bool,
     language: str,
     style: str,
+    kinds: tuple[str, ...],
+    template: Path | None,
     over_sets: bool,
     engine: str | None,
     workers: int | None,
@@ -95,7 +106,8 @@ def study(
     Every run is kept in the store as soon as it is done. The same command after an
     interruption does only what is left; more replicates extend what is there.
     """
-    from experiments.cli.study import check_writable
+    from experiments.cli.frame import check_template, write_beside
+    from experiments.cli.places import check_writable
     from experiments.files.progress import Progress
     from experiments.run.store import Store
     from experiments.run.study_files import read_study
@@ -114,6 +126,7 @@ def study(
         raise click.UsageError(f"{folder}: is in the store; choose another --output.")
     if left:
         return _tell_left_of(asked, store, as_json)
+    check_template(template, kinds)
     check_writable(folder)
     kept = Store(store)
     _tell_others(kept)
@@ -128,6 +141,13 @@ def study(
     from experiments.compare.study_results import leave
 
     text, manifest = leave(studied, kept, folder, language, style)
+    made = True
+    if kinds:
+        from experiments.report.studies import StudyReportOptions, report_of_study
+
+        wanted = StudyReportOptions(language, quick=True, workers=workers)
+        told = report_of_study(asked, file, kept, wanted, progress)
+        made = write_beside(told.report, folder, kinds, template)
     _tell_damage(kept)
     if as_json:
         rows = studied.differences() if len(studied.names) > 1 else studied.summaries
@@ -138,7 +158,7 @@ def study(
     if studied.interrupted:
         click.echo("Interrupted; all that was finished is kept.", err=True)
         return exit_code()
-    return code
+    return code or int(not made)
 
 
 @click.command("results")

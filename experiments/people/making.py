@@ -1,15 +1,15 @@
-"""From what was asked to files: pictures, data, captions, a page with a slider."""
+"""From what was asked to a document: pictures, data, a page with a slider."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
+from matplotlib.figure import Figure
 
+from experiments.charts.style import Style
 from experiments.errors import InputError
 from experiments.files.file_names import short_name
 from experiments.files.progress import Progress
-from experiments.files.table_files import write_csv
 from experiments.people import text
 from experiments.people.groups import drawable, group_table
 from experiments.people.layout import layout
@@ -18,6 +18,11 @@ from experiments.people.recorded import Recording, record
 from experiments.people.slider import page_html, slider_html
 from experiments.run.runner import to_one_horizon
 from experiments.run.workers import available
+from experiments.show.document import Document, Picture
+from experiments.show.files import as_rows
+from experiments.show.parts import document, section
+from experiments.words.numerals import say
+from experiments.words.phrases import names
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
@@ -48,14 +53,6 @@ class GraphRequest:
     def names(self) -> str:
         """What the scenarios are called together."""
         return short_name(*(one.name for one in self.scenarios))
-
-
-@dataclass(frozen=True)
-class GraphSummary:
-    """What was made: sentences, and the table of groups."""
-
-    answer: list[str]
-    groups: pd.DataFrame
 
 
 @checks_numbers
@@ -116,15 +113,13 @@ def _week(part: str, horizon: int) -> bool:
 
 
 @checks_numbers
-def draw(
+def graph_document(
     asked: GraphRequest,
-    folder: Path,
     language: str = "en",
-    style: str = "slide",
     workers: int | None = None,
     progress: Progress | None = None,
-) -> GraphSummary:
-    """Live the world, and write pictures, data, captions, answer and page."""
+) -> Document:
+    """Live the world, and return what is seen in it, with a page that has a slider."""
     lived = record(
         asked.scenarios,
         None,
@@ -135,36 +130,45 @@ def draw(
     )
     shown = hidden(lived, asked.named)
     drawn = drawable(shown)
-    _write_picture(drawn, asked, folder, language, style)
-    fragment = slider_html(drawn, language)
-    page = folder / f"{asked.names}.html"
-    page.write_text(page_html(fragment, language), encoding="utf-8")
-    groups = group_table(shown, asked.weeks)
-    for table, suffix in (
-        (text.people_table(drawn, asked.weeks, asked.colour), ""),
-        (text.ties_table(drawn, asked.weeks), "-ties"),
-        (groups, "-groups"),
-    ):
-        write_csv(table, folder / f"{asked.name}{suffix}.csv")
+    people = text.people_table(drawn, asked.weeks, asked.colour)
     seats = max(len(one.nodes) for one in shown.lived)
-    for tongue in LANGUAGES:
-        told = text.caption(drawn, seats, asked.weeks, asked.colour, asked.name, tongue)
-        path = folder / f"{asked.name}-caption-{tongue}.txt"
-        path.write_text(told, encoding="utf-8")
-    answer = text.answer(shown, asked.weeks[-1], language)
-    (folder / "answer.txt").write_text("\n\n".join(answer) + "\n", encoding="utf-8")
-    return GraphSummary(answer, groups)
+    words = (drawn, seats, asked.weeks, asked.colour, asked.name)
+    titles = [one.title[language] for one in asked.scenarios]
+    picture = _picture(drawn, asked, text.caption(*words, language), people, language)
+    said = text.answer(shown, asked.weeks[-1], language)
+    captions = {
+        f"{asked.name}-caption-{tongue}.txt": text.caption(*words, tongue)
+        for tongue in LANGUAGES
+    }
+    groups = group_table(shown, asked.weeks)
+    page = page_html(slider_html(drawn, language), language)
+    return document(
+        say("people_title", language, scenarios=names(titles, language)),
+        say("people_question", language),
+        language,
+        (section("answer", language, sentences=tuple(said), pictures=(picture,)),),
+        numbers={
+            f"{asked.name}-groups": groups,
+            f"{asked.name}-ties": text.ties_table(drawn, asked.weeks),
+        },
+        facts={"groups": as_rows(groups)},
+        attachments={f"{asked.names}.html": page, **captions},
+    )
 
 
-def _write_picture(
-    drawn: Recording, asked: GraphRequest, folder: Path, language: str, style: str
-) -> None:
-    from experiments.charts.style import STYLES, drawing_in, save
+def _picture(
+    drawn: Recording,
+    asked: GraphRequest,
+    caption: str,
+    people: pd.DataFrame,
+    language: str,
+) -> Picture:
     from experiments.people.picture import picture
 
     page = layout(drawn)
-    with drawing_in(STYLES[style], language):
-        figure = picture(
-            drawn, page, asked.weeks, asked.colour, STYLES[style], language
-        )
-        save(figure, folder, asked.name)
+
+    def draw(style: Style) -> Figure:
+        return picture(drawn, page, asked.weeks, asked.colour, style, language)
+
+    title = say("people_question", language)
+    return Picture(asked.name, title, caption, draw, people)
