@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.advise import moves
-from experiments.compare.causes import path_table
 from experiments.errors import InputError
 from experiments.report.identity import id_of
 from experiments.run.replicates import Replicates
-from experiments.science.claims import claims
 from experiments.show.document import Document, Section
 from experiments.show.parts import section
 from experiments.statistics.intervals import LEVEL
@@ -93,15 +91,24 @@ def reported(
         tuple(one for one in sections if not one.empty),
         asked.commands,
         say("report_remark", asked.language),
-        codes_of(asked.language),
+        codes_of(asked),
     )
 
 
-def codes_of(language: str) -> dict[str, dict[str, str]]:
-    """Return what codes of levers, settings, paths and claims mean, by column."""
-    paths = {name: one.label[language] for name, one in path_table().items()}
-    said = {one.id: one.says[language] for one in claims()}
-    return moves.codes_of(language) | {"path": paths, "claim": said}
+def codes_of(asked: ReportOptions) -> dict[str, dict[str, str]]:
+    """Return what codes in the numbers of a report mean, by column."""
+    language = asked.language
+    codes = moves.codes_of(language)
+    if asked.deep:
+        from experiments.compare.causes import path_table
+
+        paths = path_table().items()
+        codes["path"] = {name: one.label[language] for name, one in paths}
+    if asked.claims:
+        from experiments.science.claims import claims
+
+        codes["claim"] = {one.id: one.says[language] for one in claims()}
+    return codes
 
 
 def study_source(study: str, worlds: int, language: str) -> str:
