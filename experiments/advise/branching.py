@@ -67,7 +67,7 @@ class BranchingDesign:
         """Return a hash of everything that a world's outcomes hang on."""
         ways = [plan.on(self.today).canonical() for plan in self.plans]
         settings = [
-            *(version_of(live), self.today.weeks, self.seed, ways),
+            *(version_of(live_plans), self.today.weeks, self.seed, ways),
             *(self.outcomes, self.shown, self.parameters),
         ]
         text = json.dumps(settings, sort_keys=True)
@@ -144,7 +144,7 @@ def check_memory(asked: BranchingDesign) -> None:
 
 
 @checks_numbers
-def live(
+def live_plans(
     asked: BranchingDesign,
     folder: Path | None = None,
     workers: int | None = None,

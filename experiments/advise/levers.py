@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.advise.branching import BranchingDesign, BranchingResult, live
+from experiments.advise.branching import BranchingDesign, BranchingResult, live_plans
 from experiments.advise.moves import Move, Plan, Way, moves_of
 from experiments.errors import InputError
 from experiments.files.progress import Progress
@@ -212,14 +212,14 @@ def rank(
         raise InputError(f"{organisation.name}: no lever changes anything here")
     plans = (NOTHING, *plans_of(chosen, pairs))
     asked = BranchingDesign(organisation, plans, replicates, seed)
-    here = live(asked, folder, workers, progress)
+    here = live_plans(asked, folder, workers, progress)
     if not sets:
         return Ranking(here, None, ())
     points = tuple(hypercube(sets, seed))
     wide = BranchingDesign(
         organisation, plans, sets * WORLDS_A_SET, seed, RANKED, parameters=points
     )
-    return Ranking(here, live(wide, folder, workers, progress), points)
+    return Ranking(here, live_plans(wide, folder, workers, progress), points)
 
 
 def runs_of(

@@ -18,7 +18,12 @@ from experiments.advise.atlas.steps import (
     check_dates,
     usual_a_quarter,
 )
-from experiments.advise.branching import EVERY, BranchingDesign, BranchingResult, live
+from experiments.advise.branching import (
+    EVERY,
+    BranchingDesign,
+    BranchingResult,
+    live_plans,
+)
 from experiments.advise.levers import NOTHING, WORLDS_A_SET, better
 from experiments.advise.moves import Move, Way
 from experiments.errors import InputError
@@ -191,7 +196,7 @@ def advise(
     )
     return Advice(
         outcome,
-        live(fresh, folder, workers, progress),
-        live(wide, folder, workers, progress),
+        live_plans(fresh, folder, workers, progress),
+        live_plans(wide, folder, workers, progress),
         points,
     )

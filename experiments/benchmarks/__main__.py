@@ -22,12 +22,13 @@ from typing import Any, cast
 import numpy as np
 
 from experiments.advise.atlas.combinations import KEPT, all_plans, usual_moves
-from experiments.advise.branching import BranchingDesign, live
+from experiments.advise.branching import BranchingDesign, live_plans
 from experiments.advise.moves import today
 from experiments.benchmarks.limit import Kernel, counts_per_person_week, needs_of
 from experiments.benchmarks.mesa_limit import empty_rules, without_rules
 from experiments.benchmarks.phases import shares
-from experiments.run.runner import Work, results_of, to_one_horizon
+from experiments.run.living import World, live
+from experiments.run.runner import to_one_horizon
 from experiments.run.store import Store
 from simulation.ensemble import Job, processors, run_worlds
 from simulation.ensemble.branches import Branches
@@ -310,19 +311,19 @@ def _stored(quick: bool) -> list[str]:
     scenarios = to_one_horizon([read("assigned"), read("owned")])
     worlds = 40 if quick else 400
     jobs = tuple((s, r) for r in range(worlds) for s in range(2))
-    work = Work(scenarios, 1, 52, jobs)
+    every = [World(scenarios[s], 1, r, 52) for s, r in jobs]
 
     def keep(store: Store) -> None:
         keys = [store.scenario_key(scenario) for scenario in scenarios]
         with store.writer() as writer:
-            for i, run in results_of(work):
+            for i, run in live(every):
                 s, r = jobs[i]
                 writer.add(store.key(keys[s], 1, r, 52), run)
 
     with tempfile.TemporaryDirectory() as folder:
         places = iter(Path(folder) / str(k) for k in range(ROUNDS))
         calls = [
-            lambda: collections.deque(results_of(work), maxlen=0),
+            lambda: collections.deque(live(every), maxlen=0),
             lambda: keep(Store(next(places))),
         ]
         plain, kept = fastest(calls, 2 if quick else 3)
@@ -377,7 +378,7 @@ def _ways(quick: bool) -> list[str]:
     one, other = fastest([together, alone], 2 if quick else 5)
     few = BranchingDesign(organisation, all_plans(moves[:count]), 2, outcomes=KEPT)
     start = time.perf_counter()
-    live(few)
+    live_plans(few)
     each = (time.perf_counter() - start) / (2 * len(ways))
     runs = 100 * 2 ** len(moves)
     rows = [

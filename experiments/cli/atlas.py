@@ -59,8 +59,8 @@ def atlas(options: Options, frame: Frame) -> "Document":
         usual_a_quarter,
     )
     from experiments.advise.atlas.text import document_of
-    from experiments.advise.costs import cost_text
     from experiments.advise.moves import check_order, read_moves, today
+    from experiments.run.costs import cost_text
     from experiments.run.runner import to_one_horizon
     from experiments.science.evidence.sets import read_over
     from experiments.words.numerals import say

@@ -51,7 +51,7 @@ def _cost_of_many(
     language: str,
 ) -> str:
     """Return what so many scenarios take in time and memory, and how they are told."""
-    from experiments.advise.costs import seconds_of, span_of
+    from experiments.run.costs import seconds_of, span_of
     from experiments.run.runner import memory_of, to_one_horizon
     from experiments.words.layout import wrapped
     from experiments.words.numerals import number, say

@@ -46,10 +46,10 @@ def levers(options: Options, frame: Frame) -> "Document":
     tells them); all where none is named. Tells what each does, in how many worlds and
     how much of what is plausible it helps, what it takes, and when it is paid back.
     """
-    from experiments.advise.costs import cost_text
     from experiments.advise.levers import rank, runs_of
     from experiments.advise.levers_document import document_of
     from experiments.advise.moves import check_order, read_moves, today
+    from experiments.run.costs import cost_text
     from experiments.run.runner import to_one_horizon
     from experiments.science.evidence.sets import read_over
     from simulation.outcomes import HEADLINES

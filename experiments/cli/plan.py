@@ -61,10 +61,10 @@ def plan(options: Options, frame: Frame) -> "Document":
     at once, their best order and plans of one's own, over all weeks, transitions
     included, in fresh worlds.
     """
-    from experiments.advise.costs import cost_text
     from experiments.advise.moves import check_order, read_moves, today, written
     from experiments.advise.plans import advise, runs_of
     from experiments.advise.plans_document import document_of
+    from experiments.run.costs import cost_text
     from experiments.run.runner import to_one_horizon
     from experiments.science.evidence.sets import read_over
 

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     click.option(
         "--weeks", type=click.IntRange(1, 2_600), help="Weeks that are lived."
     ),
+    click.option(
+        "--mechanisms",
+        is_flag=True,
+        help="Tell instead what each mechanism is worth, and how far levers reach.",
+    ),
     results="robustness",
 )
 def robustness(options: Options, frame: Frame) -> "Document":
@@ -36,5 +41,11 @@ def robustness(options: Options, frame: Frame) -> "Document":
     from experiments.science.audit.text import document_of
 
     worlds = (options.replicates, options.seed, options.weeks)
+    if options.mechanisms:
+        from experiments.explore import mechanisms
+
+        frame.place(frame.output / "mechanisms")
+        known = mechanisms.worth(*worlds, frame.workers, frame.progress)
+        return mechanisms.document_of(known, frame.language)
     found = robustness(CONTRASTS, *worlds, frame.workers, frame.progress)
     return document_of(found, options.seed, frame.language)

@@ -109,10 +109,10 @@ def study(
     from experiments.cli.frame import check_template, write_beside
     from experiments.cli.places import check_writable
     from experiments.files.progress import Progress
+    from experiments.run.living import Means
     from experiments.run.store import Store
     from experiments.run.study_files import read_study
     from experiments.run.studying import (
-        Means,
         carry_out,
         carry_out_part,
         with_replicates,

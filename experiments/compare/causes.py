@@ -34,7 +34,7 @@ from experiments.run.replay import (
     together,
 )
 from experiments.run.runner import PROBE_WEEK, to_one_horizon
-from experiments.run.workers import WorkerDeath, available, spread
+from experiments.run.workers import run_calls
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval, t_interval
 from simulation.measures import summarise
@@ -210,12 +210,9 @@ def outcomes_cut(
     replicate: int,
     probe_week: int | None,
     outcomes: Sequence[str],
-) -> "np.ndarray | Exception":
+) -> np.ndarray:
     """Return outcomes, (2 + replays, outcomes): baseline, scenario, each cut."""
-    try:
-        runs = _worlds(scenario, baseline, replays, seed, replicate, probe_week)
-    except Exception as error:
-        return error
+    runs = _worlds(scenario, baseline, replays, seed, replicate, probe_week)
     base = runs[0].series
     rows = [
         summarise(
@@ -249,10 +246,8 @@ def shares(
         raise InputError(f"replicates: got {replicates}; at least 2 are needed")
     calls = cut_calls(paths, scenario, baseline, outcomes, replicates, seed)
     values = np.full((replicates, 2 + len(paths), len(outcomes)), math.nan)
-    for r, result in spread(outcomes_cut, calls, workers or available()):
-        if isinstance(result, Exception):
-            raise result
-        if not isinstance(result, WorkerDeath):
+    for r, result in enumerate(run_calls(outcomes_cut, calls, workers)):
+        if result is not None:
             values[r] = result
     return shares_of(paths, outcomes, values)
 

@@ -12,7 +12,9 @@ import pandas as pd
 from experiments.compare.over_time import Detour, detour, on_the_way
 from experiments.errors import InputError, is_wrong_input
 from experiments.files.progress import Progress
-from experiments.run.runner import Agents, Replicates, Simulate, run
+from experiments.run.living import Agents, Simulate
+from experiments.run.replicates import Replicates
+from experiments.run.runner import run
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
 from experiments.words import phrases

@@ -9,7 +9,9 @@ import pandas as pd
 
 from experiments.compare.comparison import chosen_outcomes, read_all
 from experiments.files.progress import Progress
-from experiments.run.runner import Agents, Replicates, Simulate, run
+from experiments.run.living import Agents, Simulate
+from experiments.run.replicates import Replicates
+from experiments.run.runner import run
 from experiments.statistics.intervals import Interval, mean_interval
 from experiments.statistics.paired import Band, outcome_band
 from experiments.words import phrases

@@ -17,10 +17,10 @@ from experiments.errors import InputError
 from experiments.explore.choosing import with_point
 from experiments.explore.factors import Point
 from experiments.files.progress import Progress
-from experiments.run.row_cache import Row, RowCache, work_through
+from experiments.run.living import Means, World, outcomes_of
+from experiments.run.row_cache import Row, RowCache, as_json, work_through
 from experiments.run.runner import probe_week_of, to_one_horizon
 from experiments.run.workers import available
-from simulation.measures import summarise
 from simulation.outcomes import find
 from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import check_fields, checks_numbers
@@ -84,23 +84,13 @@ def lived(
 
     None where a world has no value; `seconds` is what a run took on average.
     """
-    from simulation.ensemble.worlds import Job, live_world
-    from simulation.founding import Founder
-
     start = time.perf_counter()
-    values = []
-    for scenario in question.scenarios:
-        founder = Founder(with_point(scenario, point))
-        weeks, probe = scenario.weeks, probe_week_of(scenario.weeks)
-        jobs = [Job(founder, question.seed, k, weeks, probe) for k in worlds]
-        values.append([_outcomes(live_world(job), question.outcomes) for job in jobs])
-    seconds = (time.perf_counter() - start) / (len(worlds) * len(question.scenarios))
-    return {"values": values, "seconds": round(seconds, 5)}
-
-
-def _outcomes(run, names: Sequence[str]) -> list[float | None]:
-    found = summarise(run.series, run.probe, names, shock_week=run.shock_week)
-    return [float(x) if np.isfinite(x) else None for x in found.values()]
+    seed, ways = question.seed, [with_point(x, point) for x in question.scenarios]
+    every = [World(x, seed, k, probe_week_of(x.weeks)) for x in ways for k in worlds]
+    found = outcomes_of(every, question.outcomes, Means(workers=1))
+    values = found.reshape(len(ways), len(worlds), -1)
+    seconds = (time.perf_counter() - start) / len(every)
+    return {"values": as_json(values), "seconds": round(seconds, 5)}
 
 
 @dataclass(frozen=True)

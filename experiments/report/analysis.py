@@ -15,20 +15,18 @@ import pandas as pd
 from experiments.advise.atlas.effects import shapley_of
 from experiments.advise.moves import Move
 from experiments.compare.causes import PathShare
+from experiments.run.living import Means, World, outcomes_of
 from experiments.run.parameter_sets import hypercube, under
 from experiments.run.runner import probe_week_of, to_one_horizon
-from experiments.run.workers import available
 from experiments.science.claims import Claim, claims
 from experiments.science.claims.worlds import shipped
 from experiments.statistics.deciding import deciding
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import simultaneous_intervals
 from experiments.statistics.shares import SignShare, share_of_sets
-from simulation.ensemble import Job, run_worlds
-from simulation.measures import summarise
 from simulation.outcomes import HEADLINES
 from simulation.scenario import ResolvedScenario
-from simulation.scenario_unknown import founder_of, in_world
+from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Values
 from simulation.tables import lever_table
 from simulation.whole_numbers import checks_numbers
@@ -94,14 +92,10 @@ def lever_shares(
     ways = _between(base, scenario, moves)
     if not 2 <= len(moves) <= MOST_LEVERS or ways is None:
         return {}
-    weeks, probe = base.weeks, probe_week_of(base.weeks)
-    founders = [founder_of(way) for way in ways]
-    jobs = [
-        Job(founder, seed, r, weeks, probe)
-        for founder in founders
-        for r in range(worlds)
-    ]
-    values = _outcomes(jobs, workers).reshape(len(ways), worlds, -1)
+    probe = probe_week_of(base.weeks)
+    each = [World(way, seed, r, probe) for way in ways for r in range(worlds)]
+    values = outcomes_of(each, HEADLINES, Means(workers=workers))
+    values = values.reshape(len(ways), worlds, -1)
     return {
         name: dict(zip(moves, _shares_of(values[..., k]), strict=True))
         for k, name in enumerate(HEADLINES)
@@ -155,17 +149,6 @@ def _shares_of(values: np.ndarray) -> tuple[Interval, ...]:
     return simultaneous_intervals(shapley_of(values).T)
 
 
-def _outcomes(jobs: Sequence[Job], workers: int | None) -> np.ndarray:
-    """Return headline outcomes, (jobs, outcomes)."""
-    found = np.full((len(jobs), len(HEADLINES)), np.nan)
-    for k, run in run_worlds(jobs, workers or available()):
-        if isinstance(run, Exception):
-            raise run
-        told = summarise(run.series, run.probe, HEADLINES, shock_week=run.shock_week)
-        found[k] = list(told.values())
-    return found
-
-
 @dataclass(frozen=True)
 class Robust:
     """How an effect fares over what is not known: see `experiments.statistics.shares`.
@@ -193,14 +176,15 @@ def robustness(
     """
     pair = to_one_horizon([base, scenario])
     points = hypercube(sets, seed)
-    weeks, probe = pair[0].weeks, probe_week_of(pair[0].weeks)
-    jobs = [
-        Job(founder_of(under(in_world(way, seed, r), point)), seed, r, weeks, probe)
+    probe = probe_week_of(pair[0].weeks)
+    worlds = [
+        World(under(in_world(way, seed, r), point), seed, r, probe)
         for s, point in enumerate(points)
         for r in range(s * WORLDS_A_SET, (s + 1) * WORLDS_A_SET)
         for way in pair
     ]
-    values = _outcomes(jobs, workers).reshape(sets, WORLDS_A_SET, 2, -1)
+    values = outcomes_of(worlds, HEADLINES, Means(workers=workers))
+    values = values.reshape(sets, WORLDS_A_SET, 2, -1)
     gaps = values[:, :, 1] - values[:, :, 0]
     return tuple(
         _robust(name, gaps[..., k], points) for k, name in enumerate(HEADLINES)

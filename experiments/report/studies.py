@@ -15,11 +15,11 @@ from experiments.report.designs import report_of_design
 from experiments.report.identity import study_id
 from experiments.report.overview import report_of_overview
 from experiments.report.sections import ReportOptions, asked_of
+from experiments.run.living import Means
 from experiments.run.replicates import Failure, Replicates
 from experiments.run.store import STORE, Store
 from experiments.run.study_files import Study
 from experiments.run.studying import (
-    Means,
     Remaining,
     StudyPlan,
     StudyResult,

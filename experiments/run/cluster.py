@@ -11,14 +11,14 @@ Start workers with `--death-timeout`, so that they end with their scheduler.
 import contextlib
 import platform
 from asyncio import CancelledError
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from experiments.errors import InputError
 from experiments.files.progress import Progress
-from experiments.run.runner import Fault, Work, fault_of
+from experiments.run.living import Fault, World, fault_of
 from experiments.run.workers import WorkerDeath, available
 from simulation.scenario import ResolvedScenario
 
@@ -28,10 +28,13 @@ SECONDS_TO_CONNECT = 10
 SECONDS_FOR_WORKERS = 60
 
 
-def results_on(
-    scheduler: str, work: Work, progress: Progress, workers: int | None = None
+def live_on(
+    scheduler: str,
+    worlds: Sequence[World],
+    progress: Progress,
+    workers: int | None = None,
 ) -> Generator[tuple[int, Any], None, None]:
-    """Yield (index, result) of each job of a work as it ends, run on a cluster.
+    """Yield (index, result) of each world as it ends, lived on a cluster.
 
     `scheduler` is the address of a scheduler, or `local` for a cluster of `workers`
     processes on this machine. Raises `InputError` where dask isn't installed or there
@@ -43,8 +46,9 @@ def results_on(
         _client(distributed, scheduler, workers) as client,
     ):
         _wait_for_workers(client, scheduler)
-        work = work._replace(scenarios=tuple(map(_bare, work.scenarios)))
-        tasks = {_submitted(client, work, x): x for x in _tasks(work)}
+        bare = {id(x.scenario): _bare(x.scenario) for x in worlds}
+        worlds = [x._replace(scenario=bare[id(x.scenario)]) for x in worlds]
+        tasks = {_submitted(client, worlds, x): x for x in _tasks(worlds)}
         progress.say(f"{len(tasks):,} tasks are with {client.scheduler.address}")
         suspects: list[int] = []
         try:
@@ -57,7 +61,7 @@ def results_on(
                     suspects += indexes
             for i in suspects:  # alone, so that none goes down with another
                 try:
-                    found = _results(distributed, _submitted(client, work, [i]), 1)
+                    found = _results(distributed, _submitted(client, worlds, [i]), 1)
                 except distributed.KilledWorker:
                     found = [WorkerDeath()]
                 yield i, found[0]
@@ -88,21 +92,13 @@ def _wait_for_workers(client: Any, scheduler: str) -> None:
         ) from error
 
 
-def _submitted(client: Any, work: Work, indexes: list[int]) -> Any:
-    """Return the future of some jobs of one scenario."""
+def _submitted(client: Any, worlds: Sequence[World], indexes: list[int]) -> Any:
+    """Return the future of some worlds that differ in their replicate only."""
     from simulation.version import results_version
 
-    scenario, _ = work.jobs[indexes[0]]
-    return client.submit(
-        live_worlds,
-        work.scenarios[scenario],
-        work.scenarios[0].weeks,
-        work.seed,
-        [work.jobs[i][1] for i in indexes],
-        work.probe_week,
-        results_version(),
-        pure=False,
-    )
+    first = worlds[indexes[0]]
+    replicates = [worlds[i].replicate for i in indexes]
+    return client.submit(live_worlds, first, replicates, results_version(), pure=False)
 
 
 def _results(distributed: Any, future: Any, count: int) -> list[Any]:
@@ -116,14 +112,15 @@ def _results(distributed: Any, future: Any, count: int) -> list[Any]:
         return [fault_of(error)] * count
 
 
-def _tasks(work: Work) -> Iterator[list[int]]:
-    """Yield indexes of jobs of one scenario, interleaved as the jobs are."""
-    open_tasks: dict[int, list[int]] = {}
-    for i, (s, _) in enumerate(work.jobs):
-        mine = open_tasks.setdefault(s, [])
+def _tasks(worlds: Sequence[World]) -> Iterator[list[int]]:
+    """Yield indexes of worlds that differ in their replicate only, in their order."""
+    open_tasks: dict[tuple, list[int]] = {}
+    for i, one in enumerate(worlds):
+        alike = (id(one.scenario), one.seed, one.probe_week, one.columns)
+        mine = open_tasks.setdefault(alike, [])
         mine.append(i)
         if len(mine) == WORLDS_A_TASK:
-            yield open_tasks.pop(s)
+            yield open_tasks.pop(alike)
     yield from open_tasks.values()
 
 
@@ -136,15 +133,8 @@ def _bare(scenario: ResolvedScenario) -> ResolvedScenario:
     return replace(scenario, scenario=None, stages=stages, parameter_sources={})
 
 
-def live_worlds(
-    scenario: Any,
-    weeks: int,
-    seed: int,
-    replicates: list[int],
-    probe_week: int | None,
-    version: str,
-) -> list[Any]:
-    """Live some worlds of a scenario; called by a worker. Faults are returned."""
+def live_worlds(first: World, replicates: list[int], version: str) -> list[Any]:
+    """Live a world as some replicates; called by a worker. Faults are returned."""
     from simulation.version import results_version
 
     if results_version() != version:
@@ -157,11 +147,12 @@ def live_worlds(
     from simulation.scenario_unknown import founder_of
 
     found: list[Any] = []
-    founder = None
+    founder, weeks = None, first.scenario.weeks
     for replicate in replicates:
         try:
-            founder = founder or founder_of(scenario)
-            found.append(live_world(Job(founder, seed, replicate, weeks, probe_week)))
+            founder = founder or founder_of(first.scenario)
+            job = Job(founder, first.seed, replicate, weeks, *first[3:])
+            found.append(live_world(job))
         except Exception as error:
             found.append(fault_of(error))
     return found

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.errors import did_you_mean
-from experiments.run.runner import Work, results_of
+from experiments.run.living import Means, World, live
 from experiments.run.store import Entry, Store, StoreError, digest, read_checked
 from experiments.run.store_contents import entries_of, study_told
 from experiments.run.studying import difference_among
@@ -155,10 +155,10 @@ def reproduce_number(
         replace(scenario_of(store, told["scenarios"][name])[0], weeks=told["weeks"])
         for name in (base, scenario)
     ]
-    jobs = tuple((s, r) for r in told["worlds"] for s in (0, 1))
-    work = Work(tuple(pair), told["seed"], told["probe_week"], jobs)
-    runs: list[Run | None] = [None] * len(jobs)
-    for i, run in results_of(work, engine):
+    seed, week = told["seed"], told["probe_week"]
+    worlds = [World(one, seed, r, week) for r in told["worlds"] for one in pair]
+    runs: list[Run | None] = [None] * len(worlds)
+    for i, run in live(worlds, Means(engine)):
         if not isinstance(run, Run):
             raise StoreError(f"{what}: a run failed: {run.message}")
         runs[i] = run

@@ -48,6 +48,13 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
 
 
+def as_json(values: np.ndarray) -> list:
+    """Return an array as lists of plain numbers, null where a number is not known."""
+    plain = np.asarray(values, float).astype(object)
+    plain[~np.isfinite(np.asarray(values, float))] = None
+    return plain.tolist()
+
+
 class RowCache:
     """Rows that `function` makes, on disk: `rows` by name are those that are there.
 

@@ -1,23 +1,27 @@
-"""Scenarios run many times over the same worlds.
-
-A run is a pure function of scenario, seed and replicate: neither the engine, nor the
-number of workers, nor their order, nor their deaths change what comes out.
-"""
+"""Scenarios run many times over the same worlds."""
 
 import time
-import traceback
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.errors import InputError, did_you_mean, is_wrong_input
+from experiments.errors import InputError
 from experiments.files.progress import Progress
+from experiments.run.living import (
+    Agents,
+    Fault,
+    Means,
+    RunRecords,
+    Simulate,
+    World,
+    live,
+    raise_wrong_input,
+)
 from experiments.run.replicates import Failure, Replicates
-from experiments.run.workers import WorkerDeath, available, spread
+from experiments.run.workers import WorkerDeath
 from simulation.outcomes import SERIES_RECORD
 from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
@@ -26,77 +30,13 @@ PROBE_WEEK = 52
 """Week of the standard shock in the probe run; half the horizon in shorter runs."""
 
 
-class RunRecords(Protocol):
-    """What one run leaves: weekly records of the run and of its probe."""
-
-    @property
-    def series(self) -> np.ndarray:
-        """Weekly records, one for each week."""
-
-    @property
-    def probe(self) -> np.ndarray | None:
-        """Those of the paired run with a shock, if there was one."""
-
-    @property
-    def shock_week(self) -> int | None:
-        """The week of that shock."""
-
-
-Simulate = Callable[..., RunRecords]
-"""`simulate(resolved, seed, replicate, probe_week=...)`."""
-
-
-Agents = Mapping[str, Any]
-"""Role -> subclass of the role's agent, of a module or of the script itself."""
 LEAST_KEPT = 2
 """Worlds that must be complete for an interrupted study to tell something."""
-COMPILING = "First use: compiling the model for this machine, once ..."
-
-
-class Work(NamedTuple):
-    """Runs to be made: jobs are (scenario, replicate), all of one seed."""
-
-    scenarios: tuple[ResolvedScenario, ...]
-    seed: int
-    probe_week: int | None
-    jobs: tuple[tuple[int, int], ...]
 
 
 class _Job(NamedTuple):
     scenario: int
     replicate: int
-
-
-class Fault(NamedTuple):
-    """What went wrong in a run; `wrong_input` if the user is to mend it."""
-
-    message: str
-    traceback: str
-    wrong_input: bool
-
-
-def model(
-    resolved: ResolvedScenario, seed: int, replicate: int, probe_week: int | None
-) -> RunRecords:
-    """Simulate with the shipped agents, imported by the process that runs them."""
-    from simulation.model import simulate
-
-    return simulate(resolved, seed, replicate, probe_week=probe_week)
-
-
-def _with_agents(
-    agents: Agents,
-    resolved: ResolvedScenario,
-    seed: int,
-    replicate: int,
-    probe_week: int | None,
-) -> RunRecords:
-    from simulation.model import simulate
-
-    return simulate(resolved, seed, replicate, probe_week, agents)
-
-
-ENGINES = ("compiled", "mesa")
 
 
 @checks_numbers
@@ -123,15 +63,16 @@ def run(
     they are two or more.
     """
     start = time.monotonic()
-    engine = _chosen_engine(engine, simulate, agents)
+    means = Means(engine, workers, None, simulate, agents)
+    engine = means.chosen_engine
     _check_agents(agents)
     scenarios = to_one_horizon(scenarios, weeks)
     probe_week = probe_week_of(scenarios[0].weeks)
     _check_memory(len(scenarios) * replicates, scenarios[0].weeks)
     jobs = [_Job(s, r) for r in range(replicates) for s in range(len(scenarios))]
     progress = progress or Progress("", quiet=True)
-    work = Work(scenarios, seed, probe_week, tuple(jobs))
-    stream = results_of(work, engine, workers, progress, simulate, agents)
+    worlds = [World(scenarios[s], seed, r, probe_week) for s, r in jobs]
+    stream = live(worlds, means, progress)
     results: dict[_Job, Any] = {}
     interrupted = False
     try:
@@ -149,28 +90,6 @@ def run(
     seconds = time.monotonic() - start
     told = _RunNotes(seed, replicates, engine, interrupted, seconds)
     return _stack(scenarios, results, told)
-
-
-def results_of(
-    work: Work,
-    engine: str | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    simulate: Simulate | None = None,
-    agents: Agents | None = None,
-) -> Generator[tuple[int, Any], None, None]:
-    """Yield (index, result) of each job as it ends: `Run`, `Fault` or `WorkerDeath`.
-
-    Closing the iteration, also by Ctrl-C, stops all threads and processes.
-    """
-    progress = progress or Progress("", quiet=True)
-    if _chosen_engine(engine, simulate, agents) == "compiled":
-        yield from _in_threads(work, workers, progress)
-        return
-    if agents:
-        progress.say("Agents written in Python run on Mesa, person by person.")
-    own = simulate or (partial(_with_agents, agents) if agents else model)
-    yield from _in_processes(work, workers, own, progress)
 
 
 def memory_of(runs: int, weeks: int) -> int:
@@ -191,89 +110,12 @@ def _check_memory(runs: int, weeks: int) -> None:
         )
 
 
-def _chosen_engine(
-    engine: str | None, simulate: Simulate | None, agents: Agents | None
-) -> str:
-    """Return the engine that is asked for, or that agents of one's own need."""
-    if engine not in (None, *ENGINES):
-        hint = did_you_mean(engine, ENGINES)
-        allowed = ", ".join(ENGINES)
-        raise InputError(f"engine: got {engine!r}; allowed: {allowed}{hint}")
-    if simulate is None and not agents:
-        return engine or "compiled"
-    if engine == "compiled":
-        what = "agents" if agents else "simulate"
-        raise InputError(
-            f"engine: {what} written in Python cannot be compiled into the ensemble;"
-            " use the engine mesa, or leave the engine out"
-        )
-    return "mesa"
-
-
 def _check_agents(agents: Agents | None) -> None:
     """Refuse agents that no role can have, before anything runs."""
     if agents:
         from simulation.model import checked_kinds
 
         checked_kinds(agents)
-
-
-def _in_threads(
-    work: Work, workers: int | None, progress: Progress
-) -> Generator[tuple[int, Any], None, None]:
-    """Yield (index, result) of each job, lived by the compiled model in threads."""
-    from simulation.ensemble import Job, run_worlds
-
-    if not work.jobs:
-        return
-    needed = {s for s, _ in work.jobs}
-    founders = {s: _founder(work.scenarios[s]) for s in sorted(needed)}
-    weeks = work.scenarios[0].weeks
-    _compile_first(next(iter(founders.values())), progress)
-    worlds = [
-        Job(founders[s], work.seed, r, weeks, work.probe_week) for s, r in work.jobs
-    ]
-    for i, result in run_worlds(worlds, workers or available()):
-        yield i, fault_of(result) if isinstance(result, Exception) else result
-
-
-def _founder(scenario: ResolvedScenario) -> Any:
-    from simulation.scenario_unknown import founder_of
-
-    try:
-        return founder_of(scenario)
-    except Exception as error:
-        if is_wrong_input(error):
-            raise InputError(str(error)) from error
-        raise
-
-
-def _compile_first(founder: Any, progress: Progress) -> None:
-    """Compile the model where this machine has not yet, and show how far that is."""
-    from simulation.compiled import UNCOMPILED, cache_folder, rules_compiled
-    from simulation.ensemble.live import compile_for
-
-    if UNCOMPILED or any(cache_folder().glob("*.live-*.nbc")):
-        return
-    progress.say(COMPILING)
-    with progress.stage("compiling rules"), rules_compiled(progress):
-        compile_for(founder.found(0, 0))
-
-
-def _in_processes(
-    work: Work, workers: int | None, simulate: Simulate, progress: Progress
-) -> Generator[tuple[int, Any], None, None]:
-    """Yield (index, result) of each job, lived by agents in processes of their own."""
-    from simulation.scenario_unknown import in_world
-
-    # What a scenario was written in stays here: a run needs its numbers only.
-    bare = [replace(scenario, scenario=None) for scenario in work.scenarios]
-    calls = [
-        (simulate, in_world(bare[s], work.seed, r), work.seed, r, work.probe_week)
-        for s, r in work.jobs
-    ]
-    first_alone = simulate is model and _compiles_first(progress)
-    yield from spread(_attempt, calls, workers or available(), first_alone)
 
 
 @checks_numbers
@@ -288,37 +130,6 @@ def to_one_horizon(
 def probe_week_of(weeks: int) -> int | None:
     """Return the week of the shock in runs of so many weeks; None for a single one."""
     return min(PROBE_WEEK, weeks // 2) or None
-
-
-def _attempt(simulate: Simulate, *arguments: Any) -> "RunRecords | Fault":
-    """Simulate, and return what went wrong instead of raising it."""
-    try:
-        return simulate(*arguments)
-    except (Exception, SystemExit) as error:
-        return fault_of(error)
-
-
-def fault_of(error: BaseException) -> Fault:
-    """Return what went wrong in a run as a value that processes can pass on."""
-    message = str(error) if is_wrong_input(error) else repr(error)
-    trace = "".join(traceback.format_exception(error))
-    return Fault(message, trace, is_wrong_input(error))
-
-
-def raise_wrong_input(result: Any) -> None:
-    """Raise `InputError` where a run says that what it was given is wrong."""
-    if isinstance(result, Fault) and result.wrong_input:
-        raise InputError(result.message)
-
-
-def _compiles_first(progress: Progress) -> bool:
-    """Tell whether this machine has yet to compile what Mesa calls, and say so."""
-    from simulation.compiled import UNCOMPILED, cache_folder
-
-    cold = not UNCOMPILED and not any(cache_folder().glob("*.begin_week-*.nbc"))
-    if cold:
-        progress.say(COMPILING)
-    return cold
 
 
 def _completed(results: dict[_Job, Any], scenarios: int) -> set[int]:

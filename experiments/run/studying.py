@@ -15,15 +15,9 @@ import pandas as pd
 from experiments.errors import InputError
 from experiments.files.progress import Progress
 from experiments.files.provenance import software
+from experiments.run.living import USUAL, Fault, Means, World, live, raise_wrong_input
 from experiments.run.replicates import Failure, Replicates
-from experiments.run.runner import (
-    Fault,
-    Work,
-    probe_week_of,
-    raise_wrong_input,
-    results_of,
-    to_one_horizon,
-)
+from experiments.run.runner import probe_week_of, to_one_horizon
 from experiments.run.store import Entry, RunKey, Store, digest
 from experiments.run.study_files import Precision, Study
 from experiments.run.workers import WorkerDeath
@@ -242,19 +236,10 @@ def missing_of(plan: StudyPlan, store: Store, replicates: int) -> list[tuple[int
     ]
 
 
-@dataclass(frozen=True)
-class Means:
-    """By what runs are made: engine, workers, and a cluster's scheduler if any."""
-
-    engine: str | None = None
-    workers: int | None = None
-    scheduler: str | None = None
-
-
 def carry_out(
     study: Study,
     store: Store,
-    means: Means = Means(),
+    means: Means = USUAL,
     progress: Progress | None = None,
 ) -> StudyResult:
     """Run what a study lacks, until its replicates or its precision are reached.
@@ -287,7 +272,7 @@ def carry_out_part(
     study: Study,
     store: Store,
     part: tuple[int, int],
-    means: Means = Means(),
+    means: Means = USUAL,
     progress: Progress | None = None,
 ) -> tuple[Remaining, tuple[Failure, ...]]:
     """Run what is missing of the i-th of n parts of a study; tell what is left.
@@ -316,39 +301,27 @@ def _run_missing(
     size, (i, n) = len(plan.scenarios), part
     missing = missing_of(plan, store, replicates)
     jobs = tuple((s, r) for s, r in missing if (r * size + s) % n == i - 1)
-    work = Work(plan.scenarios, plan.study.seed, plan.probe_week, jobs)
-    stream = _stream(work, means, progress)
+    seed, week = plan.study.seed, plan.probe_week
+    worlds = [World(plan.scenarios[s], seed, r, week) for s, r in jobs]
+    stream = live(worlds, means, progress)
     done = _size(plan, replicates) - len(missing)
-    _run(plan, store, work, stream, done, progress)
-
-
-def _stream(
-    work: Work, means: Means, progress: Progress
-) -> Generator[tuple[int, Any], None, None]:
-    """Return the results of a work, made here or on a cluster."""
-    if means.scheduler is None:
-        return results_of(work, means.engine, means.workers, progress)
-    if means.engine == "mesa":
-        raise InputError("a scheduler runs the compiled engine; leave --engine out")
-    from experiments.run.cluster import results_on
-
-    return results_on(means.scheduler, work, progress, means.workers)
+    _run(plan, store, jobs, stream, done, progress)
 
 
 def _run(
     plan: StudyPlan,
     store: Store,
-    work: Work,
+    jobs: Sequence[tuple[int, int]],
     stream: Generator[tuple[int, Any], None, None],
     done: int,
     progress: Progress,
 ) -> None:
     """Put results into the store as they come; `done` were there before."""
-    total = done + len(work.jobs)
+    total = done + len(jobs)
     progress(done, total)
     with contextlib.closing(stream), store.writer() as writer:
         for i, result in stream:
-            key = plan.key(store, *work.jobs[i])
+            key = plan.key(store, *jobs[i])
             if isinstance(result, Fault | WorkerDeath):
                 raise_wrong_input(result)
                 trace = getattr(result, "traceback", "")

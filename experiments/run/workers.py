@@ -63,6 +63,41 @@ def spread(
     crew.pool.shutdown()
 
 
+def run_calls(
+    function: Callable[..., Any],
+    calls: Sequence[tuple],
+    workers: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> list[Any]:
+    """Return what a function gives for each of `calls`, in their order.
+
+    None stands for a call that killed its worker. The first error is raised.
+    """
+    found: list[Any] = [None] * len(calls)
+    todo = [(function, *arguments) for arguments in calls]
+    stream = spread(_attempted, todo, workers or available())
+    for done, (k, (result, error)) in enumerate(map(_parted, stream), 1):
+        if error is not None:
+            raise error
+        found[k] = result
+        if progress:
+            progress(done, len(calls))
+    return found
+
+
+def _attempted(function: Callable[..., Any], *arguments: Any) -> tuple[Any, Any]:
+    """Return what a function gives, or its error."""
+    try:
+        return function(*arguments), None
+    except Exception as error:
+        return None, error
+
+
+def _parted(ended: tuple[int, Any]) -> tuple[int, tuple[Any, Any]]:
+    index, result = ended
+    return index, (None, None) if isinstance(result, WorkerDeath) else result
+
+
 class _Crew:
     """A pool of processes, rebuilt when one dies, and the calls still to be made.
 

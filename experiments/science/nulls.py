@@ -18,7 +18,7 @@ from experiments.compare.causes import Named, checked_outcome, paired_scenarios
 from experiments.errors import InputError, did_you_mean
 from experiments.run.replay import live
 from experiments.run.runner import PROBE_WEEK
-from experiments.run.workers import WorkerDeath, available, spread
+from experiments.run.workers import run_calls
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
 from simulation.chance import uniform
@@ -155,10 +155,8 @@ def survival(
     pair = paired_scenarios(scenario, baseline)
     calls = [(*pair, names, outcome, seed, r) for r in range(replicates)]
     effects = np.full((replicates, 1 + len(names)), np.nan)
-    for r, result in spread(_effects, calls, workers or available()):
-        if isinstance(result, Exception):
-            raise result
-        if not isinstance(result, WorkerDeath):
+    for r, result in enumerate(run_calls(_effects, calls, workers)):
+        if result is not None:
             effects[r] = result
     plain, *under = (paired.mean_interval(column) for column in effects.T)
     return tuple(
@@ -174,16 +172,13 @@ def _effects(
     outcome: str,
     seed: int,
     replicate: int,
-) -> "list[float] | Exception":
+) -> list[float]:
     """Return scenario minus baseline in one world: as it is, then under each null."""
-    try:
-        return [
-            _value(scenario, name, outcome, seed, replicate)
-            - _value(baseline, name, outcome, seed, replicate)
-            for name in (None, *names)
-        ]
-    except Exception as error:
-        return error
+    return [
+        _value(scenario, name, outcome, seed, replicate)
+        - _value(baseline, name, outcome, seed, replicate)
+        for name in (None, *names)
+    ]
 
 
 def _value(

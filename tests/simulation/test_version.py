@@ -298,7 +298,7 @@ for call in measured._cut_calls(base, other, 1):
 from experiments.advise import branching
 from experiments.advise.moves import Move, Plan
 plans = (Plan("nothing"), Plan.at_once([Move("mandate", "decides")]))
-branching.live(branching.BranchingDesign(read("baseline"), plans, 2), workers=1)
+branching.live_plans(branching.BranchingDesign(read("baseline"), plans, 2), workers=1)
 """,
 }
 

@@ -13,7 +13,7 @@ from experiments.advise.branching import (
     BranchingDesign,
     BranchingResult,
     check_memory,
-    live,
+    live_plans,
 )
 from experiments.advise.moves import Move, Plan, moves_of
 from experiments.errors import InputError
@@ -125,7 +125,7 @@ def combine(
     chosen = tuple(moves) or usual_moves(organisation)
     check_size(chosen)
     asked = asked_of(organisation, chosen, replicates, seed)
-    return Atlas(chosen, live(asked, folder, workers, progress))
+    return Atlas(chosen, live_plans(asked, folder, workers, progress))
 
 
 @checks_numbers

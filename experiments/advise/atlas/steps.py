@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.advise.atlas.combinations import KEPT, TRADED, Atlas
 from experiments.advise.atlas.effects import main_effects
-from experiments.advise.branching import BranchingDesign, BranchingResult, live
+from experiments.advise.branching import BranchingDesign, BranchingResult, live_plans
 from experiments.advise.levers import better
 from experiments.advise.moves import QUARTER, Plan
 from experiments.errors import InputError
@@ -249,7 +249,7 @@ def best_orders(
     plans = (Plan("nothing"), at_once, *(dated(atlas, one) for one in orders))
     worlds = 2 * asked.replicates
     lived = BranchingDesign(asked.today, plans, worlds, asked.seed, KEPT, asked.shown)
-    made = live(lived, folder, workers, progress)
+    made = live_plans(lived, folder, workers, progress)
     return Orders(outcome, tuple(orders), made, tuple(harmful))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from experiments.files.progress import Progress
 from experiments.fit.own_data.columns import COLUMNS, weekly
 from experiments.fit.own_data.prior import TABLE, Value
+from experiments.run.living import Means, World, live, runs_of
 from experiments.run.parameter_sets import under
 from experiments.run.row_cache import Row, RowCache, fingerprint, work_through
 from simulation.scenario import ResolvedScenario
@@ -56,13 +57,10 @@ def lived(
     first: int,
 ) -> Row:
     """Live a world of each of `drawn`; null where a value is not there."""
-    from simulation.ensemble import simulate
-
-    found = []
-    for k, values in enumerate(drawn, first):
-        run = simulate(placed(scenario, values), seed, k, probe_week=None)
-        found.append(_rounded(weekly(run.series, tuple(COLUMNS))))
-    return {"worlds": found}
+    each = [World(placed(scenario, x), seed, k) for k, x in enumerate(drawn, first)]
+    runs = dict(runs_of(live(each, Means(workers=1))))
+    tables = (weekly(runs[k].series, tuple(COLUMNS)) for k in range(len(each)))
+    return {"worlds": [_rounded(table) for table in tables]}
 
 
 def placed(scenario: ResolvedScenario, values: Mapping[str, Value]) -> ResolvedScenario:

@@ -11,7 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.files.progress import Progress
-from experiments.run.runner import raise_wrong_input
+from experiments.run.living import (
+    Means,
+    World,
+    fault_of,
+    live,
+    raise_wrong_input,
+    runs_of,
+)
 from experiments.run.workers import WorkerDeath, available, spread
 from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
@@ -175,22 +182,21 @@ def _live(
     fields: tuple[str, ...],
 ) -> Any:
     """Live some organisations in this process, one after another."""
-    from experiments.run.runner import fault_of
-    from simulation.ensemble.worlds import Job, live_world
     from simulation.founding import Founder
 
-    found = []
+    numbered = enumerate(organisations, first)
+    worlds = [World(one, seed, k, None, fields) for k, one in numbered]
     try:
-        for k, scenario in enumerate(organisations):
-            founder = Founder(scenario)
-            job = Job(founder, seed, first + k, scenario.weeks, None, fields)
-            run = live_world(job)
-            seats = tuple(
-                (s.name, s.role, s.department, s.maker) for s in founder.chart.seats
-            )
-            found.append(OrganisationPanel(seats, run.panel, run.series))
+        runs = dict(runs_of(live(worlds, Means(workers=1))))
     except Exception as error:
         return fault_of(error)
+    found = []
+    for k, scenario in enumerate(organisations):
+        seats = tuple(
+            (s.name, s.role, s.department, s.maker)
+            for s in Founder(scenario).chart.seats
+        )
+        found.append(OrganisationPanel(seats, runs[k].panel, runs[k].series))
     return found
 
 

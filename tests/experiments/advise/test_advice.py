@@ -8,7 +8,12 @@ import pytest
 
 from experiments.advise import branching, levers_document, plans_document
 from experiments.advise.atlas.steps import WEEKLY
-from experiments.advise.branching import EVERY, BranchingDesign, BranchingResult, live
+from experiments.advise.branching import (
+    EVERY,
+    BranchingDesign,
+    BranchingResult,
+    live_plans,
+)
 from experiments.advise.levers import Ranking, plans_of, rank
 from experiments.advise.moves import (
     Move,
@@ -129,7 +134,9 @@ def test_mistakes_in_moves_are_told_at_once(here):
 
 def test_outcomes_are_those_of_runs(here, plans):
     """Each plan in each world, money against doing nothing in the same world."""
-    found = live(BranchingDesign(here, plans, 3, seed=4, shown=("burnout",)), workers=2)
+    found = live_plans(
+        BranchingDesign(here, plans, 3, seed=4, shown=("burnout",)), workers=2
+    )
     runs = run([plan.on(here) for plan in plans], 3, 4, WEEKS, 1)
     for k, plan in enumerate(plans):
         for r in range(3):
@@ -162,7 +169,7 @@ def test_outcomes_are_those_of_runs(here, plans):
 def test_worlds_are_kept_and_gone_on_with(here, plans, tmp_path, monkeypatch, damage):
     """More worlds add to what is there; a file that was cut off is made again."""
     few = BranchingDesign(here, plans, 2, outcomes=HEADLINES)
-    first = live(few, tmp_path, workers=1)
+    first = live_plans(few, tmp_path, workers=1)
     [folder] = tmp_path.iterdir()
     assert sorted(x.name for x in folder.iterdir()) == ["0.npz", "1.npz"]
     cut = folder / "1.npz"
@@ -176,10 +183,10 @@ def test_worlds_are_kept_and_gone_on_with(here, plans, tmp_path, monkeypatch, da
         "world",
         lambda self, r: made.append(r) or plain(self, r),
     )
-    more = live(replace(few, replicates=3), tmp_path, workers=1)
+    more = live_plans(replace(few, replicates=3), tmp_path, workers=1)
     assert sorted(made) == [1, 2]
     assert np.array_equal(more.values[:, :2], first.values, equal_nan=True)
-    live(replace(few, replicates=3, seed=2), tmp_path, workers=1)
+    live_plans(replace(few, replicates=3, seed=2), tmp_path, workers=1)
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -189,11 +196,11 @@ def test_worlds_take_their_parameters_in_turn(here, plans):
     asked = BranchingDesign(
         here, plans[:2], 4, outcomes=("wrong_stock",), parameters=sets
     )
-    found = live(asked, workers=2)
+    found = live_plans(asked, workers=2)
     for r in (1, 2):
         parameters = Values({**here.parameters, **sets[r % 2]})
         alone = BranchingDesign(replace(here, parameters=parameters), plans[:2], 4)
-        expected = live(alone, workers=2).of("wrong_stock")
+        expected = live_plans(alone, workers=2).of("wrong_stock")
         assert found.of("wrong_stock")[:, r].tolist() == expected[:, r].tolist()
 
 
@@ -205,7 +212,7 @@ def test_a_world_that_fails_is_told(here, plans, monkeypatch):
 
     monkeypatch.setattr(branching, "live_world", broken)
     with pytest.raises(RuntimeError, match="it broke"):
-        live(BranchingDesign(here, plans, 2), workers=2)
+        live_plans(BranchingDesign(here, plans, 2), workers=2)
 
 
 def test_what_is_not_known_is_drawn_in_each_world(tmp_path):
@@ -218,7 +225,7 @@ def test_what_is_not_known_is_drawn_in_each_world(tmp_path):
     now = replace(today(path), weeks=WEEKS)
     assert {Move("mandate", x) for x in ("executes", "decides")} < set(moves_of(now))
     plans = (Plan("nothing"), Plan.at_once([Move("mandate", "decides")]))
-    found = live(BranchingDesign(now, plans, 12), workers=2)
+    found = live_plans(BranchingDesign(now, plans, 12), workers=2)
     drawn = [in_world(now, 1, r).stages[0].levers["mandate"] for r in range(12)]
     assert set(drawn) == {"executes", "decides"}
     gained = found.gained("control")[1]
@@ -244,7 +251,7 @@ def test_parameters_of_ones_own_file_stay(plans):
 def test_what_would_not_fit_is_refused(here, plans):
     """Before anything runs, with how much it would be."""
     with pytest.raises(InputError, match=r"runs leave [\d,.]+ GiB of results"):
-        live(BranchingDesign(here, plans, 10**9))
+        live_plans(BranchingDesign(here, plans, 10**9))
 
 
 # --- plans --------------------------------------------------------------------------

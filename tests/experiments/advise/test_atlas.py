@@ -40,10 +40,10 @@ from experiments.advise.atlas.steps import (
 )
 from experiments.advise.atlas.text import order_text
 from experiments.advise.branching import BranchingDesign, BranchingResult
-from experiments.advise.costs import cost_text
 from experiments.advise.moves import moves_of, read_moves, today
 from experiments.cli.command_line import call
 from experiments.errors import InputError
+from experiments.run.costs import cost_text
 from experiments.statistics.intervals import t_interval
 from experiments.statistics.paired import level_together
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES

@@ -11,10 +11,10 @@ from experiments.cli.command_line import call
 from experiments.errors import InputError
 from experiments.files.progress import Progress
 from experiments.run import cluster
-from experiments.run.runner import Fault, Work, results_of
+from experiments.run.living import Fault, Means, World, live
 from experiments.run.store import Store
 from experiments.run.study_files import read_study
-from experiments.run.studying import Means, carry_out, carry_out_part
+from experiments.run.studying import carry_out, carry_out_part
 from experiments.run.workers import WorkerDeath
 from simulation.scenario import read, vary
 from simulation.version import results_version
@@ -47,21 +47,20 @@ def study(tmp_path):
     return read_study(file)
 
 
-def work_of(worlds=10, weeks=9):
-    """Return the work of some worlds of two scenarios."""
+def worlds_of(worlds=10, weeks=9):
+    """Return some worlds of two scenarios."""
     plain = read("baseline")
     short = vary(plain, "short", run={"weeks": weeks})
     other = vary(plain, "other", run={"weeks": weeks}, levers={"mandate": "decides"})
-    jobs = tuple((s, r) for r in range(worlds) for s in range(2))
-    return Work((short, other), 1, 4, jobs)
+    return [World(one, 1, r, 4) for r in range(worlds) for one in (short, other)]
 
 
 def test_a_cluster_gives_the_same_bytes(local):
     """Every run comes once, and is what a thread of this process makes of it."""
     made, _ = local
-    work = work_of()
-    here = dict(results_of(work))
-    there = dict(cluster.results_on(made.scheduler_address, work, QUIET))
+    worlds = worlds_of()
+    here = dict(live(worlds))
+    there = dict(cluster.live_on(made.scheduler_address, worlds, QUIET))
     assert here.keys() == there.keys()
     for i, run in here.items():
         assert there[i].series.tobytes() == run.series.tobytes()
@@ -71,13 +70,13 @@ def test_a_cluster_gives_the_same_bytes(local):
 def test_a_worker_killed_in_the_middle_costs_nothing(local):
     """Its worlds are lived again by another; all results are the same bytes."""
     made, client = local
-    work = work_of(worlds=60, weeks=104)
-    results = cluster.results_on(made.scheduler_address, work, QUIET)
+    worlds = worlds_of(worlds=60, weeks=104)
+    results = cluster.live_on(made.scheduler_address, worlds, QUIET)
     first = next(results)
     victim = next(iter(client.run(os.getpid).values()))
     os.kill(victim, signal.SIGKILL)
     there = dict([first, *results])
-    here = dict(results_of(work))
+    here = dict(live(worlds))
     assert there.keys() == here.keys()
     assert not [x for x in there.values() if isinstance(x, Fault | WorkerDeath)]
     for i, run in here.items():
@@ -95,8 +94,7 @@ def test_a_study_on_a_cluster_is_the_study(local, study, tmp_path):
 
 def test_a_world_that_fails_is_a_fault(monkeypatch):
     """What a worker could not do comes back with its traceback, the others run."""
-    work = work_of(3)
-    found = cluster.live_worlds(work.scenarios[0], 9, 1, [0, -1, 2], 4, VERSION)
+    found = cluster.live_worlds(worlds_of(1)[0], [0, -1, 2], VERSION)
     assert isinstance(found[1], Fault) and "replicate" in found[1].message
     assert found[0].series.shape == found[2].series.shape == (9,)
 
@@ -116,16 +114,15 @@ def test_a_world_that_kills_workers_costs_no_other(monkeypatch):
     """The worlds of its task are tried one by one; it alone is told as a failure."""
     real = cluster.live_worlds
 
-    def poisoned(scenario, weeks, seed, replicates, probe_week, version):
+    def poisoned(first, replicates, version):
         if 3 in replicates:
             os._exit(1)
-        return real(scenario, weeks, seed, replicates, probe_week, version)
+        return real(first, replicates, version)
 
     monkeypatch.setattr(cluster, "live_worlds", poisoned)
-    work = work_of(6)
-    work = work._replace(jobs=tuple(job for job in work.jobs if job[0] == 0))
+    worlds = worlds_of(6)[::2]
     with distributed.dask.config.set({"distributed.scheduler.allowed-failures": 0}):
-        found = dict(cluster.results_on("local", work, QUIET, 1))
+        found = dict(cluster.live_on("local", worlds, QUIET, 1))
     assert [i for i, one in found.items() if isinstance(one, WorkerDeath)] == [3]
     assert sorted(found) == list(range(6))
 
@@ -139,7 +136,7 @@ def test_a_scheduler_without_workers_is_told(monkeypatch):
         ) as made,
         pytest.raises(InputError, match=r"no workers; start some with dask worker"),
     ):
-        list(cluster.results_on(made.scheduler_address, work_of(1), QUIET))
+        list(cluster.live_on(made.scheduler_address, worlds_of(1), QUIET))
 
 
 @pytest.fixture
@@ -186,14 +183,14 @@ def test_a_scheduler_may_go_away_at_any_moment(leaving, monkeypatch, step):
     monkeypatch.setattr(cluster, step, late)
     monkeypatch.setattr(cluster, "SECONDS_FOR_WORKERS", 1)
     with pytest.raises(InputError, match=r"it has gone.*the same command"):
-        list(cluster.results_on(leaving.scheduler_address, work_of(), QUIET))
+        list(cluster.live_on(leaving.scheduler_address, worlds_of(), QUIET))
 
 
 def test_no_scheduler_is_told(monkeypatch, study, tmp_path, capsys):
     """Where nothing answers the message says what to do, and nothing is lost."""
     monkeypatch.setattr(cluster, "SECONDS_TO_CONNECT", 1)
     with pytest.raises(InputError, match="nothing answers there"):
-        list(cluster.results_on("tcp://127.0.0.1:9", work_of(1), QUIET))
+        list(cluster.live_on("tcp://127.0.0.1:9", worlds_of(1), QUIET))
     with pytest.raises(InputError, match="leave --engine out"):
         carry_out(study, Store(tmp_path), Means(engine="mesa", scheduler="local"))
 

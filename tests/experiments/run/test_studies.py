@@ -238,7 +238,7 @@ def test_an_interrupted_study_goes_on(tmp_path, monkeypatch):
         tmp_path, 'scenarios = ["assigned", "owned"]\nreplicates = 8\nweeks = 9\n'
     )
     store = Store(tmp_path / "store")
-    real = studying.results_of
+    real = studying.live
 
     def interrupted(*arguments):
         for k, one in enumerate(real(*arguments)):
@@ -246,7 +246,7 @@ def test_an_interrupted_study_goes_on(tmp_path, monkeypatch):
                 raise KeyboardInterrupt
             yield one
 
-    monkeypatch.setattr(studying, "results_of", interrupted)
+    monkeypatch.setattr(studying, "live", interrupted)
     part = carry_out(study, store)
     assert part.interrupted and len(part.worlds) in (3, 4)
     monkeypatch.undo()
@@ -265,7 +265,7 @@ def test_ctrl_c_before_the_first_world_is_an_interruption(tmp_path, monkeypatch)
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(studying, "results_of", interrupted)
+    monkeypatch.setattr(studying, "live", interrupted)
     with pytest.raises(KeyboardInterrupt):
         carry_out(study, Store(tmp_path / "store"))
 

@@ -1,0 +1,218 @@
+"""What each mechanism of the model is worth, and how far levers reach.
+
+A mechanism is taken out by numbers alone; the baseline with it is set against the
+baseline without it, in the same worlds.
+
+>>> [one.name for one in mechanisms()][:2]
+['own_results', 'before_after']
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.advise.moves import Move, Plan, moves_of, today
+from experiments.files.progress import Progress
+from experiments.run.living import Means, World, outcomes_of
+from experiments.run.runner import probe_week_of, to_one_horizon
+from experiments.show.document import Document, Section, Table
+from experiments.show.parts import document, section
+from experiments.statistics.intervals import Interval, t_interval
+from experiments.statistics.paired import good_sign
+from experiments.words.numerals import change, level, number, say
+from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.scenario import ResolvedScenario, read, vary
+from simulation.whole_numbers import checks_numbers
+
+BASE = "baseline"
+MEASURED = ("lead_quality", "market_fit", "learning_speed", "burnout", "margin")
+OTHER_WORLDS = 1
+"""What is added to the seed for the worlds in which what was chosen is measured."""
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A part of the model, and the numbers without which it is not there."""
+
+    name: str
+    label: Mapping[str, str]
+    structure: Mapping[str, float]
+    parameters: Mapping[str, float]
+
+    def taken_out(self, scenario: ResolvedScenario) -> ResolvedScenario:
+        """Return a scenario without the mechanism."""
+        chosen = {"structure": self.structure, "parameters": self.parameters}
+        numbers: dict[str, Any] = {k: dict(x) for k, x in chosen.items() if x}
+        return vary(scenario, f"without_{self.name}", **numbers)
+
+
+@cache
+def mechanisms() -> tuple[Mechanism, ...]:
+    """Return the mechanisms of the table, in its order."""
+    path = Path(__file__).with_name("mechanisms.toml")
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    found = []
+    for name, row in table.items():
+        parts = [table[part] for part in row.get("of", ())] or [row]
+        kinds = ("structure", "parameters")
+        merged = [{k: x for p in parts for k, x in p.get(y, {}).items()} for y in kinds]
+        found.append(Mechanism(name, row["label"], *merged))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far an outcome goes, by all levers at once, chosen for it.
+
+    `worst` and `best` are (worlds,) in other worlds than those in which each lever was
+    set to what alone was worst, or best, for the outcome.
+    """
+
+    outcome: str
+    worst: np.ndarray
+    best: np.ndarray
+    settings: tuple[tuple[Move, ...], tuple[Move, ...]]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Outcomes (worlds, outcomes) of the baseline and without each mechanism."""
+
+    replicates: int
+    seed: int
+    base: np.ndarray
+    without: Mapping[str, np.ndarray]
+    reaches: tuple[Reach, ...]
+
+    def effect(self, name: str, outcome: str) -> Interval:
+        """Return what a mechanism does to an outcome: with it, less without it."""
+        k = MEASURED.index(outcome)
+        return t_interval(self.base[:, k] - self.without[name][:, k])
+
+
+@checks_numbers
+def worth(
+    replicates: int = 200,
+    seed: int = 1,
+    weeks: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Worth:
+    """Return what mechanisms are worth in the baseline, and how far levers reach."""
+    [base] = to_one_horizon([today(BASE)], weeks)
+    plain = read(BASE)
+    means = Means(workers=workers)
+    ways = [plain, *(one.taken_out(plain) for one in mechanisms())]
+    found = _lived(to_one_horizon(ways, weeks), replicates, seed, means, progress)
+    names = [one.name for one in mechanisms()]
+    without = dict(zip(names, found[1:], strict=True))
+    reaches = _reaches(base, replicates, seed, means, progress)
+    return Worth(replicates, seed, found[0], without, reaches)
+
+
+def _lived(
+    ways: Sequence[ResolvedScenario],
+    replicates: int,
+    seed: int,
+    means: Means,
+    progress: Progress | None = None,
+) -> np.ndarray:
+    """Return outcomes, (ways, worlds, outcomes)."""
+    week = probe_week_of(ways[0].weeks)
+    worlds = [World(way, seed, r, week) for way in ways for r in range(replicates)]
+    values = outcomes_of(worlds, MEASURED, means, progress)
+    return values.reshape(len(ways), replicates, -1)
+
+
+def _reaches(
+    base: ResolvedScenario,
+    replicates: int,
+    seed: int,
+    means: Means,
+    progress: Progress | None,
+) -> tuple[Reach, ...]:
+    """Return how far headline outcomes go where all levers are set for them."""
+    moves = moves_of(base)
+    alone = [Plan(str(move), ((0, move),)).on(base) for move in moves]
+    found = _lived([base, *alone], replicates, seed, means, progress).mean(1)
+    reaches = []
+    for outcome in HEADLINES:
+        k, sign = MEASURED.index(outcome), good_sign(OUTCOMES[outcome].good)
+        gains = sign * (found[1:, k] - found[0, k])
+        chosen = [_chosen(moves, way * gains) for way in (-1, 1)]
+        plans = [Plan.at_once(list(each)).on(base) for each in chosen]
+        ends = _lived(plans, replicates, seed + OTHER_WORLDS, means)[:, :, k]
+        reaches.append(Reach(outcome, ends[0], ends[1], (chosen[0], chosen[1])))
+    return tuple(reaches)
+
+
+def _chosen(moves: Sequence[Move], gains: np.ndarray) -> tuple[Move, ...]:
+    """Return of each lever the setting that gains most, if any gains anything."""
+    best: dict[str, tuple[float, Move]] = {}
+    for move, gain in zip(moves, gains, strict=True):
+        if gain > best.get(move.lever, (0.0, move))[0]:
+            best[move.lever] = (float(gain), move)
+    return tuple(move for _, move in best.values())
+
+
+def document_of(found: Worth, language: str = "en") -> Document:
+    """Return what each mechanism is worth and how far levers reach, in tables."""
+    note = say(
+        "worth_note",
+        language,
+        worlds=number(found.replicates, language),
+        seed=number(found.seed, language),
+    )
+    tables = (_mechanisms(found, language), _reach(found, language))
+    return document(
+        say("worth_title", language),
+        say("worth_question", language),
+        language,
+        (
+            section("answer", language, tables=tables[:1]),
+            Section("reach", say("worth_reach", language), tables=tables[1:]),
+            section("method", language, sentences=(note,)),
+        ),
+        numbers={table.name: table.data for table in tables},
+    )
+
+
+def _mechanisms(found: Worth, language: str) -> Table:
+    rows, data = [], []
+    for one in mechanisms():
+        effects = {name: found.effect(one.name, name) for name in MEASURED}
+        told = [change(x, OUTCOMES[name], language) for name, x in effects.items()]
+        rows.append((one.label[language], *told))
+        data += [
+            {"mechanism": one.name, "outcome": name, **x.columns("effect")}
+            for name, x in effects.items()
+        ]
+    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in MEASURED]
+    title = say("worth_title", language)
+    heads = (say("worth_mechanism", language), *labels)
+    return Table("mechanisms", title, heads, tuple(rows), pd.DataFrame(data))
+
+
+def _reach(found: Worth, language: str) -> Table:
+    rows, data = [], []
+    for one in found.reaches:
+        outcome = OUTCOMES[one.outcome]
+        ends = [t_interval(values) for values in (one.worst, one.best)]
+        told = [level(x, outcome, language) for x in ends]
+        rows.append((outcome.label[language], *told))
+        for end, interval, moves in zip(
+            ("worst", "best"), ends, one.settings, strict=True
+        ):
+            settings = " ".join(map(str, moves))
+            named = {"outcome": one.outcome, "end": end, "settings": settings}
+            data.append({**named, **interval.columns("level")})
+    title = say("worth_reach", language)
+    keys = ("outcome", "worth_worst", "worth_best")
+    heads = tuple(say(key, language) for key in keys)
+    return Table("reach", title, heads, tuple(rows), pd.DataFrame(data))
