@@ -60,7 +60,7 @@ REFERENCE = {
         "experiments.report.studies",
         "experiments.report.building",
         "experiments.show.document",
-        "experiments.show.html",
+        "experiments.show.page",
         "experiments.show.writing",
         "experiments.people.recorded",
         "experiments.people.picture",

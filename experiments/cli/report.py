@@ -153,7 +153,7 @@ def _write_all(
     """Write the page and what goes with it together; each by itself."""
     from experiments.errors import InputError, output_told, reason
     from experiments.files.whole_folders import together
-    from experiments.show.html import page
+    from experiments.show.page import page
     from experiments.show.writing import DocumentsError, write_documents
 
     made = ReportFiles(found.report.language)

@@ -87,7 +87,7 @@ def document_of(study: Study, asked: "ReportOptions") -> "Document":
 def _leave_page(document: "Document", folder: Path) -> None:
     """Write the report of a comparison, without what takes more time."""
     from experiments.show.folder import staged
-    from experiments.show.html import page
+    from experiments.show.page import page
 
     with staged(folder) as aside:
         data = page(document).encode(errors="replace")  # paths may be no text

@@ -61,7 +61,7 @@ def _report(study: "Comparison", language: str) -> "Document":
 
 def _report_page(study: "Comparison", _: Path, kind: Kind) -> dict[str, bytes]:
     """Return the report as one page."""
-    from experiments.show.html import page
+    from experiments.show.page import page
 
     return {kind.name: page(_report(study, kind.language)).encode()}
 

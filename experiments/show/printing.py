@@ -1,6 +1,6 @@
 """A page as PDF, by WeasyPrint where that is installed (the extra `pdf`)."""
 
-from experiments.show.html import FROM_PAGE
+from experiments.show.page import FROM_PAGE
 
 
 class CannotPrint(RuntimeError):

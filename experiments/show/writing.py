@@ -86,7 +86,7 @@ def _write(
 ) -> None:
     """Write the files of one kind."""
     if kind == "page":
-        from experiments.show.html import page
+        from experiments.show.page import page
 
         (folder / "page.html").write_bytes(page(report).encode(errors="replace"))
     if kind == "slides":

@@ -447,10 +447,10 @@ def test_every_document_is_written(comparison, tmp_path):
     told = report(comparison)
     paths = write_documents(told, tmp_path / "all")
     kinds = {path.suffix for path in paths}
-    assert kinds == {".pptx", ".xlsx", ".tex", ".csv", ".txt"}
+    assert kinds == {".html", ".pptx", ".xlsx", ".tex", ".csv", ".txt"}
     assert all(path.stat().st_size for path in paths)
     assert sorted(paths) == sorted((tmp_path / "all").iterdir())
-    with pytest.raises(InputError, match=r"slide.*allowed are slides, workbook"):
+    with pytest.raises(InputError, match=r"slide.*allowed are page, slides, workbook"):
         write_documents(told, tmp_path / "none", ["slide"])
     (tmp_path / "bad.pptx").write_bytes(b"no")
     with pytest.raises(InputError, match=r"bad\.pptx"):
@@ -491,7 +491,7 @@ def test_wrong_calls_from_python_say_what_is_allowed(comparison, tmp_path):
         told.section("nothing")
     [book] = write_documents(told, tmp_path, "workbook")
     assert book.name == "workbook.xlsx"
-    with pytest.raises(InputError, match="got slidez; allowed are slides"):
+    with pytest.raises(InputError, match="got slidez; allowed are page, slides"):
         write_documents(told, tmp_path, "slidez")
     with pytest.raises(InputError, match="got none"):
         record([])

@@ -29,7 +29,7 @@ from experiments.report.identity import id_of
 from experiments.report.overview import report_of_overview
 from experiments.report.sections import ReportOptions
 from experiments.show.document import Document, Section
-from experiments.show.html import css_text, page
+from experiments.show.page import css_text, page
 from experiments.show.workbook import HEAD
 from experiments.words.numerals import say
 from simulation.outcomes import LANGUAGES
@@ -519,7 +519,7 @@ def test_compare_leaves_the_page(orgsim, tmp_path):
     assert not {"why", "claims"} & set(read.values("id"))
 
 
-@pytest.mark.parametrize("fails", ["slides.slides", "html.page"])
+@pytest.mark.parametrize("fails", ["slides.slides", "page.page"])
 def test_a_document_that_fails_is_told_and_the_others_are_there(
     fails, orgsim, tmp_path, monkeypatch
 ):
@@ -532,7 +532,7 @@ def test_a_document_that_fails_is_told_and_the_others_are_there(
     args = ["report", "assigned", "owned", "--replicates", "2", "--weeks", "8"]
     args += ["--quick", "--output", "r/a.html", "--language", "nl", "--json"]
     code, out, err = orgsim(*args, "--with", "slides", "--with", "csv")
-    kind = {"slides.slides": "slides", "html.page": "page"}[fails]
+    kind = fails.partition(".")[0]
     told = json.loads(out)
     assert (
         code == 1 and f"Niet gemaakt: {kind} (ZeroDivisionError: no such luck)" in err

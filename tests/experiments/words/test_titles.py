@@ -30,7 +30,7 @@ from experiments.compare.results import save
 from experiments.files.file_names import short_name
 from experiments.files.table_files import copy_to, not_a_formula, write_csv
 from experiments.report.building import ReportOptions, report_of
-from experiments.show.html import UNSEEN_MARK, page
+from experiments.show.page import UNSEEN_MARK, page
 from experiments.show.workbook import sheet_name
 from experiments.show.writing import write_documents
 from orgsim import compare
