@@ -34,6 +34,8 @@ BASE = "baseline"
 MEASURED = ("lead_quality", "market_fit", "learning_speed", "burnout", "margin")
 OTHER_WORLDS = 1
 """What is added to the seed for the worlds in which what was chosen is measured."""
+SHARE_TO_CHOOSE = 0.15
+"""Part of the worlds in which moves are chosen."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,16 @@ def mechanisms() -> tuple[Mechanism, ...]:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far an outcome goes, by all levers at once, chosen for it.
+    """How far an outcome goes by levers alone, from the baseline.
 
-    `worst` and `best` are (worlds,) in other worlds than those in which each lever was
-    set to what alone was worst, or best, for the outcome.
+    `worst` and `best` are (worlds,) in other worlds than those in which the moves were
+    chosen, one after another, each the one that takes the outcome furthest.
     """
 
     outcome: str
     worst: np.ndarray
     best: np.ndarray
-    settings: tuple[tuple[Move, ...], tuple[Move, ...]]
+    moves: tuple[tuple[Move, ...], tuple[Move, ...]]
 
 
 @dataclass(frozen=True)
@@ -137,28 +139,49 @@ def _reaches(
     means: Means,
     progress: Progress | None,
 ) -> tuple[Reach, ...]:
-    """Return how far headline outcomes go where all levers are set for them."""
-    moves = moves_of(base)
-    alone = [Plan(str(move), ((0, move),)).on(base) for move in moves]
-    found = _lived([base, *alone], replicates, seed, means, progress).mean(1)
+    """Return how far headline outcomes go by levers alone, either way."""
+    few = max(2, int(replicates * SHARE_TO_CHOOSE))
     reaches = []
     for outcome in HEADLINES:
-        k, sign = MEASURED.index(outcome), good_sign(OUTCOMES[outcome].good)
-        gains = sign * (found[1:, k] - found[0, k])
-        chosen = [_chosen(moves, way * gains) for way in (-1, 1)]
+        good = good_sign(OUTCOMES[outcome].good)
+        chosen = [
+            _climb(base, outcome, sign * good, few, seed, means, progress)
+            for sign in (-1, 1)
+        ]
         plans = [Plan.at_once(list(each)).on(base) for each in chosen]
+        k = MEASURED.index(outcome)
         ends = _lived(plans, replicates, seed + OTHER_WORLDS, means)[:, :, k]
         reaches.append(Reach(outcome, ends[0], ends[1], (chosen[0], chosen[1])))
     return tuple(reaches)
 
 
-def _chosen(moves: Sequence[Move], gains: np.ndarray) -> tuple[Move, ...]:
-    """Return of each lever the setting that gains most, if any gains anything."""
-    best: dict[str, tuple[float, Move]] = {}
-    for move, gain in zip(moves, gains, strict=True):
-        if gain > best.get(move.lever, (0.0, move))[0]:
-            best[move.lever] = (float(gain), move)
-    return tuple(move for _, move in best.values())
+def _climb(
+    base: ResolvedScenario,
+    outcome: str,
+    sign: float,
+    replicates: int,
+    seed: int,
+    means: Means,
+    progress: Progress | None,
+) -> tuple[Move, ...]:
+    """Return moves that take an outcome up (sign 1) or down, the furthest step first.
+
+    Until no move takes it further by a tenth of what matters.
+    """
+    k, least = MEASURED.index(outcome), 0.1 * OUTCOMES[outcome].smallest_difference
+    made: tuple[Move, ...] = ()
+    [start] = sign * _lived([base], replicates, seed, means)[:, :, k].mean(1)
+    while True:
+        levers = {move.lever for move in made}
+        open_moves = [move for move in moves_of(base) if move.lever not in levers]
+        if not open_moves:
+            return made
+        plans = [Plan.at_once([*made, move]).on(base) for move in open_moves]
+        ends = sign * _lived(plans, replicates, seed, means, progress)[:, :, k].mean(1)
+        furthest = int(np.nanargmax(ends))
+        if not ends[furthest] > start + least:
+            return made
+        made, start = (*made, open_moves[furthest]), ends[furthest]
 
 
 def document_of(found: Worth, language: str = "en") -> Document:
@@ -207,7 +230,7 @@ def _reach(found: Worth, language: str) -> Table:
         told = [level(x, outcome, language) for x in ends]
         rows.append((outcome.label[language], *told))
         for end, interval, moves in zip(
-            ("worst", "best"), ends, one.settings, strict=True
+            ("worst", "best"), ends, one.moves, strict=True
         ):
             settings = " ".join(map(str, moves))
             named = {"outcome": one.outcome, "end": end, "settings": settings}
