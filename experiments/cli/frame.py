@@ -150,6 +150,26 @@ def write_beside(
     return True
 
 
+def command(name: str, *options: Callable) -> Callable:
+    """Return a decorator that makes a command of a function of `Options`.
+
+    `options` are arguments and options of click; the function's docstring is the help,
+    and what it returns the exit code.
+    """
+
+    def framed(call: Callable[[Options], int]) -> click.Command:
+        def given_to(**given: Any) -> int:
+            return call(Options(**given))
+
+        given_to.__doc__ = call.__doc__
+        decorated: Callable = given_to
+        for option in reversed(options):
+            decorated = option(decorated)
+        return click.command(name)(decorated)
+
+    return framed
+
+
 def analysis(name: str, *options: Callable, results: str) -> Callable:
     """Return a decorator that makes a command of a function that gives a document.
 
@@ -158,20 +178,18 @@ def analysis(name: str, *options: Callable, results: str) -> Callable:
     """
 
     def framed(make: Callable[[Options, Frame], "Document"]) -> click.Command:
-        def command(**given: Any) -> int:
+        def call(options: Options) -> int:
             from experiments.cli.places import check_writable
 
-            frame = Frame(name, given, results)
+            frame = Frame(name, vars(options), results)
             check_template(frame.template, frame.kinds)
             check_writable(frame.output)
             with frame.progress:
-                document = make(Options(**given), frame)
+                document = make(options, frame)
             return frame.deliver(document)
 
-        command.__doc__ = make.__doc__
-        for option in reversed((*options, *_shared(results))):
-            command = option(command)
-        return click.command(name)(command)
+        call.__doc__ = make.__doc__
+        return command(name, *options, *_shared(results))(call)
 
     return framed
 

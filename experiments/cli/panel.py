@@ -4,61 +4,54 @@ from pathlib import Path
 
 import click
 
+from experiments.cli.frame import Options, command
+
 FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,status"
 
 
-@click.command("panel")
-@click.argument("scenario", metavar="[A]", required=False)
-@click.option(
-    "--population",
-    type=click.IntRange(1, 100_000),
-    metavar="N",
-    help="Instead of a scenario: so many organisations of the mixed population.",
+@command(
+    "panel",
+    click.argument("scenario", metavar="[A]", required=False),
+    click.option(
+        "--population",
+        type=click.IntRange(1, 100_000),
+        metavar="N",
+        help="Instead of a scenario: so many organisations of the mixed population.",
+    ),
+    click.option(
+        "--weeks",
+        type=click.IntRange(1, 5_200),
+        help="Weeks of a population (104); a scenario says how many it has.",
+    ),
+    click.option(
+        "--fields",
+        default=FIELDS,
+        show_default=True,
+        metavar="A,B,...",
+        help="Fields of people: see docs/ODD.md.",
+    ),
+    click.option("--replicates", type=click.IntRange(1, 100_000), default=5),
+    click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 1_000),
+        help="Threads, or processes for a population.",
+    ),
+    click.option(
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        required=True,
+        metavar="FILE",
+        help="A .csv or .parquet file.",
+    ),
+    click.option(
+        "--names",
+        is_flag=True,
+        help="Real names of a people table or graph, instead of pseudonyms.",
+    ),
+    click.option("--quiet", is_flag=True, help="Show no progress."),
 )
-@click.option(
-    "--weeks",
-    type=click.IntRange(1, 5_200),
-    help="Weeks of a population (104); a scenario says how many it has.",
-)
-@click.option(
-    "--fields",
-    default=FIELDS,
-    show_default=True,
-    metavar="A,B,...",
-    help="Fields of people: see docs/ODD.md.",
-)
-@click.option("--replicates", type=click.IntRange(1, 100_000), default=5)
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1)
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 1_000),
-    help="Threads, or processes for a population.",
-)
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="A .csv or .parquet file.",
-)
-@click.option(
-    "--names",
-    is_flag=True,
-    help="Real names of a people table or graph, instead of pseudonyms.",
-)
-@click.option("--quiet", is_flag=True, help="Show no progress.")
-def panel(
-    scenario: str | None,
-    population: int | None,
-    weeks: int | None,
-    fields: str,
-    replicates: int,
-    seed: int,
-    workers: int | None,
-    output: Path,
-    names: bool,
-    quiet: bool,
-) -> int:
+def panel(options: Options) -> int:
     """Write one row for each world, week and person, with the fields asked for.
 
     A scenario is a file or the name of one that ships. With --population, the people of
@@ -67,9 +60,9 @@ def panel(
     FILE-organisations.csv. Worlds are written block by block, so that the file can be
     larger than memory.
     """
-    if (scenario is None) == (population is None):
+    if (options.scenario is None) == (options.population is None):
         raise click.UsageError("Name a scenario, or --population N; one of the two.")
-    if scenario is not None and weeks is not None:
+    if options.scenario is not None and options.weeks is not None:
         raise click.UsageError(
             "--weeks goes with --population; a scenario has its own."
         )
@@ -78,18 +71,24 @@ def panel(
     from experiments.files.table_files import check_table_file
     from experiments.science.panels import write_panel, write_population
 
-    check_table_file(output)
-    check_writable(output.absolute().parent)
-    columns = [name.strip() for name in fields.split(",") if name.strip()]
-    with Progress("panel", quiet) as progress:
-        if scenario is None:
+    check_table_file(options.output)
+    check_writable(options.output.absolute().parent)
+    columns = [name.strip() for name in options.fields.split(",") if name.strip()]
+    with Progress("panel", options.quiet) as progress:
+        if options.scenario is None:
             rows = write_population(
-                int(population or 0), output, weeks or 104, seed, workers, progress
+                int(options.population or 0),
+                options.output,
+                options.weeks or 104,
+                options.seed,
+                options.workers,
+                progress,
             )
         else:
             rows = write_panel(
-                *(scenario, columns, output, replicates, seed, workers, progress),
-                names=names,
+                *(options.scenario, columns, options.output),
+                *(options.replicates, options.seed, options.workers, progress),
+                names=options.names,
             )
-    click.echo(f"{rows:,} rows are in {output}")
+    click.echo(f"{rows:,} rows are in {options.output}")
     return 0

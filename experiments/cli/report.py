@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from experiments.cli.frame import Options, command
 from experiments.cli.options import LANGUAGES, outcomes_option, over_sets_option
 from experiments.cli.studies import store_option
 from experiments.files.file_names import few_names
@@ -25,70 +26,54 @@ def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
     return path
 
 
-@click.command("report")
-@click.argument("names", nargs=-1, required=True, metavar="STUDY | A B ...")
-@store_option
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    callback=_page,
-    metavar="FILE",
-    help="The page; by default results/STUDY/report.html.",
+@command(
+    "report",
+    click.argument("names", nargs=-1, required=True, metavar="STUDY | A B ..."),
+    store_option,
+    click.option(
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        callback=_page,
+        metavar="FILE",
+        help="The page; by default results/STUDY/report.html.",
+    ),
+    click.option("--quick", is_flag=True, help="Without why, levers and robustness."),
+    click.option("--pdf", is_flag=True, help="A PDF beside it, by WeasyPrint."),
+    click.option(
+        "--with",
+        "kinds",
+        type=click.Choice(("slides", "workbook", "latex", "csv")),
+        multiple=True,
+        help="Documents beside it (several: once each).",
+    ),
+    click.option(
+        "--template",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="A .pptx or .potx whose pages the slides use.",
+    ),
+    click.option(
+        "--template-colours",
+        is_flag=True,
+        help="Charts in the template's colours, told apart or not.",
+    ),
+    click.option(
+        "--replicates",
+        type=click.IntRange(1, 100_000),
+        help="Instead of the study's; of scenarios, 20 by default.",
+    ),
+    click.option("--weeks", type=click.IntRange(1, 5_200), help="Of scenarios."),
+    click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of scenarios."),
+    outcomes_option("Outcomes to show."),
+    over_sets_option,
+    click.option("--workers", type=click.IntRange(1, 1_000), help="Threads."),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+    click.option(
+        "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+    ),
+    click.option("--quiet", is_flag=True, help="Show no progress."),
 )
-@click.option("--quick", is_flag=True, help="Without why, levers and robustness.")
-@click.option("--pdf", is_flag=True, help="A PDF beside it, by WeasyPrint.")
-@click.option(
-    "--with",
-    "kinds",
-    type=click.Choice(("slides", "workbook", "latex", "csv")),
-    multiple=True,
-    help="Documents beside it (several: once each).",
-)
-@click.option(
-    "--template",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="A .pptx or .potx whose pages the slides use.",
-)
-@click.option(
-    "--template-colours",
-    is_flag=True,
-    help="Charts in the template's colours, told apart or not.",
-)
-@click.option(
-    "--replicates",
-    type=click.IntRange(1, 100_000),
-    help="Instead of the study's; of scenarios, 20 by default.",
-)
-@click.option("--weeks", type=click.IntRange(1, 5_200), help="Of scenarios.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of scenarios.")
-@outcomes_option("Outcomes to show.")
-@over_sets_option
-@click.option("--workers", type=click.IntRange(1, 1_000), help="Threads.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-)
-@click.option("--quiet", is_flag=True, help="Show no progress.")
-def report(
-    names: tuple[str, ...],
-    store: Path,
-    output: Path | None,
-    quick: bool,
-    pdf: bool,
-    kinds: tuple[str, ...],
-    template: Path | None,
-    template_colours: bool,
-    replicates: int | None,
-    weeks: int | None,
-    seed: int | None,
-    outcomes: tuple[str, ...] | None,
-    over_sets: bool,
-    workers: int | None,
-    as_json: bool,
-    language: str,
-    quiet: bool,
-) -> int:
+def report(options: Options) -> int:
     """Write what a study says as one page that opens offline and prints on A4.
 
     STUDY is a study file or one that ships; a study that was never run is run first.
@@ -99,26 +84,31 @@ def report(
     from experiments.files.progress import Progress
     from experiments.report.studies import StudyReportOptions
 
-    if "slides" not in kinds and (template or template_colours):
+    if "slides" not in options.kinds and (options.template or options.template_colours):
         raise click.UsageError("--template goes with --with slides.")
-    if template is not None:
+    if options.template is not None:
         from experiments.show.template import opened
 
-        opened(template)
+        opened(options.template)
     wanted = StudyReportOptions(
-        language, quick, replicates, outcomes, workers, over_sets
+        options.language,
+        options.quick,
+        options.replicates,
+        options.outcomes,
+        options.workers,
+        options.over_sets,
     )
-    file = output or _usual(names)
+    file = options.output or _usual(options.names)
     check_writable_file(file)
-    with Progress("report", quiet) as progress:
-        if _is_study(names):
-            if weeks or seed is not None:
+    with Progress("report", options.quiet) as progress:
+        if _is_study(options.names):
+            if options.weeks or options.seed is not None:
                 raise click.UsageError("--weeks and --seed are in the study file.")
-            found = _of_study(names[0], store, wanted, progress)
+            found = _of_study(options.names[0], options.store, wanted, progress)
         else:
-            found = _of_scenarios(names, store, wanted, weeks, seed, progress)
-    made = _write_all(found, file, pdf, kinds, template, template_colours)
-    _tell(found, made, language, as_json)
+            found = _of_scenarios(options, wanted, progress)
+    made = _write_all(found, file, options)
+    _tell(found, made, options.language, options.as_json)
     for failure in found.failures:
         where = f"{failure.scenario}, replicate {failure.replicate}"
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
@@ -142,14 +132,7 @@ class ReportFiles:
         self.failures[kind] = say(words, self.language, kind=kind, why=why)
 
 
-def _write_all(
-    found: "StudyReport",
-    file: Path,
-    pdf: bool,
-    kinds: tuple[str, ...],
-    template: Path | None,
-    template_colours: bool,
-) -> ReportFiles:
+def _write_all(found: "StudyReport", file: Path, options: Options) -> ReportFiles:
     """Write the page and what goes with it together; each by itself."""
     from experiments.errors import InputError, output_told, reason
     from experiments.files.whole_folders import together
@@ -167,11 +150,12 @@ def _write_all(
         except Exception as error:
             html = ""
             made.fail("page", reason(error))
-        if pdf and html:
+        if options.pdf and html:
             _print(aside / f"{file.stem}.pdf", html, made)
         try:
-            if kinds:
-                write_documents(found.report, aside, kinds, template, template_colours)
+            if options.kinds:
+                how = (options.kinds, options.template, options.template_colours)
+                write_documents(found.report, aside, *how)
         except DocumentsError as error:
             for kind, why in error.reasons.items():
                 made.fail(kind, why)
@@ -225,17 +209,13 @@ def _of_study(
 
 
 def _of_scenarios(
-    names: tuple[str, ...],
-    store: Path,
-    wanted: "StudyReportOptions",
-    weeks: int | None,
-    seed: int | None,
-    progress: "Progress",
+    options: Options, wanted: "StudyReportOptions", progress: "Progress"
 ) -> "StudyReport":
     from experiments.report.studies import report_of_scenarios
 
-    chosen = 1 if seed is None else seed
-    return report_of_scenarios(names, store, wanted, progress, weeks, chosen)
+    seed = 1 if options.seed is None else options.seed
+    where = (options.names, options.store)
+    return report_of_scenarios(*where, wanted, progress, options.weeks, seed)
 
 
 def _print(file: Path, html: str, made: ReportFiles) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from experiments.cli.frame import Options, command
 from experiments.cli.options import (
     ENGINES,
     LANGUAGES,
@@ -45,62 +46,51 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
     raise click.BadParameter(f"{text!r} is no part such as 3/16.")
 
 
-@click.command("study")
-@click.argument("file", metavar="FILE")
-@store_option
-@click.option(
-    "--replicates",
-    type=click.IntRange(1, 100_000),
-    help="Instead of the file's; a precision that the file asks for may add more.",
+@command(
+    "study",
+    click.argument("file", metavar="FILE"),
+    store_option,
+    click.option(
+        "--replicates",
+        type=click.IntRange(1, 100_000),
+        help="Instead of the file's; a precision that the file asks for may add more.",
+    ),
+    click.option(
+        "--left", is_flag=True, help="Only tell what is there and what is left."
+    ),
+    click.option(
+        "--output",
+        type=click.Path(file_okay=False),
+        metavar="DIR",
+        help="Where answers go; by default results/STUDY.",
+    ),
+    json_option,
+    click.option(
+        "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+    ),
+    style_option,
+    with_option,
+    template_option,
+    over_sets_option,
+    engine_option,
+    click.option(
+        "--workers", type=click.IntRange(1, 1_000), help="Threads or processes."
+    ),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Run on a dask cluster: the address of its scheduler, or local.",
+    ),
+    click.option(
+        "--part",
+        callback=_part,
+        default="1/1",
+        metavar="I/N",
+        help="Run only the I-th of N parts, for job arrays; waits for no precision.",
+    ),
+    click.option("--quiet", is_flag=True, help="Show no progress."),
 )
-@click.option("--left", is_flag=True, help="Only tell what is there and what is left.")
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False),
-    metavar="DIR",
-    help="Where answers go; by default results/STUDY.",
-)
-@json_option
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-)
-@style_option
-@with_option
-@template_option
-@over_sets_option
-@engine_option
-@click.option("--workers", type=click.IntRange(1, 1_000), help="Threads or processes.")
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="Run on a dask cluster: the address of its scheduler, or local.",
-)
-@click.option(
-    "--part",
-    callback=_part,
-    default="1/1",
-    metavar="I/N",
-    help="Run only the I-th of N parts, for job arrays; waits for no precision.",
-)
-@click.option("--quiet", is_flag=True, help="Show no progress.")
-def study(
-    file: str,
-    store: Path,
-    replicates: int | None,
-    left: bool,
-    output: str | None,
-    as_json: bool,
-    language: str,
-    style: str,
-    kinds: tuple[str, ...],
-    template: Path | None,
-    over_sets: bool,
-    engine: str | None,
-    workers: int | None,
-    scheduler: str | None,
-    part: tuple[int, int],
-    quiet: bool,
-) -> int:
+def study(options: Options) -> int:
     """Run a study file, or one that ships; go on where it stopped.
 
     Every run is kept in the store as soon as it is done. The same command after an
@@ -119,41 +109,43 @@ def study(
     )
     from experiments.science.evidence.sets import study_over
 
-    asked = with_replicates(read_study(file), replicates)
-    asked = study_over(asked, over_sets)
-    folder = Path(output or Path("results") / asked.name)
-    if store.absolute() in (folder.absolute(), *folder.absolute().parents):
+    asked = with_replicates(read_study(options.file), options.replicates)
+    asked = study_over(asked, options.over_sets)
+    folder = Path(options.output or Path("results") / asked.name)
+    if options.store.absolute() in (folder.absolute(), *folder.absolute().parents):
         raise click.UsageError(f"{folder}: is in the store; choose another --output.")
-    if left:
-        return _tell_left_of(asked, store, as_json)
-    check_template(template, kinds)
+    if options.left:
+        return _tell_left_of(asked, options.store, options.as_json)
+    check_template(options.template, options.kinds)
     check_writable(folder)
-    kept = Store(store)
+    kept = Store(options.store)
     _tell_others(kept)
-    means = Means(engine, workers, scheduler)
-    with Progress(asked.name, quiet) as progress:
-        if part != (1, 1):
-            there, failures = carry_out_part(asked, kept, part, means, progress)
+    means = Means(options.engine, options.workers, options.scheduler)
+    with Progress(asked.name, options.quiet) as progress:
+        if options.part != (1, 1):
+            there, failures = carry_out_part(asked, kept, options.part, means, progress)
             _tell_damage(kept)
-            _tell_left(there, as_json)
+            _tell_left(there, options.as_json)
             return _tell_failures(failures)
         studied = carry_out(asked, kept, means, progress)
     from experiments.compare.study_results import leave
 
-    text, manifest = leave(studied, kept, folder, language, style)
+    text, manifest = leave(studied, kept, folder, options.language, options.style)
     made = True
-    if kinds:
+    if options.kinds:
         from experiments.report.studies import StudyReportOptions, report_of_study
 
-        wanted = StudyReportOptions(language, quick=True, workers=workers)
-        told = report_of_study(asked, file, kept, wanted, progress)
-        made = write_beside(told.report, folder, kinds, template)
+        wanted = StudyReportOptions(
+            options.language, quick=True, workers=options.workers
+        )
+        told = report_of_study(asked, options.file, kept, wanted, progress)
+        made = write_beside(told.report, folder, options.kinds, options.template)
     _tell_damage(kept)
-    if as_json:
+    if options.as_json:
         rows = studied.differences() if len(studied.names) > 1 else studied.summaries
         manifest["differences"] = json.loads(rows.to_json(orient="records"))
         manifest["answer"] = text
-    _say(as_json, f"{text}\nResults are in {folder}{os.sep}", manifest)
+    _say(options.as_json, f"{text}\nResults are in {folder}{os.sep}", manifest)
     code = _tell_failures(studied.failures)
     if studied.interrupted:
         click.echo("Interrupted; all that was finished is kept.", err=True)
