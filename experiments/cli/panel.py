@@ -87,7 +87,10 @@ def panel(options: Options) -> int:
         else:
             rows = write_panel(
                 *(options.scenario, columns, options.output),
-                *(options.replicates, options.seed, options.workers, progress),
+                options.replicates,
+                options.seed,
+                options.workers,
+                progress,
                 names=options.names,
             )
     click.echo(f"{rows:,} rows are in {options.output}")
