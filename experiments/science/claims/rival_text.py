@@ -102,7 +102,10 @@ def rules_table(found: Sequence[Shift], asked: ClaimTest) -> pd.DataFrame:
 def weights_document(
     found: Sequence[Without], language: str = "en", suffix: str = ""
 ) -> Document:
-    """Return, for each claim, the weights that surely carry most of its effect."""
+    """Return, for each claim, the weights that surely carry part of it, largest first.
+
+    At most `MOST_WEIGHTS` weights are named for each claim.
+    """
     keys = ("claims_name", "claims_ours", "weights_gone")
     rows = []
     for name in dict.fromkeys(one.claim.id for one in found):

@@ -199,8 +199,8 @@ def _no_worse(
 ) -> tuple[str, str]:
     """Return kind and reason for a claim that an effect does not go the other way.
 
-    It does not if the other way it is surely less than the smallest difference that
-    matters (a test of non-inferiority).
+    The claim needs any effect the other way to be surely smaller than the smallest
+    difference that matters (a test of non-inferiority).
     """
     if around.high < -size:
         return "contrary", ""

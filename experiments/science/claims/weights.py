@@ -1,5 +1,7 @@
 """Find which weights, when set to zero, remove a claim's effect.
 
+These are the assumptions that would have to be untrue for the claim to fail.
+
 Plausible ranges of assumed weights hardly ever include zero, so no parameter set shows
 whether a conclusion depends on such a weight. Here each weight is set to zero alone,
 with all other parameters at the table's values, in the same organisations and worlds.

@@ -185,9 +185,10 @@ class Calibration:
         )
 
     def hangs_on(self, pattern: str, most: int = 5) -> list[tuple[str, float]]:
-        """Return the `most` parameters with the largest rank correlations, and these.
+        """Return the parameters that move a pattern most, with their rank correlations.
 
-        Over the points of the first wave; empty if the pattern has too few values.
+        At most `most` of them, over the points of the first wave; empty if the pattern
+        has too few values.
         """
         there = self.rows[pattern].notna() & (self.wave == 0)
         if there.sum() < 3 or self.rows[pattern][there].nunique() < 2:

@@ -1,4 +1,4 @@
-"""The freeze: the parameter values and rules with which claims were judged."""
+"""The freeze: the parameter values and rules with which the model was judged."""
 
 import hashlib
 import json

@@ -145,7 +145,7 @@ def calibration_document(found: Calibration, language: str = "en") -> Document:
 def calibration_sections(
     found: Calibration, language: str = "en"
 ) -> tuple[Section, ...]:
-    """Return what passes, by wave and by pattern, and what is left open."""
+    """Return the passing points, by wave and by pattern, and the open questions."""
     said = tuple(text for text in _sentences(found, language) if text)
     tables = (_waves(found, language), _rows(found, language))
     volume = (_volume(found, language),)
