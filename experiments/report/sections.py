@@ -132,7 +132,7 @@ def limits(language: str) -> Section:
 
 
 def here(scenarios: Sequence[ResolvedScenario], language: str) -> Section:
-    """Return a section on validity here: fitted to own data or not, what is unknown."""
+    """Return a section on why results may hold here: own data fitted, and unknowns."""
     fitted = any(one.unknown and one.unknown.draws for one in scenarios)
     sentences = [say("report_fitted" if fitted else "report_not_fitted", language)]
     sentences += phrases.not_known(scenarios, language)
