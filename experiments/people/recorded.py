@@ -169,8 +169,8 @@ def _lived(
 def moment(state: Any) -> dict[str, np.ndarray]:
     """Return the recorded values of a state at this moment, by name.
 
-    `waiting` is, for leaders, the number of proposals at their desk; for others, how
-    much their own work waits.
+    `waiting` is, for leaders, the number of proposals at their desk; for others, the
+    amount of their own work that waits.
     """
     from simulation.state import AT_GATE, VACANT
 
