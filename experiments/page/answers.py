@@ -63,7 +63,7 @@ def answer_of(run: PairedRuns, worlds: int) -> dict[str, Any]:
 def _sentences(
     run: PairedRuns, told: Mapping[str, Interval], over_time: np.ndarray, language: str
 ) -> str:
-    """Return the answer, and sentences on outcomes that first move another way."""
+    """Return the answer, and sentences on outcomes that differ before the end."""
     answer = sentence(run.scenarios, told, language)
     found = [detour(*way) for way in zip(told, *over_time, strict=True)]
     return " ".join([answer, *(on_the_way(x, language) for x in found if x)])
