@@ -1,7 +1,7 @@
-"""The what-if page: a small server on this machine, and the page that it serves.
+"""The what-if page: a small local server, and the page that it serves.
 
-`whatif` is what was asked, as the scenario files that the command line runs to the same
-numbers; `runs` lives it in worlds that come one by one; `answers` and `steps` say what
-came of it; `saving` makes documents aside, as `writing` writes them; `imports` takes
-people and graphs in; `server` answers the page.
+`whatif` writes a request as scenario files, which give the same numbers on the command
+line. `runs` simulates them world by world. `answers` and `steps` report the results.
+`saving` makes documents in the background, as `writing` writes them. `imports` imports
+people and graphs. `server` answers the page.
 """

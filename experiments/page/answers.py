@@ -1,7 +1,7 @@
-"""What worlds of an as-is and a to-be say: sentences, a table and bands over time.
+"""Answers from the worlds of an as-is and a to-be: sentences, a table and bands.
 
 The statistics are those of `experiments.compare.comparison`, so that the command line
-says the same of the same worlds.
+gives the same answer for the same worlds.
 """
 
 import math
@@ -34,7 +34,7 @@ FIGURES = 5
 
 
 def compared(run: PairedRuns, worlds: int) -> dict[str, paired.PairedComparison]:
-    """Return the statistics of to-be against as-is in the first worlds, by outcome."""
+    """Return paired comparisons of to-be with as-is in the first worlds, by outcome."""
     values = run.values(worlds)
     found = {}
     for k, (name, outcome) in enumerate(OUTCOMES.items()):
@@ -46,7 +46,7 @@ def compared(run: PairedRuns, worlds: int) -> dict[str, paired.PairedComparison]
 
 
 def answer_of(run: PairedRuns, worlds: int) -> dict[str, Any]:
-    """Return what the page shows after so many worlds, as plain JSON values."""
+    """Return the page's answer after this number of worlds, as plain JSON values."""
     found = compared(run, worlds)
     told = {x: found[x].difference for x in HEADLINES}
     over_time = run.over_time(worlds)
@@ -63,7 +63,7 @@ def answer_of(run: PairedRuns, worlds: int) -> dict[str, Any]:
 def _sentences(
     run: PairedRuns, told: Mapping[str, Interval], over_time: np.ndarray, language: str
 ) -> str:
-    """Return the answer, and where the way to it is otherwise."""
+    """Return the answer, and sentences on outcomes that differ before the end."""
     answer = sentence(run.scenarios, told, language)
     found = [detour(*way) for way in zip(told, *over_time, strict=True)]
     return " ".join([answer, *(on_the_way(x, language) for x in found if x)])
@@ -74,7 +74,7 @@ def sentence(
     told: Mapping[str, Interval],
     language: str,
 ) -> str:
-    """Return the answer in one sentence, as `Comparison.answer` says it."""
+    """Return the answer in one sentence, as in `Comparison.answer`."""
     base, other = scenarios
     titles = base.title[language], other.title[language]
     if same_organisation(other, base):
@@ -109,7 +109,7 @@ def _row(outcome: Outcome, one: paired.PairedComparison) -> dict[str, Any]:
 
 
 def _side(difference: Interval, outcome: Outcome) -> str:
-    """Return whether a difference is good or bad, nothing where that is not told."""
+    """Return `good` or `bad` for a clear difference, else an empty text."""
     said = phrases.verdict(difference, outcome.smallest_difference)
     if said not in ("raises", "lowers") or outcome.good == "neutral":
         return ""
@@ -117,7 +117,7 @@ def _side(difference: Interval, outcome: Outcome) -> str:
 
 
 def _panels(over_time: np.ndarray) -> list[dict[str, Any]]:
-    """Return bands of the headlines: 10 %, mean and 90 % of worlds, by week."""
+    """Return bands of the headline outcomes by week: 10 %, mean and 90 % of worlds."""
     panels = []
     for k, name in enumerate(HEADLINES):
         outcome = OUTCOMES[name]
@@ -138,7 +138,10 @@ def _panels(over_time: np.ndarray) -> list[dict[str, Any]]:
 
 
 def _span(bands: list[Any], first: int) -> list[float]:
-    """Return the lowest and highest value of bands from a week on, if they last so."""
+    """Return the lowest and highest value of bands from week index `first` on.
+
+    All weeks count if the bands are shorter; 0 and 1 if there are no values.
+    """
     ends = np.array([[b.low, b.high, b.mean] for b in bands])
     late = ends[..., first:] if first < ends.shape[-1] else ends
     there = late[np.isfinite(late)]
@@ -146,7 +149,7 @@ def _span(bands: list[Any], first: int) -> list[float]:
 
 
 def trailing(values: np.ndarray) -> np.ndarray:
-    """Return means over the last weeks up to each of (..., weeks), without nan."""
+    """Return trailing means over `SMOOTH_WEEKS` weeks of (..., weeks), ignoring nan."""
     there = np.isfinite(values)
     sums = [
         np.cumsum(np.pad(x, [(0, 0)] * (x.ndim - 1) + [(SMOOTH_WEEKS, 0)]), -1)
@@ -163,12 +166,12 @@ def _rounded(values: np.ndarray) -> list[float | None]:
 
 
 def _marks(to_be: ResolvedScenario) -> tuple[int, ...]:
-    """Return the weeks after the first in which the to-be changes."""
+    """Return the weeks after week 0 in which the to-be changes."""
     return tuple(x.week for x in to_be.stages if 0 < x.week < to_be.weeks)
 
 
 def people(scenario: ResolvedScenario) -> int:
-    """Return how many people an organisation has, leaders too."""
+    """Return the number of people in an organisation, leaders included."""
     from simulation.organisation import draw_chart
 
     return len(draw_chart(scenario).seats)

@@ -1,11 +1,11 @@
-"""What the page asks: an organisation, and what is changed in it and when."""
+"""Requests of the page: an organisation, and dated changes to it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class DatedChange:
-    """Something that changes in a week: a lever's setting, or a number."""
+    """A change in a week: a lever's setting, or a structural number."""
 
     week: int
     name: str
@@ -14,11 +14,11 @@ class DatedChange:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """What the page asks.
+    """A request of the page.
 
-    `base` is a shipped name or `own`. `levers` are those of the as-is that are other
-    than the base's, by name; `plan` the moves of the to-be, `numbers` structural
-    numbers that it sets directly.
+    `base` is the name of a shipped scenario or `own`. `levers` are the settings of the
+    as-is that differ from the base, by lever. `plan` holds the moves of the to-be,
+    `numbers` the structural numbers that it sets directly.
     """
 
     base: str

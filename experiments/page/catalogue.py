@@ -1,4 +1,4 @@
-"""What the page can offer: words, organisations, levers and outcomes, as plain JSON."""
+"""The page's catalogue of words, organisations, levers and outcomes, as plain JSON."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,7 +29,7 @@ GROUPS = ("starting_points", "several", "numbers", OVER_TIME)
 
 @cache
 def catalogue() -> Mapping[str, Any]:
-    """Return all that does not hang on what was chosen."""
+    """Return everything that does not depend on the user's choices."""
     return {
         "words": {x: words(x) for x in LANGUAGES},
         "levers": [_lever(name) for name in lever_words()],
@@ -46,7 +46,7 @@ def catalogue() -> Mapping[str, Any]:
 
 
 def words(language: str) -> dict[str, str]:
-    """Return the words of the page, its own before those it shares."""
+    """Return the page's words by key; its own words override shared ones."""
     return {
         own + key.removeprefix(head): texts[language]
         for head, own in HEADS.items()
@@ -72,7 +72,7 @@ def _lever(name: str) -> dict[str, Any]:
 
 
 def _outcome_words(name: str) -> dict[str, Any]:
-    """Return what the page needs to write changes in an outcome."""
+    """Return the words and numbers with which the page writes changes of an outcome."""
     outcome = OUTCOMES[name]
     percent = outcome.display == "percent"
     return {
@@ -91,10 +91,10 @@ def _outcome_words(name: str) -> dict[str, Any]:
 
 
 def _panel(outcome: Outcome) -> dict[str, Any]:
-    """Return what a drawing over time is explained with.
+    """Return the explanation of a chart over time.
 
-    `last` tells whether the answer is a mean over the last weeks; of a time to recover
-    the speed is drawn, so that up is good where fewer weeks are.
+    `last` says whether the answer is a mean over the last weeks. For a time to recover,
+    the chart shows the speed, so that up is good where fewer weeks are good.
     """
     speed = outcome.summary == "half_life_recovery"
     return {
@@ -105,9 +105,9 @@ def _panel(outcome: Outcome) -> dict[str, Any]:
 
 
 def organisation(resolved: ResolvedScenario, own: bool = False) -> dict[str, Any]:
-    """Return where an organisation stands today: levers, what is not known, people.
+    """Return an organisation as it is today: levers, unknowns, people; no plan.
 
-    Nothing is planned in it.
+    A lever that is not known is None; `open` counts all unknown settings.
     """
     from experiments.page.answers import people
 
@@ -131,9 +131,9 @@ def organisation(resolved: ResolvedScenario, own: bool = False) -> dict[str, Any
 
 @cache
 def shipped_organisation(name: str) -> dict[str, Any]:
-    """Return where a shipped organisation stands today.
+    """Return a shipped organisation as it is today.
 
-    One with dated changes is its as-is, with these changes as its plan.
+    If it has dated changes, this is its as-is, with the changes as its plan.
     """
     scenario = read(name)
     asked = taken_apart(name) if _is_dated(scenario) else None
@@ -145,7 +145,7 @@ def _is_dated(resolved: ResolvedScenario) -> bool:
 
 
 def _planned(main: ResolvedScenario, asked: PageRequest) -> dict[str, Any]:
-    """Return the as-is of a scenario, and what the scenario changes in it and when."""
+    """Return the as-is of a scenario, with the scenario's dated changes as its plan."""
     as_is = replace(read(asked.base), weeks=asked.weeks)
     told = {
         x: say("app_planned", x, title=main.title[x], question=main.question[x])

@@ -1,8 +1,8 @@
-"""Connections that cannot keep the server waiting for ever.
+"""Connections with time limits, so that no client can block the server.
 
-Who has connected must ask: within some seconds the head of a request, then its body
-must be there, and whoever is sent an answer must read it. While the server works at an
-answer nobody is hurried. Where many only wait, the one that has waited longest goes.
+A client must send the head of a request, and then its body, within some seconds, and
+must read the answer at some rate. There is no limit while the server works on an
+answer. If too many connections wait, the one that has waited longest is closed.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ MOST_WAITING = 200
 
 
 class Connection(H11Protocol):
-    """A connection of a client that is given so much time and no more."""
+    """A connection to a client, with time limits."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -36,18 +36,18 @@ class Connection(H11Protocol):
 
     @property
     def waits(self) -> bool:
-        """Whether the client has something to send before it can be answered."""
+        """Whether the client must still send something before it can be answered."""
         return self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        transport.set_write_buffer_limits(0)  # told of whatever is not read yet
+        transport.set_write_buffer_limits(0)  # pause writing on any unread byte
         self._be_patient()
         known = [x for x in self.connections if isinstance(x, Connection)]
         waiting = [connection for connection in known if connection.waits]
         if len(waiting) > MOST_WAITING:
             oldest = min(waiting, key=lambda x: x.since)
-            self.connections.discard(oldest)  # now: many may come before it has ended
+            self.connections.discard(oldest)  # now: others may come before it has ended
             oldest.transport.abort()
 
     def data_received(self, data: bytes) -> None:
@@ -76,7 +76,7 @@ class Connection(H11Protocol):
             self.reading.cancel()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP, in words unless an answer has begun."""
+        """Refuse data that is not HTTP; with a message if no answer has started."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             super().send_400_response(msg)
         else:
@@ -85,7 +85,7 @@ class Connection(H11Protocol):
             self.cycle.disconnected = True
 
     def _be_patient(self) -> None:
-        """Give time for what the client has to send now, from when that begins on."""
+        """Start the time limit of the present stage, if this stage is new."""
         refused = self.cycle is not None and self.cycle.response_complete
         stage = (self.conn.their_state, self.cycle, refused)
         if stage == self.stage:
@@ -100,7 +100,7 @@ class Connection(H11Protocol):
             self.patience = self.loop.call_later(seconds, self.transport.abort)
 
     def _check_read(self, before: int) -> None:
-        """End the connection unless enough was read since there was so much left."""
+        """Abort unless the client has read enough since `before` bytes were left."""
         left = self.transport.get_write_buffer_size()
         if left > before - LEAST_READ:
             self.transport.abort()

@@ -1,4 +1,4 @@
-"""What is decided on the page, in words: the questions of the scenario files."""
+"""Decisions on the page in words, as the questions of the scenario files."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,12 +16,12 @@ MOST_DECIMALS = 6
 
 
 def as_is_words(asked: PageRequest, base: ResolvedScenario) -> dict[str, str]:
-    """Return what the as-is is: its organisation, and what is set otherwise in it."""
+    """Return the as-is in words: its organisation, and the settings that differ."""
     return {x: _organisation(asked, base, x) for x in LANGUAGES}
 
 
 def to_be_words(asked: PageRequest, base: ResolvedScenario) -> dict[str, str]:
-    """Return what the to-be decides, from which week, and in what organisation."""
+    """Return the to-be in words: its decisions by week, and its organisation."""
     return {
         x: f"{_decided(asked, x)} {_organisation(asked, base, x)}" for x in LANGUAGES
     }
@@ -56,7 +56,7 @@ def _decided(asked: PageRequest, language: str) -> str:
 
 
 def _moves(rows: Sequence[DatedChange], language: str) -> Iterator[str]:
-    """Yield what holds after each row; nothing of names that no table knows."""
+    """Yield the setting after each change, in words; skip unknown names."""
     for row in rows:
         if isinstance(row.value, str):
             text = setting_words(row.name, row.value, language)

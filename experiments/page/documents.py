@@ -1,4 +1,4 @@
-"""What the server answers to who saves: scenario files, figures, data and pages."""
+"""Routes of the server to save scenario files, figures, data, pages and documents."""
 
 import base64
 import hashlib
@@ -47,7 +47,7 @@ KINDS = {
 
 
 def documents(app: FastAPI) -> None:
-    """Add what can be saved, and the graph of people."""
+    """Add the routes of documents and of the graph of people."""
 
     @app.get("/api/documents/{name}")
     async def document(
@@ -62,7 +62,7 @@ def documents(app: FastAPI) -> None:
         _check(language)
         session, question = session_of(request), question_of(request)
         kind = Kind(_worlds_told(question, language, worlds), language, name)
-        if name == SCENARIOS:  # known before there is any answer
+        if name == SCENARIOS:  # available before there is any answer
             return Response(scenarios_zip(question, kind), media_type=KINDS[name])
         if not kind.worlds:
             raise Refusal(409, say("app_no_answer", language))
@@ -93,7 +93,7 @@ def documents(app: FastAPI) -> None:
 
 
 def _people(request: Request, session: str, language: str) -> str:
-    """Return the graph of what a session asks, unless it is not what is wanted."""
+    """Return the graph page of a session's question; refuse an outdated request."""
     found = sessions_of(request).find(session)
     if found is None:
         raise Gone
@@ -107,7 +107,7 @@ def _check(language: str) -> None:
 
 
 def _worlds_told(question: "PageQuestion", language: str, wanted: int | None) -> int:
-    """Return after how many worlds an answer is to be saved; 0 where there is none."""
+    """Return the number of worlds of the answer to save; 0 if there is no answer."""
     standing = question.run.standing()
     if wanted is None:
         return standing.told
@@ -123,7 +123,7 @@ def _made(
     kind: Kind,
     gone: HasGone,
 ) -> bytes:
-    """Make a document, and keep it with those that come of the same work."""
+    """Return a document; cache it and those that are made by the same work."""
     from experiments.page.writing import written
 
     go_on(gone)
@@ -140,7 +140,7 @@ def _made(
 
 
 def study_of(question: "PageQuestion", worlds: int, gone: HasGone) -> "Comparison":
-    """Return the comparison that the command line makes of so many worlds."""
+    """Return the comparison of `worlds` worlds, as the command line makes it."""
     from experiments.compare.comparison import Comparison, chosen_outcomes
 
     study = question.study
@@ -151,7 +151,7 @@ def study_of(question: "PageQuestion", worlds: int, gone: HasGone) -> "Compariso
 
 
 def scenarios_zip(question: "PageQuestion", kind: Kind) -> bytes:
-    """Return the scenario files of what is chosen, and how to run them."""
+    """Return a zip archive of the scenario files, with a README on how to run them."""
     asked, folder = question.asked, question.folder
     worlds = str(kind.worlds or asked.worlds)
     text = say("app_how_to", kind.language, worlds=worlds, seed=str(asked.seed))
@@ -162,9 +162,9 @@ def scenarios_zip(question: "PageQuestion", kind: Kind) -> bytes:
 
 
 def shared_page(question: "PageQuestion", kind: Kind, steps: int | None) -> bytes:
-    """Return the page with its answer in it, as one file that opens without network.
+    """Return the page with its answer, as one file that opens without a network.
 
-    `steps` tells after how many worlds the ranked steps are; None for the newest.
+    `steps` is the number of worlds of the ranked steps; None takes the newest.
     """
     from experiments.browser import DRAWING, STYLE, whole_page
     from experiments.page.catalogue import catalogue, organisation
@@ -194,7 +194,7 @@ def shared_page(question: "PageQuestion", kind: Kind, steps: int | None) -> byte
 
 
 def _steps(question: "PageQuestion", worlds: int | None) -> dict[str, Any] | None:
-    """Return ranked steps after so many worlds, None where there are none."""
+    """Return the steps ranked after `worlds` worlds; None if there are none."""
     steps = question.steps
     if steps is None:
         return None
@@ -215,7 +215,7 @@ def people_page(question: "PageQuestion", language: str) -> str:
 
 
 def people_policy(page: str) -> str:
-    """Return a policy that lets the page's own script run, and no other."""
+    """Return a content security policy that allows only the page's own scripts."""
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     hashes = [
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -1,7 +1,7 @@
-"""The temporary folder of a server, and what dead servers left beside it.
+"""The temporary folder of a server, and the removal of those of dead servers.
 
-Each server holds a lock on a file in its folder for as long as it lives; the system
-lets go of it however the server ends. So a folder whose lock is free is nobody's.
+Each server holds a lock on a file in its folder while it runs. The system releases the
+lock however the server ends, so a folder with a free lock belongs to nobody.
 """
 
 import os
@@ -15,7 +15,7 @@ from typing import IO
 
 try:
     import fcntl
-except ImportError:  # Windows: left-overs stay
+except ImportError:  # Windows: folders of dead servers stay
     fcntl = None  # type: ignore[assignment]
 
 PREFIX = "orgsim-app-"
@@ -26,7 +26,7 @@ LOCK = "in-use"
 
 @contextmanager
 def own_folder() -> Iterator[Path]:
-    """Yield a new temporary folder, and remove it; first, those of dead servers."""
+    """Remove folders of dead servers, yield a new temporary folder, then remove it."""
     sweep()
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix=UNLOCKED if fcntl else PREFIX))
@@ -41,7 +41,7 @@ def own_folder() -> Iterator[Path]:
 
 
 def sweep() -> None:
-    """Remove the folders of servers of this user that did not live to do so."""
+    """Remove the folders that dead servers of this user left behind."""
     if fcntl is None:
         return
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
@@ -56,7 +56,7 @@ def _is_own(folder: Path) -> bool:
 
 
 def _is_free(folder: Path) -> bool:
-    """Return whether nobody holds the lock; `OSError` where there is none."""
+    """Return whether nobody holds the lock; raise `OSError` if there is no lock."""
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_NOFOLLOW)
     with open(handle, "rb") as file:
         return _has_locked(file)

@@ -1,8 +1,8 @@
-"""Who may ask the server what: only pages of its own, only by its own name.
+"""Guard of the server: it accepts requests only from its own page, by its own name.
 
 A page of another site that is open in the same browser can send requests to this
-machine, and by DNS rebinding even by a name of its own. So requests must name this
-server in `Host`, and come from its own page where they tell where they come from.
+machine, by DNS rebinding even under a name of its own. So requests must name this
+server in `Host` and, if they state an origin, must come from its own page.
 """
 
 import ipaddress
@@ -35,7 +35,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Guard:
-    """Refuses requests by foreign names or from foreign pages; adds safe headers."""
+    """Middleware that refuses foreign hosts and pages, and adds security headers."""
 
     def __init__(self, app: Callable, hosts: tuple[str, ...]) -> None:
         self.app, self.hosts = app, hosts
@@ -67,7 +67,7 @@ class Guard:
         await self.app(scope, receive, with_headers)
 
     def _refusal(self, headers: Headers) -> str:
-        """Return why a request is refused, or nothing."""
+        """Return why a request is refused, or an empty text."""
         host = name_of(headers.get("host", ""))
         if not is_allowed(host, self.hosts):
             return "This server answers by its own name only."
@@ -92,7 +92,7 @@ def name_of(host: str) -> str:
 
 
 def allowed_hosts(host: str) -> tuple[str, ...]:
-    """Return the names by which a server at this address is asked for."""
+    """Return the allowed host names of a server that listens at this address."""
     if host in LOOPBACK:
         return LOOPBACK
     own = (socket.gethostname().lower(),) if host in EVERYWHERE else ()
@@ -100,10 +100,10 @@ def allowed_hosts(host: str) -> tuple[str, ...]:
 
 
 def is_allowed(host: str, hosts: tuple[str, ...]) -> bool:
-    """Return whether a server with these names answers to a name.
+    """Return whether a server with these host names accepts a host.
 
-    One that listens everywhere answers to any address in digits, as its machine has
-    more than it can name: who rebinds needs a name for it.
+    A server that listens everywhere accepts any numeric address, as its machine may
+    have more addresses than it knows; DNS rebinding needs a name.
 
     >>> is_allowed("192.0.2.7", allowed_hosts("::")), is_allowed("192.0.2.7", LOOPBACK)
     (True, False)

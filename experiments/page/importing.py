@@ -1,4 +1,4 @@
-"""What the server answers to files that are loaded, imports and the interview."""
+"""Routes of the server for loaded files, imports and the interview."""
 
 import shutil
 import tempfile
@@ -36,7 +36,7 @@ LONGEST_NAME = 200
 
 
 def importing(app: FastAPI) -> None:
-    """Add what takes organisations in."""
+    """Add the routes by which a user brings an organisation."""
     _loading(app)
     _imports(app)
     _interview(app)
@@ -63,7 +63,7 @@ def _loading(app: FastAPI) -> None:
 
 
 def _load(session: "Session", language: str, unpack: Callable, sent: Any) -> Any:
-    """Return the state of a page on files that were sent, and keep what it needs."""
+    """Return the page state of files that were sent; keep the user's organisation."""
     from experiments.page.loading import loaded
 
     folder = Path(tempfile.mkdtemp(prefix="loaded-", dir=session.folder))
@@ -81,7 +81,7 @@ def _load(session: "Session", language: str, unpack: Callable, sent: Any) -> Any
 def _refusing(
     language: str, folder: Path, names: Mapping[str, str] | None = None
 ) -> Iterator[None]:
-    """Refuse, with what to do about it, what is wrong with files in a folder."""
+    """Turn errors about files in a folder into a `Refusal` with advice."""
     try:
         yield
     except Exception as error:
@@ -134,7 +134,7 @@ def _imports(app: FastAPI) -> None:
 def _send(
     session: "Session", kind: str, kept: str, body: bytes, language: str
 ) -> dict[str, Any]:
-    """Keep a file that is sent, and return what is in it."""
+    """Store a file that was sent, and return its columns or layers."""
     from experiments.page import imports
 
     folder = _folder(session)
@@ -153,7 +153,7 @@ def _send(
 
 
 def _use(session: "Session", data: Any) -> dict[str, Any]:
-    """Make what was sent the organisation of a session, and throw it away."""
+    """Make the files that were sent the session's organisation; delete these files."""
     from experiments.page.imports import mapping_of, organisation_files, taken
 
     folder = _folder(session)
@@ -165,7 +165,7 @@ def _use(session: "Session", data: Any) -> dict[str, Any]:
 
 
 def _names(session: "Session") -> dict[str, str]:
-    """Return the user's names of files, by what problems call them."""
+    """Return the user's file names, by the names used in problems."""
     from experiments.page.imports import called
 
     return {
@@ -184,7 +184,7 @@ def _begun() -> dict[str, Any]:
 
 
 def _preview(session: "Session", data: Any) -> dict[str, Any]:
-    """Return what an import amounts to, or all that is wrong with it."""
+    """Return a preview of an import, or all problems with it."""
     from experiments.page import imports
     from experiments.page.catalogue import words
     from simulation.outcomes import LANGUAGES
@@ -247,7 +247,7 @@ def _interview(app: FastAPI) -> None:
 
 
 def _interviewed(data: Any) -> str:
-    """Return the scenario of answers; `TranslatedError` with all that is wrong."""
+    """Return the scenario of answers; raise `TranslatedError` with all mistakes."""
     import tomllib
 
     from experiments.fit.interview.questions import NotUnderstood, questions, understood

@@ -1,7 +1,7 @@
-"""People and a communication graph taken in: mapped, checked and pseudonymised.
+"""Import people and a communication graph: map, check and pseudonymise them.
 
-What comes out are files that scenario files name: a table of people and a list of ties
-with P01, P02, ... for names and T1, T2, ... for teams. What was sent is only read.
+The results are files that scenario files name: a table of people and a list of ties,
+with P01, P02, ... for names and T1, T2, ... for teams. The files sent are only read.
 """
 
 import csv
@@ -68,9 +68,9 @@ AS_READ = "as-read.csv"
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """How files are read: columns by field, titles by what they are read as, layers.
+    """How to read files: field -> column, title -> role, and the layers to use.
 
-    With `fte` hours that look like parts of a full-time week are multiplied.
+    With `fte`, hours that look like shares of a full-time week are multiplied.
     """
 
     columns: Mapping[str, int]
@@ -81,7 +81,10 @@ class ReadingOptions:
 
 @dataclass(frozen=True)
 class Taken:
-    """What was taken in: people and graph (none is empty), by their own names."""
+    """An import: people and graph, by their own names; the graph may be None.
+
+    `mapped` says whether people come from a table.
+    """
 
     people: tuple[PersonRow, ...]
     graph: CommunicationGraph | None
@@ -90,9 +93,9 @@ class Taken:
 
 
 def kept_as(kind: str, name: str) -> str:
-    """Return what a file that is sent is kept as; `InputError` for a wrong kind.
+    """Return the name under which a file is stored; raise `InputError` if not allowed.
 
-    Nothing of its name is used but the kind of file at the end.
+    Only the suffix of the user's name is used.
     """
     suffix = Path(name).suffix.lower()
     allowed = SUFFIXES[kind]
@@ -103,18 +106,18 @@ def kept_as(kind: str, name: str) -> str:
 
 
 def called(kind: str) -> tuple[str, ...]:
-    """Return what problems call a file of a kind that was sent."""
+    """Return the names that problems use for a file of a kind that was sent."""
     names = tuple(f"sent-{kind}{suffix}" for suffix in SUFFIXES[kind])
     return (*names, AS_READ if kind == "people" else kind)
 
 
 def plain_name(name: str) -> str:
-    """Return the name of a file that a user gave, to show it: without its folder."""
+    """Return a user's file name for display, without its folder."""
     return shown(name.replace("\\", "/").rpartition("/")[2])
 
 
 def columns_of(path: Path) -> dict[str, Any]:
-    """Return the columns of a table, and which field each is likely to be."""
+    """Return the columns of a table, and the likely column of each field."""
     _, header = _rows(path)[0]
     if len(header) > MOST_COLUMNS:
         raise told("import_wide", file=path.name, n=len(header), most=MOST_COLUMNS)
@@ -127,9 +130,9 @@ def columns_of(path: Path) -> dict[str, Any]:
 
 
 def _guessed(heads: Sequence[str]) -> dict[str, int | None]:
-    """Return for each field the column whose head is a usual word for it.
+    """Return, for each field, the column whose head is a usual word for it, or None.
 
-    Where there are no teams, departments are.
+    Departments serve as teams if there are no teams.
     """
     found = {
         name: next((heads.index(x) for x in (*known, *HEADS[name]) if x in heads), None)
@@ -141,7 +144,7 @@ def _guessed(heads: Sequence[str]) -> dict[str, int | None]:
 
 
 def layers_of(path: Path) -> dict[str, Any]:
-    """Return the layers of a graph, each with how many ties it has."""
+    """Return the layers of a graph, each with its number of ties."""
     graph = _sized(read_graph(path))
     counts = Counter(edge.layer for edge in graph.edges)
     return {"layers": [{"name": x, "ties": n} for x, n in sorted(counts.items())]}
@@ -156,9 +159,9 @@ def _sized(graph: CommunicationGraph) -> CommunicationGraph:
 
 
 def _rows(path: Path, found: Findings | None = None) -> list[tuple[int, list[str]]]:
-    """Return all rows of a table with the line of each; the first is the header.
+    """Return all rows of a table with their line numbers; the first is the header.
 
-    What was seen when it was read is noted in `found`.
+    Findings while reading are added to `found`.
     """
     found = found or Findings(str(path))
     text = read_text(path, (".csv",), FileError, found)
@@ -172,7 +175,7 @@ def _rows(path: Path, found: Findings | None = None) -> list[tuple[int, list[str
 
 
 def mapping_of(data: Any) -> ReadingOptions:
-    """Return how files are to be read, from JSON; `InputError` for anything else."""
+    """Return reading options from JSON; raise `InputError` for anything else."""
     data = data if isinstance(data, Mapping) else {}
     columns, roles = data.get("columns"), data.get("roles")
     layers = data.get("layers")
@@ -194,7 +197,7 @@ def mapping_of(data: Any) -> ReadingOptions:
 
 
 def unknown_titles(path: Path | None, chosen: ReadingOptions) -> list[str]:
-    """Return the titles of a table that tell no role, in the order of the table."""
+    """Return the titles of a table without a known role, in the order of the table."""
     if path is None:
         return []
     cells = _column(path, chosen, "role")
@@ -202,20 +205,20 @@ def unknown_titles(path: Path | None, chosen: ReadingOptions) -> list[str]:
 
 
 def has_shares(path: Path, chosen: ReadingOptions) -> bool:
-    """Return whether some hours of a table look like FTE."""
+    """Return whether some hours of a table look like full-time equivalents (FTE)."""
     return any(map(is_share, numbers_of(_column(path, chosen, "hours"))))
 
 
 def _column(path: Path, chosen: ReadingOptions, field: str) -> list[str]:
-    """Return the cells of the column that is chosen for a field; none without one."""
+    """Return the cells of the column chosen for a field; empty if none is chosen."""
     at = chosen.columns.get(field)
     return [] if at is None else [_cell(row, at) for _, row in _rows(path)[1:]]
 
 
 def taken(folder: Path, chosen: ReadingOptions) -> Taken:
-    """Return people and graph as they were sent, read as chosen.
+    """Return the people and graph that were sent, read as chosen.
 
-    Raises `InputError`, `PeopleError` or `GraphError` with all that is wrong.
+    Raises `InputError`, `PeopleError` or `GraphError` with all mistakes.
     """
     files = {kind: sent(folder, kind) for kind in SUFFIXES}
     graph = None
@@ -234,7 +237,7 @@ def taken(folder: Path, chosen: ReadingOptions) -> Taken:
 
 
 def sent(folder: Path, kind: str) -> Path | None:
-    """Return the file of a kind that was sent, if there is one."""
+    """Return the path of the file of a kind that was sent, or None."""
     return next(iter(sorted(folder.glob(f"sent-{kind}.*"))), None)
 
 
@@ -250,9 +253,9 @@ def _in_layers(
 
 
 def _people(path: Path, chosen: ReadingOptions) -> PeopleTable:
-    """Return the people of a table, its columns and titles read as chosen.
+    """Return the people of a table, with columns and titles read as chosen.
 
-    What is read has each person on the line that the user's own file has.
+    The file that is read has each person on the same line as the user's own file.
     """
     missing = [name for name in NEEDED if name not in chosen.columns]
     if missing:
@@ -277,7 +280,7 @@ def _people(path: Path, chosen: ReadingOptions) -> PeopleTable:
 
 
 def _as_chosen(cells: Mapping[str, str], chosen: ReadingOptions) -> dict[str, str]:
-    """Return the cells of a person: each on one line, the title as chosen."""
+    """Return the cells of a person, each on one line, with the title as chosen."""
     found = {name: " ".join(cell.split()) for name, cell in cells.items()}
     found["role"] = chosen.roles.get(cells["role"], found["role"])
     return found
@@ -288,7 +291,7 @@ def _cell(row: Sequence[str], at: int) -> str:
 
 
 def preview_of(one: Taken, language: str) -> dict[str, Any]:
-    """Return what an import amounts to, with pseudonyms, as plain JSON values."""
+    """Return a preview of an import, with pseudonyms, as plain JSON values."""
     people, _ = hidden(one)
     managers = {person.manager for person in people}
     graph = one.graph
@@ -340,7 +343,7 @@ def hidden(one: Taken) -> tuple[tuple[PersonRow, ...], CommunicationGraph | None
 
 
 def organisation_files(one: Taken) -> dict[str, bytes]:
-    """Return the files, by name, of the organisation that was taken in."""
+    """Return the files, by name, of the imported organisation."""
     people, graph = hidden(one)
     files = {}
     named = {}

@@ -1,7 +1,7 @@
-"""Scenario files loaded onto the page: checked, and taken apart into as-is and to-be.
+"""Load scenario files onto the page: check them, and split them into as-is and to-be.
 
-A file may name shipped scenarios and files that are loaded with it, nothing else on
-this machine. What the page cannot say exactly is refused.
+A file may name shipped scenarios and files that are loaded with it, and nothing else on
+this machine. Files that the page cannot represent exactly are refused.
 """
 
 import tempfile
@@ -31,9 +31,9 @@ RESERVED = {OWN_FILE, f"{AS_IS}.toml", f"{TO_BE}.toml"}
 def loaded(
     files: Mapping[str, str], folder: Path
 ) -> tuple[PageRequest, dict[str, bytes]]:
-    """Return what scenario files ask, and the files of one's own organisation.
+    """Return the request of scenario files, and the files of the user's organisation.
 
-    `folder` is empty. Raises `InputError` or `ScenarioError` with all mistakes.
+    `folder` must be empty. Raises `InputError` or `ScenarioError` with all mistakes.
     """
     problems = [x for name in files for x in _outside(name, files)]
     if problems:
@@ -54,9 +54,9 @@ def loaded(
 
 @cache
 def taken_apart(name: str) -> PageRequest | None:
-    """Return what a shipped scenario asks: its as-is, and what changes from there.
+    """Return a shipped scenario as a request: its as-is, and the changes to it.
 
-    None where the page cannot say exactly the same.
+    None if the page cannot represent it exactly.
     """
     main = read(name)
     assert main.scenario is not None
@@ -70,7 +70,7 @@ def taken_apart(name: str) -> PageRequest | None:
 
 
 def _asked(main: ResolvedScenario, base: str, levers: Mapping[str, str]) -> PageRequest:
-    """Return what a scenario asks of a base with some levers set."""
+    """Return the request of a scenario on a base with some levers set."""
     assert main.scenario is not None
     changes = _changes(main, main.scenario.as_is)
     moves = [DatedChange(x.week, m.lever, m.setting) for x in changes for m in x.levers]
@@ -80,7 +80,7 @@ def _asked(main: ResolvedScenario, base: str, levers: Mapping[str, str]) -> Page
 
 
 def _outside(name: str, files: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what a scenario names that was not loaded with it."""
+    """Yield a problem for each file that a scenario names but that was not loaded."""
     for key, value in _named(files[name]) if name.endswith(".toml") else ():
         bare = key in ("based_on", "as_is")
         if value in files or (bare and value in (*shipped_names(), "self")):
@@ -91,7 +91,7 @@ def _outside(name: str, files: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (key, file) of what a scenario names; nothing where it is no TOML."""
+    """Yield (key, file) for each file that a scenario names; nothing if not TOML."""
     try:
         data, _ = parse_toml(text)
     except ValueError:
@@ -106,7 +106,7 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _main_of(files: Mapping[str, str]) -> str:
-    """Return the scenario that no other one builds on."""
+    """Return the name of the scenario that no other builds on; refuse several."""
     scenarios = [name for name in files if name.endswith(".toml")]
     used = {value for name in scenarios for _, value in _named(files[name])}
     tops = [name for name in scenarios if name not in used] or scenarios
@@ -125,7 +125,7 @@ def _changes(main: ResolvedScenario, as_is: Scenario) -> tuple[Change, ...]:
 def _base(
     as_is: Scenario, files: Mapping[str, str]
 ) -> tuple[str, dict[str, str] | None]:
-    """Return the base of an as-is and levers set on it; None where it is the base."""
+    """Return the base of an as-is and the levers set on it; None if it is the base."""
     if as_is.document.source not in files:
         return as_is.name, None
     own_words = set(as_is.written) <= SIMPLE and as_is.written.get("as_is") == "self"
@@ -141,9 +141,9 @@ def _base(
 
 
 def _own(base: Scenario | None, files: Mapping[str, str]) -> dict[str, bytes]:
-    """Return files under their names, the organisation's as one that pages know.
+    """Return files by name, the organisation's under the name that the page expects.
 
-    Refused where it builds on a file of a name that the page writes itself.
+    Refuses an organisation based on a file whose name the page writes itself.
     """
     assert base is not None
     below = {x.document.source for x in base.chain if x is not base}
@@ -156,7 +156,7 @@ def _own(base: Scenario | None, files: Mapping[str, str]) -> dict[str, bytes]:
 def _check_same(
     asked: PageRequest, own: Mapping[str, bytes], main: ResolvedScenario, folder: Path
 ) -> None:
-    """Refuse what the page would say otherwise than the files do."""
+    """Refuse files that the page would not represent exactly, or that run too long."""
     if main.weeks > MOST_WEEKS:
         raise told("load_long", weeks=main.weeks, most=MOST_WEEKS)
     again = folder / "again"
@@ -169,7 +169,7 @@ def _check_same(
 
 
 def _told(scenario: ResolvedScenario) -> Any:
-    """Return all that can change a result, but for what is drawn and how written."""
+    """Return all that can change a result, except tables of draws and spelling."""
     told = scenario.canonical()
     told["unknown"] = scenario.unknown.settings if scenario.unknown else None
     return told

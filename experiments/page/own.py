@@ -1,4 +1,4 @@
-"""What an organisation of one's own is called, on the page and in a folder."""
+"""Names of the user's own organisation, on the page and in a folder."""
 
 OWN = "own"
 OWN_FILE = "organisation.toml"

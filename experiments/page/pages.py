@@ -1,4 +1,4 @@
-"""What the page is made of: its files, and the state that it shows."""
+"""The files of the page, and the state that it shows."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ FILES = {
 
 
 def state_of(asked: "PageRequest") -> dict[str, Any]:
-    """Return what is asked as the state of a page."""
+    """Return a request as the state of a page, in plain JSON values."""
     return {
         "base": asked.base,
         "levers": dict(asked.levers),

@@ -1,4 +1,4 @@
-"""What is common to all answers: sessions, limits, and how refusals are told."""
+"""Common parts of all routes: sessions, limits and refusals."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -21,9 +21,9 @@ MOST_JSON = 200_000
 
 
 class Refusal(Exception):
-    """Ends a request with a status and problems.
+    """End a request with an HTTP status and problems.
 
-    `reason` is for a page that knows what to do about it.
+    `reason` is a code for the page, which knows what to do about it.
     """
 
     def __init__(self, status: int, *problems: str | Problem, reason: str = "") -> None:
@@ -35,14 +35,14 @@ class Refusal(Exception):
 
 
 class Gone(Refusal):
-    """There is no such session (any more)."""
+    """The session does not exist, or no longer exists."""
 
     def __init__(self) -> None:
         super().__init__(410, ("session", {}), reason="session")
 
 
 def sessions_of(request: Request) -> "Sessions":
-    """Return the sessions; refused while the model is not ready."""
+    """Return the sessions; refuse while the model is not ready."""
     sessions = request.app.state.warming.sessions
     if sessions is None:
         raise Refusal(503, ("warming", {}), reason="warming")
@@ -50,13 +50,13 @@ def sessions_of(request: Request) -> "Sessions":
 
 
 def saves_of(request: Request) -> "Saves":
-    """Return what makes documents."""
+    """Return the `Saves` that makes documents."""
     saves: Saves = request.app.state.saves
     return saves
 
 
 def session_of(request: Request) -> "Session":
-    """Return the session that a request names; `Gone` where there is none."""
+    """Return the session that a request names; raise `Gone` if there is none."""
     name = request.headers.get("x-session")
     session = sessions_of(request).find(name)
     if session is None:
@@ -65,14 +65,14 @@ def session_of(request: Request) -> "Session":
 
 
 def question_of(request: Request) -> "PageQuestion":
-    """Return what the session of a request has asked."""
+    """Return the question of a request's session."""
     return question_in(session_of(request), request)
 
 
 def question_in(session: "Session", request: Request) -> "PageQuestion":
-    """Return what a session has asked.
+    """Return the question of a session.
 
-    Refused where the request names an earlier one, whose answer it would not get.
+    Refuses a request that names another question, as it would not get its answer.
     """
     question = session.question
     if question is None:
@@ -86,9 +86,9 @@ def question_in(session: "Session", request: Request) -> "PageQuestion":
 def checked(
     function: Callable, *arguments: Any, hide: Path | None = None, language: str = "en"
 ) -> Any:
-    """Call a function; what is wrong with the input is refused with all problems.
+    """Return the result of a function; refuse wrong input with all problems.
 
-    `hide` is a folder whose path is left out of what is told.
+    `hide` is a folder whose path is left out of problems.
     """
     try:
         return function(*arguments)
@@ -99,22 +99,22 @@ def checked(
 
 
 def language_in(request: Request) -> str:
-    """Return the language in which a request wants to be answered.
+    """Return the language of the answer to a request.
 
-    The page names its own in `Accept-Language`, as browsers do.
+    The page sends its language in `Accept-Language`, as browsers do.
     """
     first = request.headers.get("accept-language", "")[:2].lower()
     return first if first in LANGUAGES else LANGUAGES[0]
 
 
 def language_of(data: Any) -> str:
-    """Return the language in which a page wants to be told, from what it sends."""
+    """Return the language that a page names in the data it sends, or the default."""
     found = data.get("language") if isinstance(data, Mapping) else None
     return found if isinstance(found, str) and found in LANGUAGES else LANGUAGES[0]
 
 
 async def body_of(request: Request, most: int) -> bytes:
-    """Return the body of a request; refused where it is larger than allowed."""
+    """Return the body of a request; refuse one of more than `most` bytes."""
     large = Refusal(413, ("large", {"most": most}))
     if int(request.headers.get("content-length", 0)) > most:
         raise large
@@ -131,11 +131,11 @@ async def body_of(request: Request, most: int) -> bytes:
 
 
 async def json_of(request: Request, most: int = MOST_JSON) -> Any:
-    """Return the JSON that a request brings."""
+    """Return the JSON data of a request's body."""
     body = await body_of(request, most)
     try:
         data = json.loads(body)
-        json.dumps(data, ensure_ascii=False).encode()  # halves of letters are refused
+        json.dumps(data, ensure_ascii=False).encode()  # refuses lone surrogates
     except (ValueError, RecursionError):
         raise Refusal(422, ("not_json", {})) from None
     return data

@@ -1,8 +1,8 @@
-"""As-is and to-be lived in worlds that come one by one, for all who watch at once.
+"""Simulate as-is and to-be world by world, for several watched runs at once.
 
-A few threads live worlds for every run that somebody watches, the run with the fewest
-worlds first, so that each has its first answer soon. A run that nobody asks about any
-more rests, and goes on when somebody does.
+A few threads simulate worlds for all runs that somebody watches. The run with the
+fewest worlds goes first, so that each gets its first answer soon. A run that nobody
+asks about pauses, and resumes when somebody does.
 """
 
 import threading
@@ -37,11 +37,11 @@ not fit is lived again by who saves it.
 
 @dataclass(frozen=True, eq=False)
 class PairedWorld:
-    """What as-is and to-be leave in one world.
+    """Results of as-is and to-be in one world.
 
-    `values` (2, outcomes) are all outcomes; `over_time` (2, headlines, weeks) the
-    headline outcomes week by week; `pair` all records, None where they were not kept.
-    `seconds` tells how long it took.
+    `values` (2, outcomes) are all outcomes. `over_time` (2, headlines, weeks) are the
+    headline outcomes week by week. `pair` holds all records, None if they were not
+    kept. `seconds` is the time that the simulation took.
     """
 
     values: np.ndarray
@@ -51,10 +51,10 @@ class PairedWorld:
 
 
 class Standing(NamedTuple):
-    """How far a run is at one moment: all of it belongs together.
+    """Consistent snapshot of a run's progress.
 
-    `lived` counts worlds without a gap, `told` those of the newest answer, 0 before the
-    first. Where it is `over`, that answer is the last.
+    `lived` counts the worlds without a gap, `told` those of the newest answer, 0 before
+    the first answer. If the run is `over`, that answer is the last.
     """
 
     lived: int
@@ -66,11 +66,11 @@ class Standing(NamedTuple):
 
 @dataclass(eq=False)
 class PairedRuns:
-    """Two scenarios over the worlds 0 .. asked - 1 of a seed, as far as they are lived.
+    """A run of two scenarios over the worlds 0 .. asked - 1 of a seed, as far as done.
 
-    `trouble` says why it cannot be lived, if so. `kept` counts the worlds whose weekly
-    records there is room for; `living` are those that are being lived. `begun` counts
-    the worlds that it began with.
+    `lived` holds the simulated worlds, `living` the numbers of those in progress.
+    `begun` is the number of worlds that the run started with. `kept` counts the worlds
+    whose weekly records are kept. `trouble` says why it cannot be simulated, if so.
     """
 
     scenarios: tuple[ResolvedScenario, ResolvedScenario]
@@ -89,17 +89,17 @@ class PairedRuns:
 
     @property
     def there(self) -> int:
-        """How many worlds are there without a gap, from the first on."""
+        """Number of simulated worlds without a gap, from the first on."""
         lived, asked = self.lived, self.asked
         return next((k for k in range(asked) if k not in lived), asked)
 
     @property
     def given(self) -> int:
-        """How many worlds are lived or being lived."""
+        """Number of worlds that are simulated or in progress."""
         return len(self.lived) + len(self.living)
 
     def standing(self) -> Standing:
-        """Return how far it is. Nothing of it changes any more where it is over."""
+        """Return the progress of the run; it no longer changes once it is over."""
         with self.lock:
             there = self.there
             over = self.stopped or bool(self.trouble) or there >= self.asked
@@ -107,18 +107,18 @@ class PairedRuns:
             return Standing(there, told, over, self.stopped, self.trouble)
 
     def _told(self, there: int, whole: bool) -> int:
-        """Return after how many worlds the newest answer is made."""
+        """Return the number of worlds of the newest answer; 0 before the first."""
         if whole:
             return there if there > 1 else 0
         return max((n for n in (*SHOWN_AT, self.begun) if 1 < n <= there), default=0)
 
     def stop(self) -> None:
-        """Live no more worlds; one that is complete stays so."""
+        """Simulate no more worlds; a complete run stays complete."""
         with self.lock:
             self.stopped = self.there < self.asked
 
     def again(self, asked: int) -> "PairedRuns":
-        """Return a run that goes on from here, to as many worlds as are now asked."""
+        """Return a run that continues this one up to `asked` worlds."""
         with self.lock:
             lived = {k: world for k, world in self.lived.items() if k < asked}
         run = PairedRuns(
@@ -133,19 +133,19 @@ class PairedRuns:
         return np.stack([self.lived[r].values for r in range(worlds)], 1)
 
     def over_time(self, worlds: int) -> np.ndarray:
-        """Return headlines week by week, (2, headlines, worlds, weeks)."""
+        """Return headline outcomes by week, (2, headlines, worlds, weeks)."""
         return np.stack([self.lived[r].over_time for r in range(worlds)], 2)
 
     @property
     def bytes_kept(self) -> int:
-        """How much the weekly records take that are kept: those of runs and probes."""
+        """Bytes that the kept weekly records of runs and probes take."""
         return self.kept * 4 * self.scenarios[0].weeks * SERIES_RECORD.itemsize
 
     def replicates(self, worlds: int, gone: Callable[[], bool]) -> Replicates:
-        """Return the first worlds as `experiments.run.runner.run` leaves them.
+        """Return the first worlds in the form of `experiments.run.runner.run`.
 
-        Those whose records were not kept are lived again; `WorldStopped` ends that soon
-        after `gone` says so.
+        Worlds whose records were not kept are simulated again. Raises `WorldStopped`
+        soon after `gone` returns true.
         """
         pairs = [self.lived[r].pair or self._pair(r, gone) for r in range(worlds)]
         sides = list(zip(*pairs, strict=True))
@@ -165,13 +165,16 @@ class PairedRuns:
         )
 
     def wants(self, now: float) -> bool:
-        """Whether a world is to be lived for it now."""
+        """Whether a world should be simulated for this run now."""
         watched = now - self.seen < WATCHED_SECONDS
         free = not self.stopped and not self.trouble
         return watched and free and self.given < self.asked
 
     def take(self, keep: bool) -> int:
-        """Return the first world that nobody lives yet, which is then being lived."""
+        """Return the first world that nobody simulates yet, and mark it in progress.
+
+        `keep` says whether its weekly records will be kept.
+        """
         with self.lock:
             taken = self.lived.keys() | self.living
             replicate = next(k for k in range(self.asked) if k not in taken)
@@ -180,10 +183,10 @@ class PairedRuns:
             return replicate
 
     def live(self, replicate: int, closed: Callable[[], bool], keep: bool) -> None:
-        """Live one world of both scenarios, and keep what it leaves.
+        """Simulate one world of both scenarios, and store its results.
 
-        `keep` tells whether that is all records, or what an answer needs of them. What
-        comes after the run was stopped is dropped: what was told stays the last word.
+        `keep` keeps all records, else only what an answer needs. A world that ends
+        after the run was stopped is dropped, so that the last answer stays the last.
         """
         from simulation.ensemble.worlds import WorldStopped
 
@@ -206,7 +209,7 @@ class PairedRuns:
                 self.trouble = self.trouble or trouble
 
     def _pair(self, replicate: int, gone: Callable[[], bool]) -> tuple[Run, Run]:
-        """Live one world of both scenarios; `WorldStopped` where it is not to go on."""
+        """Simulate one world of both scenarios; raise `WorldStopped` if `gone`."""
         from simulation.ensemble.worlds import Job, live_world
 
         weeks = self.scenarios[0].weeks
@@ -218,7 +221,7 @@ class PairedRuns:
         return as_is, to_be
 
     def _founded(self) -> tuple:
-        """Return what founds the worlds of both scenarios, made once."""
+        """Return the founders of both scenarios' worlds, made once."""
         from simulation.scenario_unknown import founder_of
 
         with self.founding:
@@ -228,7 +231,7 @@ class PairedRuns:
 
 
 def _world_of(pair: tuple[Run, Run], keep: bool, seconds: float) -> PairedWorld:
-    """Return outcomes and headlines over time of as-is and to-be."""
+    """Return outcomes and weekly headline outcomes of as-is and to-be in one world."""
     base = pair[0].series
     values = [
         list(
@@ -252,7 +255,7 @@ def _world_of(pair: tuple[Run, Run], keep: bool, seconds: float) -> PairedWorld:
 
 
 class Workers:
-    """Threads that live worlds for all runs, fewest worlds first."""
+    """Threads that simulate worlds for all runs, the run with fewest worlds first."""
 
     def __init__(self, threads: int) -> None:
         self.runs: list[PairedRuns] = []
@@ -267,33 +270,33 @@ class Workers:
             thread.start()
 
     def add(self, run: PairedRuns) -> None:
-        """Begin with a run."""
+        """Add a run to the runs to simulate."""
         with self.change:
             self.runs.append(run)
             self.known.add(run)
             self.change.notify_all()
 
     def drop(self, run: PairedRuns) -> None:
-        """End a run; a world that is being lived for it stops within a moment."""
+        """Stop and remove a run; a world in progress for it stops within a moment."""
         run.stop()
         with self.change:
             if run in self.runs:
                 self.runs.remove(run)
 
     def watch(self, run: PairedRuns) -> None:
-        """Tell that somebody asks about a run."""
+        """Note that somebody asks about a run."""
         with self.change:
             run.seen = time.monotonic()
             self.change.notify_all()
 
     def busy(self, worlds: int) -> bool:
-        """Whether some run that is watched has had fewer worlds than that."""
+        """Whether some watched run has fewer than `worlds` worlds."""
         now = time.monotonic()
         with self.change:
             return any(run.wants(now) and run.given < worlds for run in self.runs)
 
     def close(self) -> None:
-        """Stop all, and wait until threads have ended."""
+        """Stop all threads, and wait up to one second for each to end."""
         with self.change:
             self.closed = True
             self.change.notify_all()
@@ -314,5 +317,5 @@ class Workers:
             run.live(replicate, lambda: self.closed, keep)
 
     def _has_room(self) -> bool:
-        """Whether all records may be kept of one more world."""
+        """Whether there is room for all records of one more world."""
         return sum(run.bytes_kept for run in self.known) < MOST_KEPT

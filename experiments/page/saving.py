@@ -1,7 +1,7 @@
-"""Documents made aside: a few at a time, one for a page, none for who has gone.
+"""Make documents in the background: a few at a time, one per page.
 
-What makes a document is told by `gone` that nobody waits for it any more, because its
-page has gone or the server closes; it then raises `DocumentAbandoned` soon.
+The maker of a document asks `gone` whether nobody waits for it any more, because its
+page has gone or the server closes; it then soon raises `DocumentAbandoned`.
 """
 
 import asyncio
@@ -35,11 +35,11 @@ HasGone = Callable[[], bool]
 
 
 class DocumentAbandoned(Exception):
-    """Ends a document that nobody waits for."""
+    """Nobody waits for the document any more."""
 
 
 class Kind(NamedTuple):
-    """Which document: after how many worlds, in what language, by what name."""
+    """Key of a document: number of worlds, language and name."""
 
     worlds: int
     language: str
@@ -47,21 +47,21 @@ class Kind(NamedTuple):
 
 
 class DocumentCache:
-    """Documents that were made; those that were used least lately go first."""
+    """Cache of documents; the least recently used are removed first."""
 
     def __init__(self) -> None:
         self.known: OrderedDict[Kind, bytes] = OrderedDict()
         self.lock = threading.Lock()
 
     def get(self, kind: Kind) -> bytes | None:
-        """Return a document, None where it is not there (any more)."""
+        """Return a document, or None if it is not in the cache."""
         with self.lock:
             if kind in self.known:
                 self.known.move_to_end(kind)
             return self.known.get(kind)
 
     def keep(self, kind: Kind, content: bytes) -> None:
-        """Keep a document, unless it is too large."""
+        """Store a document, unless it is too large."""
         if len(content) > MOST_MADE:
             return
         with self.lock:
@@ -71,7 +71,7 @@ class DocumentCache:
 
 
 class Saves:
-    """Threads that make documents, for who waits for them."""
+    """Threads that make documents while somebody waits for them."""
 
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="saving")
@@ -80,7 +80,7 @@ class Saves:
         self.lock = threading.Lock()
 
     def hold(self, question: "PageQuestion") -> None:
-        """Keep the comparison of a question, and let go of that of an older one."""
+        """Keep the comparison of a question; release those beyond `MOST_STUDIES`."""
         with self.lock:
             known = [one for x in self.studied if (one := x()) is not None]
             kept = [*(one for one in known if one is not question), question]
@@ -95,9 +95,9 @@ class Saves:
         language: str,
         make: Callable[[HasGone], bytes],
     ) -> bytes:
-        """Return what `make` returns; refused where `alone` is held for another.
+        """Return the result of `make`; refuse if another document holds `alone`.
 
-        It is not begun, or soon ends, where the client goes or the server closes.
+        If the client goes or the server closes, it does not start, or ends soon.
         """
         if not alone.acquire(blocking=False):
             raise Refusal(409, say("app_saving", language))
@@ -117,14 +117,14 @@ class Saves:
             future.cancel()
 
     def close(self) -> None:
-        """End what is being made, and begin nothing more."""
+        """Stop making documents, and start no more."""
         self.closing = True
         self.pool.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager
 def pen(gone: HasGone) -> Iterator[None]:
-    """Hold the pen, unless who waits for the drawing goes before it is free."""
+    """Hold `PEN`; raise `DocumentAbandoned` if nobody waits for the drawing."""
     while not PEN.acquire(timeout=LOOK_SECONDS):
         go_on(gone)
     try:
@@ -135,6 +135,6 @@ def pen(gone: HasGone) -> Iterator[None]:
 
 
 def go_on(gone: HasGone) -> None:
-    """Raise `DocumentAbandoned` where nobody waits any more."""
+    """Raise `DocumentAbandoned` if nobody waits any more."""
     if gone():
         raise DocumentAbandoned

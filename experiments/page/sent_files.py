@@ -1,4 +1,4 @@
-"""Scenario files as a page sends them: one by one, or in the archive that it saved."""
+"""Scenario files sent by a page: single files, or an archive that it saved."""
 
 import io
 import struct
@@ -35,7 +35,7 @@ UNREADABLE = (
 
 
 def files_of(data: Any) -> dict[str, str]:
-    """Return texts of files by name, from JSON; `TranslatedError` with all mistakes."""
+    """Return file texts by name from JSON; raise `TranslatedError` with mistakes."""
     files = data.get("files") if isinstance(data, Mapping) else None
     if not isinstance(files, Mapping) or not files:
         raise told("load_nothing")
@@ -47,10 +47,11 @@ def files_of(data: Any) -> dict[str, str]:
 
 
 def files_in(archive: bytes) -> dict[str, str]:
-    """Return the texts in an archive by name, as the page saves them.
+    """Return the file texts, by name, in an archive that the page saved.
 
-    `TranslatedError` where it is no such archive: with too many or too large files, in
-    folders, encrypted, or of kinds that are not loaded; known before it is unpacked.
+    Raises `TranslatedError` for any other archive: with too many or too large files,
+    with folders, encrypted, or with other kinds of files. This is checked before
+    unpacking.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
@@ -102,12 +103,12 @@ def _check_count(count: int, most: int = MOST_FILES) -> None:
 
 
 def shown(name: str) -> str:
-    """Return the name of a file as it is told: printable, and no longer than a line."""
+    """Return a file name for display: printable, at most 80 characters."""
     return "".join(c for c in name if c.isprintable())[:80] or "?"
 
 
 def _wrong_names(names: Collection[str]) -> list[Problem]:
-    """Return what is wrong with names of files that are loaded together."""
+    """Return the problems with names of files that are loaded together."""
     found: list[Problem] = []
     allowed = ", ".join(SUFFIXES)
     for name in names:

@@ -1,7 +1,7 @@
-"""The server of the what-if page: what it answers to which request.
+"""The server of the what-if page and its routes.
 
-Everything that computes runs in threads; requests only look at what is there. What is
-wrong with what was asked comes back as status 422 with all problems.
+All computation runs in threads; requests only read results. Wrong input is answered
+with status 422 and all problems.
 """
 
 from collections.abc import AsyncIterator
@@ -44,9 +44,9 @@ def make_app(
     hosts: tuple[str, ...] = LOOPBACK,
     language: str | None = None,
 ) -> FastAPI:
-    """Return the server, with `threads` that live worlds.
+    """Return the server, with this number of `threads` that simulate worlds.
 
-    Its page opens in that language; without one, in that of the browser.
+    Its page opens in `language`; None uses the browser's language.
     """
 
     @asynccontextmanager
@@ -76,7 +76,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 def _page(app: FastAPI, language: str | None) -> None:
-    """Answer with the page, its files and what it can offer."""
+    """Add the routes of the page, its files, its catalogue and organisations."""
 
     @app.get("/")
     def page(request: Request) -> Response:
@@ -121,7 +121,7 @@ def _own(session: "Session") -> dict[str, Any]:
 
 
 def _questions(app: FastAPI) -> None:
-    """Answer to questions, and to who watches their runs."""
+    """Add the routes of sessions, questions, answers and warming."""
 
     @app.post("/api/sessions")
     async def begin(request: Request) -> Any:
@@ -157,7 +157,7 @@ def _questions(app: FastAPI) -> None:
 
 
 def _asked(sessions: "Sessions", session: "Session", data: Any, language: str) -> int:
-    """Begin with what a page asks; return the number of its question."""
+    """Start a page's request; return the number of its question."""
     from experiments.page.whatif import asked_of
 
     try:
@@ -170,9 +170,9 @@ def _asked(sessions: "Sessions", session: "Session", data: Any, language: str) -
 
 
 def _answer(request: Request, after: int, steps: int) -> dict[str, Any]:
-    """Return how far a question is, with what is newer than the page has.
+    """Return the progress of a question, and results newer than those the page has.
 
-    All of it is of one moment: where it is over, the answer is the last.
+    All of it is of one moment: if `over`, the answer is the last.
     """
     question, sessions = question_of(request), sessions_of(request)
     folder = session_of(request).folder

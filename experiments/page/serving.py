@@ -1,4 +1,4 @@
-"""The server brought up and down: its port, its warnings, its end."""
+"""Start and stop the server: its port, its warnings, its end."""
 
 import errno
 import logging
@@ -49,8 +49,8 @@ def serve(
 ) -> None:
     """Serve the page until Ctrl-C, which ends the process with exit code 0.
 
-    Without a language the page opens in that of the browser. Raises `InputError`
-    where nothing can be served there.
+    Without a language, the page opens in the browser's language. Raises `InputError`
+    if the server cannot listen at this host and port.
     """
     opens_in, language = language, language or "en"
     listening = listen(host, port)
@@ -68,11 +68,11 @@ def serve(
         click.echo(say("app_closed", language), err=True)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)  # not after documents and worlds that nobody waits for any more
+    os._exit(0)  # without waiting for documents and worlds that nobody wants any more
 
 
 def server_of(app: FastAPI) -> uvicorn.Server:
-    """Return what serves an app to clients that are given so much time and no more."""
+    """Return a server for an app, with time limits for its clients."""
     config = uvicorn.Config(
         app,
         http=Connection,
@@ -91,7 +91,7 @@ def server_of(app: FastAPI) -> uvicorn.Server:
 def _run_until_stopped(
     server: uvicorn.Server, app: FastAPI, listening: socket.socket
 ) -> None:
-    """Serve in a thread until a signal comes; then nothing of it is left on disk."""
+    """Serve in a thread until a signal comes; then remove the server's folder."""
     stopped = threading.Event()
     for one in STOPS:
         if signal.getsignal(one) != signal.SIG_IGN:
@@ -102,7 +102,7 @@ def _run_until_stopped(
     thread.start()
     while thread.is_alive() and not stopped.wait(LOOK_SECONDS):
         pass
-    for name in ("uvicorn.error", "asyncio"):  # what is cut short now is no error
+    for name in ("uvicorn.error", "asyncio"):  # interruptions from now on are no errors
         logging.getLogger(name).setLevel(logging.CRITICAL)
     app.state.saves.close()
     server.should_exit = True
@@ -121,7 +121,7 @@ def _remove(folder: Path) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; `InputError` names a free port where it is busy."""
+    """Return a listening socket; raise `InputError`, with a free port if it is busy."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -146,7 +146,7 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 
 
 def _free_port(host: str, port: int) -> int | None:
-    """Return the next port where nothing listens, if one is near."""
+    """Return the next free port, or None if none is near."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for other in range(port + 1, min(port + NEXT_PORTS, 65_535) + 1):
         with socket.socket(family, socket.SOCK_STREAM) as tried:
@@ -169,7 +169,7 @@ def address_of(host: str, port: int) -> str:
 
 
 def _open(address: str) -> None:
-    """Open the browser as soon as the page is there."""
+    """Open the browser as soon as the page is available."""
     end = time.monotonic() + OPENING_SECONDS
     while time.monotonic() < end:
         try:

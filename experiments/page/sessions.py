@@ -1,7 +1,7 @@
-"""Sessions: what one page has loaded and asked, in a folder of its own.
+"""Sessions: the files and question of one page, in a folder of its own.
 
-A session is known by a long random name that only its page has. All folders are in one
-temporary folder, which goes when the server closes.
+A session is identified by a long random name that only its page has. All folders are in
+one temporary folder, which is removed when the server closes.
 """
 
 import hashlib
@@ -36,15 +36,15 @@ MOST_ANSWERS = 2
 
 
 class Full(Exception):
-    """There are as many sessions as may be, and somebody works with each."""
+    """The number of sessions is at its limit, and all are in use."""
 
 
 @dataclass
 class PageQuestion:
-    """What a page has asked, its folder with scenario files, and its run.
+    """A page's question: its request, its folder with scenario files, and its run.
 
-    `number` tells it from what the same page asked before. `own` are the files of
-    one's own organisation as they were when it was asked about.
+    `number` counts the questions of a page. `own` are the files of the user's own
+    organisation at the time of the question.
     """
 
     asked: PageRequest
@@ -63,12 +63,12 @@ class PageQuestion:
     answering: threading.Lock = field(default_factory=threading.Lock)
 
     def is_but_for_worlds(self, asked: PageRequest, own: Mapping[str, bytes]) -> bool:
-        """Whether something else is asked, at most, than how many worlds."""
+        """Whether another request differs from this one at most in its worlds."""
         same = replace(asked, worlds=self.asked.worlds) == self.asked
         return same and own == self.own
 
     def answer(self, worlds: int) -> dict[str, Any] | None:
-        """Return the answer after so many worlds, None where there are none."""
+        """Return the answer after this number of worlds, or None for 0 worlds."""
         if not worlds:
             return None
         with self.answering:
@@ -83,8 +83,8 @@ class PageQuestion:
 class Session:
     """One page: its own organisation (files by name), and its question.
 
-    `sent` has the user's names of files that are being imported, by kind; `saving` is
-    held while a document is made for it. `seen` is when it last asked for anything.
+    `sent` has the user's names of files being imported, by kind. `saving` is held while
+    a document is made for it. `seen` is the time of its last request.
     """
 
     id: str
@@ -97,16 +97,16 @@ class Session:
     saving: threading.Lock = field(default_factory=threading.Lock)
 
     def is_idle(self, now: float) -> bool:
-        """Whether nobody works with it: it asked nothing, or not lately."""
+        """Whether nobody uses it: no question or no recent request, nothing to save."""
         quiet = self.question is None or now - self.seen > IDLE_SECONDS
         return quiet and not self.saving.locked()
 
     def prepared(
         self, asked: PageRequest, own: dict[str, bytes]
     ) -> tuple[Path, tuple[ResolvedScenario, ResolvedScenario]]:
-        """Return a folder with all files of what is asked, and what they say.
+        """Return a folder with all files of a request, and the two scenarios in it.
 
-        Raises `Told` or `ScenarioError` with all mistakes.
+        Raises `TranslatedError` or `ScenarioError` with all mistakes.
         """
         if asked.base == OWN and OWN_FILE not in own:
             raise told("own_gone")
@@ -123,7 +123,7 @@ def _digest(asked: PageRequest, own: dict[str, bytes]) -> str:
 
 
 class Sessions:
-    """All sessions, and what lives worlds and ranks steps for them."""
+    """All sessions, with the threads that simulate worlds and rank steps for them."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         self.folder = folder
@@ -133,10 +133,10 @@ class Sessions:
         self.ranker = Ranker(self.workers)
 
     def begin(self, before: Any = None) -> Session:
-        """Return a new session; where there are too many, the stalest idle one ends.
+        """Return a new session; if there are too many, end the stalest idle one.
 
-        It goes on with the organisation of the session of that name, which the page
-        had `before`. Raises `Full` where somebody works with every one.
+        The new session takes over the organisation of session `before`, which the page
+        had. Raises `Full` if all sessions are in use.
         """
         name = secrets.token_urlsafe(24)
         with self.lock:
@@ -153,7 +153,10 @@ class Sessions:
         return session
 
     def _stale(self) -> Session:
-        """Return the session to end: idle, without loaded files if there is one."""
+        """Return the idle session to end, preferably one without an organisation.
+
+        Raises `Full` if none is idle.
+        """
         now = time.monotonic()
         idle = [one for one in self.known.values() if one.is_idle(now)]
         if not idle:
@@ -161,7 +164,7 @@ class Sessions:
         return min(idle, key=lambda one: (bool(one.own), one.seen))
 
     def find(self, name: Any) -> Session | None:
-        """Return the session of that name, None where there is none (any more)."""
+        """Return the session of that name, or None if there is none; note its use."""
         with self.lock:
             session = self.known.get(name) if isinstance(name, str) else None
             if session is not None:
@@ -169,10 +172,10 @@ class Sessions:
             return session
 
     def ask(self, session: Session, asked: PageRequest) -> PageQuestion:
-        """Begin with what a page asks, instead of what it asked before.
+        """Start a page's request in place of its last one; return the question.
 
-        What differs in the number of worlds only goes on with those that are there.
-        Raises `InputError` or `ScenarioError`, and leaves what was asked before.
+        A request that differs only in the number of worlds reuses those already
+        simulated. On `InputError` or `ScenarioError` the last question stays.
         """
         with session.lock:
             own = dict(session.own) if asked.base == OWN else {}
@@ -200,7 +203,7 @@ class Sessions:
             self.workers.drop(session.question.run)
 
     def steps(self, question: PageQuestion) -> MoveRanking:
-        """Return the steps from the as-is of a question."""
+        """Return the ranked steps from the as-is of a question."""
         return self.ranker.steps_of(
             question.steps_key,
             question.scenarios[0],
@@ -209,6 +212,6 @@ class Sessions:
         )
 
     def close(self) -> None:
-        """Stop everything."""
+        """Stop all workers and the ranker."""
         self.workers.close()
         self.ranker.close()

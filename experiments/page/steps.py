@@ -1,7 +1,8 @@
-"""What each lever does alone from the as-is, ranked in the background.
+"""Rank the effect of each single lever move from the as-is, in the background.
 
-The numbers are those of `orgsim levers` for the as-is, the seed and as many worlds.
-They come after more and more worlds, and only while no run waits for its first answer.
+The numbers are those of `orgsim levers` for the as-is, the seed and the same number of
+worlds. They are updated after more and more worlds, and only while no run waits for its
+first answer.
 """
 
 import threading
@@ -29,12 +30,12 @@ LONGEST_REST = 0.05
 
 
 class RankingAbandoned(Exception):
-    """Ends a ranking that nobody waits for."""
+    """Nobody waits for the ranking any more."""
 
 
 @dataclass(eq=False)
 class MoveRanking:
-    """Moves from an as-is: `tellings` is what pages show, by number of worlds."""
+    """A ranking of moves from an as-is; `tellings` are results by number of worlds."""
 
     as_is: ResolvedScenario
     seed: int
@@ -46,19 +47,19 @@ class MoveRanking:
 
     @property
     def told(self) -> dict[str, Any] | None:
-        """What was told last, None before the first."""
+        """The results of most worlds, or None before the first."""
         known = list(self.tellings)
         return self.tellings[max(known)] if known else None
 
     @property
     def wanted(self) -> bool:
-        """Whether it is to go on."""
+        """Whether the ranking should go on."""
         watched = time.monotonic() - self.seen < WATCHED_SECONDS
         return watched and not self.over and not self.trouble
 
 
 class _Patient(Progress):
-    """Waits while runs are more urgent, and ends what nobody waits for."""
+    """Progress that waits while runs are more urgent, and ends unwanted rankings."""
 
     def __init__(self, steps: MoveRanking, workers: Workers) -> None:
         super().__init__("", quiet=True)
@@ -73,7 +74,7 @@ class _Patient(Progress):
 
 
 class Ranker:
-    """One thread that ranks the steps that were asked for last, first."""
+    """One thread that ranks steps, those requested last first."""
 
     def __init__(self, workers: Workers) -> None:
         self.workers = workers
@@ -85,7 +86,7 @@ class Ranker:
     def steps_of(
         self, key: str, as_is: ResolvedScenario, seed: int, folder: Path
     ) -> MoveRanking:
-        """Return the steps of an as-is, begun where they are not known."""
+        """Return the ranking of an as-is; start it if it is not known."""
         with self.change:
             steps = self.known.get(key)
             if steps is None:
@@ -98,13 +99,13 @@ class Ranker:
             return steps
 
     def retry(self, key: str) -> None:
-        """Forget why the steps of an as-is could not be ranked, as it is asked anew."""
+        """Forget a failed ranking of an as-is, so that it is tried again."""
         with self.change:
             if key in self.known and self.known[key].trouble:
                 del self.known[key]
 
     def close(self) -> None:
-        """Wait a moment for the thread, which ends when the workers do."""
+        """Wait up to a second for the thread, which ends when the workers do."""
         with self.change:
             self.change.notify_all()
         self.thread.join(1.0)
@@ -119,7 +120,7 @@ class Ranker:
             self._rank(waiting[0])
 
     def _rank(self, steps: MoveRanking) -> None:
-        """Tell a ranking after more and more worlds; those lived are kept."""
+        """Rank steps over more and more worlds; simulated worlds are cached."""
         patience = _Patient(steps, self.workers)
         try:
             organisation = today(steps.as_is)
@@ -147,8 +148,8 @@ class Ranker:
 def told_of(found: Ranking, worlds: int) -> dict[str, Any]:
     """Return a ranking as plain JSON values.
 
-    Of each move and ranked outcome the mean and half of the interval, which hold
-    together over all moves, and the group of those that cannot be told apart.
+    For each move and ranked outcome: the mean and the half-width of its interval, which
+    holds jointly over all moves, and its tier of moves that cannot be distinguished.
     """
     effects = {name: found.effects(name) for name in RANKED}
     tiers = {name: _tier_of(found.tiers(name)) for name in RANKED}

@@ -1,4 +1,4 @@
-"""The model made ready in the background while the page comes up."""
+"""Prepare the model in the background while the page opens."""
 
 import threading
 import traceback
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 class Warming:
-    """Loads, and once for each machine compiles, the model in a thread of its own.
+    """A thread that loads the model, and compiles it once for each machine.
 
-    `sessions` are there when it is ready; their folders are in `folder`.
+    `sessions` is None until the model is ready; their folders are in `folder`.
     """
 
     def __init__(self, folder: Path, threads: int) -> None:
@@ -25,7 +25,7 @@ class Warming:
         self.thread.start()
 
     def told(self) -> dict[str, Any]:
-        """Return how far it is, as plain JSON values."""
+        """Return the progress as plain JSON values."""
         return {
             "ready": self.sessions is not None,
             "compiling": self.compiling,
@@ -49,7 +49,7 @@ class Warming:
             self.trouble = f"{type(error).__name__}: {error}"
 
     def _live_one(self) -> None:
-        """Live one world, which compiles what is not compiled yet."""
+        """Simulate one world, which compiles everything not compiled yet."""
         from simulation.compiled import UNCOMPILED, cache_folder, rules_compiled
         from simulation.ensemble.worlds import Job, live_world
         from simulation.scenario import read

@@ -1,7 +1,7 @@
-"""What is asked on the page, as the two scenario files that say the same.
+"""Requests of the page as two equivalent scenario files, as-is and to-be.
 
-The as-is is an organisation as it is today with some levers set; the to-be goes on from
-it with moves, each in a week. Whatever the page shows comes from reading these files.
+The as-is is an organisation as it is today, with some levers set. The to-be adds moves
+to it, each in a week. Everything that the page shows comes from reading these files.
 """
 
 import json
@@ -27,7 +27,7 @@ KEYS = ("base", "levers", "plan", "numbers", "weeks", "seed", "worlds")
 
 
 def asked_of(data: Any) -> PageRequest:
-    """Return what JSON from the page asks; `TranslatedError` names every mistake.
+    """Return the request in JSON from the page; raise `TranslatedError` with mistakes.
 
     Levers, settings and numbers are checked when the scenario files are read.
     """
@@ -84,7 +84,7 @@ def _whole(
 def _dated(
     name: str, rows: Any, kind: type, problems: list[Problem]
 ) -> tuple[DatedChange, ...]:
-    """Return rows of [week, name, value], in order of week."""
+    """Return the changes in rows of [week, name, value], in order of week and name."""
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         problems.append(("asked_list", {"name": name}))
         return ()
@@ -129,7 +129,7 @@ def as_is_text(asked: PageRequest, base: ResolvedScenario) -> str:
 
 
 def to_be_text(asked: PageRequest, base: ResolvedScenario) -> str:
-    """Return the scenario file of the to-be, which goes on from the as-is."""
+    """Return the scenario file of the to-be, which is based on the as-is."""
     lines = [
         f"title = {said_in_both('app_to_be_title')}",
         f"question = {in_both(to_be_words(asked, base))}",
@@ -150,7 +150,7 @@ def _key(name: str) -> str:
 
 
 def _changes(asked: PageRequest) -> Iterator[str]:
-    """Yield what changes at once, and then week by week."""
+    """Yield the lines of changes: those in week 0 first, then week by week."""
     weeks = sorted({x.week for x in (*asked.plan, *asked.numbers)})
     for week in weeks:
         levers = {x.name: x.value for x in asked.plan if x.week == week}
@@ -168,7 +168,7 @@ def _changes(asked: PageRequest) -> Iterator[str]:
 def scenarios_in(
     asked: PageRequest, folder: Path
 ) -> tuple[ResolvedScenario, ResolvedScenario]:
-    """Write as-is and to-be into a folder that holds all else, and read them.
+    """Write as-is and to-be into a folder with all other files, and read them.
 
     Raises `ScenarioError` with every mistake.
     """
@@ -176,5 +176,5 @@ def scenarios_in(
     files = [folder / f"{name}.toml" for name in (AS_IS, TO_BE)]
     files[0].write_text(as_is_text(asked, base), encoding="utf-8")
     files[1].write_text(to_be_text(asked, base), encoding="utf-8")
-    to_be = read(files[1])  # first: it tells the mistakes of both
+    to_be = read(files[1])  # first, as its errors include those of the as-is
     return read(files[0]), to_be

@@ -1,4 +1,4 @@
-"""What a comparison is written as: figures, data, all results, report and slides."""
+"""Write a comparison as documents: figures, data, results, report, slides, workbook."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ DRAWN = {
 def written(
     study: "Comparison", folder: Path, kind: Kind, gone: HasGone
 ) -> dict[str, bytes]:
-    """Return a document by name, with those that come of the same drawing."""
+    """Return a document, with others that come from the same drawing, by name."""
     write = {
         "results.zip": _results,
         "report.html": _report_page,
@@ -42,7 +42,7 @@ def _figures(study: "Comparison", folder: Path, kind: Kind) -> dict[str, bytes]:
 
 
 def _results(study: "Comparison", folder: Path, kind: Kind) -> dict[str, bytes]:
-    """Return all that `orgsim compare` writes."""
+    """Return a zip archive of all files that `orgsim compare` writes."""
     from experiments.compare.results import save
 
     save(study, folder, kind.language)
@@ -51,7 +51,7 @@ def _results(study: "Comparison", folder: Path, kind: Kind) -> dict[str, bytes]:
 
 
 def _report(study: "Comparison", language: str) -> "Document":
-    """Return what `orgsim report --quick` tells."""
+    """Return the report of `orgsim report --quick`."""
     from experiments.report.building import report_of
     from experiments.report.sections import asked_of
 
@@ -60,14 +60,14 @@ def _report(study: "Comparison", language: str) -> "Document":
 
 
 def _report_page(study: "Comparison", _: Path, kind: Kind) -> dict[str, bytes]:
-    """Return the report as one page."""
+    """Return the report as one HTML page."""
     from experiments.show.page import page
 
     return {kind.name: page(_report(study, kind.language)).encode()}
 
 
 def _report_document(study: "Comparison", folder: Path, kind: Kind) -> dict[str, bytes]:
-    """Return the report as slides or as a workbook, which is one file."""
+    """Return the report as one file: slides or a workbook."""
     from experiments.show.writing import write_documents
 
     report = _report(study, kind.language)

@@ -1,7 +1,7 @@
-"""What can be coloured: its range, and one ramp from light to dark for all of it.
+"""Values that can be shown as colours: their ranges, and one ramp for all of them.
 
-The ramp grows darker all the way, so that it reads in grey and with every kind of
-colour vision: pale is little and dark is much.
+The ramp gets darker all the way, from low to high, so that it can be read in grey and
+with every kind of colour vision.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ NONE = 255
 
 @dataclass(frozen=True)
 class Colour:
-    """Something to colour: what is drawn palest, what darkest, and its decimals.
+    """A value shown as colour: `low` is palest, `high` darkest.
 
-    `open_ended` tells whether values may lie beyond the darkest.
+    `decimals` is the number of decimals in texts. `open_ended` says whether values may
+    lie beyond `high`.
     """
 
     name: str
@@ -28,11 +29,11 @@ class Colour:
     open_ended: bool = False
 
     def share(self, values: np.ndarray) -> np.ndarray:
-        """Return how dark values are, 0 to 1; nan stays nan."""
+        """Return the darkness of values, 0 to 1; nan stays nan."""
         return np.clip((values - self.low) / (self.high - self.low), 0.0, 1.0)
 
     def coded(self, values: np.ndarray) -> np.ndarray:
-        """Return values as bytes: 0 to 254 over the range, `NONE` where there is none.
+        """Return values as bytes: 0 to 254 over the range, `NONE` for nan.
 
         >>> COLOURS["ownership"].coded(np.array([0.0, 0.5, 1.0, np.nan])).tolist()
         [0, 127, 254, 255]
@@ -65,5 +66,5 @@ def ramp() -> tuple[str, ...]:
 
 
 def shade(share: float) -> str:
-    """Return the colour of a share from 0 to 1."""
+    """Return the colour of a darkness from 0 to 1."""
     return ramp()[round(share * (STEPS - 1))]

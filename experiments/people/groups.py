@@ -1,4 +1,4 @@
-"""Groups of five people or more instead of people: means, sums, and contact between."""
+"""Replace people by groups of five or more: means, sums and contact between groups."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,11 +15,11 @@ MOST_PEOPLE = 300
 
 
 def drawable(recording: Recording) -> Recording:
-    """Return a recording as it may be drawn and written down by person.
+    """Return a recording that may be drawn and written person by person.
 
-    Groups stand for people where there are too many. Of people of real organisations
-    what is personal is the mean of their group, and who is ill is not told from an
-    empty seat. What has been through this once stays as it is.
+    Groups replace people if there are more than `MOST_PEOPLE`. For pseudonymous people
+    of real organisations, personal values are the means of their group, and people on
+    leave look like empty seats. Calling this again changes nothing.
     """
     if max(len(one.nodes) for one in recording.lived) > MOST_PEOPLE:
         lived = tuple(_grouped(one) for one in recording.lived)
@@ -30,7 +30,7 @@ def drawable(recording: Recording) -> Recording:
 
 
 def _by_group(one: WorldRecording) -> WorldRecording:
-    """Return what one scenario leaves with means of groups for what is personal."""
+    """Return a recording of one scenario with group means for personal values."""
     of = groups_of(one.nodes)
     groups = list(dict.fromkeys(of))
     at = [groups.index(group) for group in of]
@@ -44,7 +44,7 @@ def _by_group(one: WorldRecording) -> WorldRecording:
 
 
 def _grouped(one: WorldRecording) -> WorldRecording:
-    """Return what one scenario leaves, by group: means of people, sums of the rest."""
+    """Return a recording of one scenario by group: means of values, sums of others."""
     of = groups_of(one.nodes)
     groups = list(dict.fromkeys(group for group in of if group is not None))
     at = np.array([groups.index(group) for group in of if group is not None])
@@ -70,10 +70,10 @@ def _node(group: Group, k: int, at: np.ndarray) -> Node:
 
 
 def means(values: np.ndarray, member: np.ndarray) -> np.ndarray:
-    """Return the mean (W + 1, groups) of people's values (W + 1, n).
+    """Return the group means (W + 1, groups) of people's values (W + 1, n).
 
-    `member` (n, groups) is 1 for those who belong to a group. Nan where fewer than
-    five of them are there.
+    `member` (n, groups) is 1 for members of a group. The mean is nan if fewer than five
+    members have a value.
     """
     there = np.isfinite(values)
     count = there @ member
@@ -85,7 +85,7 @@ def means(values: np.ndarray, member: np.ndarray) -> np.ndarray:
 def _between(
     one: WorldRecording, at: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return pairs of groups, and the hours a week in which their people meet."""
+    """Return pairs of groups (E, 2) and their people's weekly contact (W + 1, E)."""
     ends = np.sort(at[one.ties], axis=1)
     apart = ends[:, 0] != ends[:, 1]
     keys = ends[:, 0] * size + ends[:, 1]
@@ -96,9 +96,9 @@ def _between(
 
 
 def group_table(recording: Recording, weeks: Sequence[int]) -> pd.DataFrame:
-    """Return a row for each scenario, week and group of five or more: what is shown.
+    """Return a row of values for each scenario, week and group of five or more.
 
-    `recording` is of people, not of groups.
+    `recording` must be of people, not of groups.
     """
     parts = []
     for one in recording.lived:

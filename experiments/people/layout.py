@@ -1,8 +1,8 @@
-"""A place for everyone: the same in all weeks and under all scenarios.
+"""Lay out everyone in one place for all weeks and scenarios.
 
-Teams are rings around whoever leads them; teams are packed into departments and these
-into a page, those with much contact near one another. Nothing is drawn at random. One
-unit is the distance between two neighbours; y runs down.
+Teams are rings around their leader. Teams are packed into departments and departments
+into a page, with those that have much contact near each other. The layout is
+deterministic. One unit is the distance between two neighbours; y runs downwards.
 """
 
 import math
@@ -45,7 +45,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Outline:
-    """The outline of a department (no `team`) or a team, with its heading if named."""
+    """The outline of a department (`team` empty) or a team, with a heading if named."""
 
     department: str
     team: str
@@ -56,7 +56,7 @@ class Outline:
     named: bool
 
     def heading(self, language: str = "en") -> str:
-        """Return the name that stands in it, in lines."""
+        """Return the name of the department or team, in lines; empty if not named."""
         if not self.named:
             return ""
         name = naming.team(self.team, language)
@@ -67,7 +67,7 @@ class Outline:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where seats are and what is outlined, on a page; `em` is the size of headings."""
+    """A page with the places of seats and with outlines; `em` is the heading size."""
 
     width: float
     height: float
@@ -78,7 +78,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class _Block:
-    """Something to pack: its size, and what is in it relative to its upper left."""
+    """A block to pack: its size, and its contents relative to its upper left corner."""
 
     width: float
     height: float
@@ -87,7 +87,7 @@ class _Block:
 
 
 def layout(recording: Recording) -> Layout:
-    """Return the places of all seats of all scenarios of a recording."""
+    """Return the layout of all seats of all scenarios of a recording."""
     seats: dict[str, Node] = {}
     for one in recording.lived:
         for node in one.nodes:
@@ -103,7 +103,7 @@ def layout(recording: Recording) -> Layout:
 
 
 def contact_of(recording: Recording) -> nx.Graph:
-    """Return who meets whom, with mean hours a week over all weeks and scenarios."""
+    """Return the contact graph: mean hours a week over all weeks and scenarios."""
     graph = nx.Graph()
     for one in recording.lived:
         names = [node.seat for node in one.nodes]
@@ -126,7 +126,7 @@ def _page(nodes: Sequence[Node], contact: nx.Graph, em: float) -> Layout:
 
 
 def _department(members: Sequence[Node], contact: nx.Graph, em: float) -> _Block:
-    """Return a department: its clusters packed, within an outline with its name."""
+    """Return a department: its packed clusters within an outline with its name."""
     clusters = _clusters(members)
     teams = {node.team for node in members} - {""}
     people = {node.seat: node.people for node in members}
@@ -145,10 +145,10 @@ def _department(members: Sequence[Node], contact: nx.Graph, em: float) -> _Block
 def _clusters(
     members: Sequence[Node],
 ) -> dict[tuple[str, str], tuple[Node | None, list[Node]]]:
-    """Return leader and others of each cluster, by team and who leads it.
+    """Return the leader and other members of each cluster, by team and manager.
 
-    A leader stands in the middle of a cluster if it is the only one that the leader
-    has here; other leaders are a cluster of their own.
+    A leader is in the middle of a cluster if it is the leader's only cluster in the
+    department; other leaders form a cluster of their own.
     """
     teams: dict[tuple[str, str], list[Node]] = defaultdict(list)
     for node in members:
@@ -173,7 +173,7 @@ def _clusters(
 
 
 def _ring(leader: Node | None, others: Sequence[Node]) -> _Block:
-    """Return people in rings, around the leader if there is one."""
+    """Return a block of people in rings, around the leader if there is one."""
     seats = [node.seat for node in ([leader] if leader else []) + list(others)]
     if leader is None and 1 < len(seats) <= ALONE:
         places = _circle(_radius(len(seats)), len(seats), 0.0)
@@ -189,12 +189,12 @@ def _ring(leader: Node | None, others: Sequence[Node]) -> _Block:
 
 
 def _radius(count: int) -> float:
-    """Return the radius of a ring on which neighbours are one unit apart."""
+    """Return the radius of a ring of `count` places that are one unit apart."""
     return 0.5 / math.sin(math.pi / count)
 
 
 def _rings(count: int) -> list[Point]:
-    """Return places around a middle: one ring, or several filled from within."""
+    """Return places around a centre: one ring, or several filled from the inside."""
     if 0 < count <= ONE_RING:
         return _circle(max(1.0, _radius(max(2, count))), count, 0.5)
     places: list[Point] = []
@@ -212,7 +212,7 @@ def _circle(radius: float, count: int, turn: float) -> list[Point]:
 
 
 def _framed(block: _Block, outline: Outline, em: float) -> _Block:
-    """Return a block within an outline, below its heading where it has one."""
+    """Return a block within an outline, below the heading if it has one."""
     lines = [outline.heading(language).split("\n") for language in LANGUAGES]
     letters = max(len(line) for text in lines for line in text)
     rows = max(len(text) for text in lines) if outline.named else 0
@@ -231,10 +231,10 @@ def _moved(block: _Block, x: float, y: float) -> _Block:
 
 
 def _packed(blocks: Sequence[_Block], contact: nx.Graph) -> _Block:
-    """Return blocks side by side on a page that is small and of the right shape.
+    """Return blocks packed on a page that is small and of the right shape.
 
-    Largest first; of places that make the page equally small, the one nearest to
-    those with whom the block has contact.
+    Blocks are placed largest first. Among places that keep the page equally small, a
+    block takes the one nearest to the blocks with which it has contact.
     """
     pull = _pull(blocks, contact)
     sizes = np.array([(b.width + MARGIN, b.height + MARGIN) for b in blocks])
@@ -251,7 +251,7 @@ def _packed(blocks: Sequence[_Block], contact: nx.Graph) -> _Block:
 
 
 def _pull(blocks: Sequence[_Block], contact: nx.Graph) -> np.ndarray:
-    """Return the hours in which blocks meet, (n, n)."""
+    """Return the contact hours between blocks, (n, n)."""
     of = {seat: k for k, block in enumerate(blocks) for seat in block.at}
     pull = np.zeros((len(blocks), len(blocks)))
     for a, b, hours in contact.edges(data="hours"):
@@ -268,7 +268,7 @@ def _place(
     placed: Sequence[int],
     pull: np.ndarray,
 ) -> np.ndarray:
-    """Return the upper left corner for a block beside those that are placed."""
+    """Return the upper left corner of a block beside the blocks already placed."""
     low, high = corners[placed], corners[placed] + sizes[placed]
     middle = (low + high - size) / 2
     sides = np.concatenate([low, high, low - size, high - size, middle])

@@ -1,4 +1,4 @@
-"""From what was asked to a document: pictures, data, a page with a slider."""
+"""Make the document of a graph request: pictures, data and a page with a slider."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ USUAL = (0.0, 0.25, 0.5, 1.0)
 
 @dataclass(frozen=True)
 class GraphRequest:
-    """What is to be drawn: scenarios of one horizon, weeks, a world, a colour."""
+    """What to draw: scenarios of one horizon, weeks, a seed and world, a colour."""
 
     scenarios: tuple[ResolvedScenario, ...]
     weeks: tuple[int, ...]
@@ -46,12 +46,12 @@ class GraphRequest:
 
     @property
     def name(self) -> str:
-        """What files are called."""
+        """Base name of files: scenarios and colour."""
         return f"{self.names}-{self.colour}"
 
     @property
     def names(self) -> str:
-        """What the scenarios are called together."""
+        """Names of the scenarios, joined."""
         return short_name(*(one.name for one in self.scenarios))
 
 
@@ -65,7 +65,7 @@ def asked_of(
     colour: str | None = None,
     named: bool = False,
 ) -> GraphRequest:
-    """Return what is asked for; `InputError` tells all that is wrong with it."""
+    """Return the request; raise `InputError` with all mistakes."""
     level = to_one_horizon(scenarios, weeks_total)
     problems = []
     chosen: tuple[int, ...] = ()
@@ -85,9 +85,10 @@ def asked_of(
 
 
 def read_weeks(given: str | None, horizon: int) -> tuple[int, ...]:
-    """Return the weeks in a list such as 0,26,52, in order and once each.
+    """Return the weeks in a list such as 0,26,52, sorted and without duplicates.
 
-    By default the start, a quarter, half and the end of the horizon.
+    By default: the start, a quarter, half and the end of the horizon. Raises
+    `InputError` for weeks that are not allowed or too many.
     """
     if given is None:
         points = (round(horizon * part) for part in USUAL)
@@ -119,7 +120,7 @@ def graph_document(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Document:
-    """Live the world, and return what is seen in it, with a page that has a slider."""
+    """Simulate the world; return its graph as a document, with a page with a slider."""
     lived = record(
         asked.scenarios,
         None,

@@ -1,4 +1,4 @@
-"""How ties and nodes are drawn, in pictures and on pages: widths and sizes."""
+"""Widths of ties and sizes of nodes in pictures and on pages."""
 
 import math
 
@@ -16,19 +16,19 @@ WIDTHS = (0.25, 0.7, 1.6)
 
 
 def classes(hours: np.ndarray, grouped: bool) -> np.ndarray:
-    """Return how wide ties are drawn, 1 to 3, and 0 for those that are not."""
+    """Return the width class of ties, 1 to 3; 0 for ties that are not drawn."""
     return np.searchsorted(HOURS[grouped], hours, side="right")
 
 
 def size(node: Node) -> float:
-    """Return the radius of a person, or of a group: larger with more people."""
+    """Return the radius of a person or a group; larger groups have larger radii."""
     if node.people == 1:
         return RADIUS
     return min(0.48, 0.2 + 0.02 * math.sqrt(node.people))
 
 
 def explained(recording: Recording) -> list[str]:
-    """Return the kinds of marks that stand in a drawing, for those who read it."""
+    """Return the kinds of marks in a drawing, for its legend."""
     if recording.grouped:
         return ["group"]
     away = ["absent"] if recording.real else ["leave", "empty"]
@@ -36,7 +36,7 @@ def explained(recording: Recording) -> list[str]:
 
 
 def hours_told(k: int, grouped: bool, language: str) -> str:
-    """Return which contact the lines of width `k` stand for."""
+    """Return the contact hours that lines of width `k` (0 to 2) stand for."""
     steps = HOURS[grouped]
     decimals = 0 if grouped else 1
     low = number(steps[k], language, decimals)

@@ -1,4 +1,4 @@
-"""What seats, teams and departments are called in a language."""
+"""Names of seats, teams, groups and departments in a language."""
 
 from experiments.people.privacy import Group
 from experiments.people.recorded import Node, Recording
@@ -6,12 +6,12 @@ from experiments.words.numerals import labels, number, say
 
 
 def department(name: str, language: str = "en") -> str:
-    """Return the name of a department, or of several together."""
+    """Return the name of a department or of pooled departments."""
     return say(f"people_department_{name}", language)
 
 
 def team(name: str, language: str = "en") -> str:
-    """Return the name of a team: from the table of words, else as it was given."""
+    """Return the name of a team: from the table of words, a number, or as given."""
     if f"people_team_{name}" in labels():
         return say(f"people_team_{name}", language)
     if name[:1] == "P" and name[1:].isdecimal():
@@ -20,13 +20,13 @@ def team(name: str, language: str = "en") -> str:
 
 
 def group(one: Group, language: str = "en") -> str:
-    """Return the name of a group that may be told apart."""
+    """Return the name of a group: its department and, if it has one, its team."""
     whole = department(one.department, language)
     return f"{whole}: {team(one.team, language)}" if one.team else whole
 
 
 def seat(node: Node, recording: Recording, language: str = "en") -> str:
-    """Return what a seat is called: role and number, unless it has a name."""
+    """Return the name of a seat: its own name if shown, else role and number."""
     if recording.named:
         return node.seat
     if node.role == "group":

@@ -1,4 +1,4 @@
-"""The graph of people at chosen weeks: a row for a scenario, a panel for a week."""
+"""The graph of people at chosen weeks: rows of panels by scenario, a panel a week."""
 
 import math
 from collections.abc import Sequence
@@ -55,9 +55,9 @@ def picture(
     style: Style,
     language: str = "en",
 ) -> Figure:
-    """Draw everyone at the chosen weeks, coloured by `colour`; the same place in all.
+    """Draw everyone at the chosen weeks, coloured by `colour`, in the same places.
 
-    Draw and save inside `figure_style.drawing_in(style)`.
+    Draw and save inside `experiments.charts.style.drawing_in(style)`.
     """
     columns = columns_for(len(recording.lived), len(weeks), page, style)
     rows_each = -(-len(weeks) // columns)
@@ -88,7 +88,7 @@ def picture(
 
 
 def columns_for(scenarios: int, weeks: int, page: Layout, style: Style) -> int:
-    """Return how many panels stand abreast, as many as stay readable."""
+    """Return the number of panels side by side, as many as stay readable."""
     point = page.em * 72 / page.width
     widest = max(LEAST_POINTS, 0.5 * style.font) / point
     most = max(1, min(style.columns, int(style.width / widest)))
@@ -202,7 +202,7 @@ def _shape(node: Node, place: tuple[float, float]) -> Patch:
 
 
 def _cross(axes: Axes, place: tuple[float, float], style: Style) -> None:
-    """Cross out a person, in black with a white edge: seen on pale and on dark."""
+    """Cross out a person, in black with a white edge, visible on pale and on dark."""
     x, y = place
     reach = 0.95 * SQUARE
     for colour, width in (("white", 0.9), (BLACK, 0.5)):
@@ -218,7 +218,7 @@ def _cross(axes: Axes, place: tuple[float, float], style: Style) -> None:
 
 
 def _count(axes: Axes, place: tuple[float, float], count: int, face: str) -> None:
-    """Write how many proposals wait at a leader into the leader's square."""
+    """Write the number of proposals waiting at a leader into the leader's square."""
     axes.text(
         *place,
         str(count),
@@ -231,9 +231,9 @@ def _count(axes: Axes, place: tuple[float, float], count: int, face: str) -> Non
 
 
 def ink_on(face: str) -> str:
-    """Return black or white, whichever reads better on a colour.
+    """Return black or white, whichever is more readable on a colour.
 
-    By relative luminance (WCAG 2.1).
+    It is chosen by relative luminance (WCAG 2.1).
     """
     channels = to_rgb(face)
     linear = [
@@ -244,7 +244,7 @@ def ink_on(face: str) -> str:
 
 
 def _write(axes: Axes, page: Layout, language: str) -> None:
-    """Write headings into outlines, and set sizes that the places were made for."""
+    """Write headings into outlines, and set font sizes to the scale of the layout."""
     figure = axes.figure
     unit = axes.get_window_extent().width / (page.width + 0.4) * 72 / figure.dpi
     for text in axes.texts:
@@ -272,7 +272,7 @@ def _scale(
     colour: Colour,
     language: str,
 ) -> None:
-    """Draw the ramp with its numbers, and say what dark is."""
+    """Draw the colour ramp with its numbers and label."""
     shades = ScalarMappable(
         Normalize(colour.low, colour.high), ListedColormap(list(ramp()))
     )
@@ -291,7 +291,7 @@ def _scale(
 
 
 def _legend(figure: Figure, recording: Recording, style: Style, language: str) -> None:
-    """Explain shapes, marks and lines."""
+    """Add a legend of shapes, marks and lines."""
     kinds = explained(recording)
     axes = figure.axes[0]
     handles: list[Any] = [_handle(axes, kind, style) for kind in kinds]
@@ -311,7 +311,7 @@ def _legend(figure: Figure, recording: Recording, style: Style, language: str) -
 
 
 def _handle(axes: Axes, kind: str, style: Style) -> Any:
-    """Return what stands for a kind of mark in the legend."""
+    """Return the legend handle of a kind of mark."""
     size, line = style.font**2, 0.5 * style.line
     mark = axes.scatter([], [], s=0.6 * size, linewidths=line, **MARKS[kind])
     if kind != "desk":

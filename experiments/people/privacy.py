@@ -1,8 +1,8 @@
-"""Who may be told apart: pseudonyms, what is never shown of names, groups of five.
+"""Privacy: pseudonyms, values never shown with names, and groups of five or more.
 
-Head counts give seats without names. Seats from a table of people, or from a graph of
-one's own, are called by role and number in everything that is written unless asked
-otherwise, and are drawn in groups of five people or more instead of in their teams.
+Head counts give seats without names. Seats from a table of people or from the user's
+own graph are called by role and number in all output, unless names are asked for, and
+are drawn in groups of five people or more instead of in their teams.
 """
 
 from collections import defaultdict
@@ -22,10 +22,10 @@ OTHERS, ALL, REST = "others", "all", "rest"
 
 
 class Group(NamedTuple):
-    """A group that may be told apart.
+    """A group large enough to be shown by itself.
 
-    `department` is one of the state's, `OTHERS` (small departments together) or `ALL`;
-    `team` is empty for a whole department, `REST` for its small teams together.
+    `department` is a department of the state, `OTHERS` (small departments pooled) or
+    `ALL`. `team` is empty for a whole department, `REST` for its small teams pooled.
     """
 
     department: str
@@ -33,9 +33,9 @@ class Group(NamedTuple):
 
 
 def check_colour(colour: str, named: bool, real: bool) -> None:
-    """Raise `InputError` for what cannot be coloured, with all that is wrong.
+    """Raise `InputError` with all mistakes if a colour cannot be shown.
 
-    `real` tells whether seats come from a table of people or a graph of one's own.
+    `real` says whether seats come from a table of people or the user's own graph.
     """
     problems = []
     if colour not in FIELDS:
@@ -59,17 +59,16 @@ def check_colour(colour: str, named: bool, real: bool) -> None:
 
 
 def shown(named: bool) -> tuple[str, ...]:
-    """Return what may be coloured, with or without names."""
+    """Return the values that may be shown as colours, with or without names."""
     return tuple(name for name in FIELDS if not (named and name in PERSONAL))
 
 
 def hidden(recording: Recording, named: bool = False) -> Recording:
-    """Return a recording in which people of real organisations cannot be read by name.
+    """Return a recording that hides the names of people of real organisations.
 
-    Seats are called by role and number, and stand in groups of five or more. With
-    `named` they keep names and teams, and lose what is never shown of people by name;
-    whether a seat is empty or its person on leave is then not told either. What has
-    been through this once stays as it is.
+    Seats are called by role and number and are in groups of five or more. With `named`
+    they keep names and teams but lose the values that are never shown with names, and
+    people on leave look like empty seats. Calling this again changes nothing.
     """
     if not recording.real or recording.pseudonymous or recording.named:
         return recording
@@ -95,7 +94,7 @@ def hidden(recording: Recording, named: bool = False) -> Recording:
 
 
 def _without_personal(recording: Recording) -> Recording:
-    """Return a recording with names and without what is not shown of them."""
+    """Return a recording with names but without personal values and leave."""
     from simulation.state import ON_LEAVE, VACANT
 
     lived = []
@@ -111,7 +110,7 @@ def _without_personal(recording: Recording) -> Recording:
 
 
 def _called(nodes: Sequence[Node]) -> Mapping[str, str]:
-    """Return role and number of each seat, in the order of its pseudonym."""
+    """Return role and number of each seat, numbered in the order of pseudonyms."""
     roles = {node.seat: node.role for node in nodes}
     hashed = pseudonyms(roles)
     called: dict[str, str] = {}
@@ -123,7 +122,7 @@ def _called(nodes: Sequence[Node]) -> Mapping[str, str]:
 
 
 def _numbered(nodes: Sequence[Node]) -> list[Node]:
-    """Return nodes whose teams are numbers, as names of teams may name people."""
+    """Return nodes with pseudonyms for teams, as team names may contain people's."""
     sizes: dict[tuple[str, str], int] = defaultdict(int)
     for node in nodes:
         sizes[node.department, node.team] += 1
@@ -134,11 +133,11 @@ def _numbered(nodes: Sequence[Node]) -> list[Node]:
 
 
 def groups_of(nodes: Sequence[Node]) -> list[Group | None]:
-    """Return the group of each node such that each group has five people or more.
+    """Return the group of each node, such that each group has five people or more.
 
-    Small teams of a department are put together, and so are small departments; where
-    these still are fewer than five, with the next smallest. None where there are
-    fewer than five people in all.
+    Small teams of a department are pooled, and so are small departments; if a pool is
+    still below five, the next smallest is added. The group is None if there are fewer
+    than five people in all.
     """
     if sum(node.people for node in nodes) < LEAST:
         return [None] * len(nodes)
@@ -151,7 +150,7 @@ def groups_of(nodes: Sequence[Node]) -> list[Group | None]:
 
 
 def _pool_teams(found: list[Group], people: Sequence[int], department: str) -> None:
-    """Put the small teams of a department together, with larger ones if still few."""
+    """Pool the small teams of a department, adding larger ones if needed."""
     sizes = _sizes(found, people)
     sizes = {group: n for group, n in sizes.items() if group.department == department}
     pooled, rest = _pooled(sizes)
@@ -170,7 +169,7 @@ def _pool_departments(found: list[Group], people: Sequence[int]) -> None:
 
 
 def _pooled(sizes: Mapping[Group, int]) -> tuple[list[Group], list[Group]]:
-    """Return the groups to put together, so that they are enough, and the others."""
+    """Return the groups to pool, so that the pool is large enough, and the others."""
     order = sorted(sizes, key=lambda group: (sizes[group], group))
     few = sum(sizes[group] < LEAST for group in order)
     while 0 < few < len(order) and sum(sizes[x] for x in order[:few]) < LEAST:

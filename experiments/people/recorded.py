@@ -1,4 +1,4 @@
-"""One simulated world week by week: how people are, what waits, and who meets whom.
+"""Record one simulated world week by week: people's values, waiting work, contact.
 
 >>> from simulation.scenario import read
 >>> one = record([read("baseline")], weeks=2).lived[0]
@@ -35,8 +35,8 @@ AT_A_TIME = 8
 class Node:
     """A seat, or a group of `people` seats, as it is shown.
 
-    `seat` is how files call it. `department` and `team` say where it is drawn;
-    `manager` is the seat of the leader, `leads` whether it leads others.
+    `seat` is its name in files. `department` and `team` say where it is drawn.
+    `manager` is the seat of its leader; `leads` says whether it leads others.
     """
 
     seat: str
@@ -50,13 +50,13 @@ class Node:
 
 @dataclass(frozen=True)
 class WorldRecording:
-    """What one scenario leaves of a world: n nodes, E ties, W + 1 moments.
+    """A recording of a world under one scenario: n nodes, E ties, W + 1 moments.
 
-    Moment w is after w weeks; moment 0 is the end of the warm-up. `values[name]` is of
-    shape (W + 1, n), nan for empty seats; `status` (W + 1, n) is that of
-    `simulation.state`; `desk` counts the proposals that wait for a leader's decision;
-    `employed` tells who is employed. `ties` (E, 2) are pairs of nodes and `hours`
-    (W + 1, E) their contact in the week before.
+    Moment w is after w weeks; moment 0 is the end of the warm-up. `values[name]` has
+    shape (W + 1, n), nan for empty seats. `status` (W + 1, n) has the codes of
+    `simulation.state`. `desk` (W + 1, n) counts the proposals that wait for a leader's
+    decision. `employed` (W + 1, n) says who is employed. `ties` (E, 2) are pairs of
+    nodes and `hours` (W + 1, E) their contact in the week before.
     """
 
     scenario: ResolvedScenario
@@ -71,11 +71,11 @@ class WorldRecording:
 
 @dataclass(frozen=True)
 class Recording:
-    """One simulated world, lived under one scenario or several side by side.
+    """One simulated world, under one scenario or several side by side.
 
-    `real` tells whether seats come from a table of people or a graph of one's own;
-    `pseudonymous` whether these go by role and number, or `named` by their names;
-    `grouped` whether nodes are groups.
+    `real` says whether seats come from a table of people or the user's own graph.
+    `pseudonymous` says whether such seats are called by role and number, `named`
+    whether by their names, and `grouped` whether nodes are groups.
     """
 
     lived: tuple[WorldRecording, ...]
@@ -88,7 +88,7 @@ class Recording:
 
     @property
     def weeks(self) -> int:
-        """Weeks that were lived after the warm-up."""
+        """Number of weeks simulated after the warm-up."""
         return len(self.lived[0].status) - 1
 
 
@@ -101,10 +101,11 @@ def record(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Recording:
-    """Live one world under each scenario, for `weeks` (by default the longest horizon).
+    """Simulate and record one world under each scenario.
 
-    Seats of real organisations keep their names here: see `privacy.hidden`. Raises
-    `InputError` for files that cannot be used, and where no scenario is given.
+    It runs for `weeks`, by default the longest horizon. Seats of real organisations
+    keep their names here; `privacy.hidden` hides them. Raises `InputError` for unusable
+    files, and if no scenario is given.
     """
     if not scenarios:
         raise InputError("scenarios: got none; one or more are needed")
@@ -128,7 +129,7 @@ def record(
 def _lived(
     scenario: ResolvedScenario, seed: int, world: int, told: Callable[[int], None]
 ) -> WorldRecording:
-    """Live a world of one scenario and keep what is shown of each week."""
+    """Simulate a world of one scenario and record each week."""
     from simulation.ensemble.live import Life, columns_of
     from simulation.outcomes import SERIES_RECORD
     from simulation.scenario_unknown import founder_of
@@ -166,10 +167,10 @@ def _lived(
 
 
 def moment(state: Any) -> dict[str, np.ndarray]:
-    """Return what is shown of a state as it is now, by name.
+    """Return the recorded values of a state at this moment, by name.
 
-    What waits is, of those who lead, the proposals at their desk, of others what their
-    own work waits for.
+    `waiting` is, for leaders, the number of proposals at their desk; for others, the
+    amount of their own work that waits.
     """
     from simulation.state import AT_GATE, VACANT
 
@@ -205,5 +206,5 @@ def _nodes(seats: Sequence[Any]) -> tuple[Node, ...]:
 
 
 def with_nodes(lived: WorldRecording, nodes: Sequence[Node]) -> WorldRecording:
-    """Return the same with other nodes in the places of those that are there."""
+    """Return a recording of one scenario with its nodes replaced."""
     return replace(lived, nodes=tuple(nodes))

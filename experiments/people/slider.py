@@ -1,8 +1,8 @@
-"""The graph of people with a slider over time: a fragment of HTML that stands alone.
+"""The graph of people with a slider over time, as a self-contained HTML fragment.
 
-It asks for nothing from any network, has no ids, so that several fit on one page, and
-takes the colours of text and paper from where it stands, light or dark. Without its
-script, and on paper, it shows the last week.
+The fragment needs no network. It has no ids, so that several fit on one page. It takes
+the colours of text and background from its page, light or dark. Without its script, and
+in print, it shows the last week.
 """
 
 import base64
@@ -42,10 +42,10 @@ LINE_UNITS = 0.09
 
 
 def slider_html(recording: Recording, language: str = "en") -> str:
-    """Return a fragment in which a reader chooses the week and what is coloured.
+    """Return a fragment in which a reader chooses the week and the colouring.
 
-    People of real organisations go by role and number, unless `privacy.hidden` was
-    asked to keep their names; too many people are drawn in groups.
+    People of real organisations are called by role and number, unless `privacy.hidden`
+    was asked to keep their names. Too many people are drawn as groups.
     """
     recording = drawable(hidden(recording))
     page = layout(recording)
@@ -67,7 +67,7 @@ def slider_html(recording: Recording, language: str = "en") -> str:
 
 
 def page_html(fragment: str, language: str = "en") -> str:
-    """Return a page that opens from disk, with a fragment and nothing else."""
+    """Return a page that opens from disk, with only this fragment."""
     title = html.escape(say("people_page_title", language))
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">\n'
@@ -80,11 +80,11 @@ def page_html(fragment: str, language: str = "en") -> str:
 
 
 def packed(recording: Recording, page: Layout, language: str = "en") -> str:
-    """Return what the script reads, as JSON; arrays are bytes in base64.
+    """Return the data of the script, as JSON; arrays are bytes in base64.
 
-    `values[name]`, `status` and `desk` go by week and then by node. `events` are
-    triples of 16 bits (week, tie, width 0 to 3) in order of week; `pairs` are the ends
-    of ties.
+    `values[name]`, `status` and `desk` are ordered by week, then by node. `events` are
+    triples of 16-bit numbers (week, tie, width 0 to 3) in order of week. `pairs` are
+    the ends of ties.
     """
     grouped, named = recording.grouped, recording.named
     kind = "groups" if grouped else "named" if named else ""
@@ -146,7 +146,7 @@ def _data(
 
 
 def events(one: WorldRecording, grouped: bool = False) -> np.ndarray:
-    """Return (week, tie, width) of each change in how wide a tie is drawn, by week."""
+    """Return each change in the drawn width of a tie: (week, tie, width), by week."""
     drawn = classes(one.hours, grouped)
     before = np.vstack([np.zeros_like(drawn[:1]), drawn[:-1]])
     weeks, ties = np.nonzero(drawn != before)
@@ -164,7 +164,7 @@ def _point(place: tuple[float, float]) -> str:
 def _side(
     one: WorldRecording, recording: Recording, page: Layout, language: str
 ) -> str:
-    """Return the drawing of one scenario, as it is in the last week."""
+    """Return the drawing of one scenario in the last week."""
     title = html.escape(one.scenario.title[language])
     label = say("people_drawing", language, scenario=one.scenario.title[language])
     parts = [_outline(box, page, language) for box in page.boxes]
@@ -212,7 +212,7 @@ def _ties(one: WorldRecording, recording: Recording, page: Layout) -> str:
 
 
 def _who(one: WorldRecording, k: int, page: Layout) -> str:
-    """Return a person or group, as in the last week; the script fills it for others."""
+    """Return a person or group in the last week; the script updates other weeks."""
     node = one.nodes[k]
     name = next(iter(one.values))
     value = one.values[name][-1, k]
@@ -255,7 +255,7 @@ def _scale() -> str:
 
 
 def _marks(recording: Recording, language: str) -> str:
-    """Return the explanation of shapes, marks and lines."""
+    """Return the legend of shapes, marks and lines."""
     circle, square = '<circle class="node" r=".36"/>', _square()
     drawn = {
         "person": circle,

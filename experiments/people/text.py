@@ -1,4 +1,4 @@
-"""The graph of people in sentences, captions and tables."""
+"""The graph of people as sentences, captions and tables."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -21,10 +21,10 @@ MIDDLE = (0.1, 0.5, 0.9)
 
 
 def answer(recording: Recording, week: int, language: str = "en") -> list[str]:
-    """Return who burns out, where work waits and how ownership is spread, in sentences.
+    """Return sentences on who burns out, where work waits and how ownership spreads.
 
-    At one week, for each scenario; what is not shown of people by name is told of the
-    whole only. `recording` is of people, not of groups.
+    They are about one week, for each scenario. Burn-out and ownership are left out if
+    people are shown with names. `recording` must be of people, not of groups.
     """
     told = []
     for one in recording.lived:
@@ -37,7 +37,7 @@ def answer(recording: Recording, week: int, language: str = "en") -> list[str]:
 
 
 def note(recording: Recording, language: str = "en") -> str:
-    """Return what a picture is of, and how people in it are protected."""
+    """Return which world a picture shows, and how people in it are protected."""
     kind = "named" if recording.named else "hidden" if recording.real else "nobody"
     said = say("people_note", language, **_world(recording))
     return f"{said} {say(f'people_note_{kind}', language)}"
@@ -48,7 +48,7 @@ def _world(recording: Recording) -> dict[str, str]:
 
 
 def complaints(one: WorldRecording, week: int) -> float:
-    """Return the share of employees whose score tells of burn-out complaints."""
+    """Return the share of employees whose score indicates burn-out complaints."""
     score, employed = one.values["burnout"][week], one.employed[week]
     above = one.scenario.parameters["complaints_above"]
     return float((score[employed] > above).mean()) if employed.any() else float("nan")
@@ -117,7 +117,7 @@ def _ownership(one: WorldRecording, week: int, language: str) -> str:
 
 
 def _highest(one: WorldRecording, name: str, week: int) -> tuple[Group, float] | None:
-    """Return the group with the highest mean, where several may be told apart."""
+    """Return the group with the highest mean; None below two groups or if unknown."""
     of = groups_of(one.nodes)
     groups = list(dict.fromkeys(group for group in of if group is not None))
     if len(groups) < 2:
@@ -160,7 +160,7 @@ def caption(
 def people_table(
     recording: Recording, weeks: Sequence[int], colour: str
 ) -> pd.DataFrame:
-    """Return a row for each scenario, week and seat or group, as they are drawn.
+    """Return a row for each scenario, week, and seat or group, as drawn.
 
     `team` is the group of five or more that the seat belongs to.
     """

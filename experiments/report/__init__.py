@@ -1,6 +1,6 @@
-"""Reports: what a study says, once, for a page, slides, a workbook and tables.
+"""Reports: the results of a study as one document for page, slides, workbook, tables.
 
-`content` is what a report is made of, `analysis` measures what a comparison alone does
-not tell, `building` puts both into sections; each document is one module that writes
-them.
+A report is an `experiments.show.document.Document`. `analysis` measures what a
+comparison alone does not show; `building` puts both into sections; modules of
+`experiments.show` write each format.
 """

@@ -1,4 +1,4 @@
-"""What a comparison alone does not tell: why, which levers, how robust, which claims.
+"""Measure what a comparison alone does not show: paths, levers, robustness, claims.
 
 Each is measured for a scenario against the base, on the headline outcomes.
 """
@@ -45,10 +45,10 @@ VERDICTS = Path(__file__).parents[1] / "science" / "claims" / "verdicts.csv"
 
 
 def why(found: Sequence[PathShare]) -> tuple[PathShare, ...]:
-    """Return the paths that carry each headline effect, most first.
+    """Return the paths that carry each headline effect, largest share first.
 
-    Left out are effects too small to tell, and paths of which it is not sure that
-    anything runs through them.
+    Leaves out effects that are too small to tell, and paths that do not surely carry
+    part of the effect.
     """
     sure = [
         one
@@ -65,7 +65,7 @@ def _share_of(one: PathShare) -> float:
 
 
 def moved(base: ResolvedScenario, scenario: ResolvedScenario) -> tuple[Move, ...]:
-    """Return the levers in which a scenario ends up otherwise than the base."""
+    """Return the levers whose final setting in a scenario differs from the base."""
     before, after = base.stages[-1].levers, scenario.stages[-1].levers
     return tuple(
         Move(lever.name, after[lever.name])
@@ -82,11 +82,11 @@ def lever_shares(
     workers: int | None = None,
     worlds: int = LEVER_WORLDS,
 ) -> Mapping[str, Mapping[Move, Interval]]:
-    """Return what each lever brings of each headline effect (Shapley values).
+    """Return each lever's share of each headline effect (Shapley values).
 
-    Over all combinations of the levers that differ, each lived from its warm-up on as
-    scenario and base were; outcome -> lever -> interval. Empty for fewer than two or
-    more than `MOST_LEVERS` of them, and where more than levers differ.
+    Simulates all combinations of the levers that differ, each from its warm-up on, as
+    scenario and base were. Returns outcome -> lever -> interval. Empty if fewer than
+    two or more than `MOST_LEVERS` levers differ, or if more than levers differs.
     """
     moves = moved(base, scenario)
     ways = _between(base, scenario, moves)
@@ -105,9 +105,10 @@ def lever_shares(
 def _between(
     base: ResolvedScenario, scenario: ResolvedScenario, moves: Sequence[Move]
 ) -> list[ResolvedScenario] | None:
-    """Return the organisations between base and scenario, None where levers don't do.
+    """Return the organisations between base and scenario.
 
-    Of n moves organisation k has those whose bit is one in k.
+    Organisation k has the moves whose bit is one in k. None if levers do not explain
+    the whole difference.
     """
     same = (base.organisation, base.parameters, len(base.stages), base.unknown) == (
         scenario.organisation,
@@ -151,9 +152,11 @@ def _shares_of(values: np.ndarray) -> tuple[Interval, ...]:
 
 @dataclass(frozen=True)
 class Robust:
-    """How an effect fares over what is not known: see `experiments.statistics.shares`.
+    """Robustness of an effect over sets of unknown parameters.
 
-    `decided_by` are parameters on which it hangs, with rank correlations.
+    `holds` is the share of sets in which the sign holds: see
+    `experiments.statistics.shares`. `decided_by` are the parameters that decide the
+    effect, with their rank correlations.
     """
 
     outcome: str
@@ -170,9 +173,9 @@ def robustness(
     seed: int = 1,
     workers: int | None = None,
 ) -> tuple[Robust, ...]:
-    """Return how headline effects fare over sets of all unknown parameters.
+    """Return the robustness of headline effects over sets of all unknown parameters.
 
-    The share of sets is that in which the effect has the sign of its mean.
+    The share of sets is the share in which the effect has the sign of its mean.
     """
     pair = to_one_horizon([base, scenario])
     points = hypercube(sets, seed)
@@ -203,9 +206,9 @@ def _robust(
 def claims_touched(
     base: ResolvedScenario, scenario: ResolvedScenario
 ) -> tuple[Claim, ...]:
-    """Return the claims about a lever in which scenario and base differ.
+    """Return the judged claims about any lever in which scenario and base differ.
 
-    Of those of which it is known what came of them.
+    Claims without a shipped verdict are left out.
     """
     levers = {move.lever for move in moved(base, scenario)}
     judged = [one for one in claims() if one.id in verdicts().index]
@@ -219,5 +222,5 @@ def _levers_of(claim: Claim) -> set[str]:
 
 @cache
 def verdicts() -> pd.DataFrame:
-    """Return what came of every claim, by its id."""
+    """Return the shipped verdicts on claims, indexed by claim id."""
     return pd.read_csv(VERDICTS, keep_default_na=False).set_index("claim")

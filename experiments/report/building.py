@@ -1,4 +1,4 @@
-"""From a study to the sections of its report."""
+"""Build the sections of a report from a study."""
 
 import math
 
@@ -23,7 +23,7 @@ from simulation.outcomes import OUTCOMES
 
 
 def report_of(study: Comparison, asked: ReportOptions) -> Document:
-    """Return the report of scenarios that were compared, the first being the base."""
+    """Return the report of a comparison of scenarios; the first is the base."""
     language, study = asked.language, study.shown
     sections = [
         _answer(study, asked),
@@ -81,7 +81,7 @@ def _source(study: Comparison, asked: ReportOptions) -> str:
 
 
 def _people(study: Comparison, asked: ReportOptions) -> Section:
-    """Return the graph of people of one world, base and first of the others."""
+    """Return the graph of people of one world: base and first other scenario."""
     from experiments.people.recorded import record
     from experiments.people.slider import slider_html
 
@@ -100,7 +100,7 @@ def _people(study: Comparison, asked: ReportOptions) -> Section:
 
 
 def _table(study: Comparison, index: int, language: str) -> Table:
-    """Return what `compare` prints of one scenario, with its numbers."""
+    """Return the table that `compare` prints of one scenario, with its numbers."""
     other = study.others[index]
     data = study.table()
     data = data[data["scenario"] == other.name]

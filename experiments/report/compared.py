@@ -1,4 +1,4 @@
-"""What is compared: in what scenarios differ, in words, and from which week on."""
+"""Describe what is compared: how scenarios differ, and from which week on."""
 
 from itertools import groupby
 from typing import Any
@@ -18,7 +18,7 @@ MOST_NUMBERS = 6
 
 
 def compared(study: Comparison, language: str) -> Section:
-    """Tell what each scenario sets otherwise than the base, and from when on."""
+    """Return a section on what each scenario sets differently, and from when on."""
     base = study.base
     people = say(
         "report_base",
@@ -34,7 +34,7 @@ def compared(study: Comparison, language: str) -> Section:
 def told_apart(
     other: ResolvedScenario, base: ResolvedScenario, language: str = "en"
 ) -> str:
-    """Return in what a scenario differs from the base, by week, in a sentence."""
+    """Return a sentence on how a scenario differs from the base, by week."""
     rows = [x for x in differences(other, base) if _is_chosen(x)]
     titles = {"scenario": other.title[language], "base": base.title[language]}
     if not rows:
@@ -49,7 +49,7 @@ def told_apart(
 
 
 def _is_chosen(row: Difference) -> bool:
-    """Return whether a row is what was set, not what follows from a lever."""
+    """Return whether a difference was set itself rather than following from a lever."""
     return not (row.table == "structure" and "levers." in row.source)
 
 

@@ -1,4 +1,4 @@
-"""From a design, or scenarios too many to compare one by one, to its report."""
+"""Build the report of a design, or of too many scenarios to compare one by one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,9 +40,10 @@ MOST_POINTS = 64
 
 @dataclass(frozen=True)
 class DesignEffects:
-    """What a study moves, in words, and what that does: outcome -> one interval each.
+    """The steps of a study, in words, and their effects.
 
-    `head` is the label of the sentence that tells it.
+    `intervals` maps each outcome to one interval per step. `head` is the label of the
+    sentence that tells the effects.
     """
 
     titles: tuple[str, ...]
@@ -52,7 +53,7 @@ class DesignEffects:
 
 
 def report_of_design(studied: StudyResult, asked: ReportOptions) -> Document:
-    """Return the report of a design: what each step of its factors does."""
+    """Return the report of a design: the effect of each step of its factors."""
     language = asked.language
     study, plan = studied.plan.study, studied.plan
     found = steps_of(studied, language)
@@ -68,7 +69,7 @@ def report_of_design(studied: StudyResult, asked: ReportOptions) -> Document:
 
 
 def steps_of(studied: StudyResult, language: str) -> DesignEffects:
-    """Return the steps of a design; of scenarios, each against the base."""
+    """Return the steps of a design; for scenarios, each one against the base."""
     names = told_outcomes(studied)
     effects = effects_of(studied)
     if effects is not None:
@@ -113,7 +114,7 @@ def _answer(
 def _moved(
     name: str, found: DesignEffects, heads: Mapping[str, str], language: str
 ) -> str:
-    """Return what moves an outcome most, and how much cannot be told."""
+    """Return a sentence on what moves an outcome most, and on what remains unclear."""
     outcome = OUTCOMES[name]
     what = outcome.in_sentence[language]
     pairs = list(zip(found.titles, found.intervals[name], strict=True))
@@ -136,7 +137,7 @@ def _moved(
 def _effects(
     studied: StudyResult, found: DesignEffects, asked: ReportOptions
 ) -> Section:
-    """Show every step's effect on every outcome, drawn and as a table."""
+    """Return a section with every step's effect on every outcome: figure and table."""
     language = asked.language
     level = number(100 * LEVEL, language) + "%"
     sentences = [say("design_note", language, level=level)]
@@ -178,7 +179,7 @@ def _failed(studied: StudyResult, language: str) -> list[str]:
 def _picture(
     studied: StudyResult, found: DesignEffects, language: str
 ) -> Picture | None:
-    """Draw the steps; None where nothing of them can be told."""
+    """Return the figure of the steps; None if no effect is known."""
     if not any(x.known for row in found.intervals.values() for x in row):
         return None
     base = studied.plan.scenarios[0].title[language]
@@ -230,7 +231,7 @@ def _table(studied: StudyResult, found: DesignEffects, language: str) -> Table:
 
 
 def _points(studied: StudyResult, asked: ReportOptions) -> Section:
-    """List the organisations of a design, what they are set to and where they end."""
+    """Return a section on the organisations of a design: settings and mean outcomes."""
     language = asked.language
     names = told_outcomes(studied)
     means = {
@@ -266,7 +267,7 @@ def _points(studied: StudyResult, asked: ReportOptions) -> Section:
 
 
 def _set_to(point: Point, language: str) -> str:
-    """Return what a point sets, levers in the words that steps have."""
+    """Return the settings of a point in words; levers in the same words as steps."""
     told = [
         Move(name, value).words(language)
         if table == "levers"
@@ -278,7 +279,7 @@ def _set_to(point: Point, language: str) -> str:
 
 
 def _other(point: Point, base: ResolvedScenario) -> Point:
-    """Return what a point sets otherwise than the base is."""
+    """Return the settings of a point that differ from the base."""
     now = base.stages[-1]
     had: dict[str, Any] = {
         "levers": now.levers,

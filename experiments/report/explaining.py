@@ -1,4 +1,4 @@
-"""What explains a comparison: paths, levers, what is unknown, claims of articles."""
+"""Sections that explain a comparison: paths, levers, robustness, claims."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -38,9 +38,9 @@ MOST_PARAMETERS = 3
 
 
 def explained(study: Comparison, asked: ReportOptions) -> tuple[Section, ...]:
-    """Return why, levers and robustness, measured unless that was done before.
+    """Return the sections on paths, levers and robustness; measure them if needed.
 
-    Empty where nothing differs from the base.
+    Empty if nothing differs from the base.
     """
     if not different(study):
         return ()
@@ -56,7 +56,7 @@ def explained(study: Comparison, asked: ReportOptions) -> tuple[Section, ...]:
 
 
 def _why(study: Comparison, found: ReportMeasurements, language: str) -> Section:
-    """Tell through which paths each headline effect runs."""
+    """Return a section on the paths through which each headline effect runs."""
     sentences: list[str] = []
     told: list[tuple[ResolvedScenario, PathShare]] = []
     for other in different(study):
@@ -109,7 +109,7 @@ def _path(one: PathShare, language: str) -> str:
 def _why_table(
     told: Sequence[tuple[ResolvedScenario, PathShare]], language: str
 ) -> Table:
-    """Return every path that surely carries something, and how much of the effect."""
+    """Return a table of paths that surely carry part of an effect, with the share."""
     heads = ("report_scenario", "outcome", "report_path_head", "report_path_share")
     return Table(
         "why",
@@ -144,7 +144,7 @@ def _why_data(other: ResolvedScenario, one: PathShare, language: str) -> dict[st
 
 
 def _levers(study: Comparison, found: ReportMeasurements, language: str) -> Section:
-    """Tell which levers differ, and what each brings of the effect."""
+    """Return a section on the levers that differ and each one's share of the effect."""
     sentences: list[str] = []
     tables: list[Table] = []
     for other in different(study):
@@ -209,7 +209,7 @@ def _shares_table(
 
 
 def _robust(study: Comparison, found: ReportMeasurements, language: str) -> Section:
-    """Tell how effects fare over what is not known, and what would flip them."""
+    """Return a section on effects over unknown parameters, and on what flips them."""
     told = [
         (other, one)
         for other in different(study)
@@ -245,7 +245,7 @@ def _robust(study: Comparison, found: ReportMeasurements, language: str) -> Sect
 def _open_signs(
     told: list[tuple[ResolvedScenario, Robust]], language: str
 ) -> list[str]:
-    """Return which effects what is not known can turn round, and what decides that."""
+    """Return sentences on effects whose sign is open, and the deciding parameters."""
     unsure = [(other, one) for other, one in told if not one.holds.most]
     if not unsure:
         return []
@@ -309,7 +309,7 @@ def _robust_data(other: ResolvedScenario, one: Robust, language: str) -> dict[st
 
 
 def claims_about(study: Comparison, language: str) -> Section:
-    """Tell which claims of the articles are about the same levers."""
+    """Return a section on the articles' claims about the same levers."""
     touched = dict.fromkeys(
         claim for other in study.others for claim in _touched(study.base, other)
     )
@@ -357,7 +357,7 @@ def _interval(row: pd.Series) -> Interval:
 
 
 def verdict_words(row: pd.Series, language: str) -> str:
-    """Return a verdict that ships in a few words."""
+    """Return a shipped verdict in a few words."""
     kind = say(f"kind_{row['verdict']}", language)
     key = f"claim_{row['why'] or row['verdict']}"
     text = say(key, language, kind=kind, condition=row["condition"])

@@ -1,4 +1,4 @@
-"""What tells a study's runs apart from all others: the id under every number."""
+"""The id of a study's runs, which is given as the source of every number."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,10 @@ LENGTH = 12
 def study_id(
     scenarios: Sequence[ResolvedScenario], seed: int, worlds: Sequence[int], weeks: int
 ) -> str:
-    """Return the id of some scenarios' runs: the same runs always have the same.
+    """Return the id of some scenarios' runs; the same runs always have the same id.
 
-    It changes with the version of the model's results, the scenarios without their
-    names, the seed, the worlds and the weeks.
+    It depends on the version of the model's results, the scenarios without their names,
+    the seed, the worlds and the weeks.
     """
     from simulation.version import results_version
 
@@ -26,5 +26,5 @@ def study_id(
 
 
 def id_of(runs: Replicates) -> str:
-    """Return the id of runs at hand."""
+    """Return the id of these runs."""
     return study_id(runs.scenarios, runs.seed, runs.worlds, runs.weeks)

@@ -1,8 +1,8 @@
-"""What a report measures by runs of its own, kept so that it is measured once.
+"""Measurements that a report makes by runs of its own, cached so that they run once.
 
-Why an effect comes about, which lever brings what, and how it fares over what is not
-known: see `experiments.report.analysis`. Rows of one study lie in one file; whatever
-stopped goes on where it was.
+They are the paths of an effect, the share of each lever, and the robustness over
+unknown parameters (`experiments.report.analysis`). Rows of one study are in one file;
+an interrupted measurement resumes where it stopped.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class ReportMeasurements:
-    """What was found of each scenario against the base, by its name."""
+    """Measurements of each scenario against the base, by the scenario's name."""
 
     why: Mapping[str, tuple[PathShare, ...]]
     levers: Mapping[str, Mapping[str, Mapping[Move, Interval]]]
@@ -53,9 +53,9 @@ def measure(
     folder: Path | None = None,
     progress: Progress | None = None,
 ) -> ReportMeasurements:
-    """Return what the scenarios of a study have, measuring what isn't kept in `folder`.
+    """Return the measurements of a study; run those that are not cached in `folder`.
 
-    Without a folder nothing is kept.
+    Without a folder nothing is cached.
     """
     if folder is None:
         with scratch_folder() as aside:
@@ -80,7 +80,7 @@ def measure(
 
 
 def different(study: Comparison) -> list[ResolvedScenario]:
-    """Return the scenarios of a study that are another organisation than the base."""
+    """Return the scenarios of a study whose organisation differs from the base."""
     return [x for x in study.others if not same_organisation(x, study.base)]
 
 
@@ -91,7 +91,7 @@ def _key(scenario: ResolvedScenario) -> str:
 def _calls(
     base: ResolvedScenario, other: ResolvedScenario, seed: int
 ) -> dict[str, tuple]:
-    """Return the calls of `_row` that one scenario takes, by name."""
+    """Return the calls of `_row` that one scenario needs, by name."""
     calls: dict[str, tuple] = {
         f"why {r}": ("why", *call)
         for r, call in enumerate(_cut_calls(base, other, seed))
@@ -111,7 +111,7 @@ def _cut_calls(
 
 
 def _row(kind: str, *call: Any) -> Row:
-    """Return what one call finds, as plain values."""
+    """Return the result of one call as plain JSON values."""
     if kind == "why":
         return {"values": outcomes_cut(*call).tolist()}
     base, other, seed, size = call

@@ -1,4 +1,4 @@
-"""From one scenario in many worlds to the sections of its report."""
+"""Build the report of one scenario in many worlds."""
 
 from experiments.compare import answers
 from experiments.compare.drawing import panels
@@ -19,7 +19,7 @@ from simulation.outcomes import OUTCOMES
 
 
 def report_of_overview(study: Overview, asked: ReportOptions) -> Document:
-    """Return the report of one scenario: where it ends, and how it gets there."""
+    """Return the report of one scenario: its outcomes, and their trajectories."""
     language = asked.language
     runs = study.runs
     answer = (*study.answer(language), *asked.missing)
@@ -39,7 +39,7 @@ def report_of_overview(study: Overview, asked: ReportOptions) -> Document:
 
 
 def _levels(study: Overview, asked: ReportOptions, source: str) -> Section:
-    """Tell every outcome's mean with its interval, and the band of worlds."""
+    """Return a section with every outcome's mean and interval, and the worlds' band."""
     language = asked.language
     heads = ("outcome", "mean", "band")
     data = study.table()

@@ -1,4 +1,4 @@
-"""The figures of a comparison, drawn for any page, with what native charts need."""
+"""The figures of a comparison for any page, with the data that native charts need."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -37,10 +37,10 @@ def trajectories_picture(
     language: str,
     sentences: Mapping[str, str] | None = None,
 ) -> Picture:
-    """Return outcomes over time, means with the band of 80 % of worlds.
+    """Return the figure of outcomes over time: means, and the band of 80 % of worlds.
 
-    `sentences` say what came of each outcome. They go with a chart only where it shows
-    the quantity that they speak of.
+    `sentences` give the result of each outcome. A chart gets its sentence only if it
+    shows the quantity that the sentence is about.
     """
     told = sentences or {}
     said = {x: told.get(x, "") for x in outcomes if _told_by_week(OUTCOMES[x])}
@@ -67,7 +67,7 @@ def trajectories_picture(
 
 
 def _told_by_week(outcome: Outcome) -> bool:
-    """Return whether weeks have what the whole run is told in, not another quantity."""
+    """Return whether weekly values are the same quantity as that of the whole run."""
     weekly = (outcome.weekly_display, outcome.weekly_unit)
     return weekly == (outcome.display, outcome.unit)
 
@@ -101,7 +101,7 @@ def _line(table: pd.DataFrame, runs: Replicates, name: str, language: str) -> Li
 
 
 def differences_picture(study: Comparison, language: str) -> Picture | None:
-    """Return paired differences from the base; None where nothing can be told."""
+    """Return the figure of paired differences from the base; None if none is known."""
     intervals = drawn_differences(study)
     if not any(x.known for row in intervals.values() for x in row):
         return None

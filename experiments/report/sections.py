@@ -1,4 +1,4 @@
-"""What every report has, whatever was studied: limits, and how to get it again."""
+"""Sections that every report has: limits, and how to reproduce it."""
 
 import shlex
 from collections.abc import Sequence
@@ -32,12 +32,12 @@ MAKES = {
 
 @dataclass(frozen=True)
 class ReportOptions:
-    """What goes into a report: its study's id and name, and how deep it goes.
+    """Options of a report: the id and name of its study, and what to include.
 
-    `deep` adds what takes runs of its own: why, levers, robustness; they are made
-    unless they are there as `measured`. `claims` adds those of the articles, which
-    takes a second to read. `missing` is told with the answer, `remarks`
-    with the numbers. Raises `InputError` for a language that is not known.
+    `deep` adds sections that need runs of their own (why, levers, robustness), unless
+    `measured` already has the results. `claims` adds the articles' claims, which take a
+    second to read. `missing` is printed with the answer, `remarks` with the numbers.
+    Raises `InputError` for an unknown language.
     """
 
     study: str
@@ -62,7 +62,7 @@ class ReportOptions:
 def asked_of(
     runs: Replicates, names: Sequence[str], language: str, weeks: int | None = None
 ) -> ReportOptions:
-    """Return what is asked of a report of runs of scenarios, without more runs."""
+    """Return the options of a report on runs of scenarios, without further runs."""
     options = ["--replicates", str(runs.asked), "--seed", str(runs.seed)]
     if weeks:
         options += ["--weeks", str(weeks)]
@@ -79,9 +79,9 @@ def asked_of(
 def reported(
     asked: ReportOptions, title: str, question: str, sections: Sequence[Section]
 ) -> Document:
-    """Return a report of sections, without those that have nothing in them.
+    """Return a report of the sections that are not empty.
 
-    `title` and `question` where none are asked for.
+    `title` and `question` are used if `asked` has none.
     """
     return Document(
         asked.title or title,
@@ -96,7 +96,7 @@ def reported(
 
 
 def codes_of(asked: ReportOptions) -> dict[str, dict[str, str]]:
-    """Return what codes in the numbers of a report mean, by column."""
+    """Return the meanings of codes in a report's numbers: column -> code -> meaning."""
     language = asked.language
     codes = moves.codes_of(language)
     if asked.deep:
@@ -112,13 +112,13 @@ def codes_of(asked: ReportOptions) -> dict[str, dict[str, str]]:
 
 
 def study_source(study: str, worlds: int, language: str) -> str:
-    """Return a study as the source of numbers, with how many worlds it has."""
+    """Return a source line: the study and its number of worlds."""
     key = "report_source_one" if worlds == 1 else "report_source"
     return say(key, language, study=study, worlds=number(worlds, language))
 
 
 def between_brackets(worlds: int, language: str) -> str:
-    """Say what stands between brackets; nothing where one world has no interval."""
+    """Return an explanation of the brackets; empty for one world, without intervals."""
     if worlds < 2:
         return ""
     level = number(100 * LEVEL, language) + "%"
@@ -126,13 +126,13 @@ def between_brackets(worlds: int, language: str) -> str:
 
 
 def limits(language: str) -> Section:
-    """Tell what is assumed, and what the model cannot tell."""
+    """Return a section on assumptions and on what the model cannot show."""
     sentences = [say(f"report_limit_{k}", language) for k in range(1, LIMITS + 1)]
     return section("limits", language, sentences=tuple(sentences))
 
 
 def here(scenarios: Sequence[ResolvedScenario], language: str) -> Section:
-    """Tell why it may hold here: fitted to own data or not, and what is open."""
+    """Return a section on why results may hold here: own data fitted, and unknowns."""
     fitted = any(one.unknown and one.unknown.draws for one in scenarios)
     sentences = [say("report_fitted" if fitted else "report_not_fitted", language)]
     sentences += phrases.not_known(scenarios, language)
@@ -140,7 +140,7 @@ def here(scenarios: Sequence[ResolvedScenario], language: str) -> Section:
 
 
 def reproduce(seed: int, worlds: int, weeks: int, asked: ReportOptions) -> Section:
-    """Tell from which runs the numbers come, and what each command makes again."""
+    """Return a section on the runs behind the numbers, and the commands to rerun."""
     sentence = say(
         "report_again",
         asked.language,
@@ -154,7 +154,7 @@ def reproduce(seed: int, worlds: int, weeks: int, asked: ReportOptions) -> Secti
 
 
 def _with_what_it_makes(command: str, asked: ReportOptions) -> tuple[str, ...]:
-    """Return a command after what it makes again, alone where it is none of ours."""
+    """Return a command after a sentence on what it makes; alone if it is not known."""
     key = MAKES.get(command.removeprefix("orgsim ").partition(" ")[0])
     if key is None:
         return (command,)
@@ -164,5 +164,5 @@ def _with_what_it_makes(command: str, asked: ReportOptions) -> tuple[str, ...]:
 
 
 def reproduced(runs: Replicates, asked: ReportOptions) -> Section:
-    """Tell the same of runs at hand."""
+    """Return the section of `reproduce` for these runs."""
     return reproduce(runs.seed, len(runs.worlds), runs.weeks, asked)

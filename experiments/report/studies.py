@@ -1,4 +1,4 @@
-"""From what a user names to a report: a study of the store, or scenarios run now."""
+"""Make the report of what a user names: a stored study, or scenarios run now."""
 
 import shlex
 from collections.abc import Sequence
@@ -42,10 +42,10 @@ MEASURED = "measured"
 
 @dataclass(frozen=True)
 class StudyReportOptions:
-    """How a report is wanted; `quick` leaves out what takes runs of its own.
+    """Options of a report; `quick` leaves out sections that need runs of their own.
 
-    `replicates` None are those of the study; `over_sets` answers over the sets of
-    parameters that pass calibration.
+    `replicates` None uses those of the study. `over_sets` runs over the parameter sets
+    that pass calibration.
     """
 
     language: str = "en"
@@ -58,7 +58,7 @@ class StudyReportOptions:
 
 @dataclass(frozen=True)
 class StudyReport:
-    """A report, what is missing in it, which runs failed, whether Ctrl-C ended it."""
+    """A report, its missing parts, the failed runs, and whether Ctrl-C ended it."""
 
     report: Document
     missing: tuple[str, ...]
@@ -73,10 +73,10 @@ def report_of_study(
     wanted: StudyReportOptions,
     progress: Progress,
 ) -> StudyReport:
-    """Report on a study, called `name` by who asks; run first if it never was.
+    """Return the report of a study that the user calls `name`; run a new study first.
 
-    A study that was begun but isn't finished is reported as far as it is. Raises
-    `NothingYet` where no world is complete.
+    A study that was started but not finished is reported as far as it has run. Raises
+    `NothingYet` if no world is complete.
     """
     if wanted.outcomes:
         study = replace(study, outcomes=wanted.outcomes)
@@ -123,7 +123,7 @@ def report_of_scenarios(
     weeks: int | None = None,
     seed: int = 1,
 ) -> StudyReport:
-    """Run scenarios over the same worlds and report on what differs; or on one."""
+    """Run scenarios in the same worlds and return a report on them, or on only one."""
     options: dict[str, Any] = {
         "replicates": wanted.replicates or REPLICATES,
         "seed": seed,
@@ -165,7 +165,7 @@ def _report(
 def _studied(
     study: Study, store: Store, wanted: StudyReportOptions, progress: Progress
 ) -> tuple[StudyResult, Remaining]:
-    """Return a study as far as it is, and what is left of it."""
+    """Return a study as far as it has run, and what is left to run."""
     if wanted.replicates:
         study = replace(study, replicates=wanted.replicates, precision=None)
     plan = plan_of(study, store)
@@ -178,7 +178,7 @@ def _studied(
 
 
 def _worlds(plan: StudyPlan, store: Store) -> int:
-    """Return how many worlds a study has: as asked, or more where precision took it."""
+    """Return the number of worlds of a study: as asked, or more for its precision."""
     had = store.studies()[plan.study.name].get("worlds", [])
     return max([plan.study.replicates, *(world + 1 for world in had)])
 

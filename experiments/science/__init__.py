@@ -1,1 +1,1 @@
-"""What stands behind the model: evidence, claims, docking, audit, null models."""
+"""Scientific support of the model: evidence, claims, docking, audit, null models."""

@@ -33,7 +33,7 @@ MOST_BYTES = 1_000_000
 
 
 class FetchError(RuntimeError):
-    """A graph could not be fetched, or is not what it was."""
+    """A graph could not be fetched, or its file has changed."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ def planned(target: Path, source: Source) -> Literal["fetch", "keep", "refuse"]:
 
 
 def fetch(name: str, folder: Path) -> Path:
-    """Return the path of the graph `name` of SOURCES in `folder`, fetched if need be.
+    """Return the path in `folder` of the graph `name` of SOURCES; fetch it if needed.
 
-    Raises FetchError where pip fails, the file is not in the wheel or has another
-    SHA-256, or another file is in its place.
+    Raises FetchError if pip fails, if the file is not in the wheel or has another
+    SHA-256, or if another file is in its place.
     """
     source = SOURCES[name]
     target = folder / source.file_name
@@ -96,7 +96,7 @@ def fetch(name: str, folder: Path) -> Path:
 
 
 def download(folder: Path) -> Path:
-    """Return the wheel that pip downloads into `folder`, from where pip is set to."""
+    """Download the wheel into `folder` from pip's configured index; return its path."""
     words = [sys.executable, "-m", "pip", "download", PACKAGE, "--no-deps", "--quiet"]
     words += ["--only-binary", ":all:", "--dest", str(folder)]
     words += [word for pair in WHEEL_FOR.items() for word in pair]
@@ -112,7 +112,7 @@ def download(folder: Path) -> Path:
 
 
 def take(wheel: Path, source: Source) -> bytes:
-    """Return the one file that `source` names in `wheel`, once its SHA-256 is right."""
+    """Return the file of `wheel` that `source` names, after checking its SHA-256."""
     try:
         with zipfile.ZipFile(wheel) as archive:
             if archive.getinfo(source.member).file_size > MOST_BYTES:

@@ -1,7 +1,7 @@
 """Null models: the same organisation without the structure that a conclusion is about.
 
-A conclusion that survives its null is no finding about structure (2-MODEL, section 7):
-an effect as large with ties shuffled says nothing about who meets whom.
+A conclusion that survives its null is not a finding about structure (2-MODEL, section
+7): an effect that is as large with shuffled ties says nothing about who meets whom.
 
 >>> from experiments.science.nulls import survival
 >>> survival("owned", "baseline", "burnout", nulls=["no_ties"])  # doctest: +SKIP
@@ -32,7 +32,7 @@ from simulation.whole_numbers import checks_numbers
 
 @dataclass(frozen=True)
 class Null:
-    """A null model: what it takes away, the parameters it sets, what it rearranges."""
+    """A null model: what it removes, which parameters it sets, what it rearranges."""
 
     name: str
     meaning: str
@@ -42,12 +42,12 @@ class Null:
 
 @dataclass(frozen=True)
 class NullEffect:
-    """What becomes of an effect on an outcome under a null model.
+    """An effect on an outcome, as it is and under a null model.
 
     `effect` and `under_null` are paired differences, scenario minus baseline. `verdict`
     is `survives` (same sign, beyond zero and the smallest difference that matters),
-    `gone` (surely within that difference, or beyond zero on the other side), `unclear`,
-    or `no effect` where there was none to begin with.
+    `gone` (surely below that difference, or beyond zero on the other side), `unclear`,
+    or `no effect` if there was none to begin with.
     """
 
     null: str
@@ -58,10 +58,10 @@ class NullEffect:
 
 
 def shuffle_ties(state: Any) -> None:
-    """Let people change places in the graph: who is at the ends of ties is drawn anew.
+    """Permute people over the places of the graph.
 
-    Every place keeps its ties, their hours and its degree; the draw is addressed by
-    seat, so that paired scenarios are shuffled alike.
+    Every place keeps its ties, their hours and its degree. Draws are addressed by seat,
+    so that paired scenarios are shuffled alike.
     """
     people, key = state.people, state.firm.key[0]
     drawn = [uniform(key, SHUFFLE_OF_TIES, 0, int(seat), 0) for seat in people.seat]
@@ -79,7 +79,7 @@ def shuffle_ties(state: Any) -> None:
 
 
 def drop_ties(state: Any) -> None:
-    """Let nobody meet anybody: ties keep their ends and lose their hours."""
+    """Remove all contact: ties keep their ends and lose their hours."""
     state.hours[:] = 0.0
 
 
@@ -110,7 +110,7 @@ NULLS = MappingProxyType(
 
 
 def find_null(name: str) -> Null:
-    """Return the null model of that name; InputError with the nearest if none is."""
+    """Return the null model of that name; raise InputError with the nearest name."""
     if name in NULLS:
         return NULLS[name]
     hint = did_you_mean(name, NULLS) or f"; there are {', '.join(NULLS)}"
@@ -118,10 +118,10 @@ def find_null(name: str) -> Null:
 
 
 def with_null(model: Organisation, name: str) -> Organisation:
-    """Return an organisation, not yet begun, after putting it under a null model.
+    """Put an organisation that has not started under a null model, and return it.
 
-    Founding is untouched: the same people, market and first beliefs. Raises InputError
-    for an unknown name, ValueError once the organisation has begun to live.
+    Founding is unchanged: the same people, market and initial beliefs. Raises
+    InputError for an unknown name, ValueError if the organisation has already started.
     """
     null = find_null(name)
     if model.week != -model.scenario.warm_up_weeks:
@@ -147,8 +147,8 @@ def survival(
 ) -> tuple[NullEffect, ...]:
     """Return whether a scenario's effect on an outcome survives each null model.
 
-    Both scenarios run in the same worlds, as they are and under each null (all that
-    ship where None). Raises InputError for unknown nulls, outcomes or scenarios.
+    Both scenarios run in the same worlds, as they are and under each null model (None:
+    all that ship). Raises InputError for unknown nulls, outcomes or scenarios.
     """
     names = [find_null(name).name for name in (NULLS if nulls is None else nulls)]
     checked_outcome(outcome)
@@ -173,7 +173,7 @@ def _effects(
     seed: int,
     replicate: int,
 ) -> list[float]:
-    """Return scenario minus baseline in one world: as it is, then under each null."""
+    """Return scenario minus baseline in one world: as is, then under each null."""
     return [
         _value(scenario, name, outcome, seed, replicate)
         - _value(baseline, name, outcome, seed, replicate)

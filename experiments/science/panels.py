@@ -37,10 +37,10 @@ def write_panel(
 ) -> int:
     """Write a row for each replicate, week and person; return the number of rows.
 
-    Columns are replicate, week, person, role, department and the fields. People of a
-    table or graph of one's own have pseudonyms unless `names` are asked for. Raises
-    `InputError` for another kind of file, a folder that isn't there or fields that
-    people don't have. The file is there whole or not at all.
+    Columns are replicate, week, person, role, department and the fields. People from
+    the user's own table or graph get pseudonyms unless `names` is set. Raises
+    `InputError` for an unknown kind of file, a folder that does not exist, or fields
+    that people do not have. The file is written whole or not at all.
     """
     from simulation.organisation import draw_chart
 
@@ -84,7 +84,7 @@ def _put_together(whole: Path) -> None:
 
 
 def _called(scenario: ResolvedScenario, people: list[str], names: bool) -> list[str]:
-    """Return what people are called: seats as they are, real people by pseudonyms."""
+    """Return the names to write: seats as they are, real people as pseudonyms."""
     real = scenario.people_file is not None or scenario.network_file is not None
     if names or not real:
         return people
@@ -103,10 +103,11 @@ def write_population(
 ) -> int:
     """Write the people of a mixed population week by week; return the number of rows.
 
-    A row for each organisation, seat and week, with the fields `people.FIELDS` and how
-    many of the top's priorities a person holds (`named`). The organisations, with their
-    settings and head counts, go into `<output>-organisations.csv` beside it. Raises
-    `InputError` for another kind of file or a folder that isn't there.
+    There is a row for each organisation, seat and week, with the fields `people.FIELDS`
+    and the number of the top's priorities that a person holds (`named`). The
+    organisations, with their settings and head counts, go into
+    `<output>-organisations.csv` beside it. Raises `InputError` for an unknown kind of
+    file or a folder that does not exist.
     """
     from experiments.files.table_files import write_csv
     from experiments.science.evidence.people import people_of
@@ -131,7 +132,10 @@ def write_population(
 
 
 def _write_people(people: "People", first: int, file: Path) -> int:
-    """Write a batch of people, whose first organisation has the number `first`."""
+    """Write a batch of people whose first organisation is number `first`.
+
+    Returns the number of rows.
+    """
     import pandas as pd
 
     _, weeks = people.size
@@ -149,7 +153,7 @@ def _write_people(people: "People", first: int, file: Path) -> int:
 
 
 def _organisations(there: Sequence[ResolvedScenario]) -> Any:
-    """Return a table of organisations: head counts, work, and the setting of levers."""
+    """Return a table of organisations: head counts, work and lever settings."""
     import pandas as pd
 
     return pd.DataFrame(

@@ -41,7 +41,7 @@ This page is made from `experiments/science/signs.toml` by
 
 @dataclass(frozen=True)
 class FixedSign:
-    """One sign: what moves which way (1 or -1) under a setting of a lever, and why."""
+    """A fixed sign: which way (1 or -1) a lever's setting moves an outcome, and why."""
 
     lever: str
     setting: str
@@ -52,9 +52,10 @@ class FixedSign:
 
 
 def read_signs(rows: Mapping[str, Mapping[str, Any]]) -> tuple[FixedSign, ...]:
-    """Return the signs of a list; ValueError that names every mistake at once.
+    """Return the signs of a list; raise ValueError with every mistake.
 
-    Each lever and each of its settings but the baseline's has an entry, maybe empty.
+    Each lever and each of its settings except the baseline must have an entry, which
+    may be empty.
     """
     mistakes = [*_missing(rows), *_unknown(rows)]
     if mistakes:
@@ -71,18 +72,18 @@ def read_signs(rows: Mapping[str, Mapping[str, Any]]) -> tuple[FixedSign, ...]:
 
 @cache
 def fixed_signs() -> tuple[FixedSign, ...]:
-    """Return every sign that is fixed by construction."""
+    """Return all signs that are fixed by construction."""
     return read_signs(tomllib.loads(TABLE.read_text(encoding="utf-8")))
 
 
 def by_construction(
     before: Mapping[str, str], after: Mapping[str, str], outcome: str
 ) -> tuple[FixedSign, ...]:
-    """Return the fixed signs that a move between two sets of levers brings to bear.
+    """Return the fixed signs of an outcome that apply to a move between settings.
 
     `before` and `after` map levers to settings, as `Stage.levers` does. A move back to
-    the baseline's setting turns the sign. Between two other settings a sign is given
-    where one of them has it: neither direction then counts as support.
+    the baseline's setting reverses the sign. For a move between two other settings, a
+    sign applies if one of them has it: neither direction then counts as support.
     """
     found = []
     for one in fixed_signs():

@@ -1,4 +1,4 @@
-"""The pages docs/levers.md, parameters.md and claims.md, made from the tables.
+"""Make the pages docs/levers.md, parameters.md and claims.md from the tables.
 
 Run `python -m experiments.science.tables_page` after a table has changed.
 """
@@ -146,7 +146,7 @@ def _leverless() -> str:
 
 @cache
 def _headings() -> Mapping[str, tuple[str, ...]]:
-    """Return the numbers of the headings of the ODD by the structural number named."""
+    """Return, by structural number, the ODD headings under which it is named."""
     found: dict[str, dict[str, None]] = {}
     heading = ""
     for line in (DOCS / "ODD.md").read_text(encoding="utf-8").splitlines():
@@ -159,7 +159,7 @@ def _headings() -> Mapping[str, tuple[str, ...]]:
 
 
 def read_in(name: str) -> str:
-    """Return the headings of the ODD in which a structural number is named."""
+    """Return the ODD headings under which a structural number is named."""
     return ", ".join(_headings().get(name, ()))
 
 

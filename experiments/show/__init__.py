@@ -1,1 +1,1 @@
-"""A comparison or study as text, tables, figures and a folder of results."""
+"""Documents, and their output as text, page, slides, workbook, tables and folder."""

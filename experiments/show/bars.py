@@ -1,4 +1,4 @@
-"""Differences in an outcome as native charts draw them."""
+"""Differences in an outcome, as data for native charts."""
 
 from collections.abc import Collection, Sequence
 
@@ -18,9 +18,10 @@ def bars_of(
     language: str,
     alike: Collection[int] = (),
 ) -> Bars:
-    """Return differences in one outcome as they are charted, shares in points.
+    """Return differences in one outcome as bars; differences in shares are in points.
 
-    Those at `alike` are of the same organisation, and so the same however few worlds.
+    Those at the indices `alike` are of the same organisation as the base, and so are
+    called the same, however few worlds there are.
     """
     outcome = OUTCOMES[name]
     times = scale(outcome)

@@ -1,7 +1,7 @@
-"""What native charts share: titles, places, colours.
+"""Common parts of native charts: titles, places, colours.
 
-Numbers on them are texts in the report's language where a number format would follow
-the reader's computer.
+Numbers on charts are texts in the report's language wherever a number format would
+follow the reader's computer.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from simulation.characters import one_line
 
 
 def write_title(chart: Any, lines: Sequence[str]) -> None:
-    """Give a chart a title of these lines, and all of its text a readable size."""
+    """Write these lines as a chart's title, and make all its text readable in size."""
     chart.font.size = Pt(SMALLEST)
     chart.has_title = True
     chart.chart_title.include_in_layout = False
@@ -26,7 +26,7 @@ def write_title(chart: Any, lines: Sequence[str]) -> None:
 
 
 def write_texts(frame: Any, lines: Sequence[str], bold: bool) -> None:
-    """Write lines into a text of a chart."""
+    """Write lines into a text frame of a chart."""
     for k, line in enumerate(lines):
         paragraph = frame.add_paragraph() if k else frame.paragraphs[0]
         run = paragraph.add_run()
@@ -36,7 +36,7 @@ def write_texts(frame: Any, lines: Sequence[str], bold: bool) -> None:
 
 
 def draw_inside(chart: Any, left: float, top: float, wide: float, high: float) -> None:
-    """Fix where a chart is drawn within its frame, in shares of it."""
+    """Fix the plot area of a chart, in shares of its frame."""
     area = chart._chartSpace.chart.plotArea
     for layout in area.findall(qn("c:layout")):
         area.remove(layout)
@@ -53,7 +53,7 @@ def draw_inside(chart: Any, left: float, top: float, wide: float, high: float) -
 
 
 def paint(color: Any, colour: str, accent: THEME, theme: bool) -> None:
-    """Give a colour, or that of the theme, to what has one."""
+    """Set `color` to `colour` or, if `theme`, to the theme's `accent`."""
     if theme:
         color.theme_color = accent
     else:
@@ -61,7 +61,7 @@ def paint(color: Any, colour: str, accent: THEME, theme: bool) -> None:
 
 
 def fade(element: Any, share: float) -> None:
-    """Let the page shine through the colours in an element but for a share of them."""
+    """Make all colours in an element transparent: `share`, 0 to 1, is their opacity."""
     for color in element.iter(qn("a:srgbClr"), qn("a:schemeClr")):
         color.append(
             parse_xml(f'<a:alpha {nsdecls("a")} val="{round(100_000 * share)}"/>')
@@ -69,5 +69,5 @@ def fade(element: Any, share: float) -> None:
 
 
 def rgb(colour: str) -> RGBColor:
-    """Return a colour such as `#0072B2`."""
+    """Return the colour of a text such as `#0072B2`."""
     return RGBColor.from_string(colour.removeprefix("#"))

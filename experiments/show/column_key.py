@@ -1,4 +1,4 @@
-"""What the columns of a report's numbers are, and the codes that stand in them."""
+"""Explanations of the columns of a report's numbers, and of the codes in them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ Row = tuple[str, str, str]
 
 
 def explained(report: Document) -> list[Row]:
-    """Return a row for each column, then for each code in it: column, code, meaning.
+    """Return a row per column, then a row per code in it: (column, code, meaning).
 
     Columns whose texts explain themselves have no codes.
     """
@@ -36,7 +36,7 @@ def explained(report: Document) -> list[Row]:
 
 
 def _meaning(column: str, language: str) -> str:
-    """Return what a column is; empty for one that has no words."""
+    """Return the meaning of a column; empty if it has none in the table of words."""
     if column in OUTCOMES:
         outcome = OUTCOMES[column]
         return say(
@@ -50,7 +50,7 @@ def _meaning(column: str, language: str) -> str:
 
 
 def stored_unit(name: str, weekly: bool, language: str) -> str:
-    """Return the unit in which an outcome's numbers are stored: shares as fractions."""
+    """Return the unit of an outcome's stored numbers, in which shares are fractions."""
     outcome = OUTCOMES[name]
     unit = (outcome.weekly_unit if weekly else outcome.unit)[language]
     display = outcome.weekly_display if weekly else outcome.display
@@ -60,7 +60,7 @@ def stored_unit(name: str, weekly: bool, language: str) -> str:
 
 
 def _values(column: str, tables: Iterable[pd.DataFrame]) -> set[Any]:
-    """Return all that stands in a column; of settings, each with its lever."""
+    """Return all values in a column; settings as `lever=setting`."""
     there = [table for table in tables if column in table]
     if column == "setting":
         levered = [table for table in there if "lever" in table]
@@ -71,7 +71,7 @@ def _values(column: str, tables: Iterable[pd.DataFrame]) -> set[Any]:
 
 
 def _codes(column: str, report: Document) -> Mapping[str, str]:
-    """Return what codes can stand in a column, and what each means."""
+    """Return the codes that a column can have, with their meanings."""
     language = report.language
     if column in report.codes:
         return report.codes[column]

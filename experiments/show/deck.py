@@ -1,6 +1,6 @@
 """A deck of slides, plain or on a client's template: headings, texts and tables.
 
-Lengths are inches and sizes of type are points, never below `SMALLEST`.
+Lengths are in inches, font sizes in points and never below `SMALLEST`.
 """
 
 import os
@@ -37,9 +37,9 @@ Part = tuple[str, Sequence[str]]
 
 
 class Deck:
-    """Slides that are added one after another, each with the remark at its foot.
+    """A deck to which slides are added in order, each with the remark at its foot.
 
-    `template` is a file whose theme and layouts are used, without its slides.
+    `template` is a file whose theme and layouts are used, but not its slides.
     """
 
     def __init__(self, remark: str, template: str | os.PathLike | None = None) -> None:
@@ -52,13 +52,13 @@ class Deck:
 
     @property
     def body(self) -> Rectangle:
-        """The box between the heading and the foot of every slide but the first."""
+        """The box between heading and foot of every slide except the first."""
         top = self._heading.bottom + GAP
         foot = self._high - FOOT - 2 * GAP
         return Rectangle(self._heading.left, top, self._heading.width, foot - top)
 
     def opening(self, title: str, lines: Sequence[str], notes: str) -> None:
-        """Add the first slide: the title and, below it, lines."""
+        """Add the first slide: the title with lines below it."""
         layout = templates.opening_layout(self.file)
         slide = self.file.slides.add_slide(layout)
         inner = self._wide - 2 * MARGIN
@@ -82,7 +82,7 @@ class Deck:
         return slide
 
     def texts(self, heading: str, texts: Sequence[str], notes: str) -> None:
-        """Add slides with paragraphs, as many as they need."""
+        """Add as many slides as the paragraphs need."""
         body = self.body
         inner, room = body.width - 2 * INSET, body.height - 2 * INSET
         shown = [one_line(x) for x in texts]
@@ -97,7 +97,7 @@ class Deck:
         return self._high_as(_texts(parts), BODY[-1]) <= room
 
     def together(self, heading: str, parts: Sequence[Part], notes: str) -> None:
-        """Add one slide with several titles, each over its paragraphs."""
+        """Add one slide with several titles, each above its paragraphs."""
         texts = _texts(parts)
         shape = placed(self.slide(heading, notes), None, self.body)
         write(shape, texts, self._size(texts))
@@ -107,27 +107,27 @@ class Deck:
             at += 1 + len(told)
 
     def _size(self, texts: Sequence[str]) -> int:
-        """Return the largest size at which paragraphs fit, or else the least."""
+        """Return the largest font size at which paragraphs fit, or the smallest one."""
         room = self.body.height - 2 * INSET
         fits = (x for x in BODY if self._high_as(texts, x) <= room)
         return next(fits, BODY[-1])
 
     def _high_as(self, texts: Sequence[str], size: float) -> float:
         inner = self.body.width - 2 * INSET
-        # Titles among them are bold, and so wider.
+        # Titles among the texts are bold, and so wider.
         return height(texts, size, inner, BETWEEN, bold=True)
 
     def foot(self, texts: Sequence[str]) -> float:
-        """Return the inches that small texts take below what a slide shows."""
+        """Return the height in inches of small texts below the content of a slide."""
         inner = self.body.width - 2 * INSET
         return height(texts, SMALLEST, inner, BETWEEN) + INSET
 
     def over(self, texts: Sequence[str]) -> tuple[Rectangle, Rectangle]:
-        """Return the body above small texts, and the box of those."""
+        """Return the box above small texts, and the box of these texts."""
         return self.body.split(self.foot(texts))
 
     def write_foot(self, slide: Any, texts: Sequence[str]) -> None:
-        """Write small texts below what a slide shows."""
+        """Write small texts below the content of a slide."""
         write(placed(slide, None, self.over(texts)[1]), texts, SMALLEST)
 
     def tables(
@@ -149,8 +149,10 @@ class Deck:
                 self.write_foot(slide, small)
 
     def _heading_box(self) -> Rectangle:
-        """Return where headings stand: as the layout has it, where that is near the
-        top, and high enough for `HEADING_LINES` lines."""
+        """Return the box of headings, high enough for `HEADING_LINES` lines.
+
+        It is that of the layout if that is wide and near the top.
+        """
         need = HEADING_LINES * LINE * HEADINGS[-1] / 72 + 2 * INSET
         found = templates.placeholder(self._layout, templates.TITLES)
         if found is not None and found.width:
@@ -163,7 +165,7 @@ class Deck:
         return Rectangle(MARGIN, 0.35, self._wide - 2 * MARGIN, need)
 
     def _finish(self, slide: Any, layout: Any, notes: str) -> None:
-        """Put the remark and the slide's number at its foot, and its notes."""
+        """Add the remark and the slide number at the foot, and the speaker notes."""
         templates.empty(slide)
         wide = width(self.remark, SMALLEST) + 2 * INSET + 0.2
         shape = templates.copied(slide, layout, KIND.FOOTER, SMALLEST)
@@ -182,7 +184,7 @@ class Deck:
         return Rectangle(left, self._high - FOOT - GAP, wide, FOOT)
 
     def _holds(self, shape: Any, box: Rectangle) -> bool:
-        """Return whether a shape is as large as a box, and as low."""
+        """Return whether a shape is large enough for a box, and below the body."""
         least = (box.width, 0.7 * box.height, self.body.bottom)
         found = (shape.width, shape.height, shape.top)
         return all(x >= Inches(y) for x, y in zip(found, least, strict=True))
@@ -199,7 +201,7 @@ def _head(
     sizes: Sequence[int],
     align: PP_ALIGN = PP_ALIGN.LEFT,
 ) -> None:
-    """Write a heading as large as its box allows, cut where even small it is long."""
+    """Write a heading as large as its box allows; cut it if it still does not fit."""
     text = one_line(text)
     inside, room = box.width - 2 * INSET, box.height - 2 * INSET
     fits = (x for x in sizes if height([text], x, inside, bold=True) <= room)

@@ -1,8 +1,8 @@
-"""What an analysis says: a document of sections with sentences, tables and pictures.
+"""Document: the result of an analysis, as sections of sentences, tables and pictures.
 
-Every analysis gives one, and everything that is shown or written is made of it: text,
-page, slides, workbook, tables for articles, files. Words are in the language of the
-document; tables carry their numbers beside what is shown.
+Every analysis returns a document, and all output is made from it: text, page, slides,
+workbook, tables for articles, files. Words are in the language of the document; tables
+carry their numbers beside the texts that are shown.
 """
 
 import math
@@ -24,9 +24,9 @@ NUMBER = re.compile(r"[+<>-]?\d")
 class Table:
     """A table as it is shown, and its numbers.
 
-    `rows` are texts, the first of each row being its name; `data` has the numbers
-    unrounded, one row each, with their unit in a column; `note` says how to read it.
-    `series` is for documents that draw natively: name -> what is drawn of it.
+    `rows` are texts; the first text of a row is its name. `data` has the unrounded
+    numbers, one per row, with the unit in a column. `note` says how to read the table.
+    `series` has the data for native charts, by name.
     """
 
     name: str
@@ -39,23 +39,22 @@ class Table:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """What stands in each column, `number` or `text`; names are texts."""
+        """The kind of each column, `number` or `text`; the first column is `text`."""
         places = range(1, len(self.columns))
         return ("text", *(_kind([row[k] for row in self.rows]) for k in places))
 
 
 def _kind(cells: Sequence[str]) -> str:
-    """Return `number` where all that is told in a column begins as a number does."""
+    """Return `number` if all non-empty cells of a column begin like a number."""
     told = [cell for cell in cells if cell]
     return "number" if told and all(map(NUMBER.match, told)) else "text"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure that is drawn for a page, its caption and its data.
+    """A figure that can be drawn in any style, its caption and its data.
 
-    `series` is for documents that draw natively: name -> what is drawn of it;
-    `charted` is the caption of that.
+    `series` has the data for native charts, by name; `charted` is the caption of these.
     """
 
     name: str
@@ -69,11 +68,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Line:
-    """An outcome over time: (weeks,) means of each scenario, in the unit shown.
+    """An outcome over time: means (weeks,) of each scenario, in the unit shown.
 
-    `lows` and `highs` are the ends of the band in which 80 % of worlds lie. `title`
-    names it; `sentence` says what came of it, empty where nothing is said of what is
-    drawn.
+    `lows` and `highs` are the ends of the band with 80 % of worlds. `title` names the
+    outcome. `sentence` gives its result; it is empty if nothing is said about the
+    quantity that is drawn.
     """
 
     weeks: tuple[int, ...]
@@ -86,18 +85,18 @@ class Line:
 
     @property
     def known(self) -> bool:
-        """Whether there is a value at all."""
+        """Whether there is any finite value."""
         return any(math.isfinite(x) for one in self.values.values() for x in one)
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Differences with their intervals, in the unit shown; nan where not known.
+    """Differences with their intervals, in the unit shown; nan if unknown.
 
-    `shown` are the differences as written; `meanings` are `better`, `worse` or
-    `figure_open`, and `said` what they are in words; `title` names the outcome and its
-    unit; `headline` is whether the answer speaks of it; differences up to `smallest`
-    are too small to matter.
+    `shown` are the differences as written. `meanings` are `better`, `worse` or
+    `figure_open`; `said` puts them in words. `title` names the outcome and its unit.
+    `headline` says whether the answer mentions it. Differences up to `smallest` are too
+    small to matter.
     """
 
     names: tuple[str, ...]
@@ -113,7 +112,7 @@ class Bars:
     smallest: float = 0.0
 
     def part(self, start: int, stop: int) -> "Bars":
-        """Return the differences of some of the names."""
+        """Return the bars with indices from `start` up to `stop`."""
         cut = slice(start, stop)
         return replace(
             self,
@@ -129,9 +128,10 @@ class Bars:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a document. The first sentence is what counts most.
+    """One part of a document; its first sentence is the most important one.
 
-    `source` says which runs its numbers come from; empty, they are the study's.
+    `fragment` is HTML that only a page shows. `source` says which runs the numbers come
+    from; if it is empty, they are those of the study.
     """
 
     name: str
@@ -152,12 +152,12 @@ class Section:
 class Document:
     """A document: its title, the question it answers, and its sections in order.
 
-    `study` identifies the runs that numbers come from where a section has no other
-    source; `commands` make them again; `remark` is what stands on every page.
-    `numbers` are tables for other programs, by name; `facts` are single values beside
-    them. `codes` say what texts in a column of numbers stand for: column -> code ->
-    meaning; a code `lever=setting` is that of two columns. `attachments` are other
-    files that go with it, by name. `name` is that of the file of its text.
+    `study` identifies the runs behind the numbers of sections without another source;
+    `commands` reproduce them. `remark` is printed on every page. `numbers` are tables
+    for other programs, by name; `facts` are single values beside them. `codes` explain
+    the texts in a column of numbers: column -> code -> meaning; a code `lever=setting`
+    stands for two columns. `attachments` are the texts of other files, by file name.
+    `name` is the name of the text file.
     """
 
     title: str
@@ -174,7 +174,7 @@ class Document:
     name: str = "answer"
 
     def section(self, name: str) -> Section:
-        """Return a section by its name; KeyError, with those there are, for another."""
+        """Return a section by name; raise KeyError with all names if unknown."""
         there = {one.name: one for one in self.sections}
         if name not in there:
             raise KeyError(f"no section {name!r}; there are: {', '.join(there)}")

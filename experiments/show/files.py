@@ -1,4 +1,4 @@
-"""A document as the files of a results folder: answer, numbers, figures, documents."""
+"""Write a document as the files of a results folder: answer, numbers and figures."""
 
 import math
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from experiments.words.layout import wrapped
 
 
 def write_files(document: Document, folder: Path, style: str = "slide") -> None:
-    """Write the text, each table of numbers as CSV, and each picture into `folder`.
+    """Write the text, attachments, tables of numbers (CSV) and pictures into `folder`.
 
     A picture is written as SVG, PNG and PDF, with its data and its caption beside it.
     `style` is one of `STYLES`.
@@ -42,8 +42,8 @@ def _write_picture(picture: Picture, folder: Path, style: str, language: str) ->
 def as_data(document: Document, names: Collection[str] | None = None) -> dict[str, Any]:
     """Return a document as plain JSON values: answer, tables of numbers, and facts.
 
-    What is not known is null; a fact takes the place of a table of its name. `names`
-    are the tables; all where None.
+    Unknown values are null. A fact replaces a table of the same name. `names` selects
+    tables; None means all.
     """
     shown = [x for x in document.numbers if names is None or x in names]
     answer = [x for section in document.sections for x in section.sentences]
@@ -52,7 +52,7 @@ def as_data(document: Document, names: Collection[str] | None = None) -> dict[st
 
 
 def as_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as plain JSON values; what is not known is null."""
+    """Return the rows of a table as plain JSON values; unknown values are null."""
     rows = table.to_dict("records")
     return [{str(key): _plain(x) for key, x in row.items()} for row in rows]
 

@@ -1,7 +1,7 @@
-"""A folder of results: all files of one run together, or none.
+"""Write a folder of results: all files of one run together, or none.
 
-Other files in the folder stay as they are. But for the manifest, which may tell the
-time that runs took, the same runs give the same bytes.
+Other files in the folder stay as they are. The same runs give the same bytes, except
+for the manifest, which may hold the time that runs took.
 """
 
 import os
@@ -18,10 +18,10 @@ MANIFEST_VERSION = 1
 
 @contextmanager
 def staged(folder: str | os.PathLike) -> Iterator[Path]:
-    """Yield a folder aside, whose files go into `folder` together if all goes well.
+    """Yield a temporary folder whose files are moved into `folder` if all goes well.
 
-    Where no manifest is among them, they join those that the manifest in `folder`
-    lists. Raises `InputError` where they cannot be written.
+    If there is no manifest among them, they are added to the manifest in `folder`.
+    Raises `InputError` if they cannot be written.
     """
     with output_told(folder), together(folder, own=True) as aside:
         yield aside

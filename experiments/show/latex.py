@@ -1,8 +1,8 @@
-"""Tables of a report for articles: LaTeX in the manner of journals, and CSV.
+"""Tables of a report for articles: LaTeX in the style of journals, and CSV.
 
-The LaTeX needs the packages booktabs, array and longtable; each table stands on its own
-with caption and label. Numbers are as they are shown, in the report's language. Letters
-that pdfLaTeX lacks are set by XeLaTeX and LuaLaTeX, and as their numbers by pdfLaTeX.
+The LaTeX needs the packages booktabs, array and longtable. Each table is complete, with
+caption and label. Numbers are as shown, in the report's language. Letters that pdfLaTeX
+lacks are printed by XeLaTeX and LuaLaTeX; pdfLaTeX prints their code points.
 """
 
 import re
@@ -72,7 +72,7 @@ LONG = 20
 
 
 def latex_tables(report: Document) -> dict[str, str]:
-    """Return each table of a report as LaTeX, by its name."""
+    """Return each table of a report as LaTeX, by table name."""
     return {
         table.name: _latex(table, escaped(caption(table, section, report)))
         for section in report.sections
@@ -81,9 +81,9 @@ def latex_tables(report: Document) -> dict[str, str]:
 
 
 def csv_tables(report: Document) -> dict[str, str]:
-    """Return each table of a report as it is shown, as CSV, by its name.
+    """Return each table of a report, as shown, as CSV, by table name.
 
-    Texts that a spreadsheet would take for a formula have an apostrophe before them.
+    Texts that a spreadsheet would read as a formula start with an apostrophe.
     """
     return {
         table.name: "".join(
@@ -96,7 +96,7 @@ def csv_tables(report: Document) -> dict[str, str]:
 
 
 def captions(report: Document) -> dict[str, str]:
-    """Return what stands with each table of a report, by its name."""
+    """Return the caption of each table of a report, by table name."""
     return {
         table.name: textwrap.fill(caption(table, section, report), 88) + "\n"
         for section in report.sections
@@ -105,7 +105,7 @@ def captions(report: Document) -> dict[str, str]:
 
 
 def escaped(text: str) -> str:
-    """Return text as LaTeX, nothing in it being taken for a command.
+    """Return text escaped for LaTeX, so that nothing in it is read as a command.
 
     >>> escaped("95% of a_b (-1 to 2)")
     '95\\\\% of a\\\\_b ($-$1 to 2)'
@@ -116,7 +116,7 @@ def escaped(text: str) -> str:
 
 
 def _encoding(letter: str) -> str:
-    """Return where pdfLaTeX has a letter: `any` encoding, `T1` or `none`."""
+    """Return the encoding in which pdfLaTeX has a letter: `any`, `T1` or `none`."""
     if letter in IN_T1:
         return "T1"
     usual = letter <= "\u017f" and letter not in IN_NONE
@@ -124,7 +124,7 @@ def _encoding(letter: str) -> str:
 
 
 def _breaking(word: re.Match) -> str:
-    """Return a word with marks where it may be broken."""
+    """Return a word with marks at the places where it may be broken."""
     letters = word[0]
     pieces = (letters[k : k + PIECE] for k in range(0, len(letters), PIECE))
     return BREAK.join(pieces)
@@ -147,7 +147,7 @@ _SETTERS = {"any": _in_any, "T1": _in_t1, "none": _in_none}
 
 
 def label(name: str) -> str:
-    """Return a name as the label of a table: letters, digits and hyphens.
+    """Return the label of a table: `tab:` and letters, digits and hyphens.
 
     >>> label("comparison-owned"), label("日")
     ('tab:comparison-owned', 'tab:u65e5')
@@ -157,7 +157,7 @@ def label(name: str) -> str:
 
 
 def _latex(table: Table, told: str) -> str:
-    """Return one table with its caption, over pages where it has many lines."""
+    """Return one table with its caption; a long one may run over several pages."""
     columns, head = _columns(table), _row(table.columns)
     rows = [_row(row) for row in table.rows]
     made = _over_pages if _lines(table) > LONG else _on_a_page
@@ -187,7 +187,7 @@ def _on_a_page(
 def _over_pages(
     columns: str, head: str, rows: Sequence[str], told: str, name: str
 ) -> list[str]:
-    """Return a table whose head comes again on each page."""
+    """Return the lines of a table whose head is repeated on each page."""
     top = [r"\toprule", head, r"\midrule"]
     return [
         r"\begingroup\footnotesize",
@@ -207,7 +207,7 @@ def _over_pages(
 
 
 def _lines(table: Table) -> int:
-    """Return how many lines of text the rows of a table have on a page."""
+    """Return the number of lines of text that the rows of a table take on a page."""
     widths = _widths(table)
     return sum(
         max(
@@ -219,13 +219,13 @@ def _lines(table: Table) -> int:
 
 
 def _row(cells: Sequence[str]) -> str:
-    """Return a row; names of the model may break after each of their words."""
+    """Return a row in LaTeX; names may break after an underscore."""
     shown = (escaped(cell).replace(r"\_", r"\_\allowbreak{}") for cell in cells)
     return " & ".join(shown) + r" \\"
 
 
 def _columns(table: Table) -> str:
-    """Return how columns are set: in line, or as paragraphs that fill the page."""
+    """Return the column specification: single lines, or paragraphs filling the page."""
     rows = [table.columns, *table.rows]
     letters = [max(map(len, column)) for column in zip(*rows, strict=True)]
     if sum(letters) <= ABREAST:
@@ -243,7 +243,7 @@ def _widths(table: Table) -> list[float]:
 
 
 def _with_minus(text: str) -> str:
-    """Return text on one line, whose minus signs are as wide as they are set."""
+    """Return text on one line with real minus signs, as they are printed."""
     return MINUS.sub("−", one_line(text))
 
 

@@ -1,6 +1,6 @@
-"""Differences as bars that PowerPoint draws, their intervals as whiskers.
+"""Differences as native PowerPoint bars, with intervals as whiskers.
 
-Behind them, as two series on axes of their own, lies the zone of differences that are
+Behind the bars, two series on axes of their own show the zone of differences that are
 too small to matter.
 """
 
@@ -50,10 +50,10 @@ GAP, NAMED_GAP, ZONE_GAP = 150, 100, 30
 
 
 def lines_needed(shown: Sequence[Bars], wide: float) -> int:
-    """Return the lines that each bar needs in charts of `wide` inches.
+    """Return the number of lines that each bar needs in charts of `wide` inches.
 
-    Where there are several, with their names beside them; one alone has what is said
-    of it above.
+    Several bars have their names and texts beside them; a single bar has its text above
+    it.
     """
     return 1 + max(
         text.count("\n") + 1 if len(bars.names) > 1 else len(_above(bars, wide))
@@ -63,12 +63,15 @@ def lines_needed(shown: Sequence[Bars], wide: float) -> int:
 
 
 def title_lines(shown: Sequence[Bars], wide: float) -> int:
-    """Return the most lines that titles of charts of `wide` inches take."""
+    """Return the largest number of title lines in charts of `wide` inches."""
     return max(len(_title(bars, wide)) for bars in shown)
 
 
 def bars_height(count: int, lines: int, titles: int) -> float:
-    """Return the inches that a chart with so many bars of so many lines needs."""
+    """Return the height in inches of a chart.
+
+    It has `count` bars of `lines` lines each, and a title of `titles` lines.
+    """
     return (count * lines + titles + 1) * LINE * SMALLEST / 72 + NUMBERS
 
 
@@ -79,9 +82,9 @@ def _title(bars: Bars, wide: float) -> list[str]:
 
 
 def reach(bars: Bars) -> float:
-    """Return how far to both sides of zero the axis of bars and intervals goes.
+    """Return the end of the axis, on both sides of zero, for bars and intervals.
 
-    Never so near that what is too small to matter looks large.
+    It is never so small that a difference too small to matter looks large.
     """
     ends = [abs(x) for x in (*bars.values, *bars.lows, *bars.highs) if isfinite(x)]
     most = max([*ends, AROUND_ZONE * bars.smallest]) or 1.0
@@ -100,8 +103,8 @@ def add_bars(
 ) -> Any:
     """Draw differences as bars on an axis from -`end` to `end`; return the chart.
 
-    Names, differences as written and what they mean stand beside the bars, or in the
-    title where `named` is false and there is but one.
+    Names, differences as written and their meanings are beside the bars; if `named` is
+    false, for a single bar, they are in the title.
     """
     names = _beside(bars, box.width)
     data = CategoryChartData()
@@ -136,7 +139,7 @@ def add_bars(
 
 
 def _beside(bars: Bars, wide: float) -> list[str]:
-    """Return what stands beside bars, in lines that break where we say."""
+    """Return the texts beside bars, with explicit line breaks."""
     room = NAMES_SHARE * wide - 0.25
     whole = [one_line(name) for name in bars.names]
     names = cut_apart(whole, SMALLEST, [room] * len(whole), NAME_LINES)
@@ -147,7 +150,7 @@ def _beside(bars: Bars, wide: float) -> list[str]:
 
 
 def _above(bars: Bars, wide: float) -> list[str]:
-    """Return what is said of a bar that is alone in its chart, in lines."""
+    """Return the lines above a bar that is alone in its chart."""
     return wrapped(_said(bars)[0], SMALLEST, TITLE_SHARE * wide, bold=True)
 
 
@@ -156,15 +159,15 @@ def _said(bars: Bars) -> list[str]:
 
 
 def _ends(end: float, language: str) -> tuple[str, str]:
-    """Return the numbers at the right and left end of an axis."""
+    """Return the numbers at the right and the left end of an axis."""
     shown = number(end, language, decimals_between(np.array([0.0, end])))
     return f"+{shown}", f"-{shown}"
 
 
 def _axes(chart: Any, end: float, numbers: tuple[str, str], named: bool) -> None:
-    """Set axes with numbers at both ends and zero between, as texts.
+    """Set axes with texts as numbers: both ends, and zero between.
 
-    A format of digits would follow the reader's computer.
+    A number format would follow the reader's computer.
     """
     values, names = chart.value_axis, chart.category_axis
     values.minimum_scale, values.maximum_scale, values.major_unit = -end, end, end
@@ -174,7 +177,7 @@ def _axes(chart: Any, end: float, numbers: tuple[str, str], named: bool) -> None
     values.tick_labels.number_format = '"{}";"{}";"0"'.format(*numbers)
     values.tick_labels.number_format_is_linked = False
     names.reverse_order = True
-    # Where names run downwards the low side is the upper one.
+    # With names running downwards, the low side is the upper one.
     values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     names.major_tick_mark = XL_TICK_MARK.NONE
     low, none = XL_TICK_LABEL_POSITION.LOW, XL_TICK_LABEL_POSITION.NONE
@@ -183,16 +186,16 @@ def _axes(chart: Any, end: float, numbers: tuple[str, str], named: bool) -> None
 
 
 def _kept_below_zero(series: Any) -> None:
-    """Keep the colour of each bar below zero, where PowerPoint would make it white."""
+    """Keep the colour of bars below zero, which PowerPoint would make white."""
     for point in series._element.findall(qn("c:dPt")):
         kept = parse_xml(f'<c:invertIfNegative {nsdecls("c")} val="0"/>')
         point.find(qn("c:idx")).addnext(kept)
 
 
 def _zone(chart: Any, bars: Bars, language: str) -> None:
-    """Put the zone of what is too small behind the bars, and those on second axes.
+    """Draw the zone of negligible differences behind the bars.
 
-    What stands on second axes is drawn in front.
+    The bars move to secondary axes, which are drawn in front.
     """
     area = chart._chartSpace.chart.plotArea
     front = area.find(qn("c:barChart"))
@@ -227,12 +230,12 @@ def _zone(chart: Any, bars: Bars, language: str) -> None:
 
 
 def _zone_ends(size: float) -> tuple[tuple[str, str, float], ...]:
-    """Return column, label and value of the two series of the zone."""
+    """Return sheet column, label and value of the two series of the zone."""
     return ("E", "documents_zone_below", -size), ("F", "documents_zone_above", size)
 
 
 def _second_axes(area: Any, names: dict[str, str]) -> None:
-    """Add copies of the axes that are not seen: first name -> name of the copy."""
+    """Add hidden copies of the axes; `names` maps an axis id to that of its copy."""
     axes = [*area.findall(qn("c:catAx")), *area.findall(qn("c:valAx"))]
     for axis in axes:
         copy = deepcopy(axis)
@@ -244,7 +247,7 @@ def _second_axes(area: Any, names: dict[str, str]) -> None:
 
 
 def _intervals(series: Any, bars: Bars) -> None:
-    """Put intervals as error bars on a series, from the cells where they stand."""
+    """Add intervals to a series as error bars that refer to cells of its sheet."""
     minus = [x - low for x, low in zip(bars.values, bars.lows, strict=True)]
     plus = [high - x for x, high in zip(bars.values, bars.highs, strict=True)]
     parts = "".join(
@@ -274,7 +277,7 @@ def _cells(column: str, sizes: Sequence[float]) -> str:
 
 
 def _sheet(bars: Bars, language: str) -> bytes:
-    """Return the workbook behind bars: names, values, whiskers, and the zone."""
+    """Return the workbook behind a chart: names, values, whiskers and zone."""
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Sheet1")

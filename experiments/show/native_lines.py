@@ -1,4 +1,4 @@
-"""Outcomes over time as lines that PowerPoint draws."""
+"""Outcomes over time as native PowerPoint lines."""
 
 import io
 from collections.abc import Sequence
@@ -71,11 +71,11 @@ THIN, BAND_SHARE = 1.0, 0.8
 def add_lines(
     slide: Any, box: Rectangle, line: Line, language: str, theme: bool
 ) -> Any:
-    """Draw an outcome over time, a line for each scenario, and return the chart.
+    """Draw an outcome over time, one line per scenario, and return the chart.
 
-    Thin lines of the same colour are the ends of bands. Where numbers on the axis have
-    decimals or thousands they are texts at the points of one more series, because
-    formats would follow the reader's computer.
+    Thin lines of the same colour are the ends of bands. Axis numbers with decimals or
+    thousands are texts at the points of an extra series, because number formats would
+    follow the reader's computer.
     """
     ticks = ticks_of(line)
     places = decimals_between(ticks)
@@ -108,9 +108,9 @@ def add_lines(
 
 
 def ticks_of(line: Line) -> np.ndarray:
-    """Return the numbers on the axis of lines, which goes from the first to the last.
+    """Return the ticks of the value axis, which runs from the first to the last.
 
-    Bands are within it, as they are in the picture on the page.
+    The bands lie within it, as in the picture on the page.
     """
     drawn = (line.values, line.lows, line.highs)
     known = [x for one in drawn for row in one.values() for x in row if isfinite(x)]
@@ -119,7 +119,7 @@ def ticks_of(line: Line) -> np.ndarray:
 
 
 def _data(line: Line, language: str) -> XyChartData:
-    """Return the points of lines, then both ends of each band, under full names.
+    """Return the points of lines, then of both ends of each band, under full names.
 
     Weeks without a value have no point.
     """
@@ -138,7 +138,7 @@ def _data(line: Line, language: str) -> XyChartData:
 
 
 def _sheet(data: XyChartData) -> bytes:
-    """Return the workbook behind lines, in which names are texts, never formulas."""
+    """Return the workbook behind a chart, with names as texts, never formulas."""
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Sheet1")
@@ -150,7 +150,7 @@ def _sheet(data: XyChartData) -> bytes:
 
 
 def _first_cell(reference: str) -> str:
-    """Return the first cell of a reference.
+    """Return the first cell of a cell range.
 
     >>> _first_cell("Sheet1!$A$2:$A$9")
     'A2'
@@ -159,9 +159,9 @@ def _first_cell(reference: str) -> str:
 
 
 def _legend(chart: Any, names: Sequence[str], box: Rectangle) -> None:
-    """Name the lines at the right of a chart, and nothing else.
+    """Add a legend at the right of a chart, with the names of lines only.
 
-    Names that are too long for it are cut as it shows them and are whole in the data.
+    Names that are too long are cut in the legend but complete in the data.
     """
     chart.has_legend = True
     chart.legend.position = XL_LEGEND_POSITION.RIGHT
@@ -195,7 +195,7 @@ def _legend(chart: Any, names: Sequence[str], box: Rectangle) -> None:
 
 
 def _legend_names(names: Sequence[str], box: Rectangle) -> tuple[list[str], float]:
-    """Return names cut as little as a legend has room for, and its inches."""
+    """Return names cut as little as the legend allows, and its height in inches."""
     room = LEGEND_SHARE * box.width - ENTRY
     whole = [one_line(name) for name in names]
     shown, high = whole, box.height
@@ -209,7 +209,7 @@ def _legend_names(names: Sequence[str], box: Rectangle) -> tuple[list[str], floa
 
 
 def _style(series: Any, index: int, theme: bool) -> None:
-    """Tell a line from others by colour, dash and marker."""
+    """Set the colour, dash and marker of a line."""
     _style_line(series, index, theme, 2.25)
     marker = series.marker
     marker.style, marker.size = MARKERS[index % len(MARKERS)], 6
@@ -219,7 +219,7 @@ def _style(series: Any, index: int, theme: bool) -> None:
 
 
 def _style_end(series: Any, index: int, theme: bool) -> None:
-    """Draw an end of a band as its line is drawn, but thin, light, without markers."""
+    """Style an end of a band like its line, but thin, light and without markers."""
     _style_line(series, index, theme, THIN)
     fade(series._element.spPr, BAND_SHARE)
     series.marker.style = XL_MARKER_STYLE.NONE
@@ -233,7 +233,7 @@ def _style_line(series: Any, index: int, theme: bool, points: float) -> None:
 
 
 def _colour(color: Any, index: int, theme: bool) -> None:
-    """Give a line's colour; the base is black, or white on a dark page."""
+    """Set a line's colour; the base has the text colour: black, or white on dark."""
     colour = SERIES_COLOURS[index % len(SERIES_COLOURS)]
     accent = ACCENTS[index % len(ACCENTS)]
     paint(color, colour, accent, theme or index == 0)
@@ -257,7 +257,7 @@ def _axes(chart: Any, ticks: np.ndarray, last: int, language: str) -> None:
 
 
 def _write_axis(chart: Any, index: int, labels: Sequence[str]) -> None:
-    """Write the numbers of the axis as texts at the points of a series unseen."""
+    """Write the numbers of the axis as texts at the points of an invisible series."""
     chart.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     series = chart.plots[0].series[index]
     series.format.line.fill.background()

@@ -1,7 +1,7 @@
-"""A report as one page that opens from disk, reads without script, and prints on A4.
+"""A report as one HTML page that opens from disk, needs no script and prints on A4.
 
-Texts are escaped, since names may hold markup; figures are SVG within the page, drawn
-in the colours of the page, light or dark. The same report gives the same bytes.
+Texts are escaped, as names may contain markup. Figures are SVG within the page, in the
+page's colours, light or dark. The same report gives the same bytes.
 """
 
 import io
@@ -64,7 +64,7 @@ class ShownTable:
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A figure as SVG, its caption, and what it shows for those who don't see it."""
+    """A figure as SVG, with its caption and its text alternative."""
 
     number: str
     svg: "Markup"
@@ -74,9 +74,10 @@ class ShownFigure:
 
 @dataclass(frozen=True)
 class Part:
-    """A section as it is shown; `texts` are sentences or commands, and which of both.
+    """A section as it is shown.
 
-    Commands that follow one another stand together.
+    `texts` are pairs: `sentence` or `commands`, and the text. Consecutive commands form
+    one text.
     """
 
     section: Section
@@ -117,7 +118,7 @@ def page(report: Document, style: Style = PAGE) -> str:
 
 
 def css_text(text: str) -> str:
-    """Return a text as CSS writes it between quotes, whatever is in it.
+    """Return any text as a quoted CSS string.
 
     >>> css_text('a "b"</style>')
     '"a \\\\22 b\\\\22 \\\\3c \\\\2f style\\\\3e "'
@@ -127,7 +128,7 @@ def css_text(text: str) -> str:
 
 
 def parts_of(report: Document, style: Style) -> list[Part]:
-    """Return the sections of a report with figures drawn and tables numbered."""
+    """Return the sections of a report, with figures drawn and tables numbered."""
     from markupsafe import Markup
 
     parts: list[Part] = []
@@ -157,7 +158,7 @@ def parts_of(report: Document, style: Style) -> list[Part]:
 def _texts(
     sentences: Sequence[str], commands: Sequence[str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return sentences, and commands that follow one another as one text."""
+    """Return sentences and commands; consecutive commands are one text."""
     found: list[tuple[str, str]] = []
     for ours, group in groupby(sentences, commands.__contains__):
         some = list(group)
@@ -188,12 +189,12 @@ def _table(table: Table, number: int) -> ShownTable:
 
 
 def _copied_as_text(text: str) -> str:
-    """Return a text that is none to work out where a table is copied into a sheet."""
+    """Return a text that is no formula when a table is copied into a spreadsheet."""
     return not_a_formula(text, UNSEEN_MARK)
 
 
 def cell(text: str) -> "Markup":
-    """Return a number, to be broken only before the ends of its interval.
+    """Return a number that may be broken only before its interval.
 
     >>> cell("+3 weeks (1 to 5)")
     Markup('+3 weeks <span>(1 to 5)</span>')
@@ -215,10 +216,10 @@ def _figure(picture: Picture, number: int, style: Style, language: str) -> Shown
 
 
 def svg_of(picture: Picture, style: Style, prefix: str, language: str = "en") -> str:
-    """Return a picture as SVG to stand in a page.
+    """Return a picture as SVG for use within a page.
 
-    Its ids begin with `prefix`, so that several stand in one page; it has no addresses
-    of other places, and coordinates to a hundredth of a point.
+    Its ids begin with `prefix`, so that one page can hold several. It has no external
+    addresses, and coordinates to a hundredth of a point.
     """
     drawn = io.BytesIO()
     with drawing_in(style, language):
@@ -228,7 +229,7 @@ def svg_of(picture: Picture, style: Style, prefix: str, language: str = "en") ->
     text = drawn.getvalue().decode()
     text = text[text.index("<svg") :]
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    # Its style would hold for the whole page.
+    # The style of the SVG would apply to the whole page.
     text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
     text = text.replace("<svg", "<svg " + JOINED, 1)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text).replace("xlink:href", "href")

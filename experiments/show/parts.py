@@ -1,4 +1,4 @@
-"""Parts of documents that all analyses have."""
+"""Helpers to make documents and sections, common to all analyses."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,16 +8,16 @@ from experiments.words.numerals import say
 
 
 def section(name: str, language: str, **parts: Any) -> Section:
-    """Return a section under the title that its name has in the table of words."""
+    """Return a section; its title is that of its name in the table of words."""
     return Section(name, say(f"report_{name}", language), **parts)
 
 
 def document(
     title: str, question: str, language: str, sections: Sequence[Section], **parts: Any
 ) -> Document:
-    """Return a document of sections, without those that have nothing in them.
+    """Return a document of the sections that are not empty.
 
-    Who runs the analysis adds how to get the same again.
+    The caller adds the study and the commands that reproduce it.
     """
     there = tuple(one for one in sections if not one.empty)
     remark = say("report_remark", language)

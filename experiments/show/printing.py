@@ -1,16 +1,16 @@
-"""A page as PDF, by WeasyPrint where that is installed (the extra `pdf`)."""
+"""A page as PDF, made by WeasyPrint if that is installed (the extra `pdf`)."""
 
 from experiments.show.page import FROM_PAGE
 
 
 class CannotPrint(RuntimeError):
-    """WeasyPrint, or a library of the system that it needs, is not there."""
+    """WeasyPrint, or a system library that it needs, is missing."""
 
 
 def as_pdf(page: str) -> bytes:
-    """Return a page as PDF on A4; raises `CannotPrint` where that cannot be done.
+    """Return a page as PDF on A4; raise `CannotPrint` if WeasyPrint is missing.
 
-    Figures get their own colours back: WeasyPrint draws them apart from the page.
+    Figures get fixed colours again, as WeasyPrint draws them apart from the page.
     """
     try:
         from weasyprint import HTML

@@ -1,4 +1,4 @@
-"""Tables on slides: columns as wide as they need, and as many rows as fit."""
+"""Tables on slides: columns as wide as needed, and as many rows as fit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ HEAD_LINES, CELL_LINES = 3, 6
 
 @dataclass(frozen=True)
 class SlideTable:
-    """Some rows of a table, the first its head, with heights and widths in inches."""
+    """Rows of a table, the head first, with row heights and column widths in inches."""
 
     rows: tuple[tuple[str, ...], ...]
     heights: tuple[float, ...]
     widths: tuple[float, ...]
 
     def draw(self, slide: Any, box: Rectangle) -> None:
-        """Put it onto a slide."""
+        """Draw the table at the top left of a box on a slide."""
         place = Rectangle(box.left, box.top, sum(self.widths), sum(self.heights))
         shape = slide.shapes.add_table(len(self.rows), len(self.widths), *place.lengths)
         table = shape.table
@@ -48,7 +48,7 @@ class SlideTable:
 
 
 def tables_that_fit(rows: Sequence[Sequence[str]], box: Rectangle) -> list[SlideTable]:
-    """Return a table in parts that fit a box, head and first column being on each."""
+    """Return a table in parts that fit a box; each has the head and first column."""
     return [
         part
         for columns in columns_together(rows, SMALLEST, box.width, CELL)
@@ -57,7 +57,7 @@ def tables_that_fit(rows: Sequence[Sequence[str]], box: Rectangle) -> list[Slide
 
 
 def _pages(rows: Sequence[Sequence[str]], box: Rectangle) -> list[SlideTable]:
-    """Return a table that is no wider than a box in parts that are no higher."""
+    """Return a table that fits the width of a box, in parts that fit its height."""
     widths = column_widths(rows, SMALLEST, box.width, CELL)
     shown = _cut(rows, [wide - 2 * CELL for wide in widths])
     highs = [
@@ -80,7 +80,7 @@ def _pages(rows: Sequence[Sequence[str]], box: Rectangle) -> list[SlideTable]:
 
 
 def _cut(rows: Sequence[Sequence[str]], inside: Sequence[float]) -> list[list[str]]:
-    """Return rows with cells as long as there is room for; heads and names differ."""
+    """Return rows with cells cut to their room; heads and names stay distinct."""
     head, *others = rows
     shown = [cut_apart(head, SMALLEST, inside, HEAD_LINES, bold=True)]
     firsts = [row[0] for row in others]

@@ -1,6 +1,6 @@
 """Boxes on a slide and the texts in them.
 
-Lengths are inches and sizes of type are points, never below `SMALLEST`.
+Lengths are in inches, font sizes in points and never below `SMALLEST`.
 """
 
 from collections.abc import Sequence
@@ -30,17 +30,17 @@ class Rectangle:
 
     @property
     def bottom(self) -> float:
-        """Where it ends."""
+        """Distance of its lower edge from the top of the slide."""
         return self.top + self.height
 
     @property
     def lengths(self) -> tuple[int, int, int, int]:
-        """Left, top, width and height as python-pptx takes them."""
+        """Left, top, width and height in the units of python-pptx."""
         left, top = Inches(self.left), Inches(self.top)
         return left, top, Inches(self.width), Inches(self.height)
 
     def grid(self, columns: int, rows: int, gap: float = GAP) -> list["Rectangle"]:
-        """Return equal boxes within it, row by row."""
+        """Return a grid of equal boxes within the rectangle, row by row."""
         wide = (self.width - gap * (columns - 1)) / columns
         high = (self.height - gap * (rows - 1)) / rows
         return [
@@ -52,14 +52,14 @@ class Rectangle:
         ]
 
     def split(self, foot: float) -> tuple["Rectangle", "Rectangle"]:
-        """Return it without its lowest `foot` inches, and those."""
+        """Return the upper part, and the lowest `foot` inches, with a gap between."""
         high = self.height - foot - GAP
         upper = Rectangle(self.left, self.top, self.width, high)
         return upper, Rectangle(self.left, upper.bottom + GAP, self.width, foot)
 
 
 def placed(slide: Any, shape: Any | None, box: Rectangle) -> Any:
-    """Return a shape in its place: one that is there, or else a new text box."""
+    """Move a shape into a box, or add a text box if it is None; return the shape."""
     if shape is None:
         return slide.shapes.add_textbox(*box.lengths)
     shape.left, shape.top, shape.width, shape.height = box.lengths
@@ -73,7 +73,7 @@ def write(
     align: PP_ALIGN = PP_ALIGN.LEFT,
     bold: bool | None = None,
 ) -> None:
-    """Write paragraphs into a shape that keeps its size."""
+    """Write paragraphs into a shape without changing its size."""
     frame = shape.text_frame
     frame.auto_size = MSO_AUTO_SIZE.NONE
     frame.word_wrap = True
@@ -89,7 +89,7 @@ def write_paragraphs(
     align: PP_ALIGN = PP_ALIGN.LEFT,
     bold: bool | None = None,
 ) -> None:
-    """Write paragraphs into an empty frame, `size` in points."""
+    """Write paragraphs into an empty text frame, `size` in points."""
     for k, text in enumerate(texts):
         paragraph = frame.add_paragraph() if k else frame.paragraphs[0]
         paragraph.alignment = align

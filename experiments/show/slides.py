@@ -39,9 +39,9 @@ def slides(
 ) -> Path:
     """Write a report as slides into `path` (.pptx) and return it.
 
-    On the theme and layouts of `template` (.pptx or .potx) if there is one; charts
-    take its colours only if `theme_colours`. Raises `InputError` for a template that
-    cannot be used.
+    Slides use the theme and layouts of `template` (.pptx or .potx), if given; charts
+    use its colours only if `theme_colours`. Raises `InputError` for an unusable
+    template.
     """
     made = _Slides(report, Deck(report.remark, template), theme_colours)
     made.opening()
@@ -55,7 +55,7 @@ def slides(
 
 
 class _Slides:
-    """A report that is put onto a deck, section by section."""
+    """A report that is written onto a deck, section by section."""
 
     def __init__(self, report: Document, deck: Deck, theme: bool) -> None:
         self.report, self.deck, self.theme = report, deck, theme
@@ -79,10 +79,10 @@ class _Slides:
         self.deck.opening(report.title, lines, notes)
 
     def section(self, section: Section) -> None:
-        """Add what a section has: what is said, what is drawn, tables.
+        """Add a section: sentences, charts and tables.
 
-        What only a page can show, such as what moves, is left out with what announces
-        it.
+        A section that only a page can show, such as an animation, is left out together
+        with the sentences that introduce it.
         """
         if section.fragment and not (section.pictures or section.tables):
             return
@@ -96,9 +96,9 @@ class _Slides:
             self._table(section, table)
 
     def texts(self) -> None:
-        """Add what was said since the last chart or table, on as few slides as hold it.
+        """Add the sentences since the last chart or table, on as few slides as needed.
 
-        Each section's title stands over its own.
+        Each section's title is above its own sentences.
         """
         while self._waiting:
             parts = [self._waiting.pop(0)]
@@ -116,10 +116,10 @@ class _Slides:
             self._waiting.append((title, tuple(sentences)))
 
     def _answer(self, section: Section) -> tuple[str, ...]:
-        """Add each sentence about a scenario as a heading, over what it rests on.
+        """Add a slide per sentence about a scenario: it heads the charts it rests on.
 
-        Return the others, but for those that head another slide. How to read numbers
-        stands on the first, where there is room.
+        Returns the other sentences, except those that head another slide. The guide to
+        reading the numbers is on the first slide, if there is room.
         """
         found = self._differences()
         if found is None:
@@ -136,12 +136,12 @@ class _Slides:
         return tuple(x for x in rest if x not in self._headings)
 
     def _has_room(self, sentences: Sequence[str]) -> bool:
-        """Return whether sentences may stand below charts."""
+        """Return whether there is room for sentences below charts."""
         most = GUIDE_SHARE * self.deck.body.height
         return self.deck.foot([self._key(), *sentences]) <= most
 
     def _differences(self) -> tuple[Section, Picture] | None:
-        """Return the picture of differences, with the section in which it is."""
+        """Return the first picture of differences, with its section; None if none."""
         pictures = ((x, one) for x in self.report.sections for one in x.pictures)
         return next((pair for pair in pictures if _bars(pair[1].series)), None)
 
@@ -183,10 +183,10 @@ class _Slides:
         chosen: range | None = None,
         below: Sequence[str] = (),
     ) -> None:
-        """Add charts of differences, as many on a slide as are readable.
+        """Add charts of differences, as many per slide as are readable.
 
-        Of all names or of the `chosen` ones, on axes on which all have room, with how
-        to read them and what is to be said `below`.
+        They show all names or only the `chosen` ones, on axes that fit all names. Each
+        slide has the key and the texts `below`.
         """
         if not shown:
             return
@@ -211,20 +211,20 @@ class _Slides:
     def _bars(
         self, slide: Any, box: Rectangle, bars: Bars, chosen: range, named: bool
     ) -> None:
-        """Draw some of the names of bars on the axis of all of them."""
+        """Draw the chosen bars on an axis that fits all bars."""
         part = bars.part(chosen.start, chosen.stop)
         end = reach(bars)
         add_bars(slide, box, part, end, named, self.language, self.theme)
 
     def _key(self) -> str:
-        """Return how charts of differences are read."""
+        """Return how to read charts of differences."""
         level = number(100 * LEVEL, self.language) + "%"
         return say("documents_chart_key", self.language, level=level)
 
     def _notes(self, *lines: str, sourced: bool = True) -> str:
-        """Return notes with lines, and from which runs the section's numbers come.
+        """Return notes: lines, the source of the section's numbers, and the remark.
 
-        Where not `sourced`, with the study: what is said may be of several sections.
+        If not `sourced`, the source is the study, as texts may be of several sections.
         """
         source = say("documents_study", self.language, study=self.report.study)
         if sourced and self._section:
@@ -234,7 +234,7 @@ class _Slides:
 
 
 def _shared(body: Rectangle, shown: Sequence[Bars]) -> tuple[int, list[Rectangle]]:
-    """Return how many names charts on a slide have room for, and their boxes."""
+    """Return how many names fit in a chart, and the boxes of charts on a slide."""
     count = len(shown[0].names)
     least = NARROWEST_NAMED if count > 1 else NARROWEST
     columns = max(1, min(COLUMNS, len(shown), int(body.width / least)))

@@ -1,4 +1,4 @@
-"""What a deck starts from: a plain wide one, or a client's own template."""
+"""The presentation a deck starts from: a plain wide one or a client's template."""
 
 import io
 import os
@@ -37,7 +37,7 @@ def plain() -> Any:
     file.slide_width = Inches(WIDE)
     for page in (file.slide_master, *file.slide_layouts):
         for shape in page.placeholders:
-            # Others have their place from the master.
+            # Other placeholders get their place from the master.
             if shape.element.spPr.find(qn("a:xfrm")) is not None:
                 shape.left = int(times * shape.left)
                 shape.width = int(times * shape.width)
@@ -47,8 +47,8 @@ def plain() -> Any:
 def opened(path: str | os.PathLike) -> Any:
     """Return a template without its slides.
 
-    Raises `InputError` where the file is not a presentation or template, is damaged,
-    or has no layouts.
+    Raises `InputError` if the file is not a presentation or template, is damaged, or
+    has no layouts.
     """
     file = Path(path)
     if file.suffix.lower() not in SUFFIXES:
@@ -77,7 +77,7 @@ def opened(path: str | os.PathLike) -> Any:
 
 
 def _as_presentation(data: bytes) -> bytes:
-    """Return a file with its kind changed from template to presentation."""
+    """Return a file's bytes with its type changed from template to presentation."""
     changed = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,
@@ -96,7 +96,7 @@ def _as_presentation(data: bytes) -> bytes:
 
 
 def _without_slides(file: Any) -> None:
-    """Remove example slides, and what a presentation keeps about them."""
+    """Remove example slides, and custom shows and sections that refer to them."""
     root = file.part._element
     slides = file.slides._sldIdLst
     for slide in list(slides):
@@ -109,7 +109,10 @@ def _without_slides(file: Any) -> None:
 
 
 def opening_layout(file: Any) -> Any:
-    """Return the layout for the first slide: with a title in the middle, if any."""
+    """Return the layout for the first slide: with a centred title, if there is one.
+
+    Else one with a title and a subtitle, or that of `heading_layout`.
+    """
     for kinds in ((KIND.CENTER_TITLE,), (KIND.TITLE, KIND.SUBTITLE)):
         for layout in file.slide_layouts:
             if set(kinds) <= {x.placeholder_format.type for x in layout.placeholders}:
@@ -118,7 +121,7 @@ def opening_layout(file: Any) -> Any:
 
 
 def heading_layout(file: Any) -> Any:
-    """Return the layout with a title and as little else as there is."""
+    """Return the layout with a title and the fewest other placeholders."""
 
     def untitled_then_full(layout: Any) -> tuple[bool, int]:
         kinds = [x.placeholder_format.type for x in layout.placeholders]
@@ -135,14 +138,17 @@ def placeholder(page: Any, kinds: Collection[Any]) -> Any | None:
 
 
 def empty(slide: Any) -> None:
-    """Take away the placeholders of a slide in which nothing was written."""
+    """Remove the placeholders of a slide that are still empty."""
     for shape in list(slide.placeholders):
         if not shape.text_frame.text:
             shape.element.getparent().remove(shape.element)
 
 
 def copied(slide: Any, layout: Any, kind: Any, size: float) -> Any | None:
-    """Put a placeholder at the foot of a layout onto a slide, if there is one."""
+    """Copy a layout's placeholder of a kind onto a slide; None if there is none.
+
+    The text size becomes `size` points.
+    """
     model = placeholder(layout, (kind,))
     if model is None:
         return None

@@ -1,4 +1,4 @@
-"""A document as lines of text: what is said, then tables under one another."""
+"""A document as lines of text: per section, sentences and then tables."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ INDENT = "    "
 def as_text(document: Document) -> str:
     """Return all sections as text for a terminal or a file, without their titles.
 
-    A row of a table that holds nothing but its name heads those below it.
+    A table row that holds only its name is a heading of the rows below it.
     """
     return "\n\n".join(_parts(document))
 
@@ -23,7 +23,7 @@ def _parts(document: Document) -> Iterator[str]:
 
 
 def _paragraph(text: str) -> str:
-    """Return a paragraph; what follows its first line is indented, line by line."""
+    """Return a wrapped paragraph; all lines after the first are indented."""
     first, *others = text.split("\n")
     indent = INDENT if others else ""
     lines = [wrapped(first, indent), *(wrapped(INDENT + x, INDENT) for x in others)]
@@ -31,7 +31,7 @@ def _paragraph(text: str) -> str:
 
 
 def table_text(table: Table) -> str:
-    """Return a table in columns, with how to read it below."""
+    """Return a table in aligned columns, with its note below."""
     rows = [row if any(row[1:]) else row[:1] for row in table.rows]
     lines = aligned([table.columns, *rows])
     return f"{lines}\n{wrapped(table.note)}" if table.note else lines

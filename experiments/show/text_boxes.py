@@ -1,7 +1,7 @@
-"""How much room text takes, so that nothing runs out of its box.
+"""Measure the room that text takes, so that nothing overflows its box.
 
-Measured in DejaVu Sans, which comes with matplotlib and is wider than the fonts of most
-slides: what fits in it fits in those.
+Text is measured in DejaVu Sans, which comes with matplotlib and is wider than the fonts
+of most slides: text that fits in it also fits in those.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 
 def wrapped(text: str, size: float, inches: float, bold: bool = False) -> list[str]:
-    """Return text in lines that are no wider than `inches`; long words are broken."""
+    """Return the lines of text, none wider than `inches`; long words are broken."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".lstrip()
@@ -45,7 +45,7 @@ def _broken(word: str, size: float, inches: float, bold: bool) -> list[str]:
 
 
 def cut(text: str, size: float, inches: float, lines: int, bold: bool = False) -> str:
-    """Return text in at most so many lines, an ellipsis for what does not fit.
+    """Return text cut to at most `lines` lines, with an ellipsis at its end.
 
     >>> cut("a b", 14, 5, 1), cut("owning the work", 14, 1, 1)
     ('a b', 'owning…')
@@ -62,7 +62,7 @@ def cut(text: str, size: float, inches: float, lines: int, bold: bool = False) -
 def cut_inside(
     text: str, size: float, inches: float, lines: int, bold: bool = False
 ) -> str:
-    """Return text in at most so many lines, an ellipsis for what is in its middle.
+    """Return text cut to at most `lines` lines, with an ellipsis in its middle.
 
     >>> cut_inside("Deciding alone, work assigned", 14, 1.8, 1)
     'Decidin…ssigned'
@@ -81,9 +81,10 @@ def cut_apart(
     lines: int,
     bold: bool = False,
 ) -> list[str]:
-    """Return texts in at most so many lines of `inches`, never two cut to the same.
+    """Return texts cut to at most `lines` lines of `inches`, all still distinct.
 
-    Cut at their ends, in their middles where two would be the same, or else numbered.
+    They are cut at their ends or, if two would be equal, in their middles or, if that
+    is not enough, numbered.
 
     >>> cut_apart(["Deciding alone", "Deciding together"], 14, [1.5, 1.5], 1)
     ['Deciding alone', 'Deciding…']
@@ -113,7 +114,7 @@ def height(
     gap: float = 0,
     bold: bool = False,
 ) -> float:
-    """Return the height in inches of paragraphs, `gap` points between them."""
+    """Return the height in inches of paragraphs with `gap` points between them."""
     counts = [len(wrapped(text, size, inches, bold)) for text in texts]
     points = sum(counts) * LINE * size + gap * max(len(counts) - 1, 0)
     return points / _POINTS
@@ -122,9 +123,9 @@ def height(
 def pages(
     texts: Iterable[str], size: float, inches: float, high: float, gap: float
 ) -> list[tuple[str, ...]]:
-    """Return paragraphs shared out over boxes of `inches` by `high`.
+    """Return paragraphs distributed over boxes of `inches` by `high`.
 
-    A paragraph that no box holds is cut into pieces that do.
+    A paragraph too long for a box is cut into pieces that fit.
     """
     most = max(int(high * _POINTS / (LINE * size)), 1)
     found: list[list[str]] = [[]]
@@ -141,10 +142,10 @@ def pages(
 def columns_together(
     rows: Sequence[Sequence[str]], size: float, inches: float, margin: float
 ) -> list[list[int]]:
-    """Return the columns of a table in as few groups as fit beside each other.
+    """Return the columns of a table in as few groups as fit a width of `inches`.
 
-    The first column is in each group. What fits breaks no words, but for words that
-    take more than a third of `inches`.
+    Each group has the first column. A group fits if it breaks no words, except those
+    that take more than a third of `inches`.
     """
     count = len(rows[0])
     leasts = _leasts(rows, size, inches, margin)
@@ -159,10 +160,11 @@ def columns_together(
 def column_widths(
     rows: Sequence[Sequence[str]], size: float, inches: float, margin: float
 ) -> list[float]:
-    """Return widths in inches of columns that fill `inches`, wide texts sharing.
+    """Return widths in inches of columns that together fill `inches`.
 
-    Each is at least as wide as its longest word, as far as `columns_together` says;
-    columns whose texts are narrower than their share keep what they need.
+    Each is at least as wide as its longest word, within the limit of
+    `columns_together`. Columns whose texts are narrower than their share get what they
+    need; columns with wide texts share the rest.
     """
     widths = _leasts(rows, size, inches, margin)
     _, *others = rows

@@ -1,4 +1,4 @@
-"""A report as a workbook (.xlsx): every number that is shown, unrounded, with its unit.
+"""A report as a workbook (.xlsx): every number shown, unrounded, with its unit.
 
 The same report gives the same bytes. Texts are written as texts, never as formulas.
 """
@@ -39,9 +39,9 @@ Rows = Sequence[Sequence[Any]]
 def workbook(report: Document, path: str | os.PathLike) -> Path:
     """Write a report as a workbook into `path` (.xlsx) and return it.
 
-    The first sheet says what it is and links to the others: one for each table as it
-    is shown, its numbers, the numbers of each picture and of each native chart, and
-    a last one that explains columns and codes.
+    The first sheet describes the report and links to the others. There is a sheet for
+    each table as shown, for its numbers, and for the numbers of each picture and each
+    native chart. The last sheet explains columns and codes.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(os.fspath(path), options) as book:
@@ -94,7 +94,7 @@ class _Book:
             sheet.write_string(row, 1, _fitting(holds), self.wrap)
 
     def _sheets(self) -> Iterable[tuple[str, str]]:
-        """Write the other sheets and yield the name of each and what it holds."""
+        """Write the other sheets; yield the name and contents of each."""
         for section in self.report.sections:
             for table in section.tables:
                 yield self._shown(section, table)
@@ -117,7 +117,7 @@ class _Book:
         return self._filled(name, holds, told, table.columns, rows)
 
     def _told(self, section: Section, one: Table | Picture) -> tuple[str, str]:
-        """Return the note of a table or picture, and where its numbers come from."""
+        """Return the note of a table or picture, and the source of its numbers."""
         return note_of(one), source_line(section, self.report)
 
     def _numbers(self, section: Section, one: Table | Picture) -> tuple[str, str]:
@@ -160,7 +160,7 @@ class _Book:
         columns: Sequence[str],
         rows: Rows,
     ) -> tuple[str, str]:
-        """Write a sheet: what it holds, note and source, the head and rows."""
+        """Write a sheet (contents, note, source, head, rows); return name, contents."""
         name = sheet_name(name, self.names)
         sheet = self._sheet(name)
         sheet.write_string(0, 0, _fitting(holds), self.title)
@@ -189,7 +189,7 @@ class _Book:
 
 
 def sheet_name(name: str, taken: Collection[str], end: str = "") -> str:
-    """Return a name that Excel takes and that is not `taken` (in small letters).
+    """Return a valid sheet name for Excel that is not in `taken` (in lower case).
 
     A name that is too long is cut before its `end`.
 
@@ -210,7 +210,7 @@ def sheet_name(name: str, taken: Collection[str], end: str = "") -> str:
 
 
 def with_units(data: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Return numbers of outcomes with the unit that they are in, as they are stored.
+    """Return numbers of outcomes with a column for the unit in which they are stored.
 
     Shares are stored as fractions of one, and their unit says so.
     """
@@ -225,7 +225,7 @@ def with_units(data: pd.DataFrame, language: str) -> pd.DataFrame:
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, wrap: Any) -> None:
-    """Write a value into a cell: numbers as numbers, nan as nothing, else as text."""
+    """Write a value into a cell: numbers as numbers, nan as nothing, others as text."""
     if isinstance(value, bool | np.bool_):
         sheet.write_boolean(row, column, bool(value))
     elif isinstance(value, Real) and math.isfinite(value):
@@ -237,7 +237,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, wrap: Any) -> None:
 
 
 def _place(sheet: str) -> str:
-    """Return where a sheet begins, as links within a workbook have it."""
+    """Return the address of a sheet for links within a workbook."""
     quoted = sheet.replace("'", "''")
     return f"internal:'{quoted}'!A1"
 
@@ -247,5 +247,5 @@ def _fitting(text: str) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """Return text of at most so many letters as Excel counts them, in UTF-16."""
+    """Return text cut to at most `most` UTF-16 units, which is how Excel counts."""
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")

@@ -1,6 +1,6 @@
-"""A report as documents beside its page: slides, a workbook, tables for articles.
+"""Write a report as documents: page, slides, workbook, tables for articles.
 
-Each kind is made by itself, so that one that fails takes no other with it.
+Each kind is made by itself, so that a failure does not affect the others.
 """
 
 import os
@@ -25,9 +25,9 @@ TEXTS = {
 
 
 class DocumentsError(RuntimeError):
-    """Some documents could not be made; `paths` are those that were.
+    """Some documents could not be made.
 
-    `reasons` tells why, by kind.
+    `reasons` says why, by kind; `paths` are the files that were made.
     """
 
     def __init__(self, reasons: Mapping[str, str], paths: Sequence[Path]):
@@ -47,9 +47,9 @@ def write_documents(
 ) -> list[Path]:
     """Write a report as documents of these `KINDS` into `folder`; return their paths.
 
-    `template` and `theme_colours` are for slides. Raises `InputError` for an unknown
-    kind or a template that cannot be used, before anything is written. Raises
-    `DocumentsError` where some could not be made, when all others are there.
+    `template` and `theme_colours` are for slides. Before anything is written, raises
+    `InputError` for an unknown kind or an unusable template. After all others are
+    written, raises `DocumentsError` if some could not be made.
     """
     kinds = (kinds,) if isinstance(kinds, str) else kinds
     wrong = [kind for kind in kinds if kind not in KINDS]

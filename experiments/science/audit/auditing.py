@@ -1,8 +1,8 @@
-"""What an audit from outside needs: parameters in, outcomes out, four ways to rebuild.
+"""Audit the model from outside: parameters in, outcomes out, four ways to rebuild it.
 
-A conclusion should not hang on how the model was built. `audited` runs a scenario with
-numbers of one's own, and, when asked, with another order of turns, relabelled people,
-other random streams, or several times the people.
+A conclusion should not depend on how the model was built. `audited` runs a scenario
+with numbers of your own and, on request, with another order of turns, relabelled
+people, other random streams, or several times as many people.
 
 >>> found = audited("owned", replicates=2, order="reversed", outcomes=["burnout"])
 >>> {name: values.shape for name, values in found.items()}
@@ -54,23 +54,24 @@ def audited(
 ) -> dict[str, np.ndarray]:
     """Return outcomes of a scenario: id -> one value per world, shape (replicates,).
 
-    `parameters`, `structure` and `levers` overwrite those of the scenario, which is a
-    shipped name, a file or a resolved scenario; `weeks` its horizon. Parameters hold
-    from the start, structure and levers from week 0 on. Then, how it is built:
+    `scenario` is the name of a shipped scenario, a file or a resolved scenario.
+    `parameters`, `structure` and `levers` overwrite its values, `weeks` its horizon.
+    Parameters hold from the start, structure and levers from week 0 on. Four arguments
+    say how the model is built:
 
-    `order`: agents act within each phase in the order of `seats`, in `reversed` order,
+    `order`: within each phase, agents act in the order of `seats`, in `reversed` order,
     or `shuffled` by a draw for each week and phase. `relabelled` k > 0: permutation k
-    deals the seat keys out anew, so that the same people stand in another order of
-    records and have other draws; the market keeps its own. `stream` k > 0: every draw
-    comes from another stream. `scale`: so many times the head counts, at the same
-    density (hours a week and informal ties per person, span, choices per person and
-    prospects per choice stay).
+    deals out the seat keys anew, so that the same people have another order of records
+    and other draws; the market keeps its own draws. `stream` k > 0: every draw comes
+    from another stream. `scale`: multiplies the head counts at the same density (hours
+    a week and informal ties per person, span, choices per person and prospects per
+    choice stay the same).
 
-    World i is replicate i; the same arguments give the same bytes, whatever the number
-    of `workers` (threads). All outcomes where `outcomes` is None, in their own units;
-    learning speed is read from a probe run with a shock at week 52 (half the horizon in
-    shorter runs); money against a baseline is nan, as there is none. Raises InputError
-    with every mistake in the arguments.
+    World i is replicate i. The same arguments give the same bytes for any number of
+    `workers` (threads). `outcomes` None means all outcomes; each is in its own unit.
+    Learning speed is read from a probe run with a shock at week 52 (half the horizon in
+    shorter runs). Money against a baseline is nan, as there is no baseline. Raises
+    InputError with every mistake in the arguments.
     """
     given = {"seed": seed, "replicates": replicates, "scale": scale, "stream": stream}
     given |= {
@@ -92,7 +93,7 @@ def audited(
 
 
 def _whole_numbers(given: Mapping[str, Any]) -> tuple[dict[str, int], list[str]]:
-    """Return whole numbers as plain ones, and what is wrong with others."""
+    """Return the valid whole numbers as plain ints, and a message for each other."""
     found, problems = {}, []
     for name, value in given.items():
         try:
@@ -103,7 +104,7 @@ def _whole_numbers(given: Mapping[str, Any]) -> tuple[dict[str, int], list[str]]
 
 
 def _wrong_names(what: str, names: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Return what is wrong with names, each with the nearest of those known."""
+    """Return a message for each unknown name, with the nearest known name."""
     problems = []
     for name in names:
         if name not in known:
@@ -119,7 +120,7 @@ def _resolved(
     scale: int,
     problems: list[str],
 ) -> ResolvedScenario | None:
-    """Return the scenario with all that differs, or note in `problems` why not."""
+    """Return the scenario with all changes; on failure add the reason to `problems`."""
     differences: dict[str, Any] = {name: x for name, x in tables.items() if x}
     if weeks is not None:
         differences["run"] = {"weeks": weeks}
@@ -136,7 +137,7 @@ def _resolved(
 def _heads(
     scenario: ResolvedScenario, scale: int, problems: list[str]
 ) -> dict[str, int]:
-    """Return head counts times `scale`; people who were named cannot be multiplied."""
+    """Return head counts times `scale`; named people cannot be multiplied."""
     if scenario.people_file or scenario.network_file:
         problems.append(
             f"scale: {scenario.name} has people or a graph of its own (got {scale});"

@@ -1,4 +1,4 @@
-"""The same organisation built otherwise: relabelled people, other streams and turns."""
+"""Rebuild an organisation with relabelled people, other streams and other turns."""
 
 import hashlib
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from simulation.scenario import ResolvedScenario
 
 @dataclass(frozen=True)
 class _Relabelled(Seat):
-    """A seat under another key."""
+    """A seat with another key."""
 
     dealt: int = 0
 
@@ -56,7 +56,7 @@ def other_seed(seed: int, stream: int) -> int:
 
 @dataclass(frozen=True)
 class Worlds:
-    """The worlds of an audit, lived in one order of turns."""
+    """The worlds of an audit, simulated in one order of turns."""
 
     founder: Founder
     seed: int
@@ -67,7 +67,7 @@ class Worlds:
     def summaries(
         self, outcomes: Sequence[str] | None, workers: int
     ) -> dict[str, np.ndarray]:
-        """Return each outcome of each world; raises the error of a world that fails."""
+        """Return each outcome of each world; re-raise the error of a failed world."""
         live = self._in_seats if self.order == "seats" else self._in_order
         runs = live(workers)
         series = np.stack([run.series for run in runs])

@@ -1,7 +1,8 @@
 """Do conclusions survive another implementation of the same model?
 
-Each effect is measured as the model is, and rebuilt: agents in another order, people
-relabelled, other random streams, twice the people (`experiments.science.audit`).
+Each effect is measured with the model as it is and with the model rebuilt: agents in
+another order, people relabelled, other random streams, or twice as many people
+(`experiments.science.audit`).
 
 >>> contrasts = [ScenarioContrast("owned", "assigned", ("burnout",))]
 >>> found = robustness(contrasts, 2, weeks=4)
@@ -41,7 +42,7 @@ IMPLEMENTATIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 
 
 class ScenarioContrast(NamedTuple):
-    """A scenario against a base, on some outcomes."""
+    """A scenario compared with a base on some outcomes."""
 
     scenario: str
     base: str
@@ -63,13 +64,13 @@ CONTRASTS = (
 
 @dataclass(frozen=True)
 class RebuiltEffect:
-    """An effect as it is, and under another implementation.
+    """An effect in the model as it is and under another implementation.
 
-    `effect` and `rebuilt` are scenario minus base, paired over worlds; `shift` is
-    rebuilt minus effect, with an interval that holds together over all effects of the
-    implementation. `equal` tells whether no bit of any world's effect changed.
+    `effect` and `rebuilt` are scenario minus base, paired over worlds. `shift` is
+    `rebuilt` minus `effect`; its intervals hold jointly over all effects of the
+    implementation. `equal` says whether every world's effect is the same to the bit.
     `verdict` is `same` (the shift lies within the smallest difference that matters),
-    `differs` (its interval leaves out zero) or `unclear`.
+    `differs` (its interval excludes zero) or `unclear`.
     """
 
     scenario: str
@@ -92,11 +93,11 @@ def robustness(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[RebuiltEffect, ...]:
-    """Return what becomes of each effect under each of `IMPLEMENTATIONS`.
+    """Return each effect under each of `IMPLEMENTATIONS`.
 
     All scenarios run for `weeks`, by default the longest horizon among them. Shifts are
-    paired over worlds, but for other streams, which have no world in common (Welch).
-    Raises InputError with every scenario or outcome that is not there.
+    paired over worlds, except for other streams, which share no worlds (Welch).
+    Raises InputError with every unknown scenario or outcome.
     """
     scenarios = _scenarios(contrasts)
     horizon = weeks or max(scenario.weeks for scenario in scenarios.values())
@@ -125,7 +126,7 @@ def robustness(
 
 
 def _scenarios(contrasts: Sequence[ScenarioContrast]) -> dict[str, ResolvedScenario]:
-    """Return the scenarios of contrasts by name; InputError with all that is wrong."""
+    """Return the scenarios of contrasts by name; raise InputError with all mistakes."""
     problems = [] if contrasts else ["contrasts: none given; at least one is needed"]
     for outcome in dict.fromkeys(x for c in contrasts for x in c.outcomes):
         try:
@@ -150,7 +151,7 @@ def _survival(
     values: Mapping[tuple[str, str], Mapping[str, np.ndarray]],
     level: float,
 ) -> RebuiltEffect:
-    """Return what becomes of one effect under one implementation."""
+    """Return one effect under one implementation."""
     plain, other = (
         values[contrast.scenario, how][outcome] - values[contrast.base, how][outcome]
         for how in ("as_is", implementation)
@@ -173,7 +174,7 @@ def _survival(
 
 
 def verdict(shift: Interval, smallest_difference: float) -> str:
-    """Return whether a shift of an effect is none (`same`), real, or cannot be told."""
+    """Return `same` for a negligible shift, `differs` for a real one, or `unclear`."""
     if not shift.known:
         return "unclear"
     if shift.within(smallest_difference):

@@ -1,4 +1,4 @@
-"""What becomes of effects under another implementation, as a document."""
+"""Effects under other implementations, as a document."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -78,13 +78,13 @@ def _sentence(name: str, effects: Sequence[RebuiltEffect], language: str) -> str
 
 
 def _says(one: RebuiltEffect) -> tuple[str, str]:
-    """Return what the effect says as it is, and rebuilt: `raises`, `lowers`, ..."""
+    """Return the verdicts `raises`, `lowers`, ... on the effect as is and rebuilt."""
     smallest = find(one.outcome).smallest_difference
     return phrases.verdict(one.effect, smallest), phrases.verdict(one.rebuilt, smallest)
 
 
 def _table(found: Sequence[RebuiltEffect], language: str) -> Table:
-    """Return effects as they are and rebuilt, each with its verdict, by contrast."""
+    """Return a table of effects as is and rebuilt, with verdicts, by contrast."""
     keys = [
         "outcome",
         "robustness_as_is",

@@ -1,8 +1,8 @@
-"""The week in another order of turns: who acts first within each phase.
+"""Run the week in another order of turns: who acts first within each phase.
 
-The order of phases stays; within each, agents act from the last seat to the first, or
-as addressed draws deal the turns out anew, each week and phase. Rules of the whole
-organisation loop over people by themselves and stay as they are.
+The order of phases stays the same. Within each phase, agents act from the last seat to
+the first, or in an order drawn anew each week and phase by addressed draws. Rules of
+the whole organisation have loops over people of their own and stay as they are.
 """
 
 from functools import cache
@@ -47,9 +47,10 @@ for j in range({size}):
 
 
 def source_in(order: str, only: int | None = None) -> str:
-    """Return the source of the week in one of `RANKS`; with `only` in that loop alone.
+    """Return the source of the week in an order of `RANKS`.
 
-    Loops over people are counted from 0, in the order of the week.
+    `only` reorders that one loop over people; loops count from 0 in the order of the
+    week. None reorders all.
     """
     head, *lines = week_source().splitlines()
     loops = [at for at, line in enumerate(lines) if line.strip() in _WHO]
@@ -60,7 +61,7 @@ def source_in(order: str, only: int | None = None) -> str:
 
 
 def _dealt(line: str, order: str, place: int) -> str:
-    """Return the head of a loop over people, in another order."""
+    """Return code that replaces the head of a loop over people with another order."""
     size, one = _WHO[line.strip()]
     rank = RANKS[order].format(place=place)
     lines = _DEALT.format(size=size, one=one, rank=rank).splitlines()
@@ -70,7 +71,7 @@ def _dealt(line: str, order: str, place: int) -> str:
 
 @cache
 def week_in(order: str, only: int | None = None) -> Any:
-    """Return the compiled week in an order: see `source_in`."""
+    """Return the compiled week in an order; arguments as in `source_in`."""
     return compose(source_in(order, only), uniform=uniform)
 
 
@@ -78,7 +79,7 @@ def week_in(order: str, only: int | None = None) -> Any:
 def live_in_order(
     founder: Founder, seed: int, replicate: int, probe_week: int | None, week: Any
 ) -> Run:
-    """Live one world by a composed week, with its probe, as the ensemble does."""
+    """Simulate one world, and its probe, with a composed week as the ensemble does."""
     weeks = founder.scenario.weeks
     state = founder.found(seed, replicate)
     series = np.zeros(weeks, SERIES_RECORD)
@@ -97,7 +98,7 @@ def live_in_order(
 
 
 class _Life(Life):
-    """A life by another week, of which only the weekly records are kept."""
+    """A life run with another week; it keeps only the weekly records."""
 
     def __init__(self, state: State, series: np.ndarray, week: Any) -> None:
         nobody = np.zeros((len(series), 0, 0), np.int64)

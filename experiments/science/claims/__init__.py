@@ -1,8 +1,8 @@
 """The claims of the articles: a ledger, tests of them, and verdicts.
 
-`ledger` holds what was written down before; `worlds` lays a claim's contrast on
-organisations at random, `verdicts` judges, `testing` carries it out, `alternatives`
-puts other rules in the place of ours.
+`ledger` holds the claims, written down before they were tested; `worlds` applies a
+claim's contrast to random organisations; `testing` runs the tests; `verdicts` judges
+the results; `alternatives` replaces the model's rules by others.
 """
 
 from experiments.science.claims.ledger import Claim, ClaimError, claims, read_claims

@@ -1,8 +1,8 @@
-"""Other rules than the model's own: structural alternatives and null models.
+"""Alternative rules: structural alternatives and null models.
 
-An alternative is a set of parameters that puts another rule of the literature in the
-place of one of ours; a null model takes away what a conclusion is about
-(`experiments.science.nulls`). Verdicts on claims are told under each.
+A structural alternative is a set of parameters that replaces one of the model's rules
+by another rule from the literature. A null model removes what a conclusion is about
+(`experiments.science.nulls`). Claims are tested under each.
 """
 
 import tomllib
@@ -19,7 +19,7 @@ from simulation.tables import PARAMETERS
 
 @dataclass(frozen=True)
 class AlternativeRule:
-    """Another rule: the parameters it sets, and what it rearranges in a state."""
+    """An alternative rule: parameters it sets, and how it rearranges a state."""
 
     name: str
     label: Mapping[str, str]
@@ -47,7 +47,7 @@ def rules() -> Mapping[str, AlternativeRule]:
 
 
 def find_rule(name: str) -> AlternativeRule:
-    """Return the rule of that name; `InputError` with the nearest if there is none."""
+    """Return the rule of that name; raise `InputError` with the nearest if unknown."""
     if name in rules():
         return rules()[name]
     hint = did_you_mean(name, rules()) or f"; there are {', '.join(rules())}"
@@ -55,7 +55,7 @@ def find_rule(name: str) -> AlternativeRule:
 
 
 def misnamed() -> list[str]:
-    """Return parameters that an alternative sets and the model doesn't have.
+    """Return parameters that an alternative sets but the model does not have.
 
     >>> misnamed()
     []

@@ -1,8 +1,8 @@
 """Arms: the organisations that a claim contrasts, by name.
 
-An arm is a scenario that ships, or a row of `arms.toml`: what differs from one that
-ships, with what no scenario can say: somebody who leaves in a given week, departments
-that a change passes by.
+An arm is a shipped scenario or a row of `arms.toml`. A row lists differences from a
+shipped scenario and interventions that no scenario file can express: somebody leaves
+in a given week, or a change passes some departments by.
 """
 
 import tomllib
@@ -25,14 +25,14 @@ WRITTEN = ("as_is", "levers", "structure")
 
 
 class ArmError(InputError):
-    """Arms cannot be used; the message has every mistake, one a line."""
+    """Arms are invalid; the message lists every mistake, one per line."""
 
 
 @dataclass(frozen=True)
 class Arm:
-    """An organisation of a contrast: a scenario, who leaves when, whom it passes by.
+    """One organisation of a contrast: a scenario plus interventions.
 
-    `leaves` is one of `LEAVERS`, in week `in_week`, or None; `passed_by` are
+    `leaves` is one of `LEAVERS`, who leaves in week `in_week`, or None. `passed_by` are
     departments that a change never reaches.
     """
 
@@ -50,7 +50,7 @@ class Arm:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """The structural numbers that a row of the ledger names, or their levers do."""
+        """Structural numbers that the row names, directly or through its levers."""
         found = set(self.written.get("structure", {}))
         for name in self.written.get("levers", {}):
             settings = lever_table()[name].settings
@@ -59,12 +59,12 @@ class Arm:
 
     @property
     def intervenes(self) -> bool:
-        """Whether it has something that no scenario can say."""
+        """Whether it has an intervention that no scenario file can express."""
         return self.leaves is not None or bool(self.passed_by)
 
 
 def read_arms(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Arm]:
-    """Return arms by name; `ArmError` names every mistake at once."""
+    """Return arms by name; raise `ArmError` with every mistake."""
     mistakes = [text for name, row in rows.items() for text in _mistakes(name, row)]
     if mistakes:
         raise ArmError("\n".join(mistakes))
@@ -73,24 +73,24 @@ def read_arms(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Arm]:
 
 @cache
 def arm_table() -> Mapping[str, Arm]:
-    """Return the arms of the ledger, by name, without scenarios that ship."""
+    """Return the arms of `arms.toml` by name, without the shipped scenarios."""
     return read_arms(arm_rows("arms.toml"))
 
 
 def arm_rows(file: str) -> Mapping[str, Any]:
-    """Return the rows of one of the tables of arms."""
+    """Return the rows of a file of arms in this folder."""
     text = Path(__file__).with_name(file).read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def arm_names() -> tuple[str, ...]:
-    """Return the names of all arms: scenarios that ship, then those of the ledger."""
+    """Return the names of all arms: shipped scenarios, then those of `arms.toml`."""
     return (*shipped_names(), *arm_table())
 
 
 @cache
 def find_arm(name: str) -> Arm:
-    """Return the arm of that name; `ArmError` with the nearest if there is none."""
+    """Return the arm of that name; raise `ArmError` with the nearest if unknown."""
     if name in arm_table():
         return arm_table()[name]
     if name in shipped_names():
@@ -145,5 +145,5 @@ def _mistakes(name: str, row: Mapping[str, Any]) -> Iterable[str]:
 
 
 def unknown(value: Any, allowed: Iterable[Any]) -> str:
-    """Return a value that is not known, in quotes, and the nearest that is."""
+    """Return an unknown value in quotes, with a hint at the nearest allowed value."""
     return f"{value!r}{did_you_mean(value, allowed)}"

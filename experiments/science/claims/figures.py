@@ -1,4 +1,4 @@
-"""All claims in one figure: how large each effect is, as claimed, and its verdict."""
+"""One figure of all claims: size of each effect, as claimed, and its verdict."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,7 @@ ZONE = "#EEEEEE"
 
 
 def picture(found: Sequence[ClaimResult], language: str = "en") -> Picture:
-    """Return the figure of claims with its caption; their table is its data."""
+    """Return the figure of claims with its caption; its data are in their table."""
 
     def draw(style: Style) -> Figure:
         return claims_figure(found, style, language)
@@ -48,9 +48,10 @@ def picture(found: Sequence[ClaimResult], language: str = "en") -> Picture:
 def claims_figure(
     found: Sequence[ClaimResult], style: Style, language: str = "en"
 ) -> Figure:
-    """Draw a row for each claim: its mean effect in smallest differences, and interval.
+    """Draw a row per claim: mean effect and interval, in smallest differences.
 
-    Right of zero is what the claim says. The light zone is too small to matter.
+    Effects right of zero go as the claim says. Effects in the light zone are too small
+    to matter.
     """
     height = len(found) * ROW_HEIGHT * style.font / 72 + 6 * style.font / 72
     figure = new_figure(style, height)
@@ -70,7 +71,7 @@ def claims_figure(
 
 
 def _ends(found: Sequence[ClaimResult]) -> tuple[float, float]:
-    """Return where the axis ends: around all effects, within `MOST` to either side."""
+    """Return the limits of the axis: around all effects, at most `MOST` each side."""
     known = [one for one in found if one.verdict.effect.known]
     lows = [one.verdict.effect.low / one.claim.smallest for one in known]
     highs = [one.verdict.effect.high / one.claim.smallest for one in known]

@@ -1,4 +1,4 @@
-"""What came of claims over version 1 of the model, kept beside what comes of them now.
+"""Verdicts on claims with version 1 of the model, kept beside the present verdicts.
 
 `verdicts_1.csv` is `results/claims/claims.csv` as `orgsim claims` wrote it then.
 """
@@ -16,7 +16,7 @@ from experiments.statistics.intervals import Interval
 
 @dataclass(frozen=True)
 class Former:
-    """A verdict over version 1: its kind, why, and the effect as claimed."""
+    """A verdict with version 1: its kind, the reason, and the effect as claimed."""
 
     kind: str
     why: str
@@ -25,7 +25,7 @@ class Former:
 
 @cache
 def former_verdicts() -> Mapping[str, Former]:
-    """Return the verdicts over version 1, by claim."""
+    """Return the verdicts with version 1, by claim."""
     path = Path(__file__).with_name("verdicts_1.csv")
     with path.open(encoding="utf-8", newline="") as file:
         rows = {row["claim"]: _former(row) for row in csv.DictReader(file)}

@@ -1,6 +1,6 @@
-"""The claims of the articles as a ledger: what is put to the test, written down before.
+"""The ledger: claims of the articles, written down before they are tested.
 
-`ledger.toml` holds the first edition, the files `ledger_2*.toml` the second; arms,
+`ledger.toml` holds the first edition, the files `ledger_2*.toml` the second. All arms,
 outcomes and paths that they name must exist.
 """
 
@@ -35,25 +35,29 @@ LISTS = ("path", "parts", "beside", "window")
 
 
 class ClaimError(InputError):
-    """A ledger of claims cannot be used; the message has every mistake, one a line."""
+    """A ledger of claims is invalid; the message lists every mistake, one per line."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim: that an arm moves an outcome against a base, and through what.
+    """One claim: an arm moves an outcome against a base, through some path.
 
-    `smallest` is the difference from which it matters, in the outcome's unit; `size`
-    that of the organisations it is about (`small`, `large`, None: any). `than`
-    names an arm that must move it less (a comparative claim), `parts` arms
-    whose effects together must be smaller (a joint claim), `beside` a base and an arm
-    between which the effect must be smaller (an interaction), `in_proportion` an arm
-    without any of what the scenario lacks a part of: it must cost more than that part.
-    `against` is another claim that this one pulls against. `gained_over`, of claims of
+    `smallest` is the smallest difference that matters, in the outcome's unit. `size` is
+    the size of the organisations it is about (`small`, `large`; None: any).
+
+    At most one of four fields makes it more than a plain contrast. `than` names an arm
+    that must move the outcome less (a comparative claim). `parts` are arms whose
+    effects together must be smaller (a joint claim). `beside` is a base and an arm
+    between which the effect must be smaller (an interaction). `in_proportion` is an arm
+    without any of what the scenario lacks a part of; the scenario must cost more than
+    that part's share.
+
+    `against` is another claim that this one pulls against. `gained_over`, for claims of
     no change, is the arm over which the base must have gained something that can be
-    kept. `window` are the weeks from and to which the outcome is measured. `chain`
-    says, where it is so, through which steps that each go one way the direction was put
-    in. `edition` is that of the ledger; `seen` claims had been run, or their result was
-    in reach, before they were written down.
+    kept. `window` holds the first week and the end week of the measurement. `chain`,
+    where the direction was built in by steps that each go one way, names these steps.
+    `edition` is the edition of the ledger. `seen` claims had been run, or their result
+    was within reach, before they were written down.
     """
 
     id: str
@@ -79,20 +83,20 @@ class Claim:
 
     @property
     def scenarios(self) -> tuple[str, ...]:
-        """All arms that the claim needs, the base first."""
+        """All arms that the claim needs: base and scenario first."""
         names = (self.than, self.gained_over, self.in_proportion)
         single = [name for name in names if name]
         return (self.base, self.scenario, *single, *self.parts, *self.beside)
 
     @property
     def weeks(self) -> int:
-        """Weeks that its worlds must be lived."""
+        """Number of weeks that its worlds must be simulated."""
         horizon = max(find_arm(name).scenario.weeks for name in self.scenarios)
         return max((horizon, *self.window[1:]))
 
     @property
     def plain(self) -> bool:
-        """Whether it says that a scenario moves an outcome of any run, and no more."""
+        """Whether it is a plain contrast of two scenarios on an outcome of any run."""
         rivals = (self.than, self.parts, self.beside, self.in_proportion, self.window)
         arms = [find_arm(name) for name in self.scenarios]
         return not (any(rivals) or any(arm.intervenes for arm in arms)) and (
@@ -101,15 +105,15 @@ class Claim:
 
     @property
     def predicts(self) -> bool:
-        """Whether a verdict over version 2 of the model is a prediction.
+        """Whether a verdict with version 2 of the model is a prediction.
 
-        It is none where the claim was judged over version 1, or its result was seen.
+        It is not if the claim was judged with version 1, or if its result was seen.
         """
         return self.edition == 2 and not self.seen
 
 
 def read_claims(rows: Mapping[str, Mapping[str, Any]]) -> tuple[Claim, ...]:
-    """Return the claims of a ledger; `ClaimError` names every mistake at once."""
+    """Return the claims of a ledger; raise `ClaimError` with every mistake."""
     mistakes = [text for name, row in rows.items() for text in _mistakes(name, row)]
     mistakes += [
         f"{name}.against: unknown {unknown(row['against'], rows)}"
@@ -123,14 +127,14 @@ def read_claims(rows: Mapping[str, Mapping[str, Any]]) -> tuple[Claim, ...]:
 
 @cache
 def claims() -> tuple[Claim, ...]:
-    """Return the claims of both editions, in order of the articles."""
+    """Return the claims of both editions, sorted by article."""
     second = {**claim_rows("ledger_2.toml", 2), **claim_rows("ledger_2_more.toml", 2)}
     made = read_claims({**claim_rows("ledger.toml", 1), **second})
     return tuple(sorted(made, key=lambda claim: claim.article))
 
 
 def claim_rows(file: str, edition: int) -> dict[str, dict[str, Any]]:
-    """Return the rows of a file of the ledger, each with its edition."""
+    """Return the rows of a ledger file, with the edition added to each."""
     text = Path(__file__).with_name(file).read_text(encoding="utf-8")
     return {
         name: {**row, "edition": edition} for name, row in tomllib.loads(text).items()
@@ -138,9 +142,9 @@ def claim_rows(file: str, edition: int) -> dict[str, dict[str, Any]]:
 
 
 def kin(claim: Claim) -> tuple[Claim, ...]:
-    """Return claims of the first edition about the same two arms.
+    """Return claims of earlier editions about the same base and scenario.
 
-    What their contrast did to other outcomes is known over version 1.
+    Version 1 had already shown what this contrast does to other outcomes.
     """
     pair = {claim.base, claim.scenario}
     return tuple(
@@ -191,7 +195,7 @@ def _mistakes(name: str, row: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _misfits(name: str, row: Mapping[str, Any], arms: list[str]) -> Iterable[str]:
-    """Yield what does not go together though each name is known."""
+    """Yield a message for each combination of valid entries that is not allowed."""
     rivals = [key for key in RIVALS if key in row]
     if len(rivals) > 1:
         yield f"{name}: {' and '.join(rivals)} go with a claim one at a time, not both"

@@ -1,4 +1,4 @@
-"""Worlds of an arm: lived with what no scenario can say, and read week by week."""
+"""Simulate worlds of an arm with its interventions, and read them week by week."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,9 +25,10 @@ NEVER = 1_000_000
 
 
 class ArmRecords(NamedTuple):
-    """What one world leaves: its records, and readings (weeks, 2) by name.
+    """Results of one world: its weekly records, and readings (weeks, 2) by name.
 
-    `share` is that of the items of other departments that lie with those passed by.
+    `share` is the share, 0 to 1, of the items of other departments (other than
+    marketing and communication) that lie with the departments passed by.
     """
 
     series: np.ndarray
@@ -38,10 +39,10 @@ class ArmRecords(NamedTuple):
 
 
 def live_arm(job: Job, arm: Arm, readings: Sequence[str] = ()) -> ArmRecords:
-    """Live a world of an arm: as `live_world` does where it only is a scenario.
+    """Simulate a world of an arm; as `live_world` if the arm is only a scenario.
 
-    Raises ValueError where a probe is asked for of an arm that intervenes, as the two
-    worlds would then not share one history.
+    Raises ValueError for a probe of an arm that intervenes, as the two worlds would
+    then not share one history.
     """
     if arm.intervenes and job.probe_week is not None:
         raise ValueError(f"{arm.name}: an arm that intervenes has no probe")
@@ -56,7 +57,7 @@ def live_arm(job: Job, arm: Arm, readings: Sequence[str] = ()) -> ArmRecords:
 
 
 def _stepped(job: Job, arm: Arm, readings: Sequence[str]) -> ArmRecords:
-    """Live a world week by week, intervening before and reading after each."""
+    """Simulate a world week by week; intervene before and read after each week."""
     state = job.founder.found(job.seed, job.replicate)
     if arm.passed_by:
         state = with_old_way(state, arm.passed_by)
@@ -76,7 +77,7 @@ def _stepped(job: Job, arm: Arm, readings: Sequence[str]) -> ArmRecords:
 
 
 def intervene(state: Any, arm: Arm, week: int) -> None:
-    """Let an arm do in a week what no scenario can say."""
+    """Apply the interventions of an arm that are due in a week."""
     if arm.passed_by and week >= 0:
         at = seats_of(state, arm.passed_by)
         state.people["version"][at] = len(state.structure) - 1
@@ -90,11 +91,11 @@ def intervene(state: Any, arm: Arm, week: int) -> None:
 
 
 def with_old_way(state: Any, departments: Sequence[str]) -> Any:
-    """Return a state with the as-is once more, as the last way of working, never due.
+    """Return a state with the as-is appended as a last way of working, never due.
 
-    Who works that way is not behind, so that no hours go on learning the new way. A
-    newcomer, who starts with the new way, has it for one week at most. Ties with
-    these departments take the hours of the as-is also for those who have changed.
+    People who work that way are not behind, so they spend no hours on learning the new
+    way. A newcomer starts with the new way and keeps it for one week at most. Ties with
+    these departments take the hours of the as-is, also for people who have changed.
     """
     [apart] = np.nonzero(seats_of(state, departments))
     touched = np.isin(state.ties["a"], apart) | np.isin(state.ties["b"], apart)
@@ -109,13 +110,16 @@ def with_old_way(state: Any, departments: Sequence[str]) -> Any:
 
 
 def seats_of(state: Any, departments: Sequence[str]) -> np.ndarray:
-    """Return which seats lie in some departments."""
+    """Return a mask of the seats in some departments, bool (people,)."""
     at = [DEPARTMENTS.index(name) for name in departments]
     return np.isin(state.people["own_department"], at)
 
 
 def best_connected_marketeer(state: Any) -> int | None:
-    """Return the seat of the own marketeer at work with most contact hours a week."""
+    """Return the seat of the working, internal marketeer with most contact hours.
+
+    None if there is no such marketeer.
+    """
     people, ties = state.people, state.ties
     size = len(people)
     hours = np.bincount(ties["a"], ties["contact"], size)
@@ -128,7 +132,7 @@ def best_connected_marketeer(state: Any) -> int | None:
 
 
 def marketing_leader(state: Any) -> int | None:
-    """Return the seat to whom most people of marketing report, if at work."""
+    """Return the seat to whom most makers of marketing report; None if not at work."""
     people = state.people
     home = people["own_department"] == MARKETING
     above = people["leader"][home & (people["leader"] >= 0) & (people["maker"] == 1)]
@@ -139,9 +143,9 @@ def marketing_leader(state: Any) -> int | None:
 
 
 def share_of_items(state: Any, departments: Sequence[str]) -> float:
-    """Return which share of the items of other departments lies with some of them.
+    """Return the share of other departments' items that lies with `departments`.
 
-    Other than marketing and communication, that is.
+    Other departments are all except marketing and communication. 0 without any items.
     """
     choices = state.choices
     there = choices["domain"][choices["exists"] == 1]

@@ -1,4 +1,4 @@
-"""How outcomes of claims are measured: of the registry, over a window, or read."""
+"""Measure outcomes of claims: from the registry, over a window, or as a reading."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ def outcome_names() -> tuple[str, ...]:
 
 
 def find_outcome(name: str) -> Outcome:
-    """Return the outcome of that id, of the registry or a reading; else KeyError."""
+    """Return the outcome of that id, a reading or of the registry; else KeyError."""
     return reading_table()[name].outcome if name in reading_table() else find(name)
 
 
@@ -36,8 +36,8 @@ def measure(
 ) -> float:
     """Return an outcome of one world; nan where there is none.
 
-    `readings[name]` are pairs of numbers, (weeks, 2); `window` the weeks from and to
-    which it is measured, by default those that the outcome itself says.
+    `readings[name]` are numerators and denominators, (weeks, 2). `window` is the first
+    week and the end week; by default the outcome itself says which weeks count.
     """
     if name in reading_table():
         leads = np.asarray(series["leads_handed"], float)
@@ -48,9 +48,10 @@ def measure(
 
 
 def over_window(series: Series, outcome: Outcome, window: tuple[int, ...]) -> float:
-    """Return a weekly outcome from one week up to another, by its own unit.
+    """Return a weekly outcome over the weeks of a window, in its own unit.
 
-    Sums over sums where it is a share; else the mean week, or that of a year.
+    An outcome with a denominator is a sum over a sum; any other is the mean of the
+    weeks. Both are scaled to a year for outcomes per year.
     """
     weeks = slice(*window)
     top = _total(series, outcome.numerator)[weeks]
@@ -66,7 +67,7 @@ def over_window(series: Series, outcome: Outcome, window: tuple[int, ...]) -> fl
 def over_weeks(
     reading: Reading, pairs: np.ndarray, leads: np.ndarray, window: tuple[int, ...]
 ) -> float:
-    """Return a reading over its weeks: sums of numerators over denominators."""
+    """Return a reading over its weeks: sum of numerators over sum of denominators."""
     weeks = np.zeros(len(pairs), bool)
     first = 0 if reading.all_weeks else -LAST_WEEKS
     weeks[slice(*window) if window else slice(first, None)] = True

@@ -1,7 +1,7 @@
-"""Outcomes of claims that no weekly record holds: read from the state, week by week.
+"""Outcomes of claims that are not in the weekly records but read from the state.
 
-Each function takes the state as it is at the end of a week and returns a numerator and
-a denominator for that week; `readings.toml` says what they stand for.
+Each function takes the state at the end of a week and returns a numerator and a
+denominator for that week; `readings.toml` describes them.
 """
 
 import tomllib
@@ -34,7 +34,7 @@ QUARTER = 13
 
 @dataclass(frozen=True)
 class Reading:
-    """How an outcome is read: a pair of numbers a week, over which weeks."""
+    """How an outcome is read: a pair of numbers per week, and which weeks count."""
 
     outcome: Outcome
     read: Callable[[Any], tuple[float, float]]
@@ -43,30 +43,30 @@ class Reading:
 
 
 def stale_items(state: Any) -> tuple[float, float]:
-    """Return how many choices were last changed over half a year ago, and all."""
+    """Return the number of choices last changed over half a year ago, and of all."""
     there = state.choices["exists"] == 1
     age = week_of(state) - state.choices["launched"]
     return float((there & (age > STALE_WEEKS)).sum()), float(there.sum())
 
 
 def output(state: Any) -> tuple[float, float]:
-    """Return the deliverables of makers, and how many makers there are."""
+    """Return the deliverables of makers, and the number of makers."""
     people = state.people
     there = makers(state)
     return float(people["deliverables"][there].sum()), float(there.sum())
 
 
 def launches_on_initiative(state: Any) -> tuple[float, float]:
-    """Return the choices launched this week that were taken up on own initiative."""
+    """Return the number of choices launched this week on own initiative, and 1."""
     choices = state.choices
     live = (choices["exists"] == 1) & (choices["launched"] == week_of(state))
     return float((live & (choices["initiative"] == 1)).sum()), 1.0
 
 
 def improving_in_bad_quarters(state: Any) -> tuple[float, float]:
-    """Return makers' hours for improving, and all their hours.
+    """Return makers' hours spent on improving, and all their hours.
 
-    Which weeks count is settled afterwards: see `bad_quarters`.
+    `bad_quarters` decides afterwards which weeks count.
     """
     people, there = state.people, makers(state)
     names = ("hours_items", "hours_testing", "hours_training", "hours_writing")
@@ -75,7 +75,7 @@ def improving_in_bad_quarters(state: Any) -> tuple[float, float]:
 
 
 def skill_used(state: Any) -> tuple[float, float]:
-    """Return contract hours of own work, and all, each counted by skill."""
+    """Return makers' hours of own work and contract hours, both weighted by skill."""
     people, there = state.people, makers(state)
     skill = state.skill[np.arange(len(people)), people["domain"]][there]
     busy = (people["hours_routine"] + people["hours_items"])[there]
@@ -83,9 +83,9 @@ def skill_used(state: Any) -> tuple[float, float]:
 
 
 def communication_fit(state: Any) -> tuple[float, float]:
-    """Return how many choices of communication fit the market, and all of them.
+    """Return the number of communication choices that fit the market, and of all.
 
-    What is wanted is so given what the mates of a choice in its journey show.
+    What the market wants of a choice depends on what its mates in the journey show.
     """
     choices = state.choices
     [at] = np.nonzero(
@@ -96,9 +96,10 @@ def communication_fit(state: Any) -> tuple[float, float]:
 
 
 def strategy_adopted(state: Any) -> tuple[float, float]:
-    """Return the choices about which an executor believes what the strategy holds.
+    """Return the number of choices whose executor agrees with the strategy, and of all.
 
-    And all choices about which the strategy holds something.
+    All: the choices about which the strategy holds a value. Agree: the executor
+    believes that value.
     """
     choices, code = state.choices, state.strategy
     [at] = np.nonzero(choices["exists"] == 1)
@@ -110,7 +111,10 @@ def strategy_adopted(state: Any) -> tuple[float, float]:
 
 
 def exchanges_understood(state: Any) -> tuple[float, float]:
-    """Return what is understood between marketing and communication, and exchanges."""
+    """Return understanding summed over exchanges, and the number of exchanges.
+
+    Exchanges are the active ties between marketing and communication.
+    """
     ties, home = state.ties, state.people["own_department"]
     pair = np.stack([home[ties["a"]], home[ties["b"]]])
     across = (pair == MARKETING).any(0) & (pair == COMMUNICATION).any(0)
@@ -119,10 +123,10 @@ def exchanges_understood(state: Any) -> tuple[float, float]:
 
 
 def leaving_of_rare_skill(state: Any) -> tuple[float, float]:
-    """Return the makers with rare skill who give notice this week, and all of them.
+    """Return the number of rare-skill makers who give notice this week, and of all.
 
-    Rare: the third of own makers who hold the largest share of the skill that makers
-    together have in that person's field; equal shares by seat.
+    Rare: the third of internal makers who hold the largest share of all internal
+    makers' skill in their own field; equal shares go by seat.
     """
     people = state.people
     [at] = np.nonzero(makers(state) & (people["external"] == 0))
@@ -134,9 +138,10 @@ def leaving_of_rare_skill(state: Any) -> tuple[float, float]:
 
 
 def bad_quarters(leads: np.ndarray) -> np.ndarray:
-    """Return which weeks lie in the quarter after one with fewer leads than before.
+    """Return a mask of the weeks in bad quarters, bool (weeks,).
 
-    `leads` are those of each week from week 0 on; the first two quarters are never bad.
+    A quarter is bad if the one before it had fewer leads than the one before that; the
+    first two quarters are never bad. `leads` are those of each week from week 0 on.
     """
     whole = len(leads) // QUARTER
     quarters = leads[: whole * QUARTER].reshape(whole, QUARTER).sum(1)
@@ -148,22 +153,22 @@ def bad_quarters(leads: np.ndarray) -> np.ndarray:
 
 
 def makers(state: Any) -> np.ndarray:
-    """Return which seats are makers' and filled."""
+    """Return a mask of the filled seats of makers, bool (people,)."""
     return (state.people["maker"] == 1) & (state.people["status"] != VACANT)
 
 
 def week_of(state: Any) -> int:
-    """Return the week that has just ended: the state waits for the next one."""
+    """Return the week that has just ended; the state already holds the next one."""
     return int(state.firm["week"][0]) - 1
 
 
 def _lanes(words: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Return the bits of words of 64 lanes at some choices."""
+    """Return the bits of 64-lane words at some choices."""
     return _lane(words[at >> 6], at)
 
 
 def _lane(words: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Return the bit of each word, one for each choice."""
+    """Return the bit of each choice from its own word."""
     return (words >> (at & 63).astype(np.uint64)) & np.uint64(1) == 1
 
 

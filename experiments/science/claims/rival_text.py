@@ -1,4 +1,4 @@
-"""What other rules, and no weights, do to claims: as documents."""
+"""Effects of claims under other rules and without weights, as documents."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ MOST_WEIGHTS = 6
 def rules_document(
     found: Sequence[Shift], asked: ClaimTest, language: str = "en", suffix: str = ""
 ) -> Document:
-    """Return effects of claims under each rule; bold where they surely differ."""
+    """Return effects of claims under each rule, in bold where they surely differ."""
     rules = list(dict.fromkeys(one.rule for one in found))
     labels = [find_rule(rule).label[language] for rule in rules]
     head = [say(key, language) for key in ("claims_name", "claims_ours")] + labels
@@ -102,7 +102,10 @@ def rules_table(found: Sequence[Shift], asked: ClaimTest) -> pd.DataFrame:
 def weights_document(
     found: Sequence[Without], language: str = "en", suffix: str = ""
 ) -> Document:
-    """Return for each claim the weights that surely carry most of it."""
+    """Return, for each claim, the weights that surely carry part of it, largest first.
+
+    At most `MOST_WEIGHTS` weights are named for each claim.
+    """
     keys = ("claims_name", "claims_ours", "weights_gone")
     rows = []
     for name in dict.fromkeys(one.claim.id for one in found):

@@ -1,7 +1,7 @@
-"""What other rules do to claims: the same sets and organisations under each of them.
+"""Shifts of claims under other rules, in the same parameter sets and organisations.
 
-Effects under another rule are compared with those under the model's own set by set, so
-that a shift is not the luck of other organisations.
+Effects under another rule are paired set by set with those under the model's own rule,
+so that a shift is not due to the luck of other organisations.
 """
 
 from collections.abc import Sequence
@@ -21,10 +21,11 @@ from simulation.whole_numbers import checks_numbers
 
 @dataclass(frozen=True)
 class Shift:
-    """A claim under another rule: its effect there, and how far that shifts it.
+    """A claim under another rule: its effect there, and the shift from our effect.
 
-    Both as claimed, means over parameter sets; `ours` is the effect under the model's
-    own rule in the same sets, organisations and worlds, with which `shift` is paired.
+    All effects are signed as claimed and are means over parameter sets. `ours` is the
+    effect under the model's own rule in the same sets, organisations and worlds;
+    `shift` is the paired difference, `effect` minus `ours`.
     """
 
     claim: Claim
@@ -35,7 +36,7 @@ class Shift:
 
     @property
     def differs(self) -> bool:
-        """Whether the shift is sure, and larger than the smallest that matters."""
+        """Whether the shift is sure and exceeds the claim's smallest difference."""
         return not self.shift.spans_zero and (
             abs(self.shift.estimate) > self.claim.smallest
         )
@@ -55,9 +56,9 @@ def under_rules(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Shift, ...]:
-    """Return what rules do to claims, all claims where none is named.
+    """Return the shift of each claim under each rule; no names means all claims.
 
-    Raises `InputError` for unknown claims and rules.
+    Rows are cached in `folder`. Raises `InputError` for unknown claims and rules.
     """
     wanted = chosen(names)
     known = [find_rule(rule).name for rule in rules]
@@ -79,7 +80,7 @@ def _effects(
     workers: int | None,
     progress: Progress | None,
 ) -> list[np.ndarray]:
-    """Return the effects (S, M) of each claim."""
+    """Return the effects of each claim, (S sets, M organisations)."""
     rows = rows_of(wanted, folder, asked, workers, progress)
     return [
         verdicts.effects(claim, values_of(claim, rows, asked.sets)) for claim in wanted

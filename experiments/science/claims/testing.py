@@ -1,6 +1,6 @@
-"""Claims put to the test: over organisations, parameter sets, and by cutting paths.
+"""Test claims over organisations and parameter sets, and by cutting causal paths.
 
-Everything is kept as it comes, so that a test goes on where it stopped.
+Every row is cached as soon as it is done, so that a test resumes where it stopped.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,10 +41,10 @@ CUT_WORLDS = 12
 
 @dataclass(frozen=True)
 class ClaimTest:
-    """How a claim is tested: sets of parameters, organisations each, and worlds.
+    """How claims are tested: number of parameter sets, organisations per set, seed.
 
-    Under another `rule`, and in organisations of another `size` than it is about, if
-    given; under sets that pass calibration too, if `calibrated`.
+    `rule` tests under another rule; `size` in organisations of another size than the
+    claim is about; `calibrated` adds the sets that pass calibration.
     """
 
     sets: int = SETS
@@ -59,20 +59,20 @@ class ClaimTest:
 
     @property
     def usual(self) -> bool:
-        """Whether claims are tested as they stand."""
+        """Whether claims are tested as they stand, with calibrated sets too."""
         return self.rule is None and self.size is None and self.calibrated
 
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """A claim and what came of it.
+    """A claim and its test result.
 
-    `shipped` is the effect, as claimed, between its arms as written, `at_values` that
-    in the mixed population, both at the values of the table. `through` is the share of
-    the shipped effect that runs through the claim's path, None where that
-    effect is too small to tell, and for claims that are more than a plain contrast.
-    `fixed` says that the sign is there by construction: the verdict then does not count
-    as support.
+    `shipped` is the effect, as claimed, between its arms as written; `at_values` is the
+    effect in the mixed population. Both hold at the values of the parameter table.
+    `through` is the share of the shipped effect that runs through the claim's path;
+    None if that effect is too small to tell, or if the claim is more than a plain
+    contrast. `fixed` says that the sign holds by construction; the verdict then does
+    not count as support.
     """
 
     claim: Claim
@@ -84,17 +84,17 @@ class ClaimResult:
 
     @property
     def counts(self) -> bool:
-        """Whether the verdict speaks for the claim and its sign is no construction."""
+        """Whether the verdict supports the claim and its sign is not fixed."""
         return self.speaks and not self.fixed
 
     @property
     def speaks(self) -> bool:
-        """Whether the verdict speaks for the claim."""
+        """Whether the verdict supports the claim, everywhere or under a condition."""
         return self.verdict.kind in ("supported", "only_when")
 
 
 def chosen(names: Sequence[str]) -> tuple[Claim, ...]:
-    """Return claims by name, all where none is named; `InputError` for unknown ones."""
+    """Return claims by name, all if none is named; raise `InputError` if unknown."""
     known = {claim.id: claim for claim in claims()}
     wrong = [name for name in names if name not in known]
     if wrong:
@@ -113,9 +113,9 @@ def put_to_the_test(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[ClaimResult, ...]:
-    """Return what came of claims, all where none is named.
+    """Return the test results of claims; no names means all claims.
 
-    Raises `InputError` for unknown claims.
+    Rows are cached in `folder`. Raises `InputError` for unknown claims.
     """
     asked = asked or ClaimTest()
     wanted = chosen(names)
@@ -130,10 +130,11 @@ def rows_of(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Mapping[str, Row]:
-    """Return everything that claims are judged by: a row for each set, and more.
+    """Return the rows that claims are judged by: one per parameter set, and more.
 
-    Claims with the same arms share their rows, by the name of the first of them. Set
-    after set, as claims have worlds of a set in common.
+    Claims with the same arms share rows, keyed by the first of these claims. Rows run
+    set after set, as claims share the worlds of a set. A usual test also has rows
+    `values` (table values), `shipped` (arms as written) and `path`.
     """
     kept = RowCache(folder, "claims", _row, asdict(asked))
     calls: dict[str, tuple] = {}
@@ -151,9 +152,10 @@ def rows_of(
 
 
 def all_sets(asked: ClaimTest) -> list[Mapping[str, float]]:
-    """Return the hypercube of a test, then the sets that pass calibration.
+    """Return the hypercube of a test, then (if `calibrated`) the sets that pass.
 
-    Under another rule the latter mean nothing, as they were found under ours.
+    Sets that pass calibration were found under the model's own rules and mean nothing
+    under another rule.
     """
     beyond = calibrated_sets()[:MOST_CALIBRATED] if asked.calibrated else ()
     return [*hypercube(asked.sets, asked.seed), *beyond]
@@ -162,7 +164,7 @@ def all_sets(asked: ClaimTest) -> list[Mapping[str, float]]:
 def _call(
     names: tuple[str, ...], s: int, parameters: Mapping[str, float], asked: ClaimTest
 ) -> tuple:
-    """Return what tells a row of claims that share worlds under parameter set `s`."""
+    """Return the arguments of the row of claims that share worlds in set `s`."""
     each = asked.organisations
     total = len(all_sets(asked)) * each
     who = (s * each, each, total, asked.seed)
@@ -178,7 +180,7 @@ def _row(kind: str, *arguments: Any) -> Row:
 
 
 def _shipped(names: Sequence[str], seed: int) -> Row:
-    """Return outcomes of arms as they are written, a list for each world, by claim."""
+    """Return outcomes of the arms as written: by claim, one list per world."""
     together = chosen(names)
     ways = {name: shipped(name) for name in together[0].scenarios}
     found = [outcomes_of(together, ways, seed, r) for r in range(SHIPPED_WORLDS)]
@@ -195,12 +197,12 @@ def _path(name: str, seed: int) -> Row:
 
 
 def values_of(claim: Claim, rows: Mapping[str, Row], count: int) -> np.ndarray:
-    """Return outcomes (sets, organisations, scenarios) of a claim, nan for none."""
+    """Return outcomes of a claim, (sets, organisations, scenarios); nan if missing."""
     return np.array([_values(claim, rows, str(s)) for s in range(count)], dtype=float)
 
 
 def _values(claim: Claim, rows: Mapping[str, Row], kind: str) -> list:
-    """Return the outcomes of a claim in a row that it shares, nothing without one."""
+    """Return the outcomes of a claim from its shared row; empty if there is no row."""
     row = rows.get(f"{sharing(claim)[0]}/{kind}")
     return row["values"][claim.id] if row else []
 
@@ -226,7 +228,7 @@ def _tested(claim: Claim, rows: Mapping[str, Row], asked: ClaimTest) -> ClaimRes
 
 
 def _effect(claim: Claim, values: list) -> Interval:
-    """Return the effect over some worlds, unknown where there are none."""
+    """Return the effect over some worlds; an unknown interval if there are none."""
     table = np.array(values or np.empty((0, len(claim.scenarios))), dtype=float)
     return t_interval(verdicts.effects(claim, table))
 
@@ -234,8 +236,8 @@ def _effect(claim: Claim, values: list) -> Interval:
 def is_fixed(claim: Claim) -> bool:
     """Return whether the sign of a claim is fixed by construction.
 
-    That of an interaction, or of a loss beyond its share, is not: both effects have the
-    same sign.
+    The sign of an interaction, or of a loss beyond its share, is not: both effects
+    that it compares have the same sign.
     """
     if claim.beside or claim.in_proportion:
         return False

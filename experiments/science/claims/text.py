@@ -1,4 +1,4 @@
-"""Verdicts on claims as a document: sentences, a figure, a page, a table."""
+"""Verdicts on claims as a document: sentences, a figure, a page and a table."""
 
 import math
 from collections.abc import Sequence
@@ -44,9 +44,9 @@ def document_of(
     language: str = "en",
     suffix: str = "",
 ) -> Document:
-    """Return all verdicts, how many came out which way, and what verdicts mean.
+    """Return all verdicts, their counts by kind, and an explanation of verdicts.
 
-    `suffix` tells the files of this run apart from those of others.
+    `suffix` is added to file names, to tell this run's files from those of other runs.
     """
     numbers = as_table(found, asked)
     said = tuple(_paragraph(one, language) for one in found)
@@ -79,7 +79,7 @@ def document_of(
 
 
 def counts(found: Sequence[ClaimResult], language: str = "en") -> str:
-    """Return in a sentence how many claims came out which way."""
+    """Return a sentence with the number of claims by kind of verdict."""
     for_it = [one for one in found if one.counts]
     supported = [one for one in for_it if one.verdict.kind == "supported"]
     groups = {
@@ -106,13 +106,13 @@ def counts(found: Sequence[ClaimResult], language: str = "en") -> str:
 
 
 def has_changed(one: ClaimResult) -> bool:
-    """Return whether the kind of verdict is another than over version 1."""
+    """Return whether the kind of verdict differs from that with version 1."""
     former = former_verdicts().get(one.claim.id)
     return former is not None and former.kind != one.verdict.kind
 
 
 def former_text(claim: Claim, language: str = "en") -> str:
-    """Return verdict and effect over version 1, empty for a claim without."""
+    """Return verdict and effect with version 1; empty for a claim without them."""
     former = former_verdicts().get(claim.id)
     if former is None:
         return ""
@@ -149,7 +149,7 @@ def condition_text(condition: Condition, language: str = "en") -> str:
 
 
 def contrast_text(claim: Claim, language: str = "en") -> str:
-    """Return which scenarios a claim sets beside one another, rivals and parts too."""
+    """Return the scenarios that a claim compares, with rivals and parts."""
     pair = f"{claim.base} / {claim.scenario}"
     if claim.beside:
         other = " / ".join(claim.beside)
@@ -165,14 +165,14 @@ def contrast_text(claim: Claim, language: str = "en") -> str:
 
 
 def known_text(claim: Claim, language: str = "en") -> str:
-    """Return what was known of a claim beforehand, empty where it is a prediction."""
+    """Return what was known of a claim beforehand; empty if it is a prediction."""
     if claim.seen:
         return say("claim_seen", language)
     return "" if claim.predicts else say("claim_judged_before", language)
 
 
 def window_text(claim: Claim, language: str = "en") -> str:
-    """Return over which weeks a claim is measured, empty where its outcome says so."""
+    """Return the weeks over which a claim is measured; empty without a window."""
     if not claim.window:
         return ""
     first, last = (number(week, language) for week in claim.window)
@@ -180,7 +180,7 @@ def window_text(claim: Claim, language: str = "en") -> str:
 
 
 def note_text(asked: ClaimTest, language: str = "en") -> str:
-    """Return what verdicts mean, and in what size, if any."""
+    """Return an explanation of verdicts, with the size tested, if one was given."""
     note = say(
         "claim_note",
         language,
@@ -199,7 +199,7 @@ def effect_text(effect: Interval, outcome: str, language: str = "en") -> str:
 
 
 def _paragraph(one: ClaimResult, language: str) -> str:
-    """Return a verdict and, line by line, what it rests on."""
+    """Return a verdict followed by its grounds, one per line."""
     claim = one.claim
     head = f"{claim.article}  {claim.id}: {verdict_text(one, language)}"
     return "\n".join([head, *(line for line in _details(one, language) if line)])
@@ -239,7 +239,10 @@ def _details(one: ClaimResult, language: str) -> list[str]:
 
 
 def _effect(one: ClaimResult, language: str) -> str:
-    """Return the effect over all sets, in how many its sign holds, and for how many."""
+    """Return the effect over all sets, and how often its sign and size hold.
+
+    The sign over parameter sets; the size, either way, over single organisations.
+    """
     claim, verdict = one.claim, one.verdict
     holds = verdict.holds
     return say(
@@ -263,7 +266,7 @@ def _smallest(claim: Claim, language: str) -> str:
 
 
 def _calibrated(one: ClaimResult, language: str) -> str:
-    """Return the effect under sets that pass calibration; empty without any."""
+    """Return the effect under sets that pass calibration; empty if there are none."""
     verdict = one.verdict
     if not verdict.calibrated.n:
         return ""
@@ -277,7 +280,7 @@ def _calibrated(one: ClaimResult, language: str) -> str:
 
 
 def _at_values(one: ClaimResult, language: str) -> list[str]:
-    """Return effects at the values of the table, and whether they disagree."""
+    """Return the effects at the table's values, and whether these disagree."""
     shipped, mixed, outcome = one.shipped, one.at_values, one.claim.outcome
     if not (shipped.known and mixed.known):
         return []
@@ -293,7 +296,7 @@ def _at_values(one: ClaimResult, language: str) -> list[str]:
 
 
 def _when(one: ClaimResult, language: str) -> list[str]:
-    """Return where a claim holds, and which parameters decide its effect."""
+    """Return effects inside and outside a condition, and the deciding parameters."""
     lines = []
     condition, outcome = one.verdict.condition, one.claim.outcome
     if condition:
@@ -309,7 +312,7 @@ def _when(one: ClaimResult, language: str) -> list[str]:
 def as_markdown(
     table: Table, found: Sequence[ClaimResult], language: str = "en"
 ) -> str:
-    """Return all verdicts as a Markdown table, with what they mean below it."""
+    """Return all verdicts as a Markdown table, with counts and a note below it."""
     rows = markdown(table.columns, table.rows)
     return f"{rows}\n{counts(found, language)}\n\n{table.note}\n"
 

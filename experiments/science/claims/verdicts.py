@@ -1,7 +1,7 @@
-"""Verdicts on claims: how large, how sure, in which share of parameter sets, and when.
+"""Judge claims: effect size, certainty, share of parameter sets, and conditions.
 
-Effects are turned so that above zero is what the claim says. They come from S sets of
-parameters with M organisations each, (S, M), in the outcome's unit.
+Effects are signed so that positive values agree with the claim. They come from S
+parameter sets with M organisations each, (S, M), in the outcome's unit.
 """
 
 import math
@@ -35,10 +35,11 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Condition:
-    """Where a claim holds though it does not everywhere, and where it does not.
+    """A condition under which a claim holds that does not hold everywhere.
 
-    Found in one half of the parameter sets; `inside` and `outside` are mean effects in
-    the other half. `side` is `above` or `below` for numbers (at `at`), else a setting.
+    It is found in one half of the parameter sets; `inside` and `outside` are the mean
+    effects in the other half. `side` is `above` or `below` the number `at`, or else a
+    setting of a lever (`at` is None).
     """
 
     factor: str
@@ -50,16 +51,17 @@ class Condition:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a claim: its kind, the effect as claimed, and what goes with it.
+    """The verdict on a claim: its kind, the effect as claimed, and supporting numbers.
 
-    `why` is one of `REASONS`, empty where the claim holds or is contradicted. `holds`
-    is the share of parameter sets in which the sign is as claimed. `calibrated` and
-    `holds_calibrated` are effect and raw share among sets that pass calibration.
-    `condition` is where it holds, if only there. `decided_by` are parameters whose rank
-    correlation with the effect exceeds what chance gives the largest of all. `better`
-    and `worse` are the shares of single organisations in which the effect exceeds the
-    smallest difference that matters, as claimed and the other way. `gain` and `kept`
-    belong to claims of no change: what there was to keep, and which share of it was.
+    `why` is one of `REASONS`, empty if the claim holds or is contradicted. `holds` is
+    the share of parameter sets in which the sign is as claimed. `calibrated` and
+    `holds_calibrated` are the effect and the raw share among sets that pass
+    calibration. `condition` says where the claim holds, if only there. `decided_by` are
+    parameters whose rank correlation with the effect exceeds what chance gives the
+    largest of all. `better` and `worse` are the shares of single organisations in which
+    the effect exceeds the smallest difference that matters, as claimed and the other
+    way. `gain` and `kept` belong to claims of no change: what there was to keep, and
+    the share of it that was kept.
     """
 
     kind: str
@@ -77,11 +79,11 @@ class Verdict:
 
 
 def effects(claim: Claim, values: np.ndarray) -> np.ndarray:
-    """Return effects (S, M), turned as claimed, from values (S, M, scenarios).
+    """Return effects (S, M), signed as claimed, from values (S, M, scenarios).
 
-    Scenario minus base; for a comparative claim, minus what its rival does; for a joint
-    one, minus what its parts do together; for an interaction, minus the effect between
-    the other two.
+    An effect is scenario minus base. From it is subtracted: for a comparative claim,
+    the rival's effect; for a joint claim, the sum of its parts' effects; for an
+    interaction, the effect between the other two arms.
     """
     gained = values[..., 1:] - values[..., :1]
     effect = gained[..., 0]
@@ -105,10 +107,11 @@ def judge(
 ) -> Verdict:
     """Return the verdict on a claim.
 
-    `values` (S, M, scenarios) are outcomes over a hypercube of parameter sets,
-    `organisations[s][m]` what each organisation was drawn as, `calibrated` (C, M,
-    scenarios) outcomes under sets that pass calibration. Levers in `moved` are no
-    conditions, as the claim's scenarios set them.
+    `values` (S, M, scenarios) are outcomes over a hypercube of parameter sets.
+    `organisations[s][m]` holds the people and levers drawn for each organisation.
+    `calibrated` (C, M, scenarios) are outcomes under sets that pass calibration. Levers
+    in `moved` cannot be conditions, as the claim's scenarios set them. `seed` is that
+    of the resampling.
     """
     effect = effects(claim, values)
     means = set_means(effect)
@@ -139,7 +142,7 @@ def judge(
 
 
 def gained(values: np.ndarray) -> Interval:
-    """Return what the base has over `gained_over`, the last of the scenarios."""
+    """Return the base minus `gained_over`, the last of the scenarios."""
     return t_interval(set_means(values[..., 0] - values[..., -1]))
 
 
@@ -150,7 +153,7 @@ def _kind(
     calibrated: Interval,
     gain: Interval | None,
 ) -> tuple[str, str]:
-    """Return what came of a claim, and why."""
+    """Return the kind of verdict on a claim, and the reason."""
     size = claim.smallest
     if not around.known:
         return "open", "uncertain"
@@ -169,7 +172,7 @@ def _kind(
 
 
 def _robust(holds: SignShare, calibrated: Interval, size: float) -> tuple[str, str]:
-    """Return what comes of an effect that is large enough on average."""
+    """Return kind and reason for an effect that is large enough on average."""
     if calibrated.known and not (calibrated.low > 0 and calibrated.estimate > size):
         return "not_supported", "not_calibrated"
     if holds.most is None:
@@ -180,7 +183,7 @@ def _robust(holds: SignShare, calibrated: Interval, size: float) -> tuple[str, s
 def _kept(
     size: float, around: Interval, holds: SignShare, gain: Interval
 ) -> tuple[str, str]:
-    """Return what comes of a claim of no change: only what was gained can be kept."""
+    """Return kind and reason for a claim of no change: only a gain can be kept."""
     if not (gain.low > 0 and gain.estimate > size):
         return ("not_supported" if gain.high < size else "open"), "no_gain"
     if around.within(size):
@@ -194,10 +197,10 @@ def _kept(
 def _no_worse(
     size: float, around: Interval, holds: SignShare, calibrated: Interval
 ) -> tuple[str, str]:
-    """Return what comes of a claim that something does not go the other way.
+    """Return kind and reason for a claim that an effect does not go the other way.
 
-    Not the other way: surely less than the smallest difference that matters (a test of
-    non-inferiority).
+    The claim needs any effect the other way to be surely smaller than the smallest
+    difference that matters (a test of non-inferiority).
     """
     if around.high < -size:
         return "contrary", ""
@@ -213,8 +216,9 @@ def _no_worse(
 def share_holding(claim: Claim, effect: np.ndarray, seed: int = 0) -> SignShare:
     """Return the share of parameter sets in which the claim's sign holds.
 
-    For claims of no change: the share within the smallest difference that matters; for
-    claims that it does not go the other way: the share above minus that difference.
+    For claims of no change: the share within the smallest difference that matters. For
+    claims that an effect does not go the other way: the share above minus that
+    difference.
     """
     return share_of_sets(effect + _margin(claim), _within(claim), seed)
 
@@ -234,11 +238,12 @@ def find_condition(
     smallest: float,
     moved: Collection[str] = (),
 ) -> Condition | None:
-    """Return the condition under which a claim holds, None where none shows.
+    """Return the condition under which a claim holds, or None.
 
-    The split of the even parameter sets that tells effects apart best is kept only if
-    in the odd ones it still tells them apart, surely, and the mean effect on its better
-    side alone exceeds zero, surely, and the smallest difference that matters.
+    Even-numbered parameter sets select the split that separates effects best. It counts
+    only if, in the odd-numbered sets, it surely still separates them; the mean effect
+    on the better side surely exceeds zero; and this mean exceeds the smallest
+    difference that matters while that on the other side does not.
     """
     splits = _splits(sets, organisations, moved)
     first, second = np.arange(len(effect)) % 2 == 0, np.arange(len(effect)) % 2 == 1
@@ -267,9 +272,10 @@ def find_condition(
 
 
 def _gap(there: np.ndarray, elsewhere: np.ndarray) -> Interval:
-    """Return how much larger effects are where a condition holds, at `SURE`.
+    """Return how much larger effects are where a condition holds, at level `SURE`.
 
-    Paired over parameter sets where sets have organisations on both sides.
+    The difference is paired over the parameter sets that have organisations on both
+    sides if these are at least `FEWEST`; else it is Welch's.
     """
     both = np.isfinite(there) & np.isfinite(elsewhere)
     if both.sum() >= FEWEST:
@@ -280,9 +286,9 @@ def _gap(there: np.ndarray, elsewhere: np.ndarray) -> Interval:
 def _sides(
     effect: np.ndarray, inside: np.ndarray, rows: np.ndarray
 ) -> tuple[Interval, Interval]:
-    """Return mean effects where a condition holds and where not, over some sets.
+    """Return mean effects where a condition holds and where it does not.
 
-    With one value for each set, so that its organisations do not count as many.
+    Each of the sets `rows` counts as one value, not one per organisation.
     """
     return (
         t_interval(one_value_a_set(effect, inside, rows)),
@@ -293,7 +299,7 @@ def _sides(
 def one_value_a_set(
     effect: np.ndarray, inside: np.ndarray, rows: np.ndarray
 ) -> np.ndarray:
-    """Return mean effects of some sets over those of their organisations inside."""
+    """Return, for each set of `rows`, the mean effect of its organisations inside."""
     return set_means(np.where(inside[rows], effect[rows], np.nan))
 
 
@@ -302,7 +308,7 @@ def _splits(
     organisations: Sequence[Sequence[OrganisationDraw]],
     moved: Collection[str],
 ) -> list[tuple[str, str, float | None, np.ndarray]]:
-    """Return every split: factor, side, where, and who is inside, (S, M)."""
+    """Return every split: factor, side, threshold, and who is inside, bool (S, M)."""
     shape = (len(organisations), len(organisations[0]))
     people = np.array([[one.people for one in row] for row in organisations])
     numbers = {"people": people}

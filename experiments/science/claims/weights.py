@@ -1,9 +1,10 @@
-"""Which weights, at zero, take a claim away: what would have to be untrue.
+"""Find which weights, when set to zero, remove a claim's effect.
 
-Plausible ranges of weights that are assumptions hardly ever hold zero, so that no set
-of parameters can tell whether a conclusion is there because such a weight is. Here each
-is put at zero alone, all else at the values of the table, in the same organisations and
-worlds.
+These are the assumptions that would have to be untrue for the claim to fail.
+
+Plausible ranges of assumed weights hardly ever include zero, so no parameter set shows
+whether a conclusion depends on such a weight. Here each weight is set to zero alone,
+with all other parameters at the table's values, in the same organisations and worlds.
 """
 
 from collections.abc import Sequence
@@ -29,10 +30,10 @@ VALUES = "values"
 
 @dataclass(frozen=True)
 class Without:
-    """A claim without a weight: its effect as claimed, and how far that shifts it.
+    """A claim without a weight: its effect as claimed, and the shift from `ours`.
 
-    `ours` is the effect with the weight, in the same worlds. The interval of `shift`
-    holds together over all weights.
+    `ours` is the effect with the weight, in the same worlds. The intervals of `shift`
+    hold jointly over all weights.
     """
 
     claim: Claim
@@ -43,7 +44,7 @@ class Without:
 
     @property
     def left(self) -> float:
-        """The share of the effect that is left."""
+        """The share of the effect that is left without the weight."""
         return self.effect.estimate / self.ours.estimate
 
     @property
@@ -53,7 +54,7 @@ class Without:
 
 
 def weights() -> list[str]:
-    """Return unknown parameters that may be zero, and of which no set has it so."""
+    """Return unknown parameters that may be 0 but whose plausible range excludes 0."""
     return [
         name
         for name, (low, high) in unknown().items()
@@ -69,9 +70,9 @@ def without_weights(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Without, ...]:
-    """Return each claim without each weight, those that carry most of it first.
+    """Return each claim without each weight, weights that carry most of it first.
 
-    Raises `InputError` for unknown claims.
+    Rows are cached in `folder`. Raises `InputError` for unknown claims.
     """
     wanted = chosen(names)
     settings = {"seed": seed, "organisations": ORGANISATIONS}

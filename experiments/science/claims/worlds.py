@@ -1,9 +1,10 @@
-"""The worlds in which a claim is tested: its contrast laid on organisations at random.
+"""The worlds in which a claim is tested: its contrast in random organisations.
 
-A claim contrasts arms: scenarios that ship, or rows of the ledger's own. The structural
-numbers in which these differ are laid over organisations of the mixed population; all
-other numbers stay as drawn. Every set of parameters has organisations of its own, each
-in one world in which all arms of the claim live. Claims with the same arms share them.
+A claim contrasts arms: shipped scenarios or rows of the ledger's own. The structural
+numbers in which the arms differ overwrite those of organisations of the mixed
+population; all other numbers stay as drawn. Every parameter set has organisations of
+its own, each with one world shared by all arms of the claim. Claims with the same arms
+share these worlds.
 """
 
 import math
@@ -33,14 +34,14 @@ WORLDS_AT_HAND = 1_024
 
 @dataclass(frozen=True)
 class OrganisationDraw:
-    """What an organisation of the population was drawn as, for finding conditions."""
+    """Head count and levers drawn for an organisation, used to find conditions."""
 
     people: int
     levers: Mapping[str, str]
 
 
 def shipped(name: str) -> ResolvedScenario:
-    """Return the scenario of an arm, one that ships or one of the ledger."""
+    """Return the scenario of an arm, a shipped one or one of the ledger."""
     return find_arm(name).scenario
 
 
@@ -48,8 +49,8 @@ def shipped(name: str) -> ResolvedScenario:
 def contrast(names: tuple[str, ...]) -> frozenset[str]:
     """Return the structural numbers in which arms differ at any time.
 
-    With all others of the levers in which they differ, and what the ledger's own arms
-    name, as that is said of all of them.
+    Includes all numbers of the levers in which they differ, and all numbers that the
+    ledger's own arms name.
 
     >>> sorted(contrast(("assigned", "owned")))
     ['items_chosen_by_executor', 'items_decided_by_executor']
@@ -69,7 +70,7 @@ def contrast(names: tuple[str, ...]) -> frozenset[str]:
 
 @cache
 def moved(names: tuple[str, ...]) -> frozenset[str]:
-    """Return the levers that a contrast sets, whatever an organisation was drawn with.
+    """Return the levers whose drawn settings a contrast overwrites.
 
     >>> sorted(moved(("assigned", "owned")))
     ['mandate']
@@ -85,7 +86,7 @@ def moved(names: tuple[str, ...]) -> frozenset[str]:
 def laid_on(
     organisation: ResolvedScenario, name: str, numbers: frozenset[str]
 ) -> ResolvedScenario:
-    """Return an organisation that goes the way of a scenario in these numbers."""
+    """Return an organisation in which these numbers follow the stages of an arm."""
     scenario = shipped(name)
     stages = tuple(_over(organisation.stages[-1], s, numbers) for s in scenario.stages)
     first = replace(stages[0], week=-WARM_UP_WEEKS)
@@ -113,7 +114,7 @@ def organisations(
 
 
 def drawn(count: int, seed: int, size: str | None) -> list[OrganisationDraw]:
-    """Return what these organisations were drawn as."""
+    """Return the head count and levers of these organisations."""
     return [
         OrganisationDraw(sum(_heads(one)), one.stages[-1].levers)
         for one in organisations(count, seed, size)
@@ -125,7 +126,7 @@ def _heads(one: ResolvedScenario) -> list[int]:
 
 
 def sharing(claim: Claim) -> tuple[str, ...]:
-    """Return the claims of the ledger, this one too, that live in the same worlds."""
+    """Return the ids of the claims, this one included, that share the same worlds."""
     arms = frozenset(claim.scenarios)
     return tuple(
         other.id
@@ -146,9 +147,9 @@ def lived(
 ) -> Row:
     """Return the outcome of a claim in each of its scenarios, under some parameters.
 
-    Organisations `first` to `first` + `each` of `total`, of `size` or else of the size
-    that the claim is about. The row has `values`: a list
-    for each organisation, with one value for each scenario of the claim.
+    Simulates `each` organisations of `total`, from number `first` on, of `size` or else
+    of the size that the claim is about. The row has `values`: one list per
+    organisation, with one value per scenario of the claim.
     """
     row = lived_together((claim,), parameters, first, each, total, seed, rule, size)
     return {"values": row["values"][claim]}
@@ -164,9 +165,9 @@ def lived_together(
     rule: str | None = None,
     size: str | None = None,
 ) -> Row:
-    """Return the outcomes of claims that share their worlds, as `lived` does, by claim.
+    """Return the outcomes of claims that share worlds, as `lived` does, by claim.
 
-    The claims have the same arms, and are about the same size.
+    The claims must have the same arms and be about the same size.
     """
     by_name = {x.id: x for x in claims()}
     together = [by_name[name] for name in names]
@@ -191,9 +192,9 @@ def outcomes_of(
     replicate: int,
     rule: AlternativeRule | None = None,
 ) -> dict[str, list[float | None]]:
-    """Return the outcomes of claims in one world, arm by arm, None where there is none.
+    """Return the outcomes of claims in one world, arm by arm; None where missing.
 
-    `ways` are the scenarios to be lived, by the name of the arm.
+    `ways` are the scenarios to simulate, by the name of the arm.
     """
     weeks = max(claim.weeks for claim in together)
     probed = any(find_outcome(claim.outcome).needs == "probe" for claim in together)
@@ -209,9 +210,10 @@ def outcomes_of(
 
 @dataclass(frozen=True, eq=False)
 class ArmWorld:
-    """One world of an arm, before it is lived; equal to another that must come out so.
+    """One world of an arm before simulation; worlds with the same result are equal.
 
-    Many claims lay the same on an organisation: what it was drawn with anyhow.
+    Many contrasts leave an organisation with the values it was drawn with, so that
+    their worlds are the same.
     """
 
     arm: Arm
@@ -225,7 +227,7 @@ class ArmWorld:
 
     @cached_property
     def made_of(self) -> tuple:
-        """All that decides what comes out."""
+        """Everything that determines the result of the world."""
         one, arm = self.scenario, self.arm
         stages = tuple(
             (x.week, x.hours_per_person, x.euros, *x.structure.items())
@@ -255,7 +257,7 @@ def _lived_once(life: ArmWorld) -> ArmRecords:
 
 
 def _values(claim: Claim, worlds: Mapping[str, ArmRecords]) -> list[float | None]:
-    """Return a claim's outcome in each of its arms, None where there is none."""
+    """Return a claim's outcome in each of its arms; None where it is missing."""
     found = [_outcome(claim, worlds[name]) for name in claim.scenarios]
     if claim.in_proportion:
         found[0] = _proportional(found, worlds[claim.scenario].share)
@@ -275,16 +277,17 @@ def _outcome(claim: Claim, world: ArmRecords) -> float:
 
 
 def _proportional(found: Sequence[float], share: float) -> float:
-    """Return what would be left of the base if a part cost no more than its share.
+    """Return the outcome of the base if lacking a part cost only its share.
 
-    `found` are the outcomes of the base, of what lacks a part, and of what lacks all.
+    `found` are the outcomes of the base, of the arm that lacks a part, and of the arm
+    that lacks all.
     """
     whole, _, nothing = found
     return whole - share * (whole - nothing)
 
 
 class _Founder:
-    """Founds worlds, and rearranges them as a null model asks."""
+    """A founder of worlds that rearranges them if the rule asks for it."""
 
     def __init__(
         self, scenario: ResolvedScenario, rule: AlternativeRule | None

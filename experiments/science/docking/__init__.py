@@ -14,7 +14,7 @@ __all__ = ["Docking", "dock"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name when it is asked for: compiling costs seconds."""
+    """Import a name on first use, as compiling takes seconds."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module("experiments.science.docking.docked"), name)

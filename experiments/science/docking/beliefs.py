@@ -1,6 +1,6 @@
-"""What both docked models share: beliefs that start at random, and a reality.
+"""Parts of both docked models: random initial beliefs, and a reality.
 
-Lanes that the published model has no dimension for stay unknown, so that no rule of
+Bit lanes without a dimension in the published model stay unknown, so that no rule of
 the model touches them.
 """
 
@@ -17,7 +17,7 @@ TIE_MOVES, TIE_END, TIE_TARGET = range(207, 210)
 
 
 def lanes(dimensions: int) -> np.ndarray:
-    """Return the lanes of so many dimensions, uint64[words].
+    """Return the mask of lanes for a number of dimensions, uint64[words].
 
     >>> [int(word).bit_count() for word in lanes(100)]
     [64, 36]
@@ -29,14 +29,14 @@ def lanes(dimensions: int) -> np.ndarray:
 
 @rule
 def draw_reality(market, used, key):
-    """Let each dimension of reality be 1 or -1 with equal odds."""
+    """Draw each dimension of reality as 1 or -1 with equal odds."""
     for word in range(used.shape[0]):
         market[0, word] = bernoulli_word(key, REALITY, 0, 0, word, 0.5, used[word])
 
 
 @rule
 def turn_reality(market, used, p4, key, period):
-    """Let each dimension of reality change its sign with probability p4."""
+    """Change the sign of each dimension of reality with probability p4."""
     for word in range(used.shape[0]):
         turned = bernoulli_word(key, REALITY_TURNS, period, 0, word, p4, used[word])
         market[0, word] ^= turned
@@ -44,7 +44,7 @@ def turn_reality(market, used, p4, key, period):
 
 @rule
 def draw_beliefs(beliefs, i, used, key, period):
-    """Let person `i` believe -1, 0 or 1 with equal odds on each dimension."""
+    """Draw the belief of person `i` on each dimension: -1, 0 or 1 with equal odds."""
     for word in range(used.shape[0]):
         held = bernoulli_word(key, HELD, period, i, word, 2.0 / 3.0, used[word])
         true = bernoulli_word(key, HELD_TRUE, period, i, word, 0.5, held)
@@ -56,7 +56,10 @@ def draw_beliefs(beliefs, i, used, key, period):
 
 @rule
 def change_world(beliefs, market, used, p3, p4, key, period):
-    """Let reality turn with p4 and people leave with p3 for newcomers at random."""
+    """Turn each dimension of reality with p4; replace each person with p3.
+
+    A newcomer starts with random beliefs.
+    """
     if p4 > 0.0:
         turn_reality(market, used, p4, key, period)
     if p3 > 0.0:
@@ -67,6 +70,6 @@ def change_world(beliefs, market, used, p3, p4, key, period):
 
 @rule
 def agreement(known, value, reality):
-    """Return sum(belief * reality) over a word of dimensions."""
+    """Return sum(belief * reality) over the dimensions of one word."""
     wrong = known & (value ^ reality)
     return count(known) - 2 * count(wrong)

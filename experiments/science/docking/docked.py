@@ -1,6 +1,6 @@
-"""Run a published model by the model's own rules, and lay it beside what is published.
+"""Run a published model with the model's own rules and compare it with publications.
 
-Replicates share their draws over settings, so that differences are paired.
+Replicate k has the same draws in all settings, so that differences are paired.
 """
 
 import math
@@ -24,10 +24,11 @@ YES, NO, UNCLEAR = "yes", "no", "unclear"
 class Docking:
     """A docked model: its points, the published shapes, and how it was run.
 
-    `points` has a row for each point: panel, series, x, mean, low and high (95 %
-    interval of the mean over replicates), published and agrees. `shapes` has one for
-    each published shape: what it says, the paired difference with its 95 % interval,
-    agrees and source. `cut_off` runs had not settled at their last period.
+    `points` has one row per point: panel, series, x, mean, low and high (95 % interval
+    of the mean over replicates), published and agrees. `shapes` has one row per
+    published shape: its text (en, nl), the paired difference with its 95 % interval,
+    agrees, source and how it was obtained. `cut_off` is the number of runs that had not
+    settled at their last period.
     """
 
     model: str
@@ -45,9 +46,9 @@ def dock(
     seed: int = 1,
     progress: Callable[[int, int], object] = lambda done, total: None,
 ) -> Docking:
-    """Return a published model, `march` or `fang`, run by the model's own rules.
+    """Return a published model, `march` or `fang`, run with the model's own rules.
 
-    Raises `InputError` for another model, or fewer than two replicates.
+    Raises `InputError` for another model or fewer than two replicates.
     """
     if model not in MODELS:
         raise InputError(f"no model {model!r} to dock; known: {', '.join(MODELS)}")
@@ -67,7 +68,7 @@ def dock(
 def _samples(
     model: str, replicates: int, seed: int, progress: Callable[[int, int], object]
 ) -> tuple[dict[Place, np.ndarray], int]:
-    """Return the values of each point over replicates, and the runs cut off."""
+    """Return each point's values over replicates, and the number of runs cut off."""
     by_setting: dict[object, list[Point]] = {}
     samples: dict[Place, np.ndarray] = {}
     for point in POINTS[model]():
@@ -100,9 +101,10 @@ def _points(
 
 
 def _agrees(sample: np.ndarray, known: Value | None, level: float) -> str:
-    """Return whether a published mean and ours can be of one distribution.
+    """Return whether a published mean and ours can come from one distribution.
 
-    Both are means of replicates; levels hold over all published points (Šidák).
+    Both are means over replicates. `level` holds jointly over all published points
+    (Šidák).
     """
     if known is None:
         return ""

@@ -1,10 +1,10 @@
-"""Fang, Lee & Schilling (2010): semi-isolated groups learn, by the model's own rules.
+"""Fang, Lee & Schilling (2010): learning in semi-isolated groups, by the model's rules.
 
-`choose_exchanges`, `talk` (which polls those who are ahead and lets `adopt_majority`
-adopt) and `commit` are those of `simulation.rules`. All that the model adds to the
+`choose_exchanges`, `talk` (which polls those who are ahead and calls `adopt_majority`)
+and `commit` are those of `simulation.rules`. Everything that the model adds to the
 published rule is at its neutral value: every tie is active, trust, safety and overlap
-are 1, there is no territory, and nobody's picture of priorities rubs off. What is
-Fang's own stands in `fang_steps.py` and `groups.py`: payoffs and groups.
+are 1, there is no territory, and nobody passes on a picture of priorities. What is
+Fang's own, payoffs and groups, is in `fang_steps.py` and `groups.py`.
 """
 
 from dataclasses import dataclass
@@ -42,11 +42,12 @@ LONGEST = 1000
 
 @dataclass(frozen=True)
 class FangSetting:
-    """One point of Fang's figures; `beta`, `p3` and `p4` are probabilities, 0 to 1.
+    """Setting of one point of Fang's figures.
 
-    Payoff comes in blocks of `s` dimensions, the last of which may be smaller.
-    Reality turns with `p4`, and people leave with `p3`, once every `every` periods.
-    `periods` of 0 means until nobody can learn any more.
+    `beta`, `p3` and `p4` are probabilities, 0 to 1. Payoff comes in blocks of `s`
+    dimensions; the last block may be smaller. Once every `every` periods, reality turns
+    with `p4` and people leave with `p3`. `periods` 0 runs until nobody can learn any
+    more.
     """
 
     beta: float
@@ -83,7 +84,7 @@ def live(
     every,
     path,
 ):
-    """Live until the path is full or nobody can learn; return the periods lived."""
+    """Run until the path is full or nobody can learn; return the number of periods."""
     f = firm[0]
     draw_reality(market, used, f.key)
     for i in range(people.shape[0]):
@@ -110,9 +111,9 @@ def live(
 
 @checks_numbers
 def run(setting: FangSetting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
-    """Return the path of mean payoff, float[periods + 1], and the periods lived.
+    """Return the path of mean payoff, float[periods + 1], and the number of periods.
 
-    Where a run settled before its end, what was earned stays.
+    If the run settled before the end of the path, its last value is repeated.
     """
     path = np.zeros((setting.periods or LONGEST) + 1)
     arrays = _state(setting, seed, replicate)
@@ -148,7 +149,7 @@ def _state(setting: FangSetting, seed: int, replicate: int) -> tuple:
 
 
 def _parameters() -> np.ndarray:
-    """Return parameters under which `talk` is Fang's rule and nothing else."""
+    """Return parameters that reduce `talk` to Fang's rule."""
     parameters = records(PARAMETER, 1)
     parameters.talk_step = LEARNING
     parameters.overlap_floor = 1.0

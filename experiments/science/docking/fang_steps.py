@@ -1,4 +1,4 @@
-"""Payoffs of Fang, Lee & Schilling (2010), and a period of talk by the model's rule."""
+"""Payoffs of Fang, Lee & Schilling (2010), and one period of the model's talk rule."""
 
 import numpy as np
 
@@ -10,9 +10,10 @@ from simulation.state import KNOWN, NEXT_KNOWN, NEXT_VALUE, VALUE
 
 @rule
 def payoff(right, s, dimensions):
-    """Return the dimensions in blocks of `s` of which all are right; uint64[1, words].
+    """Return the number of dimensions in blocks of `s` that are right throughout.
 
-    A block of s right dimensions pays s, any other 0 (s = 1: the number right).
+    A block of s right dimensions pays s, any other 0 (s = 1: the number right). `right`
+    has a bit for each right dimension, uint64[1, words].
     """
     total = 0
     for first in range(0, dimensions, s):
@@ -27,9 +28,9 @@ def payoff(right, s, dimensions):
 
 @rule
 def score(beliefs, market, earned, right, s, dimensions):
-    """Set what everyone earned to the payoff; return the mean.
+    """Set `earned` to each person's payoff; return the mean.
 
-    The mean is a share of the highest payoff, 0 to 1.
+    The mean is a share of the highest possible payoff, 0 to 1.
     """
     total = 0.0
     for i in range(beliefs.shape[0]):
@@ -43,9 +44,9 @@ def score(beliefs, market, earned, right, s, dimensions):
 
 @rule
 def exchange(people, ties, neighbours, beliefs, earned, firm, parameters, ballot):
-    """Let everyone hear those who earned more.
+    """Let everyone hear the contacts who earned more than they did.
 
-    Returns whether anybody will think otherwise after it.
+    Returns whether any belief will change.
     """
     changes = False
     for i in range(people.shape[0]):
@@ -62,7 +63,7 @@ def exchange(people, ties, neighbours, beliefs, earned, firm, parameters, ballot
 
 @rule
 def can_learn(people, ties, neighbours, beliefs, earned, firm, parameters, ballot):
-    """Return whether anybody would change if majorities were adopted for certain."""
+    """Return whether any belief would change if majorities were adopted for certain."""
     step = parameters[0].talk_step
     parameters[0].talk_step = 1.0
     changes = exchange(

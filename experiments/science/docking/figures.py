@@ -1,4 +1,4 @@
-"""One figure for each docked model: ours as lines, what is published as rings."""
+"""One figure per docked model: our results as lines, published values as rings."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def picture(docked: Docking, language: str = "en") -> Picture:
 
 
 def figure_of(docked: Docking, style: Style, language: str) -> Figure:
-    """Return the figure of a docked model: a panel for each panel of its points."""
+    """Return the figure of a docked model, with the panels of its points."""
     panels = list(docked.points.groupby("panel", sort=False))
     columns = 3 if len(panels) > 4 and style.columns > 3 else 2
     rows = -(-len(panels) // columns)

@@ -1,4 +1,4 @@
-"""Groups in which all know all, and ties of them moved to anybody outside."""
+"""Fully connected groups, with some ties rewired to people outside the group."""
 
 import numpy as np
 
@@ -13,8 +13,8 @@ from simulation.state import NEIGHBOUR, PERSON, TIE, WORKING, records
 def rewire(ties, linked, degree, size, beta, key):
     """Move one end of each tie, with probability beta, to somebody outside the group.
 
-    Which end stays is the flip of a coin (Watts & Strogatz 1998, between groups). Ties
-    are not doubled. Who has as many ties as `talk` can weigh gets no more; returns how
+    A coin decides which end stays (Watts & Strogatz 1998, between groups). No pair gets
+    two ties. A person with as many ties as `talk` can weigh gets no more; returns how
     often a target was refused for that reason.
     """
     refused = 0
@@ -48,9 +48,9 @@ def rewire(ties, linked, degree, size, beta, key):
 def join(
     groups: int, size: int, beta: float, key: np.uint64
 ) -> tuple[np.recarray, np.recarray, np.recarray]:
-    """Return people in groups, their ties and neighbours, in which talk is free.
+    """Return people in groups, their ties and neighbours, with nothing to hinder talk.
 
-    All ties have contact, trust and understanding of 1, all people safety of 1.
+    All ties have contact, trust and chance 1; all people have safety 1.
     """
     ties, _ = wired(groups, size, beta, key)
     people = records(PERSON, groups * size)
@@ -71,7 +71,7 @@ def join(
 def wired(
     groups: int, size: int, beta: float, key: np.uint64
 ) -> tuple[np.recarray, int]:
-    """Return the ties, and how often a target was refused for having too many."""
+    """Return the ties, and how often a target was refused for having too many ties."""
     n = groups * size
     linked = np.kron(np.eye(groups, dtype=bool), np.ones((size, size), bool))
     np.fill_diagonal(linked, False)

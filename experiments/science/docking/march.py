@@ -1,10 +1,10 @@
 """March (1991): a code and its people learn from one another, by the model's rules.
 
 `weigh_voices`, `adopt_code`, `socialise` and `commit` are those of `simulation.rules`.
-What is March's own stands in `march_steps.py`: actions and scores. Details that his
-paper leaves out follow Christensen's note, as M. Workiewicz's replication has them: a
-belief of 0 acts by the flip of a coin, who is superior is told by actions, beliefs
-move one step at a time, and people learn from the code as it was.
+What is March's own, actions and scores, is in `march_steps.py`. Details that his paper
+omits follow Christensen's note, as in M. Workiewicz's replication: a belief of 0 acts
+by the flip of a coin, actions decide who is superior to the code, beliefs move one step
+at a time, and people learn from the code of the period before.
 """
 
 from dataclasses import dataclass
@@ -47,10 +47,10 @@ LONGEST = 1000
 
 @dataclass(frozen=True)
 class MarchSetting:
-    """One point of March's figures: probabilities per period, 0 to 1.
+    """Setting of one point of March's figures: probabilities per period, 0 to 1.
 
-    `fast` is the share of people who are socialised with `p1_fast` in place of `p1`.
-    `periods` of 0 means until nothing can be learned any more.
+    `fast` is the share of people who are socialised with `p1_fast` instead of `p1`.
+    `periods` 0 runs until nothing can be learned any more.
     """
 
     p1: float
@@ -82,7 +82,7 @@ def live(
     fast,
     path,
 ):
-    """Live until the path is full or nothing can be learned; return the periods."""
+    """Run until the path is full or nothing can be learned; return the periods."""
     key = firm[0].key
     draw_reality(market, used, key)
     for i in range(people.shape[0]):
@@ -107,9 +107,9 @@ def live(
 
 @checks_numbers
 def run(setting: MarchSetting, seed: int, replicate: int) -> tuple[np.ndarray, int]:
-    """Return the path of knowledge, float[periods + 1, columns], and the periods lived.
+    """Return the path of knowledge, float[periods + 1, columns], and periods run.
 
-    Where a run settled before its end, what was known stays.
+    If the run settled before the end of the path, its last row is repeated.
     """
     path = np.zeros(((setting.periods or LONGEST) + 1, 4))
     rates = np.full(PEOPLE, setting.p1)
@@ -142,7 +142,7 @@ def _state(seed: int, replicate: int) -> tuple:
 
 
 def _parameters() -> np.ndarray:
-    """Return parameters under which evidence is March's scale of -1, 0 and 1."""
+    """Return parameters under which evidence is on March's scale of -1, 0 and 1."""
     parameters = records(PARAMETER, 1)
     parameters.evidence_heard = 1.0
     parameters.evidence_limit = parameters.heard_limit = 1.0

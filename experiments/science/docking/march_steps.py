@@ -1,7 +1,7 @@
-"""What people and code do in March (1991) that the model's rules do not: act, score.
+"""Steps of March (1991) that are not in the model's rules: act and score.
 
 A belief of 0 acts by the flip of a coin, and scores are those of actions (Christensen
-2015, as M. Workiewicz's replication has it).
+2015, as in M. Workiewicz's replication).
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ CODE, EVERYONE, FAST, SLOW = range(4)
 
 @rule
 def act(beliefs, actions, earned, market, used, key, period):
-    """Let people act on what they believe, and score sum(action * reality)."""
+    """Let people act on their beliefs, and score them with sum(action * reality)."""
     for i in range(beliefs.shape[0]):
         held = beliefs[i, KNOWN, 0]
         coin = bernoulli_word(key, COIN, period, i, 0, 0.5, used[0] & ~held)
@@ -29,7 +29,7 @@ def act(beliefs, actions, earned, market, used, key, period):
 
 @rule
 def score_code(strategy, earned, market):
-    """Set the last of what is earned to the code's score."""
+    """Set the last entry of `earned` to the code's score."""
     last = earned.shape[0] - 1
     earned[last] = agreement(strategy[KNOWN, 0], strategy[VALUE, 0], market[0, 0])
 
@@ -45,8 +45,8 @@ def let_better_speak(people, earned):
 def settled(beliefs, strategy, earned, market, used):
     """Return whether neither the code nor anybody can learn any more.
 
-    Nobody differs from what the code holds, and nobody, with luck on each coin, would
-    score above it.
+    That is: nobody differs from what the code holds, and nobody would score above the
+    code even with luck on every coin.
     """
     code = strategy[KNOWN, 0]
     best = earned[earned.shape[0] - 1]
@@ -62,9 +62,9 @@ def settled(beliefs, strategy, earned, market, used):
 
 @rule
 def note(beliefs, strategy, market, used, fast, path, period):
-    """Write down what the code, everyone, and fast and slow learners know.
+    """Write the knowledge of code, everyone, fast and slow learners into the path.
 
-    Nan for fast learners where there are none.
+    Nan for fast learners if there are none.
     """
     m = float(count(used[0]))
     n = beliefs.shape[0]

@@ -1,4 +1,4 @@
-"""Which settings make up the panels of a published model's figures."""
+"""The settings behind the panels of a published model's figures."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ SOME_BETAS = (0.0, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 @dataclass(frozen=True)
 class Point:
-    """One point: a setting, and the period and column of its path that are read."""
+    """One point: a setting, and the period and column of its path to read."""
 
     panel: str
     series: str
@@ -61,7 +61,7 @@ def march_points() -> Iterator[Point]:
 
 
 def _mixed(share: float) -> Iterator[Point]:
-    """Yield slow (0.1) and fast (0.9) learners together, and all at their mean."""
+    """Yield points of slow (0.1) and fast (0.9) learners mixed, and all at the mean."""
     mean = round(0.1 + 0.8 * share, 3)
     both, same = march.MarchSetting(0.1, fast=share), march.MarchSetting(mean)
     yield Point("mixed", "mixed", mean, both, END, CODE)
@@ -71,7 +71,7 @@ def _mixed(share: float) -> Iterator[Point]:
 
 
 def fang_points() -> Iterator[Point]:
-    """Yield equilibria over cross-links, paths over time, and changing worlds."""
+    """Yield points: equilibria by cross-links, paths over time, changing worlds."""
     for s in (1, 2, 3, 5):
         for beta in BETAS:
             yield Point("equilibrium", str(s), beta, fang.FangSetting(beta, s))

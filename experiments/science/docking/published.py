@@ -1,4 +1,4 @@
-"""What is published about the docked models: values and shapes, with their sources."""
+"""Published values and shapes of the docked models, with their sources."""
 
 import tomllib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("published.toml")
 
 @dataclass(frozen=True)
 class Value:
-    """A published number and the replicates of which it is the mean."""
+    """A published mean and the number of replicates behind it."""
 
     place: Place
     value: float
@@ -33,7 +33,7 @@ class Shape:
 
 
 def values(model: str) -> dict[Place, Value]:
-    """Return the published numbers of a model by place."""
+    """Return the published values of a model, by place."""
     sheets = [sheet for sheet in _read()["values"] if sheet["model"] == model]
     found = [
         Value((sheet["panel"], series, x), value, sheet["replicates"])

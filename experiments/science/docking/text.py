@@ -14,7 +14,7 @@ PLACES = 3
 
 
 def document_of(found: Sequence[Docking], language: str = "en") -> Document:
-    """Return what docked models give beside what is published."""
+    """Return the results of docked models beside the published ones."""
     numbers, facts = {}, {}
     for docked in found:
         numbers[f"{docked.model}-points"] = docked.points

@@ -1,6 +1,6 @@
-"""What is known of organisations and people, and how the model answers to it.
+"""Published evidence on organisations and people, and how the model compares.
 
-`population` draws the mixed population that statistics come from, `people` lives it as
-a panel, `measures` and `worlds` read published `patterns` off it, `calibration` and
-`validation` set the model beside them.
+`population` draws the mixed population behind published statistics. `people` simulates
+it as a panel. `measures` and `worlds` measure published `patterns` in it. `calibration`
+and `validation` compare the model with these patterns.
 """

@@ -1,10 +1,10 @@
-"""Calibration: which of the plausible parameters give what is known of organisations.
+"""Calibration: find the plausible parameters that reproduce the published patterns.
 
-Points of a Latin hypercube over everything that is not known are measured on all
-patterns, and then, wave after wave, points where emulators say that all patterns may
-hold (matching.py). What is told is not one lucky point: which share of the plausible
-volume passes, what the patterns say about parameters, and which of them pull against
-each other.
+The first wave measures all patterns at points of a Latin hypercube over all unknown
+parameters. Each later wave measures points where emulators say that all patterns may
+hold (matching.py). The result is not one lucky point but the share of the plausible
+volume that passes, what the patterns say about parameters, and which patterns pull
+against each other.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +39,7 @@ RULED = 4_096
 
 @dataclass(frozen=True)
 class CalibrationProblem:
-    """What is searched for: parameters within ranges that meet patterns.
+    """A search problem: find parameters within ranges that meet patterns.
 
     `measure(parameters, organisations, seed)` returns a value for each pattern's id.
     """
@@ -55,7 +55,10 @@ class CalibrationProblem:
 
 @dataclass(frozen=True)
 class CalibrationEffort:
-    """How much is done: waves of so many points each, in so many organisations."""
+    """Effort of a calibration: points per wave, waves, organisations, seed.
+
+    Raises `InputError` below 8 points.
+    """
 
     points: int = 300
     waves: int = 4
@@ -70,10 +73,10 @@ class CalibrationEffort:
 
 @dataclass(frozen=True)
 class Wave:
-    """Points of the unit cube, (n, d), the log of their density, and what was left.
+    """Points of the unit cube, (n, d), and the log of their density, (n,).
 
-    `open_share` is the share of the cube that is not ruled out, as emulators say; of
-    the first wave 1.
+    `open_share` is the share of the cube that emulators do not rule out; 1 for the
+    first wave.
     """
 
     points: np.ndarray
@@ -83,10 +86,10 @@ class Wave:
 
 @dataclass(frozen=True)
 class Calibration:
-    """All points, (N, parameters), what each gives, (N, patterns), and its wave.
+    """All points, (N, parameters), their results, (N, patterns), and their waves.
 
-    `now` is what the values of the table give, on average over populations. `again` is
-    what the best points give on average in other populations, by point.
+    `now` has the patterns at the table's values, mean over populations. `again` has the
+    patterns at the best points, mean over other populations, by point.
     """
 
     question: CalibrationProblem
@@ -99,30 +102,30 @@ class Calibration:
 
     @cached_property
     def measurable(self) -> tuple[Pattern, ...]:
-        """Patterns that the model gives a value for, anywhere."""
+        """Patterns that have a value at one point at least."""
         there = self.rows.notna().any()
         return tuple(one for one in self.question.patterns if there[one.id])
 
     @cached_property
     def passes(self) -> pd.DataFrame:
-        """Which points lie inside the range of which pattern."""
+        """Whether each point lies inside each pattern's range, bool (N, patterns)."""
         return passing(self.rows, self.measurable)
 
     @property
     def whole(self) -> np.ndarray:
-        """Which points pass on all patterns."""
+        """Whether each point meets all patterns, bool (N,)."""
         return self.passes.all(axis=1).to_numpy()
 
     @property
     def missed(self) -> np.ndarray:
-        """How many patterns each point misses."""
+        """Number of patterns that each point misses, (N,)."""
         return (~self.passes).sum(axis=1).to_numpy()
 
     @property
     def volume(self) -> float:
-        """The share of the plausible volume that passes, from the last wave.
+        """The share of the plausible volume that passes, estimated from the last wave.
 
-        Each point that passes stands for one over its density (importance sampling).
+        Each point that passes has weight one over its density (importance sampling).
         """
         last = self.wave == self.wave.max()
         log_density = np.concatenate([one.log_density for one in self.waves])
@@ -130,7 +133,7 @@ class Calibration:
 
     @cached_property
     def again_missed(self) -> pd.Series:
-        """How many patterns the best points miss in other populations, fewest first."""
+        """Number of patterns the best points miss in other populations, ascending."""
         missed = (~passing(self.again, self.measurable)).sum(axis=1)
         return missed.sort_values(kind="stable")
 
@@ -138,8 +141,8 @@ class Calibration:
     def stable(self) -> list[int]:
         """The points that ship: those that meet all patterns in other populations.
 
-        Where none does, those that miss fewest, or nearly. Some pass in one population
-        by luck: they were chosen because they pass there.
+        If there are none, those that miss the fewest or up to `SPREAD` more. Passing in
+        the first population may be luck, as points were chosen for passing there.
         """
         missed = self.again_missed
         if not len(missed):
@@ -162,11 +165,11 @@ class Calibration:
         return [str(name) for name in self.passes if not self.passes[name].any()]
 
     def pulls(self) -> list[Pull]:
-        """Return the patterns that pull against each other, most first."""
+        """Return pairs of patterns that pull against each other, strongest first."""
         return pulls(self.passes, self.wave)
 
     def identified(self) -> list[ParameterNarrowing]:
-        """Return what the patterns say about each parameter, most first."""
+        """Return how the patterns narrow down each parameter, most narrowed first."""
         first, last = self.wave == 0, self.wave == self.wave.max()
         if self.wave.max() == 0:
             last[:] = False
@@ -176,13 +179,17 @@ class Calibration:
         )
 
     def table(self) -> pd.DataFrame:
-        """Return a row for each parameter: what the patterns say about it."""
+        """Return one row per parameter: how the patterns narrow it down."""
         return pd.DataFrame(
             [{**asdict(x), "known": x.known} for x in self.identified()]
         )
 
     def hangs_on(self, pattern: str, most: int = 5) -> list[tuple[str, float]]:
-        """Return the parameters that move a pattern most, with their rank r."""
+        """Return the parameters that move a pattern most, with their rank correlations.
+
+        At most `most` of them, over the points of the first wave; empty if the pattern
+        has too few values.
+        """
         there = self.rows[pattern].notna() & (self.wave == 0)
         if there.sum() < 3 or self.rows[pattern][there].nunique() < 2:
             return []
@@ -195,12 +202,15 @@ class Calibration:
 
 
 def usual(around: float = 1.0) -> CalibrationProblem:
-    """Return the question of this model: all that is not known, all patterns."""
+    """Return this model's problem: all unknown parameters, all calibration patterns.
+
+    `around` below 1 narrows the plausible ranges, as in `unknown`.
+    """
     return CalibrationProblem(unknown(around), of_use("calibrate"), measured)
 
 
 def passing(rows: pd.DataFrame, patterns: Sequence[Pattern]) -> pd.DataFrame:
-    """Return which rows lie inside the range of which pattern."""
+    """Return whether each row lies inside the range of each pattern, bool."""
     found = {one.id: rows[one.id].map(one.holds) for one in patterns}
     return pd.DataFrame(found, index=rows.index).astype(bool)
 
@@ -212,9 +222,9 @@ def calibrate(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
-    """Search for parameters that meet the patterns; what is in `folder` is not redone.
+    """Search for parameters that meet the patterns.
 
-    Work that was ended goes on where it was, points and waves alike.
+    Points and waves are cached in `folder`: an interrupted search resumes there.
     """
     search = _Search(
         folder, effort or CalibrationEffort(), question or usual(), workers, progress
@@ -223,7 +233,7 @@ def calibrate(
 
 
 class _Search:
-    """One calibration on its way: what is kept, and what is to be measured next."""
+    """A calibration in progress: cached results, and the points to measure next."""
 
     def __init__(
         self,
@@ -245,7 +255,7 @@ class _Search:
         self.drawn = RowCache(folder, "waves", question.measure, settings)
 
     def through(self) -> Calibration:
-        """Go through all waves, and measure the best points again."""
+        """Run all waves, then measure the best points again."""
         size, seed = self.effort.organisations, self.effort.seed
         others = range(seed, seed + OTHERS + 1)
         now = self._measure({f"values/{n}": ({}, size, n) for n in others})
@@ -271,13 +281,13 @@ class _Search:
         return self._again(found)
 
     def _measure(self, calls: Mapping[str, tuple]) -> pd.DataFrame:
-        """Return what calls give, a row for each."""
+        """Return the patterns that calls measure, one row per call."""
         rows = work_through(self.kept, calls, self.workers, self.progress)
         values = [[rows[name][one] for one in self.ids] for name in calls]
         return pd.DataFrame(values, columns=self.ids, dtype=float)
 
     def _between(self, now: pd.DataFrame) -> dict[str, float]:
-        """Return how each pattern varies between populations, on its scale."""
+        """Return the variance of each scaled pattern between populations."""
         found = self._scaled(now)
         return {
             name: float(np.var(x[np.isfinite(x)], ddof=1))
@@ -297,7 +307,7 @@ class _Search:
         rows: Sequence[pd.DataFrame],
         between: Mapping[str, float],
     ) -> Wave:
-        """Return the points of a wave; those that are kept are not drawn anew."""
+        """Return the points of a wave, from the cache or newly drawn."""
         name, asked = str(number), (number,)
         if not self.drawn.has(name, asked):
             wave = self._draw(number, waves, rows, between)
@@ -333,7 +343,7 @@ class _Search:
         return Wave(found.points, found.log_density, float(left.mean()))
 
     def _again(self, found: Calibration) -> Calibration:
-        """Measure the points that miss fewest patterns in other populations."""
+        """Measure the points that miss the fewest patterns in other populations."""
         count = min(BEST, max(2, self.effort.points // 8))
         best = np.argsort(found.missed, kind="stable")[:count]
         size, seed = self.effort.organisations, self.effort.seed

@@ -1,9 +1,9 @@
-"""An emulator: what a measure of the model is at points that were not lived.
+"""Emulator: predict a measure of the model at points that were not simulated.
 
-A regression on all parameters, and on squares and products of the few that matter most,
-whose coefficients have normal priors; how large coefficients and noise are is found by
-the likelihood of the points that were lived (MacKay 1992). Noise holds what worlds
-differ by chance, and what such a curve cannot follow.
+It is a regression on all parameters, and on squares and products of the few that matter
+most. Coefficients have normal priors; the scales of coefficients and noise maximise the
+likelihood of the simulated points (MacKay 1992). Noise includes chance differences
+between worlds and what such a curve cannot follow.
 """
 
 from dataclasses import dataclass
@@ -24,10 +24,11 @@ SMALLEST = 1e-3
 
 @dataclass(frozen=True)
 class Emulator:
-    """What one measure is, as a function of points in the unit cube.
+    """One measure as a function of points in the unit cube.
 
-    `weights` belong to the features of a point; `spread` is a lower triangle L so that
-    the variance of the curve at features x is |L x|^2; `noise` is the variance beside.
+    `weights` are the coefficients of the features of a point. `spread` is a lower
+    triangular matrix L: the variance of the curve at features x is |L x|^2. `noise` is
+    the variance that is added to it.
     """
 
     active: np.ndarray
@@ -44,9 +45,9 @@ class Emulator:
 
 
 def features(points: np.ndarray, active: np.ndarray) -> np.ndarray:
-    """Return what a point is regressed on: 1, each coordinate, second-order terms.
+    """Return the regressors of points: 1, each coordinate, second-order terms.
 
-    Coordinates go from -1 to 1.
+    Coordinates are rescaled to -1 to 1. Only `active` ones have second-order terms.
     """
     x = 2 * points - 1
     few = x[:, active]
@@ -55,9 +56,9 @@ def features(points: np.ndarray, active: np.ndarray) -> np.ndarray:
 
 
 def emulate(points: np.ndarray, values: np.ndarray) -> Emulator:
-    """Return the emulator of values, (N,), that were measured at points, (N, d).
+    """Return the emulator of values, (N,), measured at points, (N, d).
 
-    Values that are not known are left out; at least three must be.
+    Unknown values (nan) are left out; at least three must be known.
     """
     known = np.isfinite(values)
     x, y = points[known], values[known]
@@ -80,14 +81,14 @@ def emulate(points: np.ndarray, values: np.ndarray) -> Emulator:
 
 
 def _active(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return the parameters that values go with most, straight or bent."""
+    """Return the parameters with the strongest linear or quadratic correlation."""
     centred = 2 * x - 1
     strength = np.maximum(_with(centred, y), _with(centred**2, y))
     return np.sort(np.argsort(-strength)[:ACTIVE])
 
 
 def _with(columns: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return |r| of each column with y."""
+    """Return |r| of each column with y, (columns,)."""
     x = columns - columns.mean(0)
     sizes = np.sqrt((x * x).sum(0) * ((y - y.mean()) ** 2).sum())
     return np.abs(x.T @ (y - y.mean())) / np.maximum(sizes, 1e-12)
@@ -101,9 +102,9 @@ def _prior(sizes: np.ndarray, first: int, second: int) -> np.ndarray:
 
 
 def _sizes(columns: np.ndarray, first: int, y: np.ndarray) -> np.ndarray:
-    """Return the likeliest log sizes of straight terms, bent terms and noise.
+    """Return the likeliest log scales of linear terms, second-order terms and noise.
 
-    The likelihood is taken in the space of features (matrix inversion lemma).
+    The likelihood is computed in the space of features (matrix inversion lemma).
     """
     n, second = len(y), columns.shape[1] - first - 1
     gram, along = columns.T @ columns, columns.T @ y

@@ -1,4 +1,4 @@
-"""The freeze: with which values of the parameters, and which rules, was judged."""
+"""The freeze: the parameter values and rules with which the model was judged."""
 
 import hashlib
 import json
@@ -26,23 +26,23 @@ def frozen() -> Mapping[str, Any]:
 
 
 def is_frozen() -> bool:
-    """Return whether values are still those of the freeze, and rules give the same."""
+    """Return whether values and results of the rules still match the freeze."""
     now = {"values": values_hash(), "results": results_hash()}
     return all(frozen()[name] == value for name, value in now.items())
 
 
 def values_hash() -> str:
-    """Return a hash of all values of the parameters, 16 hexadecimal digits."""
+    """Return a hash of all parameter values, 16 hexadecimal digits."""
     text = json.dumps({name: row.value for name, row in PARAMETERS.items()})
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @cache
 def results_hash() -> str:
-    """Return a hash of what rules give, 16 hexadecimal digits.
+    """Return a hash of the results of the rules, 16 hexadecimal digits.
 
-    Of every byte of the base's weekly records, of its probe's, and of those of the base
-    with each lever in turn at each of its settings.
+    It covers every byte of the weekly records, and of the probe's, of the base with
+    each lever in turn at each of its settings.
     """
     whole = hashlib.sha256()
     for lever in lever_table().values():

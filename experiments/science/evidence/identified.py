@@ -1,4 +1,4 @@
-"""What patterns say about parameters: which they narrow down, and how far."""
+"""Identification: which parameters the patterns narrow down, and how far."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,13 @@ LEVEL = 0.05
 
 @dataclass(frozen=True)
 class ParameterNarrowing:
-    """What a pattern says about a parameter: that one which says most.
+    """How the most informative pattern narrows down a parameter.
 
-    `distance` is the largest distance between the distribution of the points that pass
-    on the pattern and that of all (Kolmogorov-Smirnov); `chance` is what the largest of
-    all parameters and patterns seldom reaches in random choices of as many points.
-    `low` and `high` hold 90 % of the points that pass. Of all patterns together: points
-    of the last wave against an even spread.
+    `distance` is the largest distance between the distribution of the points that meet
+    the pattern and that of all points (Kolmogorov-Smirnov). `chance` is a distance that
+    the largest over all parameters and patterns seldom reaches in random choices of as
+    many points. 90 % of the points that pass lie between `low` and `high`. For all
+    patterns together, points of the last wave are compared with an even spread.
     """
 
     parameter: str
@@ -38,10 +38,10 @@ class ParameterNarrowing:
 def identified(
     points: pd.DataFrame, passes: pd.DataFrame, last: pd.DataFrame, even: pd.DataFrame
 ) -> list[ParameterNarrowing]:
-    """Return what the patterns say about each parameter, most first.
+    """Return how the patterns narrow down each parameter, most narrowed first.
 
-    `points` are those of an even wave, `passes` which of them meet which pattern;
-    `last` are the points of the last wave, `even` the same in the unit cube.
+    `points` are those of an even wave; `passes` says which of them meet which pattern.
+    `last` are the points of the last wave, `even` the same points in the unit cube.
     """
     tests = points.shape[1] * (passes.shape[1] + 1)
     found = [
@@ -60,10 +60,10 @@ def identified(
 def _of_pattern(
     points: pd.DataFrame, kept: np.ndarray, pattern: str, tests: int
 ) -> list[ParameterNarrowing]:
-    """Compare points that pass on a pattern with all points.
+    """Compare the points that meet a pattern with all points.
 
-    Those who pass are part of all, so that chance moves them less (a bridge tied at
-    both ends, Serfling 1974).
+    The points that pass are a sample without replacement from all points, so that
+    chance moves them less (a bridge tied at both ends, Serfling 1974).
     """
     n, passing = len(kept), int(kept.sum())
     if not 1 < passing < n:
@@ -92,12 +92,12 @@ def _each(
 
 
 def _chance(count: int, tests: int) -> float:
-    """Return the distance that so many points seldom reach, in so many tests."""
+    """Return the distance that `count` random points seldom reach in `tests` tests."""
     return float(kstwo.ppf(1 - LEVEL / tests, count))
 
 
 def distance(shares: np.ndarray) -> np.ndarray:
-    """Return for each column how far its shares, 0 to 1, are from evenly spread."""
+    """Return each column's Kolmogorov-Smirnov distance from uniform on 0 to 1."""
     ordered = np.sort(shares, axis=0)
     k = len(shares)
     below = np.arange(k)[:, None] / k

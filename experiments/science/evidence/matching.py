@@ -1,11 +1,11 @@
-"""History matching: where to look next for parameters that meet all patterns.
+"""History matching: choose where to look next for parameters that meet all patterns.
 
-Emulators tell for each pattern what it would be at points that were not lived. A point
-is implausible where a pattern lies further outside its range than three standard
-deviations of emulator, chance and populations together (Vernon, Goldstein & Bower
-2010). The points of the next wave are drawn in proportion to the chance that all
-patterns hold there, by sequential Monte Carlo (Del Moral, Doucet & Jasra 2006); a
-pattern that holds nowhere costs all points alike.
+Emulators predict each pattern at points that were not simulated. A point is implausible
+if a pattern lies further outside its range than three standard deviations of emulator,
+chance and populations together (Vernon, Goldstein & Bower 2010). The points of the next
+wave are drawn in proportion to the probability that all patterns hold there, by
+sequential Monte Carlo (Del Moral, Doucet & Jasra 2006); a pattern that holds nowhere
+lowers this for all points alike.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,17 +43,17 @@ class Matching:
         return mean, np.sqrt(variance + more)
 
     def implausibility(self, points: np.ndarray) -> np.ndarray:
-        """Return how many sd each pattern is outside its range, (N, patterns)."""
+        """Return how many sd each pattern lies outside its range, (N, patterns)."""
         mean, sd = self._all(points)
         return np.maximum(0.0, np.abs(mean) - ENDS) / sd
 
     def chances(self, points: np.ndarray) -> np.ndarray:
-        """Return the chance that each pattern holds at points, (N, patterns)."""
+        """Return the probability that each pattern holds at points, (N, patterns)."""
         mean, sd = self._all(points)
         return ndtr((ENDS - mean) / sd) - ndtr((-ENDS - mean) / sd)
 
     def log_weight(self, points: np.ndarray) -> np.ndarray:
-        """Return the log of the chance that all patterns hold, (N,)."""
+        """Return the log of the probability that all patterns hold, (N,)."""
         return np.log(np.maximum(self.chances(points), LEAST)).sum(1)
 
 
@@ -62,7 +62,7 @@ def match(
     values: Mapping[str, np.ndarray],
     between: Mapping[str, float],
 ) -> Matching:
-    """Return the emulators of patterns, from scaled values at points of the cube."""
+    """Return emulators of patterns, fitted to scaled values at points of the cube."""
     return Matching({n: emulate(points, x) for n, x in values.items()}, between)
 
 
@@ -77,10 +77,11 @@ class WeightedPoints:
 def draw(
     matching: Matching, count: int, dimensions: int, seed: Sequence[int]
 ) -> WeightedPoints:
-    """Return so many points in proportion to the chance that all patterns hold.
+    """Draw `count` points in proportion to the probability that all patterns hold.
 
-    From an even spread over the cube by steps to that target, each so large that half
-    of the particles count (effective sample size), with moves in between.
+    Particles start evenly spread over the cube and go to this target in steps, with
+    Metropolis moves in between. Each step is as large as keeps the effective sample
+    size at half of the particles.
     """
     rng = np.random.default_rng(seed)
     particles = rng.random((max(PARTICLES, count), dimensions))
@@ -99,7 +100,7 @@ def draw(
 
 
 def _step(weight: np.ndarray, most: float) -> float:
-    """Return the largest step after which half of the particles count, or all."""
+    """Return the largest step up to `most` that keeps half the particles effective."""
 
     def effective(step: float) -> float:
         w = step * weight
@@ -116,7 +117,7 @@ def _step(weight: np.ndarray, most: float) -> float:
 
 
 def _resampled(weight: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return particles by weight, systematically (Kitagawa 1996)."""
+    """Return particles resampled by weight, systematically (Kitagawa 1996)."""
     n = len(weight)
     ends = np.cumsum(np.exp(weight - logsumexp(weight)))
     return np.minimum(np.searchsorted(ends, (np.arange(n) + rng.random()) / n), n - 1)
@@ -129,7 +130,7 @@ def _moved(
     power: float,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Move each particle by a Metropolis step: some coordinates, or those anew."""
+    """Move each particle by a Metropolis step: shift or redraw some coordinates."""
     n, d = particles.shape
     which = rng.random((n, d)) < max(MOVED, 1 / d)
     sizes = particles.std(0) * np.exp(rng.normal(-0.7, 0.7, (n, 1)))

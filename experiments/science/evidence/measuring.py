@@ -1,4 +1,4 @@
-"""All patterns measured at once, in one mixed population under some parameters."""
+"""Measure all patterns at once in one mixed population under some parameters."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -27,9 +27,9 @@ GRAPHS = 4
 
 
 def measured(parameters: Mapping[str, float], organisations: int, seed: int) -> Row:
-    """Return every pattern in a mixed population under parameters.
+    """Return every pattern, measured in a mixed population under parameters.
 
-    And how many people it has (`people`).
+    Also returns the number of its people (`people`).
     """
     there = [under(one, parameters) for one in _organisations(organisations, seed)]
     people = people_of(there, seed, workers=1)

@@ -1,4 +1,4 @@
-"""Published patterns: what they are, what they are used for, and their ranges."""
+"""Published patterns: their meaning, their use, and their ranges."""
 
 import tomllib
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ ENDS = asinh(1 / FAR)
 class Pattern:
     """A published pattern: its use, and the range in which the value should lie.
 
-    `row` is its number in the evidence; `range` is None where it is told without a
+    `row` is its number in the evidence; `range` is None if it is reported without a
     verdict.
     """
 
@@ -39,7 +39,7 @@ class Pattern:
     def scaled(self, value: float) -> float:
         """Return a value on a scale on which the range ends at -`ENDS` and `ENDS`.
 
-        Nearly straight about the range, and as a logarithm far away.
+        The scale is nearly linear around the range and logarithmic far from it.
         """
         assert self.range is not None
         low, high = self.range

@@ -1,7 +1,8 @@
 """People of many organisations week by week: a panel, as a survey would have it.
 
-`people_of` lives a population and keeps, for every seat and week, what statistics
-of people need. A successor in a seat is another person: `generation` tells them apart.
+`people_of` simulates a population and keeps, for every seat and week, the fields that
+statistics of people need. A successor in a seat is another person; `generation` tells
+them apart.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -91,11 +92,12 @@ AT_A_TIME = 8
 
 @dataclass(frozen=True)
 class People:
-    """Seats of many organisations, P of them, over W weeks.
+    """P seats of many organisations over W weeks.
 
-    `organisation`, `seat`, `role`, `department` and `maker` are of shape (P,);
-    `weeks[field]` is of shape (P, W); `levers` has the settings of each organisation.
-    `team` and `leader` in `weeks` are numbers within the organisation.
+    `organisation`, `seat`, `role`, `department` and `maker` have shape (P,);
+    `weeks[field]` has shape (P, W). `levers` holds the settings of each organisation,
+    `series` their weekly records. `team` and `leader` in `weeks` are numbers within the
+    organisation.
     """
 
     organisation: np.ndarray
@@ -116,13 +118,13 @@ class People:
         return self.weeks["status"].shape
 
     def with_setting(self, lever: str, *settings: str) -> np.ndarray:
-        """Return which people, (P,), work in organisations with one of the settings."""
+        """Return who, bool (P,), works in an organisation with one of the settings."""
         there = np.array([row[lever] in settings for row in self.levers])
         return there[self.organisation]
 
 
 class OrganisationPanel(NamedTuple):
-    """What one organisation leaves: its seats, its panel and its weekly record."""
+    """Result of one organisation: its seats, its panel and its weekly records."""
 
     seats: tuple[tuple[str, str, str, bool], ...]
     panel: Any
@@ -138,9 +140,9 @@ def people_of(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> People:
-    """Live each organisation in a world of its own, and return its people.
+    """Simulate each organisation in a world of its own, and return its people.
 
-    Organisation k lives in replicate `first` + k of `seed`. What comes out depends
+    Organisation k is simulated in replicate `first` + k of `seed`. The result depends
     neither on the number of `workers` nor on their order.
     """
     lived = dict(lives(organisations, seed, first, fields, workers, progress))
@@ -155,7 +157,7 @@ def lives(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[tuple[int, OrganisationPanel]]:
-    """Yield (index, what it leaves) of each organisation as it has lived."""
+    """Yield (index, result) of each organisation as soon as it is done."""
     bare = [replace(one, scenario=None) for one in organisations]
     starts = range(0, len(bare), AT_A_TIME)
     calls = [
@@ -181,7 +183,7 @@ def _live(
     first: int,
     fields: tuple[str, ...],
 ) -> Any:
-    """Live some organisations in this process, one after another."""
+    """Simulate some organisations in this process; return results or the fault."""
     from simulation.founding import Founder
 
     numbered = enumerate(organisations, first)
@@ -227,13 +229,16 @@ def stacked(
 
 
 def _under_top(panel: np.ndarray) -> np.ndarray:
-    """Return who is led by the one whom nobody leads, (people, weeks)."""
+    """Return who is led by the top, whom nobody leads, bool (people, weeks)."""
     top = int(np.flatnonzero(panel["leader"][0] < 0)[0])
     return (panel["leader"] == top).T
 
 
 def _named(panel: np.ndarray) -> np.ndarray:
-    """Return how many of the priorities that the top states each person holds."""
+    """Return how many of the top's stated priorities each person holds.
+
+    Shape (people, weeks).
+    """
     top = int(np.flatnonzero(panel["leader"][0] < 0)[0])
     stated = panel["stated"][:, top, None]
     return np.bitwise_count(panel["picture"] & stated).astype(np.int64).T

@@ -41,11 +41,12 @@ def population(
     parameters: Mapping[str, float] | None = None,
     size: str | None = None,
 ) -> tuple[ResolvedScenario, ...]:
-    """Return organisations drawn at random, each its own as-is.
+    """Return random organisations, each its own as-is.
 
-    A Latin hypercube over levers and sizes, so that few organisations already show
-    every setting at its share. `parameters` replace those that ship. `size` is `small`
-    or `large` where only such are meant. Raises `InputError` below one organisation.
+    They are drawn by a Latin hypercube over levers and sizes, so that few organisations
+    already show every setting at its share. `parameters` replace the shipped values.
+    `size` restricts to `small` or `large` organisations. Raises `InputError` below one
+    organisation.
     """
     base = read(BASE)
     run = {"weeks": weeks, "warm_up_weeks": warm_up_weeks}
@@ -59,7 +60,7 @@ def population(
 def draws(
     organisations: int, seed: int, size: str | None = None
 ) -> list[dict[str, dict[str, Any]]]:
-    """Return what is drawn for each organisation: tables of a scenario file."""
+    """Return the draws for each organisation, as tables of a scenario file."""
     levers, heads, work = table()["levers"], _heads(), table()["size"]["work"]
     columns = 1 + len(heads) + len(work) + len(levers)
     sampler = qmc.LatinHypercube(columns, rng=np.random.default_rng(seed))
@@ -69,7 +70,7 @@ def draws(
 
 
 def setting_at(lever: str, u: float) -> str:
-    """Return the setting of a lever that a uniform number `u` falls on."""
+    """Return the setting of a lever that a uniform number `u`, 0 to 1, selects."""
     shares = table()["levers"][lever]["shares"]
     ends = np.cumsum(list(shares.values()))
     return list(shares)[int(np.searchsorted(ends, u * ends[-1], "right"))]
@@ -98,7 +99,7 @@ def _drawn(
 def _size(
     ends: Sequence[float], u: float, others: Sequence[float], heads: Mapping[str, float]
 ) -> dict[str, Any]:
-    """Return head counts: marketeers log-uniform, others around a share of them."""
+    """Return head counts: marketeers log-uniform, others log-normal around a share."""
     low, high = ends
     spread = table()["size"]["per_marketeer"]["spread"]
     marketeers = round(low * (high / low) ** u)
@@ -111,7 +112,7 @@ def _size(
 
 
 def _within(name: str, allowed: Sequence, u: float) -> Any:
-    """Return a value of the kinds of work: of a range, or one of a list."""
+    """Return a value of a kind of work, from a range or from a list."""
     if name == "choices_per_person":
         low, high = allowed
         return round(low + u * (high - low), 2)
@@ -119,7 +120,7 @@ def _within(name: str, allowed: Sequence, u: float) -> Any:
 
 
 def unlisted() -> list[str]:
-    """Return levers that the table of shares leaves out, or settings that don't fit.
+    """Return levers whose settings differ between the table of shares and the model.
 
     >>> unlisted()
     []

@@ -1,8 +1,8 @@
-"""The sets of parameters that calibration leaves, as they ship.
+"""The shipped parameter sets that pass calibration.
 
 `calibrated_sets.csv` is a table of draws as scenarios read them, written by `orgsim
-calibrate`: a row for each set, a column parameters.x for each parameter. Where no set
-meets all patterns, these are the ones that miss fewest.
+calibrate`: a row for each set, a column parameters.x for each parameter. If no set
+meets all patterns, these are the sets that miss the fewest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,10 +40,10 @@ def calibrated_sets() -> tuple[Mapping[str, float], ...]:
 
 
 def over_sets(scenario: ResolvedScenario) -> ResolvedScenario:
-    """Return a scenario whose worlds live under these sets, world k under set k mod n.
+    """Return a scenario over the n calibrated sets: world k runs under set k mod n.
 
-    What the scenario itself says of a parameter stands. Raises `InputError` for one
-    that was not read from files.
+    Parameters that the scenario itself sets keep their values. Raises `InputError` for
+    a scenario that was not read from files.
     """
     if scenario.scenario is None:
         raise InputError(f"{scenario.name}: has no files to resolve again")
@@ -52,14 +52,14 @@ def over_sets(scenario: ResolvedScenario) -> ResolvedScenario:
 
 
 def as_draws(sets: pd.DataFrame) -> pd.DataFrame:
-    """Return parameters as a table of draws: digits cut, never beyond their range."""
+    """Return parameters as a table of draws, rounded and clipped to their ranges."""
     rows = [PARAMETERS[name] for name in sets]
     low, high = [row.low for row in rows], [row.high for row in rows]
     return sets.round(DIGITS).clip(low, high, axis=1).add_prefix(COLUMN)
 
 
 def read_over(names: Sequence[str], over: bool) -> tuple[str | ResolvedScenario, ...]:
-    """Return scenarios by name, or such that live under these sets in turn.
+    """Return names of scenarios or, if `over`, scenarios over the calibrated sets.
 
     Raises `InputError` for scenarios that cannot be read.
     """
@@ -67,7 +67,7 @@ def read_over(names: Sequence[str], over: bool) -> tuple[str | ResolvedScenario,
 
 
 def study_over(study: Study, over: bool) -> Study:
-    """Return a study as it is, or all its scenarios over these sets in turn."""
+    """Return a study as it is or, if `over`, with its scenarios over the sets."""
     if not over:
         return study
     return replace(study, scenarios=tuple(map(over_sets, study.scenarios)))

@@ -1,4 +1,4 @@
-"""Which patterns pull against each other: seldom both inside their ranges."""
+"""Find patterns that pull against each other: seldom both inside their ranges."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -12,10 +12,10 @@ LEVEL = 0.05
 
 @dataclass(frozen=True)
 class Pull:
-    """Two patterns that hold together less often than chance would have it.
+    """Two patterns that hold together less often than expected by chance.
 
-    `together` points meet both, `expected` would if they had nothing to do with each
-    other; `r` is the rank correlation of whether each holds, within waves.
+    `together` is the number of points that meet both, `expected` the number if the two
+    were independent. `r` is the correlation, within waves, of whether each holds.
     """
 
     one: str
@@ -26,11 +26,11 @@ class Pull:
 
 
 def pulls(passes: pd.DataFrame, wave: np.ndarray) -> list[Pull]:
-    """Return the pairs of patterns that pull against each other, most first.
+    """Return the pairs of patterns that pull against each other, strongest first.
 
-    `passes` tells which point meets which pattern. Points are compared within waves, as
-    later ones meet more of everything (Mantel & Haenszel 1959); surely, at a level for
-    all pairs together.
+    `passes` says which point meets which pattern. Points are compared within waves, as
+    later waves meet more of everything (Mantel & Haenszel 1959). The level of the test
+    holds for all pairs together.
     """
     held = passes.to_numpy(float)
     expected, centred, spread = _within(held, wave)
@@ -49,7 +49,7 @@ def pulls(passes: pd.DataFrame, wave: np.ndarray) -> list[Pull]:
 def _within(
     held: np.ndarray, wave: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return expected pairs, what is met beyond them, and its variance, over waves."""
+    """Return, over waves: expected pairs, the excess of pairs, and its variance."""
     size = held.shape[1]
     expected, centred, spread = (np.zeros((size, size)) for _ in range(3))
     for number in np.unique(wave):

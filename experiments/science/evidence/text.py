@@ -26,7 +26,7 @@ def validation_document(
     people: float,
     language: str = "en",
 ) -> Document:
-    """Return patterns in a table by use, and how many lie inside their range."""
+    """Return tables of patterns by use, and how many lie inside their ranges."""
     numbers = as_table(found)
     tables = [_table(found, use, numbers, language) for use in USES]
     ranged = [one for one in found if one.pattern.use == "calibrate"]
@@ -55,7 +55,7 @@ def validation_document(
 
 
 def freeze_text(language: str = "en") -> str:
-    """Return whether values and rules are those of the freeze, in a sentence."""
+    """Return a sentence on whether values and rules still match the freeze."""
     key = "pattern_frozen" if is_frozen() else "pattern_thawed"
     return say(key, language, date=str(frozen()["date"]))
 
@@ -116,7 +116,7 @@ def _table_row(one: JudgedPattern) -> dict:
 
 
 def calibration_document(found: Calibration, language: str = "en") -> Document:
-    """Return what calibration says of rows, sets, parameters and what pulls apart."""
+    """Return the calibration: patterns, sets, parameters and conflicting patterns."""
     waves = as_draws(found.points).assign(wave=found.wave, missed=found.missed)
     facts = {
         "passing": int(found.whole.sum()),
@@ -145,7 +145,7 @@ def calibration_document(found: Calibration, language: str = "en") -> Document:
 def calibration_sections(
     found: Calibration, language: str = "en"
 ) -> tuple[Section, ...]:
-    """Return what passes, wave by wave and row by row, and what is left open."""
+    """Return the passing points, by wave and by pattern, and the open questions."""
     said = tuple(text for text in _sentences(found, language) if text)
     tables = (_waves(found, language), _rows(found, language))
     volume = (_volume(found, language),)
@@ -156,7 +156,7 @@ def calibration_sections(
 
 
 def _volume(found: Calibration, language: str) -> str:
-    """Return which share of what is plausible passes."""
+    """Return a sentence on the share of the plausible volume that passes."""
     first = found.wave == 0
     passing, n = int(found.whole[first].sum()), int(first.sum())
     ends = share_interval(passing, n)
@@ -175,7 +175,7 @@ def _volume(found: Calibration, language: str) -> str:
 
 
 def _waves(found: Calibration, language: str) -> Table:
-    """Return a row for each wave: points, patterns missed, and what is left open."""
+    """Return a row per wave: points, points that pass, patterns missed, open share."""
     keys = ("wave", "points", "passing", "missed", "least", "open")
     table = []
     for k, wave in enumerate(found.waves):
@@ -197,12 +197,12 @@ def _waves(found: Calibration, language: str) -> Table:
 
 
 def as_shown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
-    """Return the texts of a table, where these are all that there is."""
+    """Return the displayed texts of a table as its data, if there are no others."""
     return pd.DataFrame([*rows], columns=[*heads])
 
 
 def _rows(found: Calibration, language: str) -> Table:
-    """Return a row for each pattern: its range, value now, who meets it, and why."""
+    """Return a row per pattern: value now, range, share that meets it, parameters."""
     keys = ("simulated", "range")
     head = [say("pattern_calibrate", language)]
     head += [say(f"pattern_{key}", language) for key in keys]
@@ -252,7 +252,7 @@ def _sentences(found: Calibration, language: str) -> Iterable[str]:
 
 
 def _best(found: Calibration, labels: dict[str, str], language: str) -> str:
-    """Return how many sets ship, and which patterns they miss."""
+    """Return a sentence on the sets that ship and the patterns that the best misses."""
     stable = found.stable
     misses = [labels[name] for name in found.misses(stable[0])]
     least = int(found.again_missed.iloc[0])

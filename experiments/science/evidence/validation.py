@@ -1,7 +1,7 @@
-"""Validation: every published pattern beside what the model gives.
+"""Validation: every published pattern beside the model's value.
 
-Each pattern is measured in several mixed populations, one for each seed. All of them
-have been looked at while the model was built or calibrated: none is evidence for it.
+Each pattern is measured in several mixed populations, one per seed. All patterns were
+looked at while the model was built or calibrated, so none is evidence for it.
 """
 
 from collections.abc import Sequence
@@ -27,10 +27,10 @@ NARROW = 0.25
 
 @dataclass(frozen=True)
 class JudgedPattern:
-    """A pattern and what the model gives: mean over populations with its interval.
+    """A pattern and the model's value: mean over populations with its interval.
 
-    `verdict` is `inside` or `outside` its range, `wide` where the estimate is inside
-    but too uncertain to tell, and empty where a pattern has no range.
+    `verdict` is `inside` or `outside` the range, `wide` if the estimate is inside but
+    too uncertain to tell, and empty if the pattern has no range.
     """
 
     pattern: Pattern
@@ -47,9 +47,9 @@ def validate(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[JudgedPattern, ...]:
-    """Return every pattern with what the model gives over so many populations.
+    """Return every pattern with the model's value over `seeds` populations.
 
-    What is in `folder` is not made again. Raises `InputError` below two populations.
+    Results are cached in `folder`. Raises `InputError` below two populations.
     """
     if seeds < 2:
         raise InputError(f"seeds: got {seeds}; at least 2 are needed")
@@ -61,13 +61,13 @@ def validate(
 
 
 def seats_each(folder: Path, organisations: int) -> float:
-    """Return the mean seats of an organisation in the populations that were judged."""
+    """Return the mean number of seats per organisation in the cached populations."""
     rows = kept_in(folder, organisations).rows.values()
     return float(np.mean([row["people"] for row in rows])) / organisations
 
 
 def kept_in(folder: Path, organisations: int) -> RowCache:
-    """Return the rows of a validation that are there."""
+    """Return the cache of a validation's rows."""
     return RowCache(folder, "patterns", measured, {"organisations": organisations})
 
 

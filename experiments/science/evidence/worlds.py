@@ -1,6 +1,6 @@
-"""Patterns that need worlds of their own: spending, knock-outs, holidays, graphs.
+"""Patterns that need extra worlds: spending, knock-outs, holidays, graphs.
 
-Each pair of worlds shares its replicate, so that only what was changed differs.
+Paired worlds share their replicate, so that they differ only in what was changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ DEPARTMENT = 50
 
 
 def spending(scenario: ResolvedScenario, times: float) -> ResolvedScenario:
-    """Return an organisation that from week 0 on holds its budget at so many times."""
+    """Return an organisation with its budget fixed at `times` its level from week 0."""
     now = scenario.stages[-1]
     level = times * now.structure["budget_level"]
     budget = {"budget_level": level, "budget_reaction": 0.0}
@@ -60,7 +60,7 @@ def marketing(
     seed: int = 1,
     workers: int | None = None,
 ) -> dict[str, float]:
-    """Return deals after marketing stopped over those without a stop, and elasticities.
+    """Return deals with marketing stopped over deals without, and elasticities.
 
     `usual` are the people of these organisations, and perhaps of others after them, in
     the same replicates. `elasticity_long_short` is the elasticity of deals to the
@@ -98,7 +98,7 @@ def _deals(series: np.ndarray) -> np.ndarray:
 
 
 def _elasticity(more: np.ndarray, same: np.ndarray, weeks: slice) -> float:
-    """Return the elasticity of deals to what is spent, over some weeks."""
+    """Return the elasticity of deals to the budget over some weeks."""
     deals, budget = (
         ratio(of(more)[:, weeks].sum(), of(same)[:, weeks].sum())
         for of in (_deals, lambda series: series["budget"])
@@ -116,13 +116,13 @@ def learning_from_others(
     seed: int = 1,
     workers: int | None = None,
 ) -> float:
-    """Return what makers learn of mates' items by talk, over what own results teach.
+    """Return what talk teaches makers of mates' items over what own results teach.
 
-    The share of the items of others in their journeys that makers are right about with
-    talk less that without, over the share of own items they are right about with
-    results less that without (neither talks): the indirect way teaches about .4 of
-    what one's own does (Kim 2009). `usual` are the people of these organisations, and
-    perhaps of others after them, in the same replicates.
+    The numerator is the gain, by talk, in the share of others' items in their journeys
+    that makers are right about. The denominator is the gain, by results and without
+    talk, in the share of their own items that they are right about. Indirect learning
+    teaches about .4 of what direct learning does (Kim 2009). `usual` are the people of
+    these organisations, and perhaps of others after them, in the same replicates.
     """
     n = len(organisations)
     neither, alone = (
@@ -139,7 +139,7 @@ def _without(
     seed: int,
     workers: int | None,
 ) -> People:
-    """Return the people of organisations under parameters, over two years."""
+    """Return the people of organisations simulated for two years under parameters."""
     there = [
         replace(under(one, parameters), weeks=LEARNING_WEEKS) for one in organisations
     ]
@@ -148,16 +148,19 @@ def _without(
 
 
 def accuracy(people: People, organisations: int) -> float:
-    """Return the share of makers' own items they believe right, in the second year.
+    """Return the share of own items that makers are right about, in the second year.
 
-    Of the first so many organisations.
+    Over the first `organisations` organisations.
     """
     right, *rest = _sums(people, organisations, ("right", "wrong", "unknown"))
     return ratio(right, right + sum(rest))
 
 
 def accuracy_of_mates(people: People, organisations: int) -> float:
-    """Return that share of the items of others in makers' journeys."""
+    """Return the share of others' items in their journeys that makers are right about.
+
+    In the second year, over the first `organisations` organisations.
+    """
     return ratio(*_sums(people, organisations, ("mates_right", "mates_items")))
 
 
@@ -174,7 +177,7 @@ def _sums(people: People, organisations: int, names: Sequence[str]) -> list[floa
 def department_graph(
     seed: int, replicate: int = 0, parameters: Mapping[str, float] | None = None
 ) -> nx.Graph:
-    """Return who meets whom within one marketing department of 50 to 60 people.
+    """Return the contact graph of one marketing department of 50 to 60 people.
 
     Nodes have their `team`, edges their `hours` of contact a week.
     """
@@ -195,8 +198,8 @@ def department_graph(
 def graph_statistics(graph: nx.Graph) -> dict[str, float]:
     """Return density within over between teams, the E-I index, and modularity.
 
-    E-I (Krackhardt & Stern 1988): ties between teams minus ties within, over all.
-    Modularity (Newman & Girvan 2004) is that of the teams.
+    The E-I index (Krackhardt & Stern 1988) is ties between teams minus ties within
+    teams, over all ties. Modularity (Newman & Girvan 2004) is that of the teams.
     """
     teams = nx.get_node_attributes(graph, "team")
     groups = [{i for i in graph if teams[i] == team} for team in set(teams.values())]
@@ -216,7 +219,7 @@ def graph_statistics(graph: nx.Graph) -> dict[str, float]:
 def department(
     graphs: int, seed: int, parameters: Mapping[str, float] | None = None
 ) -> dict[str, float]:
-    """Return the mean statistics of so many departments' graphs."""
+    """Return the mean graph statistics of `graphs` departments."""
     found = [
         graph_statistics(department_graph(seed, k, parameters)) for k in range(graphs)
     ]
@@ -229,11 +232,12 @@ def department(
 def calm_weeks(
     organisations: Sequence[ResolvedScenario], seed: int = 1
 ) -> dict[str, float]:
-    """Return what two calm weeks do to the score, and what is left of it later.
+    """Return the effect of two calm weeks on the score, and what is left of it later.
 
-    In a paired world all who are at work in one week have two weeks of rest. The fall
-    of the mean score is told in standard deviations between people (d), then the share
-    of it that is left one and four weeks after (de Bloom et al. 2009, 2013).
+    In a paired world, everyone at work in one week gets two weeks of rest.
+    `calm_fall` is the fall of the mean score in standard deviations between people (d);
+    `calm_left_one` and `calm_left_four` are the shares of it that are left one and four
+    weeks later (de Bloom et al. 2009, 2013).
     """
     ones = list(enumerate(organisations))
     calm, usual = (
@@ -253,7 +257,7 @@ def calm_weeks(
 def _scores(
     scenario: ResolvedScenario, seed: int, replicate: int, rest: bool
 ) -> np.ndarray:
-    """Return weekly scores, (people, weeks), of those at work before the calm weeks."""
+    """Return weekly scores, (people, weeks), of employees at work before the rest."""
     from simulation.ensemble.live import Life, columns_of
     from simulation.founding import Founder
     from simulation.outcomes import SERIES_RECORD

@@ -1,7 +1,7 @@
 """Statistics of people that published patterns are about, measured on a panel.
 
-Each takes `People` and returns a number, nan where there is nobody to measure; a file
-for each subject.
+Each measure takes `People` and returns a number, nan if there is nobody to measure.
+There is one file per subject.
 """
 
 from collections.abc import Callable, Mapping

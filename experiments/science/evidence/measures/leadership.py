@@ -1,4 +1,4 @@
-"""What absent leaders and close control go with, and who can name the strategy."""
+"""Correlates of absent leaders and close control, and who can name the strategy."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -22,12 +22,12 @@ CAN_NAME = 3
 
 
 def _led(people: People, w: int) -> np.ndarray:
-    """Return who is at work all the quarter up to `w`, and has a leader."""
+    """Return who is at work during the whole quarter up to `w` and has a leader."""
     return at_work(people, w - QUARTER + 1, w) & (people["leader"][:, w] >= 0)
 
 
 def _absent(people: People, field: str) -> float:
-    """Return r of absent leadership, against the others, with a field."""
+    """Return r of a field with absent leadership (against any other)."""
     absent = people.with_setting("steering", "absent")
 
     def one(w: int) -> float:
@@ -38,7 +38,7 @@ def _absent(people: People, field: str) -> float:
 
 
 def _felt(people: People, field: str, w: int) -> np.ndarray:
-    """Return a field as it is at `w`; performance is that of the quarter before."""
+    """Return a field at week `w`; performance is the mean of the quarter up to `w`."""
     if field == "performance":
         return quarter(people, field, w)
     return people[field][:, w]
@@ -50,7 +50,7 @@ def absent_motivation(people: People) -> float:
 
 
 def absent_strain(people: People) -> float:
-    """Return r of absent leadership with the score."""
+    """Return r of absent leadership with the burn-out score."""
     return _absent(people, "score")
 
 
@@ -62,8 +62,9 @@ def absent_performance(people: People) -> float:
 def absent_mediated(people: People) -> float:
     """Return the share of absence's effect on strain through clarity and overload.
 
-    1 - b / b0: b0 is the slope of the score on absence, b the same with clarity and
-    pressure of work in the regression (Baron & Kenny 1986); slopes are means of waves.
+    It is 1 - b / b0: b0 is the slope of the score on absence, b the same slope with
+    clarity and pressure of work in the regression (Baron & Kenny 1986). Slopes are
+    means over waves.
     """
     total = over_waves(people, lambda w: _slope(people, w, ()), QUARTER - 1)
     through = ("clarity", "pressure")
@@ -79,7 +80,7 @@ def _slope(people: People, w: int, through: tuple[str, ...]) -> float:
 
 
 def _detail(people: People, field: str) -> float:
-    """Return r of close control, against direction, with a field, of those led."""
+    """Return r of a field with close control (against direction), of people led."""
     close = people.with_setting("steering", "detail")
     present = ~people.with_setting("steering", "absent")
 
@@ -91,7 +92,7 @@ def _detail(people: People, field: str) -> float:
 
 
 def detail_strain(people: People) -> float:
-    """Return r of close control with the score (Siegel 2022)."""
+    """Return r of close control with the burn-out score (Siegel 2022)."""
     return _detail(people, "score")
 
 
@@ -101,10 +102,10 @@ def detail_performance(people: People) -> float:
 
 
 def can_name(people: People, where: np.ndarray) -> Mapping[str, float]:
-    """Return which share of the top, the middle and staff can name three priorities.
+    """Return the shares of top, middle and staff who can name three priorities.
 
-    Of those the top states now, of people (P,) chosen by `where`. The middle leads and
-    is led; staff leads nobody, and is led by the middle.
+    The priorities are those that the top states now. `where`, (P,), selects people. The
+    middle leads and is led; staff leads nobody and is led by the middle.
     """
     leads = people.role == "leader"
 
@@ -125,26 +126,26 @@ def can_name(people: People, where: np.ndarray) -> Mapping[str, float]:
 
 
 def at_the_top_only(people: People) -> np.ndarray:
-    """Return who works where the strategy is shared neither with makers nor others."""
+    """Return who works where the strategy is shared with neither makers nor others."""
     own = people.with_setting("strategy_shared", "top")
     return own & people.with_setting("departments", "without_strategy")
 
 
 def can_name_falls(people: People) -> float:
-    """Return the least fall of that share from top to middle to staff.
+    """Return the smallest fall of the `can_name` share from top to middle to staff.
 
-    Where the strategy is at the top only.
+    Over people where only the top knows the strategy.
     """
     found = can_name(people, at_the_top_only(people))
     return min(found["top"] - found["middle"], found["middle"] - found["staff"])
 
 
 def can_name_staff(people: People) -> float:
-    """Return that share of staff where the strategy is known at the top only."""
+    """Return the `can_name` share of staff where only the top knows the strategy."""
     return can_name(people, at_the_top_only(people))["staff"]
 
 
 def can_name_middle(people: People) -> float:
-    """Return that share of the middle where the strategy is shared."""
+    """Return the `can_name` share of the middle where the strategy is shared."""
     shared = people.with_setting("strategy_shared", "makers")
     return can_name(people, shared)["middle"]

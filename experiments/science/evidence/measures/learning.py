@@ -28,7 +28,7 @@ PRACTICE = 2 * YEAR
 def ramp_weeks(people: People) -> float:
     """Return the tenure in weeks at which output reaches 90 % of settled peers'.
 
-    Of newcomers together, a month around each week.
+    Newcomers are pooled, over a month around each week; at most a year.
     """
     working = employed(people) & (people["status"] == WORKING)
     settled = working & (people["tenure"] > SETTLED)
@@ -47,9 +47,9 @@ def ramp_weeks(people: People) -> float:
 
 
 def newcomers(people: People) -> Iterator[tuple[int, int, int]]:
-    """Yield seat, first and one beyond the last week of all who came in sight.
+    """Yield seat, first week and end week (exclusive) of people who joined in view.
 
-    Employees who do not lead, for two years at most.
+    They are employees who do not lead, followed for two years at most.
     """
     here = employed(people) & (people.role != "leader")[:, None]
     for seat in np.flatnonzero(here.any(1)):
@@ -63,10 +63,10 @@ def newcomers(people: People) -> Iterator[tuple[int, int, int]]:
 
 
 def cost_per_doubling(people: People) -> float:
-    """Return hours per deliverable after each doubling of own work, of those before.
+    """Return the factor on hours per deliverable with each doubling of own work.
 
-    e^b, b the slope of log cost on the doublings of all a newcomer has delivered,
-    month by month, within persons (Dutton & Thomas 1984).
+    It is e^b, with b the slope, within persons and by month, of log cost on the base-2
+    log of all that a newcomer has delivered (Dutton & Thomas 1984).
     """
     xs, ys = [], []
     hours = people["hours_routine"] + people["hours_over"]
@@ -89,18 +89,18 @@ def cost_per_doubling(people: People) -> float:
 
 
 def _taken_over(people: People, w: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return what each seat took over from colleagues in the year up to `w`, and who.
+    """Return what each seat took over from colleagues in the year up to `w`.
 
-    Beliefs a week; of makers who were there all the year.
+    In beliefs a week, with a mask of the makers who were there at both ends of it.
     """
     kept = same(people, w - YEAR + 1, w) & people.maker
     return people["taken_over"][:, w - YEAR + 1 : w + 1].mean(1), kept
 
 
 def breadth_taken_over(people: People) -> float:
-    """Return r of breadth inside people with what they take over from colleagues.
+    """Return r of breadth within people with what they take over from colleagues.
 
-    Of makers of broad profile against those with one speciality (Bunderson &
+    Makers with a broad profile are compared with those with one speciality (Bunderson &
     Sutcliffe 2002).
     """
     broad = people.with_setting("profiles", "t_shaped").astype(float)
@@ -115,8 +115,8 @@ def breadth_taken_over(people: People) -> float:
 def diversity_taken_over(people: People) -> float:
     """Return r of the diversity of specialists in a team with what is taken over.
 
-    Diversity is Blau's: the chance that two makers of the team differ in domain; over
-    teams of three and more in organisations of specialists.
+    Diversity is Blau's: the probability that two makers of the team differ in domain.
+    Over teams of three and more in organisations of specialists.
     """
     specialists = people.with_setting("profiles", "specialist")
 
@@ -136,9 +136,10 @@ def diversity_taken_over(people: People) -> float:
 
 
 def errors_of_experience(people: People) -> float:
-    """Return what is wrong of what people believe after four years, over that of new.
+    """Return the wrong share of beliefs after four years over that of newcomers.
 
-    Of own items, makers; newcomers have less than half a year.
+    Beliefs of makers on their own items; newcomers have less than half a year of
+    tenure.
     """
     kept = employed(people) & people.maker[:, None]
     shares = []

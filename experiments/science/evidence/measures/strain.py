@@ -1,4 +1,4 @@
-"""Burn-out complaints: how many, whose, how lasting, and what they go with."""
+"""Burn-out complaints: how many, whose, how lasting, and their correlates."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ WEEK_DAYS = 7
 
 
 def complains(people: People) -> np.ndarray:
-    """Return whose score is above the threshold of complaints, (P, W)."""
+    """Return whose score is above the threshold for complaints, bool (P, W)."""
     return people["score"] > PARAMETERS["complaints_above"].value
 
 
@@ -39,7 +39,7 @@ def complaints(people: People) -> float:
 
 
 def complaints_trend(people: People) -> float:
-    """Return the change of that share a year, over quarterly waves of the panel."""
+    """Return the yearly change of the share with complaints, over quarterly waves."""
     weeks = np.arange(0, people.size[1], QUARTER)
     here, over = employed(people), complains(people)
     shares = np.array([_mean(over[here[:, w], w]) for w in weeks])
@@ -51,9 +51,9 @@ def _mean(values: np.ndarray) -> float:
 
 
 def complaints_ratio(people: People, felt: np.ndarray, share: float) -> float:
-    """Return complaints of those lowest on what is felt, (P, W), over the others'.
+    """Return the complaints of people low on `felt`, (P, W), over the others'.
 
-    `share` of those at work are in the low group; yearly waves are put together.
+    The low group is the lowest `share` of those at work. Yearly waves are pooled.
     """
     counts = np.zeros((2, 2))
     over = complains(people)
@@ -68,13 +68,13 @@ def complaints_ratio(people: People, felt: np.ndarray, share: float) -> float:
 
 
 def pressure_ratio(people: People) -> float:
-    """Return complaints at high over lower pressure of work in the last quarter."""
+    """Return complaints at high over lower work pressure in the last quarter."""
     felt = _trailing(people["pressure"])
     return ratio(1.0, complaints_ratio(people, felt, 1 - HIGH_PRESSURE))
 
 
 def demands_ratio(people: People) -> float:
-    """Return complaints at high over lower demands, pressure among others."""
+    """Return complaints at high over lower demands, which include pressure."""
     return ratio(1.0, complaints_ratio(people, people["demands"], 1 - HIGH_PRESSURE))
 
 
@@ -89,7 +89,7 @@ def support_ratio(people: People) -> float:
 
 
 def _trailing(x: np.ndarray) -> np.ndarray:
-    """Return the mean of each week and the twelve before it, where they are there."""
+    """Return the mean over each week and the twelve before it, as far as they exist."""
     total = np.cumsum(np.pad(x, ((0, 0), (1, 0))), axis=1)
     weeks = np.arange(x.shape[1])
     first = np.maximum(0, weeks - QUARTER + 1)
@@ -97,7 +97,7 @@ def _trailing(x: np.ndarray) -> np.ndarray:
 
 
 def retest(people: People, lag: int) -> float:
-    """Return the correlation of the score with that `lag` weeks later."""
+    """Return the correlation of the score with the score `lag` weeks later."""
     found = []
     for w in range(0, people.size[1] - lag, QUARTER):
         kept, score = same(people, w, w + lag), people["score"]
@@ -106,27 +106,27 @@ def retest(people: People, lag: int) -> float:
 
 
 def retest_quarter(people: People) -> float:
-    """Return the correlation of the score with that three months later."""
+    """Return the correlation of the score with the score three months later."""
     return retest(people, LAGS[0])
 
 
 def retest_year(people: People) -> float:
-    """Return the correlation of the score with that a year later."""
+    """Return the correlation of the score with the score a year later."""
     return retest(people, LAGS[1])
 
 
 def retest_two_years(people: People) -> float:
-    """Return the correlation of the score with that two years later."""
+    """Return the correlation of the score with the score two years later."""
     return retest(people, LAGS[2])
 
 
 def retest_five_years(people: People) -> float:
-    """Return the correlation of the score with that five years later."""
+    """Return the correlation of the score with the score five years later."""
     return retest(people, LAGS[3])
 
 
 def retest_falls(people: People) -> float:
-    """Return the least fall of that correlation from one time apart to the next."""
+    """Return the smallest fall of the retest correlation from one lag to the next."""
     found = np.array([retest(people, lag) for lag in LAGS])
     return float((found[:-1] - found[1:]).min())
 
@@ -143,10 +143,10 @@ def strain_performance(people: People) -> float:
 
 
 def cross_lagged(people: People, cause: str, effect: str, lag: int = YEAR) -> float:
-    """Return the standardised slope of `effect` on `cause` a lag before.
+    """Return the standardised slope of `effect` on `cause` `lag` weeks earlier.
 
-    With `effect` at that time in the regression, as in a two-wave panel; mean of
-    yearly waves.
+    The regression includes `effect` at the earlier time, as in a two-wave panel. Mean
+    over yearly waves.
     """
 
     def one(w: int) -> float:
@@ -173,14 +173,15 @@ def strain_to_stress(people: People) -> float:
 
 
 def strain_comes_first(people: People) -> float:
-    """Return how much larger the second of these is than the first."""
+    """Return the yearly effect of strain on stress minus that of stress on strain."""
     return strain_to_stress(people) - stress_to_strain(people)
 
 
 def sick_time(people: People, first: int, last: int) -> np.ndarray:
-    """Return the share of weeks from `first` to `last` that each person was ill.
+    """Return the share of time from `first` to `last` that each person was ill, (P,).
 
-    Hours of illness over those of the contract, and whole weeks of leave.
+    Mean over weeks of hours of illness over contract hours; a week of leave counts as
+    1.
     """
     span = slice(first, last + 1)
     away = people["status"][:, span] == ON_LEAVE
@@ -189,7 +190,7 @@ def sick_time(people: People, first: int, last: int) -> np.ndarray:
 
 
 def sick_ratio(people: People) -> float:
-    """Return time ill in the year before of those with complaints over others'."""
+    """Return time ill in the last year of people with complaints over the others'."""
     totals = np.zeros((2, 2))
     for w in waves(people, YEAR - 1):
         kept = same(people, w - YEAR + 1, w)
@@ -200,7 +201,7 @@ def sick_ratio(people: People) -> float:
 
 
 def spells(people: People) -> list[int]:
-    """Return the lengths in weeks of burn-out leaves that began and ended in sight."""
+    """Return the lengths, in weeks, of burn-out leaves that began and ended in view."""
     away = people["status"] == ON_LEAVE
     found = []
     for row in away[away.any(1)]:
@@ -214,7 +215,7 @@ def spells(people: People) -> list[int]:
 
 
 def leave_days(people: People) -> float:
-    """Return the mean calendar days of a burn-out leave (of those seen whole)."""
+    """Return the mean calendar days of burn-out leaves that are completely in view."""
     lengths = spells(people)
     return WEEK_DAYS * float(np.mean(lengths)) if lengths else np.nan
 
@@ -226,7 +227,7 @@ def on_leave(people: People) -> float:
 
 
 def job_features(people: People) -> float:
-    """Return the share of the score's variance that demands, control, support tell."""
+    """Return R^2 of the score on demands, control, support, clarity and conflict."""
     names = ("demands", "control", "support", "clarity", "conflict")
 
     def one(w: int) -> float:

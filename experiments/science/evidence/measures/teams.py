@@ -1,4 +1,4 @@
-"""Likeness within teams, and hours and strain of groups of several sizes."""
+"""Likeness within teams, and hours and strain in groups of several sizes."""
 
 import numpy as np
 
@@ -21,12 +21,12 @@ SMALLEST_UNIT = 4
 
 
 def teams_of(people: People, w: int) -> np.ndarray:
-    """Return a number for the team of each seat at week `w`, over all organisations."""
+    """Return a team number per seat at week `w`, unique over all organisations."""
     return people.organisation * MANY_TEAMS + people["team"][:, w]
 
 
 def likeness(people: People, field: str = "score") -> float:
-    """Return ICC(1): how alike members of a team are (Bliese 2000)."""
+    """Return ICC(1) of a field: how alike members of a team are (Bliese 2000)."""
 
     def one(w: int) -> float:
         kept = employed(people)[:, w]
@@ -57,8 +57,8 @@ def likeness_of_support(people: People) -> float:
 def groups_of(people: People, kept: np.ndarray, w: int, size: int) -> np.ndarray:
     """Return groups of `size` persons that belong together, (groups, size).
 
-    Of each organisation in turn, in the order of departments and teams: as a
-    researcher who puts teams together would; those left over are left out.
+    Groups are formed within each organisation, in the order of departments and teams,
+    as a researcher who combines teams would. People left over are left out.
     """
     who = np.flatnonzero(kept)
     place = (people.seat, people["team"][:, w], people.department, people.organisation)
@@ -72,10 +72,11 @@ def groups_of(people: People, kept: np.ndarray, w: int, size: int) -> np.ndarray
 
 
 def hours_score(people: People, size: int) -> float:
-    """Return r of hours worked with the score, both means of groups of `size`.
+    """Return r of hours worked with the score, both means over groups of `size`.
 
-    Hours are those a week over the quarter before, of people at work all of it, over
-    their contract: organisations differ in full time here, in the sources they do not.
+    Hours are weekly overtime over contract hours, mean over the quarter up to the wave,
+    of people at work in all of it. They are relative to the contract because full time
+    differs between organisations here but not in the sources.
     """
 
     def one(w: int) -> float:
@@ -109,9 +110,10 @@ def hours_score_twenty(people: People) -> float:
 
 
 def turnover_performance(people: People) -> float:
-    """Return r of a team's leavers in a year, of its seats, with its performance then.
+    """Return r of a team's turnover in a year with its performance in that year.
 
-    Over teams of four and more, and all years (Park & Shaw 2013).
+    Turnover is leavers over seats. Over teams of four and more, and all years (Park &
+    Shaw 2013).
     """
     rates, means = [], []
     here = employed(people)

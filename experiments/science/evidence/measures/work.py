@@ -1,4 +1,4 @@
-"""Hours on what people are there for, and answers to leads."""
+"""Hours on primary duties, and answers to leads."""
 
 import numpy as np
 
@@ -14,9 +14,9 @@ ODD_JOBS = {
 
 
 def primary_duties(people: People, kept: np.ndarray | None = None) -> float:
-    """Return the share of makers' hours on deliverables and items, overtime included.
+    """Return the share of makers' hours spent on deliverables and items.
 
-    Overtime is worked on deliverables.
+    Overtime is included; it is worked on deliverables.
     """
     here = people.maker[:, None] & employed(people) & (people["status"] == WORKING)
     if kept is not None:
@@ -26,13 +26,13 @@ def primary_duties(people: People, kept: np.ndarray | None = None) -> float:
 
 
 def primary_duties_odd_jobs(people: People) -> float:
-    """Return that share where makers cannot refuse and have other jobs besides."""
+    """Return the primary share where makers cannot refuse and have odd jobs besides."""
     kept = [people.with_setting(lever, *there) for lever, there in ODD_JOBS.items()]
     return primary_duties(people, np.logical_and.reduce(kept))
 
 
 def pursued(people: People) -> float:
-    """Return the share of marketing's leads that sales pursue, without partnership."""
+    """Return the share of marketing's leads that sales pursue without partnership."""
     apart = [row["sales_partnership"] == "two_departments" for row in people.levers]
     series = people.series[np.flatnonzero(apart)]
     return ratio(series["leads_pursued"].sum(), series["leads_handed"].sum())
@@ -51,5 +51,5 @@ def never_answered(people: People) -> float:
 
 
 def answer_hours(people: People) -> float:
-    """Return the mean hours until a lead is answered, of those that are."""
+    """Return the mean hours until an answer, over the leads that are answered."""
     return ratio(people["answer_hours"].sum(), people["leads_answered"].sum())
