@@ -1,4 +1,4 @@
-"""One page for each outcome: what moves it, and what its variance is made of."""
+"""One page for each outcome: its elementary effects and its variance shares."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ from experiments.words.numerals import number, say
 from simulation.outcomes import find
 
 MOST_BARS = 15
-"""Factors whose elementary effects are drawn."""
+"""Most factors whose elementary effects are drawn."""
 ROW = 1.7
 """Height of a row, in lines of text."""
 
