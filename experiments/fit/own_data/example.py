@@ -1,6 +1,7 @@
-"""Data of an organisation that is simulated, so that the truth is known.
+"""Example data of a simulated organisation, so that the truth is known.
 
-`python -m experiments.fit.own_data.example` writes both files anew, the same bytes.
+`python -m experiments.fit.own_data.example` writes both files again, with the same
+bytes.
 """
 
 import csv
@@ -17,7 +18,7 @@ from simulation.scenario_places import SHIPPED
 EXAMPLE = SHIPPED / "example_data.csv"
 TRUTH = SHIPPED / "example_truth.csv"
 EXAMPLES = ("example", "example_data")
-"""What the shipped file may be called, from anywhere."""
+"""The name of the shipped file, from any folder."""
 SCENARIO = "baseline"
 SEED = 20260302
 REPLICATE = 1_000_000
@@ -35,12 +36,12 @@ NAMES = (
 )
 SURVEY_WEEKS = tuple(range(6, WEEKS, 26))
 CLOSED_WEEKS = (21, 22, 73, 74)
-"""Weeks that nobody wrote down, as in holidays."""
+"""Weeks without data, as in holidays."""
 DIGITS = {"revenue": 0, "burnout_share": 3, "decision_weeks": 1}
 
 
 def truth() -> dict[str, Value]:
-    """Return the unknown numbers of the example: the first draw of its own seed."""
+    """Return the true values of the example's unknowns: the first draw of its seed."""
     prior = prior_of(read(SCENARIO), NAMES)
     return prior.named(prior.draw(1, SEED))[0]
 
