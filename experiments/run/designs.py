@@ -46,8 +46,8 @@ def one_at_a_time(factors: Sequence[Factor], _: int, __: int) -> list[Point]:
 def fractional(factors: Sequence[Factor], _: int, __: int) -> list[Point]:
     """Return a two-level design of resolution IV.
 
-    No main effect is aliased with a two-factor interaction. The rows are columns of a
-    Hadamard matrix and their mirror image (foldover). Raises `InputError` where a
+    No main effect is aliased with a two-factor interaction. The design has columns of a
+    Hadamard matrix, followed by their mirror image (foldover). Raises `InputError` if a
     factor does not have two values.
     """
     wrong = [name for _, name, values in factors if len(values) != 2]

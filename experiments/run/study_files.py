@@ -131,7 +131,7 @@ class Study:
     file: str = ""
     """The text of the study file."""
     left_out: int = 0
-    """Number of points that repeat the base or the organisation of an earlier point."""
+    """Number of points that are the same organisation as the base or another point."""
 
     def __post_init__(self) -> None:
         check_fields(self)
