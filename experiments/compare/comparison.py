@@ -364,7 +364,7 @@ def read_all(
 ) -> list[ResolvedScenario]:
     """Return the resolved scenarios.
 
-    Raises `InputError` with all mistakes in them; two of the same name are one.
+    Raises `InputError` with all mistakes in them, such as two of the same name.
     """
     found: list[ResolvedScenario] = []
     problems: list[str] = []
