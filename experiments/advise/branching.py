@@ -39,9 +39,9 @@ from simulation.whole_files import sweep, write_file
 from simulation.whole_numbers import checks_numbers
 
 AT_A_TIME = 64
-"""Plans that a thread simulates before it checks whether to stop."""
+"""Plans that a thread lives before it looks whether it is to stop."""
 EVERY = 4
-"""Weeks of each period over which outcomes are averaged over time."""
+"""Weeks between the points of what is kept over time."""
 
 
 @dataclass(frozen=True)
@@ -181,8 +181,8 @@ def live_plans(
 
 
 World = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""One world: outcomes (plans, outcomes), values over time (plans, points, shown), and
-which plans change anything (plans,)."""
+"""Outcomes (plans, outcomes), values over time (plans, points, shown) of a world, and
+which plans change anything in it (plans,)."""
 
 
 def own_parameters(organisation: ResolvedScenario) -> frozenset[str]:

@@ -33,9 +33,9 @@ from simulation.whole_numbers import checks_numbers
 
 NOTHING = Plan("nothing")
 WORLDS_A_SET = 4
-"""Worlds for each parameter set."""
+"""Worlds for each set of parameters."""
 FEWEST_SETS = 16
-"""Fewest parameter sets from which a share of them can be estimated."""
+"""Sets from which a share of them can be told."""
 RANKED = (*HEADLINES, "margin")
 """Outcomes by which moves are ranked."""
 

@@ -28,9 +28,9 @@ from experiments.words.numerals import (
 from simulation.outcomes import HEADLINES, OUTCOMES, Outcome
 
 MOST_NAMES = 3
-"""Most moves that a sentence names."""
+"""Moves that a sentence names."""
 MOST_ROWS = 15
-"""Most moves that a table or figure shows: those with the largest effects."""
+"""Moves that a table or figure shows: those with the largest effects."""
 
 
 def document_of(

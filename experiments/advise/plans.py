@@ -38,7 +38,7 @@ from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 MOST_MOVES = 8
-"""Most moves; all combinations of them are simulated to find an order."""
+"""Moves of which all combinations are lived to find an order."""
 
 
 @dataclass(frozen=True)

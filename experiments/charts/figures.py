@@ -34,13 +34,13 @@ from simulation.outcomes import OUTCOMES, Outcome
 LABEL_WIDTH = 18
 LINE_HEIGHT = 1.25
 LONGEST_NAME, LONGEST_WORD = 64, 24
-"""Most letters of a scenario's name, and of a word in it, that fit in figures."""
+"""Letters of a scenario's name, and of a word in it, that figures have room for."""
 MARKS = {
     "better": (BLUE, "o"),
     "worse": (VERMILLION, "s"),
     "figure_open": (GREY, "D"),
 }
-"""Colour and marker of a difference, by its meaning rather than its sign."""
+"""Colour and marker of a difference, by what it means rather than by its sign."""
 
 
 def trajectories(

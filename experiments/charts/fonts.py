@@ -23,13 +23,13 @@ from experiments.words.numerals import say
 
 FAMILY = "DejaVu Sans"
 UNFIT = ("color", "colour", "colr", "lastresort", "fallback", "unicodebmp")
-"""Parts of the names of fonts that matplotlib cannot draw, or that have only boxes."""
+"""Parts of names of fonts that matplotlib cannot draw, or that have but boxes."""
 WIDE = 1.25
-"""Width assumed for a letter that DejaVu Sans lacks, in font sizes."""
+"""Width of a letter that DejaVu Sans lacks, in sizes of its font."""
 MOST_NAMED = 8
 LOG = logging.getLogger(__name__)
 MISSING: ContextVar[set[str] | None] = ContextVar("MISSING", default=None)
-"""Letters drawn as boxes, inside `report_missing_letters`."""
+"""Letters for which boxes were drawn, inside `report_missing_letters`."""
 _mentions: set[str] = set()
 _lock = threading.Lock()
 

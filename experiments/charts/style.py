@@ -52,7 +52,7 @@ STYLES = {
 
 BLACK, BLUE, VERMILLION, GREY = "#000000", "#0072B2", "#D55E00", "#999999"
 SERIES_COLOURS = (BLACK, BLUE, VERMILLION, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Okabe & Ito (2008): distinguishable with every kind of colour vision."""
+"""Okabe & Ito (2008): told apart with every kind of colour vision."""
 SERIES_LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 2)))
 FORMATS = ("svg", "png", "pdf")
 
@@ -71,7 +71,7 @@ ABOUT_LETTERS = (
     r"Glyph \d+ .*missing from font",
     "Matplotlib currently does not support",
 )
-"""Matplotlib's warnings about letters it lacks or cannot join; we report these."""
+"""How matplotlib warns of letters that it lacks or cannot join; we tell ourselves."""
 WITHOUT_DATES = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": None},

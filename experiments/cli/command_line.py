@@ -48,7 +48,7 @@ COMMANDS = {
     "dock": ("dock", "Reproduce published models with the model's own rules."),
     "robustness": ("robustness", "Do conclusions survive another implementation?"),
 }
-"""Name of a command -> its module in `experiments.cli`, and a description."""
+"""Name of a command: the module in `experiments.cli`, and what it does."""
 
 
 class Commands(click.Group):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from experiments.show.document import Document
 
 MODELS = {"march": 1000, "fang": 100}
-"""Models that can be docked, and the default replicates of each."""
+"""Models that can be docked, and the replicates of each unless asked otherwise."""
 
 
 def _known(

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from experiments.show.document import Document
 
 NO_CHANGE = ("output", "workers", "as_json", "quiet", "kinds", "template", "style")
-"""Options that change no number: a command without them reproduces the results."""
+"""Options that change no number: a command without them makes the same again."""
 GIVEN = click.core.ParameterSource.COMMANDLINE
 Options = SimpleNamespace
-"""The values of a command's own options, by name."""
+"""What was asked for, option by option."""
 
 
 class Frame:

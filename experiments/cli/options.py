@@ -164,7 +164,7 @@ factor_options = (
     ),
     click.option("--levers", is_flag=True, help="Draw the settings of levers too."),
 )
-"""The options that choose the factors to draw."""
+"""The options that tell which factors are drawn."""
 
 
 def study_options(command: Callable) -> Callable:

@@ -11,7 +11,7 @@ from experiments.errors import OutputError, output_told
 from simulation.whole_files import aside_folder, check_file
 
 ROOM, ROOM_FOR_A_FILE = 2**20, 2**16
-"""Bytes that must be free, for a folder and for a file, before anything runs."""
+"""Bytes that must find room where results go before anything runs."""
 
 
 def check_writable(folder: Path, room: int = ROOM) -> None:

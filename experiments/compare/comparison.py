@@ -43,7 +43,7 @@ SIDE = (
     "revenue",
     "cost",
 )
-"""Outcomes in tables beside the headline outcomes; files have all outcomes."""
+"""What tables show beside the headline outcomes; files hold all outcomes."""
 
 
 def same_organisation(a: ResolvedScenario, b: ResolvedScenario) -> bool:
@@ -71,9 +71,9 @@ def _said(link: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 MOST_SHOWN = 20
-"""Up to so many scenarios beside the first, text, tables and figures show each."""
+"""Scenarios beside the first of which words, tables and figures show each."""
 BEST_SHOWN = 4
-"""Of more than that, the number shown for each headline outcome."""
+"""Of more than that: those that are shown for each headline outcome."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ DRAWN = (
     "follow_up",
     "revenue",
 )
-"""Outcomes of the difference figure beside the headlines, unless some are chosen."""
+"""What the difference figure shows beside the headlines unless outcomes are chosen."""
 
 
 def draw(study: Comparison | Overview, folder: Path, language: str, style: str) -> None:

@@ -19,7 +19,7 @@ from simulation.measures import LAST_WEEKS
 from simulation.outcomes import OUTCOMES, find
 
 QUARTER = 13
-"""Weeks over which an earlier difference is averaged."""
+"""Weeks over which a difference on the way is averaged."""
 
 
 @dataclass(frozen=True)

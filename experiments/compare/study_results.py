@@ -24,9 +24,9 @@ from experiments.words import phrases
 from simulation.outcomes import HEADLINES, OUTCOMES
 
 MOST_COMPARED = 8
-"""Most scenarios that are compared one by one, week by week."""
+"""Scenarios that are compared one by one, week by week."""
 MOST_LISTED = 40
-"""Most scenarios or steps listed for an outcome."""
+"""Scenarios or steps that are listed of an outcome."""
 
 
 def leave(

@@ -19,9 +19,9 @@ from experiments.statistics.intervals import LEVEL, Interval, share_interval
 DEPTH = 3
 FOLDS = 5
 FEWEST = 10
-"""With fewer failing, or succeeding, points in a half no box is sought."""
+"""Below so many points that fail, or that do not, on a half, no box is sought."""
 SMALLEST_LEAF = 0.04
-"""The smallest box, as a share of the points to which the tree is fitted."""
+"""The smallest box, as a share of the points that find it."""
 
 
 @dataclass(frozen=True)

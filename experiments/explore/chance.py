@@ -12,7 +12,7 @@ from experiments.explore.resampling import interval, nothing, resampled
 from experiments.statistics.intervals import Interval
 
 FEWEST = 8
-"""Fewest points from which anything is estimated."""
+"""Points below which nothing is told."""
 
 
 @dataclass(frozen=True)

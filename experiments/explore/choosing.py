@@ -16,7 +16,7 @@ from simulation.scenario_values import Values
 from simulation.tables import PARAMETERS, STRUCTURE, Lever, Number, lever_table
 
 TIMES = 1.5
-"""A structural number without a given range varies by this factor, up and down."""
+"""A structural number without a range of its own goes from 1/1.5 to 1.5 times it."""
 
 
 def chosen(

@@ -32,10 +32,10 @@ from simulation.outcomes import find
 
 NAME = "discovery"
 MOST_BOXES = 3
-"""Most policies whose box is drawn."""
+"""Policies whose box is drawn."""
 COLUMNS = 2
 MARKS = {"holds": (GREY, "."), "fails": (VERMILLION, "s")}
-"""Colour and marker of points where a policy fails, and where it does not."""
+"""Colour and marker of a point where a policy fails, or does not."""
 
 
 def picture(found: Discovery, language: str = "en") -> Picture | None:

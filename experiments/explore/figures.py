@@ -29,7 +29,7 @@ from experiments.words.numerals import number, say
 from simulation.outcomes import find
 
 MOST_BARS = 15
-"""Most factors whose elementary effects are drawn."""
+"""Factors whose elementary effects are drawn."""
 ROW = 1.7
 """Height of a row, in lines of text."""
 

@@ -22,9 +22,9 @@ from experiments.explore.resampling import (
 from experiments.statistics.intervals import LEVEL, Interval
 
 STABLE = 0.95
-"""The largest factor counts as such if it is so in this share of resamples."""
+"""The first is told as such when it keeps its place in this share of resamples."""
 FEWEST = 8
-"""Fewest points from which anything is estimated."""
+"""Points below which nothing is told."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from simulation.scenario_resolution import parameters_of, stages_of
 from simulation.scenario_values import SETS
 
 DRAWS = "draws"
-"""The factor that picks a row of a scenario's own table of draws."""
+"""The factor that chooses a row of a scenario's own table of draws."""
 
 
 def left_open(scenarios: Sequence[ResolvedScenario]) -> list[Factor]:

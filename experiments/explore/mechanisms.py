@@ -33,9 +33,9 @@ from simulation.whole_numbers import checks_numbers
 BASE = "baseline"
 MEASURED = ("lead_quality", "market_fit", "learning_speed", "burnout", "margin")
 OTHER_WORLDS = 1
-"""Added to the seed for the worlds in which the chosen moves are measured."""
+"""What is added to the seed for the worlds in which what was chosen is measured."""
 SHARE_TO_CHOOSE = 0.15
-"""The number of worlds in which moves are chosen, as a share of the replicates."""
+"""Part of the worlds in which moves are chosen."""
 
 
 @dataclass(frozen=True)

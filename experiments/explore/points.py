@@ -26,7 +26,7 @@ from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import check_fields, checks_numbers
 
 FIRST = 3
-"""Points per worker that are simulated to estimate the time of all."""
+"""Points for each worker that are lived before it is told how long all will take."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class PointsProblem:
 
 
 Live = Callable[[PointsProblem, Mapping[str, float | str], Sequence[int]], Row]
-"""A function with the arguments and result of `lived`; it must be importable."""
+"""Importable; returns what `lived` does."""
 
 
 @checks_numbers

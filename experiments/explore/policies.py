@@ -18,7 +18,7 @@ from simulation.outcomes import find
 from simulation.whole_numbers import checks_numbers
 
 FEWEST_POINTS = 40
-"""Fewest points: boxes are found in half of them and estimated in the other."""
+"""Points below which nothing can be found on half and told on the other."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from experiments.statistics.paired import best_group, good_sign
 
 RESAMPLES = 1_000
 MOST = 0.9
-"""Quantile of the regret over points that is reported."""
+"""The regret that is not exceeded in this share of the points is told."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from experiments.statistics.intervals import LEVEL, Interval, resampled_means
 RESAMPLES = 2_000
 METHOD = "bootstrap"
 BATCHES = 8
-"""With more worlds than this, pairs are formed of batches of worlds."""
+"""Beyond so many worlds, batches of them take their place in pairs."""
 
 
 def resampled(rows: np.ndarray, seed: int = 0) -> np.ndarray:

@@ -17,7 +17,7 @@ from experiments.explore.resampling import interval, nothing, resampled
 from experiments.statistics.intervals import Interval, mean_known
 
 LEVELS = 4
-"""Levels of the grid; a step moves over half of them."""
+"""Levels of the grid; a step goes over half of them."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from experiments.files.progress import Progress
 from simulation.whole_numbers import checks_numbers
 
 Told = Callable[[int, float], None]
-"""Receives the number of runs still to do, and about how many minutes they take."""
+"""Hears how many runs are still to be lived, and about how many minutes they take."""
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from experiments.words.phrases import names
 from simulation.outcomes import find
 
 MOST_NAMED = 3
-"""Most factors that the first sentence names."""
+"""Factors that the first sentence names."""
 LEAST = 0.01
-"""A factor is named if its share of the variance is surely above this."""
+"""A factor is named where its share of the variance is surely above this."""
 
 
 def answer(

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping
 
 DATE = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in an archive: the earliest of the zip format."""
+"""Of every file in an archive, the first that the format knows."""
 PACKED = (".pptx", ".xlsx")
 STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from simulation.characters import one_line
 
 LONGEST = 120
-"""Most bytes of a name before its extension; file systems take 255 with it."""
+"""Bytes of a name before its ending; file systems take at most 255 with it."""
 DIGITS = 8
 FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
-"""Characters that some system does not allow in the name of a file."""
+"""Letters that names of files cannot have on some system."""
 
 
 def short_name(*names: str, longest: int = LONGEST) -> str:

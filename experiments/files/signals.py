@@ -15,9 +15,9 @@ STOPS = tuple(
     for name in ("SIGINT", "SIGTERM", "SIGHUP")
     if hasattr(signal, name)
 )
-"""Ctrl-C, the signal that ends services and jobs, and that of a closed terminal."""
+"""Ctrl-C, what ends services and jobs, and a terminal that closes."""
 SAME_SECONDS = 0.3
-"""Signals this close together count as one: `timeout` and `uv run` send two."""
+"""Signals so close together are one: `timeout`, `uv run` and terminals send two."""
 
 
 @dataclass

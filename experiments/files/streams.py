@@ -14,7 +14,7 @@ from typing import TextIO
 import click
 
 STRICT = ("strict", "surrogateescape")
-"""Error handlers under which a character that an encoding lacks is an error."""
+"""What makes a letter that an encoding lacks an error."""
 
 
 class _Output(io.FileIO):

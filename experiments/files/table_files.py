@@ -24,16 +24,16 @@ FORMATS = {
 
 BLANK = "[\\s\u00a0\u200b\u2060\u3000\ufeff]"
 FORMULA = f"(^|[;\\t\\r\\n])({BLANK}*[-=+@＝＋－＠])|(^)([\\t\\r\\n])"
-"""Where a spreadsheet would begin a formula, also after blanks.
+"""Where a spreadsheet would begin to work out a text, also after blanks.
 
-A spreadsheet that separates cells by semicolons begins anew after each. Like `NUMBER`,
-this pattern means the same to Python and DuckDB.
+One that parts cells by semicolons begins anew after each of them. As `NUMBER`, written
+so that Python and DuckDB read it alike.
 """
 NUMBER = r"\s*[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?%?\s*"
-"""A text that is wholly a number, in English or Dutch, and so no formula."""
+"""What is wholly a number, in English or Dutch, and so no formula."""
 APOSTROPHE = "'"
 GZIP = 31
-"""The `wbits` with which zlib writes a gzip header, without name and date."""
+"""What tells zlib to write the head of a gzip file, without name and date."""
 
 
 def not_a_formula(value: Any, mark: str = APOSTROPHE) -> Any:

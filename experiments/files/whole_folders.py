@@ -30,9 +30,9 @@ MANIFEST = "manifest.json"
 FILES = "files"
 """The key of a manifest that lists files with their SHA-256."""
 READY = ".orgsim-ready-"
-"""Prefix of the names of folders whose files are complete and are being moved."""
+"""Begin of the names of folders whose files are whole and on their way into place."""
 BEFORE = ".before"
-"""Name, in such a folder, of the manifest of the files that are being replaced."""
+"""The manifest of what is being replaced, in such a folder."""
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 

@@ -12,7 +12,7 @@ from experiments.errors import InputError
 from experiments.words.numerals import number, say
 
 Problem = tuple[str, Mapping[str, str | int]]
-"""A key in the table of labels, without `app_`, and its values."""
+"""A key of words without `app_`, and its values."""
 ADVICE = {
     "kind": ("unknown kind of file",),
     "empty": ("is empty", "no people below the header"),
@@ -36,7 +36,7 @@ ADVICE = {
         "tie of unknown person",
     ),
 }
-"""Advice (the end of a key of labels), with the messages of readers it belongs to."""
+"""What to do (the end of a key of words), by what readers say."""
 LINES = r"(?P<n>\d+)(?: \(lines (?P<lines>[\d,. -]+)\))?"
 NOTES = {
     "alone": rf"people without ties: {LINES}",
@@ -69,7 +69,7 @@ NOTES = {
     "weighed": r"(?P<n>\d+) of (?P<all>\d+) ties have weights",
     "several": r"(?P<what>\w+) given several times, .+: " + LINES,
 }
-"""Notes of readers: the end of a key of labels, and the pattern of the note."""
+"""What readers note (the end of a key of words), by its pattern."""
 
 
 class TranslatedError(InputError):

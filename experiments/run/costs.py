@@ -11,7 +11,7 @@ from simulation.scenario import ResolvedScenario
 from simulation.scenario_unknown import founder_of
 
 TIMED = 5
-"""Number of timed runs."""
+"""Runs by which the time is told."""
 
 
 def cost_text(

@@ -18,10 +18,10 @@ from simulation.whole_numbers import checks_numbers
 
 Point = dict[str, dict[str, Any]]
 Factor = tuple[str, str, tuple]
-"""Table, name, and possible values: settings or numbers, or the ends of a range."""
+"""Table, name, and what it can be: settings or numbers, or a range of numbers."""
 TABLES = ("levers", "structure", "parameters")
 MOST_POINTS = 10_000
-"""Most organisations of a design; each takes about 160 kB while it runs."""
+"""Organisations of a design; each takes about 160 kB while it runs."""
 
 
 def factors_of(design: Mapping[str, Any]) -> list[Factor]:
@@ -140,4 +140,4 @@ KINDS: dict[str, Callable[[Sequence[Factor], int, int], list[Point]]] = {
     "mixed": mixed,
 }
 DRAWN = ("latin_hypercube", "sobol", "mixed")
-"""Kinds that are drawn, and so need a number of points."""
+"""Kinds that need a number of points."""

@@ -22,7 +22,7 @@ from simulation.scenario import ResolvedScenario
 COMPILING = "First use: compiling the model for this machine, once ..."
 ENGINES = ("compiled", "mesa")
 MOST_FOUNDED = 1_024
-"""Most scenarios whose founder is cached while their worlds are simulated."""
+"""Scenarios whose founding is remembered while their worlds are lived."""
 
 
 class RunRecords(Protocol):

@@ -28,11 +28,11 @@ from simulation.week import WEEK
 from simulation.whole_numbers import checks_numbers
 
 NEVER = 10**9
-"""A week that never comes: the week of the other scenario's ways of working."""
+"""A week that does not come: when the other scenario's ways of working apply."""
 RECORDS = {"people": PERSON, "choices": CHOICE, "ties": TIE, "firm": FIRM}
 OWN_ONES = "beliefs.own"
 OF_BELIEFS = [k for k in range(NEXT_SURE + SURE_DIGITS) if k != OWN]
-"""Planes of beliefs: what people hold, and how sure they are of it."""
+"""Planes of what people hold and how sure they are of it."""
 PHASES = tuple(phase.what for phase in WEEK)
 VERSIONS = ("people.version", "firm.version")
 FELT = {
@@ -41,11 +41,11 @@ FELT = {
     "support": ("support", "felt_support", "support_spread"),
     "clarity": ("clarity", "felt_demands", "demands_spread"),
 }
-"""Sums in the rule of strain: field, personal term added to the sum, its spread."""
+"""What strain adds up: its field, and the personal term that is added to its sum."""
 
 Action = Callable[[Organisation], None]
 Tape = dict[tuple[int, int, str], np.ndarray]
-"""Recorded values by (week, place in the week, field)."""
+"""What was recorded, by week, place in the week and field."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ PROBE_WEEK = 52
 
 
 LEAST_KEPT = 2
-"""Fewest complete worlds that an interrupted study needs to report anything."""
+"""Worlds that must be complete for an interrupted study to tell something."""
 
 
 class _Job(NamedTuple):

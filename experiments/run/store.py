@@ -50,19 +50,19 @@ from simulation.whole_files import (
 )
 
 STORE = Path("results") / "store"
-"""The default folder of the store."""
+"""Where runs are kept unless somebody says otherwise."""
 FORMAT = 1
 LARGEST_FORMAT = 10_000
 RUNS_IN_FLIGHT = 256
 SECONDS_IN_FLIGHT = 2.0
 CHECKSUM = re.compile(', "checksum": "([0-9a-f]+)"}$')
-"""The end of a JSON file of the store: a checksum of the file without this entry."""
+"""How a JSON file of the store ends; it is of what is before, and the last brace."""
 SET_ASIDE = ".damaged"
-"""Suffix of the indexes of damaged shards."""
+"""End of the names of indexes whose shards turned out to be damaged."""
 
 
 _NOT_AS_WRITTEN = (ValueError, KeyError, TypeError, IndexError)
-"""Errors that reading a damaged file raises."""
+"""What reading a file raises that is not as it was written."""
 
 
 class StoreError(InputError):

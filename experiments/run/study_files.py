@@ -62,9 +62,9 @@ SHIPPED = Path(__file__).parents[1] / "studies"
 LARGEST_FILE = LARGEST_TEXT
 MOST_SCENARIOS = 2_000
 MOST_VALUES = 1_000
-"""Most values of a factor of a design."""
+"""Values of a factor of a design."""
 LONGEST_TITLE = 60
-"""Longest description of a point, in letters, that serves as the scenario's title."""
+"""Letters up to which what a point sets is its organisation's title."""
 WORDS = str | dict
 """A text for both languages, or one for each."""
 KEYS: Mapping[str, type | UnionType] = {
@@ -127,11 +127,11 @@ class Study:
     design: str = ""
     """The kind of design, if any."""
     factors: tuple[Factor, ...] = ()
-    """The factors that vary in the design."""
+    """What varies in it."""
     file: str = ""
     """The text of the study file."""
     left_out: int = 0
-    """Number of points that are the same organisation as the base or another point."""
+    """Points of the design that are organisations already there."""
 
     def __post_init__(self) -> None:
         check_fields(self)

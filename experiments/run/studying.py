@@ -29,11 +29,11 @@ from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 FIRST_LOOK = 10
-"""Fewest worlds from which precision is judged."""
+"""Worlds before precision is judged."""
 LOOK_AHEAD = 5
-"""Last worlds over which precision must have held (Hoad, Robinson & Davies 2010)."""
+"""Worlds over which the precision must have held (Hoad, Robinson & Davies 2010)."""
 MOST_AT_ONCE = 2_000
-"""Most runs whose weekly records are in memory at a time."""
+"""Runs whose weeks are held in memory at a time."""
 
 
 class NothingYet(InputError):

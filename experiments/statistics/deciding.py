@@ -6,10 +6,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 FEWEST = 12
-"""Fewest parameter sets from which anything is reported.
-
-Of a condition: on either side of it, in each half of the data.
-"""
+"""Parameter sets on either side of a condition, in each half of the data."""
 
 
 SHUFFLES = 500

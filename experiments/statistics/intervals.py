@@ -15,7 +15,7 @@ BLOCK = 1_000_000
 SKEWED = 1.0
 """Absolute skewness from which a sample counts as highly skewed (Bulmer, 1979)."""
 ENOUGH_TO_RESAMPLE = 20
-"""Fewest values for a bootstrap interval; with fewer it is too narrow to prefer."""
+"""Fewer values than this and a bootstrap interval is too narrow to prefer."""
 
 
 @dataclass(frozen=True)

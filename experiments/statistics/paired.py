@@ -227,7 +227,7 @@ def level_together(count: int, level: float = LEVEL) -> float:
 
 
 MOST_PAIRED = 21
-"""Most scenarios that are compared pair by pair to find the best."""
+"""Scenarios of which each is set beside each other to find the best."""
 
 
 def best_group(

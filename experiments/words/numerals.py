@@ -15,14 +15,14 @@ from experiments.statistics.shares import SignShare
 from simulation.outcomes import LANGUAGES, Outcome
 
 CARRIED = 1.5
-"""Decimals go down to the largest power of ten that fits this often in a half-width."""
+"""A half-width carries figures down to the power of ten that it holds this often."""
 MOST_DECIMALS = 6
 FEWEST_DECIMALS = -15
-"""Rounding stops at these decimals; larger numbers are written out."""
+"""Rounding stops here at either side; numbers beyond are written out."""
 NO_SPREAD = 1e-2
-"""Half-widths below this share of the smallest difference that matters are ignored."""
+"""Half-widths below this share of the smallest difference that matters say nothing."""
 NOISE = 1e-9
-"""So are those below this share of the number itself: rounding errors of floats."""
+"""Nor do those below this share of the number itself, which sums of floats leave."""
 
 
 @cache

@@ -46,11 +46,11 @@ __all__ = [
 ]
 
 OF_LAST_WEEKS = ("ratio_last", "mean_last")
-"""Kinds of summary over the last weeks of a run only."""
+"""Summaries of the last weeks of a run only."""
 ENOUGH_TO_BE_SAME = 10
-"""Fewest worlds from which a difference that is equal in all of them is believed."""
+"""Worlds from which a difference that is the same in all of them is believed."""
 MOST_NAMES = 4
-"""Most scenarios that a sentence names before it counts the others."""
+"""Scenarios that a sentence lists by name before it counts the others."""
 
 
 def verdict(difference: Interval, smallest_difference: float = 0.0) -> str:

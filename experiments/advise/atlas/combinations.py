@@ -34,12 +34,12 @@ USUAL = (
     "boundaries=can_refuse",
     "anchoring=written",
 )
-"""Default moves of an atlas, of which those that change something are used."""
+"""Moves of an atlas where none is named, as far as they change something."""
 MOST_MOVES = 14
 ORDERS_LIVED = 16
-"""Most plans that are simulated beside it: orders, doing nothing, all at once."""
+"""Plans that are lived beside, at most: orders, doing nothing, all at once."""
 ROAD = ("change_cost", "dip_depth", "payback_weeks")
-"""Outcomes of a change, not of a state."""
+"""Outcomes that are of a change, not of a state."""
 SIDE = (
     *("fitting_leads", "accepted_share", "brand_consistency", "ownership"),
     *("motivation", "turnover", "decision_weeks", "conversion"),

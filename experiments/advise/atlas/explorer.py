@@ -24,12 +24,12 @@ from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 TEMPLATE = Path(__file__).with_name("explorer.html")
 SCRIPT = TEMPLATE.with_suffix(".js")
 MOST_BYTES = 5_000_000
-"""Largest page; a larger one is made with fewer points in time."""
+"""A page beyond this is made with fewer points in time."""
 DRAWN = ("lead_quality", "burnout")
-"""Outcomes in the picture of all combinations."""
+"""Outcomes of the picture of all combinations."""
 SPARSEST = 8
 ROOM = 60_000
-"""Bytes allowed for a page without its arrays."""
+"""Bytes of a page without its arrays."""
 MISSING = 65535
 
 

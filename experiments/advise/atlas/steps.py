@@ -20,10 +20,10 @@ from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.whole_numbers import checks_numbers
 
 WEEKLY = tuple(name for name in HEADLINES if OUTCOMES[name].needs != "probe")
-"""Headline outcomes with weekly values, by which orders can be compared."""
+"""Headline outcomes that can be read week by week, by which orders go."""
 RESAMPLES = 200
 ORDERS = 6
-"""Most orders of change that are simulated, beside doing nothing and all at once."""
+"""Orders of change that are lived, beside doing nothing and all at once."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from simulation.scenario_errors import shown
 
 BACK = "b"
 Read = Callable[[], str]
-"""Returns the next line that was typed; empty at the end of the input."""
+"""Returns the next line that was typed, without what is typed nothing at all."""
 
 
 def ask(

@@ -14,7 +14,7 @@ from simulation.written_numbers import readings
 
 DONT_KNOW = "?"
 Answers = Mapping[str, str | float | None]
-"""Question -> key of the answer, or a number; None for "don't know"."""
+"""Question -> key of the answer, or number; None where it is said not to be known."""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from experiments.fit.own_data.posterior import EDGES
 from experiments.fit.own_data.summaries import Statistic
 
 CANNOT, DOUBTFUL = 0.01, 0.05
-"""Thresholds of the chance of worlds at least as far out as the data."""
+"""Chance of worlds as far out as the data below which it is said so."""
 SPREAD_OF_90 = 3.29
-"""Width, in standard deviations, of the central 90 % of a normal distribution."""
+"""Standard deviations between the ends that hold 90 % of a normal distribution."""
 
 
 @dataclass(frozen=True)

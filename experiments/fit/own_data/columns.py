@@ -13,7 +13,7 @@ from simulation.outcomes import SERIES_COLUMNS
 
 KINDS = ("count", "people", "share", "score", "amount")
 ENDS = {"share": (0.0, 1.0), "score": (1.0, 7.0)}
-"""Least and most value of a kind; other kinds begin at 0 and have no upper end."""
+"""Least and most of a kind; the others begin at 0 and have no end of their own."""
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ from simulation.written_numbers import NumberRule, read_numbers
 TIMES = ("week", "date")
 KNOWN = (*TIMES, *COLUMNS)
 FEWEST_WEEKS = 8
-"""With fewer weeks no course over time can be told from chance."""
+"""Below this no course over time can be told from chance."""
 FEW_WEEKS = 26
-"""With fewer weeks little can be learnt, which is reported."""
+"""Below this little can be learnt, which is told."""
 MOST_ROWS = 10 * MOST_WEEKS
 NUMBERS_MOST = 1e15
 

@@ -18,7 +18,7 @@ from simulation.scenario_places import SHIPPED
 EXAMPLE = SHIPPED / "example_data.csv"
 TRUTH = SHIPPED / "example_truth.csv"
 EXAMPLES = ("example", "example_data")
-"""The name of the shipped file, from any folder."""
+"""What the shipped file may be called, from anywhere."""
 SCENARIO = "baseline"
 SEED = 20260302
 REPLICATE = 1_000_000
@@ -36,7 +36,7 @@ NAMES = (
 )
 SURVEY_WEEKS = tuple(range(6, WEEKS, 26))
 CLOSED_WEEKS = (21, 22, 73, 74)
-"""Weeks without data, as in holidays."""
+"""Weeks that nobody wrote down, as in holidays."""
 DIGITS = {"revenue": 0, "burnout_share": 3, "decision_weeks": 1}
 
 

@@ -20,7 +20,7 @@ from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 NARROW = 0.8
-"""A parameter is pinned down if its interval is at most this share of the prior's."""
+"""A parameter counts as pinned down where its interval is at most so much of before."""
 DIGITS = 6
 MOST_WORLDS = 2**63
 

@@ -18,15 +18,15 @@ from experiments.errors import InputError
 FOLDS = 5
 FEWEST_DRAWS = 200
 STRENGTHS = np.logspace(-1, 5, 13)
-"""Ridge penalties, of which the best is chosen by cross-validation."""
+"""How strongly the regression may shrink; which is best is cross-validated."""
 SURE = 0.05
-"""Probability that any parameter at all counts as told when none is."""
+"""Chance that any parameter at all is thought to be told when none is."""
 FARTHEST = 6.0
-"""Statistics are clipped to this many standard deviations of the draws."""
+"""Statistics farther out, in standard deviations of the draws, count as being here."""
 EDGE = 1e-9
 MOST_SKILL = 0.999
 LEAST = 0.01
-"""Added to sizes before the logarithm, so that zero has one."""
+"""Is added to sizes before their logarithm, so that zero has one."""
 
 
 @dataclass(frozen=True)

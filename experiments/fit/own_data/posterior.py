@@ -13,13 +13,13 @@ from scipy.special import ndtr
 from experiments.fit.own_data.learning import LearnedRegression
 
 ACCEPTED = 0.1
-"""Share of the draws that are accepted."""
+"""Share of the draws that is accepted."""
 FEWEST_ACCEPTED = 100
 LEVEL = 0.9
-"""Level of the posterior's intervals."""
+"""Of intervals of the posterior."""
 EDGES = (1 - LEVEL) / 2, (1 + LEVEL) / 2
 TESTED = 200
-"""Number of draws, with known truth, on which the posterior is tested."""
+"""Draws of known truth on which the posterior is checked."""
 
 
 @dataclass(frozen=True)

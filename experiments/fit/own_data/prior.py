@@ -17,7 +17,7 @@ TABLE = "parameters."
 SWITCH = (0.0, 1.0)
 
 Value = str | float
-"""A number, or the setting of a lever."""
+"""A number, or a setting of a lever."""
 
 
 @dataclass(frozen=True)

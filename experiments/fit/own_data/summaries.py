@@ -16,7 +16,7 @@ CELLS_NEEDED: Mapping[str, int] = {
     "variability": 8,
     "persistence": 12,
 }
-"""Fewest cells (for persistence: pairs of adjacent weeks) for each kind."""
+"""Cells (for persistence: pairs of weeks in a row) that each kind takes."""
 
 
 @dataclass(frozen=True)

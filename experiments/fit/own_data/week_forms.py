@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 
 DATES = ("date", "day_first", "month_first", "year_first", "excel", "seconds")
-"""Forms that name a day, in order of preference."""
+"""Forms that tell a day, in the order in which they are preferred."""
 WEEKS = ("week", "year_and_number")
 FORMS = (*DATES[:1], *WEEKS, *DATES[1:], "number")
-"""All forms, in order of preference if they read equally many rows."""
+"""All forms, in the order in which they are preferred where they read as many rows."""
 BY_ORDER = ("day_first", "month_first", "year_first")
-"""Forms that differ only in the order of day, month and year."""
+"""Forms that only differ in which of three numbers is the day, month and year."""
 EXCEL = range(20_000, 80_000)
 """Days as Excel counts them: 1954 to 2119."""
 YEARS = range(1950, 2101)
@@ -53,7 +53,7 @@ RANGE = re.compile(
 )
 """The first and the last day of a week."""
 REST_OF_WEEK = range(4, 8)
-"""Days from the first day of a week to a day that may be given as its last."""
+"""Days from the first day of a week to what may be called its last."""
 WORD = "(?:w|wk|week|kw|cw|sem|semaine)"
 YEAR_WEEK = re.compile(rf"(\d{{4}})[-/. ]?{WORD}[-. ]?(\d{{1,2}})(?:-[1-7])?", re.I)
 WEEK_YEAR = re.compile(rf"{WORD}[-. ]?(\d{{1,2}})[-/., ]+(\d{{4}})", re.I)

@@ -27,16 +27,16 @@ ALLOWED = {
     "week": "a whole number, 0 or more, a week such as 2026-W10, or a date",
 }
 LAST_WEEKS, FIRST_WEEKS = range(48, 55), range(6)
-"""Weeks of the year that may come before, and after, the turn of the year."""
+"""Weeks of the year from which, and to which, one comes at its turn."""
 MONDAY = 1
-"""A Monday modulo 7, as `date.toordinal` counts days."""
+"""What is left of a day, as `date.toordinal` counts them, over weeks."""
 DAYS = 4
-"""Rows that are fewer days apart are no weeks."""
+"""Rows that are fewer days apart than these are no weeks."""
 FORTNIGHT = 14
 MOST_CUT = 2
-"""Most weeks that may be cut at the turn of a year."""
+"""Weeks that the turn of years may cut."""
 FEWEST_STEPS = 3
-"""With fewer steps a column is too short to tell its spacing."""
+"""Below this a column is too short to tell how it is spaced."""
 SORT = "sort the rows by time"
 Note = tuple[str, dict[str, str]]
 """A key of labels and its values."""

@@ -19,9 +19,9 @@ from simulation.scenario_resolution import stages_of
 from simulation.whole_numbers import checks_numbers
 
 AT_A_TIME = 25
-"""Worlds simulated in one call."""
+"""Worlds of one call."""
 DIGITS = 7
-"""Significant digits of the cached values."""
+"""Significant digits that are kept."""
 
 
 @checks_numbers
