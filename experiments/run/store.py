@@ -270,7 +270,7 @@ class Store:
         """Return series and probes of runs, (runs, weeks), in the order of `entries`.
 
         Probes are None if any run has none. Raises `StoreError` for a shard that cannot
-        be read; it then counts as damaged.
+        be read; one whose bytes have changed then counts as damaged.
         """
         columns, shocked = self.columns(entries, weeks, SERIES_COLUMNS, SERIES_COLUMNS)
         series = _records(columns, (len(entries), weeks))
@@ -541,7 +541,10 @@ def write_whole(file: Path, value: Mapping[str, Any]) -> None:
 
 @contextmanager
 def _told(folder: Path, acknowledged: int = 0) -> Iterator[None]:
-    """Turn system errors about files into `StoreError`s that say what to do."""
+    """Turn system errors about files into `StoreError`s that say what to do.
+
+    FileNotFoundError passes unchanged.
+    """
     try:
         yield
     except FileNotFoundError:
