@@ -1,5 +1,5 @@
-"""Advice: from any organisation, what each change and each combination of them does.
+"""Advice: the effects of changes, and of combinations of them, on any organisation.
 
-`moves` says what can be changed and when, `branching` lives many ways on from one
-today, `levers` ranks single moves and pairs, `plans` compares dated ones.
+`moves` defines what can be changed and when, `branching` simulates many plans from one
+start (today), `levers` ranks single moves and pairs, `plans` compares dated plans.
 """

@@ -1,8 +1,8 @@
-"""Many ways on from one today, lived over the same worlds, world by world.
+"""Simulating many plans from one start (today) over the same worlds, world by world.
 
-A world is lived once up to today; every plan goes on from there. What is kept of a run
-are its outcomes and, where asked for, some of them every few weeks, so that thousands
-of organisations fit in memory. Each world is kept on disk as it comes.
+A world is simulated once up to today, and every plan continues from there. Of a run
+only its outcomes are kept and, on request, some outcomes every few weeks, so that
+thousands of organisations fit in memory. Each world is written to disk when it is done.
 """
 
 import hashlib
@@ -46,12 +46,12 @@ EVERY = 4
 
 @dataclass(frozen=True)
 class BranchingDesign:
-    """What is lived: plans from today, in which worlds, and what is kept of them.
+    """What to simulate: plans from today, worlds, and the outcomes to keep.
 
-    Plan 0 is doing nothing, with which money is compared. `shown` are outcomes that are
-    kept over time as well, as means over each `EVERY` weeks. In world r the
-    organisation has `parameters[r % len(parameters)]`, if there are any, but for what
-    its own file says or leaves open.
+    Plan 0 is doing nothing; money is compared with it. Outcomes in `shown` are kept
+    over time as well, as means over each `EVERY` weeks. In world r the organisation has
+    `parameters[r % len(parameters)]`, if there are any, except for parameters that its
+    own file sets or leaves open.
     """
 
     today: ResolvedScenario
@@ -64,7 +64,7 @@ class BranchingDesign:
 
     @cached_property
     def digest(self) -> str:
-        """Return a hash of everything that a world's outcomes hang on."""
+        """A hash, 12 hexadecimal digits, of all that a world's outcomes depend on."""
         ways = [plan.on(self.today).canonical() for plan in self.plans]
         settings = [
             *(version_of(live_plans), self.today.weeks, self.seed, ways),
@@ -74,7 +74,7 @@ class BranchingDesign:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def in_world(self, replicate: int) -> ResolvedScenario:
-        """Return the organisation as it is today in one world, the unknown drawn."""
+        """Return the organisation as it is today in one world, with unknowns drawn."""
         here = self.today
         if here.unknown is not None:
             drawn = in_world(here, self.seed, replicate)
@@ -97,17 +97,17 @@ class BranchingDesign:
 
     @property
     def points(self) -> range:
-        """Return the last week of each period of what is kept over time."""
+        """The last week of each period over which outcomes are averaged."""
         return range(EVERY - 1, self.today.weeks, EVERY)
 
 
 @dataclass(frozen=True)
 class BranchingResult:
-    """What came of plans: outcomes `values` (plans, worlds, outcomes).
+    """The results of plans: outcomes `values` (plans, worlds, outcomes).
 
-    `over_time` (plans, worlds, points, shown) are means over periods that end at
-    `asked.points`. `made` (plans, worlds) tells where a plan changes anything: where
-    something is not known, it may be so already.
+    `over_time` (plans, worlds, points, shown) has means over periods that end at
+    `asked.points`. `made` (plans, worlds) tells where a plan changes anything: with
+    unknowns, an organisation may have drawn the plan's settings already.
     """
 
     asked: BranchingDesign
@@ -116,7 +116,7 @@ class BranchingResult:
     made: np.ndarray
 
     def of(self, outcome: str) -> np.ndarray:
-        """Return an outcome, (plans, worlds)."""
+        """Return the values of an outcome, (plans, worlds)."""
         return self.values[..., self.asked.outcomes.index(outcome)]
 
     def gained(self, outcome: str) -> np.ndarray:
@@ -125,13 +125,13 @@ class BranchingResult:
         return values - values[:1]
 
     def over_horizon(self, outcome: str) -> np.ndarray:
-        """Return means over the whole horizon of what is shown, (plans, worlds)."""
+        """Return means of a `shown` outcome over the whole horizon, (plans, worlds)."""
         shown = self.over_time[..., self.asked.shown.index(outcome)].astype(float)
         return mean_known(shown, 2)
 
 
 def check_memory(asked: BranchingDesign) -> None:
-    """Refuse what would not fit, before anything runs; `InputError` says why."""
+    """Raise `InputError`, before anything runs, if results do not fit in memory."""
     each = 8 * len(asked.outcomes) + 4 * len(asked.points) * len(asked.shown)
     needed = 3 * len(asked.plans) * asked.replicates * each
     if needed > memory_left():
@@ -150,9 +150,9 @@ def live_plans(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> BranchingResult:
-    """Live all plans in all worlds; worlds that `folder` holds are not lived again.
+    """Simulate all plans in all worlds; worlds cached in `folder` are read from there.
 
-    Ctrl-C stops within a second or two and keeps the worlds that were completed.
+    Ctrl-C stops within a second or two and keeps the completed worlds.
     """
     progress = progress or Progress("", quiet=True)
     check_memory(asked)
@@ -186,7 +186,7 @@ which plans change anything in it (plans,)."""
 
 
 def own_parameters(organisation: ResolvedScenario) -> frozenset[str]:
-    """Return the parameters that a scenario sets itself, or draws."""
+    """Return the parameters that a scenario sets, leaves open or draws itself."""
     unknown = organisation.unknown
     open_ = unknown.settings if unknown else {}
     drawn = {x.partition(".")[2] for x in open_ if x.startswith("parameters.")}
@@ -197,7 +197,7 @@ def own_parameters(organisation: ResolvedScenario) -> frozenset[str]:
 
 
 class _Lives:
-    """Lives worlds in threads; all share what organisations have in common."""
+    """Simulates worlds in threads, which share what organisations have in common."""
 
     def __init__(self, asked: BranchingDesign, tell: Callable[[int], None]) -> None:
         self.asked, self.tell = asked, tell
@@ -206,7 +206,7 @@ class _Lives:
         self.shared: Branches | None = None
 
     def worlds(self, todo: Sequence[int], threads: int) -> Iterator[tuple[int, World]]:
-        """Yield (replicate, world) of each as it ends."""
+        """Yield (replicate, world) of each world as it ends."""
         pool = ThreadPoolExecutor(threads, thread_name_prefix="plans")
         flying: dict[Future, int] = {}
         waiting = iter(todo)
@@ -224,7 +224,7 @@ class _Lives:
             pool.shutdown(cancel_futures=True)
 
     def branches(self, replicate: int) -> Branches:
-        """Return the organisation's ways on, made once where worlds are alike."""
+        """Return the branches of all plans, made only once if all worlds are alike."""
         asked = self.asked
         if not asked.alike:
             here = asked.in_world(replicate)
@@ -235,7 +235,7 @@ class _Lives:
         return self.shared
 
     def world(self, replicate: int) -> World:
-        """Return what comes of all plans in one world."""
+        """Simulate all plans in one world and return their results."""
         asked = self.asked
         ways = self.branches(replicate).warmed(asked.seed, replicate)
         made = np.array([len(way.weeks) > 1 for way in ways])
@@ -276,25 +276,28 @@ class _Lives:
 
 
 def _by_period(values: np.ndarray) -> np.ndarray:
-    """Return means over each `EVERY` weeks of (runs, weeks), nan where all are."""
+    """Return means over each `EVERY` weeks of (runs, weeks); nan where all are nan.
+
+    Weeks after the last whole period are left out.
+    """
     whole = values.shape[1] // EVERY * EVERY
     return mean_known(values[:, :whole].reshape(len(values), -1, EVERY), 2)
 
 
 def _read(folder: Path | None, replicate: int) -> World | None:
-    """Return a world that is kept, None where it is not there or damaged."""
+    """Return a world from the cache, None if it is missing or damaged."""
     path = folder / f"{replicate}.npz" if folder else None
     if path is None or not path.exists():
         return None
     try:
         with np.load(path, allow_pickle=False) as there:
             return there["values"], there["over_time"], there["made"]
-    except Exception:  # numpy and zipfile tell of damage in many ways
+    except Exception:  # numpy and zipfile raise many errors for damaged files
         return None
 
 
 def _keep(folder: Path | None, replicate: int, world: World) -> None:
-    """Keep a world under its name, whole or not at all."""
+    """Write a world to the cache, wholly or not at all."""
     if folder is None:
         return
     values, over_time, made = world

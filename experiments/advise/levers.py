@@ -1,7 +1,8 @@
-"""Which lever first: every move alone, and every pair on request, from one today.
+"""Which lever first: the effect of every move alone, and on request of every pair.
 
-Effects are paired over worlds with doing nothing, at the values of the parameter table;
-in which share of what is plausible a move helps comes from worlds of other parameters.
+Effects are paired differences from doing nothing, at the organisation's own parameters.
+The share of plausible parameter sets in which a move helps comes from other worlds,
+with drawn parameters.
 """
 
 from collections.abc import Sequence
@@ -41,12 +42,12 @@ RANKED = (*HEADLINES, "margin")
 
 @dataclass(frozen=True)
 class Road:
-    """What it takes to go a way, in worlds in which it changes something.
+    """The costs of a plan, in the worlds in which it changes something.
 
-    `hours` are hours for each person once, `once` what the change takes in all, hours
-    priced, and `weekly` what the organisation then costs more each week, in euros,
-    means over worlds; `dip` is the mean of the outcome of that name, `payback` the
-    median, which a few worlds that never pay back do not move.
+    `hours` are one-off hours per person, `once` the one-off cost of the change in
+    euros, hours included, and `weekly` the extra cost per week afterwards, in euros:
+    means over worlds. `dip` is the mean of `dip_depth`; `payback` is the median of
+    `payback_weeks`, so that a few worlds that never pay back do not move it.
     """
 
     hours: float
@@ -58,12 +59,12 @@ class Road:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Moves and pairs from today; plan 0 is doing nothing.
+    """The results of moves and pairs from today; plan 0 is doing nothing.
 
-    `here` holds worlds with the organisation's own parameters, `over_sets` worlds of
-    other values of those that are not known, `WORLDS_A_SET` of each of `sets` in turn.
-    Where something of today is not known, effects are those in worlds in which a plan
-    changes anything.
+    `here` has worlds with the organisation's own parameters, `over_sets` worlds with
+    drawn values of the uncertain ones: `WORLDS_A_SET` of each of `sets`, in turn. Where
+    something of today is unknown, effects are over the worlds in which a plan changes
+    anything.
     """
 
     here: BranchingResult
@@ -72,11 +73,11 @@ class Ranking:
 
     @property
     def plans(self) -> tuple[Way, ...]:
-        """Everything that was lived, doing nothing first."""
+        """All simulated plans, doing nothing first."""
         return self.here.asked.plans
 
     def so_already(self, plan: int) -> float:
-        """Return the share of worlds in which it is so already."""
+        """Return the share of worlds in which a plan changes nothing."""
         return float(1 - self.here.made[plan].mean())
 
     @cached_property
@@ -87,38 +88,38 @@ class Ranking:
         return simultaneous_intervals(_gained(self.here, outcome)[1:].T)
 
     def effects(self, outcome: str) -> tuple[Interval, ...]:
-        """Return what each plan but doing nothing does, intervals that hold together.
+        """Return the effect of each plan except doing nothing: plan minus nothing.
 
-        In the outcome's unit, plan minus nothing.
+        In the outcome's unit, with simultaneous intervals over the plans.
         """
         return self._effects[outcome]
 
     def tiers(self, outcome: str) -> list[tuple[int, ...]]:
-        """Return plans, doing nothing among them, in groups: see `statistics.groups`.
+        """Return all plans, with doing nothing, in groups: see `paired.groups`.
 
         The first group cannot be told apart from the best.
         """
         return groups(_gained(self.here, outcome).T, OUTCOMES[outcome].good)
 
     def helps(self, outcome: str, plan: int) -> float:
-        """Return the share of worlds in which a plan does better than nothing."""
+        """Return the share of worlds in which a plan is better than doing nothing."""
         gained = _gained(self.here, outcome)[plan]
         return share_better(np.zeros(len(gained)), gained, OUTCOMES[outcome].good)
 
     def _over_sets(self, outcome: str, plan: int) -> np.ndarray:
-        """Return effects (sets, worlds), above zero where a plan does better."""
+        """Return effects (sets, worlds), above zero where a plan is better."""
         assert self.over_sets is not None
         gained = _gained(self.over_sets, outcome)[plan]
         return better(gained.reshape(WORLDS_A_SET, len(self.sets)).T, outcome)
 
     def holds(self, outcome: str, plan: int) -> SignShare | None:
-        """Return in which share of parameter sets a plan helps; None for too few."""
+        """Return the share of parameter sets in which a plan helps; None if too few."""
         if self.over_sets is None or len(self.sets) < FEWEST_SETS:
             return None
         return share_of_sets(self._over_sets(outcome, plan))
 
     def turns(self, outcome: str, plan: int) -> tuple[tuple[str, float], ...]:
-        """Return the parameters on which it hangs how much a plan helps.
+        """Return the parameters on which a plan's effect depends.
 
         With rank correlations; empty where none stands out from chance.
         """
@@ -127,7 +128,7 @@ class Ranking:
         return deciding(set_means(self._over_sets(outcome, plan)), self.sets)
 
     def road(self, plan: int) -> Road:
-        """Return what it takes to go a way other than doing nothing."""
+        """Return the costs of a plan other than doing nothing."""
         return self._roads[plan - 1]
 
     @cached_property
@@ -154,13 +155,13 @@ class Ranking:
         )
 
     def pairs(self) -> list[int]:
-        """Return which plans are pairs."""
+        """Return the indices of plans that are pairs of moves."""
         return [k for k, plan in enumerate(self.plans) if len(plan.moves) == 2]
 
     def interactions(self, outcome: str) -> dict[int, Interval]:
-        """Return what each pair does beyond the sum of its moves, by plan.
+        """Return the effect of each pair minus the sum of its moves' effects, by plan.
 
-        Intervals hold together over all pairs.
+        The intervals hold simultaneously over all pairs.
         """
         pairs = self.pairs()
         single = {
@@ -185,7 +186,7 @@ def _gained(lived: BranchingResult, outcome: str) -> np.ndarray:
 
 
 def better(values: np.ndarray, outcome: str) -> np.ndarray:
-    """Return values turned so that more is better."""
+    """Return values with a sign such that more is better."""
     return good_sign(OUTCOMES[outcome].good) * values
 
 
@@ -201,11 +202,12 @@ def rank(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Ranking:
-    """Return what moves do from an organisation as it is today.
+    """Simulate moves from an organisation as it is today, and rank them.
 
-    All moves where none is named; `pairs` adds every two moves of different levers.
-    `sets` points of a Latin hypercube over all that is unknown tell how far that hangs
-    on it; 0 leaves them out. Raises `InputError` where nothing can be moved.
+    All moves if none is named; `pairs` adds every two moves of different levers.
+    `sets` points of a Latin hypercube over the uncertain parameters tell how far
+    effects depend on these; 0 leaves them out. Raises `InputError` if no lever changes
+    anything.
     """
     chosen = tuple(moves) or moves_of(organisation)
     if not chosen:
@@ -229,13 +231,13 @@ def runs_of(
     replicates: int,
     sets: int,
 ) -> int:
-    """Return how many runs `rank` takes."""
+    """Return the number of runs that `rank` takes."""
     plans = plans_of(tuple(moves) or moves_of(organisation), pairs)
     return (1 + len(plans)) * (replicates + sets * WORLDS_A_SET)
 
 
 def plans_of(moves: Sequence[Move], pairs: bool = False) -> list[Plan]:
-    """Return each move alone, and every two moves of different levers."""
+    """Return a plan for each move and, with `pairs`, for every two of other levers."""
     plans = [Plan.at_once([move]) for move in moves]
     if pairs:
         plans += [

@@ -1,4 +1,4 @@
-"""A ranking of levers as a document: what comes first, every move, and the road."""
+"""A ranking of levers as a document: the first moves, all moves, and their costs."""
 
 import math
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ MOST_ROWS = 15
 def document_of(
     found: Ranking, outcomes: Sequence[str], language: str = "en"
 ) -> Document:
-    """Return what comes first for each outcome, every move, and the road to each."""
+    """Return a document: the first moves for each outcome, all moves, their costs."""
     table = as_table(found)
     ranked = [_ranking(found, name, table, language) for name in outcomes]
     figure = _tornado(found, outcomes, table, language)
@@ -59,7 +59,7 @@ def document_of(
 
 
 def title(plan: Way, language: str = "en") -> str:
-    """Return what is so after a plan, in words."""
+    """Return the situation after a plan, in words."""
     if isinstance(plan, WrittenPlan):
         return plan.title[language]
     if not plan.moves:
@@ -85,7 +85,7 @@ def dates(plan: Way, language: str = "en") -> str:
 
 
 def first(found: Ranking, outcome: str, language: str = "en") -> str:
-    """Return in a sentence which moves come first for an outcome."""
+    """Return a sentence on the moves that come first for an outcome."""
     best, *_ = found.tiers(outcome)
     what = OUTCOMES[outcome].label[language].partition(":")[0]
     if 0 in best:
@@ -106,7 +106,7 @@ def first(found: Ranking, outcome: str, language: str = "en") -> str:
 
 
 def by_effect(found: Ranking, outcome: str) -> list[int]:
-    """Return plans but doing nothing, the best for an outcome first."""
+    """Return the plans with a known effect, without doing nothing, the best first."""
     sign = good_sign(OUTCOMES[outcome].good)
     effects = found.effects(outcome)
     known = [k for k in range(1, len(found.plans)) if effects[k - 1].known]
@@ -124,7 +124,7 @@ def ends_of(order: Sequence[int], most: int = MOST_ROWS) -> list[int]:
 def _ranking(
     found: Ranking, outcome: str, numbers: pd.DataFrame, language: str
 ) -> Section:
-    """Return the moves by their effect on an outcome, in groups that are told apart."""
+    """Return a section of the moves by their effect on an outcome, in groups."""
     heads = ["levers_group", "difference", "levers_worlds", "levers_sets", "levers_per"]
     unsure = [k for k in range(1, len(found.plans)) if found.so_already(k)]
     if unsure:
@@ -163,9 +163,9 @@ def _row(
 
 
 def _per_effort(effect: Interval, euros: float, outcome: Outcome, language: str) -> str:
-    """Return the effect for each 10,000 euros that the change takes once.
+    """Return the effect per 10,000 euros of the one-off cost of a change.
 
-    Empty where it takes none, or does not surely help.
+    Empty if it costs nothing, or does not surely help.
     """
     sign = good_sign(outcome.good)
     helps = min(sign * effect.low, sign * effect.high) > 0
@@ -186,7 +186,7 @@ def _per_effort(effect: Interval, euros: float, outcome: Outcome, language: str)
 
 
 def _road(found: Ranking, outcomes: Sequence[str], language: str) -> Section:
-    """Return what each move takes, when it pays back, and what it hangs on."""
+    """Return a section on each move's costs, payback and deciding parameters."""
     keys = ("hours", "once", "weekly", "dip", "payback", "turns")
     rows, roads = [], []
     for k in ends_of(by_effect(found, outcomes[0])):
@@ -224,7 +224,7 @@ def _road_numbers(road: Road) -> dict[str, float]:
 
 
 def _payback(weeks: float, found: Ranking, language: str) -> str:
-    """Return the weeks to pay back; more than the horizon where it comes later."""
+    """Return the weeks to pay back, in words; "not yet" if not before the horizon."""
     horizon = found.here.asked.today.weeks
     if weeks >= horizon:
         return say("levers_not_yet", language, weeks=number(horizon, language))
@@ -232,7 +232,7 @@ def _payback(weeks: float, found: Ranking, language: str) -> str:
 
 
 def _pairs(found: Ranking, outcome: str, language: str) -> Section:
-    """Return the pairs that surely do more, or less, than their moves together."""
+    """Return a section of pairs that surely do more, or less, than their moves' sum."""
     one = OUTCOMES[outcome]
     beyond = found.interactions(outcome)
     sure = [k for k in beyond if beyond[k].known and not beyond[k].spans_zero]
@@ -253,7 +253,7 @@ def _pairs(found: Ranking, outcome: str, language: str) -> Section:
 
 
 def note(found: Ranking, language: str = "en") -> str:
-    """Return what the numbers are of."""
+    """Return a note on the worlds, weeks and seed behind the numbers."""
     text = say(
         "levers_note",
         language,
@@ -271,7 +271,10 @@ def note(found: Ranking, language: str = "en") -> str:
 def _tornado(
     found: Ranking, outcomes: Sequence[str], numbers: pd.DataFrame, language: str
 ) -> Picture:
-    """Return the moves with the largest effects on the first outcome, on each."""
+    """Return a figure of the effects, on each outcome, of the largest moves.
+
+    They are those with the largest effects on the first outcome.
+    """
     shown = ends_of(by_effect(found, outcomes[0]))
     intervals = {name: [found.effects(name)[k - 1] for k in shown] for name in outcomes}
     titles = [title(found.plans[k], language) for k in shown]
@@ -294,10 +297,10 @@ def _tornado(
 
 
 def as_table(found: Ranking) -> pd.DataFrame:
-    """Return a row for each plan and outcome: effects in the outcome's unit.
+    """Return a row for each plan and outcome, with effects in the outcome's unit.
 
-    Groups, shares of sets and what they hang on are of the outcomes that are ranked;
-    `beyond_sum` is what a pair does beyond its moves.
+    Groups, shares of sets and deciding parameters are only of the ranked outcomes;
+    `beyond_sum` is the effect of a pair minus the sum of its moves' effects.
     """
     rows = []
     ranked = found.over_sets.asked.outcomes if found.over_sets else HEADLINES

@@ -1,4 +1,4 @@
-"""What can be changed in an organisation: levers moved to another setting, and when.
+"""Changes to an organisation: levers moved to another setting, and when.
 
 >>> [str(one) for one in moves_of(today("baseline"))][:2]
 ['mandate=decides', 'frame=absent']
@@ -34,13 +34,13 @@ class Move:
         return f"{self.lever}={self.setting}"
 
     def words(self, language: str = "en") -> str:
-        """Return what is so after the move: `people decide about their own work`."""
+        """Return the situation after the move: `people decide about their own work`."""
         return lever_words()[self.lever][self.setting][language]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Moves and the week of each, counted from the start; none is doing nothing."""
+    """Moves, each with its week counted from the start; without any, doing nothing."""
 
     name: str
     moves: tuple[tuple[int, Move], ...] = ()
@@ -65,7 +65,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Change:
-    """What a file writes for one week: levers, in their order, and then numbers."""
+    """What a scenario file changes in one week: levers in their order, then numbers."""
 
     week: int
     levers: tuple[Move, ...]
@@ -74,7 +74,7 @@ class Change:
 
 @dataclass(frozen=True)
 class WrittenPlan:
-    """A way that a scenario file tells: its changes, from the same today."""
+    """A plan written as a scenario file: its changes from the same start."""
 
     name: str
     title: Mapping[str, str]
@@ -107,10 +107,10 @@ Way = Plan | WrittenPlan
 def written(
     what: str | Path | ResolvedScenario, organisation: ResolvedScenario
 ) -> WrittenPlan:
-    """Return the way that a scenario file tells from an organisation's today.
+    """Return the plan that a scenario file describes from an organisation's today.
 
-    Raises `InputError` where the file is another organisation until week 0, or has
-    other parameters.
+    Raises `InputError` if the file is another organisation until week 0, or has other
+    parameters.
     """
     scenario = what if isinstance(what, ResolvedScenario) else read(what)
     here, there = organisation.canonical(), scenario.canonical()
@@ -128,7 +128,7 @@ def written(
 
 
 def _open(one: ResolvedScenario) -> tuple:
-    """Return what is not known of an organisation, to compare."""
+    """Return the unknowns of an organisation in a form that can be compared."""
     if one.unknown is None:
         return ()
     digests = tuple(draws.digest for draws in one.unknown.tables)
@@ -136,7 +136,7 @@ def _open(one: ResolvedScenario) -> tuple:
 
 
 def _changes_of(scenario: Scenario) -> tuple[Change, ...]:
-    """Return what a file changes: its own levers and numbers in week 0, then dates."""
+    """Return the changes of a file: its own settings in week 0, then dated ones."""
     own = [link for link in scenario.chain if link not in scenario.as_is.chain]
     rows = [{"week": 0, **link.written} for link in own]
     rows += sorted(scenario.changes(), key=lambda row: row["week"])
@@ -151,19 +151,19 @@ def _change(row: Mapping[str, Any]) -> Change:
 
 
 def setting_words(lever: str, setting: str, language: str = "en") -> str:
-    """Return what is so with a lever at a setting; empty for one that has no words."""
+    """Return the words for a lever at a setting; empty if there are none."""
     return lever_words().get(lever, {}).get(setting, {}).get(language, "")
 
 
 @cache
 def lever_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Return what levers and settings are called: lever -> setting -> language."""
+    """Return the words for levers and settings: lever -> setting -> language."""
     path = Path(__file__).with_name("lever_words.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def codes_of(language: str) -> dict[str, dict[str, str]]:
-    """Return what codes of levers and settings mean, for columns of numbers."""
+    """Return the meaning of the codes of levers and settings, by column of a table."""
     words = lever_words()
     names = {name: one["name"][language] for name, one in words.items()}
     settings = {
@@ -176,10 +176,7 @@ def codes_of(language: str) -> dict[str, dict[str, str]]:
 
 
 def check_order(scenario: str, moves: Sequence[str]) -> None:
-    """Refuse a move where the scenario stands, with how it is meant.
-
-    Raises `InputError`.
-    """
+    """Raise `InputError`, with the right order, if a move comes before the scenario."""
     later = [x for x in moves if x in shipped_names() or Path(x).suffix == ".toml"]
     if scenario.partition("=")[0] in lever_table() and later:
         rest = [scenario, *(x for x in moves if x != later[0])]
@@ -188,9 +185,9 @@ def check_order(scenario: str, moves: Sequence[str]) -> None:
 
 
 def today(what: str | Path | ResolvedScenario) -> ResolvedScenario:
-    """Return an organisation as it is today: what holds in its week 0, from ever on.
+    """Return an organisation as it is in week 0, as if it had always been so.
 
-    Dated changes of the scenario are left out.
+    The dated changes of the scenario are left out.
     """
     scenario = what if isinstance(what, ResolvedScenario) else read(what)
     now = scenario.at(0)
@@ -199,9 +196,9 @@ def today(what: str | Path | ResolvedScenario) -> ResolvedScenario:
 
 
 def moves_of(organisation: ResolvedScenario) -> tuple[Move, ...]:
-    """Return every move that changes something: all levers that are no context.
+    """Return every move that changes something, of all levers except contexts.
 
-    Of a lever whose setting is not known, each setting is a move.
+    Of a lever whose setting is unknown, every setting is a move.
     """
     now = organisation.stages[0]
     unknown = organisation.unknown.settings if organisation.unknown else {}
@@ -227,9 +224,9 @@ def moved(
     week: int,
     numbers: Mapping[str, float] | None = None,
 ) -> Stage | None:
-    """Return the stage after some moves, None where they change no number.
+    """Return the stage after some moves, None if they change no number.
 
-    `own` are efforts that replace those of the lever table; `numbers` are set after the
+    `own` has efforts that replace those of the lever table; `numbers` are set after the
     moves.
     """
     structure, levers = dict(stage.structure), dict(stage.levers)
@@ -251,7 +248,7 @@ def moved(
 
 
 def efforts(organisation: ResolvedScenario) -> Mapping[str, Mapping[str, float]]:
-    """Return the efforts that the organisation's own file gives, by lever."""
+    """Return the efforts in the organisation's own file, by lever."""
     return organisation.scenario.table("effort") if organisation.scenario else {}
 
 
@@ -260,9 +257,9 @@ def read_moves(
 ) -> tuple[Move, ...]:
     """Return moves written `lever=setting`, or `lever` where it has two settings.
 
-    `InputError` names every mistake at once: unknown levers and settings, moves that
-    change nothing or are named twice, and, where they are made `together`, settings of
-    one lever, which exclude one another.
+    Raises `InputError` with all mistakes: unknown levers and settings, moves that
+    change nothing or are named twice, and, if moves are made `together`, two settings
+    of one lever.
     """
     found: list[Move] = []
     problems: list[str] = []

@@ -1,7 +1,7 @@
-"""Plans compared: doing nothing, all at once, in the best order, and one's own.
+"""Comparing plans: doing nothing, all at once, the best order, and the user's own.
 
-What counts is the mean of an outcome over the whole horizon, so that dips and
-half-done changes count. The best order is found in some worlds and told from others.
+Plans are compared by the mean of an outcome over the whole horizon, so that dips and
+half-done changes count. The best order is found in some worlds and estimated in others.
 """
 
 from collections.abc import Sequence
@@ -43,13 +43,13 @@ MOST_MOVES = 8
 
 @dataclass(frozen=True)
 class Flip:
-    """What turns the advice: another plan comes first.
+    """Conditions under which the advice flips: another plan comes first.
 
-    `than` tells of each other plan in which share of sets of parameters the advice does
+    `than` has for each other plan the share of parameter sets in which the advice is
     better. `parameters` decide by how much the advice is ahead of the runner-up, with
     rank correlations. `until` is the last week up to which another plan surely has the
-    better mean so far, None where none has. `outcomes` has the plans that cannot be
-    told apart from the best for others.
+    better mean so far, None if there is none. `outcomes` has, for other outcomes, the
+    plans that cannot be told apart from the best.
     """
 
     than: dict[int, SignShare]
@@ -60,11 +60,10 @@ class Flip:
 
 @dataclass(frozen=True)
 class Advice:
-    """Plans from today and what they bring; plan 0 is doing nothing.
+    """Plans from today and their results; plan 0 is doing nothing.
 
-    `here` holds fresh worlds with the organisation's own parameters, `over_sets` worlds
-    of other values of those that are not known, `WORLDS_A_SET` of each of `sets` in
-    turn.
+    `here` has fresh worlds with the organisation's own parameters, `over_sets` worlds
+    with drawn values of the uncertain ones: `WORLDS_A_SET` of each of `sets`, in turn.
     """
 
     outcome: str
@@ -78,7 +77,7 @@ class Advice:
         return self.here.asked.plans
 
     def gains(self, outcome: str) -> tuple[Interval, ...]:
-        """Return what each plan brings against doing nothing, over all weeks."""
+        """Return the gain of each plan over doing nothing, over all weeks."""
         values = self.here.over_horizon(outcome)
         return simultaneous_intervals((values[1:] - values[:1]).T)
 
@@ -89,17 +88,17 @@ class Advice:
 
     @property
     def runner_up(self) -> int:
-        """The second plan by its mean."""
+        """The plan with the second-best mean."""
         values = better(self.here.over_horizon(self.outcome), self.outcome).mean(1)
         return int(np.argsort(-values, kind="stable")[1])
 
     def ahead(self) -> Interval:
-        """Return how far the advice is ahead of the runner-up: above zero is better."""
+        """Return how far the advice is ahead of the runner-up; positive is better."""
         values = better(self.here.over_horizon(self.outcome), self.outcome)
         return t_interval(values[self.first()[0]] - values[self.runner_up])
 
     def flip(self) -> Flip:
-        """Return what would turn the advice."""
+        """Return the conditions under which the advice flips."""
         best, second = self.first()[0], self.runner_up
         values = better(self.over_sets.over_horizon(self.outcome), self.outcome)
         each = values.reshape(len(values), WORLDS_A_SET, len(self.sets)).swapaxes(1, 2)
@@ -118,7 +117,7 @@ class Advice:
     def _until(self, best: int) -> int | None:
         """Return the last week up to which some other plan surely had the better mean.
 
-        By intervals that hold together over plans and weeks.
+        By simultaneous intervals over plans and weeks.
         """
         shown = self.here.asked.shown.index(self.outcome)
         values = better(self.here.over_time[..., shown].astype(float), self.outcome)
@@ -132,7 +131,7 @@ class Advice:
 
 
 def runs_of(moves: int, own: int, replicates: int, sets: int) -> int:
-    """Return how many runs `advise` takes, with `own` plans beside its three."""
+    """Return the number of runs of `advise` with `own` plans beside its three."""
     plans = 3 + own
     return atlas_runs(moves, _worlds_of_orders(replicates)) + plans * (
         replicates + sets * WORLDS_A_SET
@@ -140,7 +139,7 @@ def runs_of(moves: int, own: int, replicates: int, sets: int) -> int:
 
 
 def _worlds_of_orders(replicates: int) -> int:
-    """Return the worlds in which orders are sought."""
+    """Return the number of worlds in which orders are compared."""
     return max(10, replicates // 4)
 
 
@@ -158,11 +157,11 @@ def advise(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Advice:
-    """Return plans of some moves compared, with the best order of them.
+    """Find the best order of some moves, and compare it with other plans.
 
-    At most `a_quarter` moves come in a quarter, by default two, of two moves one.
-    Raises `InputError` for outcomes without weekly values that tell good from bad, and
-    for more than `MOST_MOVES` moves.
+    At most `a_quarter` moves come in a quarter: by default two, of two moves one.
+    Raises `InputError` for outcomes not in `WEEKLY`, for fewer than two or more than
+    `MOST_MOVES` moves, and for moves that do not fit before the horizon.
     """
     if outcome not in WEEKLY:
         allowed = ", ".join(WEEKLY)

@@ -1,4 +1,4 @@
-"""Plans as a document: the advice, what each brings, and what would flip it."""
+"""Plans as a document: the advice, each plan's gains, and what would flip it."""
 
 import math
 
@@ -23,7 +23,7 @@ from simulation.outcomes import OUTCOMES
 
 
 def document_of(found: Advice, language: str = "en") -> Document:
-    """Return the advice, what each plan brings and takes, and what would flip it."""
+    """Return a document: the advice, gains and costs of plans, what would flip it."""
     table = as_table(found)
     said = (_advice(found, language), _order(found, language))
     picture = _picture(found, table, language)
@@ -45,7 +45,7 @@ def document_of(found: Advice, language: str = "en") -> Document:
 
 
 def name(found: Advice, plan: int, language: str = "en") -> str:
-    """Return what a plan is called."""
+    """Return the name of a plan."""
     if plan < 3:
         return say(f"plan_{('nothing', 'at_once', 'in_order')[plan]}", language)
     return title(found.plans[plan], language)
@@ -71,7 +71,7 @@ def _order(found: Advice, language: str) -> str:
 
 
 def _table(found: Advice, numbers: pd.DataFrame, language: str) -> Table:
-    """Return what each plan brings and takes."""
+    """Return a table of the gains and costs of each plan."""
     labels = [OUTCOMES[x].label[language].partition(":")[0] for x in WEEKLY]
     takes = [label(OUTCOMES[x], language) for x in ROAD]
     rows = []
@@ -86,7 +86,7 @@ def _table(found: Advice, numbers: pd.DataFrame, language: str) -> Table:
 
 
 def road(found: Advice, plan: int) -> dict[str, float]:
-    """Return what a plan takes: means over worlds, and of the payback the median."""
+    """Return the costs of a plan: means over worlds, but the median of the payback."""
     values = {x: found.here.of(x)[plan] for x in ROAD}
     middle = {"payback_weeks": np.median}
     return {x: float(middle.get(x, np.mean)(v)) for x, v in values.items()}
@@ -123,7 +123,7 @@ def _flips(found: Advice, language: str) -> list[str]:
 
 
 def _other(found: Advice, outcome: str, first: tuple[int, ...], language: str) -> str:
-    """Return which plan comes first for another outcome."""
+    """Return a sentence on the plan that comes first for another outcome."""
     what = OUTCOMES[outcome].label[language].partition(":")[0]
     plan, *others = (name(found, k, language) for k in first)
     if not others:
@@ -133,7 +133,7 @@ def _other(found: Advice, outcome: str, first: tuple[int, ...], language: str) -
 
 
 def note(found: Advice, language: str = "en") -> str:
-    """Return what the numbers are of."""
+    """Return a note on the worlds, weeks and seed behind the numbers."""
     asked = found.here.asked
     text = say(
         "plan_note",
@@ -146,7 +146,7 @@ def note(found: Advice, language: str = "en") -> str:
 
 
 def _picture(found: Advice, numbers: pd.DataFrame, language: str) -> Picture:
-    """Return what each plan brings against doing nothing, over all weeks."""
+    """Return a figure of the gain of each plan over doing nothing, over all weeks."""
     intervals = {x: list(found.gains(x)) for x in WEEKLY}
     titles = [name(found, k, language) for k in range(1, len(found.plans))]
 

@@ -1,1 +1,1 @@
-"""How fast the model is, as ratios within one run: `python tasks.py benchmarks`."""
+"""Benchmarks of the model, as ratios within one run: `python tasks.py benchmarks`."""

@@ -1,7 +1,7 @@
 """Measure, print, and write docs/speed.md.
 
-Ratios are taken within one run: what is compared is run in turn, several times, and
-the fastest of each counts. Absolute times are of this machine only.
+Ratios are taken within one run: the calls that are compared run in turn, several times,
+and the fastest of each counts. Absolute times hold for this machine only.
 """
 
 import argparse
@@ -53,7 +53,7 @@ simulate(read("baseline"))
 
 
 def main() -> None:
-    """Measure everything and refresh the page."""
+    """Run all benchmarks and rewrite the page."""
     parser = argparse.ArgumentParser(prog="python tasks.py benchmarks")
     parser.add_argument("--quick", action="store_true", help="few, small, no page")
     quick = parser.parse_args().quick
@@ -97,7 +97,7 @@ def _processor() -> str:
 
 
 def fastest(calls: Sequence[Callable[[], Any]], rounds: int = ROUNDS) -> list[float]:
-    """Return the least seconds of each call, all called in turn `rounds` times."""
+    """Return the fewest seconds of each call; all run in turn, `rounds` times."""
     seconds = np.full((rounds, len(calls)), np.inf)
     for r in range(rounds):
         for k, call in enumerate(calls):
@@ -108,7 +108,7 @@ def fastest(calls: Sequence[Callable[[], Any]], rounds: int = ROUNDS) -> list[fl
 
 
 class BenchmarkWorld:
-    """A world to be lived from its start, again and again."""
+    """A world that can be simulated from its start repeatedly."""
 
     def __init__(self, founder: Founder) -> None:
         self.founder = founder
@@ -125,11 +125,11 @@ class BenchmarkWorld:
         self.life = Life(self.state, self._series, columns_of(()), nobody)
 
     def live(self) -> None:
-        """Live to the horizon."""
+        """Simulate up to the horizon."""
         self.life.until(self.founder.scenario.weeks)
 
     def nanoseconds(self, rounds: int = ROUNDS) -> float:
-        """Return the fastest nanoseconds per person-week."""
+        """Return the nanoseconds per person-week of the fastest round."""
         least = np.inf
         for _ in range(rounds):
             self.prepare()
@@ -138,7 +138,7 @@ class BenchmarkWorld:
 
 
 def _start(quick: bool) -> list[str]:
-    """Time the first result with an empty cache, and with a full one."""
+    """Time the first result with an empty cache and with a full one."""
     with tempfile.TemporaryDirectory() as folder:
         times = []
         for _ in range(2 if quick else 3):
@@ -206,7 +206,7 @@ def _told(needs: Any) -> str:
 
 
 def _phases(quick: bool) -> list[str]:
-    """Tell where the compiled week spends its time."""
+    """Measure the share of each phase in the time of the compiled week."""
     founder = Founder(read("baseline"))
     found = shares(founder, 3 if quick else 30)
     total = BenchmarkWorld(founder).nanoseconds(3)
@@ -215,7 +215,7 @@ def _phases(quick: bool) -> list[str]:
 
 
 def _people(quick: bool) -> list[str]:
-    """Tell what a person-week costs in organisations of different sizes."""
+    """Time a person-week in organisations of different sizes."""
     rows = []
     for size in SIZES[:5] if quick else SIZES:
         founder = founder_of(size)
@@ -236,7 +236,7 @@ def _people(quick: bool) -> list[str]:
 def founder_of(size: int) -> Founder:
     """Return the founder of an organisation of about `size` people, group by group.
 
-    All have the choices of 36 people and about eight ties each.
+    Every organisation has the choices of 36 people, and about eight ties per person.
     """
     plan = read("baseline").organisation
     counts = {
@@ -261,7 +261,7 @@ def founder_of(size: int) -> Founder:
 
 
 def _choices(quick: bool) -> list[str]:
-    """Tell what a person-week costs with more choices to learn about."""
+    """Time a person-week with more choices to learn about."""
     rows = []
     for each in ITEMS[:2] if quick else ITEMS:
         scenario = vary(read("baseline"), organisation={"choices_per_person": each})
@@ -274,7 +274,7 @@ def _choices(quick: bool) -> list[str]:
 
 
 def _threads(quick: bool) -> list[str]:
-    """Tell what two threads gain, of the model and of the limit."""
+    """Measure the speed-up of two threads, for the model and for the limit."""
     scenarios = [read("assigned"), read("owned")]
     founders = [Founder(scenario) for scenario in scenarios]
     worlds = 20 if quick else 200
@@ -307,7 +307,7 @@ def _threads(quick: bool) -> list[str]:
 
 
 def _stored(quick: bool) -> list[str]:
-    """Tell what keeping runs costs, and how fast they are read."""
+    """Time writing runs to the store and reading them."""
     scenarios = to_one_horizon([read("assigned"), read("owned")])
     worlds = 40 if quick else 400
     jobs = tuple((s, r) for r in range(worlds) for s in range(2))
@@ -359,7 +359,7 @@ def _stored(quick: bool) -> list[str]:
 
 
 def _ways(quick: bool) -> list[str]:
-    """Tell what living one warm-up for many ways on gains, and what an atlas takes."""
+    """Measure the gain of sharing one warm-up among many plans, and time an atlas."""
     organisation = today("baseline")
     moves = usual_moves(organisation)
     count = 5 if quick else 8

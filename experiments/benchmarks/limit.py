@@ -1,9 +1,9 @@
 """The limit: a kernel that only draws, exponentiates and moves memory.
 
-How often a person-week of the baseline draws and exponentiates is counted in an
-uncompiled run. The kernel does that much for each person and week, with the model's
-own `uniform`, `normal` and `exp`, reads all memory of the state once and writes
-people's records once. It decides nothing and follows no index.
+An uncompiled run counts the draws and exponentials of a person-week of the baseline.
+The kernel does as many for each person and week, with the model's own `uniform`,
+`normal` and `exp`, reads all memory of the state once and writes people's records
+once. It has no branches and follows no index.
 """
 
 import json
@@ -24,7 +24,10 @@ COUNTED_WEEKS = 12
 
 
 class Needs(NamedTuple):
-    """What a person-week takes: numbers drawn, exponentials, words read and written."""
+    """The work of a person-week: numbers drawn, exponentials, words read and written.
+
+    Words are of 8 bytes.
+    """
 
     uniforms: int
     normals: int
@@ -35,7 +38,7 @@ class Needs(NamedTuple):
 
 @rule
 def person_weeks(words, key, weeks, uniforms, normals, exponentials, written):
-    """Do for each row of `words[n, w]` what a person-week needs, `weeks` times."""
+    """Do the work of a person-week for each row of `words[n, w]`, `weeks` times."""
     total = 0.0
     for week in range(weeks):
         for i in range(words.shape[0]):
@@ -54,7 +57,7 @@ def person_weeks(words, key, weeks, uniforms, normals, exponentials, written):
 
 
 class Kernel:
-    """The kernel for the worlds of a state, to be run for some weeks."""
+    """The kernel for the people of a state, to be run for some weeks."""
 
     def __init__(self, state: State, needs: Needs) -> None:
         shape = (len(state.people), needs.words_read)
@@ -63,12 +66,12 @@ class Kernel:
         self._run = entry(person_weeks, *self._given, 0, *self._counts)
 
     def live(self, weeks: int) -> None:
-        """Spend what `weeks` need. Releases the GIL."""
+        """Do the work of `weeks` weeks. Releases the GIL."""
         self._run(*self._given, weeks, *self._counts)
 
 
 def needs_of(state: State, counts: dict[str, float]) -> Needs:
-    """Return what a person-week of a state needs, given how often what is called."""
+    """Return the work of a person-week of a state, given its `counts` of calls."""
     size = len(state.people)
     memory = sum(array.nbytes for array in vars(state).values())
     normals = round(counts["normals"])
@@ -95,7 +98,7 @@ def counts_per_person_week() -> dict[str, float]:
 
 
 def count() -> None:
-    """Print how often a person-week of the baseline calls what, as JSON."""
+    """Print the numbers of calls per person-week of the baseline, as JSON."""
     from simulation import arithmetic, chance
 
     counted: Counter[str] = Counter()

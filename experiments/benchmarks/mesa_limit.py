@@ -1,6 +1,6 @@
-"""What Mesa costs by itself: its loops over agents, and calls of rules that do nothing.
+"""The cost of Mesa itself: its loops over agents, and calls of empty rules.
 
-The week goes as always, but each rule is an empty one with the same arguments.
+The week runs as usual, but each rule is an empty one with the same arguments.
 """
 
 from types import SimpleNamespace
@@ -13,7 +13,7 @@ from simulation.week import RULES
 
 
 def empty_rules() -> dict[str, Any]:
-    """Return a rule that does nothing for each of the week, by name."""
+    """Return, by name, an empty rule for each rule of the week."""
     found = {}
     for one in RULES:
         known: dict[str, Any] = {}
@@ -23,7 +23,7 @@ def empty_rules() -> dict[str, Any]:
 
 
 def without_rules(model: Organisation, empty: dict[str, Any]) -> Organisation:
-    """Return `model`, its rules being empty ones."""
+    """Replace the rules of `model` by empty ones; return it."""
     bound = {name: bind(one, model.state) for name, one in empty.items()}
     model.rules = SimpleNamespace(**bound)
     return model

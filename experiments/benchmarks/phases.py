@@ -1,4 +1,4 @@
-"""Where the compiled week spends its time, phase by phase."""
+"""The share of each phase in the time of the compiled week."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from simulation.week import WEEK
 
 @intrinsic
 def ticks(typingctx: Any) -> Any:
-    """Return the processor's counter of cycles."""
+    """Return the processor's cycle counter."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind = ir.FunctionType(ir.IntType(64), ())
@@ -26,7 +26,7 @@ def ticks(typingctx: Any) -> Any:
 
 
 def timed_source() -> str:
-    """Return the source of a week that adds the cycles of each phase to `clock`."""
+    """Return the source of a function that adds the cycles of each phase to `clock`."""
     lines = [f"def live({', '.join(STATE)}, until, clock):"]
     lines += ["    while firm[0].week < until:", "        before = ticks()"]
     for k, phase in enumerate(WEEK):

@@ -1,4 +1,4 @@
-"""What pages share: their style, drawings in SVG, and one file with all of it.
+"""What HTML pages share: style, SVG drawings, and pages in one file.
 
 The explorer of an atlas and the what-if page draw with the same script and style; their
 data are embedded in the page, or served.
@@ -21,9 +21,10 @@ def whole_page(
     styles: Sequence[Path],
     language: str = "en",
 ) -> str:
-    """Return one page that opens without network, with data in it that stay data.
+    """Return a page, with all its data, that opens without a network.
 
-    `template` has the places `__LANGUAGE__`, `__STYLE__`, `__DATA__` and `__SCRIPT__`.
+    `template` has the placeholders `__LANGUAGE__`, `__STYLE__`, `__DATA__` and
+    `__SCRIPT__`. The data cannot be taken for markup.
     """
     parts = {
         "LANGUAGE": language,
@@ -35,9 +36,9 @@ def whole_page(
 
 
 def filled(template: str, parts: Mapping[str, str]) -> str:
-    """Return a template with a part for each `__NAME__` that is one of the parts.
+    """Return a template with each `__NAME__` that is in `parts` replaced by its part.
 
-    What is filled in is not looked at again: a `__NAME__` in it stays as it is.
+    Replacements are not searched again: a `__NAME__` in them stays as it is.
 
     >>> filled("__A__ and __B__", {"A": "__B__", "B": "b"})
     '__B__ and b'
@@ -47,7 +48,7 @@ def filled(template: str, parts: Mapping[str, str]) -> str:
 
 
 def embedded(data: Any) -> str:
-    """Return data as JSON that may stand in a script: nothing in it is markup."""
+    """Return data as JSON for a script element, in which nothing is markup."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")
 
@@ -63,7 +64,7 @@ def served_page(
     language: str = "en",
     at: str = "/files/",
 ) -> str:
-    """Return the page that asks its server for styles and scripts, and for its data."""
+    """Return a page that requests its styles, scripts and data from its server."""
     sheets = "".join(f'<link rel="stylesheet" href="{at}{name}">\n' for name in styles)
     calls = "".join(f'<script src="{at}{name}"></script>\n' for name in scripts)
     text = template.read_text(encoding="utf-8").replace("__DATA__", "null")

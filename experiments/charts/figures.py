@@ -1,7 +1,7 @@
 """The figures of a comparison: how outcomes develop, and how scenarios differ.
 
-All words come from the label table and the outcome registry, all numbers are written
-as the language does. Draw and save inside `figure_style.drawing_in(style)`.
+All words come from the table of labels and the outcome registry; numbers are written
+as the language does. Draw and save inside `style.drawing_in(style)`.
 """
 
 import textwrap
@@ -50,10 +50,10 @@ def trajectories(
     language: str = "en",
     change_weeks: Sequence[int] = (0,),
 ) -> Figure:
-    """Draw outcomes week by week: the mean over worlds, and where 80% of them lie.
+    """Draw outcomes by week: the mean over worlds and the band that holds 80 % of them.
 
     `weekly` has an array (scenarios, worlds, weeks) for each outcome id. Dashed
-    vertical lines stand at `change_weeks`.
+    vertical lines mark `change_weeks`.
     """
     columns = min(2, len(weekly))
     rows = -(-len(weekly) // columns)
@@ -103,7 +103,7 @@ def _trajectory_panel(
 
 
 def scale_of(display: str) -> float:
-    """Return what values are multiplied by where they are drawn."""
+    """Return the factor by which values are multiplied to be drawn."""
     return {"percent": 100.0, "euros": 0.001}.get(display, 1.0)
 
 
@@ -112,7 +112,7 @@ def _label_ends(
     panels: Sequence[tuple[Axes, np.ndarray]],
     titles: Sequence[str],
 ) -> None:
-    """Write the names of the lines at their ends, moved apart where they would meet."""
+    """Write the names of the lines at their ends, moved apart where they overlap."""
     names = [wrapped(title, LABEL_WIDTH) for title in titles]
     texts = [_write_names(axes, names) for axes, _ in panels]
     figure.draw_without_rendering()
@@ -147,15 +147,16 @@ def _line_ends(axes: Axes, values: np.ndarray) -> list[float]:
 
 
 def _height(text: Text, axes: Axes) -> float:
-    """Return the height of a text as a share of its panel's, a small gap included."""
+    """Return the height of a text, with a small gap, as a share of its panel's."""
     box = text.get_window_extent()
     return box.height * 1.1 / axes.get_window_extent().height
 
 
 def apart(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """Return places near the `wanted` ones where things of these sizes don't overlap.
+    """Return places near the `wanted` ones at which items of these sizes don't overlap.
 
-    Order is kept, the first of equals on top; what meets is moved apart evenly.
+    The order is kept, with the first of equals on top; items that meet are moved apart
+    evenly.
 
     >>> apart([0.5, 0.5], [0.2, 0.2])
     [0.6, 0.4]
@@ -184,9 +185,9 @@ def differences(
     """Draw paired differences from the base scenario: a dot and its interval.
 
     `intervals` has one interval per title for each outcome id. Blue is better and
-    vermillion worse, whichever way that is; grey cannot be told apart or is neither.
-    The light zone holds differences too small to matter. `heading` names the axis
-    where the rows are something else than scenarios.
+    vermillion worse, whatever the sign; grey is unclear or neither. The light zone has
+    the differences too small to matter. `heading` names the axis if the rows are not
+    scenarios.
     """
     columns = min(style.columns, len(intervals))
     rows = -(-len(intervals) // columns)
@@ -230,9 +231,10 @@ def _dot(axes: Axes, row: int, interval: Interval, colour: str, marker: str) -> 
 
 
 def meaning(interval: Interval, outcome: Outcome) -> str:
-    """Return what a difference means: `better`, `worse`, or `figure_open`.
+    """Return the meaning of a difference: `better`, `worse` or `figure_open`.
 
-    Open is what spans zero, is too small to matter, or is neither good nor bad.
+    Open are differences that span zero, are too small to matter, or are neither good
+    nor bad.
     """
     good = {"higher": "raises", "lower": "lowers"}.get(outcome.good)
     verdict = phrases.verdict(interval, outcome.smallest_difference)
@@ -242,10 +244,10 @@ def meaning(interval: Interval, outcome: Outcome) -> str:
 
 
 def _heading(outcome: Outcome, language: str, width: int, weekly: bool = False) -> str:
-    """Return the name of an outcome and its unit, on two lines where one is short."""
+    """Return the name of an outcome and its unit, on two lines if one is too short."""
     text, unit = outcome.label[language], unit_of(outcome, language)
     if weekly:
-        # What follows a colon says how the summary, not the week, is measured.
+        # The text after a colon says how the summary, not the week, is measured.
         text = text.partition(":")[0]
         unit = outcome.weekly_unit[language]
         unit = _drawn_unit(unit, outcome.weekly_display, language)
@@ -270,9 +272,9 @@ def _drawn_unit(unit: str, display: str, language: str) -> str:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return a text in lines of at most `width` letters, its words kept whole.
+    """Return a text in lines of at most `width` letters, without breaking words.
 
-    But for those of scripts that part no words, whose letters are two wide.
+    Except in scripts that do not separate words, whose letters are two wide.
     """
     lines = textwrap.wrap(
         text, width, break_long_words=False, break_on_hyphens=False
@@ -281,7 +283,7 @@ def wrapped(text: str, width: int) -> str:
 
 
 def _pieces(line: str, width: int) -> list[str]:
-    """Return a line in pieces of at most `width`, if it has letters that are wide."""
+    """Return a line in pieces of at most `width` if it has wide letters, else whole."""
     if not any(_letter_width(x) > 1 for x in line):
         return [line]
     pieces = [""]
@@ -299,7 +301,7 @@ def _letter_width(letter: str) -> int:
 
 
 def names_in_figures(titles: Sequence[str]) -> list[str]:
-    """Return titles as figures have room for them; those cut alike are numbered.
+    """Return titles cut to fit in figures; numbered if two are then the same.
 
     >>> names_in_figures(["A" * 30 + " b", "c"])
     ['AAAAAAAAAAAAAAAAAAAAAAA… b', 'c']
@@ -316,7 +318,7 @@ def _name(title: str) -> str:
 
 
 def _cut(text: str, most: int, wide: int) -> str:
-    """Return a text of at most `most` letters, those that are wide counting as `wide`.
+    """Return a text cut to `most` letters, of which wide ones count as `wide`.
 
     A word of wide letters can be broken anywhere.
     """

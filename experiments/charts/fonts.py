@@ -1,6 +1,6 @@
-"""Fonts of figures: DejaVu Sans, and for what it lacks those that are found here.
+"""Fonts of figures: DejaVu Sans, and for letters that it lacks those found here.
 
-DejaVu Sans comes with matplotlib. What no font has is drawn as a box.
+DejaVu Sans comes with matplotlib. Letters that no font has are drawn as boxes.
 """
 
 import logging
@@ -46,7 +46,10 @@ def usual_font(bold: bool = False) -> FT2Font:
 
 @cache
 def advance(letter: str, bold: bool = False) -> float:
-    """Return the width of a letter in sizes of its font; those of others are wide."""
+    """Return the width of a letter in font sizes; `WIDE` if DejaVu Sans lacks it.
+
+    0 for letters without a width of their own, such as combining marks.
+    """
     font = usual_font(bold)
     if not font.get_char_index(ord(letter)):
         return WIDE if _takes_room(letter) else 0.0
@@ -55,10 +58,10 @@ def advance(letter: str, bold: bool = False) -> float:
 
 
 class Drawing(Figure):
-    """A figure that draws each letter in a font that has it, wherever one is found."""
+    """A figure that draws each letter in a font that has it, if one is found."""
 
     def draw(self, renderer: Any) -> None:
-        """Draw the figure, its texts in fonts that have their letters."""
+        """Draw the figure, with its texts in fonts that have their letters."""
         texts = [text for text in self.findobj(Text) if isinstance(text, Text)]
         families, missing = families_for("".join(text.get_text() for text in texts))
         if len(families) > 1:
@@ -70,9 +73,9 @@ class Drawing(Figure):
 
 
 def families_for(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return the families that together have the letters of a text, and what none has.
+    """Return the font families that have the letters of a text, and letters none has.
 
-    DejaVu Sans is the first of them, and the only one where it has all.
+    DejaVu Sans is the first family, and the only one if it has all letters.
     """
     usual = usual_font()
     lacking = {x for x in text if _takes_room(x) and not usual.get_char_index(ord(x))}
@@ -81,7 +84,7 @@ def families_for(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
 
 @cache
 def _search_families(letters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return families with DejaVu Sans first, then whichever has most of the rest."""
+    """Return families: DejaVu Sans, then each time the one with most other letters."""
     families, missing = [FAMILY], set(letters)
     while missing:
         has = {path: _letters_in(path, missing) for path in _font_files()}
@@ -95,9 +98,9 @@ def _search_families(letters: frozenset[str]) -> tuple[tuple[str, ...], frozense
 
 @cache
 def _font_files() -> tuple[str, ...]:
-    """Return the files of fonts on this computer that can be drawn, the plain first.
+    """Return the files of fonts on this computer that can be drawn, plain fonts first.
 
-    Of fonts that have as many of the letters that are missing the first is taken.
+    Of fonts that have equally many of the missing letters the first is used.
     """
     places = [str(Path(matplotlib.get_data_path(), "fonts", "ttf"))]
     paths = {*font_manager.findSystemFonts(), *font_manager.findSystemFonts(places)}
@@ -124,19 +127,19 @@ def _letters_in(path: str, letters: Iterable[str]) -> set[str]:
 
 
 def _family(path: str) -> str:
-    """Return the family of a font file, which matplotlib knows from then on."""
+    """Register a font file with matplotlib; return its family."""
     font_manager.fontManager.addfont(path)
     return font_manager.get_font(path).family_name
 
 
 def _takes_room(letter: str) -> bool:
-    """Return whether a letter is one that is seen by itself."""
+    """Return whether a letter takes room of its own, unlike marks and controls."""
     return unicodedata.category(letter) not in ("Cc", "Cf", "Mn", "Me")
 
 
 @contextmanager
 def report_missing_letters(language: str) -> Iterator[None]:
-    """Draw; then tell which letters no font has, each letter once."""
+    """Log, after drawing, the letters that no font has; each letter only once."""
     missing: set[str] = set()
     token = MISSING.set(missing)
     try:
@@ -151,6 +154,6 @@ def report_missing_letters(language: str) -> Iterator[None]:
 
 
 def _list_letters(letters: Iterable[str]) -> str:
-    """Return letters with their numbers in Unicode, at most `MOST_NAMED`."""
+    """Return at most `MOST_NAMED` letters with their Unicode numbers."""
     named = [f"{x} (U+{ord(x):04X})" for x in letters]
     return ", ".join(named[:MOST_NAMED] + ["..."] * (len(named) > MOST_NAMED))

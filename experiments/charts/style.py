@@ -1,8 +1,8 @@
-"""How figures look and how they are saved: the same bytes for the same data.
+"""Style and saving of figures: the same data give the same bytes.
 
 Figures are drawn at the size in which they are printed, with the font that ships with
-matplotlib, and others only for letters that it lacks; settings of the user's own
-matplotlib do not count.
+matplotlib, and others only for letters that it lacks. The user's own matplotlib
+settings are ignored.
 """
 
 import warnings
@@ -27,10 +27,10 @@ MILLIMETRES = 1 / 25.4
 
 @dataclass(frozen=True)
 class Style:
-    """A page to draw for: width of a figure and height of a panel in inches.
+    """A kind of page: width of a figure and height of a panel in inches.
 
-    `font` and `line` are in points; `columns` is the number of small panels abreast;
-    `dpi` are dots an inch of a PNG.
+    `font` and `line` are in points; `columns` is the number of small panels side by
+    side; `dpi` is the dots per inch of a PNG.
     """
 
     width: float
@@ -83,7 +83,7 @@ WITHOUT_DATES = {
 def drawing_in(style: Style, language: str = "en") -> Iterator[None]:
     """Draw and save with our own settings, whatever the user's are.
 
-    Letters that no font here has are drawn as boxes, and told once, in a language.
+    Letters that no font here has are drawn as boxes, and reported once in `language`.
     """
     sizes: dict[str, Any] = {
         "font.size": style.font,
@@ -119,7 +119,7 @@ def new_figure(style: Style, height: float) -> Figure:
 
 
 def letters(style: Style, inches: float) -> int:
-    """Return how many letters of ordinary text fit abreast."""
+    """Return how many letters of ordinary text fit in a width of so many inches."""
     return int(inches * 72 / (0.55 * style.font))
 
 
@@ -132,14 +132,14 @@ def save(figure: Figure, folder: Path, name: str) -> None:
 
 
 class Numbers(Formatter):
-    """Writes the numbers on an axis as a language does, `scale` times the value."""
+    """Formats the numbers on an axis, `scale` times the value, as a language does."""
 
     def __init__(self, language: str, scale: float = 1.0) -> None:
         self.language = language
         self.scale = scale
 
     def __call__(self, value: float, pos: int | None = None) -> str:
-        """Return one number on its own."""
+        """Return one number, formatted on its own."""
         return self.format_ticks([value])[0]
 
     def format_ticks(self, values: Sequence[float]) -> list[str]:
@@ -176,6 +176,6 @@ class RoundTicks(MaxNLocator):
         self.scale = scale
 
     def tick_values(self, vmin: float, vmax: float) -> Any:
-        """Return where the ticks stand between two values."""
+        """Return the places of the ticks between two values."""
         shown = super().tick_values(vmin * self.scale, vmax * self.scale)
         return np.asarray(shown) / self.scale

@@ -1,4 +1,4 @@
-"""`orgsim calibrate`: what published patterns or own data say of the unknown."""
+"""`orgsim calibrate`: what published patterns or own data tell of the unknowns."""
 
 from typing import TYPE_CHECKING
 
@@ -96,7 +96,7 @@ def calibrate(options: Options, frame: Frame) -> "Document":
 
 
 def _refuse(names: tuple[str, ...], why: str) -> None:
-    """Refuse options that belong to the other use of the command."""
+    """Refuse options that belong to the command's other use."""
     context = click.get_current_context()
     wrong = [x for x in names if context.get_parameter_source(x) is GIVEN]
     if wrong:

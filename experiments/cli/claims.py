@@ -79,7 +79,7 @@ def claims(options: Options, frame: Frame) -> "Document":
 
 
 def _told_apart(names: tuple[str, ...], asked: "ClaimTest") -> list[str]:
-    """Return what tells results from those of all claims as they stand, for names."""
+    """Return the parts of a folder's name that tell a test apart from the default."""
     parts = [asked.size]
     if (asked.sets, asked.organisations) != (40, 8) or asked.seed != 1:
         parts.append(f"{asked.sets}x{asked.organisations}-seed-{asked.seed}")

@@ -1,4 +1,4 @@
-"""The command line `orgsim`: which commands there are, and how they end.
+"""The command line `orgsim`: its commands and their exit codes.
 
 Exit codes: 0 done, 1 failed while running, 2 wrong input or output that cannot be
 written, 128 and the number of the signal when interrupted (130 for Ctrl-C). A command's
@@ -59,7 +59,7 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Return the command `name`, or None where there is none."""
+        """Return the command `name`, or None if there is none."""
         if name not in COMMANDS:
             return None
         module = importlib.import_module(f"experiments.cli.{COMMANDS[name][0]}")
@@ -74,7 +74,7 @@ class Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Find the command that was called; for a mistyped one name the nearest."""
+        """Find the command that was called; for a mistyped name suggest the nearest."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             hint = did_you_mean(args[0], COMMANDS) or "; see the list in --help."
             raise click.UsageError(f"No such command: {args[0]}{hint}", ctx)
@@ -113,7 +113,7 @@ def orgsim(debug: bool) -> None:
 def call(args: Sequence[str]) -> int:
     """Run the command line with these arguments and return its exit code.
 
-    `--debug` is heard anywhere: it belongs to how a command ends, not to what it does.
+    `--debug` counts anywhere among them: it changes only how a command ends.
     """
     debug = "--debug" in args
     rest = [word for word in args if word != "--debug"]
@@ -148,7 +148,7 @@ def _say(text: str, code: int) -> int:
 
 
 def _escaped(text: str) -> str:
-    """Return what is said with control characters as one writes them, but for lines."""
+    """Return a text with its control characters escaped, except line breaks."""
     from simulation.scenario_errors import escaped
 
     return "\n".join(escaped(line) for line in text.split("\n"))

@@ -50,7 +50,7 @@ def _cost_of_many(
     workers: int | None,
     language: str,
 ) -> str:
-    """Return what so many scenarios take in time and memory, and how they are told."""
+    """Return the time and memory that many scenarios take, and how they are shown."""
     from experiments.run.costs import seconds_of, span_of
     from experiments.run.runner import memory_of, to_one_horizon
     from experiments.words.layout import wrapped

@@ -17,7 +17,7 @@ MODELS = {"march": 1000, "fang": 100}
 def _known(
     ctx: click.Context, _: click.Parameter, names: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the models that were named, or all; for an unknown one the nearest."""
+    """Return the named models, or all; refuse an unknown one with the nearest name."""
     for name in names:
         if name not in MODELS:
             hint = did_you_mean(name, MODELS) or f"; known: {', '.join(MODELS)}"
@@ -56,6 +56,6 @@ def dock(options: Options, frame: Frame) -> "Document":
         except KeyboardInterrupt:
             if not found:
                 raise
-            frame.interrupted = True  # the models that are done are saved
+            frame.interrupted = True  # finished models are still saved
             break
     return document_of(found, frame.language)

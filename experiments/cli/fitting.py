@@ -1,4 +1,4 @@
-"""`orgsim calibrate DATA.csv`: fit a scenario to the data of one's own organisation."""
+"""`orgsim calibrate DATA.csv`: fit a scenario to the data of your own organisation."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def fit_to(options: Options, frame: Frame) -> "Document":
-    """Fit a scenario to a file of data, and return what was found."""
+    """Fit a scenario to a data file; return the document of the fit."""
     from experiments.errors import InputError, did_you_mean
     from experiments.fit.own_data.data import read_data
     from experiments.fit.own_data.example import EXAMPLE, EXAMPLES

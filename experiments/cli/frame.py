@@ -1,8 +1,8 @@
-"""The frame of commands: options, one call that gives a `Document`, and its delivery.
+"""The frame of commands: options, one call that returns a `Document`, and its delivery.
 
-A command says which options are its own and gives a document; the frame adds those that
-all have (where results go, language, style, documents), shows progress, writes the
-files, prints text or JSON, and returns the exit code.
+A command declares its own options and returns a document. The frame adds the options of
+all commands (folder of results, language, style, documents), shows progress, writes
+the files, prints text or JSON, and returns the exit code.
 """
 
 import json
@@ -37,9 +37,9 @@ Options = SimpleNamespace
 
 
 class Frame:
-    """What all commands have: where results go, and how they are told.
+    """What all commands share: the folder of results, and the form of output.
 
-    A command that was interrupted, and gives what it has, says so in `interrupted`.
+    A command that was interrupted, and returns partial results, sets `interrupted`.
     """
 
     def __init__(self, name: str, given: dict[str, Any], results: str) -> None:
@@ -60,17 +60,17 @@ class Frame:
 
     @cached_property
     def progress(self) -> "Progress":
-        """A bar for whoever watches a terminal; shown within `with`."""
+        """The progress bar on a terminal; shown inside a `with` block."""
         from experiments.files.progress import Progress
 
         return Progress(self.name, self.quiet)
 
     def folder(self, *names: str) -> Path:
-        """Return where results go: of the usual folder one for what was asked about."""
+        """Return the folder of results: by default `names` joined, in the usual one."""
         return self.place(self.usual / short_name(*names))
 
     def place(self, folder: Path) -> Path:
-        """Return where results go: this folder, unless another was asked for."""
+        """Return the folder of results: this one, unless the user chose another."""
         from experiments.cli.places import check_writable
 
         if not self.is_placed:
@@ -79,12 +79,12 @@ class Frame:
         return self.output
 
     def say(self, text: Callable[[], str]) -> None:
-        """Say on standard error what is to come, unless quiet."""
+        """Print a text on standard error, unless quiet."""
         if not self.quiet:
             click.echo(text(), err=True)
 
     def say_cost(self, runs: int, minutes: float) -> None:
-        """Say on standard error how many runs are to come and how long they take."""
+        """Print on standard error the number of runs to do and their minutes."""
         from experiments.words.numerals import number, say
 
         if runs:
@@ -93,10 +93,9 @@ class Frame:
             self.say(lambda: say("sensitivity_cost", self.language, **words))
 
     def deliver(self, document: "Document") -> int:
-        """Write a document and what goes with it, print it, and return the exit code.
+        """Write a document with its files, print it, and return the exit code.
 
-        What nothing else keeps goes into a temporary folder where the one asked for
-        cannot be written any more.
+        If the folder can no longer be written, they go into a temporary one.
         """
         from experiments.cli.places import save_somewhere
         from experiments.show.files import as_data, write_files
@@ -129,9 +128,9 @@ class Frame:
 def write_beside(
     document: "Document", folder: Path, kinds: Sequence[str], template: Path | None
 ) -> bool:
-    """Write a document in some kinds beside its results, and tell what cannot be made.
+    """Write a document as each of `kinds` beside its results.
 
-    Returns whether all could be.
+    Report those that cannot be made; return whether all could.
     """
     from experiments.show.folder import staged
     from experiments.show.writing import DocumentsError, write_documents
@@ -171,10 +170,10 @@ def command(name: str, *options: Callable) -> Callable:
 
 
 def analysis(name: str, *options: Callable, results: str) -> Callable:
-    """Return a decorator that makes a command of a function that gives a document.
+    """Return a decorator that turns a function returning a document into a command.
 
     The function is called with `Options` and the `Frame`; its docstring is the help.
-    `results` is the usual folder in results/.
+    `results` is the default folder in results/.
     """
 
     def framed(make: Callable[[Options, Frame], "Document"]) -> click.Command:
@@ -195,7 +194,7 @@ def analysis(name: str, *options: Callable, results: str) -> Callable:
 
 
 def _shared(results: str) -> Sequence[Callable]:
-    """Return the options of all commands that give a document."""
+    """Return the options of all commands that return a document."""
     return (
         style_option,
         click.option(
@@ -219,7 +218,7 @@ def _shared(results: str) -> Sequence[Callable]:
 
 
 def check_template(template: Path | None, kinds: Sequence[str]) -> None:
-    """Refuse a template that no slides use, or that cannot be used."""
+    """Refuse a template without slides to use it, or one that cannot be used."""
     if template is None:
         return
     if "slides" not in kinds:
@@ -230,7 +229,7 @@ def check_template(template: Path | None, kinds: Sequence[str]) -> None:
 
 
 def _command_line() -> str:
-    """Return the command as it was given, without what changes no number."""
+    """Return the command as it was given, without options that change no number."""
     context = click.get_current_context()
     words = ["orgsim", str(context.info_name)]
     for one in context.command.params:
@@ -252,9 +251,9 @@ def _command_line() -> str:
 
 
 def reproducible(document: "Document", command: str) -> "Document":
-    """Return a document with the command that makes it again, and the study's name.
+    """Return a document with the command that reproduces it, and the study's name.
 
-    The name tells apart commands, and versions of what computes results.
+    The name is a hash of the command and the version of the model's results.
     """
     from experiments.run.store import digest
     from simulation.version import results_version
@@ -264,7 +263,7 @@ def reproducible(document: "Document", command: str) -> "Document":
 
 
 def with_commands(document: "Document") -> "Document":
-    """Return a document with a last section on how to get the same again."""
+    """Return a document with a last section on how to reproduce it."""
     from experiments.show.document import Section
     from experiments.words.numerals import say
 

@@ -73,7 +73,7 @@ def interview(language: str, given: Path | None, output: Path, force: bool) -> i
 
 @dataclass(frozen=True)
 class _Kept:
-    """Where answers are kept while they are given; `resumed` if they are from there."""
+    """The file that keeps answers during an interview; `resumed` if begun from it."""
 
     path: Path
     output: Path
@@ -102,13 +102,13 @@ class _Kept:
         return say("interview_kept", self.language, **files)
 
     def done(self) -> None:
-        """Take away what was kept by this interview, now that it is in the scenario."""
+        """Remove the answers that this interview kept: the scenario has them now."""
         if not self.resumed:
             self.path.unlink(missing_ok=True)
 
 
 def _check_free(output: Path, kept: _Kept, force: bool) -> None:
-    """Refuse to write over a scenario, or over answers of an earlier interview."""
+    """Refuse to overwrite a scenario, or the answers of an earlier interview."""
     from experiments.errors import InputError
 
     if force:
@@ -126,7 +126,7 @@ def _check_free(output: Path, kept: _Kept, force: bool) -> None:
 
 
 def _take_answers(answers: dict, kept: _Kept, language: str) -> None:
-    """Ask whoever sits at a terminal, or take all lines that are piped in."""
+    """Ask the questions on a terminal, or take all lines that are piped in."""
     from experiments.errors import InputError
     from experiments.fit.interview.dialogue import ask, take
 

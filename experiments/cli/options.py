@@ -18,7 +18,7 @@ KINDS = ("page", "slides", "workbook", "latex", "csv")
 def outcome_names(
     ctx: click.Context, _: click.Parameter, texts: tuple[str, ...]
 ) -> Any:
-    """Turn `a,b` into names, and refuse unknown outcomes before anything runs."""
+    """Split `a,b` into names; refuse unknown outcomes before anything runs."""
     if not texts:
         return None
     from experiments.compare.comparison import chosen_outcomes
@@ -51,7 +51,7 @@ style_option = click.option(
 
 
 class Kinds(click.Choice):
-    """Kinds of documents; a scenario file in their place is told where it belongs."""
+    """Kinds of documents; for a scenario file in their place, says where it belongs."""
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -80,7 +80,7 @@ template_option = click.option(
 
 
 def outcomes_option(what: str) -> Callable:
-    """Return the option that names outcomes, with commas between or one by one."""
+    """Return the option for outcomes, separated by commas or given one by one."""
     return click.option(
         "--outcomes",
         callback=outcome_names,
@@ -168,7 +168,7 @@ factor_options = (
 
 
 def study_options(command: Callable) -> Callable:
-    """Give a command the options of everything that runs scenarios."""
+    """Add the options that all commands share that run scenarios."""
     for option in reversed(_STUDY):
         command = option(command)
     return command

@@ -1,4 +1,4 @@
-"""`orgsim panel A`: people week by week, for analyses of one's own."""
+"""`orgsim panel A`: people week by week, for your own analyses."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where results go: what can be written is found out before anything runs."""
+"""Folders for results, which are checked to be writable before anything runs."""
 
 import os
 import tempfile
@@ -15,9 +15,9 @@ ROOM, ROOM_FOR_A_FILE = 2**20, 2**16
 
 
 def check_writable(folder: Path, room: int = ROOM) -> None:
-    """Refuse a folder that cannot be written to, before anything runs.
+    """Raise `OutputError`, before anything runs, if a folder cannot be written to.
 
-    What a killed command left half in place there is completed, and told.
+    Files that a killed command was moving into it are completed, with a message.
     """
     from experiments.files.whole_folders import complete
 
@@ -59,10 +59,10 @@ def _is_there(path: Path) -> bool:
 def save_somewhere(
     save: Callable[[Path], object], folder: Path
 ) -> tuple[Path | None, int]:
-    """Save results that nothing else keeps; return where they are, and an exit code.
+    """Save results that are stored nowhere else; return their folder and an exit code.
 
-    Where the folder cannot be written any more they go into a temporary one; None where
-    that cannot be either. Both are told.
+    If the folder can no longer be written they go into a temporary one; the folder is
+    None if that cannot be written either. Both cases are reported.
     """
     try:
         save(folder)

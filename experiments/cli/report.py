@@ -119,21 +119,21 @@ def report(options: Options) -> int:
 
 @dataclass
 class ReportFiles:
-    """Files that were written, and what is said of each document that was not."""
+    """Files that were written, and a message for each document that was not."""
 
     language: str
     files: list[Path] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
 
     def fail(self, kind: str, why: str, words: str = "report_not_made") -> None:
-        """Note that a document of a kind could not be made."""
+        """Note that a document of this kind could not be made, and why."""
         from experiments.words.numerals import say
 
         self.failures[kind] = say(words, self.language, kind=kind, why=why)
 
 
 def _write_all(found: "StudyReport", file: Path, options: Options) -> ReportFiles:
-    """Write the page and what goes with it together; each by itself."""
+    """Write the page and other documents together; one that fails stops no other."""
     from experiments.errors import InputError, output_told, reason
     from experiments.files.whole_folders import together
     from experiments.show.page import page
@@ -143,7 +143,7 @@ def _write_all(found: "StudyReport", file: Path, options: Options) -> ReportFile
     with output_told(file), together(file.parent) as aside:
         try:
             html = page(found.report)
-            # Paths may be no text.
+            # Paths may be invalid Unicode.
             (aside / file.name).write_bytes(html.encode(errors="replace"))
         except InputError:
             raise
@@ -166,9 +166,9 @@ def _write_all(found: "StudyReport", file: Path, options: Options) -> ReportFile
 
 
 def _is_study(names: tuple[str, ...]) -> bool:
-    """Return whether one name is given, and it is that of a study.
+    """Return whether a single name is given, and it is that of a study.
 
-    Raises `InputError` where it is that of nothing.
+    Raises `InputError` if it is neither a study nor a scenario.
     """
     from experiments.errors import InputError, did_you_mean
     from experiments.run.study_files import is_study_file, shipped_studies
@@ -203,7 +203,7 @@ def _of_study(
 
     try:
         kept = Store(store)
-    except StoreError:  # what is there can be reported all the same
+    except StoreError:  # the stored runs can still be reported
         kept = Store(store, only_read=True)
     return report_of_study(read_study(name), name, kept, wanted, progress)
 
@@ -219,7 +219,7 @@ def _of_scenarios(
 
 
 def _print(file: Path, html: str, made: ReportFiles) -> None:
-    """Write the page as a PDF, or note why it cannot be."""
+    """Write the page as a PDF, or note why that is impossible."""
     from experiments.errors import InputError, reason
     from experiments.show.printing import CannotPrint, as_pdf
 

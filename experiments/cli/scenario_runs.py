@@ -1,4 +1,4 @@
-"""What `compare` and `run` have in common: run, save, tell, and say how it went."""
+"""The common part of `compare` and `run`: run, save, print, and report failures."""
 
 import json
 import os
@@ -41,14 +41,14 @@ def run_and_tell(
     template: Path | None = None,
     **options: Any,
 ) -> int:
-    """Make a study of scenarios, save it, print it, and return the exit code."""
+    """Run a study of scenarios, save it, print it, and return the exit code."""
     from experiments.science.evidence.sets import read_over
 
     check_template(template, kinds)
     check_writable(Path(output or RESULTS))
     with Progress("orgsim", quiet) as progress:
         study = make(*read_over(scenarios, over_sets), progress=progress, **options)
-    if not as_json:  # at once: figures take longer than the runs
+    if not as_json:  # before figures are drawn, which takes longer than the runs
         click.echo(answers.as_text(study, language))
     from experiments.compare.results import save
 
@@ -75,7 +75,7 @@ def run_and_tell(
 
 
 def document_of(study: Study, asked: "ReportOptions") -> "Document":
-    """Return what a comparison or one scenario says."""
+    """Return the document of a comparison or of one scenario."""
     from experiments.report.building import report_of
     from experiments.report.overview import report_of_overview
 
@@ -85,12 +85,12 @@ def document_of(study: Study, asked: "ReportOptions") -> "Document":
 
 
 def _leave_page(document: "Document", folder: Path) -> None:
-    """Write the report of a comparison, without what takes more time."""
+    """Write the report of a comparison, without the parts that take more runs."""
     from experiments.show.folder import staged
     from experiments.show.page import page
 
     with staged(folder) as aside:
-        data = page(document).encode(errors="replace")  # paths may be no text
+        data = page(document).encode(errors="replace")  # paths may be invalid Unicode
         (aside / "report.html").write_bytes(data)
 
 
@@ -100,7 +100,7 @@ def default_folder(study: Study) -> Path:
 
 
 def as_data(study: Study, folder: Path | None, language: str) -> dict[str, Any]:
-    """Return a study as plain JSON values; what is not known is null."""
+    """Return a study as plain JSON values, null where unknown."""
     from experiments.compare.results import manifest_of
 
     table = study.table()
@@ -115,7 +115,7 @@ def as_data(study: Study, folder: Path | None, language: str) -> dict[str, Any]:
 
 
 def _tell_failures(study: Study) -> int:
-    """Print which runs failed or never ran, on standard error; return the exit code."""
+    """Report on standard error runs that failed or never ran; return the exit code."""
     for failure in study.runs.failures:
         where = f"{failure.scenario}, replicate {failure.replicate}"
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)

@@ -18,7 +18,7 @@ in_language = click.option(
 
 
 class WrongInput(click.ClickException):
-    """What the user asked for cannot be done; nothing was written."""
+    """Input that cannot be used; nothing was written."""
 
     exit_code = 2
 
@@ -153,7 +153,7 @@ def check(files: tuple[str, ...], schema: bool, as_json: bool) -> None:
 
 
 def _sound(name: str) -> str:
-    """Say that a file is right, what is noted of its people, and what is not known."""
+    """Return a message: the file is valid, notes on its people, and its unknowns."""
     from experiments.words.phrases import not_known
     from simulation.scenario import read
 
@@ -173,7 +173,7 @@ def _problems(name: str) -> list[str]:
 
 
 def _notes(scenario) -> tuple[str, ...]:
-    """Return what is noted of the people and graph files of a scenario, as in a run."""
+    """Return the notes on a scenario's people and graph files, as in a run."""
     from simulation.organisation import draw_chart
     from simulation.scenario import Problem, ScenarioError
     from simulation.text_files import FileError

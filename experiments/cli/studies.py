@@ -216,7 +216,7 @@ def results(
 
 
 def _check(folder: Path, as_json: bool) -> int:
-    """Tell which files in folders of results are not as their manifests say."""
+    """Report the files in folders of results that differ from their manifests."""
     from experiments.errors import InputError
     from experiments.files.whole_folders import FILES, MANIFEST, differing, manifest_in
 
@@ -306,7 +306,7 @@ def _tell_number(number: Any, as_json: bool) -> int:
 
 
 def _tell_failures(failures: Sequence[Any]) -> int:
-    """Tell on standard error what failed; return the exit code."""
+    """Print failures on standard error; return the exit code."""
     for failure in failures:
         where = f"{failure.scenario}, replicate {failure.replicate}"
         click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
@@ -314,7 +314,7 @@ def _tell_failures(failures: Sequence[Any]) -> int:
 
 
 def _tell_others(store: Any) -> None:
-    """Tell on standard error that runs of other versions are there, and not used."""
+    """Report on standard error runs of other versions, which are not used."""
     others = sum(store.other_versions().values())
     if others:
         click.echo(
@@ -325,7 +325,7 @@ def _tell_others(store: Any) -> None:
 
 
 def _tell_left_of(asked: "Study", folder: Path, as_json: bool) -> int:
-    """Tell what is left of a study; nothing is made or written for it."""
+    """Report what is left of a study, without running or writing anything."""
     from experiments.run.store import Store
     from experiments.run.studying import Remaining, left_of, plan_of, runs_of
 
@@ -349,6 +349,6 @@ def _say(as_json: bool, text: str, data: Any) -> int:
 
 
 def _tell_damage(store: Any) -> None:
-    """Tell on standard error which shards are left out, and what to do."""
+    """Report on standard error the damaged shards, and what to do."""
     for shard, why in store.damaged.items():
         click.echo(f"Damaged, left out: {shard}: {why}; orgsim results prune", err=True)

@@ -1,8 +1,8 @@
-"""Cut the path: how much of an effect runs through what lies between lever and outcome.
+"""Cutting paths: how much of an effect runs through a path from lever to outcome.
 
-A path is held at what it was in the paired run of the baseline, week by week and person
-by person; the share of the effect that then goes is what runs through it (2-MODEL,
-section 1). Paths share effects: their shares need not add up to one.
+A path is held at its values in the paired run of the baseline, week by week and person
+by person; the share of the effect that then disappears runs through the path (2-MODEL,
+section 1). Paths share effects, so their shares need not add up to one.
 
 >>> from experiments.compare.causes import share_through
 >>> share_through("tests", "testing_room", "baseline", "wrong_stock")  # doctest: +SKIP
@@ -50,7 +50,7 @@ Named = str | os.PathLike | ResolvedScenario
 
 @dataclass(frozen=True)
 class Path:
-    """A path: its name, label (en and nl), meaning, and what is replayed to cut it."""
+    """A path: name, label (en and nl), meaning, and the replay that cuts it."""
 
     name: str
     label: Mapping[str, str]
@@ -62,9 +62,9 @@ class Path:
 class PathShare:
     """How much of an effect on an outcome runs through a path.
 
-    `effect` is scenario minus baseline, `left` the same with the path cut; `share` is
-    1 - left / effect with its interval, None where the effect does not exceed the
-    smallest difference that matters; `why_not` then says so.
+    `effect` is scenario minus baseline, `left` the same with the path cut. `share` is
+    1 - left / effect with its interval; None, with the reason in `why_not`, unless the
+    effect exceeds the smallest difference that matters and its interval excludes zero.
     """
 
     path: str
@@ -76,13 +76,13 @@ class PathShare:
 
 
 def read_paths(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Path]:
-    """Return paths from the rows of their table; ValueError for what cannot be."""
+    """Return the paths of a table's rows; ValueError for an invalid row."""
     return MappingProxyType({name: _path(name, row) for name, row in rows.items()})
 
 
 @cache
 def path_table() -> Mapping[str, Path]:
-    """Return the paths that ship, by name."""
+    """Return the shipped paths by name."""
     return read_paths(tomllib.loads(TABLE.read_text(encoding="utf-8")))
 
 
@@ -111,9 +111,9 @@ def _held(entry: Mapping[str, Any]) -> Moment:
 
 
 def find_path(name: str) -> Path:
-    """Return the path of that name; InputError with the nearest if there is none.
+    """Return the path of this name; InputError with the nearest name if unknown.
 
-    Names joined by + are cut together: `deciding+ownership`.
+    Paths joined by + are cut together: `deciding+ownership`.
     """
     table = path_table()
     if "+" in name:
@@ -125,7 +125,7 @@ def find_path(name: str) -> Path:
 
 
 def _joined(name: str, parts: Sequence[Path]) -> Path:
-    """Return the path that all of some paths make together."""
+    """Return one path that cuts all of these paths together."""
     label = {k: " + ".join(part.label[k] for part in parts) for k in parts[0].label}
     replays = [part.replay for part in parts]
     phases = tuple(dict.fromkeys(x for one in replays for x in one.structure_in))
@@ -144,7 +144,7 @@ def cut(
     replicate: int = 0,
     probe_week: int | None = PROBE_WEEK,
 ) -> Run:
-    """Return one world of a scenario with a path held at the paired baseline's.
+    """Simulate one world of a scenario with a path held at its values in the baseline.
 
     Raises InputError for an unknown path or two different organisations.
     """
@@ -160,9 +160,9 @@ def cuts(
     replicate: int = 0,
     probe_week: int | None = PROBE_WEEK,
 ) -> dict[str, Run]:
-    """Return, path by path, one world of a scenario with that path cut, as `cut` does.
+    """Return, for each path, one world of a scenario with that path cut, as `cut` does.
 
-    The baseline runs once for all of them.
+    The baseline runs only once.
     """
     replays = [find_path(name).replay for name in paths]
     pair = paired_scenarios(scenario, baseline)
@@ -173,7 +173,10 @@ def cuts(
 def paired_scenarios(
     scenario: Named, baseline: Named
 ) -> tuple[ResolvedScenario, ResolvedScenario]:
-    """Return both scenarios over one horizon, without what they were written in."""
+    """Return both scenarios over one horizon, without their source files.
+
+    Raises InputError for two different organisations.
+    """
     both = to_one_horizon(read_all([scenario, baseline]))
     together(*both)
     return replace(both[0], scenario=None), replace(both[1], scenario=None)
@@ -187,7 +190,7 @@ def _worlds(
     replicate: int,
     probe_week: int | None,
 ) -> list[Run]:
-    """Return a world of the baseline, of the scenario, and of each cut of a path."""
+    """Simulate one world of the baseline, the scenario, and the scenario per replay."""
     scenario, baseline = (in_world(x, seed, replicate) for x in (scenario, baseline))
     script, tape = recorder(replays)
     probe_script, probe_tape = recorder(replays)
@@ -211,7 +214,7 @@ def outcomes_cut(
     probe_week: int | None,
     outcomes: Sequence[str],
 ) -> np.ndarray:
-    """Return outcomes, (2 + replays, outcomes): baseline, scenario, each cut."""
+    """Return outcomes (2 + replays, outcomes) of baseline, scenario and each cut."""
     runs = _worlds(scenario, baseline, replays, seed, replicate, probe_week)
     base = runs[0].series
     rows = [
@@ -237,7 +240,7 @@ def shares(
     seed: int = 1,
     workers: int | None = None,
 ) -> tuple[PathShare, ...]:
-    """Return, path by path and outcome by outcome, the share that runs through it.
+    """Return, for each path and outcome, the share of the effect that runs through it.
 
     Runs `replicates` paired worlds of the baseline, the scenario, and the scenario with
     each of the paths cut. Raises InputError for unknown paths, outcomes or scenarios.
@@ -260,7 +263,7 @@ def cut_calls(
     replicates: int,
     seed: int,
 ) -> list[tuple]:
-    """Return what `outcomes_cut` is called with, world by world."""
+    """Return the arguments of `outcomes_cut` for each world."""
     replays = [find_path(name).replay for name in paths]
     found = [checked_outcome(name) for name in outcomes]
     pair = paired_scenarios(scenario, baseline)
@@ -272,7 +275,7 @@ def cut_calls(
 def shares_of(
     paths: Sequence[str], outcomes: Sequence[str], values: np.ndarray
 ) -> tuple[PathShare, ...]:
-    """Return the shares that outcomes tell, of shape (worlds, 2 + paths, outcomes)."""
+    """Return the shares from outcome values of shape (worlds, 2 + paths, outcomes)."""
     return tuple(
         _share(path, outcome, values[:, 0, k], values[:, 1, k], values[:, 2 + p, k])
         for p, path in enumerate(paths)
@@ -295,7 +298,7 @@ def share_through(
 
 
 def checked_outcome(name: str) -> Outcome:
-    """Return the outcome of that id; InputError with the nearest if there is none."""
+    """Return the outcome of this id; InputError with the nearest id if unknown."""
     try:
         return find(name)
     except KeyError as error:
@@ -323,7 +326,7 @@ def _share(
 
 
 def _times(interval: Interval, sign: float) -> Interval:
-    """Return an interval, mirrored at zero where `sign` is negative."""
+    """Return the interval times `sign`: mirrored at zero where it is -1."""
     ends = sorted((sign * interval.low, sign * interval.high))
     return replace(
         interval, estimate=sign * interval.estimate, low=ends[0], high=ends[1]

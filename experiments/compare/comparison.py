@@ -1,4 +1,4 @@
-"""Scenarios set beside the first of them, over the same simulated worlds."""
+"""Comparing scenarios with the first of them, over the same simulated worlds."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -47,9 +47,9 @@ SIDE = (
 
 
 def same_organisation(a: ResolvedScenario, b: ResolvedScenario) -> bool:
-    """Return whether two scenarios live alike in every world.
+    """Return whether two scenarios give the same runs in every world.
 
-    Of what is not known also files tell that add nothing to what they are based on.
+    Scenario files that add nothing to their base are ignored in comparing unknowns.
     """
     return _without_idle_files(a) == _without_idle_files(b)
 
@@ -62,7 +62,7 @@ def _without_idle_files(scenario: ResolvedScenario) -> dict[str, Any]:
 
 
 def _said(link: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return a chain of files without those that say nothing."""
+    """Return a chain of scenario files without those that add nothing to their base."""
     if link is None:
         return None
     base = _said(link["base"])
@@ -78,10 +78,11 @@ BEST_SHOWN = 4
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scenarios against the first of them.
+    """Scenarios compared with the first of them.
 
-    `outcomes` are those that tables and figures show, in order; `runs` has all. Where
-    it shows a part of a `whole`, its intervals hold together with all of that.
+    `outcomes` are those that tables and figures show, in order; `runs` has all. A
+    comparison that is part of a `whole` has the whole's intervals, which hold
+    simultaneously over all of its scenarios.
     """
 
     runs: Replicates
@@ -95,20 +96,21 @@ class Comparison:
 
     @property
     def others(self) -> tuple[ResolvedScenario, ...]:
-        """The scenarios that are compared with it."""
+        """The scenarios that are compared with the base."""
         return self.runs.scenarios[1:]
 
     @property
     def headlines(self) -> tuple[str, ...]:
-        """Outcomes that the answer speaks of: the headline ones, else all that show."""
+        """Outcomes in the answer: the headline ones among `outcomes`, else all."""
         chosen = tuple(name for name in self.outcomes if name in HEADLINES)
         return chosen or self.outcomes
 
     @cached_property
     def shown(self) -> "Comparison":
-        """What words, tables and figures show: all, or of very many the best.
+        """The part that text, tables and figures show: all scenarios, or the best.
 
-        Those are the ones with the best means in each headline outcome.
+        Of more than `MOST_SHOWN`, the scenarios with the best means in each headline
+        outcome are shown.
         """
         if len(self.others) <= MOST_SHOWN:
             return self
@@ -125,7 +127,7 @@ class Comparison:
     def results(self) -> Mapping[str, tuple[paired.PairedComparison, ...]]:
         """Outcome id -> the statistics of each of the others against the first.
 
-        With several others the intervals of the differences hold together.
+        With several others the intervals of the differences hold simultaneously.
         """
         if self.whole is not None:
             names = self.whole.runs.names[1:]
@@ -154,11 +156,14 @@ class Comparison:
         return tuple(replace(one, difference=interval) for one, interval in pairs)
 
     def differences(self, name: str) -> tuple[Interval, ...]:
-        """Return the difference in an outcome of each of the others from the first."""
+        """Return the paired difference of each of the others in an outcome."""
         return tuple(one.difference for one in self.results[name])
 
     def answer(self, language: str = "en") -> list[str]:
-        """Return what the comparison says: of each of the others, then rankings."""
+        """Return the answer in sentences: on each of the others, and rankings.
+
+        Rankings come last, or first where only the best scenarios are shown.
+        """
         if self.whole is not None:
             return self.whole.answer(language)
         shown = self.shown
@@ -183,7 +188,7 @@ class Comparison:
         return phrases.say("part_shown", language, what=listed, best=best, **numbers)
 
     def sentence(self, name: str, language: str = "en") -> str:
-        """Return what is said of one outcome; empty where a ranking would not hold."""
+        """Return the sentence about one outcome; "" where a ranking would not hold."""
         if self.whole is not None:
             return self.whole.sentence(name, language)
         if len(self.others) > 1:
@@ -202,7 +207,7 @@ class Comparison:
 
     @cached_property
     def _detours(self) -> tuple[tuple[Detour | None, ...], ...]:
-        """Where each headline goes beyond its end, by outcome and then by scenario."""
+        """The detour, if any, of each headline outcome in each of the others."""
         found = []
         for name in self.headlines:
             base, *others = self.runs.weekly(name)
@@ -227,7 +232,7 @@ class Comparison:
         return self._known_best[name]
 
     def _ranking_agrees(self, name: str) -> bool:
-        """Return whether a ranking says nothing that the differences don't bear out."""
+        """Return whether a ranking agrees with the verdicts on the differences."""
         group = self._best(name)
         size = OUTCOMES[name].smallest_difference
         said = [phrases.verdict(x, size) for x in self.differences(name)]
@@ -244,7 +249,7 @@ class Comparison:
         return phrases.ranking(titles, group, OUTCOMES[name], language)
 
     def remarks(self, language: str = "en") -> list[str]:
-        """Return what a reader must know beside the answer."""
+        """Return remarks that a reader needs beside the answer."""
         if self.whole is not None:
             return self.whole.remarks(language)
         name = self.headlines[0]
@@ -257,7 +262,7 @@ class Comparison:
         return remarks + self._more_worlds(language)
 
     def _more_worlds(self, language: str) -> list[str]:
-        """Say how many replicates would tell what these could not."""
+        """Return how many worlds would resolve the outcomes that are still unclear."""
         said = []
         for name in self.headlines:
             size = OUTCOMES[name].smallest_difference
@@ -323,8 +328,8 @@ def compare(
     """Compare scenarios, each a shipped name or a file, with the first of them.
 
     All run for `weeks` (by default those of the longest) in the same `replicates`
-    worlds of `seed`. `agents` maps roles to agents of one's own, which run on Mesa.
-    Wrong input raises an error with a message before anything runs.
+    worlds of `seed`. `agents` maps roles to custom agents, which run on Mesa. Raises
+    `InputError` for wrong input before anything runs.
     """
     if len(names) < 2:
         raise InputError("compare needs two scenarios or more; for one there is run")
@@ -337,7 +342,10 @@ def compare(
 
 
 def chosen_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the outcomes to show: those named, or the headline and side outcomes."""
+    """Return the outcomes to show: those named, or the headline and side outcomes.
+
+    Raises `InputError` for unknown names.
+    """
     if names is None:
         return tuple(name for name in OUTCOMES if name in HEADLINES + SIDE)
     problems = []
@@ -354,9 +362,9 @@ def chosen_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
 def read_all(
     names: Sequence[str | os.PathLike | ResolvedScenario],
 ) -> list[ResolvedScenario]:
-    """Return the resolved scenarios; two of one name are refused.
+    """Return the resolved scenarios.
 
-    Raises `InputError` with what is wrong with any of them.
+    Raises `InputError` with all mistakes in them, such as two of the same name.
     """
     found: list[ResolvedScenario] = []
     problems: list[str] = []

@@ -1,4 +1,4 @@
-"""The figures of a study as files: picture, data and caption under one name."""
+"""Writing the figures of a study: picture, data and caption under one name."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -98,7 +98,9 @@ def draw_effects(
 
 
 def panels(outcomes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the outcomes drawn over time: headlines with what belongs to them.
+    """Return the outcomes drawn over time: the headlines with their companions.
+
+    All outcomes where none is a headline.
 
     >>> panels(("burnout", "lead_quality", "revenue"))
     ('burnout', 'lead_quality', 'fitting_leads')
@@ -109,10 +111,10 @@ def panels(outcomes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def smoothed(runs: Replicates, name: str) -> np.ndarray:
-    """Return an outcome week by week, the mean of four weeks up to each.
+    """Return the weekly values of an outcome, each the mean of four weeks up to it.
 
-    Single weeks hold few leads and people, and would hide the course in noise. What
-    the registry already measures over several weeks stays as it is.
+    Single weeks have few leads and people, so noise would hide the course. Outcomes
+    that the registry already measures over several weeks stay as they are.
     """
     values = runs.weekly(name)
     if OUTCOMES[name].trailing > 1:
@@ -121,7 +123,7 @@ def smoothed(runs: Replicates, name: str) -> np.ndarray:
 
 
 def _trailing_means(worlds: np.ndarray) -> np.ndarray:
-    """Return means over the last four weeks of (worlds, weeks), without nan."""
+    """Return trailing four-week means of (worlds, weeks), skipping nan."""
     table = pd.DataFrame(worlds.T)
     return table.rolling(SMOOTH_WEEKS, min_periods=1).mean().to_numpy().T
 
@@ -133,7 +135,10 @@ def change_weeks(runs: Replicates) -> tuple[int, ...]:
 
 
 def bands_of(runs: Replicates, name: str, values: np.ndarray) -> pd.DataFrame:
-    """Return mean and 10 % to 90 % of worlds, a row for each scenario and week."""
+    """Return the mean and the 10 % and 90 % quantiles over worlds.
+
+    The table has a row for each scenario and week.
+    """
     tables = []
     for scenario, worlds in zip(runs.names, values, strict=True):
         band = outcome_band(worlds)

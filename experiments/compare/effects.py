@@ -1,11 +1,11 @@
-"""What each factor of a design does, on average over the organisations of the design.
+"""Effects of the factors of a design, on average over the organisations of the design.
 
-In every simulated world the outcomes of all organisations are fitted by least squares
+In every simulated world the outcomes of all organisations are fitted by least squares,
 with one coefficient for each setting beyond a factor's first (for a range of numbers:
 one for going from its low to its high end). In a full or fractional factorial these
-are the main effects (Box, Hunter & Hunter 2005, ch. 5). The coefficients of an outcome
-in all worlds give its effects and intervals that hold together over the factors. They
-speak of the organisations of the design; the worlds are what varies.
+are the main effects (Box, Hunter & Hunter 2005, ch. 5). The coefficients over all
+worlds give the effects on an outcome, with intervals that hold simultaneously over the
+factors. The organisations of the design are fixed; only the worlds vary.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ class FactorStep:
 
 @dataclass(frozen=True)
 class Effects:
-    """The effect of each contrast on each outcome: outcome -> one interval each."""
+    """The effect of each contrast: outcome -> one interval for each contrast."""
 
     contrasts: tuple[FactorStep, ...]
     intervals: dict[str, tuple[Interval, ...]]
@@ -55,9 +55,9 @@ class Effects:
 
 
 def effects_of(studied: StudyResult) -> Effects | None:
-    """Return the effects of the factors of a design; None where it has too few points.
+    """Return the effects of the factors of a design; None if it has too few points.
 
-    None too for designs that change one thing at a time: their differences are effects.
+    None also for one-at-a-time designs: their differences from the base are effects.
     """
     study = studied.plan.study
     rows = [k for k, point in enumerate(study.points) if point]
@@ -77,7 +77,7 @@ def effects_of(studied: StudyResult) -> Effects | None:
 def _coded(
     studied: StudyResult, rows: Sequence[int]
 ) -> tuple[list[FactorStep], list[np.ndarray]]:
-    """Return the contrasts of a design, and for each a column over its points."""
+    """Return the contrasts of a design, and a coded column over its points for each."""
     points = [studied.plan.study.points[k] for k in rows]
     contrasts: list[FactorStep] = []
     columns: list[np.ndarray] = []
@@ -98,8 +98,8 @@ def _coded(
 def _fitted(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Return coefficients (worlds, columns) of values (points, worlds).
 
-    Organisations without a value in a world are left out of that world; nan where
-    too few are left.
+    Organisations without a value in a world are left out in that world; nan where too
+    few remain.
     """
     worlds, size = values.shape[1], matrix.shape[1]
     there = np.isfinite(values)

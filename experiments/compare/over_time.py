@@ -1,7 +1,7 @@
-"""Where the way to the end is otherwise than the end.
+"""Detours: quarters in which an outcome differs from its value at the end.
 
-Most outcomes are those of the last half year, so that what was worse (or better) in
-between would go untold.
+Most outcomes are measured over the last half year, which hides what was worse (or
+better) before.
 """
 
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ QUARTER = 13
 
 @dataclass(frozen=True)
 class Detour:
-    """The quarter before the last half year that differs most from what is told.
+    """The quarter before the last half year in which a difference is largest.
 
-    `first` and `last` are its weeks; `difference` is that of the outcome in it, whose
-    interval holds together with those of all other such quarters.
+    `first` and `last` are its weeks; `difference` is the difference in the outcome in
+    that quarter, with an interval that holds simultaneously over all such quarters.
     """
 
     outcome: str
@@ -37,13 +37,14 @@ class Detour:
 
 
 def detour(outcome: str, base: np.ndarray, other: np.ndarray) -> Detour | None:
-    """Return where an outcome surely goes beyond its end, by more than is too small.
+    """Return the detour of an outcome, if it surely goes beyond its end by enough.
 
     `base` and `other` are its weekly values in the same worlds, (worlds, weeks). A
-    quarter counts where the difference in it, and what it has more of that than the
-    last half year, both surely exceed the smallest difference that matters: so where
-    it is larger than at the end, or of the other sign, but not where it is on its way
-    there. None where no quarter does, or the outcome is not one of the last half year.
+    quarter counts if two differences both surely exceed the smallest difference that
+    matters, with the same sign: the difference in that quarter, and its excess over
+    the difference in the last half year. The quarter's difference is then larger than
+    at the end, or of the other sign, and not merely on its way there. None if no
+    quarter counts, or if the outcome is not measured over the last half year.
     """
     one = OUTCOMES[outcome]
     quarters = (base.shape[1] - LAST_WEEKS) // QUARTER
@@ -68,14 +69,14 @@ def detour(outcome: str, base: np.ndarray, other: np.ndarray) -> Detour | None:
 
 
 def _surely(difference: Interval, smallest: float) -> int:
-    """Return the sign of what is surely larger than what is too small, else 0."""
+    """Return the sign of a difference that surely exceeds the smallest one, else 0."""
     if not difference.known:
         return 0
     return int(difference.low > smallest) - int(difference.high < -smallest)
 
 
 def on_the_way(found: "Detour", language: str = "en") -> str:
-    """Return in a sentence where an outcome went otherwise before the end.
+    """Return a sentence about a detour.
 
     It follows the sentence about the scenario, which it calls `it`.
     """

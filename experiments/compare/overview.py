@@ -1,4 +1,4 @@
-"""One scenario over time, and where its outcomes end."""
+"""One scenario over time, and its outcomes at the end."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ class Overview:
 
     @cached_property
     def bands(self) -> Mapping[str, Band]:
-        """Outcome id -> where 80% of the worlds lie."""
+        """Outcome id -> the band that holds 80 % of the worlds."""
         return {name: outcome_band(self._values[name].to_numpy()) for name in OUTCOMES}
 
     @cached_property
@@ -47,13 +47,13 @@ class Overview:
         return self.runs.summaries()
 
     def answer(self, language: str = "en") -> list[str]:
-        """Return where the scenario ends, in a sentence."""
+        """Return the outcomes of the scenario at the end, in one sentence."""
         chosen = [name for name in self.outcomes if name in HEADLINES] or self.outcomes
         levels = {name: self.levels[name] for name in chosen}
         return [phrases.describe(self.scenario.title[language], levels, language)]
 
     def remarks(self, language: str = "en") -> list[str]:
-        """Return what a reader must know beside the answer."""
+        """Return remarks that a reader needs beside the answer."""
         note = phrases.note(self.levels[self.outcomes[0]], language)
         window = phrases.of_last_weeks(self.outcomes, self.runs.weeks, language)
         return [*filter(None, [note, window]), *self.runs.remarks(language)]

@@ -1,4 +1,4 @@
-"""A comparison or overview as files: answer, tables, series, figures, manifest."""
+"""Writing a comparison or overview: answer, tables, series, figures, manifest."""
 
 import os
 from dataclasses import asdict
@@ -33,7 +33,7 @@ def save(
 def write_results(
     study: Comparison | Overview, folder: Path, language: str, style: str
 ) -> None:
-    """Write all of a study but its manifest."""
+    """Write all files of a study except its manifest."""
     text = answers.as_text(study, language)
     (folder / "answer.txt").write_text(text, encoding="utf-8")
     write_csv(study.runs.tidy(), folder / "summary.csv")
@@ -44,7 +44,7 @@ def write_results(
 
 
 def manifest_of(runs: Replicates) -> dict[str, Any]:
-    """Return what one needs to know, and to have, to make these results again."""
+    """Return the manifest of runs: all that is needed to reproduce these results."""
     return {
         "manifest_version": MANIFEST_VERSION,
         "software": software(),

@@ -1,4 +1,4 @@
-"""What a study leaves in its folder, and what it says."""
+"""The files of a study in its folder, and its answer."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -34,8 +34,9 @@ def leave(
 ) -> tuple[str, dict[str, Any]]:
     """Write the files of a study; return its answer and its manifest.
 
-    A few scenarios give what `compare` gives; a design gives the effects of what
-    varies in it. Each leaves answer, summaries, differences, convergence and manifest.
+    A few scenarios give the files of `compare`; a design gives the effects of its
+    factors. Every study leaves answer, summaries, convergence and manifest, and the
+    differences if it has several scenarios.
     """
     study = studied.plan.study
     effects = effects_of(studied)
@@ -72,7 +73,7 @@ def leave(
 
 
 def can_be_compared(studied: StudyResult) -> bool:
-    """Return whether scenarios are few, and their weeks fit in memory."""
+    """Return whether the scenarios are few and their weekly records fit in memory."""
     from simulation.ensemble import memory_left
 
     count = len(studied.names)
@@ -95,7 +96,7 @@ def _compared(studied: StudyResult, store: Store) -> Comparison | Overview:
 
 
 def manifest_of_study(studied: StudyResult) -> dict[str, Any]:
-    """Return what one needs to know, and to have, to make a study again."""
+    """Return the manifest of a study: all that is needed to reproduce it."""
     plan, study = studied.plan, studied.plan.study
     return {
         "manifest_version": MANIFEST_VERSION,
@@ -136,7 +137,7 @@ def _without_trace(failure: Failure) -> dict[str, Any]:
 
 
 def precision_told(studied: StudyResult, language: str) -> list[str]:
-    """Say for which outcomes the precision was reached, and what it would take."""
+    """Return sentences: which outcomes reached their precision, what others need."""
     precision = studied.plan.study.precision
     if precision is None or not studied.reached:
         return []
@@ -159,7 +160,7 @@ def precision_told(studied: StudyResult, language: str) -> list[str]:
 
 
 def points_of(studied: StudyResult) -> pd.DataFrame:
-    """Return what the organisations of a design are set to, one row each."""
+    """Return the settings of the organisations of a design, one row each."""
     rows = [
         {"scenario": name, **_flat(point)}
         for name, point in zip(studied.names, studied.plan.study.points, strict=True)
@@ -199,7 +200,7 @@ def effects_table(effects: Effects) -> pd.DataFrame:
 
 
 def _design_told(studied: StudyResult, effects: Effects | None, language: str) -> str:
-    """Say what moves the outcomes: on average over a design, or one by one."""
+    """Return what moves the outcomes, on average over a design or one by one."""
     study = studied.plan.study
     lines = phrases.not_known(studied.plan.scenarios, language)
     if study.left_out:
@@ -225,7 +226,7 @@ def _design_told(studied: StudyResult, effects: Effects | None, language: str) -
 
 
 def _one_by_one(studied: StudyResult, language: str) -> str:
-    """Say how each of many scenarios differs from the base."""
+    """Return how each of many scenarios differs from the base."""
     base, *others = (scenario.title[language] for scenario in studied.plan.scenarios)
     heads = {"base": base, "worlds": phrases.number(len(studied.worlds), language)}
     told = [
@@ -236,7 +237,7 @@ def _one_by_one(studied: StudyResult, language: str) -> str:
 
 
 def told_outcomes(studied: StudyResult) -> Sequence[str]:
-    """Return the outcomes of which a design tells what moves them."""
+    """Return the outcomes for which a study tells what moves them."""
     return studied.plan.study.outcomes or HEADLINES
 
 
@@ -253,7 +254,7 @@ def _moved(
     heads: Mapping[str, str],
     language: str,
 ) -> str:
-    """List what moves an outcome, most first, and what cannot be told."""
+    """Return a list of what moves an outcome, largest first, and what is unclear."""
     outcome = OUTCOMES[name]
     what = outcome.in_sentence[language]
     pairs = list(zip(titles, intervals, strict=True))
@@ -285,7 +286,7 @@ def _draw_effects(
     language: str,
     style: str,
 ) -> None:
-    """Draw the effects of a design, or its differences where each is an effect."""
+    """Draw the effects of a design; of a one-at-a-time design its differences."""
     names = told_outcomes(studied)
     base = studied.plan.scenarios[0].title[language]
     if effects is not None:

@@ -1,5 +1,6 @@
-"""Which unknown numbers decide, and where a policy fails.
+"""Sensitivity analysis and scenario discovery over all uncertain factors.
 
-`sensing` screens everything that is not known and takes apart what is left; `policies`
-draws policies over it and looks where they fail and what they cost in regret.
+`sensing` screens all factors and computes variance-based indices of those that matter;
+`policies` simulates policies over all factors, to find where they fail and what regret
+they leave.
 """

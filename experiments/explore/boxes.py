@@ -1,8 +1,9 @@
-"""Scenario discovery: where, among all that was drawn, something fails.
+"""Scenario discovery: boxes of factor values in which a policy fails.
 
-A shallow decision tree (Breiman et al., 1984) on half of the points, cut back by cross
-validation, gives boxes; the other half says how much of the failing they hold
-(coverage) and how much of a box fails (density; Bryant & Lempert, 2010).
+A shallow decision tree (Breiman et al., 1984) is fitted to half of the points, pruned
+by cross-validation, and gives boxes. The other half estimates the share of all failing
+points inside a box (coverage) and the share of a box that fails (density; Bryant &
+Lempert, 2010).
 """
 
 from collections.abc import Sequence
@@ -35,10 +36,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Box:
-    """Limits in order of the tree, and what the half that did not find them says.
+    """Limits in the order of the tree, with estimates from the other half of points.
 
-    `coverage` is the share of all that fails that lies inside, `density` the share of
-    what lies inside that fails, `mass` the share of all points inside.
+    `coverage` is the share of the failing points that lie inside, `density` the share
+    of the points inside that fail, `mass` the share of all points that lie inside.
     """
 
     limits: tuple[Limit, ...]
@@ -49,10 +50,10 @@ class Box:
 
 @dataclass(frozen=True)
 class BoxSearch:
-    """How often something fails, and the boxes that hold: none where none was found.
+    """The share of points that fail, and the confirmed boxes, if any.
 
-    `sought` is false where too few points fail, or too few do not. `important` are
-    factors by what they do in the tree, those it uses.
+    `sought` is false if too few points fail, or too few do not. `important` are the
+    factors that the tree uses, the most important first.
     """
 
     share: Interval
@@ -63,7 +64,7 @@ class BoxSearch:
 
 @dataclass(frozen=True)
 class _Column:
-    """A column that a tree sees: a number, or whether a lever has a setting."""
+    """A column of the tree's input: a number, or whether a lever has a setting."""
 
     factor: Factor
     setting: str = ""
@@ -72,10 +73,10 @@ class _Column:
 def discovered(
     factors: Sequence[Factor], points: np.ndarray, fails: np.ndarray, seed: int = 0
 ) -> BoxSearch:
-    """Return where points (N, factors), numbers from 0 to 1, fail (N,).
+    """Return the boxes in which points (N, factors), from 0 to 1, fail: bool (N,).
 
-    A box is told where the other half has more failing in it than chance would put
-    there, at a level for all boxes together.
+    A box is kept if more points of the other half fail in it than by chance, at a level
+    for all boxes together (Bonferroni).
     """
     n = len(fails)
     whole = _share(int(fails.sum()), n)
@@ -99,7 +100,7 @@ def discovered(
 def inside(
     limits: Sequence[Limit], factors: Sequence[Factor], points: np.ndarray
 ) -> np.ndarray:
-    """Return which points (N, factors), numbers from 0 to 1, lie within all limits."""
+    """Return which points (N, factors), from 0 to 1, lie within all limits."""
     places = {factor.name: k for k, factor in enumerate(factors)}
     held = np.ones(len(points), bool)
     for limit in limits:
@@ -116,7 +117,7 @@ def _columns(factors: Sequence[Factor]) -> list[_Column]:
     columns = []
     for factor in factors:
         if factor.settings:
-            # One of two settings says all; the other would say it again.
+            # Of two settings one column is enough; the other would repeat it.
             shown = factor.settings[len(factor.settings) == 2 :]
             columns += [_Column(factor, setting) for setting in shown]
         else:
@@ -133,10 +134,10 @@ def _seen(column: _Column, factors: Sequence[Factor], points: np.ndarray) -> np.
 
 
 def _pruned(seen: np.ndarray, fails: np.ndarray, seed: int) -> Any:
-    """Return a tree cut back to what predicts failing best on points left out.
+    """Return a tree, pruned to predict best the failing of points left out.
 
-    The smallest within a standard error of the best (Breiman et al., 1984), by the
-    squared error of its shares (Brier, 1950).
+    It is the smallest tree within a standard error of the best (Breiman et al., 1984)
+    by cross-validated squared error of its shares (Brier, 1950).
     """
     from sklearn.model_selection import StratifiedKFold
     from sklearn.tree import DecisionTreeClassifier
@@ -167,7 +168,7 @@ def _pruned(seen: np.ndarray, fails: np.ndarray, seed: int) -> Any:
 
 
 def _dense(tree: Any) -> list[int]:
-    """Return the highest nodes under which every leaf fails more than all do."""
+    """Return the highest nodes whose leaves all fail more often than all points do."""
     grown = tree.tree_
     shares = grown.value[:, 0, -1]
 
@@ -182,7 +183,7 @@ def _dense(tree: Any) -> list[int]:
 
 
 def _limits(tree: Any, node: int, columns: Sequence[_Column]) -> tuple[Limit, ...]:
-    """Return the limits on the way from the root of a tree to a node."""
+    """Return the limits on the path from the root of a tree to a node."""
     grown = tree.tree_
     steps: list[tuple[_Column, float, bool]] = []
     while node:
@@ -219,7 +220,7 @@ def _box(
     fails: np.ndarray,
     boxes: int,
 ) -> Box | None:
-    """Return a box as these points tell it, or None where it does not hold."""
+    """Return a box with estimates from these points, or None if not confirmed."""
     there = inside(limits, factors, points)
     both = int((there & fails).sum())
     chance = hypergeom.sf(both - 1, len(fails), int(fails.sum()), int(there.sum()))

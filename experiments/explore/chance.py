@@ -1,7 +1,7 @@
-"""What chance makes of the variance of a single run.
+"""The share of chance in the variance of a single run.
 
-At points drawn over everything that is not known two runs are lived, each in a world of
-its own: what both share is due to the point, how far they lie apart to chance.
+At each of many points, drawn over all factors, two runs are simulated in different
+worlds: what they have in common is due to the point, their difference to chance.
 """
 
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ FEWEST = 8
 
 @dataclass(frozen=True)
 class Chance:
-    """The share of the variance of a single run that is chance, from 0 to 1.
+    """The share of the variance of a single run that is due to chance, from 0 to 1.
 
-    `unknown` is the variance over everything that is not known, of the expected
-    outcome, and `noise` that of chance at a point, both in the outcome's unit squared.
+    `unknown` is the variance of the expected outcome over all factors and `noise` the
+    variance by chance at a point, both in the outcome's unit squared.
     """
 
     share: Interval
@@ -29,14 +29,15 @@ class Chance:
 
 
 def own_worlds(points: int, replicates: int) -> list[tuple[int, int]]:
-    """Return two worlds for each point, beyond those that all points share."""
+    """Return two worlds for each point, different from those that all points share."""
     return [(replicates + 2 * k, replicates + 2 * k + 1) for k in range(points)]
 
 
 def chance(pairs: np.ndarray, seed: int = 0) -> Chance:
-    """Return what chance makes of values (points, 2); points without both are left out.
+    """Return the share of chance from values (points, 2).
 
-    The share is 1 where chance explains all that is seen.
+    Points without both values are left out. The share is 1 if chance explains all of
+    the variance.
     """
     whole = np.isfinite(pairs).all(1)
     n, dropped = int(whole.sum()), int((~whole).sum())
@@ -56,7 +57,7 @@ def chance(pairs: np.ndarray, seed: int = 0) -> Chance:
 
 
 def _share(rows: np.ndarray) -> np.ndarray:
-    """Return noise over all, (n,), of rows of variance of points and of noise."""
+    """Return noise / (points + noise), (n,), of rows (variance of points, of noise)."""
     points = np.maximum(rows[:, 0], 0.0)
     whole = points + rows[:, 1]
     return np.divide(rows[:, 1], whole, np.ones(len(rows)), where=whole > 0)

@@ -1,7 +1,7 @@
-"""Which factors are drawn, and what a scenario is at a point of them.
+"""Choosing the factors that are drawn, and setting a scenario to a point of them.
 
-What a scenario file leaves open is always drawn. Every other factor holds in all
-scenarios at all times.
+What a scenario file leaves open is always drawn. Every other factor has the same value
+in all scenarios at all times.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,13 +25,13 @@ def chosen(
     structure: Sequence[str] = (),
     levers: bool = False,
 ) -> tuple[Factor, ...]:
-    """Return what is drawn: parameters, structural numbers and levers, in this order.
+    """Return the factors to draw: parameters, structural numbers and levers.
 
-    What scenarios leave open themselves comes first; then all unknown parameters where
-    `names` has none. `structure` has names, or `name=low:high`. What a scenario sets
-    itself is known: it is no factor by itself.
-    Levers in whose numbers the scenarios differ, or which change on the way, are the
-    question and stay. Raises `InputError` with all that is wrong.
+    In this order, after what the scenarios leave open themselves. Parameters are those
+    in `names`, or all uncertain ones if it is empty, except those that a scenario sets.
+    `structure` has names, or `name=low:high`. With `levers` every lever is a factor,
+    except those in whose numbers the scenarios differ or which change over time: they
+    are the question itself. Raises `InputError` with all mistakes.
     """
     wrong: list[str] = []
     factors = _parameters(scenarios, names, wrong)
@@ -54,7 +54,7 @@ def chosen(
 def with_point(
     scenario: ResolvedScenario, point: Mapping[str, float | str]
 ) -> ResolvedScenario:
-    """Return a scenario at a point, with all that it leaves open in place."""
+    """Return a scenario at a point, with all that it leaves open filled in."""
     scenario = filled_in(scenario, point)
     numbers: dict[str, float] = {}
     settings = {n: str(x) for n, x in point.items() if n in lever_table()}
@@ -92,7 +92,7 @@ def _parameters(
 def _structural(
     scenarios: Sequence[ResolvedScenario], text: str, wrong: list[str]
 ) -> Factor:
-    """Return the factor of `name` or `name=low:high`; add what is wrong to `wrong`."""
+    """Return the factor of `name` or `name=low:high`; add mistakes to `wrong`."""
     name, _, ends = text.partition("=")
     if name not in STRUCTURE:
         wrong.append(_unknown("structure", name, STRUCTURE))
@@ -118,7 +118,7 @@ def _structural(
 
 
 def _around(row: Number, value: float) -> tuple[float, float]:
-    """Return the range around a value, within what is allowed; all of it around 0."""
+    """Return a range around a value within the allowed one; around 0 all of that."""
     if value == 0:
         return row.low, row.high
     ends = sorted((value / TIMES, value * TIMES))
@@ -130,7 +130,7 @@ def _numbers_of(lever: Lever) -> set[str]:
 
 
 def _stays(scenarios: Sequence[ResolvedScenario], numbers: Iterable[str]) -> bool:
-    """Return whether numbers are the same in all scenarios, at all times."""
+    """Return whether these numbers are the same in all scenarios at all times."""
     stages = [stage for scenario in scenarios for stage in scenario.stages]
     return all(
         stage.structure[name] == stages[0].structure[name]

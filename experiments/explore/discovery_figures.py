@@ -1,4 +1,4 @@
-"""One figure: how regrets are spread, and the boxes in which policies fail."""
+"""One figure: the distribution of regrets, and the boxes in which policies fail."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ MARKS = {"holds": (GREY, "."), "fails": (VERMILLION, "s")}
 
 
 def picture(found: Discovery, language: str = "en") -> Picture | None:
-    """Return the figure with its data and caption; None where nothing can be drawn."""
+    """Return the figure with its data and caption; None if there is nothing to draw."""
     if found.regret is None and not drawn_boxes(found):
         return None
 
@@ -101,7 +101,7 @@ def _regrets(axes: Axes, found: Discovery, style: Style, language: str) -> None:
 def _box(
     axes: Axes, found: Discovery, policy: Policy, style: Style, language: str
 ) -> None:
-    """Draw all points on the two factors that tell most, and the largest box."""
+    """Draw all points on the two most important factors, and the largest box."""
     box = policy.found.boxes[0]
     pair = _pair(found, policy, box)
     places = [found.factors.index(factor) for factor in pair]
@@ -129,7 +129,7 @@ def _box(
 
 
 def _explain(figure: Figure, found: Discovery, boxed: bool, language: str) -> None:
-    """Write what lines and marks are, above all panels."""
+    """Draw a legend of lines and markers above all panels."""
     handles = []
     for k, way in enumerate(found.regret.ways if found.regret else ()):
         dashes: Any = SERIES_LINES[k % len(SERIES_LINES)]
@@ -147,12 +147,12 @@ def _explain(figure: Figure, found: Discovery, boxed: bool, language: str) -> No
 
 
 def _letters(style: Style) -> int:
-    """Return how many letters fit on a panel."""
+    """Return how many letters fit in the width of a panel."""
     return letters(style, style.width / (COLUMNS + 0.6))
 
 
 def _pair(found: Discovery, policy: Policy, box: Box) -> list[Factor]:
-    """Return the two factors of a box, or one and the next that tells most."""
+    """Return the two most important factors of a box, or one and the next outside."""
     by_name = {factor.name: factor for factor in found.factors}
     names = [limit.factor for limit in box.limits]
     order = [*(x for x in policy.found.important if x in names), *names]
@@ -161,14 +161,14 @@ def _pair(found: Discovery, policy: Policy, box: Box) -> list[Factor]:
 
 
 def _values(factor: Factor, drawn: np.ndarray) -> np.ndarray:
-    """Return values at numbers from 0 to 1; settings spread around 0, 1, 2, ..."""
+    """Return values for numbers from 0 to 1; settings are spread around 0, 1, 2, ..."""
     if factor.settings:
         return drawn * len(factor.settings) - 0.5
     return factor.low + drawn * (factor.high - factor.low)
 
 
 def _ends(factor: Factor, box: Box) -> tuple[float, float]:
-    """Return where a box begins and ends on the axis of a factor."""
+    """Return the ends of a box on the axis of a factor."""
     limit = next((x for x in box.limits if x.factor == factor.name), None)
     if factor.settings:
         held = limit.settings if limit else factor.settings
@@ -179,7 +179,7 @@ def _ends(factor: Factor, box: Box) -> tuple[float, float]:
 
 
 def _data(found: Discovery) -> pd.DataFrame:
-    """Return a row for each point: who fails, factors that are drawn, and regrets."""
+    """Return a row for each point: failing policies, factors drawn, and regrets."""
     columns: dict[str, np.ndarray] = {}
     for policy in found.policies:
         columns[f"{policy.name}_fails"] = policy.fails

@@ -1,4 +1,4 @@
-"""Where policies fail and what they leave to regret, in sentences and as tables."""
+"""Where policies fail and what regret they leave, in sentences and tables."""
 
 import math
 
@@ -16,7 +16,7 @@ from simulation.outcomes import find
 
 
 def answer(found: Discovery, language: str = "en") -> list[str]:
-    """Return the sentences: a paragraph for each policy, then regrets."""
+    """Return the answer: a paragraph for each policy, then the regrets."""
     said = [policy_text(found, policy, language) for policy in found.policies]
     if found.regret:
         said.append(" ".join(_regret(found, found.regret, language)))
@@ -27,7 +27,7 @@ def answer(found: Discovery, language: str = "en") -> list[str]:
 
 
 def policy_text(found: Discovery, policy: Policy, language: str = "en") -> str:
-    """Return how often a policy fails, where, and how sure that is."""
+    """Return a paragraph: how often a policy fails, where, and how sure that is."""
     failing, outcome = found.failing, find(found.failing.outcome)
     kind = "below" if failing.below else "above"
     size = (
@@ -56,7 +56,7 @@ def policy_text(found: Discovery, policy: Policy, language: str = "en") -> str:
 
 
 def box_text(box: Box, language: str = "en") -> str:
-    """Return a box with its density and coverage, in a sentence."""
+    """Return a sentence on a box with its density and coverage."""
     return say(
         "discover_box",
         language,
@@ -89,7 +89,7 @@ def title(found: Discovery, name: str, language: str = "en") -> str:
 
 
 def note(found: Discovery, language: str = "en") -> str:
-    """Return how all was drawn, and what was left out."""
+    """Return a note on how points were drawn and what was left out."""
     text = say(
         "discover_note",
         language,
@@ -105,7 +105,7 @@ def note(found: Discovery, language: str = "en") -> str:
 
 
 def failing_table(found: Discovery) -> pd.DataFrame:
-    """Return a row for each policy: in what share of the points it fails."""
+    """Return a row for each policy: the share of points in which it fails."""
     rows = [
         {
             "policy": policy.name,
@@ -150,7 +150,7 @@ def boxes_table(found: Discovery) -> pd.DataFrame:
 
 
 def regret_table(found: Discovery) -> pd.DataFrame:
-    """Return a row for each way: its regret, and at how many points it is best."""
+    """Return a row for each scenario: its regret, and the share of points it wins."""
     regret = found.regret
     rows = [
         {
@@ -204,7 +204,7 @@ def _regret(found: Discovery, regret: Regrets, language: str) -> list[str]:
 
 
 def regrets_shown(found: Discovery, regret: Regrets, language: str = "en") -> Table:
-    """Return each way with its regrets, the least regretted first."""
+    """Return a table of scenarios with their regrets, the least regretted first."""
     keys = ("way", "mean", "most", "largest", "best")
     rows = [
         (
@@ -231,14 +231,14 @@ def _interval(size: Interval, outcome: str, language: str) -> str:
 
 
 def _size(value: float, outcome: str, language: str) -> str:
-    """Return a difference in the outcome's unit: two figures, but no zero behind."""
+    """Return a difference in the outcome's unit: two figures, no trailing zero."""
     exact = Interval(value, value, value, 1.0, 1, 0, 0.0, "")
     text = size_and_ends(exact, find(outcome), language)[0]
     return text.replace(f"{say('decimal', language)}0 ", " ")
 
 
 def _plain(value: float, language: str) -> str:
-    """Return a number with three figures, or all those before the decimal point."""
+    """Return a number with three figures, or all figures before the decimal point."""
     if value == 0 or math.isinf(value):
         return number(value, language)
     return number(value, language, max(0, 2 - math.floor(math.log10(abs(value)))))

@@ -12,7 +12,7 @@ from simulation.outcomes import find
 
 
 def sensitivity_document(found: Sensitivity, language: str = "en") -> Document:
-    """Return what decides each outcome, its factors, and what a reader must know."""
+    """Return a document: what decides each outcome, with factors and remarks."""
     titles = [one.title[language] for one in found.question.scenarios]
     return document(
         say("sensitivity_title", language, scenarios=names(titles, language)),
@@ -43,7 +43,7 @@ def _decides(found: Sensitivity, one: OutcomeSensitivity, language: str) -> Sect
 
 
 def discovery_document(found: Discovery, language: str = "en") -> Document:
-    """Return where each policy fails, the regrets, and what a reader must know."""
+    """Return a document: where each policy fails, with regrets and remarks."""
     policies = [policy.name for policy in found.policies]
     titles = [discovery_text.title(found, name, language) for name in policies]
     picture = discovery_figures.picture(found, language)

@@ -1,7 +1,7 @@
-"""What is not known, each to be drawn from 0 to 1.
+"""Factors: uncertain numbers and levers, each drawn as a number from 0 to 1.
 
-A number lies that far along its range; a lever has the setting on whose equal part of
-0 to 1 it falls.
+A drawn u stands for the value at that share of a number's range. For a lever, 0 to 1 is
+divided into equal parts, one for each setting, and u picks the part it falls in.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ Point = dict[str, float | str]
 
 @dataclass(frozen=True)
 class Factor:
-    """Something that is not known: a number from `low` to `high`, or one of `settings`.
+    """An uncertain factor: a number from `low` to `high`, or one of `settings`.
 
     >>> Factor("x", 2, 4).at(0.25), Factor("y", settings=("no", "yes")).at(0.5)
     (2.5, 'yes')
@@ -31,13 +31,13 @@ class Factor:
         """Return the value at `u`, from 0 to 1."""
         if self.settings:
             count = len(self.settings)
-            # A third of three parts is where the second begins, also in floats.
+            # 1/3 is where the second of three parts begins, also in floats.
             return self.settings[min(count - 1, int(u * count + 1e-9))]
         return self.low + u * (self.high - self.low)
 
 
 def points_at(factors: Sequence[Factor], design: np.ndarray) -> list[Point]:
-    """Return the points of a design (points, factors) with numbers from 0 to 1."""
+    """Return the points of a design (points, factors) of numbers from 0 to 1."""
     return [
         {
             factor.name: factor.at(float(u))

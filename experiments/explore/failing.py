@@ -1,4 +1,4 @@
-"""When a policy fails: worse than doing nothing, or beyond a threshold."""
+"""When a policy fails: worse than the base, or beyond a threshold."""
 
 import re
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ _THRESHOLD = re.compile(r"\s*(\w+)\s*([<>])\s*(\S+)\s*")
 class Failing:
     """A policy fails where an outcome is `below` (or above) `at`.
 
-    The outcome is that of the policy where `level`, else its difference from the base
-    in the same worlds; `at` is in the outcome's own unit, shares from 0 to 1.
+    The value is that of the policy if `level`, else its difference from the base in the
+    same worlds; `at` is in the outcome's own unit, shares from 0 to 1.
     """
 
     outcome: str
@@ -25,16 +25,19 @@ class Failing:
     level: bool
 
     def where(self, base: np.ndarray, policy: np.ndarray) -> np.ndarray:
-        """Return at which points (points, worlds) it fails, by the mean over worlds."""
+        """Return where a policy fails, bool (points,), by means over worlds.
+
+        `base` and `policy` are values (points, worlds).
+        """
         values = (policy if self.level else policy - base).mean(-1)
         return values < self.at if self.below else values > self.at
 
 
 def worse(outcome: str, than: str | None = None) -> Failing:
-    """Return that a policy fails where it does worse by more than `than`.
+    """Return the rule that a policy fails where it is worse by more than `than`.
 
     By default the smallest difference that matters. Raises `InputError` for an outcome
-    of which neither more nor less is worse, and for what is no size.
+    of which neither direction is worse, and for an invalid size.
     """
     found = _outcome("outcome", outcome)
     if found.good == "neutral":
@@ -52,9 +55,9 @@ def worse(outcome: str, than: str | None = None) -> Failing:
 
 
 def threshold(text: str) -> Failing:
-    """Return the failing of a text such as `margin < 0` or `burnout > 15%`.
+    """Return the rule of a text such as `margin < 0` or `burnout > 15%`.
 
-    Raises `InputError` for what is no such thing, with the nearest outcome.
+    Raises `InputError` for another text, or an unknown outcome, with the nearest one.
     """
     parts = _THRESHOLD.fullmatch(text)
     if parts is None:
@@ -75,7 +78,7 @@ def _outcome(where: str, name: str) -> Outcome:
 
 
 def _number(where: str, text: str, outcome: Outcome) -> float:
-    """Return a number; of a share `15%` or `0.15`."""
+    """Return the number in a text; a share may be `15%` or `0.15`."""
     is_share = outcome.display == "percent"
     try:
         value = float(text.removesuffix("%"))

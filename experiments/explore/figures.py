@@ -1,4 +1,4 @@
-"""One page for each outcome: what moves it, and what its variance is made of."""
+"""One page for each outcome: its elementary effects and its variance shares."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
-"""Shares of the variance that factors make, alone and with others (Sobol, 1993).
+"""Sobol indices: shares of the variance due to factors, alone and in all (Sobol, 1993).
 
-First-order indices after Saltelli et al. (2010), total ones after Jansen (1999), both
-from products of different worlds: chance that differs between points takes no part.
-Intervals are of points and of worlds, both drawn again.
+First-order indices are after Saltelli et al. (2010), total ones after Jansen (1999).
+Both use products of different worlds, so that chance which differs between points
+plays no part. Intervals are bootstrapped over points and over worlds.
 """
 
 from collections.abc import Sequence
@@ -29,13 +29,14 @@ FEWEST = 8
 
 @dataclass(frozen=True)
 class Indices:
-    """What each factor has in the variance of the expected outcome on one outcome.
+    """The share of each factor in the variance of one expected outcome.
 
-    `variance` is that of the expected outcome over the kept factors, in the outcome's
-    unit squared. `firm` is the share of resamples in which the first by total index
-    keeps its place; `tied` are the factors that cannot be told apart from it, itself
-    first. Where worlds do not `agree` that the outcome is moved, or are only two,
-    intervals are of points alone: they hold in these worlds, and not surely in others.
+    `variance` is the variance of the expected outcome over the kept factors, in the
+    outcome's unit squared. `firm` is the share of resamples in which the factor of the
+    largest total index keeps its place; `tied` are the factors that cannot be told
+    apart from it, itself first. If the worlds do not `agree` that the outcome varies,
+    or are only two, intervals are over points alone: they hold for these worlds, and
+    not surely for others.
     """
 
     names: tuple[str, ...]
@@ -48,7 +49,7 @@ class Indices:
 
     @property
     def known(self) -> bool:
-        """Whether anything but chance moves the outcome."""
+        """Whether the variance due to the factors is surely above zero."""
         return self.variance.low > 0
 
     @property
@@ -58,9 +59,10 @@ class Indices:
 
 
 def design(factors: int, points: int, seed: int) -> np.ndarray:
-    """Return (factors + 2, points, factors) numbers: A, B, and A with a column of B.
+    """Return a design (factors + 2, points, factors) of numbers from 0 to 1.
 
-    Scrambled Sobol points; `points` is a power of two.
+    It has A, B, and for each factor A with that column of B. The points are scrambled
+    Sobol points; their number is a power of two.
     """
     drawn = qmc.Sobol(2 * factors, rng=np.random.default_rng(seed)).random(points)
     a, b = drawn[:, :factors], drawn[:, factors:]
@@ -71,9 +73,9 @@ def design(factors: int, points: int, seed: int) -> np.ndarray:
 
 
 def decomposed(names: Sequence[str], values: np.ndarray, seed: int = 0) -> Indices:
-    """Return the indices of values (factors + 2, points, worlds) at a design.
+    """Return the indices from values (factors + 2, points, worlds) of a `design`.
 
-    Points where any value is missing are left out.
+    Points with any missing value are left out.
     """
     whole = np.isfinite(values).all((0, 2))
     n, dropped = int(whole.sum()), int((~whole).sum())
@@ -106,7 +108,7 @@ def decomposed(names: Sequence[str], values: np.ndarray, seed: int = 0) -> Indic
 def _products(values: np.ndarray) -> np.ndarray:
     """Return (points, pairs of worlds, 1 + 2 factors) products of centred values.
 
-    Their means are the variance, and what each factor has of it alone and in all.
+    Their means are the variance, and each factor's part of it alone and in all.
     """
     a, b, mixed = values[0], values[1], values[2:]
     columns = [
@@ -118,7 +120,7 @@ def _products(values: np.ndarray) -> np.ndarray:
 
 
 def _places(shares: np.ndarray, drawn: np.ndarray) -> tuple[float, tuple[int, ...]]:
-    """Return how firmly the first stands, and which cannot be told apart from it."""
+    """Return the share of draws with the same first, and factors tied with it."""
     order = _order(shares)
     best = order[0]
     firm = float((drawn.argmax(1) == best).mean())

@@ -1,7 +1,7 @@
-"""What scenario files leave open themselves, in [unknown], as factors.
+"""What scenario files leave open in their own [unknown] tables, as factors.
 
-They keep the name that they have there (`levers.mandate`), and take their place where
-the file stands: what a later file sets is not open in it.
+Factors keep the name that they have there (`levers.mandate`). Their values apply at the
+place of that file in the chain: a later file can still set them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ DRAWS = "draws"
 
 
 def left_open(scenarios: Sequence[ResolvedScenario]) -> list[Factor]:
-    """Return what the [unknown] of scenarios leaves open; a table of draws is one."""
+    """Return the factors in the [unknown] of scenarios; a table of draws is one."""
     found: dict[str, Factor] = {}
     for one in (x.unknown for x in scenarios if x.unknown):
         drawn = {name for draws in one.draws for name in draws.columns}
@@ -32,7 +32,7 @@ def left_open(scenarios: Sequence[ResolvedScenario]) -> list[Factor]:
 
 
 def names_left_open(scenarios: Sequence[ResolvedScenario]) -> set[str]:
-    """Return the levers and numbers that scenarios leave open, by their bare names."""
+    """Return the bare names of the levers and numbers that scenarios leave open."""
     found = [address for x in scenarios if x.unknown for address in x.unknown.settings]
     return {address.partition(".")[2] for address in found}
 
@@ -49,7 +49,10 @@ def _open(address: str, values: Sequence) -> Factor:
 def filled_in(
     scenario: ResolvedScenario, point: Mapping[str, float | str]
 ) -> ResolvedScenario:
-    """Return a scenario with what it leaves open as at a point, else in the middle."""
+    """Return a scenario with all that it leaves open set as at a point.
+
+    What the point lacks is set to the middle.
+    """
     if scenario.unknown is None:
         return scenario
     chain = scenario.unknown.scenario
@@ -70,7 +73,7 @@ def filled_in(
 def _drawn(
     unknown: Mapping[str, Any], usual: Drawn, point: Mapping[str, float | str]
 ) -> Drawn:
-    """Return what takes the place of one file's [unknown] at a point."""
+    """Return the values that replace one file's [unknown] at a point."""
     found = {table: dict(usual.get(table, {})) for table in (*TABLES, SETS)}
     if DRAWS in unknown and DRAWS in point:
         draws = unknown[DRAWS]

@@ -1,7 +1,7 @@
-"""What each mechanism of the model is worth, and how far levers reach.
+"""The effect of each mechanism of the model, and how far levers can move outcomes.
 
-A mechanism is taken out by numbers alone; the baseline with it is set against the
-baseline without it, in the same worlds.
+A mechanism is removed by changing numbers only; the baseline with it is compared with
+the baseline without it, in the same worlds.
 
 >>> [one.name for one in mechanisms()][:2]
 ['own_results', 'before_after']
@@ -40,7 +40,7 @@ SHARE_TO_CHOOSE = 0.15
 
 @dataclass(frozen=True)
 class Mechanism:
-    """A part of the model, and the numbers without which it is not there."""
+    """A mechanism of the model, and the numbers that remove it."""
 
     name: str
     label: Mapping[str, str]
@@ -70,10 +70,11 @@ def mechanisms() -> tuple[Mechanism, ...]:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far an outcome goes by levers alone, from the baseline.
+    """How far levers alone move an outcome from the baseline.
 
-    `worst` and `best` are (worlds,) in other worlds than those in which the moves were
-    chosen, one after another, each the one that takes the outcome furthest.
+    `worst` and `best` are its values (worlds,) after the `moves` of either direction.
+    Moves are chosen greedily, each time the one that takes the outcome furthest, in
+    other worlds than those of the values.
     """
 
     outcome: str
@@ -93,7 +94,7 @@ class Worth:
     reaches: tuple[Reach, ...]
 
     def effect(self, name: str, outcome: str) -> Interval:
-        """Return what a mechanism does to an outcome: with it, less without it."""
+        """Return the effect of a mechanism on an outcome: with it minus without it."""
         k = MEASURED.index(outcome)
         return t_interval(self.base[:, k] - self.without[name][:, k])
 
@@ -106,7 +107,7 @@ def worth(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Worth:
-    """Return what mechanisms are worth in the baseline, and how far levers reach."""
+    """Simulate the baseline without each mechanism, and the reach of the levers."""
     [base] = to_one_horizon([today(BASE)], weeks)
     plain = read(BASE)
     means = Means(workers=workers)
@@ -125,7 +126,7 @@ def _lived(
     means: Means,
     progress: Progress | None = None,
 ) -> np.ndarray:
-    """Return outcomes, (ways, worlds, outcomes)."""
+    """Simulate scenarios; return `MEASURED` outcomes, (ways, worlds, outcomes)."""
     week = probe_week_of(ways[0].weeks)
     worlds = [World(way, seed, r, week) for way in ways for r in range(replicates)]
     values = outcomes_of(worlds, MEASURED, means, progress)
@@ -139,7 +140,7 @@ def _reaches(
     means: Means,
     progress: Progress | None,
 ) -> tuple[Reach, ...]:
-    """Return how far headline outcomes go by levers alone, either way."""
+    """Return how far levers alone move each headline outcome, for worse and better."""
     few = max(2, int(replicates * SHARE_TO_CHOOSE))
     reaches = []
     for outcome in HEADLINES:
@@ -164,9 +165,10 @@ def _climb(
     means: Means,
     progress: Progress | None,
 ) -> tuple[Move, ...]:
-    """Return moves that take an outcome up (sign 1) or down, the furthest step first.
+    """Return moves, chosen greedily, that take an outcome up (sign 1) or down (-1).
 
-    Until no move takes it further by a tenth of what matters.
+    The search ends when no move takes it further by a tenth of the smallest difference
+    that matters.
     """
     k, least = MEASURED.index(outcome), 0.1 * OUTCOMES[outcome].smallest_difference
     made: tuple[Move, ...] = ()
@@ -185,7 +187,7 @@ def _climb(
 
 
 def document_of(found: Worth, language: str = "en") -> Document:
-    """Return what each mechanism is worth and how far levers reach, in tables."""
+    """Return a document with tables of mechanisms' effects and levers' reach."""
     note = say(
         "worth_note",
         language,

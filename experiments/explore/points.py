@@ -1,7 +1,7 @@
-"""Points of what is not known, lived in the same worlds, and kept.
+"""Simulating points of factors in the same worlds, with a cache.
 
-A point is kept under what it is, so that another design or a larger one makes only
-points that have not been lived.
+A point is cached under a hash of its contents, so that another or a larger design
+simulates only new points.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ FIRST = 3
 
 @dataclass(frozen=True)
 class PointsProblem:
-    """What is lived at each point: scenarios of one horizon, and which outcomes.
+    """What to simulate at each point: scenarios of one horizon, and outcomes.
 
     World i is replicate i of `seed`, the same in all scenarios and at all points.
     """
@@ -46,7 +46,7 @@ class PointsProblem:
 
     @property
     def worlds(self) -> tuple[int, ...]:
-        """The replicates in which every point lives."""
+        """The replicates in which every point is simulated."""
         return tuple(range(self.replicates))
 
 
@@ -62,7 +62,11 @@ def asked(
     seed: int,
     weeks: int | None = None,
 ) -> PointsProblem:
-    """Return a question; raises `InputError` for outcomes that have no level."""
+    """Return the problem; the scenarios get one horizon.
+
+    Raises `InputError` for outcomes that have no level of their own, and for fewer than
+    two replicates.
+    """
     relative = [name for name in outcomes if find(name).needs == "baseline"]
     if relative:
         names = ", ".join(relative)
@@ -80,9 +84,9 @@ def asked(
 def lived(
     question: PointsProblem, point: Mapping[str, float | str], worlds: Sequence[int]
 ) -> Row:
-    """Return the outcomes at a point: `values`, (scenarios, worlds, outcomes).
+    """Simulate a point; return `values`, (scenarios, worlds, outcomes), and `seconds`.
 
-    None where a world has no value; `seconds` is what a run took on average.
+    A missing value is None; `seconds` is the mean time of a run.
     """
     start = time.perf_counter()
     seed, ways = question.seed, [with_point(x, point) for x in question.scenarios]
@@ -95,21 +99,21 @@ def lived(
 
 @dataclass(frozen=True)
 class Call:
-    """A point and the worlds in which it is lived."""
+    """A point and the worlds in which it is simulated."""
 
     point: Point
     worlds: tuple[int, ...]
 
     @property
     def name(self) -> str:
-        """The name under which its row is kept."""
+        """The name under which its row is cached."""
         text = json.dumps([self.point, self.worlds], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True)
 class Living:
-    """Where and how points are lived; `live` stands in for the model in tests."""
+    """How points are simulated and cached; tests replace the model through `live`."""
 
     question: PointsProblem
     folder: Path
@@ -125,15 +129,15 @@ class Living:
         return RowCache(self.folder, "points", self.live, {"question": self.question})
 
     def values(self, calls: Sequence[Call]) -> np.ndarray:
-        """Return outcomes (points, scenarios, worlds, outcomes), nan where none."""
+        """Return outcomes (points, scenarios, worlds, outcomes), nan where missing."""
         arguments = {x.name: (self.question, x.point, x.worlds) for x in calls}
         rows = work_through(self.kept, arguments, self.workers, self.progress)
         return np.array([rows[call.name]["values"] for call in calls], float)
 
     def cost(self, calls: Sequence[Call], more_runs: int = 0) -> tuple[int, float]:
-        """Return the runs that `calls` and `more_runs` still take, and their minutes.
+        """Return the number of runs still to do, with `more_runs`, and their minutes.
 
-        Measured on the first points, which are lived here.
+        The time is measured on the first points, which are simulated here.
         """
         scenarios = len(self.question.scenarios)
         workers = self.workers or available()

@@ -1,4 +1,4 @@
-"""Policies over all that is not known: where they fail, and what is least regretted."""
+"""Policies over all uncertain factors: where they fail, and their regret."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ FEWEST_POINTS = 40
 class Policy:
     """Where one policy fails.
 
-    `fails` (points,) are the points where it does; `same` is the share of points where
-    half of the worlds say the same of it as the other half.
+    `fails` (points,) tells at which points it fails; `same` is the share of points at
+    which both halves of the worlds agree on that.
     """
 
     name: str
@@ -37,10 +37,11 @@ class Policy:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What came of policies against a base: the first scenario of the question.
+    """The results of policies against a base, the first scenario of the question.
 
-    `design` are the points (points, factors) from 0 to 1 without those `dropped`.
-    `regret` is None where neither more nor less of the outcome is better.
+    `design` has the points (points, factors), from 0 to 1, without those `dropped`.
+    `regret` is None if neither direction of the outcome is better, or fewer than two
+    points have all values.
     """
 
     question: PointsProblem
@@ -66,11 +67,11 @@ def discover(
     told: Told | None = None,
     live: Live = lived,
 ) -> Discovery:
-    """Return where the policies of a question fail and what regret they leave.
+    """Find where the policies of a question fail and what regret they leave.
 
-    The first scenario is the base; all live in the same worlds at all points of a
-    Latin hypercube. Points in `folder` are not lived again. Raises `InputError` for too
-    few points.
+    The first scenario is the base; all are simulated in the same worlds at all points
+    of a Latin hypercube. Points cached in `folder` are not simulated again. Raises
+    `InputError` for too few points or no factors.
     """
     if points < FEWEST_POINTS:
         raise InputError(f"points: got {points}; at least {FEWEST_POINTS} are needed")

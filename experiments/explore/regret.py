@@ -1,7 +1,7 @@
-"""Regret: what a policy costs against the best that could be done (Savage, 1951).
+"""Regret: the loss of a policy against the best possible choice (Savage, 1951).
 
-At each point of what is not known the best of all ways, doing nothing included, has no
-regret; that of the others is how far they stay behind.
+At each point of the factors the best of all scenarios, the base included, has no
+regret; the regret of another is how far it stays behind.
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ MOST = 0.9
 
 @dataclass(frozen=True)
 class Regret:
-    """The regret of one way over all points, in the outcome's unit.
+    """The regret of one scenario over all points, in the outcome's unit.
 
-    `most` is not exceeded at 90 % of the points; `best` is the share of points where it
-    is the best; `least_largest` the share of resamples of points in which its largest
-    regret is the smallest of all ways.
+    `most` is the 90 % quantile over points; `best` is the share of points at which the
+    scenario is the best; `least_largest` is the share of resamples of the points in
+    which its largest regret is the smallest of all.
     """
 
     name: str
@@ -37,11 +37,12 @@ class Regret:
 
 @dataclass(frozen=True)
 class Regrets:
-    """All ways, and which cannot be told apart from the one of least mean regret.
+    """The regrets of all scenarios, `ways`, and the `group` of least mean regret.
 
-    `values` are regrets (points, ways). `firm` is the mean regret of the best in
-    `group` if the best way is chosen in half of the worlds and valued in the other: the
-    luck of worlds makes the plain one too large, and this one too small.
+    `group` are those that cannot be told apart from the least. `values` are regrets
+    (points, ways). `firm` is the mean regret of the first in `group` if, at each point,
+    the best scenario is chosen in half of the worlds and valued in the other half: the
+    luck of worlds makes the plain mean too large, and this one too small.
     """
 
     ways: tuple[Regret, ...]
@@ -52,14 +53,14 @@ class Regrets:
 
     @property
     def least_largest(self) -> int:
-        """The way whose largest regret is the smallest."""
+        """The index of the scenario whose largest regret is the smallest."""
         return int(np.argmin([way.largest for way in self.ways]))
 
 
 def regrets(
     names: Sequence[str], values: np.ndarray, good: str, seed: int = 0
 ) -> Regrets:
-    """Return the regrets of ways on values (points, ways, worlds).
+    """Return the regrets of scenarios from values (points, ways, worlds).
 
     `good` is `higher` or `lower`. Points with a missing value are left out.
     """
@@ -86,9 +87,9 @@ def regrets(
 
 
 def _without_luck(values: np.ndarray) -> np.ndarray:
-    """Return mean regrets, the best chosen in other worlds than it is valued in.
+    """Return mean regrets, (ways,), with the best chosen and valued in other worlds.
 
-    Below zero by luck alone, where few worlds choose badly.
+    They can be below zero by luck alone, where few worlds choose badly.
     """
     halves = (values[..., ::2].mean(-1), values[..., 1::2].mean(-1))
     found = []

@@ -1,8 +1,8 @@
-"""Estimates of drawn points with bootstrap intervals, and what chance adds to them.
+"""Estimates from drawn points: bootstrap intervals, and products free of chance.
 
 Worlds are the same at all points. What differs between points in one world and not in
-another is chance: products of two worlds are free of it on average, so that variances
-and indices are those of the expected outcome, whatever the number of worlds.
+another is chance. Products of two different worlds are free of it on average, so that
+variances and indices are those of the expected outcome, whatever the number of worlds.
 """
 
 import numpy as np
@@ -30,13 +30,15 @@ def interval(estimate: float, draws: np.ndarray, n: int, dropped: int = 0) -> In
 
 
 def nothing(n: int, dropped: int = 0) -> Interval:
-    """Return an interval that says that nothing is known."""
+    """Return an interval in which nothing is known: all nan."""
     nan = float("nan")
     return Interval(nan, nan, nan, LEVEL, n, dropped, nan, METHOD)
 
 
 def across_worlds(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return x y for each pair of different worlds, the last axis, either way round.
+    """Return the product of x and y for each pair of different worlds, the last axis.
+
+    Each is the mean of both orders of the pair.
 
     >>> across_worlds(np.array([1.0, 3.0, 0.0]), np.array([10.0, 20.0, 2.0]))
     array([25.,  1.,  3.])
@@ -46,7 +48,7 @@ def across_worlds(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def in_batches(values: np.ndarray) -> np.ndarray:
-    """Return means over at most `BATCHES` batches of worlds, the last axis."""
+    """Return means over at most `BATCHES` batches of the last axis, the worlds."""
     if values.shape[-1] <= BATCHES:
         return values
     parts = np.array_split(values, BATCHES, axis=-1)
@@ -54,10 +56,10 @@ def in_batches(values: np.ndarray) -> np.ndarray:
 
 
 def pairs_drawn(worlds: int, seed: int = 0) -> np.ndarray:
-    """Return weights (resamples, pairs) of pairs of different worlds, rows sum to 1.
+    """Return weights (resamples, pairs) of pairs of different worlds; rows sum to 1.
 
-    Each resample draws worlds with replacement; where it draws one world only, all
-    pairs count alike.
+    Each resample draws worlds with replacement; if it draws only one world, all pairs
+    have the same weight.
     """
     draw = np.random.default_rng(seed)
     counts = draw.multinomial(worlds, np.full(worlds, 1 / worlds), RESAMPLES)

@@ -1,8 +1,8 @@
-"""Screening: elementary effects of everything that is not known (Morris, 1991).
+"""Screening: elementary effects of all factors (Morris, 1991).
 
 Trajectories move one factor at a time by two thirds of its range. `mu_star`, the mean
-size of a factor's effects (Campolongo, Cariboni & Saltelli, 2007), tells how much it
-matters; `sigma`, their spread, how much that hangs on the others.
+absolute effect of a factor (Campolongo, Cariboni & Saltelli, 2007), measures how much
+it matters; `sigma`, the spread of its effects, how much that depends on the others.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ LEVELS = 4
 class Screening:
     """Elementary effects (trajectories, factors, worlds) on one outcome.
 
-    Each is the change of the outcome per whole range of a number, or when a lever gets
+    Each is the change of the outcome per whole range of a number, or when a lever takes
     another setting; nan where a world has no value.
     """
 
@@ -38,7 +38,7 @@ class Screening:
 
     @cached_property
     def mu_star(self) -> tuple[Interval, ...]:
-        """The mean size of each factor's effects, bootstrapped over trajectories."""
+        """The mean absolute effect of each factor, bootstrapped over trajectories."""
         return tuple(_mean(abs(column)) for column in self.means.T)
 
     @property
@@ -54,9 +54,9 @@ class Screening:
 
     @cached_property
     def by_chance(self) -> np.ndarray:
-        """What `mu_star` of each factor would be if it did nothing but stir chance.
+        """The expected `mu_star` of each factor if it had no effect but chance.
 
-        From the spread of each effect between worlds, taken as normal.
+        From the spread of each effect between worlds, which is taken as normal.
         """
         worlds = np.isfinite(self.effects).sum(-1)
         enough = np.where(worlds > 1, worlds.astype(float), np.nan)
@@ -70,24 +70,27 @@ class Screening:
 
     @property
     def clear(self) -> np.ndarray:
-        """Whether the effects of each factor are surely larger than chance gives."""
+        """Whether effects surely exceed those by chance, (factors,)."""
         return np.array([one.low for one in self.mu_star]) > self.by_chance
 
     @property
     def order(self) -> tuple[int, ...]:
-        """Factors by `mu_star`, largest first; without values last."""
+        """Factors by `mu_star`, largest first; those without a value last."""
         sizes = np.nan_to_num([one.estimate for one in self.mu_star], nan=-1.0)
         return tuple(int(k) for k in np.argsort(-sizes, kind="stable"))
 
     def kept_again(self, count: int, seed: int = 0) -> float:
-        """Return which share of the first `count` other trajectories would keep too."""
+        """Return the share of the first `count` factors that resamples keep too.
+
+        The trajectories are resampled.
+        """
         sizes = np.nan_to_num(abs(self.means))
         again = np.argsort(-resampled(sizes, seed), axis=1, kind="stable")[:, :count]
         return float(np.isin(again, self.order[:count]).mean())
 
 
 def trajectories(factors: int, count: int, seed: int) -> np.ndarray:
-    """Return a design (trajectories, factors + 1, factors) with numbers from 0 to 1."""
+    """Return a design (trajectories, factors + 1, factors) of numbers from 0 to 1."""
     from SALib.sample import morris
 
     problem = {
@@ -102,7 +105,10 @@ def trajectories(factors: int, count: int, seed: int) -> np.ndarray:
 def screened(
     factors: Sequence[Factor], design: np.ndarray, values: np.ndarray
 ) -> Screening:
-    """Return the effects of a design on values (trajectories, factors + 1, worlds)."""
+    """Return the elementary effects of a design.
+
+    `values` are outcomes (trajectories, factors + 1, worlds) at its points.
+    """
     moves = np.diff(design, axis=1)
     moved = abs(moves).argmax(-1)
     steps = np.take_along_axis(moves, moved[..., None], -1)[..., 0]
@@ -117,7 +123,7 @@ def screened(
 def kept(found: Sequence[Screening], count: int) -> tuple[int, ...]:
     """Return `count` factors: the first of each outcome, the second of each, ...
 
-    Those that surely do more than chance alone would come before the others.
+    Factors whose effects surely exceed those by chance come before the others.
     """
     ranks = np.array(
         [np.argsort(one.order) + len(one.names) * ~one.clear for one in found]
@@ -127,7 +133,7 @@ def kept(found: Sequence[Screening], count: int) -> tuple[int, ...]:
 
 
 def _shrinks(n: np.ndarray) -> np.ndarray:
-    """Return the mean standard deviation of n normal values of sd 1, known as c4."""
+    """Return c4: the expected standard deviation of n normal values of sd 1."""
     return np.sqrt(2 / (n - 1)) * np.exp(gammaln(n / 2) - gammaln((n - 1) / 2))
 
 

@@ -1,4 +1,4 @@
-"""From everything that is not known to what decides: screened, then taken apart."""
+"""Sensitivity analysis: screening of all factors, then Sobol indices of those kept."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Told = Callable[[int, float], None]
 
 @dataclass(frozen=True)
 class SamplingEffort:
-    """How much is drawn: trajectories, factors kept, points, and points for chance."""
+    """Sizes of the samples: trajectories, factors kept, points, points for chance."""
 
     trajectories: int = 10
     keep: int = 8
@@ -31,7 +31,7 @@ class SamplingEffort:
 
 @dataclass(frozen=True)
 class OutcomeSensitivity:
-    """What decides one outcome: `screened` over all, `indices` over those kept."""
+    """What decides one outcome: `screened` has all factors, `indices` those kept."""
 
     outcome: str
     screened: Screening
@@ -40,14 +40,14 @@ class OutcomeSensitivity:
 
     @property
     def again(self) -> float:
-        """The share of the kept that other trajectories would keep too, from 0 to 1."""
+        """The share of the kept factors that other trajectories would keep too."""
         return self.screened.kept_again(len(self.indices.names))
 
     @property
     def covered(self) -> float:
-        """Which share of the variance of all factors the kept ones have by themselves.
+        """The variance over the kept factors as a share of that over all factors.
 
-        At most 1; nan where all factors together have none that is sure.
+        At most 1; nan if the variance over all factors is not surely above zero.
         """
         whole = self.chance.unknown
         if not (whole.low > 0 and self.indices.known):
@@ -57,7 +57,7 @@ class OutcomeSensitivity:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What decides each outcome of a question, and how that was drawn."""
+    """What decides each outcome of a question, with factors and sample sizes."""
 
     question: PointsProblem
     factors: tuple[Factor, ...]
@@ -76,11 +76,11 @@ def sense(
     told: Told | None = None,
     live: Live = lived,
 ) -> Sensitivity:
-    """Return which factors decide the outcomes of one scenario, or a paired difference.
+    """Find which factors decide the outcomes of one scenario, or a paired difference.
 
-    With two scenarios in the question, what decides the second minus the first in the
-    same worlds. Points in `folder` are not lived again. Raises `InputError` for an
-    effort that cannot be.
+    With two scenarios in the question the difference is the second minus the first, in
+    the same worlds. Points cached in `folder` are not simulated again. Raises
+    `InputError` for invalid sample sizes or no factors.
     """
     factors, keep = tuple(factors), min(effort.keep, len(factors))
     _check(factors, effort)
@@ -114,7 +114,7 @@ def sense(
 
 
 def _taken_apart(living: Living, left: Sequence[Factor], points: int) -> np.ndarray:
-    """Return values (factors + 2, points, worlds, outcomes) at a design over `left`."""
+    """Simulate a Sobol design over `left`: (factors + 2, points, worlds, outcomes)."""
     drawn = design(len(left), points, living.question.seed)
     worlds = living.question.worlds
     calls = [Call(x, worlds) for x in points_at(left, drawn.reshape(-1, len(left)))]
@@ -122,7 +122,7 @@ def _taken_apart(living: Living, left: Sequence[Factor], points: int) -> np.ndar
 
 
 def _answers(living: Living, calls: Sequence[Call]) -> np.ndarray:
-    """Return (points, worlds, outcomes): of the scenario, or second minus first."""
+    """Return values (points, worlds, outcomes): of one, or second minus first."""
     values = living.values(calls)
     return values[:, 1] - values[:, 0] if values.shape[1] == 2 else values[:, 0]
 

@@ -1,4 +1,4 @@
-"""What decides, as sentences, as a table, and as rows of numbers."""
+"""Sensitivity in sentences, tables and rows of numbers."""
 
 import math
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ LEAST = 0.01
 def answer(
     found: Sensitivity, one: OutcomeSensitivity, language: str = "en"
 ) -> list[str]:
-    """Return what decides an outcome, in sentences, with what makes it uncertain."""
+    """Return sentences on what decides an outcome, with warnings."""
     share = share_text(one.chance.share, language)
     what = subject(found, one.outcome, language)
     order = one.indices.order if one.indices.known else ()
@@ -50,7 +50,7 @@ def answer(
 
 
 def subject(found: Sensitivity, outcome: str, language: str = "en") -> str:
-    """Return what is explained: an outcome, or the effect of B on it."""
+    """Return the subject in words: an outcome, or the effect of B on it."""
     what = find(outcome).in_sentence[language]
     if len(found.question.scenarios) == 1:
         return what
@@ -59,7 +59,7 @@ def subject(found: Sensitivity, outcome: str, language: str = "en") -> str:
 
 
 def note(found: Sensitivity, language: str = "en") -> str:
-    """Return how all was drawn, and what intervals are of."""
+    """Return a note on how points were drawn, and on the intervals."""
     effort = found.effort
     return say(
         "sensitivity_note",
@@ -75,7 +75,7 @@ def note(found: Sensitivity, language: str = "en") -> str:
 
 
 def share_text(share: Interval, language: str = "en") -> str:
-    """Return a share with its interval: `49% (38% to 60%)`; a word where unknown."""
+    """Return a share with its interval: `49% (38% to 60%)`; a word if unknown."""
     if not share.known:
         return say("missing", language)
     places = max(0, min(1, decimals_carried(share, 100)))
@@ -114,7 +114,7 @@ def _screening(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
 
 
 def indices_table(found: Sensitivity) -> pd.DataFrame:
-    """Return a row for each outcome and kept factor: its share of the variance."""
+    """Return a row for each outcome and kept factor: its shares of the variance."""
     return _indices(found.outcomes)
 
 
@@ -142,7 +142,7 @@ def _indices(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
 
 
 def chance_table(found: Sensitivity) -> pd.DataFrame:
-    """Return a row for each outcome: variances, chance, and how firm ranks are."""
+    """Return a row for each outcome: variances, share of chance, firmness of ranks."""
     rows = []
     for one in found.outcomes:
         share = one.chance.share
@@ -164,7 +164,7 @@ def chance_table(found: Sensitivity) -> pd.DataFrame:
 
 
 def _warnings(found: Sensitivity, one: OutcomeSensitivity, language: str) -> list[str]:
-    """Return which ranks are not sure, and what the kept leave out."""
+    """Return warnings: ranks that are not sure, and what the kept factors miss."""
     said = []
     if one.indices.known and one.indices.firm < STABLE:
         tied = [one.indices.names[k] for k in one.indices.tied]
@@ -197,7 +197,7 @@ def _warnings(found: Sensitivity, one: OutcomeSensitivity, language: str) -> lis
 
 
 def shares_shown(one: OutcomeSensitivity, language: str = "en") -> Table:
-    """Return the kept factors of an outcome: how far they move it, and their shares."""
+    """Return a table of an outcome's kept factors, with their effects and shares."""
     keys = ("factor", "range", "chance", "first", "total")
     places = {name: k for k, name in enumerate(one.screened.names)}
     rows = []
@@ -230,7 +230,7 @@ def effects_and_shares(one: OutcomeSensitivity) -> pd.DataFrame:
 
 
 def _bare(value: float, like: Interval) -> Interval:
-    """Return a number that is written with the decimals of another interval."""
+    """Return a number as an interval that is written with the decimals of `like`."""
     half = like.half_width
     return Interval(value, value - half, value + half, like.level, 1, 0, half, "")
 

@@ -1,1 +1,1 @@
-"""Files, folders and streams: whole or not there, and what stops a command."""
+"""Files and folders that are written whole or not at all, streams, and signals."""

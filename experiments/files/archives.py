@@ -1,4 +1,4 @@
-"""Archives that have the same bytes whenever they are made."""
+"""Archives whose bytes do not depend on when they are made."""
 
 import io
 import re
@@ -12,7 +12,7 @@ STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Return an archive of files, by name, in their order."""
+    """Return a zip archive of files, given by name, in their order."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -23,9 +23,9 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def undated(document: bytes) -> bytes:
-    """Return an Office document without the time at which it was made.
+    """Return an Office document without the times at which it was made and changed.
 
-    Workbooks inside it (the data of charts) lose theirs too.
+    Documents inside it (workbooks with the data of charts) lose theirs too.
     """
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}

@@ -1,4 +1,4 @@
-"""Names of files and folders that no file system refuses."""
+"""Names of files and folders that every file system accepts."""
 
 import hashlib
 import re
@@ -14,9 +14,9 @@ FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 
 
 def short_name(*names: str, longest: int = LONGEST) -> str:
-    """Return names joined by -vs-; where that is too long, cut and told apart.
+    """Return names joined by -vs-; if that is too long, cut and with a hash added.
 
-    Letters that some system does not allow become hyphens.
+    Characters that some system does not allow become hyphens.
 
     >>> short_name("assigned", "owned"), short_name("a/b: c")
     ('assigned-vs-owned', 'a-b- c')
@@ -34,7 +34,7 @@ def short_name(*names: str, longest: int = LONGEST) -> str:
 
 
 def few_names(names: Sequence[str], most: int) -> str:
-    """Return names as `short_name` does; of more than `most`, how many others."""
+    """Return names as `short_name` does; of more than `most`, one and a count."""
     if len(names) > most:
         return short_name(names[0], f"{len(names) - 1}-others")
     return short_name(*names)

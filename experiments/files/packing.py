@@ -1,8 +1,8 @@
-"""Functions, arguments and results on their way between processes, as bytes.
+"""Pickling functions, arguments and results to send them between processes.
 
-What another process can import goes by its name. What it cannot goes by value, with
-all that it refers to: classes and functions of the script or notebook itself, of a
-function, of text that was executed, or of a module that is on no path.
+Objects that another process can import are sent by name. Others are sent by value,
+with all that they refer to: classes and functions defined in the script or notebook,
+inside a function, in executed text, or in a module that is not on the path.
 """
 
 import os
@@ -23,7 +23,7 @@ HERE = "run it in this process with workers=1"
 
 
 def pack(what: Any) -> bytes:
-    """Return a function or arguments as bytes; `InputError` for what cannot go."""
+    """Return a function or arguments as bytes; `InputError` if it cannot be pickled."""
     try:
         with _by_value(_modules_of(what)):
             return cloudpickle.dumps(what)
@@ -35,7 +35,7 @@ def pack(what: Any) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:
-    """Return what was packed."""
+    """Return the object that was packed."""
     return pickle.loads(packed)
 
 
@@ -75,7 +75,7 @@ def _known(what: Any) -> bool:
 
 @contextmanager
 def _by_value(modules: Iterator[ModuleType]) -> Iterator[None]:
-    """Let what is defined in modules that are on no path go by value."""
+    """Send objects by value if they are defined in modules not on the path."""
     hidden = [x for x in set(modules) if not _importable(x)]
     for module in hidden:
         cloudpickle.register_pickle_by_value(module)
@@ -87,10 +87,10 @@ def _by_value(modules: Iterator[ModuleType]) -> Iterator[None]:
 
 
 def _importable(module: ModuleType) -> bool:
-    """Return whether a fresh interpreter finds this very module by its name."""
+    """Return whether a fresh interpreter finds this same module by its name."""
     file = getattr(module, "__file__", None)
     if file is None or module.__name__ == "__main__":
-        return True  # built in; what is of `__main__` always goes by value
+        return True  # built in; objects of `__main__` are always sent by value
     path, spec = None, None
     parts = module.__name__.split(".")
     for k in range(len(parts)):

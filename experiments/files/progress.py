@@ -1,4 +1,4 @@
-"""A progress bar with the time left, for whoever watches a terminal."""
+"""A progress bar with the remaining time, on a terminal."""
 
 import sys
 import threading
@@ -11,10 +11,10 @@ SILENT_SECONDS = 2.0
 
 
 class Progress:
-    """Shows how far something is, on a terminal, when it takes over two seconds.
+    """A progress bar that appears when a task takes over two seconds.
 
-    Nothing is shown with `quiet`, or where standard error is not a terminal. Call it
-    with the number done and the total.
+    Nothing is shown with `quiet`, or if standard error is not a terminal. Call it with
+    the number done and the total.
     """
 
     def __init__(self, text: str, quiet: bool = False) -> None:
@@ -32,7 +32,7 @@ class Progress:
         return self
 
     def __call__(self, done: int, total: int) -> None:
-        """Say that `done` of `total` are done."""
+        """Show that `done` of `total` are done."""
         self.done, self.total = done, total
         with self._lock:
             if self._bar is not None:
@@ -40,7 +40,7 @@ class Progress:
 
     @contextmanager
     def stage(self, text: str) -> Iterator[None]:
-        """Say for a while that something else is going on, at once."""
+        """Show another text, at once, until the context ends."""
         before, self.text = self.text, text
         if self.visible:
             self._timer.cancel()
@@ -52,7 +52,7 @@ class Progress:
                 self._bar.update(self._bar.task_ids[0], description=before)
 
     def say(self, text: str) -> None:
-        """Print a line for whoever watches."""
+        """Print a line on standard error, if progress is shown."""
         if self.visible:
             print(text, file=sys.stderr)
 

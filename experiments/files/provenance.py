@@ -1,4 +1,4 @@
-"""What made results: versions of orgsim, of the model, and of packages."""
+"""The software behind results: versions of orgsim, of the model, and of packages."""
 
 import platform
 import subprocess
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def software() -> dict[str, Any]:
-    """Return versions of what made results: of orgsim, its commit, and packages."""
+    """Return the versions of orgsim, the model, Python and packages, and the commit."""
     from simulation.compiled import model_version
 
     return {
@@ -31,7 +31,10 @@ def _version_of(package: str) -> str | None:
 
 @cache
 def _commit() -> str | None:
-    """Return the commit of a checkout, with a + where its files have been changed."""
+    """Return the commit of a checkout, with a + if its files have been changed.
+
+    None outside a checkout.
+    """
     root = Path(__file__).resolve().parents[2]
     if not (root / ".git").exists():
         return None

@@ -1,7 +1,7 @@
-"""Signals that stop a command: all keep what is finished, as Ctrl-C does.
+"""Signals that stop a command: with each, finished work is kept, as with Ctrl-C.
 
-The first raises KeyboardInterrupt in the main thread. A second ends the process at
-once; workers end with it, and what it leaves half written is swept by the next command.
+The first signal raises KeyboardInterrupt in the main thread. A second ends the process
+at once: workers end with it, and the next command removes half-written files.
 """
 
 import os
@@ -22,7 +22,7 @@ SAME_SECONDS = 0.3
 
 @dataclass
 class _First:
-    """The first signal that came, and when."""
+    """Number and time of the first signal."""
 
     number: int | None = None
     seconds: float = 0.0
@@ -39,14 +39,14 @@ def hear_signals() -> None:
 
 
 def end_at_signals() -> None:
-    """Let signals end the process from now on, as there is nothing left to keep."""
+    """Let signals end the process from now on: there is nothing left to keep."""
     for number in STOPS:
         if signal.getsignal(number) is _stop:
             signal.signal(number, signal.SIG_DFL)
 
 
 def exit_code() -> int:
-    """Return how an interrupted command ends: 128 and the number of the signal."""
+    """Return the exit code of an interrupted command: 128 + the signal's number."""
     return 128 + (_first.number or signal.SIGINT)
 
 

@@ -1,7 +1,7 @@
-"""Standard streams that cost no work when they are closed, full or not read any more.
+"""Standard streams that never fail, so that no work is lost to a closed or full one.
 
-What cannot be printed is noted and told at the end, after results have been saved. A
-closed descriptor is filled, so that no file gets its number and its bytes.
+A failure to write is noted, and reported at the end, after results have been saved. A
+closed descriptor is opened, so that no other file gets its number and its bytes.
 """
 
 import errno
@@ -18,12 +18,12 @@ STRICT = ("strict", "surrogateescape")
 
 
 class _Output(io.FileIO):
-    """A descriptor that is written to until it fails, and then no more."""
+    """A descriptor that takes writes until one fails, and then discards them."""
 
     failure: OSError | None = None
 
     def write(self, data) -> int:
-        """Write what can be written, and say that all was."""
+        """Write if possible; always return the number of all bytes."""
         if self.failure is None:
             try:
                 return super().write(data)
@@ -33,7 +33,7 @@ class _Output(io.FileIO):
 
 
 class Streams:
-    """The standard streams of this process, patient from now on."""
+    """The standard streams of this process, which no longer raise errors."""
 
     def __init__(self) -> None:
         given = sys.stdout, sys.stderr
@@ -48,9 +48,9 @@ class Streams:
         sys.stderr = _text(self._err, given[1], True)
 
     def finish(self, code: int, failed: int) -> int:
-        """Write the rest; return the exit code, `failed` where output was lost.
+        """Flush the streams; return the exit code, `failed` if output was lost.
 
-        Whoever leaves a pipe early, as `head` does, wanted no more.
+        A pipe that is closed early, as by `head`, is no failure.
         """
         sys.stdout.flush()
         failure = self._out.failure
@@ -68,14 +68,17 @@ class Streams:
 
 
 def _fill_descriptors() -> None:
-    """Open what is closed of 0, 1 and 2, so that no other file can come there."""
+    """Open those of descriptors 0, 1 and 2 that are closed, to keep other files out."""
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(number, True)
     os.close(number)
 
 
 def _text(output: _Output, given: TextIO | None, by_line: bool) -> TextIO:
-    """Return a stream of text as the given one; a letter it lacks becomes a mark."""
+    """Return a text stream like the given one.
+
+    A character that its encoding lacks becomes a mark.
+    """
     encoding = given.encoding if given else "utf-8"
     errors = given.errors if given else None
     if given is not None:

@@ -1,6 +1,6 @@
-"""Tables as CSV or Parquet files, in whose CSV no text is taken for a formula.
+"""Writing tables as CSV or Parquet, so that no spreadsheet takes a text for a formula.
 
-What is too large to hold in memory is written by DuckDB.
+DuckDB writes tables that are too large for memory.
 """
 
 import os
@@ -37,7 +37,7 @@ GZIP = 31
 
 
 def not_a_formula(value: Any, mark: str = APOSTROPHE) -> Any:
-    """Return a value; a text with a mark where a spreadsheet would work it out.
+    """Return the value; of a text, with a mark before what would be a formula.
 
     >>> not_a_formula("=1+1"), not_a_formula("-2+3+cmd|' /C calc'!A0")
     ("'=1+1", "'-2+3+cmd|' /C calc'!A0")
@@ -50,10 +50,10 @@ def not_a_formula(value: Any, mark: str = APOSTROPHE) -> Any:
 
 
 def write_csv(table: "pd.DataFrame | Iterable[pd.DataFrame]", path: Path) -> None:
-    """Write a table as CSV, packed where the name ends in .gz, without a date in it.
+    """Write a table as CSV, compressed if the name ends in .gz, without a date in it.
 
-    One that comes in parts is never whole in memory. A text that a spreadsheet would
-    take for a formula has an apostrophe before it.
+    A table in parts is written part by part, never whole in memory. A text that a
+    spreadsheet would take for a formula gets an apostrophe.
     """
     parts = [table] if hasattr(table, "columns") else table
     packer = zlib.compressobj(9, zlib.DEFLATED, GZIP) if path.suffix == ".gz" else None
@@ -66,7 +66,7 @@ def write_csv(table: "pd.DataFrame | Iterable[pd.DataFrame]", path: Path) -> Non
 
 
 def _csv_of(table: "pd.DataFrame", header: bool) -> str:
-    """Return rows as CSV, in which no text is a formula."""
+    """Return rows as CSV without formulas."""
     texts = table.select_dtypes(["object", "string", "category"]).columns
     table = table.assign(**{name: table[name].map(_in_a_cell) for name in texts})
     table = table.rename(columns=not_a_formula)
@@ -74,14 +74,17 @@ def _csv_of(table: "pd.DataFrame", header: bool) -> str:
 
 
 def _in_a_cell(value: Any) -> Any:
-    """Return a value that is no formula and, as pandas quotes it, ends no row."""
+    """Return a value that is no formula and has no carriage return.
+
+    pandas does not quote a carriage return, which would end the row.
+    """
     if isinstance(value, str) and "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
     return not_a_formula(value)
 
 
 def check_table_file(output: str | os.PathLike) -> Path:
-    """Return the path; `InputError` for another kind of file, or without a folder."""
+    """Return the path; `InputError` for another kind of file or a missing folder."""
     file = Path(output)
     with output_told(file):
         check_file(file)
@@ -95,7 +98,10 @@ def check_table_file(output: str | os.PathLike) -> Path:
 
 
 def copy_to(file: Path, query: str, **tables: Any) -> int:
-    """Write the rows of a query, over tables by name, in order; return their number."""
+    """Write the rows of a query in order; return their number.
+
+    `tables` are the tables of the query by name.
+    """
     import duckdb
 
     with duckdb.connect() as connection:
@@ -114,7 +120,7 @@ def copy_to(file: Path, query: str, **tables: Any) -> int:
 
 
 def _without_formulas(connection: Any, query: str) -> str:
-    """Return a query with its texts as `not_a_formula` has them."""
+    """Return the query with `not_a_formula` applied to its texts."""
     shown = connection.sql(query)
     number, formula = quoted(f"({NUMBER})"), quoted(FORMULA)
     mark = quoted(rf"\1\3{APOSTROPHE}\2\4")
@@ -130,6 +136,6 @@ def _without_formulas(connection: Any, query: str) -> str:
 
 
 def quoted(text: str | os.PathLike) -> str:
-    """Return a text, or the name of a file, as a text of SQL."""
+    """Return a text, or the name of a file, as an SQL string literal."""
     safe = str(text).replace("'", "''")
     return f"'{safe}'"

@@ -1,10 +1,11 @@
-"""Files that belong together: all of them are new, or all are as they were.
+"""Writing files that belong together: all of them are replaced, or none.
 
-They are made in a folder aside. A folder that is not there yet, or holds nothing but
-what its manifest lists, is put in place in one step. In any other the files are moved
-one by one, which the next command completes where a kill cuts it short; as long as
-they are of different runs there is no manifest. A manifest lists its files with their
-SHA-256, so that everybody can check that they belong together.
+The files are made in a temporary folder. If the target folder does not exist, or has
+only files that its manifest lists, the temporary folder takes its place in one step.
+Into any other folder the files are moved one by one; if a kill interrupts this, the
+next command completes it. While files of different runs are mixed there is no manifest.
+A manifest lists its files with their SHA-256, so that anyone can check that they belong
+together.
 """
 
 import ctypes
@@ -37,10 +38,10 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 @contextmanager
 def together(folder: str | os.PathLike, own: bool = False) -> Iterator[Path]:
-    """Yield a folder aside, whose files go into `folder` together if all goes well.
+    """Yield a temporary folder, whose files go into `folder` together if all goes well.
 
-    `own` says that `folder` is for these files alone, so that it may be put in place
-    as a whole. What killed commands left is completed or swept first. Raises OSError.
+    With `own`, `folder` is for these files alone, so that it may be replaced as a
+    whole. First, what killed commands left is completed or removed. Raises OSError.
     """
     target = Path(os.path.realpath(folder))
     (target.parent if own else target).mkdir(parents=True, exist_ok=True)
@@ -55,7 +56,7 @@ def together(folder: str | os.PathLike, own: bool = False) -> Iterator[Path]:
 
 
 def tidy(folder: Path, own: bool) -> int:
-    """Complete and sweep what killed commands left of a folder; count the completed."""
+    """Complete or remove what killed commands left; return the number completed."""
     completed = complete(folder)
     for place in (folder, folder.parent) if own else (folder,):
         sweep(place)
@@ -63,7 +64,7 @@ def tidy(folder: Path, own: bool) -> int:
 
 
 def complete(folder: Path) -> int:
-    """Complete what killed commands had begun to put into a folder; tell how many."""
+    """Complete the moves into a folder that were cut short; return their number."""
     found = list(folder.glob(f"{READY}*")) if folder.is_dir() else []
     completed = 0
     for ready in sorted(found, key=lambda path: path.lstat().st_mtime_ns):
@@ -76,7 +77,7 @@ def complete(folder: Path) -> int:
 
 
 def manifest_in(folder: Path) -> dict[str, Any]:
-    """Return what the manifest in a folder says; nothing where there is none."""
+    """Return the manifest in a folder; empty if there is none or it is damaged."""
     return _read(folder / MANIFEST)
 
 
@@ -86,9 +87,10 @@ def write_manifest(folder: Path, told: Mapping[str, Any]) -> None:
 
 
 def extend_manifest(aside: Path, folder: Path, told: Mapping[str, Any]) -> None:
-    """Write a manifest into `aside` for files that join those in `folder`.
+    """Write a manifest into `aside`, whose files are to join those in `folder`.
 
-    It says what that in `folder` says, or `told` where a file of its list is replaced.
+    Beside the list of files it has the contents of the manifest in `folder`, or `told`
+    if there is none or a file on its list is replaced.
     """
     before, new = manifest_in(folder), _listed(aside)
     had = {name: x for name, x in _files(before).items() if (folder / name).is_file()}
@@ -111,7 +113,7 @@ def _write(folder: Path, told: Mapping[str, Any], files: Mapping[str, str]) -> N
 
 
 def differing(folder: Path) -> dict[str, str]:
-    """Return the files that are not as the manifest says, each with `gone` or so."""
+    """Return the files that differ from the manifest, each with what is wrong."""
     wrong = {}
     for name, listed in _files(manifest_in(folder)).items():
         path = folder / name
@@ -142,7 +144,10 @@ def _is_name(name: str) -> bool:
 
 
 def _is_own(folder: Path) -> bool:
-    """Tell whether a folder is not there, or holds only what its manifest lists."""
+    """Return whether a folder is missing, or has only files that its manifest lists.
+
+    False where it cannot be replaced: a mount, the current folder or a parent of it.
+    """
     if not os.access(folder.parent, os.W_OK):
         return False
     if not folder.exists():
@@ -164,7 +169,7 @@ def _is_plain(path: Path) -> bool:
 
 
 def _put_in_place(aside: Path, folder: Path) -> bool:
-    """Put a folder in the place of another at once; False where that cannot be."""
+    """Put a folder in the place of another in one step; False if that is impossible."""
     if _files(manifest_in(aside)).keys() != _listed(aside).keys():
         return False
     with suppress(OSError):
@@ -179,7 +184,7 @@ def _put_in_place(aside: Path, folder: Path) -> bool:
             os.rename(aside, folder)
         elif not _exchange(aside, folder):
             return False
-        else:  # what came between the look and the swap
+        else:  # files that arrived between the check and the swap
             for path in _strangers(aside, before):
                 os.rename(path, folder / path.name)
         return True
@@ -187,7 +192,7 @@ def _put_in_place(aside: Path, folder: Path) -> bool:
 
 
 def _make_alike(aside: Path, folder: Path) -> None:
-    """Give a folder the rights and the owner of another."""
+    """Give the folder `aside` the permissions and the owner of `folder`."""
     shutil.copystat(folder, aside)
     there, made = folder.stat(), aside.stat()
     if (there.st_uid, there.st_gid) != (made.st_uid, made.st_gid):
@@ -195,7 +200,7 @@ def _make_alike(aside: Path, folder: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step; False where the system cannot."""
+    """Exchange two folders in one step; return False where the system cannot."""
     swap = getattr(ctypes.CDLL(None), "renameat2", None) if os.name == "posix" else None
     if swap is None:
         return False
@@ -204,7 +209,10 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _move_in(aside: Path, folder: Path) -> None:
-    """Move files into a folder that holds others too; from here on a kill is mended."""
+    """Move files into a folder that has others too.
+
+    A kill during the move is repaired by the next command.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for path in aside.iterdir():
         if (folder / path.name).is_dir():
@@ -221,12 +229,12 @@ def _move_in(aside: Path, folder: Path) -> None:
 
 
 def _turn(folder: Path) -> AbstractContextManager:
-    """Wait for a turn in a folder; one that is made aside is locked by its maker."""
+    """Lock a folder, unless it is a temporary one, which its maker has locked."""
     return nullcontext() if folder.name.startswith(ASIDE) else locked(folder)
 
 
 def _replace(ready: Path, folder: Path) -> None:
-    """Move files into place, the manifest last; again after a kill goes on with it."""
+    """Move files into place, the manifest last; after a kill, call again to go on."""
     new, before = ready / MANIFEST, ready / BEFORE
     if new.exists():
         listed = _files(_read(new))

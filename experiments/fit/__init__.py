@@ -1,1 +1,1 @@
-"""From what somebody knows of an organisation to a scenario."""
+"""Making a scenario from what somebody knows of an organisation."""

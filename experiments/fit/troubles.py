@@ -1,7 +1,7 @@
-"""What is wrong with files of one's own, in the words of the page.
+"""Mistakes in the user's own files, in the words of the page.
 
-What the page itself refuses is told in either language. What the simulation's readers
-say is English and stays as it is, with file and line; above it stands what to do.
+Refusals by the page itself are in either language. Messages of the simulation's readers
+are English and stay as they are, with file and line; advice is put above them.
 """
 
 import re
@@ -73,9 +73,9 @@ NOTES = {
 
 
 class TranslatedError(InputError):
-    """Problems in words of the table.
+    """Problems in the words of the table of labels, in any language.
 
-    Whole numbers among the values are written as each language does.
+    Integers among the values are written as each language does.
     """
 
     def __init__(self, *said: Problem) -> None:
@@ -88,7 +88,7 @@ class TranslatedError(InputError):
 
 
 def worded(problem: str | Problem, language: str) -> str:
-    """Return a problem in a language; what is words already stays as it is."""
+    """Return a problem in a language; text stays as it is."""
     if isinstance(problem, str):
         return problem
     key, values = problem
@@ -96,7 +96,7 @@ def worded(problem: str | Problem, language: str) -> str:
 
 
 def told(key: str, **values: str | int) -> TranslatedError:
-    """Return one problem.
+    """Return an error with one problem.
 
     >>> str(told("load_many", n=1000, most=20))
     '1,000 files; at most 20 are allowed'
@@ -117,9 +117,9 @@ def problems_of(
     hide: Path | None = None,
     names: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """Return what an error of the input says, without the folder that is to `hide`.
+    """Return the lines of an input error, without the folder to `hide`.
 
-    `names` are those of the files of the user, by what they are kept as.
+    `names` maps the names under which files are stored to the user's own names.
     """
     lines = error.words(language) if isinstance(error, TranslatedError) else None
     found = str(error).splitlines() if lines is None else lines
@@ -129,7 +129,7 @@ def problems_of(
 
 
 def _by_its_name(problem: str, names: Mapping[str, str]) -> str:
-    """Return a problem that begins with the user's own name of a file.
+    """Return a problem with the user's own name of the file at its beginning.
 
     >>> _by_its_name("sent-people.csv:2: hours", {"sent-people.csv": "mensen.csv"})
     'mensen.csv:2: hours'
@@ -139,7 +139,7 @@ def _by_its_name(problem: str, names: Mapping[str, str]) -> str:
 
 
 def plainly(problem: str, folder: Path) -> str:
-    """Return a problem without the folder of a session, which is nobody's business.
+    """Return a problem without the folder of a session, which users need not see.
 
     >>> plainly("/tmp/a/question-1/as-is.toml:3: wrong", Path("/tmp/a"))
     'as-is.toml:3: wrong'
@@ -152,7 +152,7 @@ def plainly(problem: str, folder: Path) -> str:
 
 
 def advised(error: Exception, problems: Sequence[str], language: str) -> list[str]:
-    """Return what to do about problems of a file, and below it what readers say."""
+    """Return advice about the problems of a file, and below it the problems."""
     if isinstance(error, TranslatedError):
         return list(problems)
     found = [
@@ -165,7 +165,7 @@ def advised(error: Exception, problems: Sequence[str], language: str) -> list[st
 
 
 def of_choices(error: Exception, problems: Sequence[str], language: str) -> list[str]:
-    """Return problems of what is chosen; above those in English stands what to do."""
+    """Return the problems of the user's choices, with advice above English ones."""
     if isinstance(error, TranslatedError) or language == "en":
         return list(problems)
     heads = [say(f"app_advice_{key}", language) for key in ("choice", "detail")]
@@ -173,7 +173,7 @@ def of_choices(error: Exception, problems: Sequence[str], language: str) -> list
 
 
 def note_words(note: str, language: str) -> str:
-    """Return what a reader noted, in a language where the table has words for it."""
+    """Return a reader's note in a language, if the table of labels has words for it."""
     for key, pattern in NOTES.items():
         if found := re.fullmatch(pattern, note):
             values = found.groupdict()

@@ -1,1 +1,1 @@
-"""Scenarios run many times: processes, stores, study files, and rows that are kept."""
+"""Running scenarios many times: workers, stores, study files and cached rows."""

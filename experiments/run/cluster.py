@@ -1,10 +1,10 @@
-"""Runs on other machines, or in processes of this one, by dask.distributed.
+"""Runs on a dask cluster: on other machines, or in processes of this one.
 
-A task is some worlds of one scenario. What a worker that dies had under way is run
-again by another; worlds of tasks that killed some workers are tried again alone, one
-by one, and what then does so too is told as a failure. Results are the same bytes as
-local ones: a run is a pure function of scenario, seed and replicate, and a worker with
-another version of the model is refused.
+A task is some worlds of one scenario. If a worker dies, another runs its tasks again.
+The worlds of a task that killed several workers are run again one by one; a world that
+kills its workers alone too is reported as a failure. Results are the same bytes as
+local ones: a run is a pure function of scenario, seed and replicate, and workers with
+another version of the model are refused.
 Start workers with `--death-timeout`, so that they end with their scheduler.
 """
 
@@ -34,11 +34,12 @@ def live_on(
     progress: Progress,
     workers: int | None = None,
 ) -> Generator[tuple[int, Any], None, None]:
-    """Yield (index, result) of each world as it ends, lived on a cluster.
+    """Simulate worlds on a cluster; yield (index, result) of each as it ends.
 
     `scheduler` is the address of a scheduler, or `local` for a cluster of `workers`
-    processes on this machine. Raises `InputError` where dask isn't installed or there
-    is no scheduler at the address. Closing the iteration cancels what is left.
+    processes on this machine. Raises `InputError` where dask isn't installed, where no
+    scheduler answers at the address, where it has no workers, and where it is lost.
+    Closing the generator cancels the remaining tasks.
     """
     distributed = _imported()
     with (
@@ -59,7 +60,7 @@ def live_on(
                     yield from zip(indexes, found, strict=True)
                 except distributed.KilledWorker:
                     suspects += indexes
-            for i in suspects:  # alone, so that none goes down with another
+            for i in suspects:  # one by one, so that only the guilty world fails
                 try:
                     found = _results(distributed, _submitted(client, worlds, [i]), 1)
                 except distributed.KilledWorker:
@@ -72,7 +73,7 @@ def live_on(
 
 @contextmanager
 def _loss_told(distributed: Any, scheduler: str) -> Iterator[None]:
-    """Turn each way in which a scheduler can be lost into one sentence for the user."""
+    """Turn every error by which a scheduler can be lost into an `InputError`."""
     try:
         yield
     except (CancelledError, distributed.CancelledError, OSError) as error:
@@ -93,7 +94,7 @@ def _wait_for_workers(client: Any, scheduler: str) -> None:
 
 
 def _submitted(client: Any, worlds: Sequence[World], indexes: list[int]) -> Any:
-    """Return the future of some worlds that differ in their replicate only."""
+    """Submit worlds that differ only in their replicate; return their future."""
     from simulation.version import results_version
 
     first = worlds[indexes[0]]
@@ -102,7 +103,10 @@ def _submitted(client: Any, worlds: Sequence[World], indexes: list[int]) -> Any:
 
 
 def _results(distributed: Any, future: Any, count: int) -> list[Any]:
-    """Return what a task gave; where it could not be done at all, so many faults."""
+    """Return the results of a task; `count` faults where it failed as a whole.
+
+    A killed worker or a lost scheduler is raised.
+    """
     gone = (CancelledError, distributed.CancelledError, OSError)
     try:
         return future.result()
@@ -113,7 +117,10 @@ def _results(distributed: Any, future: Any, count: int) -> list[Any]:
 
 
 def _tasks(worlds: Sequence[World]) -> Iterator[list[int]]:
-    """Yield indexes of worlds that differ in their replicate only, in their order."""
+    """Yield the tasks: up to `WORLDS_A_TASK` indexes of worlds each, in their order.
+
+    Worlds of one task differ only in their replicate.
+    """
     open_tasks: dict[tuple, list[int]] = {}
     for i, one in enumerate(worlds):
         alike = (id(one.scenario), one.seed, one.probe_week, one.columns)
@@ -125,16 +132,16 @@ def _tasks(worlds: Sequence[World]) -> Iterator[list[int]]:
 
 
 def _bare(scenario: ResolvedScenario) -> ResolvedScenario:
-    """Return a scenario without what runs do not need, to be sent with each task.
+    """Return a scenario with only what a run needs, to be sent with each task.
 
-    Data that lies with workers instead would die with them.
+    Data kept on the workers instead would be lost when one dies.
     """
     stages = tuple(replace(one, sources={}, levers={}) for one in scenario.stages)
     return replace(scenario, scenario=None, stages=stages, parameter_sources={})
 
 
 def live_worlds(first: World, replicates: list[int], version: str) -> list[Any]:
-    """Live a world as some replicates; called by a worker. Faults are returned."""
+    """Simulate `replicates` of the world `first` in a worker; return runs or faults."""
     from simulation.version import results_version
 
     if results_version() != version:
@@ -170,7 +177,7 @@ def _imported() -> Any:
 
 @contextmanager
 def _client(distributed: Any, scheduler: str, workers: int | None) -> Iterator[Any]:
-    """Give a client of the scheduler, or of a cluster of its own on loopback."""
+    """Give a client of the scheduler, or of a new local cluster on loopback."""
     if scheduler == LOCAL:
         with (
             distributed.LocalCluster(

@@ -1,4 +1,4 @@
-"""What long work costs, told before it starts by runs that are timed."""
+"""How long a large job takes, estimated from a few timed runs before it starts."""
 
 import time
 
@@ -21,9 +21,9 @@ def cost_text(
     workers: int | None = None,
     language: str = "en",
 ) -> str:
-    """Return how many runs are to come and how long they take here at most.
+    """Return a sentence with the number of runs and the longest time they take here.
 
-    `at_once` tells over how many processes they can be shared.
+    `at_once` is the largest number of runs that can go side by side.
     """
     seconds = seconds_of(organisation, runs, at_once, workers)
     unit, span = span_of(seconds)
@@ -37,14 +37,17 @@ def cost_text(
 
 
 def span_of(seconds: float) -> tuple[str, float]:
-    """Return the unit in which a time is told, and the time in it."""
+    """Return a unit (`minutes` or `seconds`) and the time in that unit.
+
+    Times above 90 seconds are in minutes; others are at least 1 second.
+    """
     return ("minutes", seconds / 60) if seconds > 90 else ("seconds", max(seconds, 1))
 
 
 def seconds_of(
     organisation: ResolvedScenario, runs: int, at_once: int, workers: int | None = None
 ) -> float:
-    """Return how long so many runs of an organisation take here at most."""
+    """Return the longest time, in seconds, that `runs` runs take on this machine."""
     weeks = organisation.weeks
     job = Job(founder_of(organisation), 0, 0, weeks, probe_week_of(weeks))
     live_world(job)

@@ -1,7 +1,7 @@
-"""Designs: which organisations a study looks at, made from a base by a few rules.
+"""Experimental designs: the organisations of a study, as changes to a base.
 
-Every point is a mapping of tables of a scenario file (`levers`, `structure`,
-`parameters`) to what differs from the base.
+A point maps tables of a scenario file (`levers`, `structure`, `parameters`) to the
+values in which it differs from the base.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,7 @@ MOST_POINTS = 10_000
 
 
 def factors_of(design: Mapping[str, Any]) -> list[Factor]:
-    """Return the factors that a design names, in its order."""
+    """Return the factors of a design: table by table, each in the order of the file."""
     return [
         (table, name, tuple(values))
         for table in TABLES
@@ -39,14 +39,16 @@ def grid(factors: Sequence[Factor], _: int, __: int) -> list[Point]:
 
 
 def one_at_a_time(factors: Sequence[Factor], _: int, __: int) -> list[Point]:
-    """Return each value of each factor alone."""
+    """Return one point for each value of each factor, with all else as in the base."""
     return [{table: {name: x}} for table, name, values in factors for x in values]
 
 
 def fractional(factors: Sequence[Factor], _: int, __: int) -> list[Point]:
-    """Return a two-level design of resolution IV: no main effect mixes with a pair.
+    """Return a two-level design of resolution IV.
 
-    Columns of a Hadamard matrix, and their mirror image (foldover).
+    No main effect is aliased with a two-factor interaction. The design has columns of a
+    Hadamard matrix, followed by their mirror image (foldover). Raises `InputError` if a
+    factor does not have two values.
     """
     wrong = [name for _, name, values in factors if len(values) != 2]
     if wrong:
@@ -66,20 +68,23 @@ def fractional(factors: Sequence[Factor], _: int, __: int) -> list[Point]:
 
 @checks_numbers
 def latin_hypercube(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
-    """Return points spread evenly over the range of each factor."""
+    """Return the points of a Latin hypercube: evenly spread over each factor."""
     sampler = qmc.LatinHypercube(len(factors), rng=np.random.default_rng(seed))
     return _spread(factors, sampler.random(points))
 
 
 @checks_numbers
 def sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
-    """Return the first points of a scrambled Sobol sequence; a power of two of them."""
+    """Return the first points of a scrambled Sobol sequence.
+
+    Their number is `points` rounded down to a power of two.
+    """
     sampler = qmc.Sobol(len(factors), rng=np.random.default_rng(seed))
     return _spread(factors, sampler.random_base2(points.bit_length() - 1))
 
 
 def every_lever() -> list[Factor]:
-    """Return every lever of the organisation with its settings, contexts left out."""
+    """Return a factor for every lever with all its settings; contexts are left out."""
     return [
         ("levers", name, tuple(lever.settings))
         for name, lever in lever_table().items()
@@ -89,13 +94,16 @@ def every_lever() -> list[Factor]:
 
 @checks_numbers
 def mixed(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
-    """Return organisations at random: each factor at any of its settings."""
+    """Return random points: every value is drawn independently of the others."""
     draw = np.random.default_rng(seed)
     return _spread(factors, draw.random((points, len(factors))))
 
 
 def _spread(factors: Sequence[Factor], unit: np.ndarray) -> list[Point]:
-    """Return points for rows of numbers in 0-1: within ranges, or among settings."""
+    """Return a point for each row of numbers in 0-1, (points, factors).
+
+    A number is scaled to the factor's range, or picks one of its settings.
+    """
     return [
         _point(factors, [_at(f, u) for f, u in zip(factors, row, strict=True)])
         for row in unit
@@ -103,7 +111,7 @@ def _spread(factors: Sequence[Factor], unit: np.ndarray) -> list[Point]:
 
 
 def is_range(factor: Factor) -> bool:
-    """Return whether what is drawn of a factor lies between two numbers."""
+    """Return whether a factor is drawn from a range between two numbers."""
     table, _, values = factor
     return table != "levers" and len(values) == 2
 

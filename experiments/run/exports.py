@@ -16,12 +16,12 @@ from simulation.whole_files import making, sweep
 def export_weeks(
     store: Store, study: str, output: str | os.PathLike, probes: bool = False
 ) -> int:
-    """Write a row for each scenario, replicate and week; return the number of rows.
+    """Write one row per scenario, replicate and week; return the number of rows.
 
-    Columns are scenario, replicate, week and the fields of weekly records; with
-    `probes` those of the twin runs with a market shock instead, from the shock on.
-    What is not known is empty. Raises `InputError` for another kind of file or a
-    folder that isn't there, `StoreError` for an unknown study or one without runs.
+    Columns are scenario, replicate, week and the fields of weekly records. With
+    `probes` the rows are those of the probe runs, which meet a market shock, from the
+    shock on. Missing values are empty. Raises `InputError` for another kind of file or
+    a missing folder, `StoreError` for an unknown study or one without runs.
     """
     file = check_table_file(output)
     weeks = study_told(store, study)["weeks"]

@@ -1,7 +1,7 @@
-"""Worlds lived: in threads, in processes for agents of one's own, or on a cluster.
+"""Simulating worlds: in threads, in processes (Mesa), or on a cluster.
 
-A run is a pure function of scenario, seed and replicate: neither the engine, nor the
-number of workers, nor their order, nor their deaths change what comes out.
+A run is a pure function of scenario, seed and replicate: the engine, the number of
+workers, their order and their deaths do not change the results.
 """
 
 import traceback
@@ -26,15 +26,15 @@ MOST_FOUNDED = 1_024
 
 
 class RunRecords(Protocol):
-    """What one run leaves: weekly records of the run and of its probe."""
+    """The results of one run: weekly records of the run and of its probe."""
 
     @property
     def series(self) -> np.ndarray:
-        """Weekly records, one for each week."""
+        """Records of the run, one per week."""
 
     @property
     def probe(self) -> np.ndarray | None:
-        """Those of the paired run with a shock, if there was one."""
+        """Records of the paired run with a shock, if there was one."""
 
     @property
     def shock_week(self) -> int | None:
@@ -48,10 +48,10 @@ Agents = Mapping[str, Any]
 
 
 class World(NamedTuple):
-    """One world to live, to the horizon of its scenario.
+    """One world to simulate, up to the horizon of its scenario.
 
-    With a probe run, which meets a shock in `probe_week`, if that is given. `columns`
-    are fields of people to keep week by week; the compiled engine alone keeps them.
+    If `probe_week` is given, with a probe run that meets a shock in that week.
+    `columns` are fields of people to record each week; only the compiled engine does.
     """
 
     scenario: ResolvedScenario
@@ -63,11 +63,11 @@ class World(NamedTuple):
 
 @dataclass(frozen=True)
 class Means:
-    """With what worlds are lived.
+    """How worlds are simulated: engine, workers, scheduler and custom agents.
 
-    The engine `compiled` lives them in `workers` threads (one for each processor where
-    None), `mesa` in processes; both give the same bytes. `scheduler` is the address of
-    a dask cluster, or `local`. `agents` and a `simulate` of one's own need `mesa`.
+    The engine `compiled` runs in `workers` threads (one per processor where None),
+    `mesa` in processes; both give the same bytes. `scheduler` is the address of a dask
+    cluster, or `local`. Custom `agents` and a custom `simulate` need `mesa`.
     """
 
     engine: str | None = None
@@ -78,7 +78,10 @@ class Means:
 
     @property
     def chosen_engine(self) -> str:
-        """The engine that is asked for, or that agents of one's own need."""
+        """The engine asked for, or the one that custom agents need.
+
+        Raises `InputError` for an unknown engine or one that cannot run them.
+        """
         engine = self.engine
         if engine not in (None, *ENGINES):
             hint = did_you_mean(str(engine), ENGINES)
@@ -100,7 +103,7 @@ USUAL = Means()
 
 
 class Fault(NamedTuple):
-    """What went wrong in a run; `wrong_input` if the user is to mend it."""
+    """An error in a run; `wrong_input` if the user's input caused it."""
 
     message: str
     traceback: str
@@ -112,11 +115,11 @@ def live(
     means: Means = Means(),
     progress: Progress | None = None,
 ) -> Generator[tuple[int, Any], None, None]:
-    """Yield (index, result) of each world as it ends, in any order.
+    """Simulate worlds; yield (index, result) of each as it ends, in any order.
 
-    A result is a run, a `Fault` or a `WorkerDeath`. Closing the iteration, also by
+    A result is a run, a `Fault` or a `WorkerDeath`. Closing the generator, also by
     Ctrl-C, stops all threads, processes and tasks. Raises `InputError` for means that
-    do not go together, and for what cannot be founded.
+    do not go together, and for scenarios that cannot be founded.
     """
     progress = progress or Progress("", quiet=True)
     engine = means.chosen_engine
@@ -136,7 +139,7 @@ def live(
 def runs_of(
     stream: Generator[tuple[int, Any], None, None],
 ) -> Iterator[tuple[int, Any]]:
-    """Yield (index, run) of worlds that are lived; raise what goes wrong in one.
+    """Yield (index, run) of simulated worlds; raise the first error.
 
     Raises `InputError` for wrong input, RuntimeError for all else.
     """
@@ -158,7 +161,7 @@ def outcomes_of(
     means: Means = Means(),
     progress: Progress | None = None,
 ) -> np.ndarray:
-    """Live worlds and return their outcomes, (worlds, outcomes); nan where none."""
+    """Simulate worlds; return outcomes, (worlds, outcomes), nan where undefined."""
     found = np.full((len(worlds), len(outcomes)), np.nan)
     for k, run in runs_of(live(worlds, means, progress)):
         values = summarise(run.series, run.probe, outcomes, shock_week=run.shock_week)
@@ -169,7 +172,7 @@ def outcomes_of(
 def model(
     resolved: ResolvedScenario, seed: int, replicate: int, probe_week: int | None
 ) -> RunRecords:
-    """Simulate with the shipped agents, imported by the process that runs them."""
+    """Simulate with the shipped agents, which the process that runs this imports."""
     from simulation.model import simulate
 
     return simulate(resolved, seed, replicate, probe_week=probe_week)
@@ -188,13 +191,13 @@ def _with_agents(
 
 
 class _Jobs(Sequence):
-    """The worlds as jobs of the ensemble, founded when they are to be lived."""
+    """The worlds as jobs of the ensemble, made on demand."""
 
     def __init__(self, worlds: Sequence[World]) -> None:
         self.worlds = worlds
         self._founders: OrderedDict[int, Any] = OrderedDict()
         distinct = {id(world.scenario): world.scenario for world in worlds}
-        if len(distinct) <= MOST_FOUNDED:  # what is wrong with one is told at once
+        if len(distinct) <= MOST_FOUNDED:  # so that errors in a scenario show at once
             for scenario in distinct.values():
                 self._founder(scenario)
 
@@ -215,7 +218,7 @@ class _Jobs(Sequence):
         return Job(founder, one.seed, one.replicate, weeks, one.probe_week, one.columns)
 
     def _founder(self, scenario: ResolvedScenario) -> Any:
-        """Return the founder of a scenario, which the worlds keep alive."""
+        """Return the founder of a scenario, cached by id: the worlds keep it alive."""
         key = id(scenario)
         if key in self._founders:
             self._founders.move_to_end(key)
@@ -240,7 +243,7 @@ def _founder_of(scenario: ResolvedScenario) -> Any:
 def _in_threads(
     worlds: Sequence[World], workers: int | None, progress: Progress
 ) -> Generator[tuple[int, Any], None, None]:
-    """Yield (index, result) of each world, lived by the compiled model in threads."""
+    """Run the compiled model in threads; yield (index, result) of each world."""
     from simulation.ensemble import run_worlds
 
     if not worlds:
@@ -252,7 +255,7 @@ def _in_threads(
 
 
 def _compile_first(founder: Any, progress: Progress) -> None:
-    """Compile the model where this machine has not yet, and show how far that is."""
+    """Compile the model unless this machine has done so; show the progress."""
     from simulation.compiled import UNCOMPILED, cache_folder, rules_compiled
     from simulation.ensemble.live import compile_for
 
@@ -266,12 +269,12 @@ def _compile_first(founder: Any, progress: Progress) -> None:
 def _in_processes(
     worlds: Sequence[World], means: Means, progress: Progress
 ) -> Generator[tuple[int, Any], None, None]:
-    """Yield (index, result) of each world, lived by agents in processes."""
+    """Run the agents in processes; yield (index, result) of each world."""
     from simulation.scenario_unknown import in_world
 
     agents = means.agents
     simulate = means.simulate or (partial(_with_agents, agents) if agents else model)
-    # What a scenario was written in stays here: a run needs its numbers only.
+    # The scenario's source text is not sent: a run needs only its numbers.
     bare = {id(x.scenario): replace(x.scenario, scenario=None) for x in worlds}
     calls = [
         (
@@ -286,7 +289,7 @@ def _in_processes(
 
 
 def _attempt(simulate: Simulate, *arguments: Any) -> "RunRecords | Fault":
-    """Simulate, and return what went wrong instead of raising it."""
+    """Simulate; return an error as a `Fault` instead of raising it."""
     try:
         return simulate(*arguments)
     except (Exception, SystemExit) as error:
@@ -294,7 +297,7 @@ def _attempt(simulate: Simulate, *arguments: Any) -> "RunRecords | Fault":
 
 
 def _compiles_first(progress: Progress) -> bool:
-    """Tell whether this machine has yet to compile what Mesa calls, and say so."""
+    """Return whether the rules that Mesa calls must be compiled first; say so if so."""
     from simulation.compiled import UNCOMPILED, cache_folder
 
     cold = not UNCOMPILED and not any(cache_folder().glob("*.begin_week-*.nbc"))
@@ -304,13 +307,13 @@ def _compiles_first(progress: Progress) -> bool:
 
 
 def fault_of(error: BaseException) -> Fault:
-    """Return what went wrong in a run as a value that processes can pass on."""
+    """Return an error of a run as a value that can be sent between processes."""
     message = str(error) if is_wrong_input(error) else repr(error)
     trace = "".join(traceback.format_exception(error))
     return Fault(message, trace, is_wrong_input(error))
 
 
 def raise_wrong_input(result: Any) -> None:
-    """Raise `InputError` where a run says that what it was given is wrong."""
+    """Raise `InputError` if the result is a fault caused by wrong input."""
     if isinstance(result, Fault) and result.wrong_input:
         raise InputError(result.message)

@@ -1,4 +1,4 @@
-"""Sets of parameters: over all that is not known, and scenarios under them."""
+"""Parameter sets over the plausible ranges, and scenarios under them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,10 +14,10 @@ from simulation.whole_numbers import checks_numbers
 
 
 def unknown(around: float = 1.0) -> dict[str, tuple[float, float]]:
-    """Return the parameters that are not known, with their plausible ranges.
+    """Return the uncertain parameters with their plausible ranges, (low, high).
 
-    Below 1, `around` keeps to so much of each range, half of it to either side of the
-    value.
+    With `around` below 1 a range spans that share of the plausible range, half of it on
+    either side of the parameter's value, cut off at the ends of the plausible range.
     """
     found = {}
     for name, row in PARAMETERS.items():
@@ -30,7 +30,7 @@ def unknown(around: float = 1.0) -> dict[str, tuple[float, float]]:
 
 @checks_numbers
 def hypercube(points: int, seed: int = 1) -> list[dict[str, float]]:
-    """Return parameters at the points of a Latin hypercube over the plausible ranges.
+    """Return parameter sets of a Latin hypercube over the plausible ranges.
 
     Raises `InputError` below two points.
     """
@@ -43,7 +43,7 @@ def hypercube(points: int, seed: int = 1) -> list[dict[str, float]]:
 def under(
     scenario: ResolvedScenario, parameters: Mapping[str, float]
 ) -> ResolvedScenario:
-    """Return a scenario under other parameters of the equations.
+    """Return the scenario with some parameters of the equations replaced.
 
     Raises `InputError` for parameters that the model doesn't have.
     """
@@ -66,7 +66,7 @@ def even_points(points: int, dimensions: int, seed: int) -> np.ndarray:
 def scaled(
     points: np.ndarray, ranges: Mapping[str, tuple[float, float]]
 ) -> list[dict[str, float]]:
-    """Return the parameters at points of the unit cube, (N, d), within ranges."""
+    """Return parameter sets: points of the unit cube, (N, d), scaled to `ranges`."""
     low, high = np.array(list(ranges.values())).T
     values = low + points * (high - low)
     return [dict(zip(ranges, map(float, row), strict=True)) for row in values]

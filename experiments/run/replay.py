@@ -1,7 +1,7 @@
 """Recording a run and replaying part of it in another: how a path is cut.
 
-Both runs are founded with the ways of working of both scenarios, so that their arrays
-have the same shape and people of one can live, for a phase, by the other's structure.
+Both runs are founded with the ways of working of both scenarios. Their arrays then have
+the same shape, and people in one run can work, for a phase, by the other's structure.
 """
 
 from collections import defaultdict
@@ -50,7 +50,7 @@ Tape = dict[tuple[int, int, str], np.ndarray]
 
 @dataclass(frozen=True)
 class Moment:
-    """Fields at one place in the week: after phase number `at`, for good or lent."""
+    """Fields replayed after phase number `at`: for good, or `lent` for one phase."""
 
     at: int
     fields: tuple[str, ...]
@@ -59,7 +59,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Replay:
-    """What is replayed of a recorded run: structure in phases, fields, and feelings."""
+    """What is replayed of a recorded run: structure by phase, fields, feelings."""
 
     structure_in: tuple[int, ...] = ()
     moments: tuple[Moment, ...] = ()
@@ -67,7 +67,7 @@ class Replay:
 
     @property
     def recorded(self) -> list[Moment]:
-        """All that a recording must hold for this replay."""
+        """All moments that a recording must hold for this replay."""
         versions = [Moment(at - 1, VERSIONS) for at in self.structure_in]
         after = PHASES.index("strain")
         felt = [Moment(after, _fields_of(name)) for name in self.felt]
@@ -75,7 +75,7 @@ class Replay:
 
 
 def place_of(phase: str) -> int:
-    """Return the place of a phase in the week; ValueError unless it has one place."""
+    """Return the index of a phase in the week; ValueError unless it comes once."""
     if PHASES.count(phase) != 1:
         raise ValueError(f"phase {phase!r} comes {PHASES.count(phase)} times a week")
     return PHASES.index(phase)
@@ -87,9 +87,9 @@ def _fields_of(felt: str) -> tuple[str, ...]:
 
 
 def together(scenario: ResolvedScenario, other: ResolvedScenario) -> ResolvedScenario:
-    """Return `scenario` with the ways of working of `other`, which never apply.
+    """Return `scenario` with the ways of working of `other` added, which never apply.
 
-    Raises InputError where the two do not have the same people and weeks.
+    Raises InputError where the two differ in organisation, people, graph or warm-up.
     """
     for name in ("organisation", "people_file", "network_file", "warm_up_weeks"):
         if getattr(scenario, name) != getattr(other, name):
@@ -108,15 +108,15 @@ def live(
     script: "Script | None" = None,
     probe_script: "Script | None" = None,
 ) -> Run:
-    """Let an organisation live to its horizon, with a paired probe run from a week on.
+    """Simulate an organisation to its horizon, with a paired probe run from a week on.
 
-    Scripts act after the phases of the run and of its probe.
+    `script` acts after the phases of the run, `probe_script` after those of its probe.
     """
     _follow(model, script)
     if probe_week is None or probe_week >= model.scenario.weeks:
         return Run(np.asarray(model.run()), None, None)
     model.run(until=probe_week)
-    _follow(model, None)  # a tape is long, and the probe has one of its own
+    _follow(model, None)  # don't fork the tape: it is long, and the probe has its own
     twin = model.fork()
     _follow(model, script)
     _follow(twin, probe_script)
@@ -132,7 +132,7 @@ def _follow(model: Organisation, script: "Script | None") -> None:
 
 @dataclass
 class Script:
-    """Acts on an organisation at places in the week; counts phases as they end."""
+    """Actions on an organisation by place in the week; counts phases as they end."""
 
     actions: Mapping[int, Sequence[Action]]
     at: int = 0
@@ -144,7 +144,7 @@ class Script:
 
 
 def recorder(replays: Sequence[Replay]) -> tuple[Script, Tape]:
-    """Return a script that records what these replays need, and its tape."""
+    """Return a script that records all that these replays need, and its tape."""
     tape: Tape = {}
     fields: dict[int, set[str]] = defaultdict(set)
     for moment in (m for replay in replays for m in replay.recorded):
@@ -164,8 +164,8 @@ def _recording(tape: Tape, at: int, fields: set[str]) -> Action:
 def replayer(replay: Replay, tape: Tape, own_stages: int) -> Script:
     """Return a script that replays a tape in an organisation.
 
-    `own_stages` is how many of its ways of working are its own; those of the tape's
-    scenario come after them.
+    Its first `own_stages` ways of working are its own; those of the recorded scenario
+    come after them.
     """
     actions: dict[int, list[Action]] = defaultdict(list)
     for at in replay.structure_in:
@@ -186,7 +186,7 @@ def replayer(replay: Replay, tape: Tape, own_stages: int) -> Script:
 
 @dataclass
 class _Swap:
-    """Fields that take on what is on a tape, and can be given back."""
+    """Fields that take on recorded values, and can be set back to their own."""
 
     tape: Tape
     at: int
@@ -209,10 +209,10 @@ class _Swap:
 
 @dataclass
 class _Feeling:
-    """Lets people feel the week again, with some of it as it was on a tape.
+    """Runs the rule of strain again, with some of its sums as they were recorded.
 
-    The difference is added to the personal term of the same sum and the rule of strain
-    runs once more, so that no equation is written down twice.
+    The difference is added to the personal term of the same sum, and the rule runs once
+    more, so that no equation is written down twice.
     """
 
     tape: Tape
@@ -239,7 +239,7 @@ class _Feeling:
                 write_field(model.state, name, self.tape[model.week, self.at, name])
 
     def _missing(self, model: Organisation, name: str) -> np.ndarray:
-        """Return what the recorded sum had more than that of each person now."""
+        """Return by how much the recorded sum exceeds the present one, per person."""
         more = [
             self.tape[model.week, self.at, field] - read_field(model.state, field)
             for field in _fields_of(name)
@@ -267,7 +267,7 @@ def read_field(state: Any, name: str) -> np.ndarray:
 
 
 def write_field(state: Any, name: str, values: np.ndarray) -> None:
-    """Let a field of the state take on `values`; beliefs only about own items."""
+    """Set a field of the state to `values`; of beliefs only those about own items."""
     if name == OWN_ONES:
         own = state.beliefs[:, OWN, None]
         others = state.beliefs[:, OF_BELIEFS] & ~own
@@ -277,7 +277,7 @@ def write_field(state: Any, name: str, values: np.ndarray) -> None:
 
 
 def is_field(name: str) -> bool:
-    """Tell whether the state has a field of that name."""
+    """Return whether the state has a field of that name."""
     array, _, part = name.partition(".")
     if array in RECORDS:
         return part in (RECORDS[array].names or ())

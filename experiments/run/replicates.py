@@ -1,4 +1,4 @@
-"""What many runs of some scenarios leave, and how it is read."""
+"""The results of many runs of some scenarios."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from simulation.scenario import ResolvedScenario
 
 @dataclass(frozen=True)
 class Failure:
-    """A run that failed: which, at what stage, and why.
+    """A failed run: scenario, replicate, stage, message and traceback.
 
     `stage` is `simulate`, or `worker` where the process that ran it died.
     """
@@ -31,9 +31,8 @@ class Replicates:
     """The runs of some scenarios over the same worlds.
 
     `series` and `probes` are weekly records of shape (scenarios, worlds, weeks), with
-    the fields of `simulation.measures.SERIES_COLUMNS`; `worlds` are the replicates
-    that every scenario completed, of those `asked`. `probes` is None where no shock was
-    given.
+    the fields of `simulation.outcomes.SERIES_COLUMNS`. `worlds` are the replicates
+    that every scenario completed, out of `asked`. `probes` is None without a shock.
     """
 
     scenarios: tuple[ResolvedScenario, ...]
@@ -55,11 +54,11 @@ class Replicates:
 
     @property
     def weeks(self) -> int:
-        """Weeks after the switch that every scenario ran."""
+        """Number of weeks, counted from the switch, that every scenario ran."""
         return self.series.shape[-1]
 
     def part(self, indexes: Sequence[int]) -> "Replicates":
-        """Return the runs of some of the scenarios only."""
+        """Return the runs of the scenarios at these indexes only."""
         return replace(
             self,
             scenarios=tuple(self.scenarios[i] for i in indexes),
@@ -70,7 +69,7 @@ class Replicates:
     def summaries(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one row per scenario and world, one column per outcome.
 
-        Money that a change costs and earns back is measured against the first scenario.
+        The costs and returns of a change are measured against the first scenario.
         """
         tables = [self._summaries(i, outcomes) for i in range(len(self.scenarios))]
         return pd.concat(tables, keys=self.names, names=["scenario", "replicate"])
@@ -86,16 +85,19 @@ class Replicates:
         return pd.DataFrame(values, index=list(self.worlds))
 
     def tidy(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return one row per scenario, world and outcome: scenario, ..., value."""
+        """Return one row per scenario, world and outcome.
+
+        Columns are scenario, replicate, outcome and value.
+        """
         wide = self.summaries(outcomes).rename_axis(columns="outcome")
         return wide.stack(future_stack=True).rename("value").reset_index()
 
     def weekly(self, outcome: str) -> np.ndarray:
-        """Return an outcome week by week: shape (scenarios, worlds, weeks)."""
+        """Return the weekly values of an outcome, (scenarios, worlds, weeks)."""
         return np.stack([weekly(series, outcome) for series in self.series])
 
     def weekly_tables(self) -> Iterator[pd.DataFrame]:
-        """Yield of each scenario a row per world and week, with all that is recorded.
+        """Yield one table per scenario, with a row per world and week.
 
         Columns are scenario, replicate, week and the fields of a weekly record.
         """
@@ -109,7 +111,7 @@ class Replicates:
             yield pd.DataFrame(columns, index=index).reset_index()
 
     def remarks(self, language: str = "en") -> list[str]:
-        """Return what a reader must know: what is unknown or not reached, failures."""
+        """Return remarks for the reader: unknowns, changes not reached, failures."""
         return [
             *phrases.not_known(self.scenarios, language),
             *self._not_reached(language),
@@ -120,7 +122,7 @@ class Replicates:
         ]
 
     def _not_reached(self, language: str) -> list[str]:
-        """Name the dated changes that the horizon leaves out."""
+        """Name the dated changes that fall after the horizon."""
         said = []
         for scenario in self.scenarios:
             late = [s.week for s in scenario.stages if s.week >= scenario.weeks]
@@ -133,7 +135,7 @@ class Replicates:
         return said
 
     def _graphs(self, language: str) -> list[str]:
-        """Tell what was noted about imported people and graphs."""
+        """Return the notes about imported people and graphs."""
         from simulation.organisation import draw_chart
 
         said = []

@@ -1,4 +1,4 @@
-"""Stored runs made again, and compared number by number."""
+"""Running stored runs again, and comparing them number by number."""
 
 import random
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from simulation.scenario_values import OrganisationSize, Stage, Unknown
 
 @dataclass(frozen=True)
 class Reproduction:
-    """Whether a run came out the same; `where` tells the first number that did not."""
+    """Whether a run came out the same; `where` names the first number that differs."""
 
     entry: Entry
     scenario: str
@@ -30,7 +30,7 @@ class Reproduction:
 
 
 def find_run(store: Store, identity: str) -> Entry:
-    """Return the run whose id begins so; `StoreError` for none or several."""
+    """Return the one run whose id begins with `identity`; else raise `StoreError`."""
     found = [
         entry for key, entry in store.entries().items() if key.startswith(identity)
     ]
@@ -46,7 +46,10 @@ def find_run(store: Store, identity: str) -> Entry:
 
 
 def scenario_of(store: Store, key: str) -> tuple[ResolvedScenario, str]:
-    """Return the resolved scenario of this key, and its name, as they were stored."""
+    """Return the stored scenario of this key, and its name.
+
+    Raises `StoreError` if it cannot be read or has changed.
+    """
     file = store.folder / "scenarios" / f"{key}.json"
     try:
         told = read_checked(file)
@@ -86,7 +89,7 @@ def scenario_of(store: Store, key: str) -> tuple[ResolvedScenario, str]:
 
 
 def _unknown(store: Store, told: dict[str, Any]) -> Unknown | None:
-    """Return what a stored scenario does not know, with the draws that were kept."""
+    """Return the unknowns of a stored scenario with their stored draws, if any."""
     if "unknown" not in told["resolved"]:
         return None
     from simulation.scenario_unknown import rebuilt
@@ -97,7 +100,7 @@ def _unknown(store: Store, told: dict[str, Any]) -> Unknown | None:
 
 
 def reproduce(store: Store, identity: str, engine: str | None = None) -> Reproduction:
-    """Run a stored run again and compare every number with what is stored."""
+    """Run a stored run again and compare every number with the stored one."""
     entry = find_run(store, identity)
     scenario, name = scenario_of(store, entry.key.scenario)
     series, probes = store.load([entry], entry.weeks)
@@ -128,7 +131,7 @@ def reproduce_study(
 
 @dataclass(frozen=True)
 class ReportedNumber:
-    """A reported difference, as stored and as computed again: mean, low and high."""
+    """A reported difference as [mean, low, high], stored and computed again."""
 
     what: str
     stored: list[float | None]
@@ -136,14 +139,18 @@ class ReportedNumber:
 
     @property
     def same(self) -> bool:
-        """Whether all three are the same."""
+        """Whether all three numbers are the same."""
         return self.stored == self.now
 
 
 def reproduce_number(
     store: Store, what: str, engine: str | None = None
 ) -> ReportedNumber:
-    """Run all worlds of a reported difference again: of `STUDY/SCENARIO/OUTCOME`."""
+    """Run all worlds of a reported difference again, and compute it anew.
+
+    `what` names the difference: `STUDY/SCENARIO/OUTCOME`. Raises `StoreError` for an
+    unknown name or a failed run.
+    """
     study, _, rest = what.partition("/")
     scenario, _, outcome = rest.partition("/")
     told = study_told(store, study)
@@ -198,7 +205,7 @@ def _engine(engine: str | None) -> Any:
 
 
 def first_difference(stored: np.ndarray, again: np.ndarray) -> str:
-    """Return the first number in which two series differ, in words, or nothing."""
+    """Return the first number in which two series differ, in words; "" if none."""
     for week in range(max(len(stored), len(again))):
         if week >= min(len(stored), len(again)):
             return f"week {week}: only one of the two has it"

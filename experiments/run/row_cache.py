@@ -1,9 +1,9 @@
-"""Rows that are kept as they come, so that long work goes on where it stopped.
+"""A cache of rows on disk, so that a long job resumes where it stopped.
 
-A file of JSON lines named after what can change its rows: the version of the software
-that makes them, and settings. A row is taken for a call only where it was made of the
-same arguments; files count by their contents. A line that was cut off by a kill is left
-out, and its row made again.
+The cache is a file of JSON lines. Its name is a hash of all that can change the rows:
+the version of the software that makes them, and the settings. A cached row counts for a
+call only if it was made from the same arguments; files are compared by their contents.
+A line that a kill cut off is skipped, and its row computed again.
 """
 
 import hashlib
@@ -25,9 +25,9 @@ Row = dict[str, Any]
 
 
 def fingerprint(value: Any) -> str:
-    """Return 16 hexadecimal digits that tell arguments apart: plain values, scenarios.
+    """Return a hash, 16 hexadecimal digits, of arguments: plain values or scenarios.
 
-    Files at a path, also those of a scenario, count by their contents.
+    Files at a path, also those of a scenario, are hashed by their contents.
     """
     text = json.dumps(_plain(value), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -49,17 +49,17 @@ def _plain(value: Any) -> Any:
 
 
 def as_json(values: np.ndarray) -> list:
-    """Return an array as lists of plain numbers, null where a number is not known."""
+    """Return an array as nested lists of floats, None where it is not finite."""
     plain = np.asarray(values, float).astype(object)
     plain[~np.isfinite(np.asarray(values, float))] = None
     return plain.tolist()
 
 
 class RowCache:
-    """Rows that `function` makes, on disk: `rows` by name are those that are there.
+    """Rows made by `function`, cached on disk; `rows` holds them by name.
 
-    What is kept of other settings, or of another version of the software that makes
-    the rows, lies in other files.
+    Rows of other settings, or of another version of the software that makes them, are
+    in other files.
     """
 
     def __init__(
@@ -88,11 +88,11 @@ class RowCache:
             yield name, made_of, row
 
     def has(self, name: str, arguments: tuple) -> bool:
-        """Return whether the row of this name is there, made of these arguments."""
+        """Return whether a row of this name, made from these arguments, is cached."""
         return self._made_of.get(name) == fingerprint(arguments)
 
     def add(self, name: str, arguments: tuple, row: Row) -> None:
-        """Keep a row; it has been handed to the system when this returns."""
+        """Append a row to the file; it has been handed to the system on return."""
         made_of = fingerprint(arguments)
         with output_told(self.path.parent):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,11 +109,11 @@ def work_through(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Row]:
-    """Return the row of every call by name, making only those that aren't kept.
+    """Return the row of every call by name, computing only those not in the cache.
 
-    The function of `kept` returns a row of plain JSON values. A call that fails does
-    not stop the others: RuntimeError names all that failed at the end, and what was
-    made stays kept.
+    `kept` is the cache; its function returns a row of plain JSON values. A call that
+    fails does not stop the others: a RuntimeError at the end names all that failed,
+    and the rows of the others stay cached.
     """
     names = [name for name, arguments in calls.items() if not kept.has(name, arguments)]
     progress = progress or Progress("", quiet=True)
@@ -135,7 +135,7 @@ def work_through(
 
 
 def _told(function: Callable[..., Row], *arguments: Any) -> "Row | str":
-    """Return a row, or how making it failed."""
+    """Return the row of a call, or the traceback if it failed."""
     import traceback
 
     try:

@@ -1,4 +1,4 @@
-"""Scenarios run many times over the same worlds."""
+"""Running scenarios many times over the same worlds."""
 
 import time
 from collections import Counter
@@ -54,13 +54,12 @@ def run(
     """Run every scenario over the worlds 0 .. replicates - 1 of `seed`.
 
     All run for `weeks`, by default those of the longest scenario. The engine `compiled`
-    shares runs of the ensemble out to `workers` threads (all processors where
-    None), `mesa` those of agents to processes; both give the same bytes. `agents` (role
-    to subclass) and a `simulate` of one's own need `mesa`. Replicates are interleaved
-    over scenarios. A run that fails is told in `failures` and its world left out of all
-    scenarios; a mistake in the input raises an error for the user, and so do worlds
-    that nothing completed. Ctrl-C keeps the worlds that all scenarios completed, if
-    they are two or more.
+    runs in `workers` threads (one per processor where None), `mesa` in as many
+    processes; both give the same bytes. Custom `agents` (role to subclass) and a custom
+    `simulate` need `mesa`. Replicates are interleaved over scenarios. A failed run is
+    listed in `failures`, and its world left out of all scenarios. Raises `InputError`
+    for wrong input, RuntimeError if no world was completed by all scenarios. Ctrl-C
+    keeps the worlds that all scenarios completed, if there are two or more.
     """
     start = time.monotonic()
     means = Means(engine, workers, None, simulate, agents)
@@ -93,12 +92,12 @@ def run(
 
 
 def memory_of(runs: int, weeks: int) -> int:
-    """Return the bytes that so many runs take, with probes and while put together."""
+    """Return the memory in bytes that runs with probes take while they are stacked."""
     return 4 * runs * weeks * SERIES_RECORD.itemsize
 
 
 def _check_memory(runs: int, weeks: int) -> None:
-    """Refuse what would not fit, before anything runs."""
+    """Raise `InputError`, before anything runs, if the runs do not fit in memory."""
     from simulation.ensemble import memory_left
 
     needed = memory_of(runs, weeks)
@@ -111,7 +110,7 @@ def _check_memory(runs: int, weeks: int) -> None:
 
 
 def _check_agents(agents: Agents | None) -> None:
-    """Refuse agents that no role can have, before anything runs."""
+    """Refuse agents that fit no role, before anything runs."""
     if agents:
         from simulation.model import checked_kinds
 
@@ -128,18 +127,18 @@ def to_one_horizon(
 
 
 def probe_week_of(weeks: int) -> int | None:
-    """Return the week of the shock in runs of so many weeks; None for a single one."""
+    """Return the week of the shock in runs of `weeks` weeks; None in a run of one."""
     return min(PROBE_WEEK, weeks // 2) or None
 
 
 def _completed(results: dict[_Job, Any], scenarios: int) -> set[int]:
-    """Return the replicates that every scenario has ended, well or not."""
+    """Return the replicates whose runs have ended, well or not, in every scenario."""
     ended = Counter(job.replicate for job in results)
     return {replicate for replicate, count in ended.items() if count == scenarios}
 
 
 class _RunNotes(NamedTuple):
-    """What is told about runs beside what they left."""
+    """What `Replicates` tells about the runs beside their records."""
 
     seed: int
     asked: int

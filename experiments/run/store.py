@@ -1,12 +1,12 @@
-"""Where runs are kept: found again by what they are, never half there.
+"""The store: a folder of runs, keyed by their contents and always whole.
 
-A run is known by a hash of all that can change it: the version of the model's results,
+The id of a run is a hash of all that can change it: the version of the model's results,
 the resolved scenario without its names, seed, replicate and week of the probe's shock.
-Runs lie in shards, Parquet files of weekly rows, each with an index beside it; a shard
-counts once its index is there, which is written last and renamed into place. So a kill
-at any moment costs the runs in flight and nothing else: at most `RUNS_IN_FLIGHT`, and
-none that ended later than `SECONDS_IN_FLIGHT` after the last write. Any number of
-processes may write and read.
+Runs are in shards, Parquet files of weekly rows, each with an index beside it. A shard
+counts once its index exists, which is written last and renamed into place. A kill at
+any moment therefore costs only the runs in flight: at most `RUNS_IN_FLIGHT`, and none
+that ended later than `SECONDS_IN_FLIGHT` after the last write. Any number of processes
+may write and read.
 
     store.json           the format
     scenarios/KEY.json   resolved scenarios; files/ holds their people and graph files
@@ -71,7 +71,7 @@ class StoreError(InputError):
 
 @dataclass(frozen=True)
 class RunKey:
-    """Which run: its id, and what it is the run of."""
+    """The identity of a run: id, scenario key, seed and replicate."""
 
     id: str
     scenario: str
@@ -81,7 +81,7 @@ class RunKey:
 
 @dataclass(frozen=True)
 class Entry:
-    """A run in a shard: which, how long, and at which place of the shard."""
+    """A run in a shard: key, weeks, week of the shock, and place in the shard."""
 
     key: RunKey
     weeks: int
@@ -91,23 +91,23 @@ class Entry:
 
     @property
     def rows(self) -> int:
-        """Rows of the shard that are this run's: its weeks, then its probe's."""
+        """Number of rows of this run in the shard: its weeks, then its probe's."""
         after = 0 if self.shock_week is None else self.weeks - self.shock_week
         return self.weeks + after
 
 
 def digest(value: Any) -> str:
-    """Return 24 hexadecimal digits that tell JSON values apart."""
+    """Return a hash, 24 hexadecimal digits, of a JSON value."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 class Store:
-    """A folder of runs, made if it isn't there.
+    """A folder of runs, created if it doesn't exist.
 
-    Raises `StoreError` where the folder cannot be written, or has another format; with
-    `only_read` nothing is made or written, and it must be there. What killed writers
-    left is swept.
+    Raises `StoreError` where the folder cannot be written or has another format. With
+    `only_read` nothing is written, and the store must exist; otherwise files that
+    killed writers left are removed.
     """
 
     def __init__(self, folder: str | os.PathLike, only_read: bool = False) -> None:
@@ -135,7 +135,7 @@ class Store:
             self.sweep()
 
     def sweep(self) -> int:
-        """Remove what killed writers left half written; return how many files."""
+        """Remove files that killed writers left half written; return their number."""
         removed = sum(sweep(folder) for folder in (self.folder, self.shards))
         for name in ("scenarios", "files", "failures", "studies"):
             removed += sweep(self.folder / name)
@@ -143,7 +143,7 @@ class Store:
             ends = (".json", SET_ASIDE)
             if any(shard.with_suffix(end).exists() for end in ends):
                 continue
-            # Its writer holds the lock until the index is there, which comes last.
+            # The writer holds the lock until the index exists, which is written last.
             with left_over(shard) as free:
                 if free and not shard.with_suffix(".json").exists():
                     shard.unlink(missing_ok=True)
@@ -152,7 +152,7 @@ class Store:
 
     @property
     def shards(self) -> Path:
-        """The folder of the runs of this version of the model."""
+        """The folder of the shards of this version of the model."""
         return self.folder / "runs" / self.version
 
     def _check_format(self) -> None:
@@ -170,7 +170,10 @@ class Store:
     # --- which run ---------------------------------------------------------------
 
     def scenario_key(self, scenario: ResolvedScenario) -> str:
-        """Return what tells a resolved scenario apart, and keep the scenario."""
+        """Return the key of a resolved scenario, and store the scenario.
+
+        With `only_read` nothing is stored.
+        """
         canonical = scenario.canonical()
         key = digest(canonical)
         if self.only_read:
@@ -204,16 +207,16 @@ class Store:
     def key(
         self, scenario: str, seed: int, replicate: int, probe: int | None
     ) -> RunKey:
-        """Return the key of a run of the scenario with this key."""
+        """Return the key of a run of the scenario whose key is `scenario`."""
         identity = digest([self.version, scenario, seed, replicate, probe])
         return RunKey(identity, scenario, seed, replicate)
 
     # --- what is there -----------------------------------------------------------
 
     def entries(self) -> dict[str, Entry]:
-        """Return the runs that are there, by id; of two, the longer one.
+        """Return the stored runs by id; of two with the same id, the longer one.
 
-        Shards that were cut off or changed are left out, and told in `damaged`.
+        Shards that were cut off or changed are left out, and listed in `damaged`.
         """
         found: dict[str, Entry] = {}
         for index in sorted(self.shards.glob("*.json")):
@@ -247,7 +250,7 @@ class Store:
             return []
 
     def _set_aside(self, index: Path, why: str) -> None:
-        """Leave a damaged shard out from now on; its files stay until `prune`."""
+        """Ignore a damaged shard from now on; its files stay until `prune`."""
         self.damaged[index.with_suffix(".parquet")] = why
         self._indexes[index] = []
         if self.only_read:
@@ -256,7 +259,7 @@ class Store:
             os.replace(index, index.with_suffix(SET_ASIDE))
 
     def other_versions(self) -> dict[str, int]:
-        """Return how many shards other versions of the model have left, by version."""
+        """Return the number of shards of other versions of the model, by version."""
         folders = sorted((self.folder / "runs").glob("*"))
         counts = {x.name: len(list(x.glob("*.json"))) for x in folders if x.is_dir()}
         return {name: n for name, n in counts.items() if n and name != self.version}
@@ -264,10 +267,10 @@ class Store:
     def load(
         self, entries: Sequence[Entry], weeks: int
     ) -> tuple[np.ndarray, np.ndarray | None]:
-        """Return series and probes of runs, of shape (runs, weeks), in their order.
+        """Return series and probes of runs, (runs, weeks), in the order of `entries`.
 
-        Probes are None where a run has none. Raises `StoreError` for a shard that
-        cannot be read; it then counts as damaged.
+        Probes are None if any run has none. Raises `StoreError` for a shard that cannot
+        be read; one whose bytes have changed then counts as damaged.
         """
         columns, shocked = self.columns(entries, weeks, SERIES_COLUMNS, SERIES_COLUMNS)
         series = _records(columns, (len(entries), weeks))
@@ -280,9 +283,9 @@ class Store:
         names: Sequence[str],
         probe_names: Sequence[str] = (),
     ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray] | None]:
-        """Return only some columns: of series and of probes, each (runs, weeks).
+        """Return some columns of series and of probes, each of shape (runs, weeks).
 
-        As `load`, with less to read and to hold.
+        Like `load`, but reads and holds less.
         """
         shards = self.check(entries)
         starts = self._first_rows(shards)
@@ -299,16 +302,16 @@ class Store:
         return series, {name: found[name][at] for name in probe_names}
 
     def check(self, entries: Sequence[Entry]) -> list[Path]:
-        """Return the shards of runs; `StoreError` for one whose bytes have changed."""
+        """Return the shards of these runs; `StoreError` if the bytes of one changed."""
         shards = sorted({entry.shard for entry in entries})
         for shard in shards:
             self._check_bytes(shard)
         return shards
 
     def _first_rows(self, shards: Sequence[Path]) -> dict[Path, np.ndarray]:
-        """Return where the rows of each run of some shards begin, one after another.
+        """Return the first row of each run, by shard, with the shards concatenated.
 
-        Each array ends with where the next shard begins.
+        Each array ends with the first row of the next shard.
         """
         starts, start = {}, 0
         for shard in shards:
@@ -336,7 +339,7 @@ class Store:
         rows = {len(column) for column in found.values()}
         if rows != {starts[shards[-1]][-1]}:
             raise StoreError(f"{self.folder}: {rows} rows, not as the indexes say")
-        # DuckDB takes nan for NULL, and gives NULL back as masked.
+        # DuckDB reads nan as NULL, and returns NULL as masked.
         return {
             name: np.ma.filled(column, np.nan) if np.ma.isMA(column) else column
             for name, column in found.items()
@@ -344,13 +347,13 @@ class Store:
 
     @cached_property
     def _reader(self) -> Any:
-        """One connection for all reading: a new one each time takes twice as long."""
+        """The connection for all reading; a new one each time takes twice as long."""
         import duckdb
 
         return duckdb.connect()
 
     def _check_bytes(self, shard: Path) -> None:
-        """Raise `StoreError` where a shard is not what was written; read once."""
+        """Raise `StoreError` if the bytes of a shard changed; each is checked once."""
         if shard in self._checked:
             return
         index = shard.with_suffix(".json")
@@ -375,7 +378,7 @@ class Store:
     def note_failure(
         self, key: RunKey, weeks: int, stage: str, message: str, trace: str
     ) -> None:
-        """Keep that a run of so many weeks failed, and why."""
+        """Record that a run of `weeks` weeks failed, and why."""
         told = {**asdict(key), "weeks": weeks, "version": self.version}
         told |= {"stage": stage, "message": message, "traceback": trace}
         write_whole(self.folder / "failures" / f"{key.id}.json", told)
@@ -394,7 +397,7 @@ class Store:
         ]
 
     def studies(self) -> dict[str, dict[str, Any]]:
-        """Return what was asked for, by the name of the study."""
+        """Return the records of studies, by the name of the study."""
         found = {}
         for file in sorted((self.folder / "studies").glob("*.json")):
             told = read_json(file)
@@ -405,12 +408,12 @@ class Store:
         return found
 
     def note_study(self, name: str, told: Mapping[str, Any]) -> None:
-        """Keep what a study asks for, in the place of what it asked for before."""
+        """Write the record of a study, in the place of any earlier one."""
         write_whole(self.folder / "studies" / f"{name}.json", dict(told))
 
     @contextmanager
     def writer(self) -> Iterator["Writer"]:
-        """Give a writer; at the end, also by Ctrl-C, all it was given is kept."""
+        """Give a writer; at the end, also by Ctrl-C, all runs it took are written."""
         writer = Writer(self)
         try:
             yield writer
@@ -423,7 +426,7 @@ class Writer:
     """Collects runs, and writes them as a shard when there are many or time is up.
 
     A run that is added more than `SECONDS_IN_FLIGHT` after the last write is written at
-    once, with those before it.
+    once, with all that were waiting.
     """
 
     store: Store
@@ -432,14 +435,14 @@ class Writer:
     _since: float = field(default_factory=lambda: time.monotonic())
 
     def add(self, key: RunKey, run: Run) -> None:
-        """Take a run; it is acknowledged when its shard has been written."""
+        """Take a run; it counts as stored only when its shard has been written."""
         self._runs.append((key, run))
         old = time.monotonic() - self._since >= SECONDS_IN_FLIGHT
         if old or len(self._runs) >= RUNS_IN_FLIGHT:
             self.flush()
 
     def flush(self) -> None:
-        """Write what was taken: the shard, then its index, each whole and on disk."""
+        """Write the waiting runs: the shard, then its index, each whole and on disk."""
         if not self._runs:
             return
         shard = self.store.shards / f"{uuid.uuid4().hex}.parquet"
@@ -472,7 +475,7 @@ def _records(columns: Mapping[str, np.ndarray], shape: tuple[int, ...]) -> np.nd
 
 
 def _write_weeks(runs: Sequence[Run], file: Path) -> None:
-    """Write the weekly rows of runs, one after another; a probe's from its shock on."""
+    """Write the weekly rows of runs, run by run; those of a probe from its shock on."""
     parts: list[np.ndarray] = []
     for run in runs:
         parts.append(run.series)
@@ -494,7 +497,7 @@ def _write_weeks(runs: Sequence[Run], file: Path) -> None:
 
 
 def _numbers(series: np.ndarray) -> np.ndarray:
-    """Return records as a table of numbers, which is put together faster."""
+    """Return records as a plain table of numbers, which is faster to concatenate."""
     return series.view(np.float64).reshape(len(series), len(SERIES_COLUMNS))
 
 
@@ -504,7 +507,7 @@ def _after_shock(run: Run) -> np.ndarray:
 
 
 def read_json(file: Path) -> Any:
-    """Return what a file says, or None where it cannot be read or has changed."""
+    """Return the value in a JSON file, or None if it cannot be read or has changed."""
     try:
         return read_checked(file)
     except (OSError, ValueError):
@@ -512,7 +515,7 @@ def read_json(file: Path) -> Any:
 
 
 def read_checked(file: Path) -> Any:
-    """Return what a file says; ValueError where it is not as it was written.
+    """Return the value in a JSON file; ValueError if it does not match its checksum.
 
     Files of old stores have no checksum.
     """
@@ -529,7 +532,7 @@ def _checksum(text: str) -> str:
 
 
 def write_whole(file: Path, value: Mapping[str, Any]) -> None:
-    """Write JSON with a checksum; the file is there whole, or as it was before."""
+    """Write a JSON file with a checksum, atomically: wholly or not at all."""
     text = json.dumps(value, allow_nan=False)
     checked = f'{text[:-1]}, "checksum": "{_checksum(text)}"}}'
     with _told(file.parent):
@@ -538,7 +541,10 @@ def write_whole(file: Path, value: Mapping[str, Any]) -> None:
 
 @contextmanager
 def _told(folder: Path, acknowledged: int = 0) -> Iterator[None]:
-    """Turn what the system says about files into what to do about it."""
+    """Turn system errors about files into `StoreError`s that say what to do.
+
+    FileNotFoundError passes unchanged.
+    """
     try:
         yield
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What is in a store: listed, shown and tidied."""
+"""Listing, showing and pruning the contents of a store."""
 
 import shutil
 from collections import Counter
@@ -9,7 +9,7 @@ from experiments.run.store import SET_ASIDE, Entry, Store, StoreError, read_json
 
 
 def listed(store: Store) -> dict[str, Any]:
-    """Return the studies of a store with the runs that they have, and what else is."""
+    """Return a summary of a store: studies with their runs, size, failures, ..."""
     entries = store.entries()
     runs = Counter(
         _kind(x.key.scenario, x.key.seed, x.shock_week) for x in entries.values()
@@ -38,7 +38,7 @@ def listed(store: Store) -> dict[str, Any]:
 
 
 def as_lines(told: dict[str, Any]) -> str:
-    """Return what `listed` found as text."""
+    """Return the summary that `listed` makes as lines of text."""
     size = told["bytes"] / 1e6
     lines = [f"{told['store']}: {told['runs']:,} runs, {size:,.1f} MB"]
     lines += [
@@ -56,12 +56,12 @@ def as_lines(told: dict[str, Any]) -> str:
 
 
 def _kind(scenario: str, seed: int, shock_week: int | None) -> tuple:
-    """Return what the runs of a study share that are of one scenario."""
+    """Return the key that all runs of one scenario in a study share."""
     return scenario, seed, shock_week
 
 
 def study_told(store: Store, study: str) -> dict[str, Any]:
-    """Return what the store keeps of a study; `StoreError` for an unknown one."""
+    """Return the record of a study; `StoreError` if it is unknown or damaged."""
     studies = store.studies()
     if study in studies:
         return studies[study]
@@ -75,7 +75,10 @@ def study_told(store: Store, study: str) -> dict[str, Any]:
 
 
 def entries_of(store: Store, study: str) -> list[tuple[str, Entry]]:
-    """Return the runs of a study that are there, each with its scenario's name."""
+    """Return (scenario name, entry) of each stored run of a study.
+
+    Sorted by scenario, in the order of the study, and then by replicate.
+    """
     told = study_told(store, study)
     names: dict[tuple, str] = {}
     for name, key in told["scenarios"].items():
@@ -90,7 +93,7 @@ def entries_of(store: Store, study: str) -> list[tuple[str, Entry]]:
 
 
 def runs_of(store: Store, study: str) -> list[dict[str, Any]]:
-    """Return the runs of a study that are there; `StoreError` for an unknown one."""
+    """Return a row for each stored run of a study; `StoreError` if it is unknown."""
     return [
         {
             "id": entry.key.id,
@@ -113,7 +116,11 @@ def runs_as_lines(rows: list[dict[str, Any]]) -> str:
 
 
 def prune(store: Store, study: str | None) -> int:
-    """Forget a study, or remove what nothing can use; return how many files went."""
+    """Forget a study, or where None remove all unusable files; return their number.
+
+    Unusable are failures and shards of other versions, damaged shards, and what killed
+    writers left.
+    """
     if study is not None:
         study_told(store, study)
         (store.folder / "studies" / f"{study}.json").unlink()

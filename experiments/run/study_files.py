@@ -96,14 +96,14 @@ NAMED = {
 
 
 class StudyError(InputError):
-    """A study file cannot be used; the message has every mistake, one a line."""
+    """A study file cannot be used; the message has every mistake, one per line."""
 
 
 @dataclass(frozen=True)
 class Precision:
-    """How well paired differences are to be known, and after how many worlds to stop.
+    """The precision asked of paired differences, and the most replicates to run for it.
 
-    `half_widths` by outcome, in the outcome's own unit.
+    `half_widths` are by outcome, in the outcome's own unit.
     """
 
     half_widths: Mapping[str, float]
@@ -112,7 +112,7 @@ class Precision:
 
 @dataclass(frozen=True)
 class Study:
-    """What a study file asks for: scenarios, the base first, and how often."""
+    """The contents of a study file: scenarios, the base first, replicates and so on."""
 
     name: str
     title: Mapping[str, str]
@@ -138,14 +138,14 @@ class Study:
 
 
 def shipped_studies() -> tuple[str, ...]:
-    """Return the names of the studies that ship."""
+    """Return the names of the shipped studies."""
     return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
 
 
 def is_study_file(path: str | os.PathLike) -> bool:
-    """Return whether a file is one of a study, or of nothing that can be read.
+    """Return whether a file is a study file, or cannot be read.
 
-    A file of a scenario names no `scenarios`.
+    A scenario file has neither of the keys `scenarios` and `design`.
     """
     try:
         data, _ = parse_toml(content_of(path, LARGEST_FILE).decode())
@@ -195,7 +195,7 @@ def _locate(name: str | os.PathLike) -> Path:
 
 
 class _Reading:
-    """One reading of a study file; collects every mistake."""
+    """The reading of one study file; collects every mistake."""
 
     def __init__(self, path: Path, data: Mapping[str, Any], places: Mapping) -> None:
         self.path = path
@@ -253,7 +253,7 @@ class _Reading:
         precision: Precision | None,
         replicates: int,
     ) -> None:
-        """Note what is asked for but cannot be had together."""
+        """Note keys that do not go together."""
         if points and len(scenarios) > 1:
             self.wrong(
                 ("scenarios",),
@@ -277,7 +277,7 @@ class _Reading:
             raise StudyError(lines_of(dict.fromkeys(self.problems)))
 
     def typed(self, loc: tuple, table: Mapping, known: Kinds) -> None:
-        """Note keys that are unknown, or hold something of another kind."""
+        """Note keys that are unknown or have a value of the wrong type."""
         for key, value in table.items():
             if key not in known:
                 near = self.nearest(key, known)
@@ -289,7 +289,7 @@ class _Reading:
                 self.wrong((*loc, key), f"must be {NAMED[known[key]]}", value)
 
     def words(self, name: str, usual: str, most: int) -> Mapping[str, str]:
-        """Return a text by language; where there is one for all, the same for each."""
+        """Return a text by language; a single text counts for every language."""
         written = self.data.get(name) or usual
         if not isinstance(written, dict):
             self.check_text((name,), written, most)
@@ -304,7 +304,7 @@ class _Reading:
         return MappingProxyType(texts)
 
     def check_text(self, loc: tuple, text: Any, most: int) -> None:
-        """Note what no document can show, and what is too long for them."""
+        """Note a text with letters that no document can show, or too long a text."""
         if not isinstance(text, str) or (loc == ("question",) and not text):
             return
         if len(text) > most:
@@ -346,7 +346,7 @@ class _Reading:
         return False
 
     def nearest(self, name: Any, names: Iterable[str]) -> str:
-        """Return the name that is most like one; nothing where no more are shown."""
+        """Return the most similar name; nothing once no more mistakes are shown."""
         return nearest(name, names) if len(self.problems) < MOST_SHOWN else ""
 
     def precision(self) -> Precision | None:
@@ -483,16 +483,17 @@ class _Reading:
             self.wrong(loc, "out of range", value, allowed=allowed)
 
     def is_drawn(self, factor: Factor) -> bool:
-        """Whether the two values of a factor are ends of a range to draw from."""
+        """Return whether the values of a factor are the ends of a range drawn from."""
         numbers = all(isinstance(value, int | float) for value in factor[2])
         return self.kind in DRAWN and is_range(factor) and numbers
 
     def designed(
         self, base: ResolvedScenario, points: Sequence[Point]
     ) -> tuple[Point, list[ResolvedScenario], list[Point]]:
-        """Return the scenarios of the points, each organisation once, and their points.
+        """Return the base's point, the scenarios of the other points, and their points.
 
-        First the point that is the base itself, if there is one, else an empty one.
+        The base's point is the one that equals the base, if there is one, else an empty
+        one. Of points that are the same organisation only the first is kept.
         """
         own: Point = {}
         made: list[ResolvedScenario] = []
@@ -517,12 +518,12 @@ class _Reading:
 
 
 def identity(scenario: ResolvedScenario) -> str:
-    """Return what two scenarios share that are the same organisation."""
+    """Return a key that is the same for scenarios that are the same organisation."""
     return json.dumps(scenario.canonical(), sort_keys=True)
 
 
 def in_words(point: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return what a point of a design sets, as text.
+    """Return the settings of a point of a design as text.
 
     >>> in_words({"levers": {"mandate": "decides"}, "structure": {"testing_hours": 4}})
     'mandate decides, testing hours 4'

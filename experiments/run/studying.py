@@ -1,7 +1,7 @@
-"""Studies carried out: what is in the store is taken from it, what is missing is run.
+"""Carrying out studies: runs in the store are reused, missing runs are simulated.
 
-The same study run again resumes where it was; with more replicates it extends. Runs
-are interleaved over scenarios, so that what an interrupted study has is balanced.
+A study that is run again resumes where it stopped; with more replicates it is extended.
+Runs are interleaved over scenarios, so that an interrupted study is balanced.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ class NothingYet(InputError):
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """What a study asks of a store: the key of each scenario's run in each world."""
+    """The scenarios of a study with their keys in the store."""
 
     study: Study
     scenarios: tuple[ResolvedScenario, ...]
@@ -68,7 +68,7 @@ class StudyPlan:
 
 @dataclass(frozen=True)
 class Remaining:
-    """How much of a study is there: runs done and to do, of so many replicates."""
+    """Progress of a study of `replicates` replicates: runs done and runs to do."""
 
     done: int
     to_do: int
@@ -77,10 +77,11 @@ class Remaining:
 
 @dataclass(frozen=True)
 class StudyResult:
-    """A study as far as it has come.
+    """The results of a study as far as it has come.
 
-    `summaries` has a row for each scenario and world, a column for each outcome;
-    `convergence` tells how half-widths fell with the number of worlds.
+    `summaries` has a row for each scenario and world and a column for each outcome;
+    `convergence` has the half-widths by number of worlds. `reached` is what
+    `reached_of` returns.
     """
 
     plan: StudyPlan
@@ -97,9 +98,9 @@ class StudyResult:
         return self.plan.names
 
     def apart(self, outcome: str) -> tuple[paired.Interval, ...]:
-        """Return how much each scenario differs from the base in an outcome.
+        """Return the paired difference of each scenario from the base in an outcome.
 
-        The intervals hold together over the scenarios.
+        The intervals hold simultaneously over the scenarios.
         """
         base, *others = self.by_scenario(outcome)
         return tuple(difference_among(x - base, len(others)) for x in others)
@@ -109,7 +110,10 @@ class StudyResult:
         return self.summaries[outcome].to_numpy().reshape(len(self.names), -1)
 
     def reported(self) -> dict[str, dict[str, list[float | None]]]:
-        """Return estimate, low and high of every difference: scenario -> outcome."""
+        """Return [estimate, low, high] of every difference: scenario -> outcome.
+
+        Numbers that are not finite are None.
+        """
         others = self.names[1:]
         found: dict[str, dict] = {name: {} for name in others}
         for outcome in OUTCOMES if others else ():
@@ -119,9 +123,9 @@ class StudyResult:
         return found
 
     def differences(self) -> pd.DataFrame:
-        """Return the paired difference of each scenario from the base, by outcome.
+        """Return a row per outcome and scenario: its paired difference from the base.
 
-        Intervals of one outcome hold together over all scenarios.
+        The intervals of one outcome hold simultaneously over all scenarios.
         """
         base, *others = self.names
         rows = []
@@ -151,9 +155,9 @@ class StudyResult:
 
 
 def difference_among(differences: np.ndarray, scenarios: int) -> paired.Interval:
-    """Return the mean paired difference of one of so many scenarios from their base.
+    """Return the mean of paired differences, as one of `scenarios` comparisons.
 
-    The intervals of several hold together (Sidak).
+    The intervals of several hold simultaneously (Sidak).
     """
     if scenarios == 1:
         return paired.mean_interval(differences)
@@ -162,10 +166,10 @@ def difference_among(differences: np.ndarray, scenarios: int) -> paired.Interval
 
 
 def plan_of(study: Study, store: Store) -> StudyPlan:
-    """Return what a study asks for; InputError if the store has another of its name.
+    """Return the plan of a study; InputError if the store has another of its name.
 
-    More scenarios, weeks or replicates extend a study; without those that it had, or
-    with another seed, it is another.
+    More scenarios, weeks or replicates extend a study. A study with another seed or
+    base, or without a scenario that it had, is another study.
     """
     scenarios = to_one_horizon(study.scenarios, study.weeks)
     probe_week = probe_week_of(scenarios[0].weeks)
@@ -181,13 +185,13 @@ def plan_of(study: Study, store: Store) -> StudyPlan:
 
 
 def _extends(known: Mapping[str, Any], keys: Sequence[str], seed: int) -> bool:
-    """Return whether a study has all that a known one has, and the same base."""
+    """Return whether a study has the scenarios, base and seed of a known one."""
     had = list(known["scenarios"].values())
     return known["seed"] == seed and had[0] == keys[0] and set(had) <= set(keys)
 
 
 def _note(plan: StudyPlan, store: Store, studied: "StudyResult | None" = None) -> None:
-    """Keep what a study asks for, with what, and what it found so far."""
+    """Store what a study asks for, the software, and its results so far."""
     study = plan.study
     told = {
         "title": study.title["en"],
@@ -207,26 +211,26 @@ def _note(plan: StudyPlan, store: Store, studied: "StudyResult | None" = None) -
 
 
 def left_of(plan: StudyPlan, store: Store, replicates: int) -> Remaining:
-    """Return what is there and what is left of a number of replicates."""
+    """Return how many runs of these replicates are done and to do."""
     to_do = len(missing_of(plan, store, replicates))
     return Remaining(_size(plan, replicates) - to_do, to_do, replicates)
 
 
 def _size(plan: StudyPlan, replicates: int) -> int:
-    """Return how many different runs a study has."""
+    """Return the number of different runs in these replicates of a study."""
     return replicates * len(set(plan.keys))
 
 
 def runs_of(study: Study) -> int:
-    """Return how many different runs a study has, where nothing is there yet."""
+    """Return the number of different runs of a study, before any are done."""
     scenarios = to_one_horizon(study.scenarios, study.weeks)
     return study.replicates * len({digest(one.canonical()) for one in scenarios})
 
 
 def missing_of(plan: StudyPlan, store: Store, replicates: int) -> list[tuple[int, int]]:
-    """Return (scenario, replicate) of runs that are not there, interleaved."""
+    """Return (scenario, replicate) of each missing run, interleaved over scenarios."""
     there = {x for x, entry in store.entries().items() if entry.weeks >= plan.weeks}
-    # Two names of one organisation need one run.
+    # Scenarios that are the same organisation share their runs.
     first = [s for s, key in enumerate(plan.keys) if plan.keys.index(key) == s]
     return [
         (s, r)
@@ -242,9 +246,10 @@ def carry_out(
     means: Means = USUAL,
     progress: Progress | None = None,
 ) -> StudyResult:
-    """Run what a study lacks, until its replicates or its precision are reached.
+    """Run the missing runs of a study, until its replicates or precision are reached.
 
-    Ctrl-C keeps all that is finished; the result then says `interrupted`.
+    Ctrl-C keeps all finished runs; the result then is `interrupted`. It raises
+    KeyboardInterrupt where no world is complete yet.
     """
     plan = plan_of(study, store)
     _note(plan, store)
@@ -275,11 +280,11 @@ def carry_out_part(
     means: Means = USUAL,
     progress: Progress | None = None,
 ) -> tuple[Remaining, tuple[Failure, ...]]:
-    """Run what is missing of the i-th of n parts of a study; tell what is left.
+    """Run the missing runs in part (i, n) of a study, the i-th of n parts.
 
-    Returns the failures of the study too. A precision is not waited for.
-
-    For job arrays: n commands, each with its own i, share a study and a store.
+    Return what remains of the whole study, and its failures. The precision of the study
+    is ignored. For job arrays: n commands, each with its own i, share a study and a
+    store.
     """
     plan = plan_of(study, store)
     _note(plan, store)
@@ -297,7 +302,7 @@ def _run_missing(
     progress: Progress,
     part: tuple[int, int] = (1, 1),
 ) -> None:
-    """Run what the store lacks, or of it what belongs to the i-th of n parts."""
+    """Run the runs that the store lacks, and of these only the i-th of n parts."""
     size, (i, n) = len(plan.scenarios), part
     missing = missing_of(plan, store, replicates)
     jobs = tuple((s, r) for s, r in missing if (r * size + s) % n == i - 1)
@@ -316,7 +321,7 @@ def _run(
     done: int,
     progress: Progress,
 ) -> None:
-    """Put results into the store as they come; `done` were there before."""
+    """Write results to the store as they come; `done` runs were there before."""
     total = done + len(jobs)
     progress(done, total)
     with contextlib.closing(stream), store.writer() as writer:
@@ -336,7 +341,7 @@ def _run(
 def _more(
     studied: StudyResult, precision: Precision | None, replicates: int
 ) -> int | None:
-    """Return how many replicates to go on with, or None when it is enough."""
+    """Return the number of replicates to go on with, None if the study is finished."""
     if precision is None or not studied.reached or len(studied.names) < 2:
         return None
     needed = needed_of(precision, studied.convergence)
@@ -350,7 +355,10 @@ def _more(
 def read_back(
     plan: StudyPlan, store: Store, replicates: int, interrupted: bool = False
 ) -> StudyResult:
-    """Read a study from the store: the worlds that every scenario has completed."""
+    """Read from the store the worlds of a study that every scenario has completed.
+
+    Raises `NothingYet` if there are none.
+    """
     there = store.entries()
     ids = _ids(plan, store, replicates)
     whole = [
@@ -379,7 +387,7 @@ def read_back(
 
 
 def _ids(plan: StudyPlan, store: Store, replicates: int) -> list[list[str]]:
-    """Return the ids of all runs, by replicate and scenario."""
+    """Return the ids of all runs: a list per replicate, one id per scenario."""
     count = range(len(plan.scenarios))
     return [[plan.key(store, s, r).id for s in count] for r in range(replicates)]
 
@@ -400,7 +408,7 @@ def _failures(
 
 
 def replicates_of(studied: StudyResult, store: Store) -> Replicates:
-    """Return the weekly records of all runs of a study; mind the memory they take."""
+    """Return the weekly records of all runs of a study, which may take much memory."""
     plan = studied.plan
     there = store.entries()
     series: list[np.ndarray] = []
@@ -432,7 +440,10 @@ def _summaries(
     entries: Sequence[Sequence[Entry]],
     worlds: Sequence[int],
 ) -> pd.DataFrame:
-    """Return the outcomes of all runs, a shard at a time."""
+    """Return the outcomes of all runs, read in their order on disk in batches.
+
+    The table has a row per scenario and world and a column per outcome.
+    """
     base, _ = store.columns(entries[0], plan.weeks, MONEY_FIELDS)
     values = {
         name: np.full((len(plan.scenarios), len(worlds)), np.nan) for name in OUTCOMES
@@ -468,7 +479,7 @@ def _part_of(columns: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, np.n
 def _in_order_on_disk(
     entries: Sequence[Sequence[Entry]],
 ) -> Iterator[list[tuple[int, int, Entry]]]:
-    """Yield (scenario, world, entry) in their order on disk, some at a time."""
+    """Yield (scenario, world, entry) in their order on disk, `MOST_AT_ONCE` a batch."""
     found = [(s, k, x) for s, row in enumerate(entries) for k, x in enumerate(row)]
     found.sort(key=lambda one: (one[2].shard, one[2].place))
     for start in range(0, len(found), MOST_AT_ONCE):
@@ -478,7 +489,7 @@ def _in_order_on_disk(
 def convergence_of(plan: StudyPlan, summaries: pd.DataFrame) -> pd.DataFrame:
     """Return estimates and half-widths of paired differences after n worlds.
 
-    Half-widths are those of intervals that hold together over all scenarios.
+    The intervals hold simultaneously over all scenarios.
     """
     rows = []
     base, *others = (scenario.name for scenario in plan.scenarios)
@@ -506,7 +517,7 @@ def convergence_of(plan: StudyPlan, summaries: pd.DataFrame) -> pd.DataFrame:
 
 
 def _looks(worlds: int) -> list[int]:
-    """Return numbers of worlds at which to look: a few early ones, and the last."""
+    """Return the numbers of worlds at which to look: a few early ones and the last."""
     early = {int(FIRST_LOOK * 1.2**k) for k in range(60)}
     last = set(range(max(2, worlds - LOOK_AHEAD), worlds + 1))
     return sorted(n for n in early | last if 2 <= n <= worlds)
@@ -515,9 +526,11 @@ def _looks(worlds: int) -> list[int]:
 def reached_of(
     precision: Precision | None, convergence: pd.DataFrame
 ) -> dict[str, int] | None:
-    """Return for each outcome after how many worlds its precision held, 0 if not yet.
+    """Return by outcome the number of worlds if its precision is reached, else 0.
 
-    It must hold for every scenario, at the last world and those just before it.
+    It must hold for every scenario, after the last world and those just before it
+    (`LOOK_AHEAD`), and after at least `FIRST_LOOK` worlds. None without a precision or
+    a difference.
     """
     if precision is None or convergence.empty:
         return None
@@ -532,7 +545,10 @@ def reached_of(
 
 
 def needed_of(precision: Precision, convergence: pd.DataFrame) -> dict[str, int]:
-    """Return for each outcome how many worlds its precision would take."""
+    """Return by outcome how many worlds its precision would take.
+
+    Outcomes without a known standard deviation are left out.
+    """
     worlds = convergence["worlds"].max()
     last = convergence[convergence["worlds"] == worlds]
     level = paired.level_together(last["scenario"].nunique())
@@ -546,5 +562,5 @@ def needed_of(precision: Precision, convergence: pd.DataFrame) -> dict[str, int]
 
 @checks_numbers
 def with_replicates(study: Study, replicates: int | None) -> Study:
-    """Return the study with another number of replicates, where one is given."""
+    """Return the study with this number of replicates; unchanged where None."""
     return study if replicates is None else replace(study, replicates=replicates)

@@ -1,4 +1,4 @@
-"""Calls spread over processes that may die: what a call gives does not depend on it."""
+"""Calls spread over worker processes; the death of one does not change results."""
 
 import multiprocessing
 import os
@@ -21,7 +21,7 @@ from experiments.files.signals import STOPS
 
 @dataclass(frozen=True)
 class WorkerDeath:
-    """What a call gives that ended its worker twice, the second time while alone."""
+    """Result of a call that killed its worker twice, the second time running alone."""
 
     message: str = "the process that ran it died; was it out of memory, or killed?"
 
@@ -41,12 +41,12 @@ def spread(
 ) -> Iterator[tuple[int, Any]]:
     """Yield (index, result) of each of `calls` as it ends, in any order.
 
-    `calls` are tuples of arguments; `function` returns its errors instead of raising
-    them. Functions and classes of the script, the notebook or a function are handed to
-    workers by value. With one worker everything runs in this process. With
-    `first_alone` the others start when the first has ended. Leaving the iteration
-    early, also by Ctrl-C, ends the workers at once. Raises `InputError` for what cannot
-    be handed to another process.
+    `calls` are tuples of arguments; `function` must return its errors instead of
+    raising them. Functions and classes defined in the script, in a notebook or inside a
+    function are sent to workers by value. With one worker or one call everything runs
+    in this process. With `first_alone` the others start when the first has ended.
+    Leaving the iteration early, also by Ctrl-C, kills the workers at once. Raises
+    `InputError` for what cannot be sent to another process.
     """
     if workers <= 1 or len(calls) <= 1:
         yield from ((i, function(*arguments)) for i, arguments in enumerate(calls))
@@ -69,9 +69,9 @@ def run_calls(
     workers: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> list[Any]:
-    """Return what a function gives for each of `calls`, in their order.
+    """Return the result of a function for each of `calls`, in their order.
 
-    None stands for a call that killed its worker. The first error is raised.
+    The result of a call that killed its worker is None. The first error is raised.
     """
     found: list[Any] = [None] * len(calls)
     todo = [(function, *arguments) for arguments in calls]
@@ -86,7 +86,7 @@ def run_calls(
 
 
 def _attempted(function: Callable[..., Any], *arguments: Any) -> tuple[Any, Any]:
-    """Return what a function gives, or its error."""
+    """Return (result, None), or (None, error) if the function raises one."""
     try:
         return function(*arguments), None
     except Exception as error:
@@ -101,8 +101,8 @@ def _parted(ended: tuple[int, Any]) -> tuple[int, tuple[Any, Any]]:
 class _Crew:
     """A pool of processes, rebuilt when one dies, and the calls still to be made.
 
-    Which call killed a worker cannot be seen: all that were on their way are suspect.
-    They run again one at a time, so that only the guilty one dies a second time alone.
+    Which call killed a worker cannot be seen, so all calls that were running are
+    suspects. They run again one at a time: only the guilty one kills a worker alone.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class _Crew:
         return bool(self.waiting or self.alone or self.flying)
 
     def finished(self) -> list[tuple[int, Any]]:
-        """Start what there is room for, and return what ended next."""
+        """Submit calls while there is room, wait, and return those that ended."""
         broken = not self._fill()
         if not broken:
             wait(self.flying, return_when=FIRST_COMPLETED)
@@ -139,7 +139,7 @@ class _Crew:
         return results
 
     def _fill(self) -> bool:
-        """Submit what there is room for; False where a worker has died meanwhile."""
+        """Submit calls while there is room; return False if a worker has died."""
         while queue := self._next_queue():
             index = queue[0]
             arguments = packing.pack(self.calls[index])
@@ -149,8 +149,8 @@ class _Crew:
             except BrokenProcessPool:
                 return False
             except OSError:
-                # A worker died while another was started: what it was to be given is
-                # closed. The executor has no public way to tell this from no room.
+                # A worker died while another was started: the pipe to it is closed.
+                # The executor has no public way to tell this from a full system.
                 if getattr(self.pool, "_broken", False):
                     return False
                 raise
@@ -175,10 +175,10 @@ class _Crew:
         return [(i, WorkerDeath()) for i in guilty]
 
     def dismiss(self) -> None:
-        """End the workers without waiting for what they do.
+        """Kill the workers without waiting for their calls.
 
-        A worker that started while another died is overlooked by the executor, which
-        then waits for it for ever.
+        The executor overlooks a worker that starts while another dies, and would then
+        wait for it for ever.
         """
         # The executor has no public way to end its processes before Python 3.14.
         processes = list((getattr(self.pool, "_processes", None) or {}).values())
@@ -192,7 +192,7 @@ def _is_broken(future: Future) -> bool:
 
 
 def _new_pool(workers: int) -> ProcessPoolExecutor:
-    # Fresh interpreters: a fork would copy locks that other threads hold.
+    # Spawn fresh interpreters: a fork would copy locks that other threads hold.
     context = multiprocessing.get_context("spawn")
     with _unheard():
         return ProcessPoolExecutor(
@@ -201,7 +201,7 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _start_worker() -> None:
-    """Leave Ctrl-C and a closed terminal to the parent, and end when it has ended."""
+    """Leave Ctrl-C and a closed terminal to the parent, and end with the parent."""
     for stop in STOPS:
         if stop != signal.SIGTERM:
             signal.signal(stop, signal.SIG_IGN)
@@ -219,13 +219,13 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _unheard() -> Iterator[None]:
-    """Start workers that hear no signal before `_start_worker` says what it does."""
+    """Block signals while workers start, until `_start_worker` sets their handling."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
-        ensure_running()  # a process beside the workers; some are let in again by that
+        ensure_running()  # starts a helper process, which unblocks some signals
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         yield
     finally:
@@ -234,10 +234,10 @@ def _unheard() -> Iterator[None]:
 
 @contextmanager
 def _without_main() -> Iterator[None]:
-    """Hide the main script from workers that start, so that they don't run it again.
+    """Hide the main script from workers while they start, so that they don't run it.
 
-    A script that calls `compare` needs no `if __name__ == "__main__"` then. What they
-    need of it they are handed by value.
+    A script that calls `compare` then needs no `if __name__ == "__main__"`. What the
+    workers need of the script is sent to them by value.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

@@ -1,1 +1,1 @@
-"""What a scenario file says, as text, and a new one."""
+"""Describing scenario files as text and data, and writing new ones."""

@@ -1,6 +1,6 @@
-"""What a scenario resolves to and how it differs from another, for people and programs.
+"""The values of a resolved scenario, and how it differs from another, as plain data.
 
-Everything here is plain data: the command line and pages decide how it looks.
+The command line and the pages decide how they are shown.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,10 +26,10 @@ OVER_TIME = "over_time"
 
 @dataclass(frozen=True)
 class ShippedScenario:
-    """A scenario that ships: its name, words, and the group in which it is listed.
+    """A shipped scenario: its name, words, and the group in which it is listed.
 
     `group` is the lever that it switches, or one of `starting_points`, `several`
-    levers, `numbers` set directly, or `over_time`.
+    (levers), `numbers` (set directly) and `over_time`.
     """
 
     name: str
@@ -39,7 +39,7 @@ class ShippedScenario:
 
 
 def shipped() -> list[ShippedScenario]:
-    """Return the scenarios that ship, by group in the order of the lever table."""
+    """Return the shipped scenarios by group, in the order of the lever table."""
     order = [STARTING_POINTS, *lever_table(), SEVERAL, NUMBERS, OVER_TIME]
     found = []
     for name in shipped_names():
@@ -63,10 +63,10 @@ def _group(scenario: Scenario) -> str:
 
 @dataclass(frozen=True)
 class Difference:
-    """One value in which a scenario differs from another, from `week` on.
+    """A value in which a scenario differs from another, from `week` on.
 
-    `table` is levers, structure, organisation or parameters; `week` is None for what
-    holds from before the switch on.
+    `table` is levers, structure, organisation or parameters; `week` is None for a
+    difference that already holds before the switch.
     """
 
     week: int | None
@@ -78,7 +78,7 @@ class Difference:
 
 
 def base_of(resolved: ResolvedScenario) -> ResolvedScenario | None:
-    """Return what the scenario is based on, resolved; None for a root."""
+    """Return the resolved base of a scenario; None if it has no base."""
     scenario = resolved.scenario
     return resolve(scenario.base) if scenario and scenario.base else None
 
@@ -86,9 +86,10 @@ def base_of(resolved: ResolvedScenario) -> ResolvedScenario | None:
 def differences(
     resolved: ResolvedScenario, other: ResolvedScenario
 ) -> list[Difference]:
-    """Return where `resolved` differs from `other`, by week.
+    """Return the differences between `resolved` and `other`, by week.
 
-    A value that differs on is given once; one that comes to be equal again, too.
+    A value that stays different is listed once; one that becomes equal again is listed
+    once more.
     """
     rows = list(_fixed_differences(resolved, other))
     last: dict[tuple[str, str], tuple] = {}
@@ -146,7 +147,10 @@ def _organisation(resolved: ResolvedScenario) -> dict[str, Any]:
 def description(
     resolved: ResolvedScenario, other: ResolvedScenario | None
 ) -> dict[str, Any]:
-    """Return all that a scenario resolves to as plain JSON values."""
+    """Return all values of a resolved scenario as plain JSON values.
+
+    With its differences from `other`, if that is given.
+    """
     scenario = resolved.scenario
     return {
         "name": resolved.name,

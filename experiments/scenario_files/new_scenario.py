@@ -1,4 +1,4 @@
-"""The text of a new scenario file, with what holds now in comments."""
+"""The text of a new scenario file, with the present values in comments."""
 
 import json
 import os
@@ -29,9 +29,9 @@ TAIL = """
 
 
 def new_scenario(name: str, based_on: str, file: Path) -> str:
-    """Return the text of a scenario to be written to `file`, based on another one.
+    """Return the text of a scenario for `file`, based on another one.
 
-    Raises `ScenarioError` where that other one is missing or wrong.
+    Raises `ScenarioError` if that other one is missing or invalid.
     """
     base = load(based_on)
     resolved = resolve(base)
@@ -43,7 +43,7 @@ def new_scenario(name: str, based_on: str, file: Path) -> str:
 
 
 def reference(base: Scenario, file: Path) -> str:
-    """Return how `file` names its base: a shipped name, or a path from its folder."""
+    """Return the name of a base in `file`: a shipped name, or a relative path."""
     from simulation.scenario_places import SHIPPED
 
     path = base.document.path

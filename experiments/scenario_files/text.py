@@ -1,6 +1,6 @@
-"""What `orgsim list` and `orgsim show` print, in English and Dutch.
+"""The output of `orgsim list` and `orgsim show`, in English and Dutch.
 
-Numbers are written as a scenario file has them, in both languages.
+In both languages numbers are written as in a scenario file.
 """
 
 from collections.abc import Mapping
@@ -99,9 +99,9 @@ def print_scenario(
     everything: bool,
     language: str,
 ) -> None:
-    """Print what a scenario resolves to, and how it differs from another one.
+    """Print the values of a resolved scenario, and its differences from another one.
 
-    Without another one, or where `everything` is asked for, all numbers are printed.
+    Without another one, or with `everything`, all numbers are printed.
     """
     words = WORDS[language]
     _print_head(resolved, words, language)
@@ -186,7 +186,7 @@ def _print_unknown(resolved: ResolvedScenario, words: Words, language: str) -> N
 
 
 def _may_be(name: str, values: tuple, language: str) -> str:
-    """Return one of which settings, or between which numbers, something lies."""
+    """Return the possible settings, or the range, of an unknown in words."""
     table, _, row = name.partition(".")
     texts = [_text(value) for value in values]
     if table == "levers" or is_switch(row_of(table, row)):

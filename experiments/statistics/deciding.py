@@ -1,4 +1,4 @@
-"""Which parameters an effect hangs on, beyond what chance picks out of so many."""
+"""The parameters that an effect depends on, beyond what chance picks out of many."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,10 +15,12 @@ SHUFFLES = 500
 def deciding(
     means: np.ndarray, sets: Sequence[Mapping[str, float]], seed: int = 0
 ) -> tuple[tuple[str, float], ...]:
-    """Return the parameters that an effect hangs on, with their rank correlations.
+    """Return the parameters that an effect depends on, with their rank correlations.
 
-    Kept are those beyond what the largest of all parameters reaches in 95 % of random
-    orders of the sets (Westfall & Young 1993).
+    `means` has the effect under each of `sets`, nan where missing. A parameter is kept
+    if its absolute correlation exceeds the 95 % quantile of the largest one among all
+    parameters in random permutations of the sets (Westfall & Young 1993). The largest
+    comes first; empty for fewer than `FEWEST` sets or a constant effect.
     """
     there = np.isfinite(means)
     names = list(sets[0])

@@ -1,4 +1,4 @@
-"""Estimates with their intervals: Student's t and the BCa bootstrap, nan-aware."""
+"""Estimates with intervals: Student's t, Welch, BCa bootstrap, Wilson; nan-aware."""
 
 import math
 from dataclasses import dataclass, replace
@@ -23,9 +23,9 @@ class Interval:
     """An estimate of a mean with its confidence interval.
 
     `n` values were used and `dropped` ones were nan; `sd` is their standard deviation
-    (of the paired differences, where the estimate is one). `method` is `t` or `bca`
-    (with `sidak` or `max_t` where simultaneous). Below two values low, high and sd are
-    nan; with none, so is the estimate.
+    (of the paired differences, where the estimate is one). `method` is `t`, `bca`,
+    `welch`, `wilson` or `bootstrap`; where simultaneous `sidak`, `bonferroni` or
+    `max_t`. Below two values low, high and sd are nan; with none, so is the estimate.
     """
 
     estimate: float
@@ -44,12 +44,12 @@ class Interval:
 
     @property
     def known(self) -> bool:
-        """Whether there is an interval at all."""
+        """Whether the estimate and both ends are finite."""
         return bool(np.isfinite([self.estimate, self.low, self.high]).all())
 
     @property
     def spans_zero(self) -> bool:
-        """Whether zero lies inside; true where nothing is known."""
+        """Whether zero lies inside; true where the interval is unknown."""
         return not (self.low > 0 or self.high < 0)
 
     def columns(self, name: str) -> dict[str, float]:
@@ -57,7 +57,7 @@ class Interval:
         return {name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high}
 
     def within(self, size: float) -> bool:
-        """Whether the whole interval lies within plus or minus `size`."""
+        """Return whether the whole interval lies within plus or minus `size`."""
         return bool(self.low >= -size and self.high <= size)
 
 
@@ -140,31 +140,31 @@ def bca_interval(
 
 
 def is_skewed(values: ArrayLike) -> bool:
-    """Return whether there are values enough, and lopsided enough, to prefer BCa."""
+    """Return whether values are many enough, and skewed enough, to prefer BCa."""
     kept, _ = present(values)
     return len(kept) >= ENOUGH_TO_RESAMPLE and abs(_skewness(kept)) > SKEWED
 
 
 def spread(values: ArrayLike) -> float:
-    """Return the standard deviation between worlds; nan below two values."""
+    """Return the standard deviation of the finite values; nan below two."""
     kept, _ = present(values)
     return float(kept.std(ddof=1)) if len(kept) > 1 else math.nan
 
 
 def present(values: ArrayLike) -> tuple[np.ndarray, int]:
-    """Return the finite values and how many were not."""
+    """Return the finite values, and the number of others."""
     values = np.asarray(values, float).ravel()
     kept = values[np.isfinite(values)]
     return kept, len(values) - len(kept)
 
 
 def mean_of(values: np.ndarray) -> float:
-    """Return the mean; nan of nothing."""
+    """Return the mean; nan if there are no values."""
     return float(values.mean()) if len(values) else math.nan
 
 
 def mean_known(values: np.ndarray, axis: int) -> np.ndarray:
-    """Return means over an axis without what is missing; nan where all is."""
+    """Return means of the finite values over an axis; nan where there are none."""
     there = np.isfinite(values)
     total = np.where(there, values, 0.0).sum(axis)
     none = np.full(total.shape, np.nan)
@@ -179,10 +179,10 @@ def _skewness(values: np.ndarray) -> float:
 
 @lru_cache(maxsize=2)
 def _counts(n: int, resamples: int, seed: int, first: int) -> np.ndarray:
-    """Return how often each of n values is drawn, (resamples, n), rows sum to n.
+    """Return how often each of n values is drawn, (resamples, n); rows sum to n.
 
-    Addressed by seed and number of the first resample, so blocks do not depend on
-    one another; kept, because the outcomes of one study share their size.
+    The generator's key is seed and number of the first resample, so blocks do not
+    depend on one another. Cached, because the outcomes of one study share their size.
     """
     generator = np.random.Generator(np.random.Philox(key=[seed, first]))
     return generator.multinomial(n, np.full(n, 1 / n), resamples).astype(float)
@@ -200,14 +200,14 @@ def resampled_means(values: np.ndarray, resamples: int, seed: int) -> np.ndarray
 
 
 def _bca_tails(centred: np.ndarray, bias: float, level: float) -> np.ndarray:
-    """Return the two quantiles of the bootstrap distribution (Efron, 1987)."""
+    """Return the probabilities of the two BCa quantiles (Efron, 1987)."""
     acceleration = (centred**3).sum() / (6 * (centred**2).sum() ** 1.5)
     z = bias + ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
     return ndtr(bias + z / (1 - acceleration * z))
 
 
 def share_interval(count: int, of: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share (Wilson 1927).
+    """Return Wilson's 95 % interval of the share `count` / `of` (Wilson 1927).
 
     >>> [round(x, 3) for x in share_interval(0, 100)]
     [0.0, 0.037]

@@ -1,8 +1,8 @@
-"""Statistics of replicates, everywhere the same.
+"""Paired statistics of replicates.
 
 Scenarios share their simulated worlds, so comparisons are paired: entry i of two
 arrays is the same world. Intervals are of the mean; bands and spreads describe the
-worlds themselves. Pairs with a nan are dropped and counted. No p-values.
+worlds themselves. Pairs with a nan are dropped and counted. There are no p-values.
 """
 
 import math
@@ -54,9 +54,9 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Band:
-    """Where the worlds lie: quantiles `low` and `high`, median and mean, nan-aware.
+    """The spread of worlds: quantiles `low` and `high`, median, mean and number `n`.
 
-    Arrays over what is left of the axes (weeks, say), or floats.
+    Arrays over the remaining axes (such as weeks), or scalars. nan is skipped.
     """
 
     low: np.ndarray
@@ -72,9 +72,9 @@ class PairedComparison:
 
     `difference` is B - A in the outcome's unit, `relative` the same as a share of A's
     mean. `share_better` is the share of worlds in which B beats A. `spread_a` and
-    `spread_b` are standard deviations between worlds. `variance_reduction` is what
-    pairing gained. `replicates_needed` makes the half-width of the difference the
-    smallest difference that matters (None where none was given).
+    `spread_b` are standard deviations between worlds. `variance_reduction` is the gain
+    of pairing. With `replicates_needed` worlds the half-width of the difference is at
+    most the smallest difference that matters (None if that or the sd is not known).
     """
 
     a: Interval
@@ -123,7 +123,7 @@ def relative_difference(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Int
 
 
 def good_sign(good: str) -> int:
-    """Return -1 where `lower` is good, else 1: turns values so that more is better."""
+    """Return -1 where `lower` is good, else 1: times this, more is better."""
     return -1 if good == "lower" else 1
 
 
@@ -140,9 +140,10 @@ def share_better(a: ArrayLike, b: ArrayLike, good: str = "higher") -> float:
 
 
 def superiority(a: ArrayLike, b: ArrayLike) -> float:
-    """Return how likely a random b exceeds a random a, ties half, for unpaired values.
+    """Return the probability that a random b exceeds a random a; ties count half.
 
-    The A of Vargha & Delaney (2000), from 0 to 1; .5 is no difference.
+    For unpaired values: the A of Vargha & Delaney (2000), from 0 to 1; .5 is no
+    difference. nan where either has no values.
     """
     a, b = np.sort(present(a)[0]), present(b)[0]
     if not (len(a) and len(b)):
@@ -168,7 +169,7 @@ def outcome_band(
 def variance_reduction(a: ArrayLike, b: ArrayLike) -> float:
     """Return var(unpaired difference) / var(paired difference).
 
-    How many times more worlds an unpaired comparison would need. inf where all
+    An unpaired comparison would need so many times more worlds. inf where all
     differences are equal but the worlds are not; nan where nothing varies.
     """
     x, y, _ = _whole_pairs(a, b)
@@ -179,7 +180,7 @@ def variance_reduction(a: ArrayLike, b: ArrayLike) -> float:
 
 
 def replicates_needed(sd: float, half_width: float, level: float = LEVEL) -> int:
-    """Return the replicates (at least 2) that make a t interval that narrow.
+    """Return the replicates (at least 2) that give a t interval of this half-width.
 
     `sd` is that of the values or paired differences. Raises ValueError for a
     half-width that is not positive or an sd that is not finite.
@@ -197,7 +198,7 @@ def replicates_needed(sd: float, half_width: float, level: float = LEVEL) -> int
 def simultaneous_intervals(
     differences: np.ndarray, level: float = LEVEL, method: str = "sidak", seed: int = 0
 ) -> tuple[Interval, ...]:
-    """Return intervals for the k columns of (worlds, k) that hold together.
+    """Return simultaneous intervals for the means of the k columns of (worlds, k).
 
     `sidak`: t intervals at level**(1/k), valid and cautious under dependence
     (Sidak, 1967); each column drops its own nan. `max_t`: the bootstrap distribution
@@ -221,7 +222,7 @@ def simultaneous_intervals(
 
 
 def level_together(count: int, level: float = LEVEL) -> float:
-    """Return the level of each of so many intervals that hold together (Sidak)."""
+    """Return the level of each of `count` simultaneous intervals (Sidak)."""
     return level ** (1 / max(count, 1))
 
 
@@ -238,11 +239,11 @@ def best_group(
 ) -> tuple[int, ...]:
     """Return the columns of (worlds, k) that cannot be told apart from the best.
 
-    Best first, in order of their means. A column is left out when the simultaneous
-    interval of its difference with some other column says that other is better
-    (all pairs, max-t), unless the whole interval is within the `smallest` difference
-    that matters. Of more than `MOST_PAIRED` columns each is set beside the one with the
-    best mean only.
+    They are in order of their means, the best first. A column is left out if the
+    simultaneous interval of its difference from some other column (all pairs, max-t)
+    shows that the other is better, unless the whole interval lies within the `smallest`
+    difference that matters. With more than `MOST_PAIRED` columns, each is compared only
+    with the one of the best mean.
     """
     values = good_sign(good) * np.asarray(values, float)
     if values.shape[1] > MOST_PAIRED:
@@ -269,9 +270,9 @@ def _near_the_best(
 ) -> tuple[int, ...]:
     """Return the columns not surely worse than the one with the highest mean.
 
-    Paired t intervals hold together over the k - 1 others (Sidak), so that the column
-    that is best in truth is left out with a probability of 1 - level at most, whichever
-    has the highest mean. Each pair drops its own nan. Takes time and memory that grow
+    Paired t intervals hold simultaneously over the k - 1 others (Sidak). The column
+    that is best in truth is therefore left out with probability at most 1 - level,
+    whichever has the highest mean. Each pair drops its own nan. Time and memory grow
     with k, not with k squared.
     """
     means = mean_known(values, 0)
@@ -285,12 +286,11 @@ def _near_the_best(
 def groups(
     values: np.ndarray, good: str = "higher", level: float = LEVEL
 ) -> list[tuple[int, ...]]:
-    """Return the columns of (worlds, k), best first, in groups.
+    """Return the columns of (worlds, k), best first by their means, in groups.
 
-    A group begins with a column that is surely worse than the first of the group
-    before (paired t intervals that hold together over k - 1 comparisons), and holds
-    those after it in order of their means that are not surely worse than its first.
-    Pairs with a nan are dropped.
+    A column begins a new group if it is surely worse than the first column of the
+    present group (paired t intervals that hold simultaneously over k - 1 comparisons);
+    otherwise it joins that group. Pairs with a nan are dropped.
     """
     values = good_sign(good) * np.asarray(values, float)
     k = values.shape[1]
@@ -314,7 +314,7 @@ def compare(
     level: float = LEVEL,
     seed: int = 0,
 ) -> PairedComparison:
-    """Return everything that is reported when B is set beside A on one outcome."""
+    """Return all statistics of the comparison of B with A on one outcome."""
     difference = paired_difference(a, b, level, seed=seed)
     needed = None
     if smallest_difference is not None and math.isfinite(difference.sd):
@@ -340,7 +340,7 @@ def _pair(a: ArrayLike, b: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _whole_pairs(a: ArrayLike, b: ArrayLike) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return the pairs without nan, and how many were left out."""
+    """Return the pairs of finite values, and the number of dropped pairs."""
     x, y = _pair(a, b)
     whole = np.isfinite(x) & np.isfinite(y)
     return x[whole], y[whole], int((~whole).sum())
@@ -369,7 +369,10 @@ COLUMNS_AT_A_TIME = 512
 
 
 def _largest_deviation(values: np.ndarray, level: float, seed: int) -> float:
-    """Return the quantile of max |t| over columns, bootstrapped around the means."""
+    """Return the `level` quantile of max |t| over columns, by bootstrap.
+
+    At least that of Student's t.
+    """
     n, k = values.shape
     if n < 2:
         return math.nan
@@ -391,7 +394,7 @@ def _deviations(values: np.ndarray, seed: int) -> np.ndarray:
     means, squares = np.hsplit(moments, 2)
     variance = squares - means**2
     error = np.sqrt(np.maximum(variance, 0.0) / (len(values) - 1))
-    certain = np.where(abs(means) > 0, np.inf, 0.0)  # no spread left in a resample
+    certain = np.where(abs(means) > 0, np.inf, 0.0)  # t of a resample without spread
     t = np.divide(abs(means), error, certain, where=error > 0)
     found: np.ndarray = t.max(1, initial=0.0)
     return found

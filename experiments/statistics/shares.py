@@ -1,6 +1,6 @@
-"""In which share of parameter sets an effect has a sign, without the noise of few runs.
+"""The share of parameter sets in which an effect has a sign, corrected for run noise.
 
-Effects are (S, M): M organisations or worlds for each of S sets of parameters.
+Effects are (S, M): M organisations or worlds for each of S parameter sets.
 """
 
 import math
@@ -18,10 +18,10 @@ RESAMPLES = 1_000
 
 @dataclass(frozen=True)
 class SignShare:
-    """In which share of parameter sets a sign holds.
+    """The share of parameter sets in which a sign holds, from 0 to 1.
 
-    `raw` counts the means of sets, in which the noise of few organisations is left;
-    `estimate` is without it, `low` to `high` its 95 % interval.
+    `raw` counts the means of the sets, which include the noise of few runs; `estimate`
+    is corrected for that noise, and `low` to `high` is its 95 % interval.
     """
 
     raw: float
@@ -40,11 +40,11 @@ class SignShare:
 def share_of_sets(
     effect: np.ndarray, within: float | None = None, seed: int = 0
 ) -> SignShare:
-    """Return the share of sets with an effect above zero, or `within` a size of it.
+    """Return the share of sets with an effect above zero, or `within` a size of zero.
 
-    Means over M runs are noisy, so beside the raw share there is that of a normal
-    distribution whose spread between sets is what is left of their variance without
-    the noise (random effects: DerSimonian & Laird 1986), with a percentile bootstrap
+    Means over M runs are noisy. The estimate is therefore the share of a normal
+    distribution whose variance is that between the set means minus the noise of the
+    means (random effects: DerSimonian & Laird 1986), with a percentile bootstrap
     interval over sets. nan below two sets.
     """
     means = set_means(effect)
@@ -65,9 +65,9 @@ def share_of_sets(
 def _modelled(
     means: np.ndarray, errors: np.ndarray, within: float | None
 ) -> np.ndarray:
-    """Return the share without noise of each row of (resamples, sets).
+    """Return the share, corrected for noise, of each row of (resamples, sets).
 
-    `errors` are the variances of the means, nan where they are not known.
+    `errors` are the variances of the means, nan where unknown.
     """
     known = np.isfinite(errors)
     total = np.where(known, errors, 0.0).sum(1)
@@ -99,12 +99,12 @@ def _errors(effect: np.ndarray) -> np.ndarray:
 
 
 def share_inside(means: np.ndarray, within: float | None = None) -> float:
-    """Return the share of known means above zero, or `within` a size of it."""
+    """Return the share of known means above zero, or `within` a size of zero."""
     inside = means > 0 if within is None else abs(means) < within
     return share_true(inside, means)
 
 
 def share_true(which: np.ndarray, of: np.ndarray) -> float:
-    """Return the share of what is true among the values `of` that are known."""
+    """Return the share of True in `which` where the values `of` are finite."""
     known = np.isfinite(of)
     return float(which[known].mean()) if known.any() else math.nan

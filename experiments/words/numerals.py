@@ -1,7 +1,7 @@
-"""Words from the table, and numbers as they are written in each language.
+"""Words from the table of labels, and numbers as each language writes them.
 
-All words stand in `labels.toml`, keyed by what they say and then by language. Numbers
-keep one figure of the half-width of their interval and no more. No locale is used.
+All words are in `labels.toml`, by key and then by language. Numbers are rounded to the
+first figure of the half-width of their interval. No locale is used.
 """
 
 import math
@@ -33,14 +33,14 @@ def labels() -> Mapping[str, Mapping[str, str]]:
 
 
 def say(key: str, language: str = "en", **values: str) -> str:
-    """Return the words stored under `key`, with `values` filled in."""
+    """Return the text stored under `key`, with `values` filled in."""
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r} is not one of {', '.join(LANGUAGES)}")
     return labels()[key][language].format(**values)
 
 
 def number(value: float, language: str = "en", decimals: int = 0) -> str:
-    """Return a number as written in that language.
+    """Return a number as the language writes it.
 
     Negative `decimals` round to tens, hundreds, ...; nan and infinities are words.
 
@@ -59,7 +59,7 @@ def number(value: float, language: str = "en", decimals: int = 0) -> str:
 
 
 def percent(share: float, language: str = "en", decimals: int = 0) -> str:
-    """Return a share as a percentage.
+    """Return a share, from 0 to 1, as a percentage.
 
     >>> percent(0.914), percent(0.0267, "nl", 1)
     ('91%', '2,7%')
@@ -69,7 +69,7 @@ def percent(share: float, language: str = "en", decimals: int = 0) -> str:
 
 
 def percent_between(low: float, high: float, language: str = "en") -> str:
-    """Return the two ends of a share.
+    """Return the two ends of a share's interval as percentages.
 
     >>> percent_between(0.81, 0.99)
     '81% to 99%'
@@ -79,7 +79,7 @@ def percent_between(low: float, high: float, language: str = "en") -> str:
 
 
 def percent_and_ends(share: SignShare, language: str = "en") -> str:
-    """Return a share of parameter sets with its ends.
+    """Return a share of parameter sets with its interval.
 
     >>> from experiments.statistics.shares import SignShare
     >>> percent_and_ends(SignShare(0.9, 0.93, 0.85, 0.98))
@@ -90,11 +90,11 @@ def percent_and_ends(share: SignShare, language: str = "en") -> str:
 
 
 def decimals_carried(interval: Interval, scale: float = 1.0) -> int:
-    """Return the decimals that the interval carries: one figure of its half-width
-    (two below 1.5, 15, ...).
+    """Return the decimals that show one figure of an interval's half-width.
 
-    `scale` multiplies the interval first (100 for percent). Where an end would round
-    to zero though the interval excludes it, one decimal more. Never more than six.
+    Two figures for half-widths below 1.5, 15, ...; `scale` multiplies the interval
+    first (100 for percent). One decimal more where an end would round to zero though
+    the interval excludes zero. Never more than six.
     """
     if not interval.known:
         return _decimals_of(interval.estimate * scale)
@@ -108,10 +108,10 @@ def decimals_carried(interval: Interval, scale: float = 1.0) -> int:
 
 
 def decimals_told(interval: Interval, outcome: Outcome) -> int:
-    """Return the decimals in which an interval of an outcome is told.
+    """Return the decimals with which an interval of an outcome is written.
 
-    They are those that it carries. One without spread to speak of carries any number of
-    them, and has those of the smallest difference that matters.
+    They are those of `decimals_carried`; for an interval with hardly any width, those
+    of the smallest difference that matters.
     """
     smallest = outcome.smallest_difference
     least = max(NO_SPREAD * smallest, NOISE * abs(interval.estimate))
@@ -123,7 +123,7 @@ def decimals_told(interval: Interval, outcome: Outcome) -> int:
 def _place(value: float) -> int:
     """Return the decimals that keep the first figure of a positive number.
 
-    Two figures below 1.5 times a power of ten, where one would be too coarse.
+    Two figures below 1.5 times a power of ten, where one is too coarse.
     """
     if math.isinf(value):
         return FEWEST_DECIMALS
@@ -132,7 +132,7 @@ def _place(value: float) -> int:
 
 
 def _decimals_of(value: float) -> int:
-    """Return decimals for a number without interval: two figures, whole units above."""
+    """Return the decimals of a number without interval: two figures, none from 10."""
     if not math.isfinite(value) or abs(value) >= 10 or value == 0:
         return 0
     return max(0, min(1 - math.floor(math.log10(abs(value))), MOST_DECIMALS))
@@ -143,7 +143,7 @@ def quantity(
 ) -> str:
     """Return a value of an outcome with its unit: `62%`, `12 leads a week`.
 
-    Without `decimals`, two figures of the value are kept, or whole units above.
+    Without `decimals` two figures are kept, and from 10 on whole units.
     """
     value = value * _scale(outcome)
     text = number(
@@ -202,7 +202,10 @@ def size_and_ends(
     relative: Interval | None = None,
     with_unit: bool = False,
 ) -> tuple[str, str]:
-    """Return the estimate with its unit, and the two ends, by default without."""
+    """Return the estimate with its unit, and the two ends.
+
+    The ends have a unit only `with_unit`.
+    """
     in_percent = relative is not None and outcome.display != "percent"
     shown = relative if in_percent and relative is not None else difference
     scale = 100.0 if in_percent else _scale(outcome)

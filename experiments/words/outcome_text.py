@@ -20,12 +20,12 @@ def weekly_title(outcome: Outcome, language: str) -> str:
 
 
 def scale(outcome: Outcome) -> float:
-    """Return what a value is multiplied with to be shown: 100 for shares."""
+    """Return the factor by which values are multiplied to be shown: 100 for shares."""
     return 100.0 if outcome.display == "percent" else 1.0
 
 
 def value(interval: Interval, outcome: Outcome, language: str) -> str:
-    """Return the estimate with the decimals that its interval carries."""
+    """Return the estimate with the decimals of its interval; "" if not finite."""
     if not math.isfinite(interval.estimate):
         return ""
     places = phrases.decimals_told(interval, outcome)
@@ -35,7 +35,7 @@ def value(interval: Interval, outcome: Outcome, language: str) -> str:
 def with_ends(
     interval: Interval, outcome: Outcome, language: str, signed: bool = False
 ) -> str:
-    """Return the estimate and, between brackets, both ends of its interval."""
+    """Return the estimate and, in brackets, both ends of its interval."""
     if not interval.known:
         return value(interval, outcome, language)
     places = phrases.decimals_told(interval, outcome)

@@ -1,7 +1,7 @@
 """Answers in words, in English and Dutch.
 
-All words stand in `labels.toml`, keyed by what they say and then by language; names
-of outcomes come from the outcome registry, numbers from `numerals.py`.
+All words are in `labels.toml`, by key and then by language; names of outcomes come
+from the outcome registry, numbers from `numerals.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,11 +54,11 @@ MOST_NAMES = 4
 
 
 def verdict(difference: Interval, smallest_difference: float = 0.0) -> str:
-    """Return what an interval says: `raises`, `lowers`, `unchanged` or `unknown`.
+    """Return the verdict on an interval: `raises`, `lowers`, `unchanged` or `unknown`.
 
-    `unchanged` where the whole interval lies within the smallest difference that
-    matters, else `unknown` where it spans zero or is missing. A few worlds without any
-    spread between them tell nothing: it may be seen in the next.
+    `unchanged` if the whole interval lies within the smallest difference that matters,
+    else `unknown` if it spans zero or is missing. Also `unknown` if the differences
+    are equal in all of fewer than `ENOUGH_TO_BE_SAME` worlds: the next may differ.
     """
     if not difference.known:
         return "unknown"
@@ -72,9 +72,9 @@ def verdict(difference: Interval, smallest_difference: float = 0.0) -> str:
 
 
 def judgement(difference: Interval, outcome: Outcome, language: str = "en") -> str:
-    """Return whether a difference is better, worse, the same or unclear.
+    """Return the word for a difference: better, worse, the same or unclear.
 
-    Where neither direction is good, higher or lower.
+    Higher or lower for outcomes of which neither direction is good.
     """
     said = verdict(difference, outcome.smallest_difference)
     if said in ("unknown", "unchanged"):
@@ -93,7 +93,7 @@ def clause(
 ) -> str:
     """Return what follows a scenario's name: `raises lead quality by 11 points (...)`.
 
-    The verdict is that of the difference itself, also where `relative` is shown.
+    The verdict is that of `difference`, also where `relative` is shown.
     """
     said = verdict(difference, outcome.smallest_difference)
     if said == "lowers":
@@ -111,7 +111,7 @@ def clause(
 
 
 def of_last_weeks(outcomes: Iterable[str], weeks: int, language: str = "en") -> str:
-    """Return which outcomes are those of the last weeks only; empty where none is."""
+    """Return a sentence on which outcomes are of the last weeks only; "" if none is."""
     there = [find(name) for name in outcomes]
     whats = [x.in_sentence[language] for x in there if x.summary in OF_LAST_WEEKS]
     if not whats or weeks <= LAST_WEEKS:
@@ -134,10 +134,10 @@ def headline(
     base: str | None = None,
     relative: Mapping[str, Interval] | None = None,
 ) -> str:
-    """Return the answer in one sentence: outcome id -> difference from the base.
+    """Return the answer in one sentence, from differences by outcome id.
 
-    Outcomes that cannot be told come last; where all are such, the sentence says that
-    scenario and base cannot be told apart.
+    Outcomes with an unknown verdict come last; if all are unknown, the sentence says
+    that scenario and base cannot be told apart.
     """
     scenario = scenario.strip() or say("this_scenario", language)
     relative = relative or {}
@@ -186,7 +186,7 @@ def _sentence(
 def describe(
     scenario: str, levels: Mapping[str, Interval], language: str = "en"
 ) -> str:
-    """Return one scenario in one sentence: outcome id -> mean with interval."""
+    """Return one sentence on a scenario, from means with intervals by outcome id."""
     scenario = scenario.strip() or say("this_scenario", language)
     if not levels:
         return say("describe_nothing", language, scenario=scenario)
@@ -208,9 +208,9 @@ def ranking(
     outcome: Outcome,
     language: str = "en",
 ) -> str:
-    """Return which of many scenarios is best, and which cannot be told apart from it.
+    """Return a sentence: which scenario is best, and which may be as good.
 
-    `group` are indices into `scenarios`, best first, as `statistics.best_group` gives.
+    `group` has indices into `scenarios`, best first, as `paired.best_group` returns.
     """
     count, what = len(scenarios), outcome.in_sentence[language]
     if not count or not len(group):
@@ -239,7 +239,7 @@ def _count(count: int, language: str) -> str:
 
 
 def cut_list(items: list[str], language: str, most: int = MOST_NAMES) -> list[str]:
-    """Return the first of some names, and as the last how many others there are."""
+    """Return the first `most` of some names, and last the number of others."""
     if len(items) <= most + 1:
         return items
     more = say("more", language, count=_count(len(items) - most, language))
@@ -247,7 +247,7 @@ def cut_list(items: list[str], language: str, most: int = MOST_NAMES) -> list[st
 
 
 def note(interval: Interval, language: str = "en") -> str:
-    """Return what an interval is: level, kind, worlds, and that this is no forecast."""
+    """Return a note on an interval: level, worlds, and that it is no forecast."""
     if not interval.known:
         return say("note_none", language)
     percent = round(100 * interval.level, 1)
@@ -261,9 +261,9 @@ def note(interval: Interval, language: str = "en") -> str:
 
 
 def not_known(scenarios: Sequence[ResolvedScenario], language: str = "en") -> list[str]:
-    """Return how much these scenarios do not know, in sentences if anything.
+    """Return sentences on what is unknown in these scenarios; none if all is known.
 
-    Under how many sets of parameters their worlds live is one of them.
+    They also tell under how many parameter sets the worlds are simulated.
     """
     unknown = [scenario.unknown for scenario in scenarios if scenario.unknown]
     said = []
@@ -277,7 +277,7 @@ def not_known(scenarios: Sequence[ResolvedScenario], language: str = "en") -> li
 
 
 def signed(parameters: Iterable[tuple[str, float]]) -> list[str]:
-    """Return parameters with the sign of what each does.
+    """Return parameters with the sign of their effect.
 
     >>> signed([("brand_decay", -0.4)])
     ['brand_decay (-)']

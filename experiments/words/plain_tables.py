@@ -1,4 +1,4 @@
-"""Tables on standard output: set by rich on a terminal, plain text where piped."""
+"""Tables on standard output: by rich on a terminal, plain text where piped."""
 
 import sys
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ def print_table(
 
 
 def plain_lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return rows as lines whose columns stand under one another."""
+    """Return rows as lines of text with aligned columns."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return [
         "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip()

@@ -1,5 +1,5 @@
-"""The atlas: every combination of some moves from one today, and what it tells.
+"""The atlas: every combination of some moves from one start (today).
 
-`combinations` lives them, `effects` takes them apart exactly, `steps` finds next steps
-and orders, `explorer` writes them as one page that works offline.
+`combinations` simulates them, `effects` computes exact effects, `steps` finds next
+steps and orders, `explorer` writes all as one page that works offline.
 """

@@ -1,4 +1,4 @@
-"""Every combination of some moves, lived over the same worlds.
+"""Simulating every combination of some moves over the same worlds.
 
 State k of 2**n has move i where bit i of k is one; state 0 is today.
 """
@@ -53,22 +53,22 @@ TRADED = (*HEADLINES, "cost")
 
 @dataclass(frozen=True)
 class Atlas:
-    """What came of all combinations: outcomes (states, worlds, outcomes) in `lived`."""
+    """All combinations of `moves`; `lived` has outcomes (states, worlds, outcomes)."""
 
     moves: tuple[Move, ...]
     lived: BranchingResult
 
     @property
     def states(self) -> int:
-        """Return how many organisations there are."""
+        """The number of states: 2 to the number of moves."""
         return 1 << len(self.moves)
 
     def has(self, move: int) -> np.ndarray:
-        """Return which states have a move, bool (states,)."""
+        """Return which states have a move: bool, (states,)."""
         return (np.arange(self.states) >> move) & 1 == 1
 
     def of(self, outcome: str) -> np.ndarray:
-        """Return an outcome, (states, worlds)."""
+        """Return the values of an outcome, (states, worlds)."""
         return self.lived.of(outcome)
 
     def moves_in(self, state: int) -> list[Move]:
@@ -77,13 +77,13 @@ class Atlas:
 
 
 def usual_moves(organisation: ResolvedScenario) -> tuple[Move, ...]:
-    """Return the usual moves that change something in an organisation."""
+    """Return the default moves that change something in an organisation."""
     there = {str(move): move for move in moves_of(organisation)}
     return tuple(there[name] for name in USUAL if name in there)
 
 
 def check_size(moves: Sequence[Move]) -> None:
-    """Refuse too few and too many moves, with what they would come to."""
+    """Raise `InputError` for too few or too many moves."""
     n = len(moves)
     if n < 2:
         raise InputError(f"an atlas combines two moves or more; got {n}")
@@ -96,7 +96,7 @@ def check_size(moves: Sequence[Move]) -> None:
 
 
 def runs_of(moves: int, replicates: int) -> int:
-    """Return how many runs an atlas takes, with the orders that are lived after it."""
+    """Return the most runs that an atlas takes, with the orders simulated after it."""
     return ((1 << moves) + 2 * ORDERS_LIVED) * replicates
 
 
@@ -118,9 +118,9 @@ def combine(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Atlas:
-    """Return the atlas of an organisation as it is today; by default of usual moves.
+    """Simulate the atlas of an organisation as it is today.
 
-    Raises `InputError` for too few or too many moves.
+    By default of its usual moves. Raises `InputError` for too few or too many moves.
     """
     chosen = tuple(moves) or usual_moves(organisation)
     check_size(chosen)
@@ -135,7 +135,7 @@ def asked_of(
     replicates: int,
     seed: int = 1,
 ) -> BranchingDesign:
-    """Return what is lived for an atlas; `InputError` where it would not fit."""
+    """Return the design of an atlas; `InputError` if it does not fit in memory."""
     asked = BranchingDesign(
         organisation, all_plans(moves), replicates, seed, KEPT, HEADLINES
     )

@@ -1,7 +1,7 @@
-"""An atlas taken apart, exactly: main effects, interactions, shares of a whole.
+"""Exact effects in an atlas: main effects, interactions and Shapley shares.
 
-All combinations were lived, so that nothing is fitted: effects are means over states,
-in each world, and their intervals are over worlds.
+All combinations were simulated, so nothing is fitted: effects are means over states in
+each world, and their intervals are over worlds.
 """
 
 from itertools import combinations
@@ -15,10 +15,11 @@ from experiments.statistics.paired import simultaneous_intervals
 
 
 def main_effects(atlas: Atlas, outcome: str) -> tuple[Interval, ...]:
-    """Return what each move does on average over all states of the others.
+    """Return the main effect of each move: its average over all states of the others.
 
-    The mean of states with it minus that of states without it (Box, Hunter & Hunter
-    2005, ch. 5), in the outcome's unit; intervals hold together over the moves.
+    It is the mean of states with the move minus that of states without it (Box, Hunter
+    & Hunter 2005, ch. 5), in the outcome's unit. The intervals hold simultaneously
+    over the moves.
     """
     values = atlas.of(outcome)
     found = [
@@ -29,9 +30,11 @@ def main_effects(atlas: Atlas, outcome: str) -> tuple[Interval, ...]:
 
 
 def interactions(atlas: Atlas, outcome: str) -> dict[tuple[int, int], Interval]:
-    """Return how much more each move does where another one is made than where not.
+    """Return the interaction of each two moves, by pair.
 
-    The same for both of a pair; on average over the states of all others.
+    It is the effect of one move with the other made minus its effect without, on
+    average over the states of all others; it is the same for both. The intervals hold
+    simultaneously over the pairs.
     """
     values = atlas.of(outcome)
     pairs = list(combinations(range(len(atlas.moves)), 2))
@@ -50,10 +53,11 @@ def interactions(atlas: Atlas, outcome: str) -> dict[tuple[int, int], Interval]:
 def shapley_shares(
     atlas: Atlas, outcome: str, start: int = 0, end: int | None = None
 ) -> dict[int, Interval]:
-    """Return what each move brings between two states, over all orders of making them.
+    """Return the share of each move in the difference between two states, by move.
 
-    Shapley (1953) values of the moves in which the states differ: they add up to the
-    difference between the states, exactly and in each world.
+    These are the Shapley (1953) values of the moves in which the states differ: the
+    average contribution over all orders. They add up to the difference between the
+    states, exactly and in each world. By default from today to all moves.
     """
     end = atlas.states - 1 if end is None else end
     differ = [i for i in range(len(atlas.moves)) if (start ^ end) >> i & 1]
@@ -69,7 +73,7 @@ def shapley_shares(
 def shapley_of(values: np.ndarray) -> np.ndarray:
     """Return Shapley values (n, worlds) of n moves from values (2**n, worlds).
 
-    Row k is what the moves whose bits are one in k come to together.
+    Row k has the values with the moves made whose bits are one in k.
     """
     n = len(values).bit_length() - 1
     states = np.arange(1 << n)

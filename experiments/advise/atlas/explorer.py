@@ -1,4 +1,4 @@
-"""The explorer: an atlas as one page that opens from disk, without any network."""
+"""The explorer: an atlas as one HTML page that opens from disk, without a network."""
 
 import base64
 from collections.abc import Mapping
@@ -34,14 +34,14 @@ MISSING = 65535
 
 
 def fits(moves: int, weeks: int) -> bool:
-    """Return whether a page of so many moves is small enough, points thinned or not."""
+    """Return whether a page of so many moves is small enough, with points thinned."""
     each = 4 * len(KEPT) * 3 + 4 * moves * len(RANKED)
     bands = 2 * 3 * len(HEADLINES) * -(-(weeks // EVERY) // SPARSEST)
     return (each + bands) * 4 / 3 * (1 << moves) + ROOM < MOST_BYTES
 
 
 def page(atlas: Atlas, found: Front, language: str = "en") -> str | None:
-    """Return the page as text; None where no page of that atlas is small enough."""
+    """Return the page as text; None if no page of this atlas is small enough."""
     if not fits(len(atlas.moves), atlas.lived.asked.today.weeks):
         return None
     data = data_of(atlas, found, language)
@@ -54,11 +54,11 @@ def page(atlas: Atlas, found: Front, language: str = "en") -> str | None:
 
 
 def data_of(atlas: Atlas, found: Front, language: str = "en") -> dict[str, Any]:
-    """Return what the page shows, arrays packed as little-endian base64.
+    """Return the data of the page, with arrays packed as little-endian base64.
 
     `mean`, `gain` and `half` are (states, outcomes): means over worlds, paired
-    differences from today, and half of their 95 % intervals. `edge` (states, moves,
-    ranked) has half of the intervals of steps, which hold together over the moves.
+    differences from today, and half-widths of their 95 % intervals. `edge` (states,
+    moves, ranked) has the half-widths of steps, simultaneous over the moves.
     """
     lived = atlas.lived
     values = lived.values
@@ -84,10 +84,10 @@ def data_of(atlas: Atlas, found: Front, language: str = "en") -> dict[str, Any]:
 
 
 def _over_time(atlas: Atlas, every: int) -> dict[str, Any]:
-    """Return what is shown over time, each of `every` periods.
+    """Return the outcomes over time, at one of `every` periods.
 
-    `bands` (states, shown, points, 3) are 10 %, mean and 90 % over worlds in 65,534
-    parts of each range, 65,535 where there is none.
+    `bands` (states, shown, points, 3) has the 10 % quantile, mean and 90 % quantile
+    over worlds, coded from 0 to 65,534 over each outcome's range; 65,535 is missing.
     """
     lived = atlas.lived
     over_time = lived.over_time[:, :, ::every]
@@ -101,7 +101,7 @@ def _packed(array: np.ndarray, kind: str = "<f4") -> str:
 
 
 def _half_widths(values: np.ndarray, level: float = LEVEL) -> np.ndarray:
-    """Return half of the t interval over worlds of (states, worlds, outcomes)."""
+    """Return half-widths of t intervals over worlds of (states, worlds, outcomes)."""
     there = np.isfinite(values)
     n = there.sum(1)
     apart = np.where(there, values - mean_known(values, 1)[:, None], 0.0)
@@ -112,7 +112,7 @@ def _half_widths(values: np.ndarray, level: float = LEVEL) -> np.ndarray:
 
 
 def _edges(atlas: Atlas) -> np.ndarray:
-    """Return half of the interval of each step from each state, of ranked outcomes."""
+    """Return half-widths of each step from each state, (states, moves, ranked)."""
     at = [KEPT.index(name) for name in RANKED]
     values = atlas.lived.values[..., at]
     states = np.arange(atlas.states)
@@ -127,7 +127,7 @@ def _edges(atlas: Atlas) -> np.ndarray:
 def _bands(
     over_time: np.ndarray, names: tuple[str, ...]
 ) -> tuple[list[dict[str, Any]], np.ndarray]:
-    """Return what is shown over time, and its bands in parts of each range."""
+    """Return the outcomes over time with their ranges, and their coded bands."""
     mean = mean_known(over_time, 1)
     ends = np.nanquantile(over_time, (0.1, 0.9), axis=1)
     bands = np.stack([ends[0], mean, ends[1]], -1).swapaxes(1, 2)

@@ -28,10 +28,10 @@ ORDERS = 6
 
 @dataclass(frozen=True)
 class Front:
-    """States that no other beats on all traded outcomes at once.
+    """The Pareto front: states that no other state beats on all traded outcomes.
 
-    `states` are those by their means, `sureness` in which share of resamples of the
-    worlds each of them is on the front.
+    `states` are those on the front by their means; `sureness` is the share of resamples
+    of the worlds in which each of them is on the front.
     """
 
     outcomes: tuple[str, ...]
@@ -40,7 +40,10 @@ class Front:
 
 
 def front(atlas: Atlas, outcomes: Sequence[str] = TRADED, seed: int = 0) -> Front:
-    """Return the trade-off front (Pareto), by means over worlds."""
+    """Return the trade-off front (Pareto) by means over worlds.
+
+    States are in order of the first outcome, the best first.
+    """
     turned = np.stack([better(atlas.of(name), name) for name in outcomes], 2)
     worlds = turned.shape[1]
     states = np.flatnonzero(undominated(turned.mean(1)))
@@ -59,10 +62,11 @@ def front(atlas: Atlas, outcomes: Sequence[str] = TRADED, seed: int = 0) -> Fron
 
 
 def undominated(values: np.ndarray) -> np.ndarray:
-    """Return which rows of (n, k) no other row equals or beats in all and beats in one.
+    """Return which rows of (n, k) are undominated: bool, (n,).
 
-    Rows go by their columns, from the largest on: what beats a row comes before it, so
-    that each is compared with the undominated ones so far alone.
+    A row is dominated if another is at least as large in all columns and larger in one.
+    Rows are visited from the largest on: rows that dominate a row come before it, so
+    that each is compared only with the undominated ones so far.
 
     >>> undominated(np.array([[1, 2], [2, 1], [1, 1], [2, 1]])).tolist()
     [True, True, False, True]
@@ -79,7 +83,7 @@ def undominated(values: np.ndarray) -> np.ndarray:
 
 
 def _undominated_among(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return for some rows whether no row of all beats them."""
+    """Return for some rows whether no row of all `values` dominates them."""
     found = [
         not ((values >= values[k]).all(1) & (values > values[k]).any(1)).any()
         for k in rows
@@ -89,7 +93,7 @@ def _undominated_among(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Step:
-    """A move made or taken back from a state, and what it does there.
+    """A move that is made or, unless `makes`, undone from a state, and its effect.
 
     `effect` is the paired difference in the outcome's unit.
     """
@@ -100,7 +104,7 @@ class Step:
 
 
 def next_steps(atlas: Atlas, outcome: str, state: int = 0) -> tuple[Step, ...]:
-    """Return every step from a state, the best first; intervals hold together."""
+    """Return every step from a state, the best first, with simultaneous intervals."""
     values = atlas.of(outcome)
     n = len(atlas.moves)
     gained = np.stack([values[state ^ 1 << i] - values[state] for i in range(n)], 1)
@@ -117,11 +121,12 @@ Order = tuple[tuple[int, ...], ...]
 def promising_orders(
     atlas: Atlas, outcome: str, target: int, a_quarter: int, most: int = ORDERS
 ) -> list[Order]:
-    """Return orders of the moves of `target` that look best by the states on the way.
+    """Return the orders of the moves of `target` that look best by their states.
 
-    An order is worth the means of its states, each for the weeks that it lasts; the
-    last until the horizon. Exact: the best `most` ways to each state, quarter by
-    quarter. What an order really brings is lived, not assumed.
+    The value of an order is the sum of the means of its states, each times the weeks
+    that it lasts; the last lasts until the horizon. The search is exact: it keeps the
+    best `most` ways to each state, quarter by quarter. The real effect of an order is
+    simulated afterwards, not assumed.
     """
     means = better(atlas.of(outcome).mean(1), outcome)
     wanted = [i for i in range(len(atlas.moves)) if target >> i & 1]
@@ -148,7 +153,7 @@ def promising_orders(
 
 
 def usual_a_quarter(moves: int) -> int:
-    """Return how many moves come in a quarter at most unless asked: two, or one of two.
+    """Return the default for the most moves in a quarter: two, but one of two moves.
 
     >>> usual_a_quarter(2), usual_a_quarter(10)
     (1, 2)
@@ -157,10 +162,7 @@ def usual_a_quarter(moves: int) -> int:
 
 
 def check_dates(moves: int, a_quarter: int, weeks: int) -> None:
-    """Refuse orders of which some move would come after the horizon, or in week 0 all.
-
-    Raises `InputError`.
-    """
+    """Raise `InputError` if a move would come after the horizon, or all in week 0."""
     if a_quarter >= moves:
         raise InputError(
             f"--a-quarter: got {a_quarter} with {moves} moves; all would come at once"
@@ -179,7 +181,7 @@ def check_dates(moves: int, a_quarter: int, weeks: int) -> None:
 
 
 def dated(atlas: Atlas, order: Order) -> Plan:
-    """Return the plan in which moves come quarter by quarter."""
+    """Return the plan of an order: its moves quarter by quarter."""
     moves = tuple(
         (QUARTER * quarter, atlas.moves[i])
         for quarter, chosen in enumerate(order)
@@ -190,12 +192,12 @@ def dated(atlas: Atlas, order: Order) -> Plan:
 
 @dataclass(frozen=True)
 class Orders:
-    """Orders of the same moves, lived: doing nothing, all at once, and some orders.
+    """Simulated plans of the same moves: doing nothing, all at once, and some orders.
 
-    `lived` has them as plans 0, 1 and 2 on; `order` lists the latter. `left_out`
-    are moves that surely harm the outcome. The
-    first half of the worlds ranks them; what they bring is told from the other half, so
-    that the best is not the luckiest.
+    `lived` has them as plans 0, 1 and from 2 on; `order` lists the latter. `left_out`
+    are moves that surely harm the outcome. The first half of the worlds ranks the
+    plans; their gains are estimated from the other half, so that the best is not merely
+    the luckiest.
     """
 
     outcome: str
@@ -204,7 +206,7 @@ class Orders:
     left_out: tuple[int, ...] = ()
 
     def ranked(self) -> list[tuple[int, Interval]]:
-        """Return plans but doing nothing with their gain over it, the best first."""
+        """Return the other plans with their gain over doing nothing, the best first."""
         values = self.lived.over_horizon(self.outcome)
         half = values.shape[1] // 2
         gained = values[1:] - values[:1]
@@ -214,7 +216,7 @@ class Orders:
         return [(int(k) + 1, found[k]) for k in order]
 
     def apart(self, one: int, other: int) -> Interval:
-        """Return how much more one plan brings than another."""
+        """Return the difference in the outcome between one plan and another."""
         values = self.lived.over_horizon(self.outcome)
         half = values.shape[1] // 2
         return t_interval((values[one] - values[other])[half:])
@@ -230,12 +232,12 @@ def best_orders(
     progress: Progress | None = None,
     whole: bool = False,
 ) -> Orders:
-    """Return orders of moves, with transitions lived.
+    """Simulate the most promising orders of moves, with their transitions.
 
-    Moves that surely harm the outcome on average are left out, unless the `whole` is
-    asked for or fewer than two are left. At most `a_quarter` moves come in a quarter,
-    from week 0 on. What counts is the mean over the horizon, dips and half-done changes
-    included. They are ranked in the worlds of the atlas and told from as many others.
+    Moves that surely harm the outcome on average are left out, unless `whole` is set or
+    fewer than two would be left. At most `a_quarter` moves come in a quarter, from week
+    0 on. Orders are compared by the mean over the horizon, with dips and half-done
+    changes. They are ranked in the worlds of the atlas and estimated in as many others.
     """
     count = len(atlas.moves)
     harmful = [] if whole else _harmful(atlas, outcome)

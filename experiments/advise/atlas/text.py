@@ -36,9 +36,9 @@ def document_of(
     language: str = "en",
     explorer: str | None = None,
 ) -> Document:
-    """Return what an atlas says: the whole, shares, next steps, orders, trade-offs.
+    """Return a document: the whole, shares, next steps, orders and trade-offs.
 
-    `explorer` is its page, which goes with it.
+    `explorer` is the explorer's page, which goes with the document.
     """
     effects = effects_table(atlas)
     sentences = [_whole(atlas, name, language) for name in HEADLINES]
@@ -77,12 +77,12 @@ def document_of(
 
 
 def move_words(atlas: Atlas, move: int, language: str = "en") -> str:
-    """Return what is so after a move, in words."""
+    """Return the situation after a move, in words."""
     return atlas.moves[move].words(language)
 
 
 def _whole(atlas: Atlas, outcome: str, language: str) -> str:
-    """Return where an outcome goes with all moves, and which bring most of that."""
+    """Return the effect of all moves on an outcome, and the moves with most of it."""
     one, values = OUTCOMES[outcome], atlas.of(outcome)
     shares = shapley_shares(atlas, outcome)
     order = sorted(shares, key=lambda i: -abs(shares[i].estimate))
@@ -105,7 +105,7 @@ def _whole(atlas: Atlas, outcome: str, language: str) -> str:
 
 
 def _next(atlas: Atlas, outcome: str, language: str) -> str:
-    """Return the best next step from today."""
+    """Return a sentence on the best next step from today."""
     one, steps = OUTCOMES[outcome], next_steps(atlas, outcome)
     best = steps[0]
     sign = good_sign(one.good)
@@ -123,7 +123,7 @@ def _next(atlas: Atlas, outcome: str, language: str) -> str:
 
 
 def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
-    """Return the best order of moves, against all at once, in a sentence."""
+    """Return a sentence on the best order of moves, against all at once."""
     one = OUTCOMES[found.outcome]
     ranked = dict(found.ranked())
     best = next(k for k, _ in found.ranked() if k > 1)
@@ -149,7 +149,7 @@ def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
 
 
 def _effects(atlas: Atlas, numbers: pd.DataFrame, language: str) -> tuple[Table, ...]:
-    """Return average effects and shares of the whole, of each headline outcome."""
+    """Return tables of average effects and shares, one for each headline outcome."""
     tables = []
     for name in HEADLINES:
         one = OUTCOMES[name]
@@ -175,7 +175,7 @@ def _effects(atlas: Atlas, numbers: pd.DataFrame, language: str) -> tuple[Table,
 
 
 def _pairs(atlas: Atlas, language: str) -> Section:
-    """Return pairs of which one move surely does more, or less, beside the other."""
+    """Return a section of pairs whose moves surely strengthen or weaken each other."""
     rows, data = [], []
     for name in HEADLINES:
         found = interactions(atlas, name)
@@ -200,7 +200,7 @@ def _pairs(atlas: Atlas, language: str) -> Section:
 
 
 def _front(atlas: Atlas, found: Front, language: str) -> Section:
-    """Return the combinations on the trade-off front, by the numbers of their moves."""
+    """Return a section of the combinations on the trade-off front, by move numbers."""
     labels = [OUTCOMES[x].label[language].partition(":")[0] for x in found.outcomes]
     title = say("atlas_front", language)
     rows = []
@@ -236,7 +236,7 @@ def _mean(atlas: Atlas, outcome: str, state: int) -> Interval:
 
 
 def _picture(atlas: Atlas, numbers: pd.DataFrame, language: str) -> Picture:
-    """Return what each move brings of the way from today to all moves (Shapley)."""
+    """Return a figure of each move's Shapley share of the way to all moves."""
     shares = {name: shapley_shares(atlas, name) for name in HEADLINES}
     first = shares[HEADLINES[0]]
     order = sorted(first, key=lambda i: -first[i].estimate)
@@ -254,7 +254,7 @@ def _picture(atlas: Atlas, numbers: pd.DataFrame, language: str) -> Picture:
 
 
 def states_table(atlas: Atlas, found: Front) -> pd.DataFrame:
-    """Return a row for each combination: its moves, and the mean of each outcome."""
+    """Return a row for each combination: its moves and the mean of each outcome."""
     front = set(found.states)
     columns: dict[str, object] = {
         "state": np.arange(atlas.states),
@@ -274,7 +274,7 @@ def states_table(atlas: Atlas, found: Front) -> pd.DataFrame:
 
 
 def effects_table(atlas: Atlas) -> pd.DataFrame:
-    """Return average effects and shares of the whole of each move on each outcome."""
+    """Return average effects and Shapley shares of each move on each outcome."""
     rows = []
     for name in KEPT:
         effects, shares = main_effects(atlas, name), shapley_shares(atlas, name)

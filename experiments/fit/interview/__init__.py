@@ -1,6 +1,6 @@
-"""Today's organisation from plain questions: what is asked, answered and written.
+"""An interview: plain questions about today's organisation, answered as a scenario.
 
-`questions.toml` holds the questions; `questions.py` reads them and understands answers;
-`dialogue.py` asks; `answer_files.py` keeps answers; `scenario_file.py` writes what they
-say as a scenario.
+`questions.toml` has the questions; `questions.py` reads them and parses answers;
+`dialogue.py` asks; `answer_files.py` stores answers; `scenario_file.py` writes them as
+a scenario.
 """

@@ -1,4 +1,4 @@
-"""Answers as a file: `question = "answer"`, read with all mistakes, kept whole."""
+"""Answers as a TOML file, `question = "answer"`, written wholly or not at all."""
 
 import json
 from collections.abc import Mapping
@@ -26,9 +26,9 @@ from simulation.whole_files import sweep, write_file
 
 
 def read_answers(path: Path, language: str = "en") -> dict[str, str | float | None]:
-    """Return the answers in a file; `InputError` with all mistakes, each with its line.
+    """Return the answers in a file, without questions that it leaves out.
 
-    Questions that it leaves out are not in what is returned.
+    Raises `InputError` with all mistakes, each with its line.
     """
     if wrong := unusable(path, LARGEST_SCENARIO):
         raise InputError(f"{path}: {wrong}")
@@ -78,23 +78,23 @@ def answers_text(answers: Answers, language: str) -> str:
 
 
 def toml(value: object) -> str:
-    """Return a text, a number or an array of them as TOML writes it."""
+    """Return a text, a number or an array of them as TOML."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def in_both(words: Mapping[str, str]) -> str:
-    """Return words in both languages as a scenario file writes them."""
+    """Return a text in both languages as TOML for a scenario file."""
     texts = ", ".join(f"{x} = {toml(words[x])}" for x in LANGUAGES)
     return f"{{ {texts} }}"
 
 
 def said_in_both(key: str) -> str:
-    """Return a text of the table of words, in both languages, in the same way."""
+    """Return a text of the table of labels, in both languages, as `in_both` does."""
     return in_both({x: say(key, x) for x in LANGUAGES})
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is never there in half; sweep what a killed one left."""
+    """Write a file atomically; remove what a killed command left."""
     with output_told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         sweep(path.parent)

@@ -28,11 +28,11 @@ def ask(
     keep: Callable[[Answers], None],
     language: str = "en",
 ) -> None:
-    """Ask somebody the questions that have no answer yet, and fill the answers in.
+    """Ask the questions that have no answer yet, and fill in `answers`.
 
-    Enter or ? is "don't know", b goes back; a wrong answer is told and asked again.
-    `keep` is called after every answer. Where nothing more is typed the rest stays
-    open.
+    Enter or ? is "don't know", b goes back; after a wrong answer the question is asked
+    again. `keep` is called after every answer. At the end of the input the rest stays
+    unanswered.
     """
     todo = [question for question in questions() if question.id not in answers]
     if todo:
@@ -59,7 +59,7 @@ def ask(
 def take(
     answers: dict[str, str | float | None], lines: Sequence[str], language: str = "en"
 ) -> list[str]:
-    """Fill in answers from lines of a file or a pipe; return all that is wrong.
+    """Fill in answers from lines of a file or a pipe; return all mistakes.
 
     Each line answers the next question that has no answer yet; b goes back.
     """
@@ -104,7 +104,7 @@ def _show(question: Question, language: str) -> None:
 
 
 def _told(question: Question, line: str, error: NotUnderstood, language: str) -> str:
-    """Return what is wrong with an answer, what is allowed and what is near."""
+    """Return a message: the wrong answer, the allowed ones, and the nearest one."""
     allowed, near = error.allowed, ""
     if question.answers:
         last = number(len(question.answers), language)

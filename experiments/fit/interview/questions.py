@@ -1,4 +1,4 @@
-"""Questions that anyone can answer about her own organisation, and their answers."""
+"""Questions that anyone can answer about their own organisation, and the answers."""
 
 import tomllib
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ Answers = Mapping[str, str | float | None]
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to a question: its words by language and the levers that it sets."""
+    """An answer to a question: its words by language, and the levers that it sets."""
 
     key: str
     words: Mapping[str, str]
@@ -28,9 +28,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Amount:
-    """What a question for a number sets, its unit by language and allowed range.
+    """The number that a question sets, its unit by language and its allowed range.
 
-    `usual` is where it lies where it is not known, None for what must be assumed.
+    `usual` is its range if it is unknown; None for a number that is then assumed.
     """
 
     table: str
@@ -56,11 +56,11 @@ class Question:
     amount: Amount | None
 
     def answer(self, key: str | float) -> Answer:
-        """Return the answer of this key."""
+        """Return the answer with this key."""
         return next(answer for answer in self.answers if answer.key == key)
 
     def settings(self) -> dict[str, tuple[str, ...]]:
-        """Return the levers that the answers set, each with all its settings here."""
+        """Return the levers that the answers set, each with all settings in them."""
         found: dict[str, dict[str, None]] = {}
         for answer in self.answers:
             for lever, setting in answer.levers.items():
@@ -69,7 +69,7 @@ class Question:
 
 
 class NotUnderstood(Exception):
-    """An answer that is none; `allowed` are those that are, `nearest` may be empty."""
+    """An invalid answer, with `allowed` answers and the `nearest`, perhaps empty."""
 
     def __init__(self, allowed: str, near: str) -> None:
         super().__init__(allowed)
@@ -84,7 +84,7 @@ def questions() -> tuple[Question, ...]:
 
 
 def groups() -> tuple[str, ...]:
-    """Return the groups of questions, in order; most have one question."""
+    """Return the groups of questions, in order; most groups have one question."""
     return tuple(dict.fromkeys(question.group for question in questions()))
 
 
@@ -112,11 +112,11 @@ def _amount(row: Mapping[str, Any]) -> Amount:
 def understood(
     question: Question, received: object, language: str = "en"
 ) -> str | float | None:
-    """Return the answer that was given, None for "don't know".
+    """Parse an answer; return its key or number, None for "don't know".
 
     A choice is given by its number from 1, its key, or the beginning of its words in
     any language; an amount by a number, with a point or a comma. Raises
-    `NotUnderstood` with what is allowed.
+    `NotUnderstood` with the allowed answers.
     """
     text = str(received).strip()
     unknown = {say("interview_dont_know", code).casefold() for code in LANGUAGES}
@@ -146,7 +146,7 @@ def _choice(question: Question, text: str) -> str:
 
 
 def _begins(phrase: str, text: str) -> bool:
-    """Tell whether a phrase begins with a text of whole words."""
+    """Return whether a phrase begins with a text of whole words."""
     return phrase.startswith(text) and not phrase[len(text) :][:1].isalnum()
 
 

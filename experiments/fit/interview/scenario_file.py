@@ -1,4 +1,4 @@
-"""The scenario that answers amount to, with where each value comes from."""
+"""Writing answers as a scenario file, with the source of each value."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ BASE = "baseline"
 
 @dataclass(frozen=True)
 class Tally:
-    """How many questions were answered, are drawn by each world, or are assumed."""
+    """Numbers of questions answered, drawn in each world, and assumed."""
 
     answered: int
     drawn: int
@@ -21,7 +21,7 @@ class Tally:
 
 
 def tally(answers: Answers) -> Tally:
-    """Return how many questions were answered; parts of a question count as one."""
+    """Count the questions by what became of them; a group counts as one question."""
     open_ones = {x.group: x for x in questions() if answers.get(x.id) is None}
     assumed = sum(1 for x in open_ones.values() if _default(x) is not None)
     count = len(open_ones)
@@ -31,8 +31,8 @@ def tally(answers: Answers) -> Tally:
 def scenario_text(answers: Answers, language: str = "en") -> str:
     """Return the scenario file of today's organisation, commented in a language.
 
-    What was not answered is unknown: all settings that the question allows, or the
-    usual range. Head counts and contract hours without an answer are assumed.
+    Questions without an answer become unknowns: all settings that the question allows,
+    or the usual range. Head counts and contract hours without an answer are assumed.
     """
     lines = [f"# {line}" for line in say("interview_head", language).splitlines()]
     lines += [
@@ -50,7 +50,10 @@ def scenario_text(answers: Answers, language: str = "en") -> str:
 
 
 def _table(head: str, lines: Iterable[str], language: str = "") -> list[str]:
-    """Return a table with its head, or nothing; in a language that it is drawn."""
+    """Return the lines of a table with its head; none if it is empty.
+
+    With a language, a comment in it says that the values are drawn.
+    """
     body = list(lines)
     why = [f"# {say('interview_open', language)}"] if language else []
     return ["", *why, head, *body] if body else []
@@ -59,7 +62,7 @@ def _table(head: str, lines: Iterable[str], language: str = "") -> list[str]:
 def _lines(
     question: Question, values: Mapping[str, object], why: str, language: str
 ) -> Iterable[str]:
-    """Yield a question, and below it values, each with where it comes from."""
+    """Yield a question as a comment, and its values, each with its source `why`."""
     yield f"# {question.words[language]}"
     for name, value in values.items():
         line = f"{name} = {toml(value)}"
@@ -84,7 +87,7 @@ def _amounts(table: str, answers: Answers, language: str) -> Iterable[str]:
 
 
 def _default(question: Question) -> float | None:
-    """Return what is assumed of a head count or of hours; None for anything else."""
+    """Return the assumed value of a head count or of hours; None for others."""
     amount = question.amount
     if amount is None or amount.table != "organisation":
         return None

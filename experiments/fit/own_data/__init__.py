@@ -1,10 +1,11 @@
-"""Fit the model to one's own organisation, without a likelihood.
+"""Fitting the model to the user's own organisation by likelihood-free inference.
 
-`columns.toml` says what a file of data may hold; `data.py` reads it; `prior.py` has
-what is not known; `worlds.py` lives worlds drawn from it; `summaries.py` reduces data
-and worlds to the same statistics; `learning.py` finds what these tell and
-`posterior.py` what remains; `checking.py` asks whether the model can make such data.
+`columns.toml` defines the columns of a data file; `data.py` reads it; `prior.py` has
+the prior of the unknowns; `worlds.py` simulates worlds drawn from it; `summaries.py`
+reduces data and worlds to the same statistics; `learning.py` learns what these tell of
+the unknowns; `posterior.py` computes the posterior; `checking.py` checks whether the
+model can make such data.
 
-Approximate Bayesian computation with learnt statistics (Fearnhead & Prangle 2012) and
-regression adjustment (Beaumont, Zhang & Balding 2002).
+The method is approximate Bayesian computation with learnt statistics (Fearnhead &
+Prangle 2012) and regression adjustment (Beaumont, Zhang & Balding 2002).
 """

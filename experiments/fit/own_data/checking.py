@@ -1,8 +1,8 @@
-"""Whether the model can make such data: a check against worlds of the posterior.
+"""A posterior predictive check: whether the model can make such data.
 
-How far out data lie is judged against how far out the worlds themselves lie of each
-other, so that statistics that hang together do not count twice (Gelman, Meng & Stern
-1996).
+The distance of the data from the worlds of the posterior is compared with the distances
+of the worlds themselves, so that correlated statistics do not count twice (Gelman, Meng
+& Stern 1996).
 """
 
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ class Check:
     """S statistics of the data among those of A worlds of the posterior.
 
     `position` (S,) is the share of worlds below the data; `low`, `middle` and `high`
-    (S,) are their quantiles; `distance` (S,) how far the data lie from the middle, in
-    standard deviations. `outside` counts statistics beyond 90 % of the worlds, of
-    which `expected` would be by chance. `chance` is the share of worlds at least as
-    far out, of the rarer of count and largest distance (times two: there are two).
-    `beyond` (S,) marks what no draw of the prior reached.
+    (S,) are quantiles of the worlds; `distance` (S,) is that of the data from the
+    middle, in standard deviations. `out` marks statistics outside the central 90 % of
+    the worlds. `chance` is the share of worlds at least as far out, by the number of
+    statistics outside or by the largest distance: the smaller of the two shares, times
+    two. `beyond` (S,) marks statistics that no draw of the prior reached.
     """
 
     statistics: tuple[Statistic, ...]
@@ -42,12 +42,12 @@ class Check:
 
     @property
     def out(self) -> np.ndarray:
-        """Which statistics lie outside 90 % of the worlds, (S,)."""
+        """Which statistics lie outside the central 90 % of the worlds, (S,)."""
         return (self.observed < self.low) | (self.observed > self.high)
 
     @property
     def verdict(self) -> str:
-        """Return `can`, `doubtful` or `cannot`: whether the model makes such data."""
+        """Whether the model makes such data: `can`, `doubtful` or `cannot`."""
         if self.beyond.any() or self.chance < CANNOT:
             return "cannot"
         return "doubtful" if self.chance < DOUBTFUL else "can"
@@ -59,7 +59,7 @@ def check(
     worlds: np.ndarray,
     draws: np.ndarray,
 ) -> Check:
-    """Return where data (S,) lie among worlds of the posterior (A, S).
+    """Check data (S,) against worlds of the posterior (A, S).
 
     `draws` (N, S) are those of the prior.
     """
@@ -95,7 +95,7 @@ def beyond(observed: np.ndarray, draws: np.ndarray) -> np.ndarray:
 
 
 def _distance(x: np.ndarray, middle: np.ndarray, spread: np.ndarray) -> np.ndarray:
-    """Return |x - middle| in spreads; without spread 0 where equal, else endless."""
+    """Return |x - middle| / spread; without spread 0 if equal, else infinite."""
     away = np.abs(np.nan_to_num(x - middle))
     found = np.where(away > 0, np.inf, np.zeros(np.shape(x)))
     return np.divide(away, spread, out=found, where=spread > 0)

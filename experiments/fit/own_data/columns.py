@@ -1,4 +1,4 @@
-"""What a file of one's own data may hold, and what of the model each column is."""
+"""The columns that a data file may have, and their meaning in the model."""
 
 import math
 import tomllib
@@ -18,10 +18,11 @@ ENDS = {"share": (0.0, 1.0), "score": (1.0, 7.0)}
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its kind (see `KINDS`), words, and what of the weekly record it is.
+    """A column: its kind (see `KINDS`), words, and fields of the weekly record.
 
-    A value is sum(numerator) over sum(denominator). `low` and `high` are the least and
-    most that a cell may hold. `within` names a column of which this one counts a part.
+    A value is sum(numerator) / sum(denominator), or sum(numerator) without one. `low`
+    and `high` are the least and most value of a cell. `within` names a column of which
+    this one counts a part.
     """
 
     name: str
@@ -35,7 +36,7 @@ class Column:
     within: str = ""
 
     def of(self, series: np.ndarray) -> np.ndarray:
-        """Return the values of weekly records, of their shape; nan over nothing."""
+        """Return the values of weekly records, in their shape; nan for x / 0."""
         top = sum(series[name] for name in self.numerator)
         if not self.denominator:
             return np.asarray(top, float)
@@ -45,7 +46,7 @@ class Column:
 
 
 def read_columns(path: Path) -> Mapping[str, Column]:
-    """Return the columns of a table, in order; ValueError names all mistakes."""
+    """Return the columns of a TOML table, in order; ValueError names all mistakes."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
     wrong = [text for name, row in rows.items() for text in _mistakes(name, row, rows)]
     if wrong:

@@ -1,6 +1,6 @@
-"""One's own data, read from a CSV file: a row for each week, gaps allowed.
+"""Reading the user's own data from a CSV file: a row for each week, gaps allowed.
 
-Everything that is wrong is told at once, with line and column.
+All mistakes are reported at once, with line and column.
 """
 
 import math
@@ -32,15 +32,15 @@ NUMBERS_MOST = 1e15
 
 
 class DataError(FileError):
-    """All that is wrong with a file of data."""
+    """All mistakes in a data file."""
 
 
 @dataclass(frozen=True)
 class Data:
     """Weekly data: `values[name]` is of shape (weeks,), nan where a cell is empty.
 
-    Index 0 is the first week of the file; weeks that it leaves out are empty. `notes`
-    are what was seen when the file was read.
+    Index 0 is the first week of the file; weeks that it leaves out are nan. `notes` are
+    remarks from reading the file.
     """
 
     file: str
@@ -50,30 +50,30 @@ class Data:
 
     @property
     def weeks(self) -> int:
-        """Weeks from the first row to the last, those left out included."""
+        """Number of weeks from the first row to the last, with those left out."""
         return len(next(iter(self.values.values())))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns that there are, in the order of the table of columns."""
+        """The columns of the data, in the order of the table of columns."""
         return tuple(self.values)
 
     @property
     def table(self) -> np.ndarray:
-        """All cells, of shape (columns, weeks)."""
+        """All cells, (columns, weeks)."""
         return np.stack(list(self.values.values()))
 
     @property
     def missing(self) -> np.ndarray:
-        """Which weeks have no row, or an empty one: shape (weeks,)."""
+        """Which weeks have no row, or an empty one: bool, (weeks,)."""
         return np.isnan(self.table).all(0)
 
 
 def read_data(path: str | Path) -> Data:
-    """Return the data of a CSV file; DataError tells everything that is wrong.
+    """Return the data of a CSV file; raise DataError with all mistakes.
 
-    A column `week` or `date` tells when, see `weeks.read_weeks`; the others are those
-    of `columns.toml`. Cells may be empty and weeks may be missing.
+    A column `week` or `date` gives the time, see `weeks.read_weeks`; the others are
+    those of `columns.toml`. Cells may be empty and weeks may be missing.
     """
     found = Findings(str(path))
     text = read_text(path, (".csv",), DataError, found)
@@ -104,12 +104,12 @@ def read_data(path: str | Path) -> Data:
 
 
 def _plain(cell: str) -> str:
-    """Return the head of a column as names of columns are written."""
+    """Return the heading of a column in the form of the columns' names."""
     return cell.strip().casefold().replace(" ", "_")
 
 
 def _places(line: int, header: Sequence[str], found: Findings) -> dict[str, int]:
-    """Return where each known column stands; note unknown, double and missing ones."""
+    """Return the index of each known column; note unknown, double and missing ones."""
     places: dict[str, int] = {}
     for at, cell in enumerate(header):
         name = _plain(cell)
@@ -144,7 +144,7 @@ def _cells(
 def _numbers(
     column: Column, cells: Sequence[tuple[int, str]], found: Findings
 ) -> list[float]:
-    """Return the cells of a column as numbers, nan where one is empty or wrong."""
+    """Return the cells of a column as numbers, nan if empty or wrong."""
     share = column.kind == "share"
     most = min(column.high, NUMBERS_MOST)
     allowed = f"a number, {column.low:g} to {most:g}"
@@ -171,7 +171,7 @@ def _check_spaces(
     times: Sequence[tuple[Cell, int]],
     found: Findings,
 ) -> None:
-    """Tell of columns of what is counted in a week that seem to be of longer times."""
+    """Report columns of weekly counts that seem to count over longer periods."""
     for name, values in read.items():
         column = COLUMNS[name]
         if column.kind in ("count", "amount") and not column.denominator:
@@ -195,7 +195,7 @@ def _check_size(rows: Sequence, found: Findings) -> None:
 def _placed(
     read: Mapping[str, Sequence[float]], weeks: Sequence[int]
 ) -> dict[str, np.ndarray]:
-    """Return each column over all weeks, without columns that are empty."""
+    """Return each column over all weeks; empty columns are left out."""
     values = {}
     for name, cells in read.items():
         column = np.full(weeks[-1] + 1, np.nan)
@@ -206,7 +206,7 @@ def _placed(
 
 
 def _check_parts(data: Data, found: Findings) -> None:
-    """Note columns that count a part of another one, and more than it."""
+    """Report columns that count a part of another column but exceed it."""
     for name, part in data.values.items():
         whole = data.values.get(COLUMNS[name].within)
         if whole is None:

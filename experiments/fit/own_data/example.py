@@ -1,6 +1,7 @@
-"""Data of an organisation that is simulated, so that the truth is known.
+"""Example data of a simulated organisation, so that the truth is known.
 
-`python -m experiments.fit.own_data.example` writes both files anew, the same bytes.
+`python -m experiments.fit.own_data.example` writes both files again, with the same
+bytes.
 """
 
 import csv
@@ -40,7 +41,7 @@ DIGITS = {"revenue": 0, "burnout_share": 3, "decision_weeks": 1}
 
 
 def truth() -> dict[str, Value]:
-    """Return the unknown numbers of the example: the first draw of its own seed."""
+    """Return the true values of the example's unknowns: the first draw of its seed."""
     prior = prior_of(read(SCENARIO), NAMES)
     return prior.named(prior.draw(1, SEED))[0]
 

@@ -1,4 +1,4 @@
-"""The figures of a fit: data over the predictive band, and what was pinned down."""
+"""The figures of a fit: data over the predictive band, and the pinned unknowns."""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,7 +35,7 @@ FLAT: dict[str, Any] = {"solid_capstyle": "butt"}
 
 
 def pictures(fit: Fit, language: str = "en") -> tuple[Picture, ...]:
-    """Return the figures with captions; their data are `weekly.csv`, `unknowns.csv`."""
+    """Return the figures with captions; their data: `weekly.csv`, `unknowns.csv`."""
     told = {
         "n": number(len(fit.predicted), language),
         "draws": number(fit.draws, language),
@@ -64,7 +64,7 @@ def _in_language(
 
 
 def data_figure(fit: Fit, style: Style, language: str = "en") -> Figure:
-    """Draw a panel for each column: weekly data over the band of the predictions."""
+    """Draw a panel for each column: weekly data over the predictive band."""
     count = len(fit.data.names)
     abreast = min(COLUMNS_ABREAST, count)
     rows = -(-count // abreast)

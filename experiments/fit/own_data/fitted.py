@@ -1,4 +1,4 @@
-"""A fit from beginning to end: worlds, statistics, posterior and check."""
+"""A complete fit: worlds, statistics, posterior and check."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,11 +27,11 @@ MOST_WORLDS = 2**63
 
 @dataclass(frozen=True)
 class Fit:
-    """What a fit found: A worlds of the posterior, of `names` columns over all weeks.
+    """The results of a fit, with A worlds of the posterior over all weeks.
 
-    `fitted` is the number of weeks that were fitted; later ones were held out. `ranks`
-    (draws, K) are those of known truths, see `posterior.ranks`. `predicted` is of
-    shape (A, columns, weeks).
+    `fitted` is the number of weeks that were fitted; later weeks were held out. `ranks`
+    (tested, K) are those of known truths, see `posterior.ranks`. `predicted` (A,
+    columns, weeks) has the columns of the data in the worlds of the posterior.
     """
 
     scenario: ResolvedScenario
@@ -53,12 +53,15 @@ class Fit:
 
     @property
     def bands(self) -> tuple[np.ndarray, np.ndarray]:
-        """Where 90 % of the predicted values lie: two arrays (columns, weeks)."""
+        """Ends of the central 90 % of predicted values: two arrays (columns, weeks)."""
         low, high = np.nanquantile(self.predicted, EDGES, axis=0)
         return low, high
 
     def within(self, first: int, last: int) -> tuple[int, int]:
-        """Return how many cells of weeks `first` to `last` lie in the band, of all."""
+        """Return how many cells lie in the band, and how many there are.
+
+        Of the weeks from `first` up to but not including `last`.
+        """
         low, high = (x[:, first:last] for x in self.bands)
         cells = self.data.table[:, first:last]
         there = np.isfinite(cells)
@@ -67,7 +70,7 @@ class Fit:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What about the data makes the fit weak: keys of labels."""
+        """Weaknesses of the data, as keys of labels."""
         weeks = int((~self.data.missing[: self.fitted]).sum())
         return ("fit_few_weeks",) * (weeks < FEW_WEEKS)
 
@@ -83,11 +86,12 @@ def fit(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Fit:
-    """Fit what is not known of a scenario to data; worlds are kept in `folder`.
+    """Fit the unknowns of a scenario to data; worlds are cached in `folder`.
 
-    The data's first week is week 0 of the scenario. With `weeks` only the first weeks
-    are fitted. Statistics beyond all draws of the prior can't be fitted and are only
-    told. Raises `InputError` for too few draws or weeks.
+    The first week of the data is week 0 of the scenario. With `weeks` only the first
+    weeks are fitted. Statistics beyond all draws of the prior can't be fitted and are
+    only reported. Raises `InputError` for too few draws or weeks, and for data out of
+    reach of the scenario.
     """
     fitted = _checked(data, draws, weeks)
     scenario = replace(scenario, weeks=data.weeks)
@@ -135,7 +139,7 @@ def fit(
 
 
 def _checked(data: Data, draws: int, weeks: int | None) -> int:
-    """Return how many weeks are to be fitted; InputError with all that is wrong."""
+    """Return the number of weeks to fit; raise InputError with all mistakes."""
     wrong = []
     if draws < FEWEST_DRAWS:
         wrong.append(f"draws: got {draws}; at least {FEWEST_DRAWS} are needed")
@@ -153,14 +157,14 @@ def _checked(data: Data, draws: int, weeks: int | None) -> int:
 def _varying(
     statistics: tuple[Statistic, ...], table: np.ndarray, observed: np.ndarray
 ) -> tuple[tuple[Statistic, ...], np.ndarray, np.ndarray]:
-    """Leave out statistics that no draw has, or that the data have not."""
+    """Leave out statistics that are undefined in the data or in all draws."""
     there = np.isfinite(observed[0]) & np.isfinite(table).any(0)
     chosen = tuple(one for one, good in zip(statistics, there, strict=True) if good)
     return chosen, table[:, there], observed[:, there]
 
 
 def unknowns_table(fit: Fit) -> pd.DataFrame:
-    """Return a row for each unknown: prior, posterior and what the data tell of it."""
+    """Return a row for each unknown: prior, posterior, and how much the data tell."""
     low, high = fit.posterior.interval()
     middle = np.median(fit.posterior.shares, axis=0)
     ends = [fit.prior.values(x) for x in (low, middle, high)]
@@ -191,7 +195,7 @@ def _short(value: Value) -> Value:
 
 
 def statistics_table(fit: Fit) -> pd.DataFrame:
-    """Return a row for each statistic: data among worlds of the posterior."""
+    """Return a row for each statistic: the data among worlds of the posterior."""
     one = fit.check
     return pd.DataFrame(
         {

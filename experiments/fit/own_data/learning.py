@@ -1,8 +1,9 @@
-"""What statistics tell of each unknown: regression, and whether it is more than noise.
+"""Learning what statistics tell of each unknown, by regression.
 
-Semi-automatic approximate Bayesian computation (Fearnhead & Prangle 2012): the best
-statistic for a parameter is its posterior mean, which a regression on many statistics
-comes near to. Parameters are looked at as standard normal scores of their prior.
+This is semi-automatic approximate Bayesian computation (Fearnhead & Prangle 2012): the
+best statistic for a parameter is its posterior mean, which a regression on many
+statistics approximates. Parameters are transformed to standard normal scores of their
+prior.
 """
 
 from dataclasses import dataclass
@@ -30,12 +31,12 @@ LEAST = 0.01
 
 @dataclass(frozen=True)
 class LearnedRegression:
-    """What draws of the prior teach: N draws, P unknowns, of which K are told.
+    """A regression learnt from N draws of the prior, with P unknowns, K of them told.
 
-    `scores` (N, P) are the unknowns as normal scores; `means` (N, P) what the
-    statistics predict of them, by a regression that did not see the draw; `skill` (P,)
-    the share of the variance that this explains; `told` (P,) where it is surely above
-    zero. `predict` gives the means of other statistics, (M, P).
+    `scores` (N, P) are the unknowns as normal scores; `means` (N, P) are predictions
+    from the statistics by a regression that did not see the draw; `skill` (P,) is the
+    share of the variance that these explain; `told` (P,) tells where it is surely above
+    zero.
     """
 
     scores: np.ndarray
@@ -46,10 +47,10 @@ class LearnedRegression:
 
     @property
     def weights(self) -> np.ndarray:
-        """What is told of each unknown over what is left unknown of it, (P,).
+        """Weights of unknowns in distances, (P,): explained / unexplained variance.
 
-        Distances count so, or else unknowns of which little is told would decide which
-        draws are near in those of which much is.
+        Without them, unknowns of which little is told would decide which draws are near
+        in those of which much is told.
         """
         skill = np.clip(self.skill, 0.0, MOST_SKILL)
         return skill / (1 - skill)
@@ -62,11 +63,11 @@ class LearnedRegression:
 def learn(
     shares: np.ndarray, statistics: np.ndarray, seed: int = 0
 ) -> LearnedRegression:
-    """Learn what statistics (N, S) tell of shares of the prior (N, P).
+    """Learn what statistics (N, S) tell of unknowns, as shares of the prior (N, P).
 
-    A parameter is told where cross-validated prediction is better than the mean by more
-    than chance: one-sided, at a level for all parameters together (Bonferroni). Raises
-    `InputError` below `FEWEST_DRAWS` draws.
+    A parameter counts as told if cross-validated prediction is better than the mean by
+    more than chance: one-sided, at a level for all parameters together (Bonferroni).
+    Raises `InputError` below `FEWEST_DRAWS` draws.
     """
     from sklearn.model_selection import KFold, cross_val_predict
 
@@ -87,9 +88,9 @@ def learn(
 
 
 def _model() -> Any:
-    """Return ridge regression on statistics and their squares.
+    """Return a ridge regression on transformed statistics and their squares.
 
-    Products two by two would say less: in 2,000 draws they add more noise than sense.
+    Pairwise products are left out: in 2,000 draws they add more noise than signal.
     """
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import RidgeCV
@@ -107,10 +108,10 @@ def _model() -> Any:
 
 
 def _steadied(statistics: np.ndarray) -> np.ndarray:
-    """Return signed square roots and logarithms of sizes.
+    """Return signed square roots, and logarithms of absolute values, side by side.
 
-    Square roots make counts vary alike at every level; in logarithms, what is the
-    product of unknowns, as revenue is of deals and their value, is a sum.
+    Square roots give counts the same variance at every level. Logarithms turn a product
+    of unknowns, such as revenue (deals times their value), into a sum.
     """
     size = np.abs(statistics)
     return np.hstack([np.sign(statistics) * np.sqrt(size), np.log(size + LEAST)])

@@ -1,8 +1,8 @@
-"""What remains of the prior once the data are known: draws that are near, adjusted.
+"""The posterior: accepted draws of the prior, with regression adjustment.
 
-The nearest draws are accepted, near in what the data tell well; what is told is moved
-along a local regression to where it would be at the statistics of the data (Beaumont,
-Zhang & Balding 2002). All else keeps the values that the accepted draws have.
+The draws that are nearest in the unknowns that the data tell well are accepted. Told
+unknowns are moved along a local regression to their values at the statistics of the
+data (Beaumont, Zhang & Balding 2002). Others keep the values of the accepted draws.
 """
 
 from dataclasses import dataclass
@@ -24,34 +24,37 @@ TESTED = 200
 
 @dataclass(frozen=True)
 class Posterior:
-    """A rows of equal weight: `shares` (A, P) of the prior; `accepted` (A,) draws."""
+    """A rows of equal weight: `shares` (A, P) of the prior, `accepted` (A,) draws.
+
+    `shares` are from 0 to 1; `accepted` are indices of draws.
+    """
 
     shares: np.ndarray
     accepted: np.ndarray
 
     def interval(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return where 90 % lies, as shares of the prior: two arrays (P,)."""
+        """Return the ends of the 90 % interval, as shares of the prior: two (P,)."""
         low, high = np.quantile(self.shares, EDGES, axis=0)
         return low, high
 
     def width(self) -> np.ndarray:
-        """Return the width of the interval over that of the prior, (P,)."""
+        """Return the width of the interval as a share of the prior's, (P,)."""
         low, high = self.interval()
         return (high - low) / LEVEL
 
 
 def posterior(learned: LearnedRegression, means: np.ndarray) -> Posterior:
-    """Return the posterior of data whose statistics predict `means`, of shape (P,)."""
+    """Return the posterior of data whose statistics predict `means`, (P,)."""
     everybody = np.arange(len(learned.scores))
     return _from(learned, means, everybody)
 
 
 def ranks(learned: LearnedRegression, count: int = TESTED) -> np.ndarray:
-    """Return ranks of known truths within their posteriors, shares 0 to 1, (count, K).
+    """Return ranks, from 0 to 1, of known truths in their posteriors, (count, K).
 
-    Simulation-based calibration (Talts et al. 2018): `count` draws of the prior stand
-    in for data one after another, and the others for the draws. Even ranks show that
-    intervals hold the truth as often as they say.
+    Simulation-based calibration (Talts et al. 2018): each of `count` draws of the prior
+    in turn takes the place of the data, with all others as draws. Uniform ranks show
+    that intervals contain the truth as often as they claim.
     """
     every = np.arange(len(learned.scores))
     chosen = np.linspace(0, len(every) - 1, min(count, len(every))).astype(int)
@@ -65,7 +68,7 @@ def ranks(learned: LearnedRegression, count: int = TESTED) -> np.ndarray:
 
 
 def held(found: np.ndarray) -> float:
-    """Return the share of truths that lie within their 90 % intervals, of ranks."""
+    """Return the share of truths inside their 90 % intervals, from their ranks."""
     return float(((found >= EDGES[0]) & (found <= EDGES[1])).mean())
 
 
@@ -87,9 +90,9 @@ def _from(
 def _adjusted(scores: np.ndarray, away: np.ndarray, distance: np.ndarray) -> np.ndarray:
     """Return scores (A, K) moved to distance zero along a local linear regression.
 
-    Weights are Epanechnikov's. Each residual is divided by the root of one minus its
-    leverage, and all are widened by what the regression itself is unsure of at zero, so
-    that a fit to few draws makes the posterior no narrower.
+    Weights are Epanechnikov's. Each residual is divided by the square root of one minus
+    its leverage, and all are widened by the uncertainty of the regression at zero, so
+    that a fit to few draws does not make the posterior narrower.
     """
     widest = distance.max() * (1 + 1e-6) or 1.0
     root = np.sqrt(1 - (distance / widest) ** 2)[:, None]

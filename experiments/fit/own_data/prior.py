@@ -1,4 +1,4 @@
-"""What is not known before the data: parameters, what a scenario leaves open, draws."""
+"""The prior: ranges of uncertain parameters and of what a scenario leaves open."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,9 @@ Value = str | float
 
 @dataclass(frozen=True)
 class Range:
-    """A range of one unknown: low to high, uniform, or uniform in the logarithm.
+    """The range of one unknown: uniform from low to high, or uniform in the logarithm.
 
-    With `settings` it is one of those, equally likely; then `at` gives its index.
+    With `settings` it is one of these, equally likely, and `at` returns its index.
     """
 
     low: float
@@ -33,7 +33,7 @@ class Range:
     settings: tuple[Value, ...] = ()
 
     def at(self, u: np.ndarray) -> np.ndarray:
-        """Return the values at shares u, from 0 to 1, of the range."""
+        """Return the values at shares u of the range, from 0 to 1."""
         if self.settings:
             return np.clip(np.floor(u * len(self.settings)), self.low, self.high)
         if self.log:
@@ -41,25 +41,25 @@ class Range:
         return self.low + u * (self.high - self.low)
 
     def value(self, x: float) -> Value:
-        """Return what `at` gave as it is written: the number, or the setting."""
+        """Return the number, or the setting, for a result of `at`."""
         return self.settings[int(x)] if self.settings else float(x)
 
 
 @dataclass(frozen=True)
 class Prior:
-    """Ranges by name (`parameters.x`); a draw has a share, 0 to 1, of each."""
+    """Ranges by name (`parameters.x`); a draw is a share, from 0 to 1, of each."""
 
     ranges: Mapping[str, Range]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names as in the columns of a table of draws."""
+        """The names of the unknowns, as in the columns of a table of draws."""
         return tuple(self.ranges)
 
     def draw(self, count: int, seed: int) -> np.ndarray:
         """Return `count` draws as shares, (count, names).
 
-        Fewer draws are the first of more, so that more go on from those that are kept.
+        Fewer draws are the first of more, so that more draws reuse the cached worlds.
         """
         return np.random.default_rng(seed).random((count, len(self.ranges)))
 
@@ -78,12 +78,13 @@ class Prior:
 
 
 def prior_of(scenario: ResolvedScenario, columns: Sequence[str]) -> Prior:
-    """Return plausible ranges of all that is not known of a scenario.
+    """Return the prior of a scenario: plausible ranges of all its unknowns.
 
-    That is what its own `[unknown]` leaves open, and the parameters that it does not
-    set itself; levels that the data's `columns` tell are left wide. Raises `InputError`
-    for a scenario that takes rows of a table of draws (it was fitted already), and for
-    one that leaves levers or structure open but was another before week 0.
+    These are what its own `[unknown]` leaves open, and the parameters that it does not
+    set itself; levels that the data's `columns` tell get wide ranges. Raises
+    `InputError` for a scenario that takes rows of a table of draws (it was fitted
+    already), and for one that leaves levers or structure open but was another before
+    week 0.
     """
     ranges = {TABLE + name: Range(*ends) for name, ends in unknown().items()}
     for name, row in tomllib.loads(LEVELS.read_text(encoding="utf-8")).items():
@@ -96,7 +97,7 @@ def prior_of(scenario: ResolvedScenario, columns: Sequence[str]) -> Prior:
 
 
 def _left_open(scenario: ResolvedScenario) -> dict[str, Range]:
-    """Return what a scenario's own `[unknown]` leaves open."""
+    """Return the ranges of what a scenario's own `[unknown]` leaves open."""
     if scenario.unknown is None:
         return {}
     if scenario.unknown.draws:

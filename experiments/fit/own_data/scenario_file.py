@@ -1,4 +1,4 @@
-"""The scenario file that a fit gives: the organisation with what is now known."""
+"""The scenario file of a fit: the organisation with its posterior."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ SCENARIO = "fitted.toml"
 
 
 def scenario_text(fit: Fit, file: Path) -> str:
-    """Return the scenario file of a fit, to be written to `file` beside its draws."""
+    """Return the text of a fit's scenario file, for `file` beside its draws."""
     base = fit.scenario.scenario
     if base is None:
         raise InputError(f"{fit.scenario.name}: has no scenario to be based on")
@@ -37,7 +37,7 @@ def scenario_text(fit: Fit, file: Path) -> str:
 
 
 def _always_so(base: Scenario) -> bool:
-    """Tell whether a scenario is its own as-is, so that what was fitted is one too."""
+    """Return whether a scenario is its own as-is; the fitted one then is too."""
     return base.as_is is base
 
 

@@ -1,7 +1,7 @@
-"""Statistics of weekly columns, over the same weeks and cells in data and worlds.
+"""Summary statistics of weekly columns, over the same cells in data and worlds.
 
-Of each column its level, its change over the weeks, how much it varies around that,
-and how much a week takes after the week before; fewer where there are few cells.
+They are the level of each column, its trend over the weeks, its variability around
+that, and its persistence from week to week; fewer of them if there are few cells.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ CELLS_NEEDED: Mapping[str, int] = {
 
 @dataclass(frozen=True)
 class Statistic:
-    """One statistic: of which column, and of which kind (see `KINDS`)."""
+    """A statistic: its column and its kind (see `KINDS`)."""
 
     column: str
     kind: str
@@ -30,14 +30,14 @@ class Statistic:
 def summarise(
     values: np.ndarray, cells: np.ndarray, names: tuple[str, ...]
 ) -> tuple[tuple[Statistic, ...], np.ndarray]:
-    """Return the statistics of worlds, (N, statistics), over the cells given.
+    """Return the statistics and their values in worlds, (N, statistics).
 
-    `values` is of shape (N, columns, weeks), `cells` (columns, weeks) tells which of
-    them the data have. A cell that a world has not (nan) is left out of that world
-    alone; a statistic of no cells at all is nan. Level is the mean; trend the slope of
-    least squares times the weeks from the first cell to the last; variability the
-    standard deviation around that line; persistence the correlation of what is left
-    with that a week before.
+    `values` is of shape (N, columns, weeks); `cells` (columns, weeks) tells which cells
+    the data have. A cell that is nan in a world is left out of that world only; a
+    statistic without any cells is nan. Level is the mean; trend is the least-squares
+    slope times the weeks from the first cell to the last; variability is the standard
+    deviation around that line; persistence is the correlation of the residuals with
+    those of the week before.
     """
     which: list[Statistic] = []
     found: list[np.ndarray] = []
@@ -55,7 +55,7 @@ def summarise(
 
 
 def _measured(table: np.ndarray) -> dict[str, np.ndarray]:
-    """Return all kinds of statistics of one column, (N, weeks) with nan for gaps."""
+    """Return all kinds of statistics of a column (N, weeks), with nan for gaps."""
     there = np.isfinite(table)
     size = there.sum(1)
     weeks = np.arange(table.shape[1])
@@ -76,7 +76,7 @@ def _measured(table: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _persistence(left: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Return the correlation of neighbouring weeks; 0 where nothing varies."""
+    """Return the correlation of adjacent weeks; 0 if nothing varies."""
     pairs = there[:, 1:] & there[:, :-1]
     before, after = left[:, :-1] * pairs, left[:, 1:] * pairs
     both = np.sqrt((before**2).sum(1) * (after**2).sum(1))

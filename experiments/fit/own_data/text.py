@@ -1,4 +1,4 @@
-"""What a fit found, in words: what was pinned down, what not, and whether it can be."""
+"""A fit in words: what was pinned down, what not, and whether the data are possible."""
 
 import math
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ MOST_ROWS = 12
 
 
 def document_of(fit: Fit, folder: Path, language: str = "en") -> Document:
-    """Return whether such data can be made, and what they pin down.
+    """Return a document: whether the model makes such data, and what they pin down.
 
-    With it goes the scenario that was fitted, to be written into `folder`.
+    The fitted scenario goes with it, to be written into `folder`.
     """
     said = (*_rest(fit, language), *_notes(fit, language))
     tables = (*_outside(fit, language), *_pinned(fit, language))
@@ -85,7 +85,7 @@ def _facts(fit: Fit, folder: Path) -> dict[str, Any]:
 
 
 def weeks_text(data: Data, language: str = "en") -> str:
-    """Return what weeks a file was understood to hold, and what was seen in it."""
+    """Return a text on the weeks that were read from a file, with remarks."""
     one = data.calendar
     if one is None:
         return ""
@@ -145,7 +145,7 @@ def _outside_row(fit: Fit, k: int, language: str) -> tuple[str, ...]:
 
 
 def _pinned(fit: Fit, language: str) -> list[Table]:
-    """Return a table of what was pinned down: before, after, and how much narrower."""
+    """Return a table of pinned unknowns: before, after, and how much narrower."""
     order = _by_width(fit, fit.pinned)
     if not order:
         return []
@@ -178,7 +178,7 @@ def _by_width(fit: Fit, which: np.ndarray) -> list[int]:
 
 
 def _rest(fit: Fit, language: str) -> list[str]:
-    """Return what is hardly told, what is not, and how sure intervals are."""
+    """Return sentences: what is hardly told, what not, and how sure intervals are."""
     hardly = _by_width(fit, fit.learned.told & ~fit.pinned)
     named = [fit.prior.names[k].partition(".")[2] for k in hardly[:MOST_NAMES]]
     more = len(hardly) - len(named)
@@ -196,7 +196,7 @@ def _rest(fit: Fit, language: str) -> list[str]:
 
 
 def _notes(fit: Fit, language: str) -> list[str]:
-    """Return what weakens the fit, and what its first week is."""
+    """Return sentences: what weakens the fit, and what its first week is."""
     read = weeks_text(fit.data, language)
     texts = [*filter(None, [read]), *(say(key, language) for key in fit.notes)]
     gaps = int(fit.data.missing[: fit.fitted].sum())
@@ -227,9 +227,9 @@ def _between(low: float, high: float, places: int, language: str) -> str:
 
 
 def decimals(values: Sequence[float]) -> int:
-    """Return the decimals at which values are told apart: two figures of their spread.
+    """Return the decimals that tell values apart: two figures of their spread.
 
-    At most three of the largest.
+    At most three figures of the largest value.
 
     >>> [decimals(x) for x in ((0.00012, 0.00018), (12000, 45000), (4, 4.0001))]
     [6, -3, 2]

@@ -1,4 +1,4 @@
-"""The forms in which a cell tells a week: what it says in each of them.
+"""The forms in which a cell can name a week, and its value in each of them.
 
 A cell can often be read in several forms; the other rows of the file settle which.
 """
@@ -63,13 +63,15 @@ NUMBER = re.compile(rf"(?:{WORD}[-. ]?)?(\d{{1,13}})(?:[.,]0+)?", re.I)
 
 
 def has_time(text: str) -> bool:
-    """Return whether a cell tells a time of the day other than midnight."""
+    """Return whether a cell has a time of day other than midnight."""
     clock = CLOCK.search(text)
     return clock is not None and not re.match(r"[T ]+0{1,2}:00(:00)?", clock[0])
 
 
 def forms_of(text: str) -> dict[str, int]:
-    """Return what a cell says, by form: a day, the Monday of a week, or a number.
+    """Return the value of a cell by form: a day, the Monday of a week, or a number.
+
+    Days are as `date.toordinal` counts them.
 
     >>> forms_of("202452"), forms_of("7")
     ({'year_and_number': 739243, 'number': 202452}, {'number': 7})
@@ -86,7 +88,7 @@ def forms_of(text: str) -> dict[str, int]:
 
 
 def _of_range(first: dict[str, int], last: dict[str, int]) -> dict[str, int]:
-    """Return the first day, in each form in which the last is one week's later."""
+    """Return the first day in each form in which the last day ends the same week."""
     return {
         form: day
         for form, day in first.items()
@@ -117,9 +119,9 @@ def _dates(text: str) -> Iterator[tuple[str, int]]:
 def _day(
     forms: tuple[str, ...], year: str, month: str | int, day: str
 ) -> Iterator[tuple[str, int]]:
-    """Yield a day in each of the forms, if there is that day.
+    """Yield a day in each of the forms, if that day exists.
 
-    What can be read in one order only goes with any order of the other rows.
+    A date that can be read in only one order fits any order of the other rows.
     """
     full = int(year) + 2000 * (len(year) == 2)
     try:
@@ -140,7 +142,7 @@ def _weeks(text: str) -> Iterator[tuple[str, int]]:
 
 
 def number_of_year(text: str) -> tuple[int, int] | None:
-    """Return a year and the number of a week or month in it, if a cell says both.
+    """Return a year and the number of a week or month in it, if a cell has both.
 
     >>> number_of_year("2024-7"), number_of_year("07/2024"), number_of_year("7")
     ((2024, 7), (2024, 7), None)
@@ -159,7 +161,7 @@ def is_month(text: str) -> bool:
 
 
 def _monday(form: str, year: str | int, week: str | int) -> Iterator[tuple[str, int]]:
-    """Yield the Monday of a week of the year by ISO 8601, if there is that week."""
+    """Yield the Monday of a week of the year by ISO 8601, if that week exists."""
     if int(year) in YEARS:
         try:
             yield form, date.fromisocalendar(int(year), int(week), 1).toordinal()

@@ -1,4 +1,4 @@
-"""What week each row of a file is, told from all of its rows."""
+"""Finding the week of each row of a file, from all of its rows."""
 
 import itertools
 from collections import Counter
@@ -43,7 +43,7 @@ Note = tuple[str, dict[str, str]]
 
 
 class Cell(NamedTuple):
-    """A cell of the column that tells when, and its line."""
+    """A cell of the column `week` or `date`, with its line."""
 
     line: int
     text: str
@@ -51,10 +51,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Calendar:
-    """The weeks of a file: what its first and last row are called, and how told.
+    """The weeks of a file: the names of its first and last row, and their kind.
 
-    `kind` is number, week (of the year) or date. Most dates are of one `weekday`, 0 for
-    Monday, or None. `notes` are what else is worth knowing.
+    `kind` is number, week (of the year) or date. `weekday` is that of most dates, 0 for
+    Monday, or None if there is none. `notes` are other remarks.
     """
 
     kind: str
@@ -67,10 +67,10 @@ class Calendar:
 def read_weeks(
     cells: Sequence[Cell], name: str, found: Findings
 ) -> tuple[list[int], Calendar | None]:
-    """Return the week of each row, 0 for the earliest, and what was understood.
+    """Return the week of each row, 0 for the earliest, and the calendar.
 
-    `name` is that of the column, week or date. What is wrong is added to `found`, and
-    then there is no calendar.
+    `name` is that of the column, week or date. Mistakes are added to `found`; the
+    calendar is then None.
     """
     before = len(found.problems)
     forms = [forms_of(cell.text) for cell in cells]
@@ -100,9 +100,9 @@ def read_weeks(
 
 
 def _form(read: Sequence[dict[str, int]], name: str) -> str:
-    """Return the form that reads most rows, nothing where day and month are unclear.
+    """Return the form that reads most rows; empty if day and month are unclear.
 
-    Rows are numbers only where few of them are anything else.
+    Rows are read as numbers only if few of them can be read in another form.
     """
     counts = Counter(form for forms in read for form in forms)
     others = max((n for form, n in counts.items() if form != "number"), default=0)
@@ -122,7 +122,7 @@ def _is_weekly(form: str, read: Sequence[dict[str, int]]) -> bool:
 
 
 def _tell_unread(cells: Sequence[Cell], name: str, found: Findings) -> None:
-    """Tell of cells that say no week: of each kind of them the first."""
+    """Report cells that name no week: the first of each kind."""
     kinds: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
         kinds.setdefault(_why_unread(cell.text, name), []).append(cell)
@@ -133,7 +133,7 @@ def _tell_unread(cells: Sequence[Cell], name: str, found: Findings) -> None:
 
 
 def _why_unread(text: str, name: str) -> tuple[str, str]:
-    """Return what is wrong with a cell that says no week, and what to do."""
+    """Return what is wrong with a cell that names no week, and what to do."""
     if is_total(text):
         return f"{name}: a row of totals is no week", "rows of weeks only: delete it"
     if not text:
@@ -152,7 +152,7 @@ def _why_unread(text: str, name: str) -> tuple[str, str]:
 def _check_form(
     form: str, known: Sequence[tuple[Cell, int]], name: str, found: Findings
 ) -> bool:
-    """Return whether numbers are surely weeks; tell why not, and what to do.
+    """Return whether numbers are surely weeks; if not, report why and what to do.
 
     They may be months, days, or weeks of the year without their year.
     """
@@ -181,7 +181,7 @@ def _check_form(
 
 
 def _at_the_turn(before: int, value: int, most: int) -> str:
-    """Return how to write two weeks of two years, if that is what numbers are.
+    """Return how to write two numbers that are weeks of two years, or "".
 
     The year may be left out (52, 1) or cut short (2352, 2401).
     """
@@ -197,7 +197,7 @@ def _at_the_turn(before: int, value: int, most: int) -> str:
 
 
 def _steps(values: Sequence[int]) -> list[int]:
-    """Return the steps between different values, in their order."""
+    """Return the steps between the distinct values in ascending order."""
     ordered = sorted(set(values))
     return [b - a for a, b in itertools.pairwise(ordered)]
 
@@ -205,10 +205,10 @@ def _steps(values: Sequence[int]) -> list[int]:
 def _of_dates(
     known: Sequence[tuple[Cell, int]], name: str, found: Findings
 ) -> tuple[list[int], int | None]:
-    """Return weeks of dates, and the day of the week that most rows have, if any.
+    """Return the weeks of dates, and the weekday that most rows have, if any.
 
-    A week begins on that day, or ends on it where rows would share a week otherwise.
-    Without such a day weeks begin on Monday. Of rows that are no weeks there are none.
+    A week begins on that day, or ends on it if fewer rows then share a week. Without
+    such a day weeks begin on Monday. No weeks are returned if the rows are not weekly.
     """
     days = [day for _, day in known]
     steps = _steps(days)
@@ -237,7 +237,7 @@ def _of_dates(
 def _check_order(
     cells: Sequence[Cell], weeks: Sequence[int], name: str, found: Findings
 ) -> None:
-    """Tell of rows that come twice, too early or too late: of each kind the first."""
+    """Report rows in one week, out of order or far away: the first of each kind."""
     pairs = list(itertools.pairwise(weeks))
     twice = [at for at, (a, b) in enumerate(pairs, 1) if a == b]
     back = [at for at, (a, b) in enumerate(pairs, 1) if a > b]
@@ -257,10 +257,10 @@ def _check_order(
 def check_spacing(
     column: str, cells: Sequence[tuple[int, int]], found: Findings
 ) -> None:
-    """Tell of what is counted in single weeks but stands in no two weeks on end.
+    """Report a column of weekly counts that has no two adjacent weeks.
 
-    `cells` are line and week of those that are filled. Such a column is likely to hold
-    months: four times too much for the weeks that it stands in.
+    `cells` are line and week of the filled cells. Such a column probably counts
+    months: four times too much for the weeks of its cells.
     """
     steps = [b - a for (_, a), (_, b) in itertools.pairwise(cells)]
     if len(steps) < FEWEST_STEPS or min(steps) < 2:
@@ -297,7 +297,7 @@ def _week_of_year(day: date) -> str:
 def _notes(
     form: str, known: Sequence[tuple[Cell, int]], weekday: int | None
 ) -> Iterator[Note]:
-    """Yield what is worth knowing of dates."""
+    """Yield remarks on dates."""
     if form in ("excel", "seconds"):
         yield f"fit_days_of_{form}", {}
     if any(has_time(cell.text) for cell, _ in known):

@@ -1,4 +1,4 @@
-"""Worlds of a scenario under drawn parameters, kept so that they are made only once."""
+"""Simulating worlds of a scenario under drawn parameters, with a cache."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -34,10 +34,10 @@ def worlds(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> np.ndarray:
-    """Return all columns of a world of each of `drawn`: (N, columns, weeks).
+    """Simulate a world for each of `drawn`; return all columns, (N, columns, weeks).
 
-    World k is replicate k of `seed`. What is kept under the name `what` in `folder` is
-    not made again. The order of columns is that of the table.
+    World k is replicate k of `seed`. Worlds cached under the name `what` in `folder`
+    are not simulated again. Columns are in the order of the table of columns.
     """
     kept = RowCache(folder, what, lived, {"scenario": scenario, "seed": seed})
     calls: dict[str, tuple] = {}
@@ -56,7 +56,10 @@ def lived(
     seed: int,
     first: int,
 ) -> Row:
-    """Live a world of each of `drawn`; null where a value is not there."""
+    """Simulate a world for each of `drawn`, from replicate `first` on.
+
+    Missing values are None.
+    """
     each = [World(placed(scenario, x), seed, k) for k, x in enumerate(drawn, first)]
     runs = dict(runs_of(live(each, Means(workers=1))))
     tables = (weekly(runs[k].series, tuple(COLUMNS)) for k in range(len(each)))
@@ -64,9 +67,10 @@ def lived(
 
 
 def placed(scenario: ResolvedScenario, values: Mapping[str, Value]) -> ResolvedScenario:
-    """Return a scenario with drawn values, named as in a table of draws, in place.
+    """Return a scenario with drawn values, which are named as in a table of draws.
 
-    What its own `[unknown]` leaves open is laid where the file leaves it open.
+    Values of what its own `[unknown]` leaves open apply at the place of that file in
+    the chain.
     """
     numbers = {n: float(x) for n, x in values.items() if n.startswith(TABLE)}
     parameters = {n.removeprefix(TABLE): x for n, x in numbers.items()}
