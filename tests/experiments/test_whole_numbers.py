@@ -164,7 +164,7 @@ def test_every_entry_checks_its_numbers():
             "audited"
         },  # all mistakes of all kinds
         "experiments/run/cluster.py": {"live_worlds"},  # called by a worker
-        "experiments/run/runner.py": {"model"},  # called by a worker
+        "experiments/run/living.py": {"model"},  # called by a worker
         "experiments/compare/causes.py": {"outcomes_cut", "cut_calls"},  # of `shares`
         "experiments/science/evidence/people.py": {"lives"},  # of `people_of`
     }

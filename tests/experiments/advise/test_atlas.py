@@ -217,7 +217,7 @@ def test_moves_that_surely_harm_are_left_out(here, monkeypatch):
     values = atlas.of("burnout")
     values += 50.0 * atlas.has(2)[:, None]
     seen = []
-    monkeypatch.setattr(steps, "live", lambda asked, *_: seen.append(asked))
+    monkeypatch.setattr(steps, "live_plans", lambda asked, *_: seen.append(asked))
     found = steps.best_orders(atlas, "burnout", 1)
     assert found.left_out == (2,) and len(seen[0].plans[1].moves) == 3
     assert steps.best_orders(atlas, "burnout", 1, whole=True).left_out == ()
