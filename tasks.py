@@ -1,7 +1,7 @@
 """The project's tasks: python tasks.py check|test|format|tables|showcase|science|...
 
-Each runs with the Python that runs this file, from any folder. `check` is what
-`.ci/run` calls: lint, layout, types and tests.
+Each runs with the Python that runs this file, from any folder. `.ci/run` calls
+the README's command for the tests, then `lint`.
 """
 
 import shutil
@@ -81,6 +81,7 @@ def format() -> None:
 def tables() -> None:
     """Write the pages and records that are made from tables."""
     run("experiments.science.tables_page")
+    run("experiments.science.signs")
     run("documents")
 
 
@@ -113,6 +114,7 @@ def science() -> None:
     """Calibrate, validate, dock and test all claims: docs/science.md (an hour)."""
     for command in ("calibrate", "validate", "dock", "claims", "robustness"):
         run("experiments", command)
+    run("experiments", "robustness", "--mechanisms")
     sharper = ("--sets", "256", "--organisations", "3")
     run("experiments", "claims", *HEADLINES, *sharper)
     for size in ("small", "large"):
