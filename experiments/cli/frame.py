@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from experiments.cli.options import (
-    LANGUAGES,
+    json_option,
+    language_option,
+    quiet_option,
     style_option,
     template_option,
     with_option,
@@ -207,13 +209,9 @@ def _shared(results: str) -> Sequence[Callable]:
         with_option,
         template_option,
         click.option("--workers", type=click.IntRange(1, 1_000), help="Processes."),
-        click.option(
-            "--json", "as_json", is_flag=True, help="Print one JSON document."
-        ),
-        click.option(
-            "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-        ),
-        click.option("--quiet", is_flag=True, help="Show no progress."),
+        json_option,
+        language_option,
+        quiet_option,
     )
 
 
@@ -234,10 +232,7 @@ def _command_line() -> str:
     words = ["orgsim", str(context.info_name)]
     for one in context.command.params:
         source = context.get_parameter_source(one.name or "")
-        if (
-            one.name in NO_CHANGE
-            or source is not click.core.ParameterSource.COMMANDLINE
-        ):
+        if one.name in NO_CHANGE or source is not GIVEN:
             continue
         value = context.params[one.name or ""]
         many = value if isinstance(value, tuple) else (value,)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from experiments.cli.options import LANGUAGES
+from experiments.cli.options import language_option
 from experiments.files.signals import exit_code
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ MOST_PIPED = 1_000_000
 
 
 @click.command("interview")
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-)
+@language_option
 @click.option(
     "--answers",
     "given",

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    pass
 
 STYLES = ("slide", "nature", "elsevier", "springer", "plos", "jasss")
 LANGUAGES = ("en", "nl")
@@ -57,13 +54,21 @@ class Kinds(click.Choice):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Any:
         """Return a kind of document."""
-        if str(value).endswith(".toml"):
+        plans = ctx and any("--own" in one.opts for one in ctx.command.params)
+        if plans and str(value).endswith(".toml"):
             kinds = ", ".join(self.choices)
             text = f"{value!r} is not one of {kinds}; a plan of your own: --own FILE"
             self.fail(text, param, ctx)
         return super().convert(value, param, ctx)
 
 
+language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+)
+quiet_option = click.option("--quiet", is_flag=True, help="Show no progress.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document."
+)
 with_option = click.option(
     "--with",
     "kinds",
@@ -124,15 +129,13 @@ _STUDY = (
         metavar="DIR",
         help="Where the results go; by default a folder in results/.",
     ),
-    click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-    click.option(
-        "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-    ),
+    json_option,
+    language_option,
     style_option,
     with_option,
     template_option,
     over_sets_option,
-    click.option("--quiet", is_flag=True, help="Show no progress."),
+    quiet_option,
     click.option(
         "--workers",
         type=click.IntRange(1, 1_000),

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from experiments.cli.frame import Options, command
+from experiments.cli.options import quiet_option
 
 FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,status"
 
@@ -49,7 +50,7 @@ FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,
         is_flag=True,
         help="Real names of a people table or graph, instead of pseudonyms.",
     ),
-    click.option("--quiet", is_flag=True, help="Show no progress."),
+    quiet_option,
 )
 def panel(options: Options) -> int:
     """Write one row for each world, week and person, with the fields asked for.

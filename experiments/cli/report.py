@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.cli.frame import Options, command
-from experiments.cli.options import LANGUAGES, outcomes_option, over_sets_option
+from experiments.cli.frame import Options, check_template, command
+from experiments.cli.options import (
+    json_option,
+    language_option,
+    outcomes_option,
+    over_sets_option,
+    quiet_option,
+    template_option,
+)
 from experiments.cli.studies import store_option
 from experiments.files.file_names import few_names
 from experiments.files.signals import exit_code
@@ -46,12 +53,7 @@ def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
         multiple=True,
         help="Documents beside it (several: once each).",
     ),
-    click.option(
-        "--template",
-        type=click.Path(dir_okay=False, path_type=Path),
-        metavar="FILE",
-        help="A .pptx or .potx whose pages the slides use.",
-    ),
+    template_option,
     click.option(
         "--template-colours",
         is_flag=True,
@@ -67,11 +69,9 @@ def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
     outcomes_option("Outcomes to show."),
     over_sets_option,
     click.option("--workers", type=click.IntRange(1, 1_000), help="Threads."),
-    click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-    click.option(
-        "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-    ),
-    click.option("--quiet", is_flag=True, help="Show no progress."),
+    json_option,
+    language_option,
+    quiet_option,
 )
 def report(options: Options) -> int:
     """Write what a study says as one page that opens offline and prints on A4.
@@ -84,12 +84,9 @@ def report(options: Options) -> int:
     from experiments.files.progress import Progress
     from experiments.report.studies import StudyReportOptions
 
-    if "slides" not in options.kinds and (options.template or options.template_colours):
+    if options.template_colours and "slides" not in options.kinds:
         raise click.UsageError("--template goes with --with slides.")
-    if options.template is not None:
-        from experiments.show.template import opened
-
-        opened(options.template)
+    check_template(options.template, options.kinds)
     wanted = StudyReportOptions(
         options.language,
         options.quick,
@@ -136,15 +133,13 @@ def _write_all(found: "StudyReport", file: Path, options: Options) -> ReportFile
     """Write the page and other documents together; one that fails stops no other."""
     from experiments.errors import InputError, output_told, reason
     from experiments.files.whole_folders import together
-    from experiments.show.page import page
+    from experiments.show.page import write_page
     from experiments.show.writing import DocumentsError, write_documents
 
     made = ReportFiles(found.report.language)
     with output_told(file), together(file.parent) as aside:
         try:
-            html = page(found.report)
-            # Paths may be invalid Unicode.
-            (aside / file.name).write_bytes(html.encode(errors="replace"))
+            html = write_page(found.report, aside / file.name)
         except InputError:
             raise
         except Exception as error:

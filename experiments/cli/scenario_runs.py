@@ -87,11 +87,10 @@ def document_of(study: Study, asked: "ReportOptions") -> "Document":
 def _leave_page(document: "Document", folder: Path) -> None:
     """Write the report of a comparison, without the parts that take more runs."""
     from experiments.show.folder import staged
-    from experiments.show.page import page
+    from experiments.show.page import write_page
 
     with staged(folder) as aside:
-        data = page(document).encode(errors="replace")  # paths may be invalid Unicode
-        (aside / "report.html").write_bytes(data)
+        write_page(document, aside / "report.html")
 
 
 def default_folder(study: Study) -> Path:

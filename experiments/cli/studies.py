@@ -11,8 +11,9 @@ import click
 from experiments.cli.frame import Options, command
 from experiments.cli.options import (
     ENGINES,
-    LANGUAGES,
+    language_option,
     over_sets_option,
+    quiet_option,
     style_option,
     template_option,
     with_option,
@@ -65,9 +66,7 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
         help="Where answers go; by default results/STUDY.",
     ),
     json_option,
-    click.option(
-        "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
-    ),
+    language_option,
     style_option,
     with_option,
     template_option,
@@ -88,7 +87,7 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
         metavar="I/N",
         help="Run only the I-th of N parts, for job arrays; waits for no precision.",
     ),
-    click.option("--quiet", is_flag=True, help="Show no progress."),
+    quiet_option,
 )
 def study(options: Options) -> int:
     """Run a study file, or one that ships; go on where it stopped.

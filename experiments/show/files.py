@@ -1,7 +1,6 @@
 """Write a document as the files of a results folder: answer, numbers and figures."""
 
 import math
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -39,15 +38,13 @@ def _write_picture(picture: Picture, folder: Path, style: str, language: str) ->
     (folder / f"{picture.name}.txt").write_text(caption, encoding="utf-8")
 
 
-def as_data(document: Document, names: Collection[str] | None = None) -> dict[str, Any]:
+def as_data(document: Document) -> dict[str, Any]:
     """Return a document as plain JSON values: answer, tables of numbers, and facts.
 
-    Unknown values are null. A fact replaces a table of the same name. `names` selects
-    tables; None means all.
+    Unknown values are null. A fact replaces a table of the same name.
     """
-    shown = [x for x in document.numbers if names is None or x in names]
     answer = [x for section in document.sections for x in section.sentences]
-    tables = {name: as_rows(document.numbers[name]) for name in shown}
+    tables = {name: as_rows(table) for name, table in document.numbers.items()}
     return {"answer": answer, **tables, **document.facts}
 
 

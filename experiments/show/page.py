@@ -117,6 +117,13 @@ def page(report: Document, style: Style = PAGE) -> str:
     )
 
 
+def write_page(report: Document, file: Path) -> str:
+    """Write the report as an HTML file, and return its text."""
+    text = page(report)
+    file.write_bytes(text.encode(errors="replace"))  # paths may be invalid Unicode
+    return text
+
+
 def css_text(text: str) -> str:
     """Return any text as a quoted CSS string.
 

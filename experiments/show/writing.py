@@ -86,9 +86,9 @@ def _write(
 ) -> None:
     """Write the files of one kind."""
     if kind == "page":
-        from experiments.show.page import page
+        from experiments.show.page import write_page
 
-        (folder / "page.html").write_bytes(page(report).encode(errors="replace"))
+        write_page(report, folder / "page.html")
     if kind == "slides":
         from experiments.show.slides import slides
 
