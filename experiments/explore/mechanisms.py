@@ -8,7 +8,7 @@ the baseline without it, in the same worlds.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -142,12 +142,22 @@ def _reaches(
 ) -> tuple[Reach, ...]:
     """Return how far levers alone move each headline outcome, for worse and better."""
     few = max(2, int(replicates * SHARE_TO_CHOOSE))
+    known: dict[tuple[Move, ...], np.ndarray] = {}
+
+    def means_of(each: Sequence[tuple[Move, ...]]) -> np.ndarray:
+        """Return mean outcomes after moves, (moves, outcomes), each lived once."""
+        new = [moves for moves in each if moves not in known]
+        if new:
+            plans = [Plan.at_once(moves).on(base) for moves in new]
+            found = _lived(plans, few, seed, means, progress).mean(1)
+            known.update(zip(new, found, strict=True))
+        return np.array([known[moves] for moves in each])
+
     reaches = []
     for outcome in HEADLINES:
         good = good_sign(OUTCOMES[outcome].good)
         chosen = [
-            _climb(base, outcome, sign * good, few, seed, means, progress)
-            for sign in (-1, 1)
+            _climb(moves_of(base), outcome, sign * good, means_of) for sign in (-1, 1)
         ]
         plans = [Plan.at_once(list(each)).on(base) for each in chosen]
         k = MEASURED.index(outcome)
@@ -157,33 +167,28 @@ def _reaches(
 
 
 def _climb(
-    base: ResolvedScenario,
+    moves: Sequence[Move],
     outcome: str,
     sign: float,
-    replicates: int,
-    seed: int,
-    means: Means,
-    progress: Progress | None,
+    means_of: Callable[[Sequence[tuple[Move, ...]]], np.ndarray],
 ) -> tuple[Move, ...]:
-    """Return moves, chosen greedily, that take an outcome up (sign 1) or down (-1).
+    """Return moves that take an outcome up (sign 1) or down, the furthest step first.
 
-    The search ends when no move takes it further by a tenth of the smallest difference
-    that matters.
+    Until no move takes it further by a tenth of what matters.
     """
     k, least = MEASURED.index(outcome), 0.1 * OUTCOMES[outcome].smallest_difference
     made: tuple[Move, ...] = ()
-    [start] = sign * _lived([base], replicates, seed, means)[:, :, k].mean(1)
+    [start] = sign * means_of([made])[:, k]
     while True:
         levers = {move.lever for move in made}
-        open_moves = [move for move in moves_of(base) if move.lever not in levers]
-        if not open_moves:
+        longer = [(*made, move) for move in moves if move.lever not in levers]
+        if not longer:
             return made
-        plans = [Plan.at_once([*made, move]).on(base) for move in open_moves]
-        ends = sign * _lived(plans, replicates, seed, means, progress)[:, :, k].mean(1)
+        ends = sign * means_of(longer)[:, k]
         furthest = int(np.nanargmax(ends))
         if not ends[furthest] > start + least:
             return made
-        made, start = (*made, open_moves[furthest]), ends[furthest]
+        made, start = longer[furthest], ends[furthest]
 
 
 def document_of(found: Worth, language: str = "en") -> Document:
