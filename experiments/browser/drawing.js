@@ -26,14 +26,22 @@ function change(o, x, h) {
   const unit = size.replace("-", "") === "1" ? o.point[lang] : o.points[lang];
   return `${sign}${size} ${unit} (${number((x - h) * o.scale, p)} ${say("to")} ${number((x + h) * o.scale, p)})`;
 }
-function kind(o, x, h) {
-  if (Math.abs(x) + h <= o.smallest) return "small";
-  if (!Number.isFinite(h) || x - h <= 0 && x + h >= 0) return "unclear";
-  return x > 0 ? "raises" : "lowers";
+/* The verdict on a difference, by the rule of experiments/statistics/verdicts.py. */
+function verdict(o, x, h) {
+  if (!Number.isFinite(h)) return "unclear";
+  if (x - h > 0 || x + h < 0) return Math.abs(x) >= o.smallest ? "clear" : "slight";
+  return Math.abs(x) + h <= o.smallest ? "none" : "unclear";
 }
-function judged(o, what) {
-  if (what !== "raises" && what !== "lowers" || o.good === "neutral") return "";
-  return (what === "raises") === (o.good === "higher") ? "good" : "bad";
+function judged(o, x, h) {
+  if (verdict(o, x, h) !== "clear" || o.good === "neutral") return "";
+  return (x > 0) === (o.good === "higher") ? "good" : "bad";
+}
+/* Two values and their difference, rounded so that they add up (on_one_grid). */
+function onOneGrid(a, b, difference, places) {
+  const unit = 10 ** -places, step = Math.round(difference / unit), below = Math.floor(a / unit);
+  const moved = whole => Math.max(Math.abs(whole - a / unit), Math.abs(whole + step - b / unit));
+  const whole = moved(below + 1) < moved(below) ? below + 1 : below;
+  return [whole * unit, (whole + step) * unit];
 }
 function make(name, attributes, parent, text) {
   const node = document.createElementNS(NS, name);
@@ -111,7 +119,7 @@ function legend(texts) {
 }
 /* A change with its interval on a line around zero, named by a button. */
 function stepRow({ id, text, o, x, h, most, click }) {
-  const row = document.createElement("div"), what = kind(o, x, h);
+  const row = document.createElement("div");
   row.className = "step";
   const name = document.createElement("button");
   name.type = "button"; name.id = id; name.className = "left";
@@ -122,7 +130,7 @@ function stepRow({ id, text, o, x, h, most, click }) {
   const svg = make("svg", { viewBox: `0 0 ${W} 18`, "aria-hidden": "true" }, document.createElement("div"));
   make("rect", { x: px(-o.smallest), width: Math.max(0, px(o.smallest) - px(-o.smallest)), y: 0, height: 18, fill: "var(--soft)" }, svg);
   make("line", { x1: mid, x2: mid, y1: 0, y2: 18, class: "axis" }, svg);
-  const side = judged(o, what), colour = side ? `var(--${side})` : "var(--today)";
+  const side = judged(o, x, h), colour = side ? `var(--${side})` : "var(--today)";
   if (Number.isFinite(h)) make("line", { x1: px(x - h), x2: px(x + h), y1: 9, y2: 9, stroke: colour, "stroke-width": 2 }, svg);
   make(side === "bad" ? "rect" : "circle", side === "bad" ? { x: px(x) - 4, y: 5, width: 8, height: 8, fill: colour }
     : { cx: px(x), cy: 9, r: 4.5, fill: colour }, svg);

@@ -27,7 +27,8 @@ from experiments.charts.style import (
     write_numbers,
 )
 from experiments.statistics.intervals import Interval
-from experiments.statistics.paired import outcome_band
+from experiments.statistics.paired import good_sign, outcome_band
+from experiments.statistics.verdicts import clear_sign
 from experiments.words import phrases
 from simulation.outcomes import OUTCOMES, Outcome
 
@@ -58,22 +59,22 @@ def trajectories(
     columns = min(2, len(weekly))
     rows = -(-len(weekly) // columns)
     figure = new_figure(style, style.panel_height * rows + 0.3)
-    panels = _panels(figure, rows, columns, len(weekly))
+    panels = panels_of(figure, rows, columns, len(weekly))
     for axes, (name, values) in zip(panels, weekly.items(), strict=True):
         _trajectory_panel(axes, OUTCOMES[name], values, change_weeks, language)
         width = letters(style, style.width / (columns + 0.4))
-        axes.set_title(_heading(OUTCOMES[name], language, width, weekly=True))
+        axes.set_title(panel_title(OUTCOMES[name], language, width, weekly=True))
     figure.supxlabel(phrases.say("figure_weeks", language), fontsize=style.font)
     if len(titles) > 1:
         outer = [i for i in range(len(panels)) if (i + 1) % columns == 0]
         outer = outer or [len(panels) - 1]
         runs = list(weekly.values())
         ends = [(panels[i], runs[i]) for i in outer]
-        _label_ends(figure, ends, titles)
+        label_ends(figure, ends, titles, SERIES_COLOURS)
     return figure
 
 
-def _panels(figure: Figure, rows: int, columns: int, count: int) -> list[Axes]:
+def panels_of(figure: Figure, rows: int, columns: int, count: int) -> list[Axes]:
     """Return `count` axes in a grid, row by row, without the empty ones."""
     grid = figure.subplots(rows, columns, squeeze=False)
     for axes in grid.flat[count:]:
@@ -107,14 +108,15 @@ def scale_of(display: str) -> float:
     return {"percent": 100.0, "euros": 0.001}.get(display, 1.0)
 
 
-def _label_ends(
+def label_ends(
     figure: Figure,
     panels: Sequence[tuple[Axes, np.ndarray]],
     titles: Sequence[str],
+    colours: Sequence[str],
 ) -> None:
     """Write the names of the lines at their ends, moved apart where they overlap."""
     names = [wrapped(title, LABEL_WIDTH) for title in titles]
-    texts = [_write_names(axes, names) for axes, _ in panels]
+    texts = [_write_names(axes, names, colours) for axes, _ in panels]
     figure.draw_without_rendering()
     for (axes, runs), shown in zip(panels, texts, strict=True):
         ends = _line_ends(axes, runs)
@@ -123,14 +125,16 @@ def _label_ends(
             text.set_y(place)
 
 
-def _write_names(axes: Axes, names: Sequence[str]) -> list[Text]:
+def _write_names(
+    axes: Axes, names: Sequence[str], colours: Sequence[str]
+) -> list[Text]:
     return [
         axes.text(
             1.02,
             0.5,
             name,
             transform=axes.transAxes,
-            color=SERIES_COLOURS[i % len(SERIES_COLOURS)],
+            color=colours[i % len(colours)],
             verticalalignment="center",
             linespacing=LINE_HEIGHT,
         )
@@ -194,11 +198,11 @@ def differences(
     lines = max(wrapped(title, LABEL_WIDTH).count("\n") + 1 for title in titles)
     depth = len(titles) * max(1.6, lines * LINE_HEIGHT) * style.font / 72
     figure = new_figure(style, rows * (depth + style.font * 5.2 / 72) + 0.7)
-    panels = _panels(figure, rows, columns, len(intervals))
+    panels = panels_of(figure, rows, columns, len(intervals))
     for i, (axes, name) in enumerate(zip(panels, intervals, strict=True)):
         _difference_panel(axes, OUTCOMES[name], intervals[name], language)
         width = letters(style, style.width / (columns + (len(titles) > 1)))
-        axes.set_title(_heading(OUTCOMES[name], language, width))
+        axes.set_title(panel_title(OUTCOMES[name], language, width))
         first = len(titles) > 1 and i % columns == 0
         _name_rows(axes, titles if first else [""] * len(titles))
     if heading is None:
@@ -233,17 +237,17 @@ def _dot(axes: Axes, row: int, interval: Interval, colour: str, marker: str) -> 
 def meaning(interval: Interval, outcome: Outcome) -> str:
     """Return the meaning of a difference: `better`, `worse` or `figure_open`.
 
-    Open are differences that span zero, are too small to matter, or are neither good
-    nor bad.
+    Open are differences that are not clear, and those that are neither good nor bad.
     """
-    good = {"higher": "raises", "lower": "lowers"}.get(outcome.good)
-    verdict = phrases.verdict(interval, outcome.smallest_difference)
-    if good is None or verdict not in ("raises", "lowers"):
+    sign = clear_sign(interval, outcome.smallest_difference)
+    if not sign or outcome.good == "neutral":
         return "figure_open"
-    return "better" if verdict == good else "worse"
+    return "better" if sign == good_sign(outcome.good) else "worse"
 
 
-def _heading(outcome: Outcome, language: str, width: int, weekly: bool = False) -> str:
+def panel_title(
+    outcome: Outcome, language: str, width: int, weekly: bool = False
+) -> str:
     """Return the name of an outcome and its unit, on two lines if one is too short."""
     text, unit = outcome.label[language], unit_of(outcome, language)
     if weekly:

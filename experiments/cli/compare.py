@@ -19,22 +19,31 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> int:
 
     The first is what the others are compared with. A scenario is a file or the name
     of one that ships; see `orgsim list`. Answer, tables, figures and weekly series go
-    to a folder in results/. Of more than 21 scenarios the best are shown one by one,
-    and files have all.
+    to a folder in results/. By default worlds are added until the verdicts on the
+    headline outcomes are settled (at most 400). Of more than 21 scenarios, which get
+    20 worlds, the best are shown one by one, and files have all.
     """
     from experiments.science.evidence.sets import read_over
 
     if len(scenarios) < 2:
         raise click.UsageError("Name two scenarios or more; for one: orgsim run.")
     from experiments.cli.scenario_runs import run_and_tell
-    from experiments.compare.comparison import MOST_SHOWN, compare, read_all
+    from experiments.compare.comparison import (
+        FEW_WORLDS,
+        MOST_SHOWN,
+        compare,
+        read_all,
+    )
 
     if len(scenarios) <= MOST_SHOWN + 1:
         return run_and_tell(compare, scenarios, **options)
     resolved = read_all(read_over(scenarios, options["over_sets"]))
     if not options["quiet"]:
-        names = ("replicates", "weeks", "workers", "language")
-        told = _cost_of_many(resolved, **{name: options[name] for name in names})
+        names = ("weeks", "workers", "language")
+        worlds = options["replicates"] or FEW_WORLDS
+        told = _cost_of_many(
+            resolved, worlds, **{name: options[name] for name in names}
+        )
         click.echo(told, err=True)
 
     def compare_resolved(*_: str, **chosen: Any) -> Any:

@@ -106,9 +106,7 @@ _STUDY = (
     click.option(
         "--replicates",
         type=click.IntRange(1, 100_000),
-        default=20,
-        show_default=True,
-        help="Simulated worlds for each scenario.",
+        help="Simulated worlds for each scenario; by default as many as it takes.",
     ),
     click.option(
         "--weeks",

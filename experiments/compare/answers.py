@@ -1,14 +1,20 @@
 """Answers as text: sentences first, then a table, then what a reader must know."""
 
-import math
 from collections.abc import Sequence
 
 from experiments.compare.comparison import Comparison
 from experiments.compare.overview import Overview
 from experiments.statistics import paired
+from experiments.statistics.verdicts import Verdict, verdict_on
 from experiments.words import phrases
 from experiments.words.layout import Row, aligned, wrapped
-from experiments.words.outcome_text import label, scale, value, with_ends
+from experiments.words.outcome_text import (
+    label,
+    pair_texts,
+    scale,
+    value,
+    with_ends,
+)
 from simulation.outcomes import OUTCOMES, Outcome
 
 
@@ -23,15 +29,64 @@ def as_text(study: Comparison | Overview, language: str = "en") -> str:
     return "\n\n".join([*paragraphs, "\n".join(notes)]) + "\n"
 
 
+MANY = 3
+"""Scenarios beside the first from which on there is one table of all."""
+COLUMNS = 3
+"""Outcomes beside one another in that table."""
+
+
 def _difference_tables(study: Comparison, language: str) -> list[str]:
+    if len(study.others) >= MANY:
+        return _table_of_all(study, language)
     tables = [_difference_table(study, i, language) for i in range(len(study.others))]
     note = phrases.say("table_note", language, base=study.base.name)
     return [*tables, wrapped(note)]
 
 
+def _table_of_all(study: Comparison, language: str) -> list[str]:
+    """Return tables with a row for each scenario and a column for each headline."""
+    names = study.headlines
+    parts = [names[k : k + COLUMNS] for k in range(0, len(names), COLUMNS)]
+    tables = []
+    for part in parts:
+        heads = [label(OUTCOMES[name], language) for name in part]
+        first = [study.results[name][0].a for name in part]
+        levels = [
+            value(level, OUTCOMES[name], language)
+            for level, name in zip(first, part, strict=True)
+        ]
+        rows: list[Row] = [
+            ("", *heads),
+            (phrases.say("base_row", language, base=study.base.name), *levels),
+        ]
+        rows += [
+            (other.name, *(_marked(study, name, k, language) for name in part))
+            for k, other in enumerate(study.others)
+        ]
+        tables.append(aligned(rows))
+    note = phrases.say("table_of_all_note", language, base=study.base.name)
+    return [*tables, wrapped(note)]
+
+
+def _marked(study: Comparison, name: str, index: int, language: str) -> str:
+    """Return a difference with the mark of its verdict."""
+    outcome, difference = OUTCOMES[name], study.differences(name)[index]
+    said = verdict_on(difference, outcome.smallest_difference)
+    text = with_ends(difference, outcome, language, signed=True)
+    return f"{text} {VERDICT_MARKS[said]}"
+
+
+VERDICT_MARKS = {
+    Verdict.CLEAR: "**",
+    Verdict.SLIGHT: "* ",
+    Verdict.NONE: "= ",
+    Verdict.UNCLEAR: "? ",
+}
+
+
 def _difference_table(study: Comparison, index: int, language: str) -> str:
     other = study.others[index]
-    keys = ("difference", "share_better", "pairing")
+    keys = ("difference", "verdict")
     heads = [phrases.say(key, language) for key in keys]
     head = [phrases.say("outcome", language), study.base.name, other.name, *heads]
     rows = [
@@ -44,23 +99,12 @@ def _difference_table(study: Comparison, index: int, language: str) -> str:
 def _difference_row(
     one: paired.PairedComparison, outcome: Outcome, language: str
 ) -> Row:
-    gain, better = one.variance_reduction, one.share_better
-    judged = math.isfinite(better) and outcome.good != "neutral"
+    texts = pair_texts(one, outcome, language)
     return (
         label(outcome, language),
-        value(one.a, outcome, language),
-        value(one.b, outcome, language),
-        with_ends(one.difference, outcome, language, signed=True),
-        phrases.number(100 * better, language) + "%" if judged else "",
-        _times(gain, language) if math.isfinite(gain) else "",
+        *texts,
+        phrases.judgement(one.difference, outcome, language),
     )
-
-
-def _times(gain: float, language: str) -> str:
-    most = 1000.0
-    if gain >= most:
-        return f">{phrases.number(most, language)}x"
-    return f"{phrases.number(gain, language, 1)}x"
 
 
 def _level_table(study: Overview, language: str) -> str:

@@ -37,6 +37,7 @@ from experiments.run.runner import PROBE_WEEK, to_one_horizon
 from experiments.run.workers import run_calls
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval, t_interval
+from experiments.statistics.verdicts import clear_sign
 from simulation.measures import summarise
 from simulation.model import Organisation, Run
 from simulation.outcomes import Outcome, find
@@ -313,19 +314,16 @@ def _share(
     effect, left = effect[there], left[there]
     around = t_interval(effect)
     smallest = find(outcome).smallest_difference
-    if abs(around.estimate) > smallest and not around.spans_zero:
+    if sign := clear_sign(around, smallest):
         relative = paired.relative_difference(effect, left)
-        sign = math.copysign(1.0, around.estimate)
         return PathShare(
             path, outcome, around, t_interval(left), _times(relative, -sign)
         )
-    why = (
-        f"the effect does not exceed the smallest difference that matters, {smallest:g}"
-    )
+    why = f"the effect is not clear: {smallest:g} matters, and zero must be excluded"
     return PathShare(path, outcome, around, t_interval(left), None, why)
 
 
-def _times(interval: Interval, sign: float) -> Interval:
+def _times(interval: Interval, sign: int) -> Interval:
     """Return the interval times `sign`: mirrored at zero where it is -1."""
     ends = sorted((sign * interval.low, sign * interval.high))
     return replace(

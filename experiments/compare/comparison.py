@@ -17,6 +17,12 @@ from experiments.run.replicates import Replicates
 from experiments.run.runner import run
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
+from experiments.statistics.verdicts import (
+    clear_sign,
+    is_settled,
+    verdict_on,
+    worlds_to_settle,
+)
 from experiments.words import phrases
 from simulation.outcomes import HEADLINES, OUTCOMES, find
 from simulation.scenario import ResolvedScenario, read
@@ -70,6 +76,8 @@ def _said(link: dict[str, Any] | None) -> dict[str, Any] | None:
     return base if idle else link | {"base": base}
 
 
+FEW_WORLDS = 20
+"""Worlds of more than `MOST_SHOWN` scenarios beside the first."""
 MOST_SHOWN = 20
 """Scenarios beside the first of which words, tables and figures show each."""
 BEST_SHOWN = 4
@@ -146,8 +154,7 @@ class Comparison:
     def _compared(self, name: str) -> tuple[paired.PairedComparison, ...]:
         outcome = OUTCOMES[name]
         base, *others = self._values[name].T
-        size = outcome.smallest_difference
-        found = [paired.compare(base, x, outcome.good, size) for x in others]
+        found = [paired.compare(base, x, outcome.good) for x in others]
         if len(found) == 1:
             return tuple(found)
         apart = np.stack([x - base for x in others], 1)
@@ -235,13 +242,12 @@ class Comparison:
         """Return whether a ranking agrees with the verdicts on the differences."""
         group = self._best(name)
         size = OUTCOMES[name].smallest_difference
-        said = [phrases.verdict(x, size) for x in self.differences(name)]
-        unclear = [x in ("unknown", "unchanged") for x in said]
+        clear = [bool(clear_sign(x, size)) for x in self.differences(name)]
         if len(group) == len(self.runs.names):
-            return all(unclear)
+            return not any(clear)
         if 0 in group:
-            return all(unclear[i - 1] for i in group if i)
-        return not any(unclear[i - 1] for i in group)
+            return not any(clear[i - 1] for i in group if i)
+        return all(clear[i - 1] for i in group)
 
     def _ranking(self, name: str, language: str) -> str:
         group = self._best(name)
@@ -262,13 +268,13 @@ class Comparison:
         return remarks + self._more_worlds(language)
 
     def _more_worlds(self, language: str) -> list[str]:
-        """Return how many worlds would resolve the outcomes that are still unclear."""
+        """Return how many worlds settle the outcomes that are still provisional."""
         said = []
         for name in self.headlines:
             size = OUTCOMES[name].smallest_difference
-            needed = max(x.replicates_needed or 0 for x in self.results[name])
-            verdicts = {phrases.verdict(x, size) for x in self.differences(name)}
-            if "unknown" in verdicts and needed > len(self.runs.worlds):
+            open_ = [x for x in self.differences(name) if not is_settled(x, size)]
+            needed = max((worlds_to_settle(x, size) or 0 for x in open_), default=0)
+            if needed > len(self.runs.worlds):
                 what = OUTCOMES[name].in_sentence[language]
                 n = phrases.number(needed, language)
                 said.append(phrases.say("worlds_needed", language, what=what, n=n))
@@ -278,14 +284,14 @@ class Comparison:
         """Return one row per scenario and outcome: values, difference and interval."""
         rows = [
             {"scenario": scenario.name, "base": self.base.name, "outcome": name}
-            | _flat(self.results[name][i])
+            | _flat(self.results[name][i], OUTCOMES[name].smallest_difference)
             for i, scenario in enumerate(self.others)
             for name in OUTCOMES
         ]
         return pd.DataFrame(rows)
 
 
-def _flat(one: paired.PairedComparison) -> dict[str, Any]:
+def _flat(one: paired.PairedComparison, smallest: float) -> dict[str, Any]:
     difference = one.difference
     return {
         "base_mean": one.a.estimate,
@@ -308,14 +314,15 @@ def _flat(one: paired.PairedComparison) -> dict[str, Any]:
         "relative_high": one.relative.high,
         "share_better": one.share_better,
         "variance_reduction": one.variance_reduction,
-        "replicates_needed": one.replicates_needed,
+        "verdict": str(verdict_on(difference, smallest)),
+        "worlds_to_settle": worlds_to_settle(difference, smallest),
     }
 
 
 @checks_numbers
 def compare(
     *names: str | os.PathLike | ResolvedScenario,
-    replicates: int = 20,
+    replicates: int | None = None,
     seed: int = 1,
     weeks: int | None = None,
     outcomes: Sequence[str] | None = None,
@@ -328,17 +335,30 @@ def compare(
     """Compare scenarios, each a shipped name or a file, with the first of them.
 
     All run for `weeks` (by default those of the longest) in the same `replicates`
-    worlds of `seed`. `agents` maps roles to custom agents, which run on Mesa. Raises
-    `InputError` for wrong input before anything runs.
+    worlds of `seed`; by default in as many as settle the verdicts on the headline
+    outcomes, within limits (see `run_until_settled`). `agents` maps roles to custom
+    agents, which run on Mesa. Raises `InputError` for wrong input before anything runs.
     """
     if len(names) < 2:
         raise InputError("compare needs two scenarios or more; for one there is run")
     shown = chosen_outcomes(outcomes)
+    from experiments.compare.settling import run_until_settled
+
+    options: dict[str, Any] = {
+        "seed": seed,
+        "weeks": weeks,
+        "workers": workers,
+        "simulate": simulate,
+        "progress": progress,
+        "engine": engine,
+        "agents": agents,
+    }
     scenarios = read_all(names)
-    runs = run(
-        scenarios, replicates, seed, weeks, workers, simulate, progress, engine, agents
-    )
-    return Comparison(runs, shown)
+    if replicates is None and len(scenarios) > MOST_SHOWN + 1:
+        replicates = FEW_WORLDS
+    if replicates is None:
+        return Comparison(run_until_settled(scenarios, shown, **options), shown)
+    return Comparison(run(scenarios, replicates, **options), shown)
 
 
 def chosen_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:

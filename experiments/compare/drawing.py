@@ -8,17 +8,24 @@ import numpy as np
 import pandas as pd
 
 from experiments.charts.figures import differences, names_in_figures, trajectories
+from experiments.charts.over_time import MOST_LINES, difference_over_time
 from experiments.charts.style import STYLES, drawing_in, save
 from experiments.compare.comparison import Comparison, chosen_outcomes
 from experiments.compare.overview import Overview
 from experiments.files.table_files import write_csv
 from experiments.run.replicates import Replicates
-from experiments.statistics.intervals import LEVEL, Interval
+from experiments.statistics.intervals import LEVEL, Interval, intervals_by_column
 from experiments.statistics.paired import outcome_band
 from experiments.words import phrases
 from simulation.outcomes import HEADLINES, OUTCOMES
 
 SMOOTH_WEEKS = 4
+STANDS_FOR = {
+    "learning_speed": "wrong_stock",
+    "recovery_half_life": "wrong_stock",
+    "half_life_at_change": "wrong_stock",
+}
+"""What is drawn over time for outcomes that are times, and so have no weekly value."""
 DRAWN = (
     "fitting_leads",
     "brand_consistency",
@@ -37,9 +44,66 @@ def draw(study: Comparison | Overview, folder: Path, language: str, style: str) 
     """Write the figures of a study into `folder`, each with its data and caption."""
     if isinstance(study, Comparison):
         study = study.shown
-    _draw_trajectories(study, folder, language, style)
-    if isinstance(study, Comparison):
+        if len(study.others) <= MOST_LINES:
+            _draw_over_time(study, folder, language, style)
         _draw_differences(study, folder, language, style)
+    _draw_trajectories(study, folder, language, style)
+
+
+def _draw_over_time(study: Comparison, folder: Path, language: str, style: str) -> None:
+    weekly = differences_by_week(study)
+    titles = names_in_figures([x.title[language] for x in study.others])
+    ends = {name: study.differences(name) for name in weekly}
+    weeks = change_weeks(study.runs)
+    with drawing_in(STYLES[style], language):
+        figure = difference_over_time(
+            weekly, ends, titles, STYLES[style], language, weeks
+        )
+        save(figure, folder, "over_time")
+    caption = caption_of("over_time_differences", study.runs, language)
+    _write(folder, "over_time", table_by_week(study, weekly), caption)
+
+
+def differences_by_week(study: Comparison) -> dict[str, np.ndarray]:
+    """Return paired differences from the base by week, by outcome.
+
+    Arrays are (others, worlds, weeks), in the unit of the outcome.
+    """
+    found = {}
+    for name in drawn_by_week(study.outcomes):
+        base, *others = smoothed(study.runs, name)
+        found[name] = np.stack([other - base for other in others])
+    return found
+
+
+def drawn_by_week(outcomes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the outcomes of which the difference is drawn over time.
+
+    The headlines among them, or all if none is; an outcome that has no value of its own
+    each week is drawn by what stands for it.
+
+    >>> drawn_by_week(("burnout", "learning_speed", "revenue"))
+    ('burnout', 'wrong_stock')
+    """
+    chosen = [name for name in outcomes if name in HEADLINES] or outcomes
+    return tuple(dict.fromkeys(STANDS_FOR.get(name, name) for name in chosen))
+
+
+def table_by_week(study: Comparison, weekly: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """Return the mean difference and its interval by outcome, scenario and week."""
+    tables = []
+    for name, by_scenario in weekly.items():
+        for scenario, runs in zip(study.others, by_scenario, strict=True):
+            mean, low, high = intervals_by_column(runs)
+            columns = {"difference": mean, "low": low, "high": high}
+            tables.append(
+                pd.DataFrame(
+                    {"scenario": scenario.name, "outcome": name}
+                    | {"week": range(study.runs.weeks)}
+                    | columns
+                )
+            )
+    return pd.concat(tables)
 
 
 def _draw_trajectories(

@@ -10,11 +10,9 @@ import numpy as np
 
 from experiments.statistics.intervals import Interval, mean_known
 from experiments.statistics.paired import simultaneous_intervals
-from experiments.words.numerals import (
-    number,
-    say,
-)
-from experiments.words.phrases import OF_LAST_WEEKS, clause
+from experiments.words import phrases
+from experiments.words.numerals import number, say
+from experiments.words.phrases import OF_LAST_WEEKS
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import OUTCOMES, find
 
@@ -76,15 +74,24 @@ def _surely(difference: Interval, smallest: float) -> int:
 
 
 def on_the_way(found: "Detour", language: str = "en") -> str:
-    """Return a sentence about a detour.
-
-    It follows the sentence about the scenario, which it calls `it`.
-    """
-    outcome = find(found.outcome)
+    """Return a sentence about a detour, with the outcome as its subject."""
+    outcome, higher = find(found.outcome), found.difference.estimate > 0
+    word = "otherwise"
+    if outcome.good != "neutral":
+        word = "better" if higher == (outcome.good == "higher") else "worse"
+    size, ends = phrases.size_and_ends(
+        found.difference if higher else phrases.mirrored(found.difference),
+        outcome,
+        language,
+    )
     return say(
         "on_the_way",
         language,
+        what=phrases.short_label(outcome, language),
+        word=say(word, language),
+        size=size,
+        way=phrases.way(higher, outcome, language),
+        interval=ends,
         first=number(found.first, language),
         last=number(found.last, language),
-        clause=clause(found.difference, outcome, language),
     )

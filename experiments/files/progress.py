@@ -14,13 +14,14 @@ class Progress:
     """A progress bar that appears when a task takes over two seconds.
 
     Nothing is shown with `quiet`, or if standard error is not a terminal. Call it with
-    the number done and the total.
+    the number done and the total; what was done `earlier` is added to both.
     """
 
     def __init__(self, text: str, quiet: bool = False) -> None:
         self.text = text
         self.visible = not quiet and sys.stderr.isatty()
         self.done, self.total = 0, 1
+        self.earlier = 0
         self._timer = threading.Timer(SILENT_SECONDS, self._show)
         self._timer.daemon = True
         self._lock = threading.Lock()
@@ -33,6 +34,7 @@ class Progress:
 
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` are done."""
+        done, total = self.earlier + done, self.earlier + total
         self.done, self.total = done, total
         with self._lock:
             if self._bar is not None:

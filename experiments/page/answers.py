@@ -16,9 +16,10 @@ from experiments.page.runs import PairedRuns
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import outcome_band
+from experiments.statistics.verdicts import clear_sign
 from experiments.words import phrases
 from experiments.words.numerals import percent, say
-from experiments.words.outcome_text import label, value, weekly_title, with_ends
+from experiments.words.outcome_text import label, pair_texts, weekly_title
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES, Outcome
 from simulation.scenario import ResolvedScenario
 
@@ -39,9 +40,8 @@ def compared(run: PairedRuns, worlds: int) -> dict[str, paired.PairedComparison]
     found = {}
     for k, (name, outcome) in enumerate(OUTCOMES.items()):
         if name in SHOWN:
-            size = outcome.smallest_difference
             pair = values[0, :, k], values[1, :, k]
-            found[name] = paired.compare(*pair, outcome.good, size)
+            found[name] = paired.compare(*pair, outcome.good)
     return found
 
 
@@ -91,16 +91,15 @@ def _note(difference: Interval, run: PairedRuns, language: str) -> str:
 
 def _row(outcome: Outcome, one: paired.PairedComparison) -> dict[str, Any]:
     judged = math.isfinite(one.share_better) and outcome.good != "neutral"
+    texts = {x: pair_texts(one, outcome, x) for x in LANGUAGES}
     return {
         "outcome": outcome.id,
         "group": {x: say(f"group_{outcome.group}", x) for x in LANGUAGES},
         "label": {x: label(outcome, x) for x in LANGUAGES},
         "explanation": dict(outcome.explanation),
-        "as_is": {x: value(one.a, outcome, x) for x in LANGUAGES},
-        "to_be": {x: value(one.b, outcome, x) for x in LANGUAGES},
-        "difference": {
-            x: with_ends(one.difference, outcome, x, signed=True) for x in LANGUAGES
-        },
+        "as_is": {x: texts[x].a for x in LANGUAGES},
+        "to_be": {x: texts[x].b for x in LANGUAGES},
+        "difference": {x: texts[x].difference for x in LANGUAGES},
         "better": {
             x: percent(one.share_better, x) if judged else "" for x in LANGUAGES
         },
@@ -110,10 +109,10 @@ def _row(outcome: Outcome, one: paired.PairedComparison) -> dict[str, Any]:
 
 def _side(difference: Interval, outcome: Outcome) -> str:
     """Return `good` or `bad` for a clear difference, else an empty text."""
-    said = phrases.verdict(difference, outcome.smallest_difference)
-    if said not in ("raises", "lowers") or outcome.good == "neutral":
+    sign = clear_sign(difference, outcome.smallest_difference)
+    if not sign or outcome.good == "neutral":
         return ""
-    return "good" if (said == "raises") == (outcome.good == "higher") else "bad"
+    return "good" if sign == paired.good_sign(outcome.good) else "bad"
 
 
 def _panels(over_time: np.ndarray) -> list[dict[str, Any]]:

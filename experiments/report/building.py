@@ -1,7 +1,5 @@
 """Build the sections of a report from a study."""
 
-import math
-
 from experiments.compare.comparison import Comparison
 from experiments.compare.drawing import panels
 from experiments.report.compared import compared
@@ -18,7 +16,7 @@ from experiments.report.sections import (
 )
 from experiments.show.document import Document, Section, Table
 from experiments.words import outcome_text, phrases
-from experiments.words.numerals import percent, say
+from experiments.words.numerals import say
 from simulation.outcomes import OUTCOMES
 
 
@@ -110,17 +108,14 @@ def _table(study: Comparison, index: int, language: str) -> Table:
     rows = []
     for name in study.outcomes:
         one, outcome = study.results[name][index], OUTCOMES[name]
-        better = one.share_better if outcome.good != "neutral" else math.nan
         rows.append(
             (
                 outcome_text.label(outcome, language),
-                outcome_text.value(one.a, outcome, language),
-                outcome_text.value(one.b, outcome, language),
-                outcome_text.with_ends(one.difference, outcome, language, signed=True),
-                percent(better, language) if math.isfinite(better) else "",
+                *outcome_text.pair_texts(one, outcome, language),
+                phrases.judgement(one.difference, outcome, language),
             )
         )
-    heads = [say(key, language) for key in ("difference", "share_better")]
+    heads = [say(key, language) for key in ("difference", "verdict")]
     columns = (
         say("outcome", language),
         study.base.title[language],
@@ -135,7 +130,7 @@ def _table(study: Comparison, index: int, language: str) -> Table:
     )
     notes = (
         between_brackets(len(study.runs.worlds), language),
-        say("report_table_note", language, base=study.base.title[language]),
+        say("table_note", language, base=study.base.title[language]),
     )
     note = " ".join(x for x in notes if x)
     name = f"comparison-{other.name}"

@@ -179,3 +179,20 @@ class Replicates:
         values = {"count": len(self.failures), "total": total, "worlds": lost}
         shown = {key: phrases.number(x, language) for key, x in values.items()}
         return [phrases.say("runs_failed", language, **shown)]
+
+
+def joined(one: Replicates, more: Replicates) -> Replicates:
+    """Return the runs of both as one; the same scenarios in other worlds."""
+    probes = None
+    if one.probes is not None and more.probes is not None:
+        probes = np.concatenate([one.probes, more.probes], 1)
+    return replace(
+        one,
+        worlds=one.worlds + more.worlds,
+        series=np.concatenate([one.series, more.series], 1),
+        probes=probes,
+        failures=one.failures + more.failures,
+        seconds=one.seconds + more.seconds,
+        asked=one.asked + more.asked,
+        interrupted=one.interrupted or more.interrupted,
+    )

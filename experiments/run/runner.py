@@ -50,8 +50,9 @@ def run(
     progress: Progress | None = None,
     engine: str | None = None,
     agents: Agents | None = None,
+    first: int = 0,
 ) -> Replicates:
-    """Run every scenario over the worlds 0 .. replicates - 1 of `seed`.
+    """Run every scenario over `replicates` worlds of `seed`, from number `first` on.
 
     All run for `weeks`, by default those of the longest scenario. The engine `compiled`
     runs in `workers` threads (one per processor where None), `mesa` in as many
@@ -68,7 +69,8 @@ def run(
     scenarios = to_one_horizon(scenarios, weeks)
     probe_week = probe_week_of(scenarios[0].weeks)
     _check_memory(len(scenarios) * replicates, scenarios[0].weeks)
-    jobs = [_Job(s, r) for r in range(replicates) for s in range(len(scenarios))]
+    numbers = range(first, first + replicates)
+    jobs = [_Job(s, r) for r in numbers for s in range(len(scenarios))]
     progress = progress or Progress("", quiet=True)
     worlds = [World(scenarios[s], seed, r, probe_week) for s, r in jobs]
     stream = live(worlds, means, progress)

@@ -21,6 +21,7 @@ from experiments.run.runner import PROBE_WEEK
 from experiments.run.workers import run_calls
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
+from experiments.statistics.verdicts import clear_sign
 from simulation.chance import uniform
 from simulation.measures import summarise
 from simulation.model import Organisation
@@ -199,12 +200,13 @@ def _value(
 
 def _verdict(effect: Interval, under: Interval, outcome: str) -> str:
     smallest = find(outcome).smallest_difference
-    if effect.spans_zero or abs(effect.estimate) <= smallest:
+    sign = clear_sign(effect, smallest)
+    if not sign:
         return "no effect"
-    if effect.estimate < 0:
+    if sign < 0:
         under = replace(
             under, estimate=-under.estimate, low=-under.high, high=-under.low
         )
-    if under.low > 0 and under.estimate > smallest:
+    if clear_sign(under, smallest) > 0:
         return "survives"
     return "gone" if under.high <= smallest else "unclear"

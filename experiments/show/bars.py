@@ -38,7 +38,9 @@ def bars_of(
         tuple(with_ends(x, outcome, language, signed=True) for x in found),
         tuple(meaning(x, outcome) for x in found),
         tuple(
-            say("same", language) if k in alike else judgement(x, outcome, language)
+            say("verdict_none", language)
+            if k in alike
+            else judgement(x, outcome, language)
             for k, x in enumerate(found)
         ),
         smallest=times * outcome.smallest_difference,

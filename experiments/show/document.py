@@ -6,8 +6,7 @@ carry their numbers beside the texts that are shown.
 """
 
 import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +14,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.charts.style import Style
-
-NUMBER = re.compile(r"[+<>-]?\d")
-"""How a number begins."""
+from experiments.words.layout import has_numbers
 
 
 @dataclass(frozen=True)
@@ -41,13 +38,8 @@ class Table:
     def kinds(self) -> tuple[str, ...]:
         """The kind of each column, `number` or `text`; the first column is `text`."""
         places = range(1, len(self.columns))
-        return ("text", *(_kind([row[k] for row in self.rows]) for k in places))
-
-
-def _kind(cells: Sequence[str]) -> str:
-    """Return `number` if all non-empty cells of a column begin like a number."""
-    told = [cell for cell in cells if cell]
-    return "number" if told and all(map(NUMBER.match, told)) else "text"
+        columns = ([row[k] for row in self.rows] for k in places)
+        return ("text", *("number" if has_numbers(x) else "text" for x in columns))
 
 
 @dataclass(frozen=True)

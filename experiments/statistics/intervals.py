@@ -87,6 +87,23 @@ def t_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
     return Interval(mean, mean - reach, mean + reach, level, n, dropped, sd, "t")
 
 
+def intervals_by_column(
+    values: np.ndarray, level: float = LEVEL
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return means and ends of the t intervals of the columns of (worlds, columns).
+
+    As `t_interval` gives for each; nan is left out.
+    """
+    there = np.isfinite(values)
+    n = there.sum(0)
+    mean = mean_known(values, 0)
+    squares = np.where(there, (values - mean) ** 2, 0.0).sum(0)
+    few = np.full(mean.shape, np.nan)
+    error = np.sqrt(np.divide(squares, (n - 1) * n, few, where=n > 1))
+    reach = stdtrit(np.maximum(n - 1, 1), (1 + level) / 2) * error
+    return mean, mean - reach, mean + reach
+
+
 def welch_interval(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Interval:
     """Return mean(b) - mean(a) of unpaired values with its interval (Welch, 1947).
 

@@ -26,6 +26,7 @@ from experiments.statistics.intervals import (
     spread,
     t_interval,
 )
+from experiments.statistics.verdicts import clear_sign
 
 __all__ = [
     "LEVEL",
@@ -70,11 +71,11 @@ class Band:
 class PairedComparison:
     """Scenario B against scenario A on one outcome, over the same worlds.
 
-    `difference` is B - A in the outcome's unit, `relative` the same as a share of A's
-    mean. `share_better` is the share of worlds in which B beats A. `spread_a` and
-    `spread_b` are standard deviations between worlds. `variance_reduction` is the gain
-    of pairing. With `replicates_needed` worlds the half-width of the difference is at
-    most the smallest difference that matters (None if that or the sd is not known).
+    All are of the worlds in which both have a value, so that `difference`, in the
+    outcome's unit, is the mean `b` minus the mean `a`. `relative` is the same as a
+    share of A's mean. `share_better` is the share of worlds in which B beats A.
+    `spread_a` and `spread_b` are standard deviations between worlds.
+    `variance_reduction` is the gain of pairing.
     """
 
     a: Interval
@@ -85,7 +86,6 @@ class PairedComparison:
     spread_a: float
     spread_b: float
     variance_reduction: float
-    replicates_needed: int | None
 
 
 def paired_difference(
@@ -239,9 +239,9 @@ def best_group(
 ) -> tuple[int, ...]:
     """Return the columns of (worlds, k) that cannot be told apart from the best.
 
-    They are in order of their means, the best first. A column is left out if the
-    simultaneous interval of its difference from some other column (all pairs, max-t)
-    shows that the other is better, unless the whole interval lies within the `smallest`
+    They are in order of their means, the best first. A column is left out if some other
+    column is clearly better by the simultaneous interval of their difference (all
+    pairs, max-t): it excludes zero, and its estimate is at least the `smallest`
     difference that matters. With more than `MOST_PAIRED` columns, each is compared only
     with the one of the best mean.
     """
@@ -260,8 +260,8 @@ def best_group(
     found = _max_t_intervals(gaps, level, seed)
     beaten = set()
     for (i, j), gap in zip(pairs, found, strict=True):
-        if not gap.spans_zero and not gap.within(smallest):
-            beaten.add(j if gap.low > 0 else i)
+        if sign := clear_sign(gap, smallest):
+            beaten.add(j if sign > 0 else i)
     return tuple(i for i in order if i not in beaten)
 
 
@@ -280,7 +280,7 @@ def _near_the_best(
     apart = level_together(values.shape[1] - 1, level)
     best = values[:, order[0]]
     gaps = {int(i): t_interval(best - values[:, i], apart) for i in order}
-    return tuple(i for i, x in gaps.items() if not x.low > 0 or x.within(smallest))
+    return tuple(i for i, gap in gaps.items() if clear_sign(gap, smallest) < 1)
 
 
 def groups(
@@ -310,25 +310,21 @@ def compare(
     a: ArrayLike,
     b: ArrayLike,
     good: str = "higher",
-    smallest_difference: float | None = None,
     level: float = LEVEL,
     seed: int = 0,
 ) -> PairedComparison:
     """Return all statistics of the comparison of B with A on one outcome."""
-    difference = paired_difference(a, b, level, seed=seed)
-    needed = None
-    if smallest_difference is not None and math.isfinite(difference.sd):
-        needed = replicates_needed(difference.sd, smallest_difference, level)
+    x, y, dropped = _whole_pairs(a, b)
+    of_a, of_b = (mean_interval(values, level, seed=seed) for values in (x, y))
     return PairedComparison(
-        a=mean_interval(a, level, seed=seed),
-        b=mean_interval(b, level, seed=seed),
-        difference=difference,
+        a=replace(of_a, dropped=dropped),
+        b=replace(of_b, dropped=dropped),
+        difference=paired_difference(a, b, level, seed=seed),
         relative=relative_difference(a, b, level),
         share_better=share_better(a, b, good),
-        spread_a=spread(a),
-        spread_b=spread(b),
+        spread_a=spread(x),
+        spread_b=spread(y),
         variance_reduction=variance_reduction(a, b),
-        replicates_needed=needed,
     )
 
 

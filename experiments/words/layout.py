@@ -1,10 +1,12 @@
 """Paragraphs and columns of plain text."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 
 WIDTH = 88
-
+NUMBER = re.compile(r"[+<>-]?\d")
+"""How a number begins."""
 
 Row = Sequence[str]
 
@@ -15,19 +17,30 @@ def wrapped(text: str, indent: str = "") -> str:
 
 
 def aligned(lines: Sequence[Row]) -> str:
-    """Return rows as text in columns: names to the left, numbers to the right.
+    """Return rows as text in columns: words to the left, numbers to the right.
 
-    >>> print(aligned([("a", "10"), ("bb", "5")]))
-    a   10
-    bb   5
+    The first row has the names of the columns.
+
+    >>> print(aligned([("", "n", "why"), ("a", "10", "so"), ("bb", "5", "thus")]))
+         n  why
+    a   10  so
+    bb   5  thus
     """
     whole = [row for row in lines if len(row) > 1]
-    widths = [max(len(cell) for cell in column) for column in zip(*whole, strict=True)]
+    columns = list(zip(*whole, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    right = [i > 0 and has_numbers(x[1:] or x) for i, x in enumerate(columns)]
     texts = [
         "  ".join(
-            cell.rjust(width) if i else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=False))
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(row, widths, right, strict=False)
         )
         for row in lines
     ]
     return "\n".join(text.rstrip() for text in texts)
+
+
+def has_numbers(cells: Sequence[str]) -> bool:
+    """Return whether all texts of a column that are not empty begin like numbers."""
+    told = [cell for cell in cells if cell]
+    return bool(told) and all(map(NUMBER.match, told))

@@ -1,7 +1,8 @@
 """Words from the table of labels, and numbers as each language writes them.
 
 All words are in `labels.toml`, by key and then by language. Numbers are rounded to the
-first figure of the half-width of their interval. No locale is used.
+first figure of the half-width of their interval. Two values and their difference share
+one grid, on which they add up. No locale is used.
 """
 
 import math
@@ -19,10 +20,10 @@ CARRIED = 1.5
 MOST_DECIMALS = 6
 FEWEST_DECIMALS = -15
 """Rounding stops here at either side; numbers beyond are written out."""
-NO_SPREAD = 1e-2
-"""Half-widths below this share of the smallest difference that matters say nothing."""
+FINEST = 1e-2
+"""Figures below this share of the smallest difference that matters are not told."""
 NOISE = 1e-9
-"""Nor do those below this share of the number itself, which sums of floats leave."""
+"""Half-widths below this share of the number itself are what sums of floats leave."""
 
 
 @cache
@@ -97,11 +98,11 @@ def decimals_carried(interval: Interval, scale: float = 1.0) -> int:
     the interval excludes zero. Never more than six.
     """
     if not interval.known:
-        return _decimals_of(interval.estimate * scale)
+        return decimals_of(interval.estimate * scale)
     ends = (interval.low * scale, interval.high * scale)
     wide = ends[1] / 2 - ends[0] / 2
     if not wide > NOISE * abs(interval.estimate * scale):
-        return _decimals_of(interval.estimate * scale)
+        return decimals_of(interval.estimate * scale)
     decimals = _place(wide)
     hidden = not interval.spans_zero and any(round(x, decimals) == 0 for x in ends)
     return min(decimals + hidden, MOST_DECIMALS)
@@ -110,14 +111,38 @@ def decimals_carried(interval: Interval, scale: float = 1.0) -> int:
 def decimals_told(interval: Interval, outcome: Outcome) -> int:
     """Return the decimals with which an interval of an outcome is written.
 
-    They are those of `decimals_carried`; for an interval with hardly any width, those
-    of the smallest difference that matters.
+    They are those of `decimals_carried`, down to a hundredth of the smallest difference
+    that matters; for a difference without an interval, those of what matters.
     """
-    smallest = outcome.smallest_difference
-    least = max(NO_SPREAD * smallest, NOISE * abs(interval.estimate))
-    if interval.known and interval.half_width <= least:
-        return max(0, _place(smallest * _scale(outcome)))
-    return decimals_carried(interval, _scale(outcome))
+    matters = outcome.smallest_difference * _scale(outcome)
+    noise = NOISE * abs(interval.estimate)
+    if not interval.known or interval.half_width <= noise:
+        return max(0, _place(matters))
+    carried = decimals_carried(interval, _scale(outcome))
+    return min(carried, max(0, _place(FINEST * matters)))
+
+
+def on_one_grid(a: float, b: float, difference: float, decimals: int) -> list[float]:
+    """Return the three numbers rounded so that `b` - `a` = `difference` still holds.
+
+    The difference is rounded to the nearest. Then `a`, and with it `b`, go up or down
+    together, whichever takes the one that moves most the least far.
+
+    >>> on_one_grid(0.44, 0.56, 0.12, 1)
+    [0.4, 0.5, 0.1]
+    """
+    if not all(map(math.isfinite, (a, b, difference))):
+        return [a, b, difference]
+    unit = 10.0**-decimals
+    step = round(difference / unit)
+    below = math.floor(a / unit)
+
+    def moved(whole: int) -> float:
+        return max(abs(whole - a / unit), abs(whole + step - b / unit))
+
+    whole = min((below, below + 1), key=moved)
+    counts = (whole, whole + step, step)
+    return [round(count * unit, max(decimals, 0)) for count in counts]
 
 
 def _place(value: float) -> int:
@@ -131,7 +156,7 @@ def _place(value: float) -> int:
     return max(FEWEST_DECIMALS, min(place, MOST_DECIMALS))
 
 
-def _decimals_of(value: float) -> int:
+def decimals_of(value: float) -> int:
     """Return the decimals of a number without interval: two figures, none from 10."""
     if not math.isfinite(value) or abs(value) >= 10 or value == 0:
         return 0
@@ -146,9 +171,7 @@ def quantity(
     Without `decimals` two figures are kept, and from 10 on whole units.
     """
     value = value * _scale(outcome)
-    text = number(
-        value, language, _decimals_of(value) if decimals is None else decimals
-    )
+    text = number(value, language, decimals_of(value) if decimals is None else decimals)
     return _with_unit(text, outcome, language) if math.isfinite(value) else text
 
 
@@ -178,53 +201,38 @@ def _ends(interval: Interval, scale: float, decimals: int, language: str) -> str
     return say("interval", language, low=low, high=high)
 
 
-def change(
-    difference: Interval,
-    outcome: Outcome,
-    language: str = "en",
-    relative: Interval | None = None,
-) -> str:
-    """Return a signed difference for tables: `+11 points (9 to 13)`.
+def change(difference: Interval, outcome: Outcome, language: str = "en") -> str:
+    """Return a signed difference with its interval: `+11 points (9 to 13)`.
 
-    Percent outcomes change in points, others in their unit, or in percent where the
-    `relative` difference is given.
+    Percent outcomes change in points, others in their unit.
     """
-    size, ends = size_and_ends(difference, outcome, language, relative)
-    plus = difference.estimate > 0 and any(x in size for x in "123456789")
-    sign = "+" if plus and size[:1] != "-" else ""
-    return f"{sign}{size} ({ends})"
+    size, ends = size_and_ends(difference, outcome, language)
+    return f"{signed_text(size, difference.estimate)} ({ends})"
+
+
+def signed_text(text: str, value: float) -> str:
+    """Return the text of a value with a plus where it shows more than zero."""
+    shown = any(figure in text for figure in "123456789")
+    return f"+{text}" if value > 0 and shown else text
 
 
 def size_and_ends(
-    difference: Interval,
-    outcome: Outcome,
-    language: str = "en",
-    relative: Interval | None = None,
-    with_unit: bool = False,
+    difference: Interval, outcome: Outcome, language: str = "en"
 ) -> tuple[str, str]:
-    """Return the estimate with its unit, and the two ends.
-
-    The ends have a unit only `with_unit`.
-    """
-    in_percent = relative is not None and outcome.display != "percent"
-    shown = relative if in_percent and relative is not None else difference
-    scale = 100.0 if in_percent else _scale(outcome)
-    decimals = (
-        decimals_carried(shown, scale) if in_percent else decimals_told(shown, outcome)
-    )
-    size = number(shown.estimate * scale, language, decimals)
-    if math.isfinite(shown.estimate * scale):
-        size = _in_unit(size, outcome, language, in_percent)
-    ends = _ends(shown, scale, decimals, language)
-    if with_unit and shown.known:
-        ends = _in_unit(ends, outcome, language, in_percent)
-    return size, ends
+    """Return the estimate with its unit, and the two ends of its interval."""
+    scale, decimals = _scale(outcome), decimals_told(difference, outcome)
+    size = size_of(difference.estimate, outcome, language, decimals)
+    return size, _ends(difference, scale, decimals, language)
 
 
-def _in_unit(text: str, outcome: Outcome, language: str, in_percent: bool) -> str:
-    """Return a difference with its unit: points, percent or the outcome's own."""
-    if in_percent:
-        return f"{text}%"
+def size_of(
+    difference: float, outcome: Outcome, language: str = "en", decimals: int = 0
+) -> str:
+    """Return a difference with its unit: points, or the outcome's own."""
+    value = difference * _scale(outcome)
+    text = number(value, language, decimals)
+    if not math.isfinite(value):
+        return text
     if outcome.display == "percent":
         one = text.removeprefix("-") == "1"
         return f"{text} {say('point' if one else 'points', language)}"

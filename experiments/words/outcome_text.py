@@ -1,9 +1,12 @@
 """Values of outcomes as text: names with units, estimates with their intervals."""
 
 import math
+from typing import NamedTuple
 
 from experiments.statistics.intervals import Interval
+from experiments.statistics.paired import PairedComparison
 from experiments.words import phrases
+from experiments.words.numerals import on_one_grid, signed_text
 from simulation.outcomes import Outcome
 
 
@@ -36,14 +39,51 @@ def with_ends(
     interval: Interval, outcome: Outcome, language: str, signed: bool = False
 ) -> str:
     """Return the estimate and, in brackets, both ends of its interval."""
-    if not interval.known:
-        return value(interval, outcome, language)
+    if not math.isfinite(interval.estimate):
+        return ""
+    shown = interval.estimate * scale(outcome)
+    return _with_ends(shown, interval, outcome, language, signed)
+
+
+def _with_ends(
+    shown: float, interval: Interval, outcome: Outcome, language: str, signed: bool
+) -> str:
     places = phrases.decimals_told(interval, outcome)
-    mean, low, high = (
+    mean = phrases.number(shown, language, places)
+    if signed:
+        mean = signed_text(mean, shown)
+    if not interval.known:
+        return mean
+    low, high = (
         phrases.number(x * scale(outcome), language, places)
-        for x in (interval.estimate, interval.low, interval.high)
+        for x in (interval.low, interval.high)
     )
-    signed = signed and interval.estimate > 0 and any(x in mean for x in "123456789")
-    sign = "+" if signed else ""
-    ends = phrases.say("interval", language, low=low, high=high)
-    return f"{sign}{mean} ({ends})"
+    return f"{mean} ({phrases.say('interval', language, low=low, high=high)})"
+
+
+class PairTexts(NamedTuple):
+    """Two values and their difference as they are shown; they add up as they stand.
+
+    `difference` has its interval in brackets. Texts are empty where not known.
+    """
+
+    a: str
+    b: str
+    difference: str
+
+
+def pair_texts(
+    one: PairedComparison, outcome: Outcome, language: str = "en"
+) -> PairTexts:
+    """Return the texts of a comparison, all with the decimals of the difference."""
+    difference, times = one.difference, scale(outcome)
+    if not math.isfinite(difference.estimate):
+        return PairTexts("", "", "")
+    places = phrases.decimals_told(difference, outcome)
+    exact = [x.estimate * times for x in (one.a, one.b, difference)]
+    a, b, apart = on_one_grid(exact[0], exact[1], exact[2], places)
+    return PairTexts(
+        phrases.number(a, language, places),
+        phrases.number(b, language, places),
+        _with_ends(apart, difference, outcome, language, signed=True),
+    )

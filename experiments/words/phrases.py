@@ -4,9 +4,10 @@ All words are in `labels.toml`, by key and then by language; names of outcomes c
 from the outcome registry, numbers from `numerals.py`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from experiments.statistics.intervals import Interval
+from experiments.statistics.verdicts import Verdict, verdict_on
 from experiments.words.numerals import (
     change,
     decimals_carried,
@@ -16,7 +17,9 @@ from experiments.words.numerals import (
     number,
     quantity,
     say,
+    signed_text,
     size_and_ends,
+    size_of,
 )
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import LANGUAGES, Outcome, find
@@ -25,14 +28,15 @@ from simulation.scenario_values import ResolvedScenario
 __all__ = [
     "LANGUAGES",
     "change",
-    "clause",
     "decimals_carried",
     "decimals_told",
     "describe",
+    "effect",
     "headline",
     "judgement",
     "labels",
     "level",
+    "mirrored",
     "names",
     "not_known",
     "note",
@@ -41,71 +45,46 @@ __all__ = [
     "quantity",
     "ranking",
     "say",
+    "short_label",
     "signed",
-    "verdict",
+    "signed_text",
+    "size_and_ends",
+    "way",
 ]
 
 OF_LAST_WEEKS = ("ratio_last", "mean_last")
 """Summaries of the last weeks of a run only."""
-ENOUGH_TO_BE_SAME = 10
-"""Worlds from which a difference that is the same in all of them is believed."""
 MOST_NAMES = 4
 """Scenarios that a sentence lists by name before it counts the others."""
 
 
-def verdict(difference: Interval, smallest_difference: float = 0.0) -> str:
-    """Return the verdict on an interval: `raises`, `lowers`, `unchanged` or `unknown`.
-
-    `unchanged` if the whole interval lies within the smallest difference that matters,
-    else `unknown` if it spans zero or is missing. Also `unknown` if the differences
-    are equal in all of fewer than `ENOUGH_TO_BE_SAME` worlds: the next may differ.
-    """
-    if not difference.known:
-        return "unknown"
-    if not difference.sd > 0 and difference.n < ENOUGH_TO_BE_SAME:
-        return "unknown"
-    if difference.within(smallest_difference):
-        return "unchanged"
-    if difference.spans_zero:
-        return "unknown"
-    return "raises" if difference.low > 0 else "lowers"
-
-
 def judgement(difference: Interval, outcome: Outcome, language: str = "en") -> str:
-    """Return the word for a difference: better, worse, the same or unclear.
+    """Return the verdict on a difference in a word or two: `slightly better`.
 
     Higher or lower for outcomes of which neither direction is good.
     """
-    said = verdict(difference, outcome.smallest_difference)
-    if said in ("unknown", "unchanged"):
-        return say("unclear" if said == "unknown" else "same", language)
-    higher = said == "raises"
+    said = verdict_on(difference, outcome.smallest_difference)
+    if said in (Verdict.NONE, Verdict.UNCLEAR):
+        return say(f"verdict_{said}", language)
+    higher = difference.estimate > 0
     if outcome.good == "neutral":
-        return say("different_higher" if higher else "different_lower", language)
-    return say("better" if higher == (outcome.good == "higher") else "worse", language)
+        word = say("different_higher" if higher else "different_lower", language)
+    else:
+        good = higher == (outcome.good == "higher")
+        word = say("better" if good else "worse", language)
+    return word if said == Verdict.CLEAR else say("slightly", language, word=word)
 
 
-def clause(
-    difference: Interval,
-    outcome: Outcome,
-    language: str = "en",
-    relative: Interval | None = None,
-) -> str:
-    """Return what follows a scenario's name: `raises lead quality by 11 points (...)`.
+def effect(difference: Interval, outcome: Outcome, language: str = "en") -> str:
+    """Return an effect as what follows a scenario's name.
 
-    The verdict is that of `difference`, also where `relative` is shown.
+    `raises lead quality by 11 points (9 to 13)`; the sign is that of the estimate.
     """
-    said = verdict(difference, outcome.smallest_difference)
-    if said == "lowers":
-        difference = _mirrored(difference)
-        relative = relative and _mirrored(relative)
-    alone = said in ("unchanged", "unknown")
-    size, ends = size_and_ends(difference, outcome, language, relative, with_unit=alone)
-    key = said
-    if outcome.display == "weeks" and not alone:
-        key = f"{said}_weeks"
-    if said == "unchanged" and not difference.spans_zero:
-        key = "hardly"
+    verb = "raises" if difference.estimate > 0 else "lowers"
+    key = f"{verb}_weeks" if outcome.display == "weeks" else verb
+    if verb == "lowers":
+        difference = mirrored(difference)
+    size, ends = size_and_ends(difference, outcome, language)
     what = outcome.in_sentence[language]
     return say(key, language, what=what, size=size, interval=ends)
 
@@ -121,7 +100,13 @@ def of_last_weeks(outcomes: Iterable[str], weeks: int, language: str = "en") -> 
     return say("of_last_weeks", language, whats=names(whats, language), **shown)
 
 
-def _mirrored(x: Interval) -> Interval:
+def short_label(outcome: Outcome, language: str = "en") -> str:
+    """Return the name of an outcome, without how it is measured."""
+    return outcome.label[language].partition(":")[0]
+
+
+def mirrored(x: Interval) -> Interval:
+    """Return the interval of the opposite difference."""
     return Interval(
         -x.estimate, -x.high, -x.low, x.level, x.n, x.dropped, x.sd, x.method
     )
@@ -132,55 +117,86 @@ def headline(
     differences: Mapping[str, Interval],
     language: str = "en",
     base: str | None = None,
-    relative: Mapping[str, Interval] | None = None,
 ) -> str:
-    """Return the answer in one sentence, from differences by outcome id.
+    """Return the answer in sentences, from differences by outcome id.
 
-    Outcomes with an unknown verdict come last; if all are unknown, the sentence says
-    that scenario and base cannot be told apart.
+    Clear effects first, with the scenario as their subject; then outcomes that change
+    slightly, that show no relevant difference, and that are still unclear.
     """
     scenario = scenario.strip() or say("this_scenario", language)
-    relative = relative or {}
-    if differences and not any(x.known for x in differences.values()):
+    if not differences:
+        return say("scenario_nothing", language, scenario=scenario)
+    if not any(x.known for x in differences.values()):
         base = base or say("base", language)
         return say("scenario_too_few", language, scenario=scenario, base=base)
-    told, untold = [], []
+    by_verdict: dict[Verdict, list[str]] = {one: [] for one in Verdict}
     for name, difference in differences.items():
-        outcome = find(name)
-        if verdict(difference, outcome.smallest_difference) == "unknown":
-            untold.append(_named_ends(difference, outcome, language))
-        else:
-            told.append(clause(difference, outcome, language, relative.get(name)))
-    return _sentence(scenario, told, untold, language, base)
+        matters = find(name).smallest_difference
+        by_verdict[verdict_on(difference, matters)].append(name)
+    told = {
+        name: _TOLD[said](differences[name], find(name), language)
+        for said in _TOLD
+        for name in by_verdict[said]
+    }
+    clear = by_verdict[Verdict.CLEAR]
+    if clear:
+        clauses = names([told[name] for name in clear], language)
+        said = [say("scenario_does", language, scenario=scenario, clauses=clauses)]
+    else:
+        key = "scenario_unclear" if by_verdict[Verdict.UNCLEAR] else "scenario_none"
+        said = [say(key, language, scenario=scenario)]
+    said += [told[name] for name in by_verdict[Verdict.SLIGHT]]
+    if same := by_verdict[Verdict.NONE]:
+        whats = names([find(name).in_sentence[language] for name in same], language)
+        said.append(say("no_difference_in", language, whats=whats))
+    said += [told[name] for name in by_verdict[Verdict.UNCLEAR]]
+    return " ".join(said)
 
 
-def _named_ends(difference: Interval, outcome: Outcome, language: str) -> str:
-    _, ends = size_and_ends(difference, outcome, language, with_unit=True)
-    return f"{outcome.in_sentence[language]} ({ends})"
-
-
-def _sentence(
-    scenario: str, told: list, untold: list, language: str, base: str | None
-) -> str:
-    if not told and not untold:
-        return say("scenario_nothing", language, scenario=scenario)
-    if not told:
-        whats = names(untold, language)
-        base = base or say("base", language)
-        return say(
-            "scenario_unknown", language, scenario=scenario, base=base, whats=whats
-        )
-    clauses = names(told, language)
-    if not untold:
-        return say("scenario_does", language, scenario=scenario, clauses=clauses)
-    unknown = say("cannot_tell", language, whats=names(untold, language, "or"))
+def _slight(difference: Interval, outcome: Outcome, language: str) -> str:
+    """Return a sentence on an effect that is sure and less than what matters."""
+    size, _ = size_and_ends(difference, outcome, language)
+    matters = outcome.smallest_difference
+    shown = matters * (100 if outcome.display == "percent" else 1)
+    places = len(f"{shown:.6g}".partition(".")[2])
     return say(
-        "scenario_does_but",
+        "slight",
         language,
-        scenario=scenario,
-        clauses=clauses,
-        unknown=unknown,
+        what=short_label(outcome, language),
+        way=way(difference.estimate > 0, outcome, language),
+        size=signed_text(size, difference.estimate),
+        matters=size_of(matters, outcome, language, places),
     )
+
+
+def _unclear(difference: Interval, outcome: Outcome, language: str) -> str:
+    """Return a sentence on an effect of which the sign is not known."""
+    what = outcome.in_sentence[language]
+    if not difference.known:
+        return say("unclear_few", language, what=what)
+    places = decimals_told(difference, outcome)
+    low, high = (
+        size_of(x, outcome, language, places)
+        for x in (-difference.low, difference.high)
+    )
+    ways = [way(higher, outcome, language) for higher in (False, True)]
+    values = {"low": low, "high": high, "lower": ways[0], "higher": ways[1]}
+    return say("unclear_between", language, what=what, **values)
+
+
+def way(higher: bool, outcome: Outcome, language: str) -> str:
+    """Return the word for a direction: higher or lower, for weeks longer or shorter."""
+    if outcome.display == "weeks":
+        return say("longer" if higher else "shorter", language)
+    return say("different_higher" if higher else "different_lower", language)
+
+
+_TOLD: Mapping[Verdict, Callable[[Interval, Outcome, str], str]] = {
+    Verdict.CLEAR: effect,
+    Verdict.SLIGHT: _slight,
+    Verdict.UNCLEAR: _unclear,
+}
+"""How an outcome is told, by its verdict; those without difference are listed."""
 
 
 def describe(

@@ -24,9 +24,10 @@ const words = i => D.moves[i].words[lang];
 function answer() {
   if (!state) return say("today_answer");
   const parts = D.headlines.map(k => {
-    const o = D.outcomes[k], x = at(gain, state, k), h = at(half, state, k), what = kind(o, x, h);
+    const o = D.outcomes[k], x = at(gain, state, k), h = at(half, state, k), said = verdict(o, x, h);
     const size = change(o, Math.abs(x), h).replace(/^\+/, "");
-    return say(what, { what: o.name[lang], size });
+    const key = said === "clear" ? x > 0 ? "raises" : "lowers" : said === "none" ? "same" : said;
+    return say(key, { what: o.name[lang], size });
   });
   const chosen = D.moves.flatMap((m, i) => state >> i & 1 ? [words(i)] : []);
   const list = new Intl.ListFormat(tag(lang), { type: "conjunction" });
@@ -92,10 +93,12 @@ function table() {
     const p = h > 0 ? places(h * o.scale) : o.places;
     const cell = text => row.insertCell().textContent = text;
     cell(`${o.label[lang]} (${o.unit[lang]})`);
-    cell(o.road ? "" : number(at(mean, 0, k) * o.scale, p));
-    cell(number(at(mean, state, k) * o.scale, p));
-    const last = row.insertCell(), what = kind(o, x, h);
-    last.className = state ? judged(o, what) : "";
+    const now = at(mean, 0, k) * o.scale, then = at(mean, state, k) * o.scale;
+    const [a, b] = h > 0 ? onOneGrid(now, then, x * o.scale, p) : [now, then];
+    cell(o.road ? "" : number(a, p));
+    cell(number(b, p));
+    const last = row.insertCell();
+    last.className = state ? judged(o, x, h) : "";
     last.textContent = state && !o.road ? change(o, x, h) : "";
   });
 }

@@ -20,6 +20,7 @@ from experiments.show.document import Document, Picture, Section, Table
 from experiments.show.parts import document, section
 from experiments.statistics.intervals import Interval, t_interval
 from experiments.statistics.paired import good_sign
+from experiments.statistics.verdicts import Verdict, verdict_on
 from experiments.words import phrases
 from experiments.words.numerals import change, level, number, percent, say
 from simulation.outcomes import HEADLINES, OUTCOMES
@@ -128,9 +129,9 @@ def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
     ranked = dict(found.ranked())
     best = next(k for k, _ in found.ranked() if k > 1)
     apart = found.apart(best, 1)
-    said = phrases.verdict(apart, one.smallest_difference)
-    better = "raises" if good_sign(one.good) > 0 else "lowers"
-    verdict = {"unknown": "same", "unchanged": "equal", better: "better"}
+    said = verdict_on(apart, one.smallest_difference)
+    ahead = good_sign(one.good) * apart.estimate > 0
+    words = {Verdict.UNCLEAR: "same", Verdict.CLEAR: "better" if ahead else "worse"}
     text = say(
         "atlas_order",
         language,
@@ -138,7 +139,7 @@ def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
         order=dates(found.lived.asked.plans[best], language),
         change=change(ranked[best], one, language),
         at_once=change(ranked[1], one, language),
-        verdict=say(f"atlas_order_{verdict.get(said, 'worse')}", language),
+        verdict=say(f"atlas_order_{words.get(said, 'equal')}", language),
     )
     if found.left_out:
         out = [f"“{move_words(atlas, i, language)}”" for i in found.left_out]

@@ -23,6 +23,7 @@ from experiments.files.progress import Progress
 from experiments.science.audit import audited
 from experiments.statistics.intervals import Interval, mean_interval, welch_interval
 from experiments.statistics.paired import level_together
+from experiments.statistics.verdicts import Verdict, verdict_on
 from simulation.outcomes import find
 from simulation.scenario import ResolvedScenario, ScenarioError, read
 from simulation.whole_numbers import checks_numbers
@@ -174,9 +175,7 @@ def _survival(
 
 
 def verdict(shift: Interval, smallest_difference: float) -> str:
-    """Return `same` for a negligible shift, `differs` for a real one, or `unclear`."""
-    if not shift.known:
-        return "unclear"
-    if shift.within(smallest_difference):
-        return "same"
-    return "unclear" if shift.spans_zero else "differs"
+    """Return `differs` for a clear shift of an effect, `same` or `unclear`."""
+    said = verdict_on(shift, smallest_difference)
+    words = {Verdict.CLEAR: "differs", Verdict.UNCLEAR: "unclear"}
+    return words.get(said, "same")

@@ -13,11 +13,10 @@ from experiments.science.audit.robustness import (
 )
 from experiments.show.document import Document, Table
 from experiments.show.parts import document, section
+from experiments.statistics.verdicts import clear_sign, verdict_on
 from experiments.words import outcome_text, phrases
 from simulation.outcomes import find
 from simulation.scenario import read
-
-TOLD = ("raises", "lowers")
 
 
 def document_of(
@@ -63,9 +62,10 @@ def _sentence(name: str, effects: Sequence[RebuiltEffect], language: str) -> str
         return phrases.say("robustness_equal", language, what=label, n=n)
     verdicts = [one.verdict for one in effects]
     counts = {name: str(verdicts.count(name)) for name in VERDICTS}
-    told = [one for one in effects if _says(one)[0] in TOLD]
-    kept = sum(_says(one)[0] == _says(one)[1] for one in told)
-    turned = sum(set(_says(one)) == set(TOLD) for one in told)
+    signs = [_signs(one) for one in effects]
+    told = [pair for pair in signs if pair[0]]
+    kept = sum(plain == rebuilt for plain, rebuilt in told)
+    turned = sum(plain == -rebuilt for plain, rebuilt in told)
     return phrases.say(
         "robustness_counts",
         language,
@@ -77,10 +77,10 @@ def _sentence(name: str, effects: Sequence[RebuiltEffect], language: str) -> str
     )
 
 
-def _says(one: RebuiltEffect) -> tuple[str, str]:
-    """Return the verdicts `raises`, `lowers`, ... on the effect as is and rebuilt."""
+def _signs(one: RebuiltEffect) -> tuple[int, int]:
+    """Return the signs of the effect as is and rebuilt, 0 where it is not clear."""
     smallest = find(one.outcome).smallest_difference
-    return phrases.verdict(one.effect, smallest), phrases.verdict(one.rebuilt, smallest)
+    return clear_sign(one.effect, smallest), clear_sign(one.rebuilt, smallest)
 
 
 def _table(found: Sequence[RebuiltEffect], language: str) -> Table:
@@ -126,7 +126,7 @@ def table(found: Sequence[RebuiltEffect]) -> pd.DataFrame:
 
 
 def _flat(one: RebuiltEffect) -> dict[str, Any]:
-    says, says_rebuilt = _says(one)
+    smallest = find(one.outcome).smallest_difference
     row: dict[str, Any] = {
         "scenario": one.scenario,
         "base": one.base,
@@ -139,9 +139,9 @@ def _flat(one: RebuiltEffect) -> dict[str, Any]:
         row[f"{name}_low"], row[f"{name}_high"] = interval.low, interval.high
     return row | {
         "worlds": one.effect.n,
-        "smallest_difference": find(one.outcome).smallest_difference,
+        "smallest_difference": smallest,
         "equal_bits": one.equal,
         "verdict": one.verdict,
-        "says": says,
-        "says_rebuilt": says_rebuilt,
+        "effect_verdict": str(verdict_on(one.effect, smallest)),
+        "rebuilt_verdict": str(verdict_on(one.rebuilt, smallest)),
     }
