@@ -133,7 +133,7 @@ def test_shares_are_told_only_of_effects_that_matter(base):
     slight = vary(same, "slight", structure={"insight_hours": 0.1})
     found = share_through("skill", slight, same, "burnout", replicates=2, workers=1)
     assert found.share is None
-    assert "smallest difference that matters, 0.02" in found.why_not
+    assert "the effect is not clear: 0.02 matters" in found.why_not
 
 
 def test_wrong_names_and_pairs_are_refused(base):

@@ -25,7 +25,13 @@ FILES = {
     "differences.txt",
     "trajectories.csv",
     "trajectories.txt",
-} | {f"{a}.{b}" for a in ("differences", "trajectories") for b in ("svg", "png", "pdf")}
+    "over_time.csv",
+    "over_time.txt",
+} | {
+    f"{a}.{b}"
+    for a in ("differences", "over_time", "trajectories")
+    for b in ("svg", "png", "pdf")
+}
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +99,7 @@ def test_several_are_ranked_with_intervals_that_hold_together(three):
 def test_more_worlds_are_advised_where_they_would_tell(comparison, assigned, owned):
     """Where a headline is unclear, the answer says how many worlds would do."""
     few = compare(assigned, owned, replicates=2, workers=1, simulate=fake.simulate)
-    assert any("worlds would do" in remark for remark in few.remarks())
+    assert any("worlds settle it" in remark for remark in few.remarks())
 
 
 def test_sizes_that_differ_are_told(comparison):

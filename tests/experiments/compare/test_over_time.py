@@ -23,9 +23,9 @@ def test_what_is_over_by_the_end_is_told():
     found = detour("burnout", *burnout(0, 0.02, 0.05, 0.08, 0.04, 0, 0, 0))
     assert (found.first, found.last) == (39, 51)
     assert found.difference.estimate == pytest.approx(0.08, abs=0.002)
-    said = on_the_way(found)
-    assert said.startswith("On the way it is otherwise: in weeks 39 to 51 it raises")
-    assert "verhoogt de burn-outklachten met 8" in on_the_way(found, "nl")
+    assert on_the_way(found).startswith("Burnout: worse on the way, 8.0")
+    assert on_the_way(found).endswith("points higher in weeks 39 to 51 (7.95 to 8.11).")
+    assert "onderweg slechter, 8,0" in on_the_way(found, "nl")
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_numbers_are_to_the_right_and_texts_are_not(comparison):
     text = page(report_of(comparison, asked(comparison)))
     heads = re.findall(r'<th scope="col" class="(\w+)">([^<]*)</th>', text)
     assert heads[0] == ("text", "Outcome") and ("number", "Difference") in heads
-    assert ("number", "Better in") in heads
+    assert ("text", "Verdict") in heads
 
 
 def test_both_languages_share_no_sentence(comparison):

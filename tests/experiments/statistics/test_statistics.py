@@ -253,11 +253,21 @@ def test_compare():
     """One call gives everything that is reported, and nothing crashes when empty."""
     random = np.random.default_rng(1)
     a = random.normal(10, 2, 50)
-    found = paired.compare(a, a + random.normal(1, 0.5, 50), "higher", 0.05)
+    found = paired.compare(a, a + random.normal(1, 0.5, 50), "higher")
     assert found.difference.low < 1 < found.difference.high
     assert found.share_better > 0.9 and found.variance_reduction > 5
-    assert found.replicates_needed > 50
-    assert paired.compare([], []).replicates_needed is None
+    assert found.b.estimate - found.a.estimate == pytest.approx(
+        found.difference.estimate
+    )
+    assert not paired.compare([], []).difference.known
+
+
+def test_levels_are_of_the_worlds_of_the_difference():
+    """A world in which one side has no value counts for neither side."""
+    found = paired.compare([1, 2, 100, 3], [2, 3, math.nan, 4])
+    assert (found.a.estimate, found.b.estimate) == (2, 3)
+    assert found.difference.estimate == 1
+    assert found.a.dropped == found.b.dropped == found.difference.dropped == 1
 
 
 def test_interval_says_what_it_spans():
