@@ -77,7 +77,7 @@ def regrets(
     for k, name in enumerate(names):
         most = interval(float(np.quantile(behind[:, k], MOST)), mosts[:, k], n)
         best = interval(float((behind[:, k] == 0).mean()), firsts[:, k], n)
-        mean = mean_interval(behind[:, k], seed=seed)
+        mean = mean_interval(behind[:, k])
         largest, least = float(behind[:, k].max()), float((tops == k).mean())
         ways.append(Regret(name, mean, most, largest, best, least))
     group = best_group(behind, "lower", seed=seed)

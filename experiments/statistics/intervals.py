@@ -1,4 +1,4 @@
-"""Estimates with intervals: Student's t, Welch, BCa bootstrap, Wilson; nan-aware."""
+"""Estimates with intervals: Student's t, Hall, Welch, Wilson; nan-aware."""
 
 import math
 from dataclasses import dataclass, replace
@@ -6,16 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import stdtrit
 
 LEVEL = 0.95
 RESAMPLES = 4000
 BLOCK = 1_000_000
 """Entries of a table of draws held in memory at a time."""
-SKEWED = 1.0
-"""Absolute skewness from which a sample counts as highly skewed (Bulmer, 1979)."""
-ENOUGH_TO_RESAMPLE = 20
-"""Fewer values than this and a bootstrap interval is too narrow to prefer."""
+ENOUGH_FOR_SKEWNESS = 20
+"""Fewer values than this do not tell their skewness."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class Interval:
     """An estimate of a mean with its confidence interval.
 
     `n` values were used and `dropped` ones were nan; `sd` is their standard deviation
-    (of the paired differences, where the estimate is one). `method` is `t`, `bca`,
+    (of the paired differences, where the estimate is one). `method` is `t`, `hall`,
     `welch`, `wilson` or `bootstrap`; where simultaneous `sidak`, `bonferroni` or
     `max_t`. Below two values low, high and sd are nan; with none, so is the estimate.
     """
@@ -62,21 +60,22 @@ class Interval:
 
 
 def mean_interval(
-    values: ArrayLike, level: float = LEVEL, method: str = "auto", seed: int = 0
+    values: ArrayLike, level: float = LEVEL, method: str = "auto"
 ) -> Interval:
     """Return the mean of `values` with its interval.
 
-    `method` is `t`, `bca` or `auto`: BCa where there are at least
-    `ENOUGH_TO_RESAMPLE` values and their absolute skewness exceeds `SKEWED`, else t.
+    `method` is `t`, `hall` or `auto`: Hall where there are at least
+    `ENOUGH_FOR_SKEWNESS` values, else t.
     """
-    values = np.asarray(values, float).ravel()
+    values = np.asarray(values, float)
     if method == "auto":
-        method = "bca" if is_skewed(values) else "t"
+        enough = np.isfinite(values).sum() >= ENOUGH_FOR_SKEWNESS
+        method = "hall" if enough else "t"
     if method == "t":
         return t_interval(values, level)
-    if method == "bca":
-        return bca_interval(values, level, seed=seed)
-    raise ValueError(f"method {method!r} is not one of 'auto', 't', 'bca'")
+    if method == "hall":
+        return hall_interval(values, level)
+    raise ValueError(f"method {method!r} is not one of 'auto', 't', 'hall'")
 
 
 def t_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
@@ -131,35 +130,27 @@ def welch_interval(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Interval
     )
 
 
-def bca_interval(
-    values: ArrayLike,
-    level: float = LEVEL,
-    resamples: int = RESAMPLES,
-    seed: int = 0,
-) -> Interval:
-    """Return the mean with its BCa bootstrap interval (Efron, 1987).
+def hall_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
+    """Return the mean with its interval after removing skewness (Hall, 1992).
 
-    Bias-corrected and accelerated percentiles of `resamples` means, drawn from a
-    counter-based generator of `seed`: the same values give the same interval.
+    With u = (mean - truth) / sd and the skewness g of the n values, u + g u^2 / 3 +
+    g^2 u^3 / 27 + g / (6 n) is taken to have Student's distribution over root n. It
+    rises with u, so each end follows from a cube root. Without skewness this is the t
+    interval. With it, coverage is nearer to the level than that of a bootstrap.
     """
-    kept, dropped = present(values)
-    plain = replace(t_interval(kept, level), dropped=dropped, method="bca")
-    if len(kept) < 2 or not plain.sd > 0:
+    plain = replace(t_interval(values, level), method="hall")
+    if not (plain.known and plain.sd > 0):
         return plain
-    centred = kept - plain.estimate
-    means = np.sort(resampled_means(centred, resamples, seed))
-    below = ((means < 0).mean() + (means <= 0).mean()) / 2
-    if not 0 < below < 1:
-        return plain
-    ends = np.quantile(means, _bca_tails(centred, ndtri(below), level))
-    low, high = (float(end) + plain.estimate for end in ends)
-    return replace(plain, low=low, high=high)
+    skewness = _skewness(present(values)[0])
 
+    def end(quantile: float) -> float:
+        moved = quantile - skewness / (6 * plain.n)
+        root = np.cbrt(1 + skewness * moved)
+        u = 3 * moved / (root**2 + root + 1)  # (root - 1) * 3 / skewness, at 0 too
+        return float(plain.estimate - plain.sd * u)
 
-def is_skewed(values: ArrayLike) -> bool:
-    """Return whether values are many enough, and skewed enough, to prefer BCa."""
-    kept, _ = present(values)
-    return len(kept) >= ENOUGH_TO_RESAMPLE and abs(_skewness(kept)) > SKEWED
+    reach = plain.half_width / plain.sd
+    return replace(plain, low=end(reach), high=end(-reach))
 
 
 def spread(values: ArrayLike) -> float:
@@ -214,13 +205,6 @@ def resampled_means(values: np.ndarray, resamples: int, seed: int) -> np.ndarray
         for first in range(0, resamples, rows)
     ]
     return np.concatenate(blocks) / n
-
-
-def _bca_tails(centred: np.ndarray, bias: float, level: float) -> np.ndarray:
-    """Return the probabilities of the two BCa quantiles (Efron, 1987)."""
-    acceleration = (centred**3).sum() / (6 * (centred**2).sum() ** 1.5)
-    z = bias + ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
-    return ndtr(bias + z / (1 - acceleration * z))
 
 
 def share_interval(count: int, of: int) -> tuple[float, float]:

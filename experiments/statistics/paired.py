@@ -16,8 +16,7 @@ from experiments.statistics.intervals import (
     LEVEL,
     RESAMPLES,
     Interval,
-    bca_interval,
-    is_skewed,
+    hall_interval,
     mean_interval,
     mean_known,
     mean_of,
@@ -33,11 +32,10 @@ __all__ = [
     "Band",
     "Interval",
     "PairedComparison",
-    "bca_interval",
     "best_group",
     "compare",
     "groups",
-    "is_skewed",
+    "hall_interval",
     "level_together",
     "mean_interval",
     "outcome_band",
@@ -93,11 +91,10 @@ def paired_difference(
     b: ArrayLike,
     level: float = LEVEL,
     method: str = "auto",
-    seed: int = 0,
 ) -> Interval:
     """Return the mean of b - a over worlds, with its interval."""
     a, b = _pair(a, b)
-    return mean_interval(b - a, level, method, seed)
+    return mean_interval(b - a, level, method)
 
 
 def relative_difference(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Interval:
@@ -311,15 +308,14 @@ def compare(
     b: ArrayLike,
     good: str = "higher",
     level: float = LEVEL,
-    seed: int = 0,
 ) -> PairedComparison:
     """Return all statistics of the comparison of B with A on one outcome."""
     x, y, dropped = _whole_pairs(a, b)
-    of_a, of_b = (mean_interval(values, level, seed=seed) for values in (x, y))
+    of_a, of_b = (mean_interval(values, level) for values in (x, y))
     return PairedComparison(
         a=replace(of_a, dropped=dropped),
         b=replace(of_b, dropped=dropped),
-        difference=paired_difference(a, b, level, seed=seed),
+        difference=paired_difference(a, b, level),
         relative=relative_difference(a, b, level),
         share_better=share_better(a, b, good),
         spread_a=spread(x),

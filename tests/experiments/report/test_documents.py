@@ -261,7 +261,7 @@ def test_columns_and_codes_are_explained(language, measured, owned, tmp_path):
             values = set(shown.data[column]) if column in shown.data else set()
             assert {(column, value) for value in values} <= codes
     assert ("setting", "mandate=decides") in codes
-    assert {f"method_{x}" for x in ("t", "bca", "welch", "max_t", "sidak")} <= {
+    assert {f"method_{x}" for x in ("t", "hall", "welch", "max_t", "sidak")} <= {
         *labels()
     }
 
