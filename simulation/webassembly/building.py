@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from simulation.webassembly import MODULE
 from simulation.webassembly.exports import description
