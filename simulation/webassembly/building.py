@@ -6,6 +6,7 @@ Needs `wasm-ld`, which is in Debian's package lld.
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -88,6 +89,8 @@ def _size(number: int) -> bytes:
 
 def main() -> None:
     """Make the module anew and tell its size."""
+    if not shutil.which("wasm-ld"):
+        sys.exit("there is no wasm-ld on this machine; it is in Debian's package lld")
     module = build()
     write_file(MODULE, module)
     print(f"{MODULE.name}: {len(module):,} bytes")

@@ -147,7 +147,7 @@ def test_memory_is_used_again():
 
 
 def test_the_module_describes_what_the_package_has():
-    """Version, functions, records and constants: `python tasks.py wasm` makes it anew."""
+    """Version, functions, records, constants; else run `python tasks.py wasm`."""
     text = MODULE.read_bytes().rpartition(SECTION.encode() + b"{")[2]
     shipped = json.loads(b"{" + text)
     assert set(shipped.pop("made_with")) == {"python", "numba", "llvmlite", "wasm-ld"}
