@@ -11,7 +11,7 @@ const WORD = 8, ALIGNED = 16, PAGE = 65536;
 /** Bytes for what numba's functions return: a value and an exception. */
 const RETURNED = 2 * ALIGNED;
 
-/** An array in the memory of a model, row by row; without `records` it is of numbers. */
+/** An array of numbers or of records in the memory of a model, row by row. */
 export class ModelArray {
   /**
    * @param {Model} model
@@ -30,28 +30,17 @@ export class ModelArray {
     return new Uint8Array(this.model.memory.buffer, this.pointer, this.size * this.itemSize);
   }
 
-  /** A copy of its numbers; records are words of 64 bits, all of the kind `number`. */
-  numbers(number = this.type) {
-    return new NUMBERS[number](this.bytes.slice().buffer);
+  /** Its numbers, until memory is asked for again; records are numbers of one type. */
+  numbers(type = this.type) {
+    const length = this.size * this.itemSize / WORD;
+    return new NUMBERS[type](this.model.memory.buffer, this.pointer, length);
   }
 
-  /** The number in a field of a record, or of an array of numbers. */
-  get(row, field) {
-    return Number(this.#place(row, field)[0]);
-  }
-
-  /** Write that number. */
+  /** Write a number into a field of a record. */
   set(row, field, value) {
-    const place = this.#place(row, field);
-    place[0] = place instanceof Float64Array ? value : BigInt(value);
-  }
-
-  /** A view of the number in a field, or of a number, until memory is asked for again. */
-  #place(row, field) {
-    const { records } = this.model.description;
-    const [number, offset] = field === undefined ? [this.type, 0] : records[this.type].fields[field];
-    const pointer = this.pointer + row * this.itemSize + offset;
-    return new NUMBERS[number](this.model.memory.buffer, pointer, 1);
+    const [type, offset] = this.model.description.records[this.type].fields[field];
+    const k = (row * this.itemSize + offset) / WORD;
+    this.numbers(type)[k] = type === "float64" ? value : BigInt(value);
   }
 
   /** The same words as an array of another type and shape. */
@@ -116,9 +105,33 @@ export class Model {
     const array = new ModelArray(this, type, shape, this.end);
     const end = this.end + array.size * array.itemSize;
     this.end = end + (ALIGNED - end % ALIGNED) % ALIGNED;
-    const missing = this.end - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    this.#reach(this.end);
     array.bytes.fill(0);
+    return array;
+  }
+
+  /** Make memory as large as this, unless it is. */
+  #reach(size) {
+    const missing = Math.ceil((size - this.memory.buffer.byteLength) / PAGE);
+    try {
+      if (missing > 0) this.memory.grow(missing);
+    } catch {
+      throw new RangeError(`a world needs ${Math.ceil(size / 1e6)} MB, which are not there`);
+    }
+  }
+
+  /**
+   * Make an array of what is given.
+   * @param {string} type
+   * @param {{shape: number[], bytes: Uint8Array}} given
+   * @returns {ModelArray}
+   */
+  arrayOf(type, { shape, bytes }) {
+    const array = this.array(type, shape);
+    if (bytes.length !== array.bytes.length) {
+      throw new RangeError(`${bytes.length} bytes are no ${type}[${shape}]`);
+    }
+    array.bytes.set(bytes);
     return array;
   }
 
@@ -165,8 +178,7 @@ export function liveWorld(model, founded, { weeks, probeWeek = null, columns = [
   model.clear();
   const state = {};
   for (const [name, type] of model.description.state) {
-    state[name] = model.array(type, founded[name].shape);
-    state[name].bytes.set(founded[name].bytes);
+    state[name] = model.arrayOf(type, founded[name]);
   }
   const people = columns.length > 0 ? state.people.shape[0] : 0;
   const panel = model.array("int64", [weeks, people, columns.length]);
@@ -186,9 +198,9 @@ export function liveWorld(model, founded, { weeks, probeWeek = null, columns = [
   }
   until(weeks);
   return {
-    series: series.numbers("float64"),
-    probe: probe && probe.numbers("float64"),
-    panel: columns.length > 0 ? panel.numbers() : null,
+    series: series.numbers("float64").slice(),
+    probe: probe && probe.numbers("float64").slice(),
+    panel: columns.length > 0 ? panel.numbers().slice() : null,
   };
 }
 
@@ -197,6 +209,6 @@ function life(model, state, series, columns, panel) {
   const { fields, size } = model.description.records.person;
   const words = state.people.seenAs("int64", [state.people.shape[0], size / WORD]);
   const places = model.array("int64", [columns.length]);
-  columns.forEach((name, k) => places.set(k, undefined, fields[name][1] / WORD));
+  places.numbers().set(columns.map(name => BigInt(fields[name][1] / WORD)));
   return until => model.call("live", { ...state, until, series, words, columns: places, panel });
 }

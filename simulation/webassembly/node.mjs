@@ -18,10 +18,9 @@ function arraysOf({ arrays }) {
 function called(job) {
   model.clear();
   const values = {};
-  for (const [name, { shape, bytes }] of Object.entries(arraysOf(job))) {
+  for (const [name, array] of Object.entries(arraysOf(job))) {
     const argument = model.description.functions[job.call].find(one => one[0] === name);
-    values[name] = model.array(argument[1], shape);
-    values[name].bytes.set(bytes);
+    values[name] = model.arrayOf(argument[1], array);
   }
   model.call(job.call, { ...values, ...job.numbers });
   return Object.values(values).map(array => array.bytes.slice());

@@ -1,5 +1,6 @@
 """The WebAssembly module is the compiled engine, byte for byte, in Node."""
 
+import base64
 import json
 from itertools import pairwise
 
@@ -18,12 +19,25 @@ from simulation.founding import Founder, State
 from simulation.scenario import read, resolve, scenario_from
 from simulation.scenario_unknown import founder_of
 from simulation.state import PERSON
-from simulation.webassembly import MODULE, node
+from simulation.webassembly import MODULE, SCRIPT, node
 from simulation.webassembly.building import SECTION
 from simulation.webassembly.exports import EXPORTS, description
 from simulation.webassembly.node import call_in_node, live_in_node
 
 NODE = machine.program("node", "nodejs")
+IN_A_PAGE = """
+async ({ module, arrays, weeks, probeWeek }) => {
+  const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+  const founded = {};
+  for (const [name, { shape, text }] of Object.entries(arrays)) {
+    founded[name] = { shape, bytes: bytes(text) };
+  }
+  const { Model, liveWorld } = window.orgsim;
+  const model = await Model.load(bytes(module));
+  const { series, probe } = liveWorld(model, founded, { weeks, probeWeek });
+  return [series, probe].map(numbers => Array.from(new Uint8Array(numbers.buffer)));
+}
+"""
 SEEDS = st.integers(0, 2**63 - 1)
 
 
@@ -55,6 +69,11 @@ def told(run):
     """Return the bytes of a run."""
     records = (run.series, run.probe, run.panel)
     return [None if x is None else (x.dtype, x.shape, x.tobytes()) for x in records]
+
+
+def letters(data):
+    """Return bytes, or those of an array, as base64."""
+    return base64.b64encode(bytes(data)).decode()
 
 
 def unequal(jobs):
@@ -110,6 +129,24 @@ def test_worlds_that_draw_what_is_unknown_are_equal():
     }
     founder = founder_of(resolve(scenario_from({"unknown": unknown}, "open")))
     assert unequal([Job(founder, 1, r, 20, 8) for r in range(4)]) == []
+
+
+def test_a_browser_gives_the_same(browser, tmp_path):
+    """A page that was opened from a file lives a world to the same bytes."""
+    offer = "window.orgsim = { Model, liveWorld };"
+    page_file = tmp_path / "page.html"
+    script = SCRIPT.read_text(encoding="utf-8") + offer
+    page_file.write_text(f'<script type="module">{script}</script>', "utf-8")
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    page.wait_for_function("window.orgsim")
+    job = Job(Founder(read("owned")), 1, 0, 104, 52)
+    state = vars(job.founder.found(job.seed, job.replicate))
+    arrays = {x: {"shape": y.shape, "text": letters(y)} for x, y in state.items()}
+    given = {"module": letters(MODULE.read_bytes()), "arrays": arrays}
+    found = page.evaluate(IN_A_PAGE, given | {"weeks": 104, "probeWeek": 52})
+    run = live_world(job)
+    assert [bytes(x) for x in found] == [run.series.tobytes(), run.probe.tobytes()]
 
 
 def test_a_difference_would_be_found():
@@ -170,3 +207,13 @@ def test_arrays_of_a_wrong_shape_are_told():
     message = r"market of draw_start is no array of uint64\[2\]"
     with pytest.raises(RuntimeError, match=message):
         call_in_node("draw_start", [wrong], NODE)
+    half = wrong | {"market": state["market"].astype(np.uint32)}
+    with pytest.raises(RuntimeError, match=r"bytes are no uint64"):
+        call_in_node("draw_start", [half], NODE)
+
+
+def test_a_world_that_is_too_large_is_told():
+    """It says how much memory would be needed."""
+    job = Job(Founder(scenario()), 1, 0, 1_000_000, None, PERSON.names)
+    with pytest.raises(RuntimeError, match=r"a world needs \d+ MB"):
+        live_in_node([job], NODE)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -23,8 +24,8 @@ def test_the_same_sources_give_the_same_module(tmp_path):
     shipped = MODULE.read_bytes()
     text = b"{" + shipped.rpartition(SECTION.encode() + b"{")[2]
     made_with = json.loads(text)["made_with"]
-    if versions() != made_with:
-        pytest.skip(f"the module was made with {made_with}")
+    if platform.machine() not in ("x86_64", "AMD64") or versions() != made_with:
+        pytest.skip(f"the module was made on x86-64 with {made_with}")
     for name in PACKAGES:
         left_out = shutil.ignore_patterns("__pycache__", MODULE.name)
         shutil.copytree(machine.ROOT / name, tmp_path / name, ignore=left_out)
