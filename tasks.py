@@ -1,4 +1,4 @@
-"""The project's tasks: python tasks.py check|test|format|tables|showcase|science|...
+"""The project's tasks: python tasks.py check|test|format|tables|wasm|site|...
 
 Each runs with the Python that runs this file, from any folder. `.ci/run` calls
 the README's command for the tests, then `lint`.
@@ -85,6 +85,11 @@ def tables() -> None:
     run("documents")
 
 
+def wasm() -> None:
+    """Make the model as a WebAssembly module anew (needs wasm-ld)."""
+    run("simulation.webassembly.building")
+
+
 def site() -> None:
     """Build the documents as a site into site/ (needs the group dev)."""
     run("documents.site", "site")
@@ -131,7 +136,10 @@ def run(module: str, *arguments: str) -> None:
         sys.exit(done.returncode)
 
 
-TASKS = (check, lint, test, format, tables, site, showcase, science, benchmarks)
+TASKS = (
+    *(check, lint, test, format, tables, wasm, site, showcase, science),
+    benchmarks,
+)
 
 
 def main() -> None:

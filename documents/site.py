@@ -93,7 +93,7 @@ PAGES = {
         f"docs/{page}"
         for page in (
             *("science", "claims", "verdicts", "signs-by-construction", "docking"),
-            *("robustness", "trace", "stress", "speed"),
+            *("robustness", "trace", "stress", "speed", "webassembly"),
         )
     ],
     "Reference": [f"docs/reference/{page_of(x)}" for x in REFERENCE],

@@ -6,8 +6,10 @@ and the fastest of each counts. Absolute times hold for this machine only.
 
 import argparse
 import collections
+import gzip
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,9 +42,12 @@ from simulation.model import Organisation
 from simulation.organisation import draw_chart
 from simulation.outcomes import SERIES_RECORD
 from simulation.scenario import ResolvedScenario, read, vary
+from simulation.webassembly import MODULE
+from simulation.webassembly.node import live_in_node
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
 SIZES = (10, 40, 100, 300, 1_000, 10_000, 100_000)
+NODE_SIZES = (10, 40, 300)
 ITEMS = (0.8, 1.6, 3.2, 6.4, 12.8)
 ROUNDS = 7
 FIRST_RESULT = """
@@ -67,6 +72,7 @@ def main() -> None:
         _threads,
         _stored,
         _ways,
+        _in_node,
     ):
         lines += [*section(quick), ""]
         print("\n".join(lines[-12:]) if quick else lines[-2], flush=True)
@@ -128,13 +134,17 @@ class BenchmarkWorld:
         """Simulate up to the horizon."""
         self.life.until(self.founder.scenario.weeks)
 
-    def nanoseconds(self, rounds: int = ROUNDS) -> float:
-        """Return the nanoseconds per person-week of the fastest round."""
+    def seconds(self, rounds: int = ROUNDS) -> float:
+        """Return the seconds of the fastest round."""
         least = np.inf
         for _ in range(rounds):
             self.prepare()
             least = min(least, *fastest([self.live], 1))
-        return 1e9 * least / (self.people * self.weeks)
+        return least
+
+    def nanoseconds(self, rounds: int = ROUNDS) -> float:
+        """Return the nanoseconds per person-week of the fastest round."""
+        return 1e9 * self.seconds(rounds) / (self.people * self.weeks)
 
 
 def _start(quick: bool) -> list[str]:
@@ -392,6 +402,28 @@ def _ways(quick: bool) -> list[str]:
         ),
     ]
     return table("Combinations of moves", ("", ""), rows)
+
+
+def _in_node(quick: bool) -> list[str]:
+    """Time worlds in Node, with the WebAssembly module, against native ones."""
+    module = MODULE.read_bytes()
+    packed = len(gzip.compress(module))
+    sizes = f"The module has {len(module):,} bytes, {packed:,} gzipped."
+    head = ("people", "native, ms a world", "Node, ms", "ratio", "memory, MB")
+    if not shutil.which("node"):
+        return ["## In Node", "", sizes, "There is no Node on this machine."]
+    rows = []
+    for size in NODE_SIZES:
+        world = BenchmarkWorld(founder_of(size))
+        jobs = [Job(world.founder, 1, 0, world.weeks)] * 20
+        native = other = np.inf
+        for _ in range(2 if quick else 5):
+            found = live_in_node(jobs)
+            other = min(other, *found.seconds)
+            native = min(native, world.seconds(3))
+        times = (f"{1e3 * native:.1f}", f"{1e3 * other:.1f}", f"{other / native:.2f}")
+        rows.append((f"{world.people:,}", *times, f"{found.memory / 1e6:.1f}"))
+    return [*table("In Node", head, rows), "", sizes]
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

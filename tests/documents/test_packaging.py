@@ -103,7 +103,7 @@ def test_ci_runs_the_command_of_the_readme():
     assert f"bash -c '{command}'" in script and ".ci/packages.txt" in script
     packages = (ROOT / ".ci" / "packages.txt").read_text("utf-8")
     listed = re.findall(r"^([a-z0-9.+-]+)\s*(?:#|$)", packages, re.M)
-    assert {"chromium", "poppler-utils", "lld"} <= set(listed)
+    assert {"chromium", "poppler-utils", "lld", "nodejs"} <= set(listed)
 
 
 def test_citation_and_codemeta_agree_with_the_project():

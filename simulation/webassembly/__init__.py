@@ -1,0 +1,11 @@
+"""The compiled model as a WebAssembly module, for browsers and Node.
+
+`exports.py` is the table of its functions and describes their arguments; `objects.py`
+and `building.py` make `model.wasm` from the rules; `model.mjs` runs it in JavaScript;
+`node.py` lives worlds with it in Node, as the compiled engine does natively.
+"""
+
+from pathlib import Path
+
+MODULE = Path(__file__).with_name("model.wasm")
+SCRIPT = Path(__file__).with_name("model.mjs")
