@@ -1,0 +1,91 @@
+"""The tables that pages compute with, as plain JSON values: the same as Python's."""
+
+from functools import cache
+from typing import Any
+
+from scipy.special import stdtrit
+
+from experiments.statistics.intervals import LEVEL
+from experiments.statistics.paired import level_together
+from experiments.words.numerals import labels
+from simulation.outcomes import LANGUAGES, OUTCOMES, SERIES_COLUMNS, Outcome
+from simulation.tables import lever_table
+
+MOST_WORLDS = 400
+"""Worlds up to which pages have quantiles."""
+MOST_TOGETHER = 3
+"""Scenarios beside the first whose intervals hold simultaneously."""
+WORDS = (
+    *("and", "thousands", "decimal", "missing", "endless", "point", "points"),
+    *("interval", "raises", "lowers", "raises_weeks", "lowers_weeks", "slight"),
+    *("no_difference_in", "unclear_between", "unclear_few", "scenario_does"),
+    *("scenario_none", "scenario_unclear", "scenario_too_few", "better", "worse"),
+    *("slightly", "different_higher", "different_lower", "longer", "shorter"),
+    *("verdict_none", "verdict_unclear"),
+)
+"""Keys of the words that `words.mjs` makes sentences of."""
+
+
+def sentence_words() -> dict[str, dict[str, str]]:
+    """Return the words of `words.mjs`: language -> key -> text."""
+    return {x: {key: labels()[key][x] for key in WORDS} for x in LANGUAGES}
+
+
+@cache
+def quantiles() -> list[list[float]]:
+    """Return Student's quantiles of 95 % intervals, by degrees of freedom from 1 on.
+
+    One list for each number of simultaneous intervals, from 1 on.
+    """
+    levels = (level_together(k, LEVEL) for k in range(1, MOST_TOGETHER + 1))
+    return [
+        [float(stdtrit(n, (1 + level) / 2)) for n in range(1, MOST_WORLDS)]
+        for level in levels
+    ]
+
+
+def outcome_entry(outcome: Outcome) -> dict[str, Any]:
+    """Return all that pages need to measure and tell an outcome."""
+    return {
+        "id": outcome.id,
+        "group": outcome.group,
+        "label": dict(outcome.label),
+        "in_sentence": dict(outcome.in_sentence),
+        "explanation": dict(outcome.explanation),
+        "unit": dict(outcome.unit),
+        "unit_one": dict(outcome.unit_one),
+        "display": outcome.display,
+        "good": outcome.good,
+        "smallest": outcome.smallest_difference,
+        "numerator": list(outcome.numerator),
+        "denominator": list(outcome.denominator),
+        "trailing": outcome.trailing,
+        "summary": outcome.summary,
+    }
+
+
+def outcome_entries() -> list[dict[str, Any]]:
+    """Return the registry of outcomes."""
+    return [outcome_entry(one) for one in OUTCOMES.values()]
+
+
+def lever_entries() -> list[dict[str, Any]]:
+    """Return what each setting of each lever changes, in the order of the table."""
+    return [
+        {
+            "name": lever.name,
+            "context": lever.context,
+            "hours_per_person": lever.hours_per_person,
+            "euros": lever.euros,
+            "settings": [
+                {"name": name, "numbers": dict(numbers)}
+                for name, numbers in lever.settings.items()
+            ],
+        }
+        for lever in lever_table().values()
+    ]
+
+
+def series_columns() -> list[str]:
+    """Return the fields of weekly records, in order."""
+    return list(SERIES_COLUMNS)
