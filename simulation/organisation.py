@@ -8,6 +8,7 @@ them.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from simulation.chance import seat_key
 from simulation.graph_files import CommunicationGraph, read_graph
@@ -19,6 +20,7 @@ from simulation.people_table import (
     read_people,
 )
 from simulation.scenario_values import ResolvedScenario
+from simulation.seating import Seating, seating_of
 from simulation.state import CHANNELS, DEPARTMENTS, DOMAINS, LANES, THEMES
 
 ITEMS_PER_HEAD = {"marketing": 3.0, "communication": 2.0}
@@ -83,6 +85,11 @@ class Chart:
     choices: tuple[Choice, ...]
     graph: CommunicationGraph | None = None
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def seating(self) -> Seating:
+        """Its arrays, as the rules of founding read them; not to be changed."""
+        return seating_of(self)
 
 
 def draw_chart(scenario: ResolvedScenario) -> Chart:
