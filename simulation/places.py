@@ -270,7 +270,8 @@ def _largest(labels, leader, first, last, seats, room):
             room[COUNT, room[labels, room[SORTED, k]]] += 1
     for k in range(first, last):
         label = room[labels, room[SORTED, k]]
-        if room[COUNT, label] > most:
+        led = _is_led(room[SORTED, k], leader, seats, room)
+        if led and room[COUNT, label] > most:
             best = label
             most = room[COUNT, label]
     for k in range(first, last):
