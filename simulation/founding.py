@@ -9,7 +9,7 @@ import numpy as np
 from simulation import chance
 from simulation.arithmetic import exp
 from simulation.binding import arguments
-from simulation.compiled import entry
+from simulation.compiled import call
 from simulation.informal_ties import InformalTies
 from simulation.network import Ties, contact_by_version
 from simulation.organisation import Chart, draw_chart
@@ -114,8 +114,7 @@ class Founder:
         arrays["firm"]["key"] = key
         ties, hours, neighbours = self._ties.found(key, arrays["people"])
         state = State(ties=ties, hours=hours, neighbours=neighbours, **arrays)
-        values = [getattr(state, name) for name in arguments(draw_start)]
-        entry(draw_start, *values)(*values)
+        call(draw_start, *(getattr(state, name) for name in arguments(draw_start)))
         return state
 
 
@@ -165,9 +164,11 @@ def _common(
     choices, people = places.choices, places.people
     firm = records(FIRM, 1)
     firm["week"] = -scenario.warm_up_weeks
-    values = places.seats, choices, places.mates, places.rosters
-    values += firm, structure, parameters
-    entry(set_up_firm, *values)(*values)
+    call(
+        set_up_firm,
+        *(places.seats, choices, places.mates, places.rosters),
+        *(firm, structure, parameters),
+    )
     words, size = len(choices) // 64, len(people)
     expected = scenario.parameters["prospects_per_item"] * int(firm.channel_items[0])
     return {

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.arithmetic import power
 from simulation.chance import uniform, uniform_pair
-from simulation.compiled import entry, rule
+from simulation.compiled import call, rule
 from simulation.places import Places
 from simulation.purposes import INFORMAL_TIE
 from simulation.stable_sort import sort_by
@@ -313,7 +313,7 @@ class InformalTies:
         partners = self.partners(key)
         n = len(partners)
         picks = np.empty((PICKS, max(partners.size, n + 2)), np.int64)
-        return picks, entry(sort_picks, partners, picks)(partners, picks)
+        return picks, call(sort_picks, partners, picks)
 
     def partners(self, key: np.uint64) -> np.ndarray:
         """Return the partners of each person in order, int64[n, size]; -1 for none."""
@@ -322,12 +322,14 @@ class InformalTies:
         partners = np.empty((n, most), np.int64)
         known = 2 * (len(self._met[0]) + nearby.size)
         crowd = n if n > MOST_PAIRS else 0
-        values = (key, self.seats, self.groups, self.odds, self.odds * (1, 1, 0))
-        values += (*self._met, MOST_PAIRS, nearby, partners)
-        values += (np.empty(known, np.int64), np.empty(n + 2, np.int64))
-        values += (np.empty(n, np.int64), np.empty(most))
-        values += (np.empty(crowd, np.int64), np.empty(crowd, np.int64))
-        values += (np.empty((crowd, 4), np.int64),)
-        values += (np.empty((5, 2 * crowd + 2), np.int64),)
-        entry(draw_informal, *values)(*values)
+        call(
+            draw_informal,
+            *(key, self.seats, self.groups, self.odds, self.odds * (1, 1, 0)),
+            *(*self._met, MOST_PAIRS, nearby, partners),
+            *(np.empty(known, np.int64), np.empty(n + 2, np.int64)),
+            *(np.empty(n, np.int64), np.empty(most)),
+            *(np.empty(crowd, np.int64), np.empty(crowd, np.int64)),
+            np.empty((crowd, 4), np.int64),
+            np.empty((5, 2 * crowd + 2), np.int64),
+        )
         return partners

@@ -33,11 +33,10 @@ def members_of(team, count, size):
 
 
 @rule
-def form_teams(
-    row, size, team_size, seats, choices, own, mates, people, rosters, room
-):
-    """Fill a row of rosters with the first `size` makers, in teams of about `team_size`.
+def form_teams(row, size, team_size, seats, choices, own, mates, people, rosters, room):
+    """Fill a row of rosters with the first `size` makers, in teams across channels.
 
+    A team has about `team_size` people, in their order; `room[9, .]` is working space.
     Greedy: a team adds the person who shares most journeys with its members, from a
     domain that it lacks if possible. If nobody shares a journey, it adds the first
     person of a domain that it lacks. Each team begins with somebody of the smallest

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.compiled import entry, rule
+from simulation.compiled import call, rule
 from simulation.informal_ties import HIGH, LOW, PICKED, PICKS, SLOT, InformalTies
 from simulation.mixed_teams import (
     GROUPED,
@@ -524,7 +524,7 @@ def _same_pick(picks, one, m):
 
 @rule
 def _layer_of(layers, k, template, near):
-    """Return the layer with most hours: those of pair `k`, if any, and informal ones."""
+    """Return the layer with most hours, of those of pair `k` and the informal ones."""
     best = JOURNEY
     most = 0.0
     for layer in range(layers.shape[1]):
@@ -578,28 +578,36 @@ def contact_by_version(
     places: Places, structure: np.recarray, parameters: np.recarray
 ) -> Contact:
     """Return the contact of each version; levers only add contact to a real graph."""
-    size = len(places.people)
-    chart = places.team_size, places.seats, places.choices, places.mates, places.edges
-    chart += places.people, places.rosters, structure, parameters
-    tally, room = np.zeros(TALLY, np.int64), np.empty((ROOM, size), np.int64)
-    meetings, hours = np.zeros((MEETINGS, 0), np.int64), np.zeros(0)
-    listed = entry(list_meetings, *chart, meetings, hours, tally, room)
-    listed(*chart, meetings, hours, tally, room)
-    many = int(tally[LISTED])
-    meetings = np.empty((MEETINGS, max(many, size + 2)), np.int64)
-    hours = np.empty(many)
-    listed(*chart, meetings, hours, tally, room)
-    count = entry(sort_meetings, meetings, many)(meetings, many)
-    versions = len(structure)
-    found = np.empty((count, 2), np.int64), np.empty((versions, count))
-    found += (np.empty((count, len(LAYERS))),)
-    values = meetings, hours, many, places.imported, *found
-    values += (np.empty((2, len(LAYERS))),)
-    count = entry(add_meetings, *values)(*values)
-    pairs, contact, layers = found
-    return Contact(
-        pairs[:count], np.ascontiguousarray(contact[:, :count]), layers[:count]
+    meetings, hours = _listed(places, structure, parameters)
+    count = call(sort_meetings, meetings, len(hours))
+    pairs, layers = np.empty((count, 2), np.int64), np.empty((count, len(LAYERS)))
+    contact, met = np.empty((len(structure), count)), np.empty((2, len(LAYERS)))
+    count = call(
+        add_meetings,
+        *(meetings, hours, len(hours), places.imported),
+        *(pairs, contact, layers, met),
     )
+    met_by_version = np.ascontiguousarray(contact[:, :count])
+    return Contact(pairs[:count], met_by_version, layers[:count])
+
+
+def _listed(
+    places: Places, structure: np.recarray, parameters: np.recarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the meetings of all versions and their hours, as of `list_meetings`."""
+    size = len(places.people)
+    tally, room = np.zeros(TALLY, np.int64), np.empty((ROOM, size), np.int64)
+    for _ in ("count", "fill"):
+        many = int(tally[LISTED])
+        meetings = np.empty((MEETINGS, max(many, size + 2)), np.int64)
+        hours = np.empty(many)
+        call(
+            list_meetings,
+            *(places.team_size, places.seats, places.choices, places.mates),
+            *(places.edges, places.people, places.rosters, structure, parameters),
+            *(meetings, hours, tally, room),
+        )
+    return meetings, hours
 
 
 class Ties:
@@ -627,14 +635,11 @@ class Ties:
         picks, picked = np.zeros((PICKS, 0), np.int64), 0
         if self.informal:
             picks, picked = self.informal.picks(key)
-        versions = len(self.contact.hours)
         values = *self.contact, picks, picked, *self._numbers
-        ties, hours = records(TIE, 0), np.zeros((versions, 0))
-        join = entry(join_ties, *values, ties, hours)
-        count = join(*values, ties, hours)
+        versions = len(self.contact.hours)
+        count = call(join_ties, *values, records(TIE, 0), np.zeros((versions, 0)))
         ties, hours = records(TIE, max(1, count)), np.zeros((versions, max(1, count)))
-        join(*values, ties, hours)
+        call(join_ties, *values, ties, hours)
         neighbours = records(NEIGHBOUR, max(1, 2 * count))
-        listed = ties, count, people, neighbours
-        entry(list_neighbours, *listed)(*listed)
+        call(list_neighbours, ties, count, people, neighbours)
         return ties, hours, neighbours

@@ -6,12 +6,12 @@ noted side by side.
 
 import numpy as np
 
-from simulation.compiled import entry, rule
+from simulation.compiled import call, rule
 from simulation.mixed_teams import (
     GROUPED,
-    MAKERS,
     IN_MIXED,
     IN_PROJECTS,
+    MAKERS,
     ROSTERS,
     form_teams,
     members_of,
@@ -77,9 +77,7 @@ def count_makers(seats, department):
 
 
 @rule
-def place_people(
-    team_size, seats, choices, own, mates, reports, rosters, people, room
-):
+def place_people(team_size, seats, choices, own, mates, reports, rosters, people, room):
     """Give everybody a place, before anything is drawn.
 
     Reads `seats[n]` and of `choices` what exists, domain, bundle and executor. Fills
@@ -326,7 +324,7 @@ def _list_reports(people, reports):
             b = people[j].leader_integrated
             c = people[j].project_leader
             b = -1 if b == a else b
-            c = -1 if c == a or c == b else c
+            c = -1 if c in (a, b) else c
             for leader in (a, b, c):
                 if leader >= 0:
                     if fill == 1:
@@ -371,8 +369,8 @@ def set_up_firm(seats, choices, mates, rosters, firm, structure, parameters):
 class Places:
     """Everyone's place in a chart, as arrays; n people in the order of seats.
 
-    `seats`, `choices` and `edges` are those of `Chart.seating`; `people[n]` are records in
-    which only places are set; `own`, `mates` and `reports` are the flat lists of
+    `seats`, `choices` and `edges` are those of `Chart.seating`; `people[n]` are records
+    in which only places are set; `own`, `mates` and `reports` are the flat lists of
     `State`; `rosters[4, n]` lists makers and teams (see `simulation.mixed_teams`).
     """
 
@@ -388,7 +386,9 @@ class Places:
         self.rosters = np.empty((ROSTERS, size), np.int64)
         reports = np.zeros(3 * size, np.int64)
         room = np.empty((ROOM, max(2 * size + 2, len(self.choices))), np.int64)
-        arrays = self.choices, self.own, self.mates, reports, self.rosters, self.people
-        values = self.team_size, self.seats, *arrays, room
-        entry(place_people, *values)(*values)
+        call(
+            place_people,
+            *(self.team_size, self.seats, self.choices, self.own, self.mates),
+            *(reports, self.rosters, self.people, room),
+        )
         self.reports = reports[: max(1, self.people.last_report.max())].copy()
