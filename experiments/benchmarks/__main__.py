@@ -30,7 +30,7 @@ from experiments.benchmarks.phases import shares
 from experiments.run.living import World, live
 from experiments.run.runner import to_one_horizon
 from experiments.run.store import Store
-from simulation.ensemble import Job, processors, run_worlds
+from simulation.ensemble import Job, run_worlds
 from simulation.ensemble.branches import Branches
 from simulation.ensemble.live import Life, columns_of
 from simulation.ensemble.worlds import live_world
@@ -39,6 +39,7 @@ from simulation.measures import FIELDS, PROBE_FIELDS, summarise
 from simulation.model import Organisation
 from simulation.organisation import draw_chart
 from simulation.outcomes import SERIES_RECORD
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario, read, vary
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
@@ -82,7 +83,7 @@ def _machine() -> list[str]:
     return [
         "Measured by `python tasks.py benchmarks`, which refreshes this page. Ratios",
         "are taken within one run; absolute times are of one machine:",
-        f"{_processor()}, {processors()} processors,"
+        f"{_processor()}, {available()} processors,"
         f" Python {platform.python_version()}, {', '.join(versions)}.",
     ]
 
