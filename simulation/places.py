@@ -6,6 +6,7 @@ noted side by side.
 
 import numpy as np
 
+from simulation.arithmetic import rounded
 from simulation.compiled import call, rule
 from simulation.mixed_teams import (
     GROUPED,
@@ -355,11 +356,7 @@ def set_up_firm(seats, choices, mates, rosters, firm, structure, parameters):
             f.themes += 1 if mates[choices[c].first_mate] == c else 0
     f.themes = min(THEMES, f.themes)
     stated = parameters[0].stated_themes * f.themes / THEMES
-    f.stated_size = int(stated)
-    rest = stated - f.stated_size
-    if rest > 0.5 or (rest == 0.5 and f.stated_size % 2 == 1):
-        f.stated_size += 1
-    f.stated_size = max(1, f.stated_size)
+    f.stated_size = max(1, rounded(stated))
     f.brand = 1.0
     f.budget = structure[0].budget_level
     f.consistency = 0.5

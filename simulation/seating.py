@@ -1,10 +1,13 @@
 """The seats, choices and imported ties of a chart as arrays, without names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from simulation.compiled import call
+from simulation.graph_files import CommunicationGraph
+from simulation.head_counts import ROOM, count_lanes, deal_choices
 from simulation.state import (
     CHOICE,
     DEPARTMENTS,
@@ -34,17 +37,23 @@ class Seating(NamedTuple):
 
 def seating_of(chart: "Chart") -> Seating:
     """Return the arrays of a chart."""
-    index = {seat.name: i for i, seat in enumerate(chart.seats)}
-    edges = chart.graph.edges if chart.graph else ()
+    seats, choices = seat_records(chart.seats), _choices(chart)
+    return Seating(seats, choices, edge_records(chart.graph, chart.seats))
+
+
+def edge_records(
+    graph: CommunicationGraph | None, seats: Sequence["Seat"]
+) -> np.recarray:
+    """Return the records of the ties of a graph, if there is one."""
+    edges = graph.edges if graph else ()
+    index = {seat.name: i for i, seat in enumerate(seats)} if graph else {}
     columns = {
         "a": [index[edge.a] for edge in edges],
         "b": [index[edge.b] for edge in edges],
         "hours": [np.nan if edge.hours is None else edge.hours for edge in edges],
         "weight": [np.nan if edge.weight is None else edge.weight for edge in edges],
     }
-    return Seating(
-        _seats(chart, index), _choices(chart, index), _filled(EDGE, len(edges), columns)
-    )
+    return _filled(EDGE, len(edges), columns)
 
 
 def _filled(dtype: np.dtype, size: int, columns: Mapping[str, Any]) -> np.recarray:
@@ -55,12 +64,12 @@ def _filled(dtype: np.dtype, size: int, columns: Mapping[str, Any]) -> np.recarr
     return filled
 
 
-def _seats(chart: "Chart", index: Mapping[str, int]) -> np.recarray:
-    seats = chart.seats
+def seat_records(seats: Sequence["Seat"]) -> np.recarray:
+    """Return the records of seats."""
+    index = {seat.name: i for i, seat in enumerate(seats)}
     units: dict[tuple[str, str], int] = {}
     for seat in seats:
         units.setdefault((seat.department, seat.team), len(units))
-    order = sorted(range(len(seats)), key=lambda i: _channel_order(seats[i]))
     columns = {
         "key": [seat.key for seat in seats],
         "role": [ROLES.index(seat.role) for seat in seats],
@@ -68,10 +77,22 @@ def _seats(chart: "Chart", index: Mapping[str, int]) -> np.recarray:
         "domain": [DOMAINS.index(seat.domain) for seat in seats],
         "unit": [units[seat.department, seat.team] for seat in seats],
         "leader": [index[seat.manager] if seat.manager else -1 for seat in seats],
-        "order": np.argsort(order),
+        "natural": _ranks([_natural(seat.name) for seat in seats]),
+        "order": _ranks([_channel_order(seat) for seat in seats]),
         "hours": [seat.hours for seat in seats],
     }
     return _filled(SEAT, len(seats), columns)
+
+
+def _ranks(keys: Sequence[tuple]) -> np.ndarray:
+    """Return the rank of each key among all, from 0; equals in their order."""
+    return np.argsort(sorted(range(len(keys)), key=keys.__getitem__))
+
+
+def _natural(name: str) -> tuple:
+    """Return a sort key by which marketeers-10 comes after marketeers-9."""
+    head, _, tail = name.rpartition("-")
+    return (head, int(tail)) if tail.isdecimal() and head else (name, 0)
 
 
 def _channel_order(seat: "Seat") -> tuple:
@@ -80,10 +101,25 @@ def _channel_order(seat: "Seat") -> tuple:
     return (seat.domain, head, number, seat.name)
 
 
-def _choices(chart: "Chart", index: Mapping[str, int]) -> np.recarray:
+def choice_records(
+    seats: np.recarray, per_person: float, bundle_size: int
+) -> np.recarray:
+    """Return the records of the choices that these people execute, by lane."""
+    choices = records(CHOICE, slots_of(call(count_lanes, seats, per_person)))
+    room = np.empty((ROOM, len(seats)), np.int64)
+    call(deal_choices, seats, per_person, bundle_size, choices, room)
+    return choices
+
+
+def slots_of(lanes: int) -> int:
+    """Return the number of records for so many lanes: whole words of 64 bits."""
+    return 64 * -(-max(LANES, lanes) // 64)
+
+
+def _choices(chart: "Chart") -> np.recarray:
+    index = {seat.name: i for i, seat in enumerate(chart.seats)}
     lanes = [choice.lane for choice in chart.choices]
-    slots = 64 * -(-max([LANES, *(lane + 1 for lane in lanes)]) // 64)
-    choices = records(CHOICE, slots)
+    choices = records(CHOICE, slots_of(max(lanes, default=0) + 1))
     choices["executor"] = choices["worker"] = -1
     choices["exists"][lanes] = 1
     choices["domain"][lanes] = [DOMAINS.index(one.domain) for one in chart.choices]
