@@ -1,4 +1,12 @@
-"""Turn a resolved scenario into the arrays of records that rules work on."""
+"""Turn a resolved scenario into the arrays of records that rules work on.
+
+All that is computed here is computed by rules, in this order: `draw_seats` and
+`deal_choices` (from head counts), `place_people`, `set_up_firm`, `list_meetings`,
+`sort_meetings` and `add_meetings` once for all worlds; `draw_informal`, `sort_picks`,
+`join_ties`, `list_neighbours` and `draw_start` for each. Python only makes room for
+their results. Where their size is not known before, a rule is called twice: without
+room it counts.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields

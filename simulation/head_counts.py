@@ -72,7 +72,7 @@ def draw_seats(counts, span, hours, drawn, names, seats, named, words, room):
     for i in range(size):
         drawn[i].key = name_key(names[HEAD, i], names[NUMBER, i], words)
     _rank_names(size, drawn, names, room)
-    _sort_by_key(size, drawn, names, room)
+    sort_by_key(size, drawn, names, room)
     for k in range(size):
         i = room[FIRST, k]
         room[SECOND, i] = k
@@ -198,7 +198,7 @@ def _start_sort(size, room):
 
 
 @rule
-def _sort_by_key(size, drawn, names, room):
+def sort_by_key(size, drawn, names, room):
     """Sort seats by key, byte by byte, and those of one key by name, into FIRST."""
     _start_sort(size, room)
     for byte in range(4):
