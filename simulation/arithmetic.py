@@ -120,6 +120,16 @@ def reached_within(x: float, u: float) -> bool:
 
 
 @rule
+def rounded(x: float) -> int:
+    """Return the whole number nearest to x >= 0, the even one of two."""
+    whole = int(x)
+    rest = x - whole
+    if rest > 0.5 or (rest == 0.5 and whole % 2 == 1):
+        whole += 1
+    return whole
+
+
+@rule
 def power(x: float, y: float) -> float:
     """Return x**y for x >= 0 as exp(y log x); nan for x < 0.
 

@@ -90,6 +90,11 @@ def entry(rule_function: Any, *example_args: Any) -> Callable[..., Any]:
     return code
 
 
+def call(rule_function: Any, *values: Any) -> Any:
+    """Return what the machine code of a rule for values of these types gives."""
+    return entry(rule_function, *values)(*values)
+
+
 _entries: dict[tuple[Any, tuple], Callable[..., Any]] = {}
 
 

@@ -1,15 +1,14 @@
 """Informal ties: by department, by team, and to friends of friends."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
 
 from simulation.arithmetic import power
 from simulation.chance import uniform, uniform_pair
-from simulation.compiled import entry, rule
+from simulation.compiled import call, rule
 from simulation.places import Places
 from simulation.purposes import INFORMAL_TIE
+from simulation.stable_sort import sort_by
+from simulation.state import DEPARTMENTS
 
 MOST_PAIRS = 1_000
 """Most people for whom informal ties are drawn pair by pair; above, slot by slot."""
@@ -19,6 +18,12 @@ MEETS = 0.1
 """Hours a week from which two people count as knowing one another."""
 DEPARTMENT, TEAM, CLOSURE = range(3)
 """Columns of odds; the first two are also those of groups."""
+BY_NAME = np.argsort(np.argsort(DEPARTMENTS))
+"""The place of each department among all by name: the order in which slots draw."""
+LOW, HIGH, SLOT, PICKED, SPARE, STARTS = range(6)
+"""Rows of picks: the pair, the slot of the one who picks, the order by pair, and
+working space."""
+PICKS = 6
 
 
 @rule
@@ -64,7 +69,7 @@ def informal_partners(key, seats, groups, odds, friends, first, mark, best, part
             best[k] = -1.0
             partners[i, k] = -1
         for j in range(n):
-            if j == i:
+            if j == i or size == 0:
                 continue
             u = uniform(key, INFORMAL_TIE, 0, seats[i], seats[j])
             k = size - 1
@@ -139,87 +144,192 @@ def informal_partners_by_slot(
             partners[i, k] = -1
 
 
+@rule
+def find_friends(pairs, contact, partners, friends, first):
+    """List everyone's friends: those met under version 0, and who picked one another.
+
+    The friends of person i are `friends[first[i]:first[i + 1]]`; `first` has two more
+    numbers than there are people.
+    """
+    n = partners.shape[0]
+    for i in range(n + 2):
+        first[i] = 0
+    for fill in (0, 1):
+        for k in range(pairs.shape[0]):
+            if contact[0, k] >= MEETS:
+                _befriend(pairs[k, 0], pairs[k, 1], fill, friends, first)
+        for i in range(n):
+            for slot in range(partners.shape[1]):
+                if partners[i, slot] >= 0:
+                    _befriend(i, partners[i, slot], fill, friends, first)
+        if fill == 0:
+            for i in range(n):
+                first[i + 2] += first[i + 1]
+
+
+@rule
+def _befriend(a, b, fill, friends, first):
+    """Count the friends of two people, at `first[i + 2]`; or list them."""
+    if fill == 0:
+        first[a + 2] += 1
+        first[b + 2] += 1
+    else:
+        friends[first[a + 1]] = b
+        first[a + 1] += 1
+        friends[first[b + 1]] = a
+        first[b + 1] += 1
+
+
+@rule
+def order_crowd(groups, order, place, span, room):
+    """List people by department and team, their positions, and the spans of groups.
+
+    Teams lie within departments. Fills `order[n]`, `place[n]` and `span[n, 4]`, as
+    `draw_near` reads them. `room[5, 2n + 2]` is working space.
+    """
+    n = groups.shape[0]
+    for i in range(n):
+        room[DEPARTMENT, i] = groups[i, DEPARTMENT]
+        room[TEAM, i] = groups[i, TEAM]
+        room[2, i] = i
+    sort_by(room, TEAM, 2, 3, 4, n)
+    sort_by(room, DEPARTMENT, 3, 2, 4, n)
+    for k in range(n):
+        order[k] = room[2, k]
+        place[order[k]] = k
+    for column in (DEPARTMENT, TEAM):
+        first = 0
+        for k in range(n):
+            group = groups[order[k], column]
+            if group != groups[order[first], column]:
+                first = k
+            span[order[k], 2 * column] = first
+            if k + 1 == n or groups[order[k + 1], column] != group:
+                for m in range(first, k + 1):
+                    span[order[m], 2 * column + 1] = k + 1 - first
+
+
+@rule
+def draw_informal(
+    key,
+    seats,
+    groups,
+    odds,
+    by_place,
+    pairs,
+    contact,
+    most_pairs,
+    nearby,
+    partners,
+    friends,
+    first,
+    mark,
+    best,
+    order,
+    place,
+    span,
+    room,
+):
+    """Draw everyone's informal ties: by place alone, then with the odds of closure.
+
+    Friends in the second draw are the partners of the first, `nearby[n, .]`, and those
+    whom one meets under version 0, by `contact[V, P]` of `pairs[P, 2]`. The second
+    fills `partners[n, .]`, in order; -1 for nobody. `by_place` are the odds without
+    closure. With more than `most_pairs` people, slots are drawn instead of pairs.
+    """
+    n = seats.shape[0]
+    for i in range(n + 2):
+        first[i] = 0
+    if n > most_pairs:
+        order_crowd(groups, order, place, span, room)
+        informal_partners_by_slot(
+            key, seats, by_place, friends, first, mark, order, place, span, nearby
+        )
+        find_friends(pairs, contact, nearby, friends, first)
+        informal_partners_by_slot(
+            key, seats, odds, friends, first, mark, order, place, span, partners
+        )
+    else:
+        informal_partners(
+            key, seats, groups, by_place, friends, first, mark, best, nearby
+        )
+        find_friends(pairs, contact, nearby, friends, first)
+        informal_partners(
+            key, seats, groups, odds, friends, first, mark, best, partners
+        )
+
+
+@rule
+def sort_picks(partners, picks):
+    """List the pairs of those who pick one another, sorted; return how many picks.
+
+    Fills `picks[PICKS, .]`, which has as many columns as `partners[n, .]` has numbers,
+    but at least n + 2.
+    """
+    many = 0
+    for i in range(partners.shape[0]):
+        for slot in range(partners.shape[1]):
+            other = partners[i, slot]
+            if other >= 0:
+                picks[LOW, many] = min(i, other)
+                picks[HIGH, many] = max(i, other)
+                picks[SLOT, many] = slot
+                picks[PICKED, many] = many
+                many += 1
+    sort_by(picks, HIGH, PICKED, SPARE, STARTS, many)
+    sort_by(picks, LOW, SPARE, PICKED, STARTS, many)
+    return many
+
+
 class InformalTies:
     """The informal ties of people, drawn for each world.
 
     They are drawn twice: first by place alone, then anew with the odds of closure.
     Friends in the second draw are the partners of the first, and those whom one meets
-    under the first structure. `sizes` are the numbers of ties that each person seeks,
-    by version of the organisation.
+    under the first structure, in `hours[V, P]` of `pairs[P, 2]`. `sizes` are the
+    numbers of ties that each person seeks, by version of the organisation.
     """
 
     def __init__(
         self,
         places: Places,
-        structures: Sequence[Mapping[str, float]],
-        parameters: Mapping[str, float],
-        formal: Mapping[tuple[int, int], Mapping[int, float]],
+        structure: np.recarray,
+        parameters: np.recarray,
+        pairs: np.ndarray,
+        hours: np.ndarray,
     ) -> None:
-        names = sorted({seat.department for seat in places.seats})
-        mixed = structures[0].get("mixed_teams", 0.0)
-        groups = [
-            (
-                names.index(seat.department),
-                places.teams[i][int(places.mix_ranks.get(i, mixed) < mixed)],
-            )
-            for i, seat in enumerate(places.seats)
-        ]
-        self.groups = np.array(groups, np.int64)
-        self.seats = np.array([seat.key for seat in places.seats], np.int64)
-        self.sizes = [int(structure["informal_ties"]) for structure in structures]
+        people = places.people
+        mixed = people.mix_rank < structure.mixed_teams[0]
+        teams = np.where(mixed, people.team_mixed, people.team_channel)
+        self.groups = np.column_stack([BY_NAME[people.own_department], teams])
+        self.seats = np.ascontiguousarray(people.seat)
+        self.sizes = structure.informal_ties.astype(np.int64)
         columns = ("informal_near", "informal_team", "informal_closure")
-        self.odds = np.array([parameters[name] for name in columns])
-        self.hours = float(parameters["informal_hours"])
-        met = [pair for pair, layers in formal.items() if sum(layers.values()) >= MEETS]
-        self.formal = np.array(met, np.int64).reshape(-1, 2)
+        self.odds = np.array([parameters[name][0] for name in columns])
+        self._met = pairs, hours
+
+    def picks(self, key: np.uint64) -> tuple[np.ndarray, int]:
+        """Return the pairs of those who pick one another, as of `sort_picks`."""
+        partners = self.partners(key)
+        n = len(partners)
+        picks = np.empty((PICKS, max(partners.size, n + 2)), np.int64)
+        return picks, call(sort_picks, partners, picks)
 
     def partners(self, key: np.uint64) -> np.ndarray:
         """Return the partners of each person in order, int64[n, size]; -1 for none."""
-        nobody = np.zeros(1, np.int64), np.zeros(len(self.seats) + 1, np.int64)
-        by_place = self._draw(key, self.odds * (1, 1, 0), nobody, self.sizes[0])
-        return self._draw(key, self.odds, self._friends(by_place), max(self.sizes))
-
-    def _friends(self, partners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return everyone's friends as a flat list, and where each person's begin."""
-        n = len(self.seats)
-        own = np.repeat(np.arange(n), partners.shape[1])
-        picked = np.column_stack([own, partners.ravel()])[partners.ravel() >= 0]
-        pairs = np.concatenate([self.formal, picked])
-        pairs = np.concatenate([pairs, pairs[:, ::-1]])
-        pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
-        first = np.searchsorted(pairs[:, 0], np.arange(n + 1))
-        return np.ascontiguousarray(pairs[:, 1]), first
-
-    def _draw(self, key, odds, friends, size: int) -> np.ndarray:
-        """Return partners, drawn pair by pair or, with many people, slot by slot.
-
-        Odds of closure count only if there are friends.
-        """
-        n = len(self.seats)
-        partners = np.full((n, size), -1, np.int64)
-        if partners.size == 0:
-            return partners
-        mark = np.empty(n, np.int64)
-        draw: Any = informal_partners
-        arguments: tuple = (key, self.seats, self.groups, odds, *friends, mark)
-        arguments += (np.empty(size), partners)
-        if n > MOST_PAIRS:
-            draw = informal_partners_by_slot
-            arguments = (key, self.seats, odds, *friends, mark)
-            arguments += (*self._order(), partners)
-        entry(draw, *arguments)(*arguments)
+        n, most = len(self.seats), int(self.sizes.max())
+        nearby = np.empty((n, self.sizes[0]), np.int64)
+        partners = np.empty((n, most), np.int64)
+        known = 2 * (len(self._met[0]) + nearby.size)
+        crowd = n if n > MOST_PAIRS else 0
+        call(
+            draw_informal,
+            *(key, self.seats, self.groups, self.odds, self.odds * (1, 1, 0)),
+            *(*self._met, MOST_PAIRS, nearby, partners),
+            *(np.empty(known, np.int64), np.empty(n + 2, np.int64)),
+            *(np.empty(n, np.int64), np.empty(most)),
+            *(np.empty(crowd, np.int64), np.empty(crowd, np.int64)),
+            np.empty((crowd, 4), np.int64),
+            np.empty((5, 2 * crowd + 2), np.int64),
+        )
         return partners
-
-    def _order(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return people by department and team, their positions, and groups' spans.
-
-        Teams lie within departments.
-        """
-        order = np.lexsort((self.groups[:, TEAM], self.groups[:, DEPARTMENT]))
-        place = np.argsort(order)
-        spans = []
-        for column in (DEPARTMENT, TEAM):
-            of = self.groups[order, column]
-            _, begins, at, sizes = np.unique(of, True, True, True)
-            spans += [begins[at][place], sizes[at][place]]
-        return order, place, np.column_stack(spans)

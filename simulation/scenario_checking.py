@@ -6,7 +6,7 @@ from pydantic import BaseModel, ValidationError
 
 from simulation.scenario_draws import unknown_problems
 from simulation.scenario_errors import Problem, choices, key_text, nearest, shown
-from simulation.scenario_files import Document
+from simulation.scenario_files import TomlDocument
 from simulation.scenario_schema import document_model
 from simulation.tables import former_numbers
 
@@ -18,7 +18,7 @@ WHOLE = {UNKNOWN: 3, "title": 1, "question": 1}
 an array, or a text in two languages."""
 
 
-def checked(document: Document) -> tuple[dict, list[Problem]]:
+def checked(document: TomlDocument) -> tuple[dict, list[Problem]]:
     """Return the valid part of a document, and a problem for each invalid part."""
     data = dict(document.data)
     problems: list[Problem] = []
@@ -60,7 +60,7 @@ WRONG_IN_UNKNOWN = WRONG | {
 }
 
 
-def _problem(document: Document, data: dict, error: Any) -> Problem:
+def _problem(document: TomlDocument, data: dict, error: Any) -> Problem:
     loc, kind = error["loc"], error["type"]
     there = _existing(data, loc)
     if kind != "missing":

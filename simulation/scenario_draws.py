@@ -22,7 +22,7 @@ from simulation.scenario_errors import (
     nearest,
     shown,
 )
-from simulation.scenario_files import LARGEST_TABLE, Document
+from simulation.scenario_files import LARGEST_TABLE, TomlDocument
 from simulation.scenario_values import SETS, Draws, Scenario, Unknown, Values
 from simulation.text_files import (
     FileError,
@@ -123,7 +123,9 @@ def is_switch(row: tables.Number) -> bool:
 # --- checking -----------------------------------------------------------------------
 
 
-def unknown_problems(document: Document, written: Mapping[str, Any]) -> list[Problem]:
+def unknown_problems(
+    document: TomlDocument, written: Mapping[str, Any]
+) -> list[Problem]:
     """Return the problems of an [unknown] in which each key and value is allowed."""
     unknown = written.get("unknown", {})
     problems = list(_turned(document, unknown))
@@ -137,7 +139,7 @@ def unknown_problems(document: Document, written: Mapping[str, Any]) -> list[Pro
     return problems
 
 
-def _turned(document: Document, unknown: Mapping[str, Any]) -> Iterator[Problem]:
+def _turned(document: TomlDocument, unknown: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a problem for each range with low above high or setting named twice."""
     for table, name, values in _written_ranges(unknown):
         loc = ("unknown", table, name)
@@ -150,7 +152,9 @@ def _turned(document: Document, unknown: Mapping[str, Any]) -> Iterator[Problem]
             yield Problem(wrong, key_text(loc), got, allowed, **place)
 
 
-def _draws_problems(document: Document, unknown: Mapping[str, Any]) -> list[Problem]:
+def _draws_problems(
+    document: TomlDocument, unknown: Mapping[str, Any]
+) -> list[Problem]:
     loc = ("unknown", "draws")
     key, got, place = key_text(loc), shown(unknown["draws"]), document.place(loc)
     path = _path(document, unknown["draws"])
@@ -171,7 +175,7 @@ def _draws_problems(document: Document, unknown: Mapping[str, Any]) -> list[Prob
     ]
 
 
-def _path(document: Document, name: str) -> Path:
+def _path(document: TomlDocument, name: str) -> Path:
     return (document.path.parent if document.path else Path()) / name
 
 
@@ -191,7 +195,7 @@ def with_draws(scenario: Scenario) -> Scenario:
     """
     return Scenario(
         scenario.name,
-        Document(scenario.document.source, {}),
+        TomlDocument(scenario.document.source, {}),
         _bare(scenario),
         with_draws(scenario.base) if scenario.base else None,
         with_draws(scenario.history) if scenario.history else None,

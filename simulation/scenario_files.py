@@ -25,7 +25,7 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True)
-class Document:
+class TomlDocument:
     """The data of one scenario, its source, and the place of each key."""
 
     source: str
@@ -41,7 +41,7 @@ class Document:
         return {"source": str(self.path), "line": line, "column": column}
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> TomlDocument:
     """Return the document of a scenario file; raise `Unusable` if it cannot be read."""
     document = read_toml(path)
     if not document.data:
@@ -50,7 +50,7 @@ def read_document(path: Path) -> Document:
     return document
 
 
-def read_toml(path: Path) -> Document:
+def read_toml(path: Path) -> TomlDocument:
     """Return the document of a TOML file; raise `Unusable` if it is no TOML."""
     text = _text(path)
     try:
@@ -61,7 +61,7 @@ def read_toml(path: Path) -> Document:
         raise Unusable(_too_much(path, error)) from None
     except ValueError:
         raise Unusable(_too_many_digits(path, text)) from None
-    return Document(path.name, data, path, places)
+    return TomlDocument(path.name, data, path, places)
 
 
 def _text(path: Path) -> str:

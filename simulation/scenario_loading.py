@@ -11,7 +11,7 @@ from simulation.regular_files import unusable
 from simulation.scenario_errors import Problem, ScenarioError, choices, key_text, shown
 from simulation.scenario_files import (
     LARGEST_TABLE,
-    Document,
+    TomlDocument,
     Unusable,
     read_document,
 )
@@ -47,7 +47,7 @@ def scenario_from(
     if not isinstance(data, Mapping):
         raise ScenarioError([Problem("must be a table", got=shown(data), source=name)])
     loading = _Loading()
-    document = Document(name, _plain(data))
+    document = TomlDocument(name, _plain(data))
     written = loading.checked(document)
     if base is None and (path := loading.file_named("based_on", document, written)):
         base = loading.chain(path)
@@ -70,7 +70,7 @@ class _Loading:
 
     def chain(self, start: Path, as_is: bool = True) -> Scenario | None:
         """Return the scenario in a file, linked to those it is based on."""
-        found: list[tuple[Document, dict]] = []
+        found: list[tuple[TomlDocument, dict]] = []
         files: list[Path] = []
         path: Path | None = start
         while path and self.goes_on(files, path, found):
@@ -100,7 +100,7 @@ class _Loading:
         self.problems.append(Problem(wrong, "based_on", shown(path.name), **place))
         return False
 
-    def checked(self, document: Document) -> dict:
+    def checked(self, document: TomlDocument) -> dict:
         """Return the valid part of a document; collect the problems of the rest."""
         from simulation.scenario_checking import checked
 
@@ -108,7 +108,9 @@ class _Loading:
         self.problems += problems
         return written
 
-    def file_named(self, key: str, document: Document, written: dict) -> Path | None:
+    def file_named(
+        self, key: str, document: TomlDocument, written: dict
+    ) -> Path | None:
         """Return the file that a document names under `key`; None if none is usable."""
         if key not in written or (key == "as_is" and written[key] == SELF):
             return None
@@ -121,7 +123,7 @@ class _Loading:
 
     def scenario(
         self,
-        document: Document,
+        document: TomlDocument,
         written: dict,
         base: Scenario | None,
         as_is: bool = True,
@@ -138,7 +140,7 @@ class _Loading:
         return Scenario(name, document, written, base, history)
 
 
-def _folder(document: Document) -> Path:
+def _folder(document: TomlDocument) -> Path:
     return document.path.parent if document.path else Path()
 
 

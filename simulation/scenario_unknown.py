@@ -21,7 +21,7 @@ from simulation.scenario_draws import (
     row_of_sets,
     unknown_of,
 )
-from simulation.scenario_files import Document
+from simulation.scenario_files import TomlDocument
 from simulation.scenario_resolution import parameters_of, stages_of
 from simulation.scenario_values import SETS, ResolvedScenario, Scenario, Unknown
 from simulation.whole_numbers import checks_numbers
@@ -125,4 +125,4 @@ def _chain(plain: Mapping[str, Any], draws: Mapping[str, Path]) -> Scenario:
     base, history = (
         _chain(plain[key], draws) if plain[key] else None for key in ("base", "history")
     )
-    return Scenario("", Document("", {}), written, base, history)
+    return Scenario("", TomlDocument("", {}), written, base, history)

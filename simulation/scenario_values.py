@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from simulation import tables
-from simulation.scenario_files import Document
+from simulation.scenario_files import TomlDocument
 
 HEADS: Mapping[str, int] = MappingProxyType(
     {
@@ -71,7 +71,7 @@ class Scenario:
     """
 
     name: str
-    document: Document
+    document: TomlDocument
     written: Mapping[str, Any]
     base: "Scenario | None" = None
     history: "Scenario | None" = None

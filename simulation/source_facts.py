@@ -128,17 +128,18 @@ def read_facts(source: bytes) -> Facts:
 def meaning(source: bytes) -> bytes:
     """Return a source without comments, docstrings and layout, for hashing.
 
-    The result is the same in every version of Python: empty fields that only newer
-    versions have are left out.
+    Docstrings are all texts that stand alone, also those below constants. The result is
+    the same in every version of Python: empty fields that only newer versions have are
+    left out.
     """
     try:
         tree = ast.parse(source)
     except SyntaxError:
         return source
-    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     for node in ast.walk(tree):
-        if isinstance(node, documented) and ast.get_docstring(node, False) is not None:
-            del node.body[0]
+        for _, part in ast.iter_fields(node):
+            if isinstance(part, list):
+                part[:] = [one for one in part if not _stands_alone(one)]
     return _as_text(tree).encode("utf-8", "surrogatepass")
 
 
@@ -157,6 +158,12 @@ def _as_text(part: Any) -> str:
     if isinstance(part, list):
         return f"[{' '.join(map(_as_text, part))}]"
     return repr(part)
+
+
+def _stands_alone(part: Any) -> bool:
+    """Return whether a part is a statement that is a text and nothing else."""
+    text = part.value if isinstance(part, ast.Expr) else None
+    return isinstance(text, ast.Constant) and isinstance(text.value, str)
 
 
 def _live_nodes(node: ast.AST) -> Iterator[ast.AST]:

@@ -99,6 +99,11 @@ def _record(integers: str, floats: str, first: tuple = ()) -> np.dtype:
     )
 
 
+SEAT = _record("key role department domain unit leader natural order", "hours")
+"""A seat as founding reads it: `unit` numbers (department, team), `leader` is a seat or
+-1, `natural` the rank by name, `order` that by name of the domain and then by name."""
+EDGE = _record("a b", "hours weight")
+"""A tie of an imported graph: hours a week or a relative weight, nan if not given."""
 PERSON = _record(
     # who and where
     "seat generation who role department domain team leader project_leader"

@@ -2,9 +2,9 @@
 
 These files are found, not listed: the module that computes the result, all modules
 imported from there (also inside functions, and with the packages around them), and the
-data files that any of them names. Comments, layout, and docstrings of modules, classes
-and functions do not count; strings below constants do. Nor do versions of Python, numpy
-and numba, which give the same bytes.
+data files that any of them names. Comments, layout and docstrings do not count, also
+those below constants. Nor do versions of Python, numpy and numba, which give the same
+bytes.
 """
 
 import functools

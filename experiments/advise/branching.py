@@ -22,7 +22,6 @@ from experiments.advise.moves import Way, today
 from experiments.errors import InputError, output_told
 from experiments.files.progress import Progress
 from experiments.run.runner import probe_week_of
-from experiments.run.workers import available
 from experiments.statistics.intervals import mean_known
 from simulation.ensemble import memory_left
 from simulation.ensemble.branches import Branches
@@ -31,6 +30,7 @@ from simulation.ensemble.worlds import Job, live_world
 from simulation.founding import Founder
 from simulation.measures import summarise, weekly
 from simulation.outcomes import OUTCOMES
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario
 from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Values

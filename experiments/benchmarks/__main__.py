@@ -32,7 +32,7 @@ from experiments.benchmarks.phases import shares
 from experiments.run.living import World, live
 from experiments.run.runner import to_one_horizon
 from experiments.run.store import Store
-from simulation.ensemble import Job, processors, run_worlds
+from simulation.ensemble import Job, run_worlds
 from simulation.ensemble.branches import Branches
 from simulation.ensemble.live import Life, columns_of
 from simulation.ensemble.worlds import live_world
@@ -41,6 +41,7 @@ from simulation.measures import FIELDS, PROBE_FIELDS, summarise
 from simulation.model import Organisation
 from simulation.organisation import draw_chart
 from simulation.outcomes import SERIES_RECORD
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario, read, vary
 from simulation.webassembly import MODULE
 from simulation.webassembly.node import live_in_node
@@ -88,7 +89,7 @@ def _machine() -> list[str]:
     return [
         "Measured by `python tasks.py benchmarks`, which refreshes this page. Ratios",
         "are taken within one run; absolute times are of one machine:",
-        f"{_processor()}, {processors()} processors,"
+        f"{_processor()}, {available()} processors,"
         f" Python {platform.python_version()}, {', '.join(versions)}.",
     ]
 

@@ -45,7 +45,7 @@ def app(
     saves are scenario files that orgsim compare runs to the same numbers.
     """
     from experiments.page.serving import serve
-    from experiments.run.workers import available
+    from simulation.processors import available
 
     serve(host, port, workers or available(), not no_browser, language, quiet)
     return 0

@@ -20,8 +20,8 @@ from experiments.files.progress import Progress
 from experiments.run.living import Means, World, outcomes_of
 from experiments.run.row_cache import Row, RowCache, as_json, work_through
 from experiments.run.runner import probe_week_of, to_one_horizon
-from experiments.run.workers import available
 from simulation.outcomes import find
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import check_fields, checks_numbers
 

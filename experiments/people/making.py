@@ -17,13 +17,13 @@ from experiments.people.privacy import check_colour, hidden
 from experiments.people.recorded import Recording, record
 from experiments.people.slider import page_html, slider_html
 from experiments.run.runner import to_one_horizon
-from experiments.run.workers import available
 from experiments.show.document import Document, Picture
 from experiments.show.files import as_rows
 from experiments.show.parts import document, section
 from experiments.words.numerals import say
 from experiments.words.phrases import names
 from simulation.outcomes import LANGUAGES
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 

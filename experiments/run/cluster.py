@@ -19,7 +19,8 @@ from typing import Any
 from experiments.errors import InputError
 from experiments.files.progress import Progress
 from experiments.run.living import Fault, World, fault_of
-from experiments.run.workers import WorkerDeath, available
+from experiments.run.workers import WorkerDeath
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario
 
 LOCAL = "local"

@@ -3,10 +3,10 @@
 import time
 
 from experiments.run.runner import probe_week_of
-from experiments.run.workers import available
 from experiments.words.numerals import number, say
 from simulation.ensemble import Job
 from simulation.ensemble.worlds import live_world
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario
 from simulation.scenario_unknown import founder_of
 

@@ -15,8 +15,9 @@ import numpy as np
 
 from experiments.errors import InputError, did_you_mean, is_wrong_input
 from experiments.files.progress import Progress
-from experiments.run.workers import WorkerDeath, available, spread
+from experiments.run.workers import WorkerDeath, spread
 from simulation.measures import summarise
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario
 
 COMPILING = "First use: compiling the model for this machine, once ..."

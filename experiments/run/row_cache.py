@@ -17,7 +17,8 @@ import numpy as np
 
 from experiments.errors import output_told
 from experiments.files.progress import Progress
-from experiments.run.workers import WorkerDeath, available, spread
+from experiments.run.workers import WorkerDeath, spread
+from simulation.processors import available
 from simulation.scenario_values import ResolvedScenario
 from simulation.version import version_of
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from experiments.files import packing
 from experiments.files.signals import STOPS
+from simulation.processors import available
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,6 @@ class WorkerDeath:
     """Result of a call that killed its worker twice, the second time running alone."""
 
     message: str = "the process that ran it died; was it out of memory, or killed?"
-
-
-def available() -> int:
-    """Return the number of processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def spread(

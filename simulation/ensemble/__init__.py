@@ -12,7 +12,6 @@ threads; `blocks.py` runs many worlds of one scenario in bounded memory.
 from simulation.ensemble.blocks import (
     Block,
     memory_left,
-    processors,
     run_ensemble,
     simulate,
 )
@@ -22,7 +21,6 @@ __all__ = [
     "Block",
     "Job",
     "memory_left",
-    "processors",
     "run_ensemble",
     "run_worlds",
     "simulate",

@@ -13,6 +13,7 @@ from simulation.ensemble.worlds import Job, panel_dtype, run_worlds
 from simulation.founding import Founder
 from simulation.measures import summarise
 from simulation.outcomes import SERIES_RECORD
+from simulation.processors import available
 from simulation.runs import Run
 from simulation.scenario_unknown import founder_of, in_world
 from simulation.scenario_values import ResolvedScenario
@@ -106,7 +107,7 @@ def run_ensemble(
             Job(founder, seed, r, scenario.weeks, probe_week, columns)
             for r in numbers[start : start + size]
         ]
-        runs = run_worlds(part, threads or processors())
+        runs = run_worlds(part, threads or available())
         for done, block in _lived(part, runs):
             if block is not None:
                 yield block
@@ -190,10 +191,3 @@ def memory_left() -> int:
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
         return UNKNOWN_MEMORY
-
-
-def processors() -> int:
-    """Return the number of processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -12,10 +12,16 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.ensemble.live import Life, columns_of
-from simulation.founding import Founder, State
-from simulation.network import Places, contact_by_version
+from simulation.founding import (
+    Founder,
+    State,
+    parameter_record,
+    structure_records,
+)
+from simulation.network import contact_by_version
 from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
+from simulation.places import Places
 from simulation.scenario_values import ResolvedScenario, Stage
 
 BY_VERSION = ("hours", "structure", "switch_weeks")
@@ -104,15 +110,16 @@ def _alike(scenarios: Sequence[ResolvedScenario], chart: Chart) -> list[list[int
     """
     parameters = scenarios[0].parameters
     stages = _distinct(scenarios)
-    structures = [stage.structure for stage in stages.values()]
+    numbers = {key: k for k, key in enumerate(stages)}
     places = Places(chart, parameters["team_size"])
-    contact = contact_by_version(chart, places, structures, parameters)
-    pairs = {key: frozenset(met) for key, met in zip(stages, contact, strict=True)}
+    structure = structure_records(list(stages.values()))
+    contact = contact_by_version(places, structure, parameter_record(parameters))
     groups: dict[tuple, list[int]] = {}
     for k, one in enumerate(scenarios):
-        known = frozenset().union(*(pairs[_key(stage)] for stage in one.stages))
+        rows = [numbers[_key(stage)] for stage in one.stages]
+        meet = (contact.hours[rows] > 0).any(axis=0)
         sought = max(int(stage.structure["informal_ties"]) for stage in one.stages)
-        groups.setdefault((known, sought), []).append(k)
+        groups.setdefault((meet.tobytes(), sought), []).append(k)
     return list(groups.values())
 
 

@@ -14,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import arithmetic
-from simulation.arithmetic import exp, log, logistic, normal_quantile, power
+from simulation.arithmetic import (
+    exp,
+    log,
+    logistic,
+    normal_quantile,
+    power,
+    rounded,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 # The first call of a rule compiles it.
@@ -183,3 +190,10 @@ def test_no_fused_multiply_add(name):
     fresh(*[0.25] * py_func.__code__.co_argcount)
     text = "".join(fresh.inspect_asm().values())
     assert not any(word in text for word in ("fmadd", "fmsub", "fmla", "fmls"))
+
+
+@unhurried
+@given(st.floats(0, 2**50) | st.integers(0, 10**6).map(lambda k: k / 2))
+def test_rounding_is_that_of_python(x):
+    """To the nearest whole number, halves to the even one."""
+    assert rounded(x) == round(x)

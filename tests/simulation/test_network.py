@@ -7,22 +7,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seated import Seated
 from worlds import scenario
 
 from simulation import chance
+from simulation.founding import parameter_record, structure_records
 from simulation.informal_ties import InformalTies, informal_partners
-from simulation.network import (
-    MOST_LINK_HOURS,
-    Ties,
-    contact_by_version,
-    contacts,
-    formal_links,
-)
-from simulation.organisation import draw_chart
-from simulation.places import Places
+from simulation.network import MOST_LINK_HOURS, Contact, Ties, contact_by_version
+from simulation.scenario_values import Stage
 from simulation.state import (
     BROKER,
     INFORMAL,
+    LAYERS,
     LINE,
     MEETING,
     PERSON,
@@ -39,7 +35,7 @@ KEY = chance.stream_key(1, 0)
 
 def places_of(heads, team_size=5):
     """Return the places of an organisation with these head counts."""
-    return Places(draw_chart(scenario(heads)), team_size)
+    return Seated(scenario(heads), team_size)
 
 
 def hours_by_person(contact, layer):
@@ -53,15 +49,26 @@ def hours_by_person(contact, layer):
 
 def template(places, **numbers):
     """Return the contact of a template with some structural numbers set."""
-    return contacts(places, {**USUAL, **numbers}, PARAMETER)
+    return places.met({**USUAL, **numbers}, PARAMETER)
 
 
 def formal(places, **numbers):
     """Return the formal contact between groups, all of it off but these numbers."""
     off = dict.fromkeys(USUAL, 0.0)
-    contact = defaultdict(lambda: defaultdict(float))
-    formal_links(places, {**off, **numbers}, PARAMETER, contact)
-    return contact
+    alone = {"line_contact_hours": 0.0, "other_team_hours": 0.0}
+    return places.met({**off, **numbers}, PARAMETER | alone)
+
+
+def numbers_of(parameters):
+    """Return the records of a structure with two informal ties, and of parameters."""
+    stage = Stage(0, {**USUAL, "informal_ties": 2}, {}, {})
+    return structure_records([stage]), parameter_record(parameters)
+
+
+def informal_of(places, numbers):
+    """Return the informal ties of people who meet as the usual template says."""
+    contact = contact_by_version(places.places, *numbers)
+    return InformalTies(places.places, *numbers, *contact[:2])
 
 
 @pytest.mark.parametrize("mixed", [0.0, 1.0])
@@ -224,7 +231,7 @@ def test_a_broker_spends_exactly_the_given_hours(number, who):
     """A single point of performance, or a champion, has finite hours, spread evenly."""
     places = places_of({"marketeers": 12, "communicators": 4, "sales": 8})
     contact = formal(places, **{number: 12.0})
-    one = getattr(places, who)
+    one = int(places.firm[who])
     assert all(one in pair for pair in contact)
     assert hours_by_person(contact, BROKER)[one] == pytest.approx(12.0)
     assert len({round(c[BROKER], 12) for c in contact.values()}) == 1
@@ -334,8 +341,7 @@ def test_slots_draw_what_pairs_draw(monkeypatch, closure):
     """Drawn slot by slot, as many ties lie within departments and teams."""
     numbers = {**PARAMETER, "informal_closure": closure}
     places = places_of({"marketeers": 30, "communicators": 6, "sales": 20})
-    contact = template(places)
-    informal = InformalTies(places, [{"informal_ties": 2}], numbers, contact)
+    informal = informal_of(places, numbers_of(numbers))
     shares = {}
     for most in (1_000, 1):
         monkeypatch.setattr("simulation.informal_ties.MOST_PAIRS", most)
@@ -357,8 +363,12 @@ def test_informal_ties_have_their_hours():
     """Each chosen tie counts once for each who chose it."""
     places = places_of({"marketeers": 12, "sales": 8})
     people = len(places.seats)
-    informal = InformalTies(places, [{"informal_ties": 2}], PARAMETER, {})
-    ties, hours, _ = Ties(people, [{}], [], informal).found(
+    numbers = numbers_of(PARAMETER)
+    nobody = Contact(
+        np.zeros((0, 2), int), np.zeros((1, 0)), np.zeros((0, len(LAYERS)))
+    )
+    informal = InformalTies(places.places, *numbers, *nobody[:2])
+    ties, hours, _ = Ties(nobody, *numbers, informal).found(
         KEY, records(PERSON, people)
     )
     assert (ties.layer == INFORMAL).all()
@@ -368,10 +378,9 @@ def test_informal_ties_have_their_hours():
 
 def test_versions_share_what_no_lever_changes():
     """Going over to links between departments adds them and leaves all else."""
-    chart = draw_chart(scenario({"marketeers": 8, "communicators": 4, "sales": 2}))
-    places = Places(chart, 5)
+    places = places_of({"marketeers": 8, "communicators": 4, "sales": 2})
     two = [USUAL, {**USUAL, "marketing_communication_hours": 1.0}]
-    before, after = contact_by_version(chart, places, two, PARAMETER)
+    before, after = (places.met(one, PARAMETER) for one in two)
     for pair, layers in before.items():
         for layer, h in layers.items():
             extra = after[pair][layer] - h
@@ -379,3 +388,6 @@ def test_versions_share_what_no_lever_changes():
     new = sum(sum(c.values()) for c in after.values())
     old = sum(sum(c.values()) for c in before.values())
     assert new - old == pytest.approx(8.0)
+    hours = places.contact(two, PARAMETER).hours
+    assert hours.sum(axis=1).tolist() == pytest.approx([old, new])
+    assert (hours[1] >= hours[0]).all()

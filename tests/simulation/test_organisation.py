@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import FEW, NO_HEADS, lived, scenario
 
+from simulation.head_counts import LEAST_FOR_A_LEADER
 from simulation.model import Organisation
-from simulation.organisation import LEAST_FOR_A_LEADER, draw_chart
+from simulation.organisation import draw_chart
 from simulation.people_table import PeopleError
 from simulation.scenario import ScenarioError, read, resolve, scenario_from
 from simulation.state import CHANNELS, DOMAINS, LANES, THEMES

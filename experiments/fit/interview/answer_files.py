@@ -18,7 +18,7 @@ from simulation.regular_files import unusable
 from simulation.scenario_errors import Problem, lines_of, nearest, shown
 from simulation.scenario_files import (
     LARGEST_SCENARIO,
-    Document,
+    TomlDocument,
     Unusable,
     read_toml,
 )
@@ -52,14 +52,14 @@ def read_answers(path: Path, language: str = "en") -> dict[str, str | float | No
     return found
 
 
-def _unknown(document: Document, name: str, known: list[str]) -> Problem:
+def _unknown(document: TomlDocument, name: str, known: list[str]) -> Problem:
     allowed = f"the questions {', '.join(known)}"
     place = document.place((name,))
     return Problem("no such question", name, "", allowed, nearest(name, known), **place)
 
 
 def _wrong(
-    document: Document, name: str, value: object, error: NotUnderstood
+    document: TomlDocument, name: str, value: object, error: NotUnderstood
 ) -> Problem:
     place = document.place((name,))
     near = shown(error.nearest) if error.nearest else ""

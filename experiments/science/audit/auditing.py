@@ -17,11 +17,11 @@ import numpy as np
 
 from experiments.errors import InputError, did_you_mean
 from experiments.run.runner import probe_week_of
-from experiments.run.workers import available
 from experiments.science.audit.rebuilding import Worlds, other_seed, relabelled_chart
 from experiments.science.audit.turns import ORDERS
 from simulation.founding import Founder
 from simulation.outcomes import OUTCOMES
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario, ScenarioError, read, vary
 from simulation.scenario_errors import choices
 from simulation.scenario_values import HEADS

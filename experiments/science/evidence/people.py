@@ -20,7 +20,8 @@ from experiments.run.living import (
     raise_wrong_input,
     runs_of,
 )
-from experiments.run.workers import WorkerDeath, available, spread
+from experiments.run.workers import WorkerDeath, spread
+from simulation.processors import available
 from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
