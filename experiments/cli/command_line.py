@@ -44,6 +44,7 @@ COMMANDS = {
     "calibrate": ("calibrate", "Fit to your own data, or to published patterns."),
     "graph": ("graph", "Draw who meets whom and how they are, week by week."),
     "app": ("app", "Open the what-if page in the browser."),
+    "share": ("share", "Write one HTML file that runs the model itself."),
     "panel": ("panel", "Write people week by week."),
     "dock": ("dock", "Reproduce published models with the model's own rules."),
     "robustness": ("robustness", "Do conclusions survive another implementation?"),

@@ -9,6 +9,8 @@ import { Founder } from "./founding.mjs";
 import { Series, summarise, weekly } from "./measures.mjs";
 
 const MOST_FOUNDERS = 40;
+/** Hours a week from which a tie is drawn. */
+const LEAST_HOURS = 1;
 let model, given, founders = new Map();
 
 async function begin(start) {
@@ -27,19 +29,40 @@ function founderOf(scenario) {
 function lived(scenario, replicate) {
   const { weeks, seed } = scenario, probeWeek = Math.min(52, Math.floor(weeks / 2)) || null;
   const founded = founderOf(scenario).found(seed, replicate);
-  const job = { weeks, probeWeek, columns: scenario.columns ?? [] };
-  const world = liveWorld(model, founded, job), columns = given.columns;
-  const series = new Series(columns, world.series);
-  const probe = world.probe && new Series(columns, world.probe);
+  const withPeople = replicate === 0;
+  const world = liveWorld(model, founded, { weeks, probeWeek, columns: withPeople ? ["score"] : [] });
+  const series = new Series(given.columns, world.series);
+  const probe = world.probe && new Series(given.columns, world.probe);
   const pair = { probe, shockWeek: probe ? probeWeek : null, baseline: null };
   const drawn = given.outcomes.filter(one => given.drawn.includes(one.id));
   return {
     key: scenario.key,
+    seats: founded.people.shape[0],
     values: given.outcomes.map(one => summarise(series, one, pair)),
     weekly: Object.fromEntries(drawn.map(one => [one.id, weekly(series, one)])),
     margin: weekly(series, given.margin),
-    ...(world.panel ? { panel: world.panel, people: founded.people, ties: founded.ties, hours: founded.hours } : {}),
+    graph: withPeople ? graphOf(founded, world.panel) : null,
   };
+}
+
+/** People and their contact under the last structure, and their burnout scores by week. */
+function graphOf(founded, panel) {
+  const people = field => readField(founded.people, "person", field);
+  const [a, b] = ["a", "b"].map(field => readField(founded.ties, "tie", field));
+  const [versions, size] = founded.hours.shape;
+  const hours = new Float64Array(founded.hours.bytes.slice().buffer).subarray((versions - 1) * size);
+  const ties = [...hours.keys()].filter(k => hours[k] >= LEAST_HOURS).map(k => ({ a: a[k], b: b[k], hours: hours[k] }));
+  return { departments: people("own_department"), leaders: people("role").map(role => role === 0 ? 1 : 0), ties,
+    scores: new Float64Array(panel.buffer) };
+}
+
+/** The numbers in a field of founded records. */
+function readField({ shape, bytes }, record, field) {
+  const { size, fields } = model.description.records[record], [number, offset] = fields[field];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const read = { float64: at => view.getFloat64(at, true), int64: at => Number(view.getBigInt64(at, true)),
+    uint64: at => Number(view.getBigUint64(at, true)) }[number];
+  return Array.from({ length: shape[0] }, (_, row) => read(row * size + offset));
 }
 
 let ready;

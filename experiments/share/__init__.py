@@ -1,0 +1,1 @@
+"""Pages that run the model: one HTML file with questions, levers and answers."""

@@ -1,0 +1,161 @@
+"""Build the page: tables, organisation, questions and the model in one HTML file."""
+
+import base64
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from simulation.webassembly.organisations import organisation_of
+
+from experiments.advise.moves import lever_words
+from experiments.browser import embedded, filled
+from experiments.browser import tables as shared
+from experiments.browser.bundling import bundled
+from experiments.compare.comparison import SIDE
+from experiments.share.choices import choice_base
+from experiments.share.questions import GROUPS, OWN, base_of, lever_groups, questions
+from experiments.words.numerals import say
+from simulation.organisation import draw_chart
+from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
+from simulation.scenario import ResolvedScenario
+from simulation.scenario_places import shipped_names
+from simulation.version import results_version
+
+HERE = Path(__file__).parent
+MODEL = files("simulation.webassembly")
+BROWSER = Path(__file__).parents[1] / "browser"
+ALSO = ("wrong_stock", "margin", "change_cost", "payback_weeks", "dip_depth")
+"""Outcomes that the page needs beside those of its table."""
+DRAWN = ("lead_quality", "wrong_stock", "burnout")
+EUROS = {"deal_value": (0, 200_000, 1_000), "cost_hour": (10, 200, 1)}
+"""Parameters that a user sets as own money: lowest, highest, step."""
+HEADS = {"marketeers": (1, 60), "communicators": (0, 40), "sales": (0, 60)}
+DEPARTMENTS = ("management", "marketing", "communication", "sales", "other")
+
+
+@cache
+def page_words() -> dict[str, dict[str, str]]:
+    """Return the words of the page: language -> key -> text."""
+    rows = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+    return {x: {key: texts[x] for key, texts in rows.items()} for x in LANGUAGES}
+
+
+def share_page(
+    scenarios: Sequence[ResolvedScenario], language: str = "en", seed: int = 1
+) -> str:
+    """Return a page that runs the model, on the organisation of the first scenario.
+
+    The scenarios are its first questions, but those in which nothing changes. Raises
+    `InputError` for organisations that a page cannot found, and for scenarios that
+    differ from it in more than levers and dated numbers.
+    """
+    base = base_of(scenarios[0])
+    asked = [one for one in scenarios if len(one.stages) > 1 or one.name != base.name]
+    data = page_data(base, questions(base, asked), language, seed)
+    module = (MODEL / "model.wasm").read_bytes()
+    parts = {
+        "LANGUAGE": language,
+        "STYLE": (HERE / "page.css").read_text(encoding="utf-8"),
+        "DATA": embedded(data),
+        "MODULE": base64.b64encode(module).decode(),
+        "WORKER": embedded(bundled(_worker_modules())),
+        "SCRIPT": bundled(_page_modules()).replace("</script", "<\\/script"),
+    }
+    return filled((HERE / "page.html").read_text(encoding="utf-8"), parts)
+
+
+def _worker_modules() -> list[Path]:
+    model = [Path(str(MODEL / name)) for name in ("model.mjs", "founding.mjs")]
+    return [*model, BROWSER / "measures.mjs", HERE / "worker.mjs"]
+
+
+def _page_modules() -> list[Path]:
+    names = ("measures", "statistics", "words", "charts", "resolving")
+    own = ("pool", "scenario_files", "page")
+    shared_modules = [BROWSER / f"{name}.mjs" for name in names]
+    return [*shared_modules, *(HERE / f"{name}.mjs" for name in own)]
+
+
+def page_data(
+    base: ResolvedScenario, asked: list[dict[str, Any]], language: str, seed: int
+) -> dict[str, Any]:
+    """Return all that the page computes with and tells, as plain JSON values."""
+    shown = [x for x in OUTCOMES if x in (*HEADLINES, *SIDE)]
+    entries = [
+        shared.outcome_entry(OUTCOMES[name]) | {"shown": name in shown}
+        for name in OUTCOMES
+        if name in (*shown, *ALSO)
+    ]
+    groups = [OWN, *GROUPS]
+    return {
+        "version": results_version(),
+        "language": language,
+        "title": dict(base.title),
+        "words": page_words(),
+        "sentences": shared.sentence_words(),
+        "quantiles": shared.quantiles(),
+        "columns": shared.series_columns(),
+        "outcomes": entries,
+        "outcomeGroups": {
+            one["group"]: {x: say(f"group_{one['group']}", x) for x in LANGUAGES}
+            for one in entries
+        },
+        "drawn": list(DRAWN),
+        "levers": [_lever(one) for one in shared.lever_entries()],
+        "leverGroups": lever_groups(),
+        "questions": asked,
+        "groups": groups,
+        "base": choice_base(base),
+        "organisation": organisation_of(base),
+        "people": len(draw_chart(base).seats),
+        "heads": _heads(base),
+        "euros": {
+            name: {"value": base.parameters[name], "low": low, "high": high}
+            | {"step": step}
+            for name, (low, high, step) in EUROS.items()
+        },
+        "weeks": base.weeks,
+        "seed": seed,
+        "departments": list(DEPARTMENTS),
+        "complaintsAbove": base.parameters["complaints_above"],
+        **_files(base),
+    }
+
+
+def _lever(entry: dict[str, Any]) -> dict[str, Any]:
+    words = lever_words().get(entry["name"])
+    if words is None:
+        return entry
+    settings = {one["name"]: dict(words[one["name"]]) for one in entry["settings"]}
+    return entry | {"words": {"name": dict(words["name"]), "settings": settings}}
+
+
+def _heads(base: ResolvedScenario) -> dict[str, dict[str, int]] | None:
+    """Return the head counts that the page can change; None for people of a file."""
+    if base.people_file or base.network_file:
+        return None
+    return {
+        name: {"value": getattr(base.organisation, name), "low": low, "high": high}
+        for name, (low, high) in HEADS.items()
+    }
+
+
+def _files(base: ResolvedScenario) -> dict[str, Any]:
+    """Return what saved scenario files build on, and files that come with them."""
+    assert base.scenario is not None
+    name = base.scenario.name
+    told = {
+        "dated": bool(base.scenario.changes()),
+        "sayBoth": {
+            "as_is": {x: say("app_as_is_title", x) for x in LANGUAGES},
+            "to_be": {x: say("app_to_be_title", x) for x in LANGUAGES},
+        },
+    }
+    if name in shipped_names() and base.scenario.document.path is not None:
+        return told | {"basedOn": name, "files": {}}
+    path = base.scenario.document.path
+    text = path.read_text(encoding="utf-8") if path else ""
+    return told | {"basedOn": "organisation.toml", "files": {"organisation.toml": text}}

@@ -1,0 +1,134 @@
+"""Scenarios as choices on a page: levers of today, moves and numbers by week."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.errors import InputError
+from simulation.scenario import ResolvedScenario, resolve, vary
+from simulation.scenario_errors import ScenarioError
+from simulation.scenario_values import Stage
+
+Row = tuple[int, str, Any]
+"""A week, the name of a lever or number, and its setting or value."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen on a page, on top of an organisation.
+
+    `levers` are settings of today by lever. `plan` are rows of week, lever and setting,
+    `numbers` of week, structural number and value.
+    """
+
+    levers: Mapping[str, str]
+    plan: tuple[Row, ...]
+    numbers: tuple[Row, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the choice as plain JSON values."""
+        rows = {
+            name: [list(row) for row in getattr(self, name)]
+            for name in ("plan", "numbers")
+        }
+        return {"levers": dict(self.levers), **rows}
+
+    def scenarios(
+        self, base: ResolvedScenario
+    ) -> tuple[ResolvedScenario, ResolvedScenario]:
+        """Return the as-is and the to-be on an organisation, resolved.
+
+        Raises `ScenarioError` with all mistakes.
+        """
+        as_is = vary(base, "as-is", as_is="self", changes=[], levers=dict(self.levers))
+        dated: dict[int, dict[str, dict[str, Any]]] = {}
+        for table, rows in (("levers", self.plan), ("structure", self.numbers)):
+            for week, name, value in rows:
+                dated.setdefault(week, {}).setdefault(table, {})[name] = value
+        first = dated.pop(0, {})
+        later = [{"week": week, **changes} for week, changes in sorted(dated.items())]
+        return as_is, vary(as_is, "to-be", **first, changes=later)
+
+
+def choice_base(scenario: ResolvedScenario) -> dict[str, Any]:
+    """Return an organisation as it goes on if nothing changes, for `resolving.mjs`."""
+    today = vary(scenario, as_is="self", changes=[])
+    assert scenario.scenario is not None
+    return {
+        "structure": dict(today.stages[0].structure),
+        "levers": dict(today.stages[0].levers),
+        "effort": dict(scenario.scenario.table("effort")),
+        "warm_up_weeks": scenario.warm_up_weeks,
+    }
+
+
+def as_is_of(scenario: ResolvedScenario) -> ResolvedScenario:
+    """Return the scenario that holds before anything changes, with the same horizon."""
+    assert scenario.scenario is not None
+    as_is = scenario.scenario.as_is
+    if as_is is scenario.scenario:
+        return (
+            vary(scenario, scenario.name, changes=[]) if as_is.changes() else scenario
+        )
+    return resolve(as_is)
+
+
+def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> Choice:
+    """Return a scenario as a choice on an organisation.
+
+    Raises `InputError` if it differs from it in more than levers and later numbers.
+    """
+    stages = scenario.stages
+    today = vary(base, as_is="self", changes=[]).stages[0]
+    levers = _differ(today.levers, stages[0].levers)
+    plan = tuple(
+        (max(0, stage.week), name, setting)
+        for before, stage in zip(stages[:-1], stages[1:], strict=True)
+        for name, setting in _differ(before.levers, stage.levers).items()
+    )
+    chosen = Choice(levers, plan, ())
+    _check_frame(scenario, base)
+    try:
+        found = chosen.scenarios(base)[1].stages
+        numbers = tuple(_numbers(found, stages))
+        chosen = Choice(levers, plan, numbers)
+        found = chosen.scenarios(base)[1].stages
+    except ScenarioError as error:
+        raise InputError(f"{scenario.name}: {error}") from error
+    if [_key(x) for x in found] != [_key(x) for x in stages]:
+        raise InputError(
+            f"{scenario.name} differs from {base.name} in more than levers and dated"
+            " numbers, which is all that a page can change"
+        )
+    return chosen
+
+
+def _check_frame(scenario: ResolvedScenario, base: ResolvedScenario) -> None:
+    """Raise `InputError` where another organisation, or other parameters, are needed."""
+    names = ("organisation", "parameters", "people_file", "network_file")
+    names += ("warm_up_weeks",)
+    other = [x for x in names if getattr(scenario, x) != getattr(base, x)]
+    if other or scenario.unknown:
+        what = " and ".join([*other, *(["[unknown]"] if scenario.unknown else [])])
+        raise InputError(
+            f"{scenario.name} has another {what.replace('_', ' ')} than {base.name};"
+            " on one page all scenarios are of one organisation"
+        )
+
+
+def _differ(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in after.items() if before[name] != value}
+
+
+def _numbers(found: Sequence[Stage], wanted: Sequence[Stage]) -> list[Row]:
+    """Return the numbers that levers leave different, in the week in which they hold."""
+    rows = []
+    for stage in wanted[1:]:
+        now = [one for one in found if one.week <= stage.week][-1]
+        different = _differ(now.structure, stage.structure)
+        rows += [(stage.week, name, value) for name, value in different.items()]
+    return rows
+
+
+def _key(stage: Stage) -> tuple:
+    return stage.week, dict(stage.structure), stage.hours_per_person, stage.euros

@@ -1,0 +1,84 @@
+"""The questions of a page: those asked, and those that ship, in groups."""
+
+from typing import Any
+
+from experiments.advise.moves import lever_words
+from experiments.errors import InputError
+from experiments.scenario_files.description import shipped
+from experiments.share.choices import Choice, as_is_of, choice_of
+from simulation.outcomes import LANGUAGES
+from simulation.scenario import ResolvedScenario, read
+
+GROUPS = {
+    "decides": ("mandate", "frame", "support"),
+    "leads": ("steering", "leaders_ask", "evaluation", "strategy_shared"),
+    "together": ("channels", "profiles", "communication", "champion", "boundaries"),
+    "learns": ("kpis", "testing", "training", "anchoring", "strategy_work", "tools"),
+    "sales": ("sales_partnership", "seat_at_the_table", "marketing_as", "budget"),
+    "structure": ("departments", "marketing_staff", "hiring", "shared_tools"),
+}
+"""Groups of levers as the articles have them, in the order of the page."""
+OWN = "own"
+USUAL = "baseline"
+"""The organisation on which most questions that ship are asked."""
+
+
+def questions(
+    base: ResolvedScenario, asked: list[ResolvedScenario]
+) -> list[dict[str, Any]]:
+    """Return the questions as plain JSON values, those `asked` first.
+
+    Raises `InputError` for one that is asked and cannot be chosen on the page.
+    """
+    own = [_entry(one, choice_of(one, base), OWN) for one in asked]
+    names = {one.name for one in asked}
+    usual, found = read(USUAL), []
+    for row in shipped():
+        if row.name in names:
+            continue
+        scenario = read(row.name)
+        try:
+            choice = choice_of(scenario, usual)
+        except InputError:  # of another size, or with numbers of its own
+            continue
+        if choice.plan:
+            found.append(_entry(scenario, choice, _group(choice)))
+    order = list(GROUPS)
+    found.sort(key=lambda one: order.index(one["group"]))
+    return own + found
+
+
+def _entry(scenario: ResolvedScenario, choice: Choice, group: str) -> dict[str, Any]:
+    return {
+        "id": scenario.name,
+        "group": group,
+        "title": {x: scenario.title[x] for x in LANGUAGES},
+        "question": {x: scenario.question[x] for x in LANGUAGES},
+        "choice": choice.as_json(),
+    }
+
+
+def _group(choice: Choice) -> str:
+    lever = choice.plan[0][1]
+    return next((k for k, names in GROUPS.items() if lever in names), "structure")
+
+
+def lever_groups() -> list[dict[str, Any]]:
+    """Return the levers that have words, by group."""
+    there = lever_words()
+    return [
+        {"group": group, "levers": [name for name in names if name in there]}
+        for group, names in GROUPS.items()
+    ]
+
+
+def base_of(first: ResolvedScenario) -> ResolvedScenario:
+    """Return the organisation of a page: the first scenario before anything changes.
+
+    Raises `InputError` for organisations that a page cannot found.
+    """
+    if first.scenario is None or first.unknown:
+        raise InputError(
+            f"{first.name}: a page draws no [unknown]; fix what is unknown"
+        )
+    return as_is_of(first)
