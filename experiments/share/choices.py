@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from experiments.errors import InputError
@@ -9,6 +10,11 @@ from simulation.scenario import ResolvedScenario, resolve, vary
 from simulation.scenario_errors import ScenarioError
 from simulation.scenario_values import Stage
 
+FRAME = (
+    *("organisation", "parameters", "people_file", "network_file"),
+    "warm_up_weeks",
+)
+"""What all scenarios of a page have in common."""
 Row = tuple[int, str, Any]
 """A week, the name of a lever or number, and its setting or value."""
 
@@ -67,9 +73,8 @@ def as_is_of(scenario: ResolvedScenario) -> ResolvedScenario:
     assert scenario.scenario is not None
     as_is = scenario.scenario.as_is
     if as_is is scenario.scenario:
-        return (
-            vary(scenario, scenario.name, changes=[]) if as_is.changes() else scenario
-        )
+        dated = bool(as_is.changes())
+        return vary(scenario, scenario.name, changes=[]) if dated else scenario
     return resolve(as_is)
 
 
@@ -83,7 +88,7 @@ def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> Choice:
     levers = _differ(today.levers, stages[0].levers)
     plan = tuple(
         (max(0, stage.week), name, setting)
-        for before, stage in zip(stages[:-1], stages[1:], strict=True)
+        for before, stage in pairwise(stages)
         for name, setting in _differ(before.levers, stage.levers).items()
     )
     chosen = Choice(levers, plan, ())
@@ -104,10 +109,8 @@ def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> Choice:
 
 
 def _check_frame(scenario: ResolvedScenario, base: ResolvedScenario) -> None:
-    """Raise `InputError` where another organisation, or other parameters, are needed."""
-    names = ("organisation", "parameters", "people_file", "network_file")
-    names += ("warm_up_weeks",)
-    other = [x for x in names if getattr(scenario, x) != getattr(base, x)]
+    """Raise `InputError` for another organisation, or other parameters."""
+    other = [x for x in FRAME if getattr(scenario, x) != getattr(base, x)]
     if other or scenario.unknown:
         what = " and ".join([*other, *(["[unknown]"] if scenario.unknown else [])])
         raise InputError(
@@ -121,7 +124,7 @@ def _differ(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, An
 
 
 def _numbers(found: Sequence[Stage], wanted: Sequence[Stage]) -> list[Row]:
-    """Return the numbers that levers leave different, in the week in which they hold."""
+    """Return the numbers that levers leave different, each with its week."""
     rows = []
     for stage in wanted[1:]:
         now = [one for one in found if one.week <= stage.week][-1]

@@ -78,7 +78,6 @@ def base_of(first: ResolvedScenario) -> ResolvedScenario:
     Raises `InputError` for organisations that a page cannot found.
     """
     if first.scenario is None or first.unknown:
-        raise InputError(
-            f"{first.name}: a page draws no [unknown]; fix what is unknown"
-        )
+        what = f"{first.name}: a page draws no [unknown]"
+        raise InputError(f"{what}; say what is not known")
     return as_is_of(first)
