@@ -214,9 +214,9 @@ function drawAnswer() {
 /** What to do, in one line: from the verdicts on the headline outcomes alone. */
 function recommendation(pairs) {
   const told = side => names(pairs.filter(([one, x]) => sideOf(x, one) === side).map(([one, x]) => {
-    const higher = x.estimate > 0, weeks = one.display === "weeks";
-    const way = say(`way_${weeks ? higher ? "longer" : "shorter" : higher ? "higher" : "lower"}`);
-    return say("move", { way, what: lowered(shortLabel(one)) });
+    const higher = x.estimate > 0;
+    if (one.id === "learning_speed") return say(higher ? "learning_slower" : "learning_faster");
+    return say("move", { way: say(higher ? "way_higher" : "way_lower"), what: lowered(shortLabel(one)) });
   }));
   const better = told("good"), worse = told("bad");
   if (better && worse) return say("weigh", { better, worse });
