@@ -91,12 +91,12 @@ class ImportMapping:
 
     def get(self, *key: str) -> Any:
         """Return a value, or None if it is not given or an open point."""
-        found = self.values.get(key)
+        found = self.values.get(_compared(key))
         return None if found == OPEN else found
 
     def titled(self, table: str, name: str) -> str | None:
         """Return what a title or a department is said to mean, or None."""
-        return self.get(table, plain(name))
+        return self.get(table, name)
 
     def columns(self, *tables: str) -> dict[str, str]:
         """Return the heads of columns by field, as said in a table."""
