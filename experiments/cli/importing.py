@@ -30,7 +30,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
         "--mapping",
         type=FILE,
         metavar="FILE",
-        help="What cannot be guessed (TOML).  [default: beside FILE, FILE-mapping.toml]",
+        help="What cannot be guessed.  [default: FILE-mapping.toml, beside FILE]",
     ),
     click.option("--names", is_flag=True, help="Keep names of people and teams."),
     results="import",
@@ -58,7 +58,8 @@ def import_(options: Options, frame: Frame) -> "Document":
         if len(answered.values) == len(found.mapping.values):
             break
         found = read_import(options.file, options.network, answered, frame.language)
-    _write(found, place, frame.language)
+    if found.points or found.mapping != mapping:
+        _write(found, place, frame.language)
     if found.points:
         frame.say(lambda: "\n".join(understood(found, frame.language)))
         waiting = [f"- {point.question(frame.language)}" for point in found.points]

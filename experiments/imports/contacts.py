@@ -147,21 +147,24 @@ def _of_sheet(
         return found
     rows = Rows(sheet, columns)
     found.kind = mapping.get("contacts", "kind") or _kind(sheet, columns) or ""
-    if not found.kind:
-        point = OpenPoint(("contacts", "kind"), "emails", CONTACT_KINDS, len(sheet.rows))
-        found.points.append(point)
+    found.weeks = mapping.get("contacts", "weeks") or _weeks(rows)
+    found.points += _open_points(found, len(sheet.rows))
+    if found.points:
         return found
     if found.kind in COUNTED:
-        found.weeks = mapping.get("contacts", "weeks") or _weeks(rows)
-        if found.weeks is None:
-            low, high = CONTACT_NUMBERS["weeks"]
-            key = ("contacts", "weeks")
-            found.points.append(OpenPoint(key, "", (), len(sheet.rows), low, high))
-            return found
         _count(rows, several, find, mapping, troubles, found)
     else:
         _list(rows, several, find, troubles, found)
     return found
+
+
+def _open_points(found: Contacts, rows: int) -> Iterator[OpenPoint]:
+    """Yield what must be asked about counts: of what, and over how many weeks."""
+    if not found.kind:
+        yield OpenPoint(("contacts", "kind"), "emails", CONTACT_KINDS, rows)
+    if found.weeks is None and found.kind in ("", *COUNTED):
+        low, high = CONTACT_NUMBERS["weeks"]
+        yield OpenPoint(("contacts", "weeks"), "", (), rows, low, high)
 
 
 def _columns(
@@ -188,7 +191,7 @@ def _columns(
 def columns_chosen(
     sheet: Sheet, chosen: Mapping[str, str], troubles: Troubles
 ) -> dict[str, int]:
-    """Return the columns with the heads that a mapping names; report what is missing."""
+    """Return the columns whose heads a mapping names; report what is missing."""
     found = {}
     heads = {plain(head): at for at, head in reversed(list(enumerate(sheet.header)))}
     for name, head in chosen.items():
@@ -254,11 +257,9 @@ def _ends(
     """Yield number, line, and the people at both ends of each row."""
     for k, (line, row) in enumerate(rows.sheet.rows):
         others = [rows.cell(row, "b"), *(row[at] for at in several)]
-        ends = [
-            _people_in(text, line, find, found)
-            for text in (rows.cell(row, "a"), ";".join(x for x in others if x))
-        ]
-        yield k, line, *ends
+        ones = _people_in(rows.cell(row, "a"), line, find, found)
+        named = ";".join(x for x in others if x)
+        yield k, line, ones, _people_in(named, line, find, found)
 
 
 def _column(rows: Rows, name: str, troubles: Troubles) -> list[float | None]:
@@ -277,7 +278,8 @@ def _list(
     """Add the ties of a list, or of a survey's answers."""
     hours = _column(rows, "hours", troubles)
     minutes = _column(rows, "minutes", troubles)
-    weights = _column(rows, "weight", troubles)
+    given = "weight" if "weight" in rows.columns else "count"
+    weights = _column(rows, given, troubles)
     if found.kind == "survey":
         hours, weights = _often(rows, hours, weights, troubles)
     layers = rows.column("layer")
@@ -285,8 +287,8 @@ def _list(
         each = minutes[k]
         time = hours[k] if each is None else each / 60
         if time is not None and time > MOST_HOURS:
-            most = {"most": MOST_HOURS}
-            troubles.add(rows.sheet.file, line, "contact_hours", f"{time:g}", **most)
+            text, file = f"{time:g}", rows.sheet.file
+            troubles.add(file, line, "contact_hours", text, most=MOST_HOURS)
         for a in ones:
             for b in others:
                 if a != b and (time is None or time > 0):
@@ -364,13 +366,15 @@ def _minutes(
         return [usual * (1.0 if n is None else n) for n in counts]
     hours = _column(rows, "hours", troubles)
     durations = _column(rows, "minutes", troubles)
-    head = rows.sheet.header[rows.columns["minutes"]] if "minutes" in rows.columns else ""
+    head = (
+        rows.sheet.header[rows.columns["minutes"]] if "minutes" in rows.columns else ""
+    )
     in_all = bool(IN_ALL & set(plain(head).split()))
-    texts = []
+    found_minutes = []
     for n, h, m in zip(counts, hours, durations, strict=True):
-        each = usual if m is None and h is None else m if m is not None else h * 60
-        texts.append(each * (1.0 if n is None or in_all else n))
-    return texts
+        each = m if m is not None else usual if h is None else h * 60
+        found_minutes.append(each * (1.0 if n is None or in_all else n))
+    return found_minutes
 
 
 def _check_outsiders(

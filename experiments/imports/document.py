@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.charts.style import BLACK, BLUE, GREY, Style, new_figure, write_numbers
-from experiments.imports.meeting import real_network, template_networks
 from experiments.imports.measures import (
     NetworkMeasures,
     averaged,
@@ -15,6 +14,7 @@ from experiments.imports.measures import (
     measure,
     shown_bridges,
 )
+from experiments.imports.meeting import real_network, template_networks
 from experiments.imports.plain_files import Organisation, hidden, organisation_texts
 from experiments.imports.translating import Import
 from experiments.imports.understood import counts_table, understood
@@ -72,15 +72,20 @@ def _network(
     network = real_network(organisation)
     real = measure(network, groups)
     usual = averaged([measure(x, groups) for x in template_networks(organisation)])
-    inward, bridged = _inward_table(real, usual, language), _bridges(real, usual, language)
+    inward, bridged = (
+        _inward_table(real, usual, language),
+        _bridges(real, usual, language),
+    )
+    counts = _counts(real, usual, language)
+    tables = (counts, inward, bridged)
+    numbers = {table.name: table.data for table in tables}
     section = Section(
         "network",
         title,
         _sentences(real, usual, language),
-        (_counts(real, usual, language), inward, bridged),
+        tables,
         (_picture(real, usual, language),) if len(real.inward) > 1 else (),
     )
-    numbers = {"teams": inward.data, "bridges": bridged.data}
     if not named:
         return (section,), numbers
     table = _by_person(network, organisation, language)
@@ -98,12 +103,13 @@ def _sentences(
             n=round(real.brokers),
             people=real.people,
             share=percent(real.brokers / real.people, language),
-            usual=number(usual.brokers, language),
+            usual=number(usual.brokers, language, 1),
         ),
         said(
             "answer_overloaded",
             language,
             n=round(real.overloaded),
+            many=number(usual.overloaded, language, 1),
             share=percent(real.busiest, language),
             usual=percent(usual.busiest, language),
         ),
@@ -111,7 +117,7 @@ def _sentences(
             "answer_isolated",
             language,
             n=round(real.isolated),
-            usual=number(usual.isolated, language),
+            usual=number(usual.isolated, language, 1),
         ),
     ]
     there = {group: x for group, x in real.inward.items() if x is not None}
@@ -160,7 +166,9 @@ def _counts(real: NetworkMeasures, usual: NetworkMeasures, language: str) -> Tab
     columns = ("measure", "here", "template")
     heads = tuple(said(f"column_{x}", language) for x in columns)
     title = said("measures_title", language)
-    return Table("measures", title, heads, tuple(rows), data, said("measures_note", language))
+    return Table(
+        "measures", title, heads, tuple(rows), data, said("measures_note", language)
+    )
 
 
 def _inward_table(
@@ -184,7 +192,9 @@ def _inward_table(
     )
     heads = tuple(said(f"column_{x}", language) for x in ("group", "here", "template"))
     title = said("inward_title", language)
-    return Table("teams", title, heads, tuple(rows), data, said("inward_note", language))
+    return Table(
+        "teams", title, heads, tuple(rows), data, said("inward_note", language)
+    )
 
 
 def _ordered(real: NetworkMeasures) -> list[tuple[Group, float | None]]:
@@ -192,10 +202,11 @@ def _ordered(real: NetworkMeasures) -> list[tuple[Group, float | None]]:
 
 
 def _bridges(real: NetworkMeasures, usual: NetworkMeasures, language: str) -> Table:
-    """Return the hours between groups; of few carriers neither hours nor their number."""
+    """Return the hours between groups; where few carry them, nothing of them."""
     shown = shown_bridges(real.bridges)
     rows, data = [], []
-    for pair, bridge in sorted(real.bridges.items(), key=lambda x: (x[1].carriers, x[0])):
+    order = sorted(real.bridges.items(), key=lambda x: (x[1].carriers, x[0]))
+    for pair, bridge in order:
         there = usual.bridges.get(pair)
         usual_hours = there.hours if there else 0.0
         told = pair in shown
@@ -247,7 +258,9 @@ def _by_person(network, organisation: Organisation, language: str) -> Table:
     )
     heads = tuple(said(f"column_{x}", language) for x in columns)
     title = said("named_title", language)
-    return Table("network-people", title, heads, texts, data, said("named_note", language))
+    return Table(
+        "network-people", title, heads, texts, data, said("named_note", language)
+    )
 
 
 def _picture(real: NetworkMeasures, usual: NetworkMeasures, language: str) -> Picture:
@@ -264,7 +277,7 @@ def _picture(real: NetworkMeasures, usual: NetworkMeasures, language: str) -> Pi
 
     data = _inward_table(real, usual, language).data
     caption = said("inward_caption", language, people=real.people)
-    return Picture("network", said("inward_title", language), caption, draw, data)
+    return Picture("inward", said("inward_title", language), caption, draw, data)
 
 
 def _draw_dots(

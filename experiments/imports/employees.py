@@ -21,8 +21,10 @@ from simulation.names import is_total
 from simulation.text_files import clean_name
 
 NO_MANAGER = frozenset(
-    ("", "geen", "none", "n a", "na", "nvt", "n v t", "keine", "keiner", "aucun", "null")
-    + ("niemand", "nobody", "not applicable", "ohne", "sans", "0", "nan")
+    (
+        *("", "geen", "none", "n a", "na", "nvt", "n v t", "keine", "keiner", "aucun"),
+        *("niemand", "nobody", "not applicable", "ohne", "sans", "null", "nan", "0"),
+    )
 )
 """What systems write, in plain words, for nobody."""
 VACANCIES, LEAVERS, COMING, TOTALS, NOT_READ = (
@@ -135,10 +137,14 @@ def _employee(line: int, row: Sequence[str], rows: Rows) -> Employee:
     parts = [rows.cell(row, name) for name in ("first", "infix", "last")]
     name = rows.cell(row, "name") or " ".join(part for part in parts if part)
     identity = Identity(
-        clean_name(name), rows.cell(row, "id").strip(), rows.cell(row, "address").strip()
+        clean_name(name),
+        rows.cell(row, "id").strip(),
+        rows.cell(row, "address").strip(),
     )
-    rest = (rows.cell(row, x) for x in ("title", "department", "team", "kind"))
-    return Employee(line, identity, *(clean_name(text) for text in rest))
+    title, department, team, kind = (
+        clean_name(rows.cell(row, x)) for x in ("title", "department", "team", "kind")
+    )
+    return Employee(line, identity, title, department, team, kind)
 
 
 def _reasons(
@@ -257,9 +263,7 @@ def _with_managers(
     if mapping.get("unknown_managers") == NOBODY:
         unknown = {}
     asked = {line: text for line, text in unknown.items() if line in there}
-    return replace(
-        staff, employees=employees, unknown_managers=asked, top=tuple(top)
-    )
+    return replace(staff, employees=employees, unknown_managers=asked, top=tuple(top))
 
 
 def _manager_texts(row: Sequence[str], rows: Rows) -> Iterator[str]:

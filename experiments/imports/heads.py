@@ -11,12 +11,17 @@ from experiments.imports.vocabulary import plain
 PEOPLE = "people"
 CONTACTS = "contacts"
 COUNTING = ("emails", "meetings")
-LOOSE = ("manager_address", "manager_id", "end", "manager", "department", "team")
-LOOSE += ("share", "hours", "title")
+LOOSE = (
+    *("manager_address", "manager_id", "end", "manager", "department", "team"),
+    *("share", "hours", "title"),
+)
 """Fields of people that are also found by words inside a head, in this order."""
 NOT_LOOSE = frozenset(
-    "code codes id nr nummer number datum date since sinds kosten cost level niveau"
-    " grade type start begin in hr salary salaris".split()
+    (
+        *("code", "codes", "id", "nr", "nummer", "number", "datum", "date", "since"),
+        *("sinds", "kosten", "cost", "level", "niveau", "grade", "type", "start"),
+        *("begin", "in", "hr", "salary", "salaris"),
+    )
 )
 """Words of heads that hold something about a field, not the field itself."""
 

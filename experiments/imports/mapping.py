@@ -12,7 +12,7 @@ from typing import Any
 
 from experiments.fit.interview.answer_files import toml, write_whole
 from experiments.imports.vocabulary import LEAVE_OUT, kinds_of_work, plain
-from experiments.imports.words import Troubles, said
+from experiments.imports.words import Troubles, said, words
 from simulation.regular_files import unusable
 from simulation.scenario_files import LARGEST_SCENARIO, Document, Unusable, read_toml
 from simulation.state import DEPARTMENTS
@@ -24,8 +24,10 @@ PEOPLE_FIELDS = (
     *("manager", "manager_id", "manager_address", "hours", "share", "percentage"),
     *("full_time", "start", "end", "status", "kind"),
 )
-CONTACT_FIELDS = ("a", "b", "layer", "hours", "minutes", "count", "weight")
-CONTACT_FIELDS += ("frequency", "date", "period")
+CONTACT_FIELDS = (
+    *("a", "b", "layer", "hours", "minutes", "count", "weight", "frequency", "date"),
+    "period",
+)
 CONTACT_KINDS = ("ties", "emails", "meetings", "survey")
 TABLES = ("columns", "titles", "departments", "contacts")
 NUMBERS = {"full_time_hours": (1.0, 80.0)}
@@ -55,8 +57,9 @@ class OpenPoint:
 
     def question(self, language: str) -> str:
         """Return the question in words."""
-        kind = "_".join(self.key[:-1]) or self.key[-1]
-        return said(f"ask_{kind}", language, what=self.key[-1], n=self.people)
+        whole = f"ask_{'_'.join(self.key)}"
+        key = whole if whole in words() else f"ask_{'_'.join(self.key[:-1])}"
+        return said(key, language, what=self.key[-1], n=self.people)
 
     def understood(self, text: str) -> str | float | None:
         """Return the answer that a text gives, by number or name; None if it is none.
@@ -90,9 +93,8 @@ class ImportMapping:
     values: Mapping[Key, Any] = field(default_factory=dict)
 
     def get(self, *key: str) -> Any:
-        """Return a value, or None if it is not given or an open point."""
-        found = self.values.get(_compared(key))
-        return None if found == OPEN else found
+        """Return a value, or None if it is not given."""
+        return self.values.get(_compared(key))
 
     def titled(self, table: str, name: str) -> str | None:
         """Return what a title or a department is said to mean, or None."""
@@ -103,7 +105,7 @@ class ImportMapping:
         return {
             key[-1]: str(value)
             for key, value in self.values.items()
-            if key[:-1] == tables and value != OPEN
+            if key[:-1] == tables
         }
 
     def with_value(self, key: Key, value: Any) -> "ImportMapping":
@@ -150,7 +152,7 @@ def read_mapping(path: Path, language: str) -> ImportMapping:
         raise
     found = dict(_values(document, troubles))
     troubles.check()
-    return ImportMapping(found)
+    return ImportMapping({key: x for key, x in found.items() if x != OPEN})
 
 
 def _values(document: Document, troubles: Troubles) -> Iterator[tuple[Key, Any]]:
@@ -229,9 +231,8 @@ def _tell(
     troubles: Troubles,
 ) -> None:
     line = document.place(key).get("line") or 0
-    allowed = ", ".join(known)
-    name = ".".join(key)
-    troubles.add(document.source, line, what, received, known, key=name, allowed=allowed)
+    values = {"name": ".".join(key), "allowed": ", ".join(known)}
+    troubles.add(document.source, line, what, received, known, **values)
 
 
 # --- writing --------------------------------------------------------------------------

@@ -6,7 +6,7 @@ Groups are those in which people of a real organisation may be shown
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, median
 
 import networkx
@@ -23,6 +23,8 @@ BUSIEST = 0.05
 MOST_EXACT = 400
 """People up to whom betweenness is exact; above it comes from a sample of people."""
 SAMPLE = 200
+PLAIN = ("hours_each", "brokers", "isolated", "overloaded", "busiest", "single")
+"""Measures of the whole network."""
 Pair = tuple[Group, Group]
 
 
@@ -162,15 +164,12 @@ def averaged(several: Sequence[NetworkMeasures]) -> NetworkMeasures:
     }
     pairs = sorted({pair for x in several for pair in x.bridges})
     none = Bridge(0.0, 0)
-    return NetworkMeasures(
-        first.people,
-        *(
-            mean(getattr(x, name) for x in several)
-            for name in ("hours_each", "brokers", "isolated", "overloaded", "busiest")
-        ),
-        mean(x.single for x in several),
-        inward,
-        {
+    means = {name: mean(getattr(x, name) for x in several) for name in PLAIN}
+    return replace(
+        first,
+        **means,
+        inward=inward,
+        bridges={
             pair: Bridge(
                 mean(x.bridges.get(pair, none).hours for x in several),
                 round(mean(x.bridges.get(pair, none).carriers for x in several)),

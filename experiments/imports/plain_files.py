@@ -21,7 +21,9 @@ Organisation = tuple[tuple[PersonRow, ...], CommunicationGraph | None]
 """People, and the graph among them if there is one."""
 
 
-def hidden(people: Sequence[PersonRow], graph: CommunicationGraph | None) -> Organisation:
+def hidden(
+    people: Sequence[PersonRow], graph: CommunicationGraph | None
+) -> Organisation:
     """Return people and graph with pseudonyms for people and numbers for teams."""
     names = {person.name for person in people}
     called = pseudonyms(names | set(graph.names if graph else ()))

@@ -79,8 +79,8 @@ def _position(
     stated = stated_department(one, mapping)
     if chosen == "leader" or leads(one.title, has_reports):
         field = None if chosen == "leader" else name
-        department = _department(field, stated, bool(chosen)) or "management"
-        return Position(Work("leader", department, None), "title")
+        led = _department(field, stated, bool(chosen)) or "management"
+        return Position(Work("leader", led, None), "title")
     if not one.title and has_reports:
         return Position(Work("leader", stated or "management", None), "reports")
     work = None if name == "external" else name
@@ -121,9 +121,7 @@ def _work_in(department: str, work: str | None) -> Work:
         return Work("colleague", department, None)
     own = kinds_of_work()[work] if work else usual[department]
     domain = own.domain if department == "marketing" else None
-    return Work(
-        makers[department], department, domain if domain in CHANNELS else None
-    )
+    return Work(makers[department], department, domain if domain in CHANNELS else None)
 
 
 # --- what must be asked ---------------------------------------------------------------
@@ -163,7 +161,9 @@ def _suggestion(
     if table == "titles" and (slip := nearest(plain(one.title), TITLES, NEAR)):
         role, department, domain = TITLES[slip]
         works = kinds_of_work().items()
-        same = [key for key, x in works if x == Work(str(role), str(department), domain)]
+        same = [
+            key for key, x in works if x == Work(str(role), str(department), domain)
+        ]
         if same:
             return same[0].replace("_", " ")
     near = [

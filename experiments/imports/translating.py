@@ -49,7 +49,8 @@ class Import:
 
     `people` and `graph` are empty while there are open `points`. `guesses` are what
     columns, titles and departments were read as, by their place in a mapping. Without
-    a table of people, `staff` is None and people follow from the network.
+    a table of people, `staff` is None and people follow from the network. `notes` are
+    those of readers, each with the name of its file.
     """
 
     mapping: ImportMapping
@@ -62,7 +63,7 @@ class Import:
     people: tuple[PersonRow, ...] = ()
     graph: CommunicationGraph | None = None
     lines_drawn: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def read_import(
@@ -103,8 +104,7 @@ def _with_people(
     columns |= columns_chosen(sheet, mapping.columns("columns"), troubles)
     if points := _missing_columns(sheet, columns):
         troubles.check()
-        guesses = {("columns", x): sheet.header[at] for x, at in columns.items()}
-        return Import(mapping, points, guesses, sheet, None, {}, None)
+        return Import(mapping, points, _columns(sheet, columns), sheet, None, {}, None)
     as_of = mapping.get("as_of")
     staff = staff_of(sheet, columns, mapping, as_of, troubles)
     if not staff.employees and not troubles.problems:
@@ -117,13 +117,24 @@ def _with_people(
         contacts = read_contacts(network, staff.find, mapping, troubles)
         points += tuple(contacts.points)
     troubles.check()
-    guesses = _guesses(sheet, columns, staff, positions, mapping, contacts)
     found = Import(
-        *(mapping, points, guesses, sheet, staff, positions, contacts),
+        mapping,
+        points,
+        _guesses(sheet, columns, staff, positions, mapping, contacts),
+        sheet,
+        staff,
+        positions,
+        contacts,
         lines_drawn=lines_drawn,
-        notes=sheet.notes + (contacts.notes if contacts else ()),
+        notes=_notes(path, sheet.notes)
+        + _notes(network, contacts.notes if contacts else ()),
     )
     return found if points else _checked(found)
+
+
+def _notes(path: Path | None, notes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return notes of a reader with the name of the file that they are about."""
+    return tuple((path.name, note) for note in notes) if path else ()
 
 
 def _missing_columns(sheet: Sheet, columns: dict[str, int]) -> tuple[OpenPoint, ...]:
@@ -156,9 +167,8 @@ def _with_lines(
         return staff, False
     leaders: dict[str | None, int] = {}
     for one in staff.employees:
-        if leads(one.title, False) or leads(one.title, True) and "manager" in plain(
-            one.title
-        ):
+        manages = "manager" in plain(one.title) and leads(one.title, True)
+        if leads(one.title, False) or manages:
             leaders.setdefault(_unit(one, mapping), one.line)
     if not leaders:
         return staff, False
@@ -182,6 +192,10 @@ def _unit(one: Employee, mapping: ImportMapping) -> str | None:
     return "management" if leads(one.title, False) else None
 
 
+def _columns(sheet: Sheet, columns: dict[str, int]) -> dict[Key, str]:
+    return {("columns", name): sheet.header[at] for name, at in columns.items()}
+
+
 def _guesses(
     sheet: Sheet,
     columns: dict[str, int],
@@ -191,9 +205,7 @@ def _guesses(
     contacts: Contacts | None,
 ) -> dict[Key, str]:
     """Return what columns, titles and departments were read as."""
-    found: dict[Key, str] = {
-        ("columns", name): sheet.header[at] for name, at in columns.items()
-    }
+    found = _columns(sheet, columns)
     for one in staff.employees:
         if one.line not in positions:
             continue
@@ -214,7 +226,9 @@ def _answer(position: Position) -> str:
     """Return the answer of a mapping that gives a position."""
     works = kinds_of_work()
     same = [key for key, work in works.items() if work == position.work]
-    usual = [key for key, x in works.items() if x.department == position.work.department]
+    usual = [
+        key for key, x in works.items() if x.department == position.work.department
+    ]
     return "leader" if position.work.role == "leader" else (same or usual or [OTHER])[0]
 
 
@@ -310,11 +324,12 @@ def _network_alone(path: Path, mapping: ImportMapping, troubles: Troubles) -> Im
         ("contacts", "columns", name): head for name, head in contacts.columns.items()
     }
     points = tuple(contacts.points)
-    found = Import(mapping, points, guesses, None, None, {}, contacts)
+    notes = _notes(path, contacts.notes)
+    found = Import(mapping, points, guesses, None, None, {}, contacts, notes=notes)
     if points:
         return found
     with scratch_folder() as folder:
         place = folder / NETWORK_AS_READ
         place.write_text(_ties_as_read(contacts, known), encoding="utf-8")
         graph = replace(read_graph(place), notes=())
-    return replace(found, people=people_for(graph), graph=graph, notes=contacts.notes)
+    return replace(found, people=people_for(graph), graph=graph)

@@ -27,7 +27,7 @@ def understood(found: Import, language: str) -> tuple[str, ...]:
         told += list(_of_people(found, found.staff, language))
     if found.contacts and not _waits_for_network(found):
         told += list(_of_network(found.contacts, found, language))
-    told += [note_words(note, language) for note in dict.fromkeys(found.notes)]
+    told += [f"{file}: {note_words(note, language)}." for file, note in found.notes]
     return tuple(told)
 
 
@@ -37,7 +37,11 @@ def _waits_for_network(found: Import) -> bool:
 
 def _of_people(found: Import, staff: Staff, language: str) -> Iterator[str]:
     assert found.sheet
-    works = [found.positions[x.line].work for x in staff.employees if x.line in found.positions]
+    works = [
+        found.positions[x.line].work
+        for x in staff.employees
+        if x.line in found.positions
+    ]
     roles = Counter(work.role for work in works)
     counts = [
         said(f"role_{role}", language, n=roles[role]) for role in ROLES if roles[role]
@@ -63,7 +67,9 @@ def _of_people(found: Import, staff: Staff, language: str) -> Iterator[str]:
 def _of_hours(staff: Staff, language: str) -> Iterator[str]:
     hours = staff.hours
     if hours.full_time is not None:
-        full = number(hours.full_time, language, 1).removesuffix(".0").removesuffix(",0")
+        full = (
+            number(hours.full_time, language, 1).removesuffix(".0").removesuffix(",0")
+        )
         key = "read_fte_assumed" if hours.is_assumed else "read_fte"
         yield said(key, language, hours=full)
     if hours.filled:
@@ -79,7 +85,9 @@ def _of_managers(found: Import, staff: Staff, language: str) -> Iterator[str]:
         yield said("read_own_manager", language, n=len(staff.top), rows=rows)
     without = [x.line for x in staff.employees if x.manager is None]
     if len(without) > 1:
-        yield said("read_tops", language, n=len(without), rows=in_rows(without, language))
+        yield said(
+            "read_tops", language, n=len(without), rows=in_rows(without, language)
+        )
 
 
 def _of_guesses(
@@ -152,7 +160,10 @@ def counts_table(found: Import, language: str) -> Table:
         [(d, r, counts[d, r]) for d in departments for r in roles if counts[d, r]],
         columns=["department", "role", "people"],
     )
-    heads = (said("department", language), *(say(f"people_role_{x}", language) for x in roles))
+    heads = (
+        said("department", language),
+        *(say(f"people_role_{x}", language) for x in roles),
+    )
     return Table("people", said("people_title", language), heads, tuple(rows), data)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from experiments.errors import InputError
 from experiments.words.numerals import number
@@ -23,7 +24,7 @@ def words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def said(key: str, language: str, **values: str | int) -> str:
+def said(key: str, language: str, **values: Any) -> str:
     """Return the text stored under `key`; whole numbers as the language writes them."""
     texts = {
         name: number(x, language) if isinstance(x, int) else x
@@ -38,8 +39,9 @@ def in_rows(lines: Iterable[int], language: str) -> str:
     >>> in_rows([3, 4, 9], "nl")
     ' (regels 3-4, 9)'
     """
-    text = in_lines(list(lines))
-    return text.replace("lines", said("lines", language))
+    many = sorted(set(lines))
+    key = "line" if len(many) == 1 else "lines"
+    return in_lines(many).replace("lines", said(key, language))
 
 
 class ImportProblem(InputError):
@@ -60,7 +62,7 @@ class Troubles:
         key: str,
         received: str = "",
         known: Iterable[str] = (),
-        **values: str | int,
+        **values: Any,
     ) -> None:
         """Add a problem: where, what (a key of words), what was received, the nearest.
 

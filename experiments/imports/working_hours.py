@@ -50,7 +50,10 @@ def contract_hours(
     shares = [
         x if is_share(x) else _share(one) or _share(other)
         for x, one, other in zip(
-            given, columns.get("share", none), columns.get("percentage", none), strict=True
+            given,
+            columns.get("share", none),
+            columns.get("percentage", none),
+            strict=True,
         )
     ]
     full, is_assumed = _full_week(stated, columns.get("full_time", none), hours, shares)
