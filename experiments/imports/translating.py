@@ -29,6 +29,7 @@ from experiments.imports.sheets import Sheet, read_sheet
 from experiments.imports.vocabulary import kinds_of_work, leads, plain, work_of
 from experiments.imports.words import ImportProblem, Troubles
 from simulation.graph_files import CommunicationGraph, read_graph
+from simulation.names import is_total
 from simulation.people_for_graph import people_for
 from simulation.people_table import (
     COLUMNS,
@@ -101,6 +102,7 @@ def _with_people(
 ) -> Import:
     sheet = read_sheet(path, PEOPLE)
     columns = guessed_columns(PEOPLE, sheet.header)
+    columns = _by_content(sheet, columns)
     columns |= columns_chosen(sheet, mapping.columns("columns"), troubles)
     if points := _missing_columns(sheet, columns):
         troubles.check()
@@ -135,6 +137,20 @@ def _with_people(
 def _notes(path: Path | None, notes: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Return notes of a reader with the name of the file that they are about."""
     return tuple((path.name, note) for note in notes) if path else ()
+
+
+def _by_content(sheet: Sheet, columns: dict[str, int]) -> dict[str, int]:
+    """Return columns with numbers as numbers, not as names, whatever their head says.
+
+    AFAS has the number of people below "Medewerker".
+    """
+    if "name" not in columns:
+        return columns
+    cells = [row[columns["name"]] for _, row in sheet.rows]
+    if any(x[:1].isalpha() and not is_total(x) for x in cells):
+        return columns
+    rest = {field: at for field, at in columns.items() if field != "name"}
+    return {"id": columns["name"], **rest}
 
 
 def _missing_columns(sheet: Sheet, columns: dict[str, int]) -> tuple[OpenPoint, ...]:

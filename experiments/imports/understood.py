@@ -72,7 +72,10 @@ def _of_hours(staff: Staff, language: str) -> Iterator[str]:
         )
         key = "read_fte_assumed" if hours.is_assumed else "read_fte"
         yield said(key, language, hours=full)
-    if hours.filled:
+    if len(hours.filled) == len(staff.employees):
+        usual = number(hours.hours[0], language)
+        yield said("read_no_hours_at_all", language, hours=usual)
+    elif hours.filled:
         rows = in_rows(hours.filled, language)
         yield said("read_no_hours", language, n=len(hours.filled), rows=rows)
 

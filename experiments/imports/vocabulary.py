@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,11 +34,19 @@ class Words:
     """Patterns of words, and what they are a sign of."""
 
     meaning: str
-    pattern: re.Pattern[str]
+    patterns: tuple[str, ...]
 
-    def longest(self, text: str) -> int:
-        """Return the letters of the longest match in a plain text; 0 if none."""
-        return max((len(x[0].strip()) for x in self.pattern.finditer(text)), default=0)
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The patterns as one regular expression."""
+        return re.compile("|".join(map(_regular, self.patterns)))
+
+    def most_said(self, text: str) -> int:
+        """Return the letters of the longest pattern in a plain text; 0 if none."""
+        return max(
+            (len(x.strip("=*")) for x in self.patterns if re.search(_regular(x), text)),
+            default=0,
+        )
 
 
 def plain(text: str) -> str:
@@ -86,7 +94,7 @@ def leads(title: str, has_reports: bool) -> bool:
     (False, True)
     """
     text = plain(title)
-    always, with_reports, never = (words.longest(text) for words in _leading_words())
+    always, with_reports, never = (words.most_said(text) for words in _leading_words())
     if never or with_reports > always:
         return has_reports and max(always, with_reports) > 0
     return always > 0
@@ -135,7 +143,7 @@ def _table() -> dict[str, Any]:
 def _title_words() -> tuple[Words, ...]:
     """Return the words of titles, in the order in which they decide."""
     return tuple(
-        Words(row["work"], _pattern(row[x] for x in LANGUAGES if x in row))
+        Words(row["work"], _patterns(row[x] for x in LANGUAGES if x in row))
         for row in _table()["titles"]
     )
 
@@ -143,7 +151,7 @@ def _title_words() -> tuple[Words, ...]:
 @cache
 def _department_words() -> tuple[Words, ...]:
     return tuple(
-        Words(row["department"], _pattern([row["words"]]))
+        Words(row["department"], _patterns([row["words"]]))
         for row in _table()["departments"]
     )
 
@@ -152,33 +160,35 @@ def _department_words() -> tuple[Words, ...]:
 def _leading_words() -> tuple[Words, Words, Words]:
     rows = _table()["leading"]
     always, with_reports, never = (
-        Words(key, _pattern([rows[key]])) for key in ("always", "with_reports", "never")
+        Words(key, _patterns([rows[key]]))
+        for key in ("always", "with_reports", "never")
     )
     return always, with_reports, never
 
 
 @cache
 def _words(group: str, key: str) -> Words:
-    return Words(key, _pattern([_table()[group][key]]))
+    return Words(key, _patterns([_table()[group][key]]))
 
 
 def _tells(group: str, key: str, text: str, whole: bool = False) -> bool:
     """Return whether words stand in a text; with `whole`, they must begin it."""
-    pattern, bare = _words(group, key).pattern, plain(text)
+    pattern, bare = _words(group, key).expression, plain(text)
     return bool(pattern.match(bare) if whole else pattern.search(bare))
 
 
 def _first(table: Sequence[Words], text: str) -> str | None:
     bare = plain(text)
-    return next((x.meaning for x in table if x.pattern.search(bare)), None)
+    return next((x.meaning for x in table if x.expression.search(bare)), None)
 
 
-def _pattern(texts: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for words with commas between, as the table writes them."""
+def _patterns(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the patterns in texts with commas between, as the table writes them."""
     words = [word.strip() for text in texts for word in text.split(",")]
-    return re.compile("|".join(_regular(word) for word in words if word))
+    return tuple(word for word in words if word)
 
 
+@cache
 def _regular(word: str) -> str:
     """Return a word of the table as a regular expression."""
     if word.startswith(WHOLE):
