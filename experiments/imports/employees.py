@@ -154,6 +154,7 @@ def _reasons(
     found: dict[int, str] = {}
     dates = {name: read_dates(rows.column(name)) for name in ("start", "end")}
     status = rows.column("status")
+    has_names = bool({"name", "first", "last"} & set(rows.columns))
     for k, one in enumerate(every):
         start, end = dates["start"][k], dates["end"][k]
         said = {
@@ -162,7 +163,7 @@ def _reasons(
         }
         if is_total(one.name) and not one.title:
             found[one.line] = TOTALS
-        elif _is_vacancy(one):
+        elif _is_vacancy(one, has_names):
             found[one.line] = VACANCIES
         elif has_left(status[k]) or (end is not None and end < as_of):
             found[one.line] = LEAVERS
@@ -173,10 +174,10 @@ def _reasons(
     return found
 
 
-def _is_vacancy(one: Employee) -> bool:
+def _is_vacancy(one: Employee, has_names: bool) -> bool:
     """Return whether a row is an open seat: named so, or a title without a person."""
     name = one.identity.name
-    nobody = not name and not one.identity.address and bool(one.title)
+    nobody = has_names and not name and not one.identity.address and bool(one.title)
     return is_vacant(name) or nobody or (not name and is_vacant(one.title))
 
 

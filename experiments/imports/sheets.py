@@ -132,7 +132,13 @@ def _rows_of(sheet: Any) -> list[list[str]]:
     rows = sheet.iter_rows(
         values_only=True, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS
     )
-    return [[_cell_text(value) for value in row] for row in rows]
+    return [_without_end([_cell_text(value) for value in row]) for row in rows]
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    """Return the cells of a row without the empty ones at its end."""
+    last = max((at for at, cell in enumerate(cells) if cell), default=-1)
+    return cells[: last + 1]
 
 
 def _most_heads(rows: list[list[str]], kind: str) -> int:

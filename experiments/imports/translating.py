@@ -1,5 +1,6 @@
 """An export translated into orgsim's own people and ties, step by step."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ from simulation.people_table import (
 from simulation.text_files import FileError
 from simulation.whole_files import scratch_folder
 
+NUMBER = re.compile(r"[\d.-]+")
 AS_READ = "people.csv"
 NETWORK_AS_READ = "network.csv"
 
@@ -147,7 +149,7 @@ def _by_content(sheet: Sheet, columns: dict[str, int]) -> dict[str, int]:
     if "name" not in columns:
         return columns
     cells = [row[columns["name"]] for _, row in sheet.rows]
-    if any(x[:1].isalpha() and not is_total(x) for x in cells):
+    if any(x and not NUMBER.fullmatch(x) and not is_total(x) for x in cells):
         return columns
     rest = {field: at for field, at in columns.items() if field != "name"}
     return {"id": columns["name"], **rest}
