@@ -84,7 +84,7 @@ PAGES = {
     "What you can do": [
         f"docs/{page}"
         for page in (
-            *("app", "studies", "reports", "slides-and-workbook", "people-graph"),
+            *("app", "import", "studies", "reports", "slides-and-workbook", "people-graph"),
             *("advice", "own-data", "real-graphs", "sensitivity"),
         )
     ],
