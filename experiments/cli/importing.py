@@ -46,7 +46,7 @@ def import_(options: Options, frame: Frame) -> "Document":
     from experiments.imports.document import import_document
     from experiments.imports.mapping import read_mapping
     from experiments.imports.translating import read_import
-    from experiments.imports.understood import understood
+    from experiments.imports.understood import understood, unknown_names
     from experiments.imports.words import said
 
     first = options.file or options.network
@@ -62,7 +62,8 @@ def import_(options: Options, frame: Frame) -> "Document":
         _write(found, place, frame.language)
     if found.points:
         frame.say(lambda: "\n".join(understood(found, frame.language)))
-        waiting = [f"- {point.question(frame.language)}" for point in found.points]
+        waiting = unknown_names(found, options.network, frame.language)
+        waiting += [f"- {point.question(frame.language)}" for point in found.points]
         n = len(found.points)
         told = said("open_points", frame.language, n=n, file=str(place))
         raise InputError("\n".join([*waiting, told]))

@@ -148,7 +148,7 @@ def _of_sheet(
     rows = Rows(sheet, columns)
     found.kind = mapping.get("contacts", "kind") or _kind(sheet, columns) or ""
     found.weeks = mapping.get("contacts", "weeks") or _weeks(rows)
-    found.points += _open_points(found, len(sheet.rows))
+    found.points += _open_points(found, [line for line, _ in sheet.rows])
     if found.points:
         return found
     if found.kind in COUNTED:
@@ -158,13 +158,13 @@ def _of_sheet(
     return found
 
 
-def _open_points(found: Contacts, rows: int) -> Iterator[OpenPoint]:
+def _open_points(found: Contacts, lines: Sequence[int]) -> Iterator[OpenPoint]:
     """Yield what must be asked about counts: of what, and over how many weeks."""
     if not found.kind:
-        yield OpenPoint(("contacts", "kind"), "emails", CONTACT_KINDS, rows)
+        yield OpenPoint(("contacts", "kind"), "emails", CONTACT_KINDS, tuple(lines))
     if found.weeks is None and found.kind in ("", *COUNTED):
         low, high = CONTACT_NUMBERS["weeks"]
-        yield OpenPoint(("contacts", "weeks"), "", (), rows, low, high)
+        yield OpenPoint(("contacts", "weeks"), "", (), tuple(lines), low, high)
 
 
 def _columns(
@@ -386,7 +386,7 @@ def _check_outsiders(
         troubles.add(file, 0, "all_outsiders", some)
     elif found.outsiders and found.kind not in COUNTED:
         if mapping.get("contacts", "outsiders") != LEAVE_OUT:
-            key, n = ("contacts", "outsiders"), len(found.outsiders)
-            found.points.append(OpenPoint(key, LEAVE_OUT, (LEAVE_OUT,), n))
+            key, lines = ("contacts", "outsiders"), tuple(found.outsiders.values())
+            found.points.append(OpenPoint(key, LEAVE_OUT, (LEAVE_OUT,), lines))
     elif not found.ties and not found.points and not troubles.problems:
         troubles.add(file, 0, "no_ties")

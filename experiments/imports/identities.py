@@ -44,6 +44,8 @@ class Directory:
         [{0}, {0}, {1}]
         >>> [book.find(x) for x in ("Ann Bos (On Leave)", "ANN@x.org", "Bob")]
         [{1}, {1}, set()]
+        >>> book.find("Van den Berg")
+        {0}
         """
         several: set[int] = set()
         for key in _keys_of(text):
@@ -73,6 +75,7 @@ def _own_keys(one: Identity) -> Iterator[str]:
         initial, is_short = _initials(one.name)
         yield initial
         yield f"short {initial}" if is_short else ""
+        yield f"last{initial[3:]}" if initial else ""
 
 
 def _keys_of(text: str) -> Iterator[str]:
@@ -90,6 +93,7 @@ def _keys_of(text: str) -> Iterator[str]:
     yield _sorted_words(bare)
     initial, is_short = _initials(bare)
     yield initial if is_short else f"short {initial}"
+    yield f"last {' '.join(sorted(plain(bare).split()))}"
 
 
 def _letters(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from experiments.fit.interview.answer_files import toml, write_whole
 from experiments.imports.vocabulary import LEAVE_OUT, kinds_of_work, plain
-from experiments.imports.words import Troubles, said, words
+from experiments.imports.words import Troubles, in_rows, said, words
 from simulation.regular_files import unusable
 from simulation.scenario_files import LARGEST_SCENARIO, Document, Unusable, read_toml
 from simulation.state import DEPARTMENTS
@@ -44,14 +44,14 @@ Key = tuple[str, ...]
 class OpenPoint:
     """A question that a mapping must answer before the import is complete.
 
-    `allowed` are the answers, or empty for a number from `low` to `high`. `people` is
-    how many rows it is about.
+    `allowed` are the answers, or empty for a number from `low` to `high`. `lines` are
+    those that it is about.
     """
 
     key: Key
     suggestion: str
     allowed: tuple[str, ...] = ()
-    people: int = 0
+    lines: tuple[int, ...] = ()
     low: float = 0.0
     high: float = 0.0
 
@@ -59,7 +59,8 @@ class OpenPoint:
         """Return the question in words."""
         whole = f"ask_{'_'.join(self.key)}"
         key = whole if whole in words() else f"ask_{'_'.join(self.key[:-1])}"
-        return said(key, language, what=self.key[-1], n=self.people)
+        n, rows = len(self.lines), in_rows(self.lines, language)
+        return said(key, language, what=self.key[-1], n=n, rows=rows)
 
     def understood(self, text: str) -> str | float | None:
         """Return the answer that a text gives, by number or name; None if it is none.

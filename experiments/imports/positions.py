@@ -144,7 +144,8 @@ def _open_points(
         one = people[0]
         name = one.department if table == "departments" else one.title
         near = _suggestion(table, one, employees, found)
-        yield OpenPoint((table, name), near, answers_for(table), len(people))
+        lines = tuple(one.line for one in people)
+        yield OpenPoint((table, name), near, answers_for(table), lines)
 
 
 def _suggestion(

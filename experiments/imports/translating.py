@@ -163,14 +163,14 @@ def _missing_columns(sheet: Sheet, columns: dict[str, int]) -> tuple[OpenPoint, 
         missing.append("name")
     if not {"title", "department"} & set(columns):
         missing.append("title")
-    n = len(sheet.rows)
-    return tuple(OpenPoint(("columns", x), "", heads, n) for x in missing)
+    lines = (sheet.line,)
+    return tuple(OpenPoint(("columns", x), "", heads, lines) for x in missing)
 
 
 def _unknown_managers(staff: Staff) -> tuple[OpenPoint, ...]:
-    n = len(staff.unknown_managers)
-    point = OpenPoint(("unknown_managers",), NOBODY, (NOBODY,), n)
-    return (point,) if n else ()
+    lines = tuple(staff.unknown_managers)
+    point = OpenPoint(("unknown_managers",), NOBODY, (NOBODY,), lines)
+    return (point,) if lines else ()
 
 
 def _with_lines(
@@ -270,7 +270,8 @@ def _checked(found: Import) -> Import:
             place.write_text(_ties_as_read(found.contacts, names), encoding="utf-8")
             graph = graph_among(table.people, read_graph(place))
             graph = replace(graph, notes=())
-    return replace(found, people=table.people, graph=graph)
+    notes = found.notes + tuple((Path(found.sheet.file).name, x) for x in table.notes)
+    return replace(found, people=table.people, graph=graph, notes=notes)
 
 
 def _by_own_name(read: Callable[[], Any], place: Path, file: str) -> Any:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from experiments.imports.employees import Employee, Staff
 from experiments.imports.positions import stated_department
 from experiments.imports.translating import Import
 from experiments.imports.vocabulary import work_of
-from experiments.imports.words import in_rows, said
+from experiments.imports.words import Troubles, in_rows, said
 from experiments.people import naming
 from experiments.show.document import Table
 from experiments.words.numerals import number, say
@@ -29,6 +30,24 @@ def understood(found: Import, language: str) -> tuple[str, ...]:
         told += list(_of_network(found.contacts, found, language))
     told += [f"{file}: {note_words(note, language)}." for file, note in found.notes]
     return tuple(told)
+
+
+def unknown_names(found: Import, network: Path | None, language: str) -> list[str]:
+    """Return who is named but not known, each with line and nearest name.
+
+    For the screen only: names get into no file.
+    """
+    if found.staff is None or found.sheet is None:
+        return []
+    troubles = Troubles(language)
+    names = [one.name for one in found.staff.employees]
+    for line, text in found.staff.unknown_managers.items():
+        troubles.add(found.sheet.file, line, "unknown_manager", text, names)
+    asked = [point.key for point in found.points]
+    if found.contacts and ("contacts", "outsiders") in asked:
+        for text, line in found.contacts.outsiders.items():
+            troubles.add(str(network), line, "unknown_person", text, names)
+    return troubles.texts
 
 
 def _waits_for_network(found: Import) -> bool:
@@ -59,6 +78,9 @@ def _of_people(found: Import, staff: Staff, language: str) -> Iterator[str]:
     if staff.merged:
         rows = in_rows(staff.merged, language)
         yield said("read_merged", language, n=len(staff.merged), rows=rows)
+    used = {head for key, head in found.guesses.items() if key[:1] == ("columns",)}
+    if spare := [x for x in found.sheet.header if x and x not in used]:
+        yield said("read_columns", language, heads=", ".join(spare))
     yield from _of_hours(staff, language)
     yield from _of_managers(found, staff, language)
     yield from _of_guesses(found, staff.employees, language)

@@ -74,11 +74,15 @@ class Troubles:
             text += said("nearest", self.language, near=quoted(close))
         self.problems.append((file, line, escaped(text)))
 
-    def check(self) -> None:
-        """Raise `ImportProblem` with all problems, if there are any."""
-        if not self.problems:
-            return
+    @property
+    def texts(self) -> list[str]:
+        """The problems in the order of lines; beyond a hundred their number."""
         texts = [text for _, _, text in sorted(self.problems, key=lambda x: x[:2])]
         more = len(texts) - MOST_TOLD
         rest = [said("more", self.language, n=more)] if more > 0 else []
-        raise ImportProblem("\n".join(texts[:MOST_TOLD] + rest))
+        return texts[:MOST_TOLD] + rest
+
+    def check(self) -> None:
+        """Raise `ImportProblem` with all problems, if there are any."""
+        if self.problems:
+            raise ImportProblem("\n".join(self.texts))

@@ -21,7 +21,7 @@ from experiments.imports.identities import Identity
 from experiments.imports.mapping import ImportMapping, named
 from experiments.imports.plain_files import Organisation, network_text, people_text
 from experiments.imports.positions import Position, positions_of
-from experiments.imports.vocabulary import leads, work_of
+from experiments.imports.vocabulary import department_of, leads, work_of
 from experiments.page.own import GRAPH_FILE, OWN_FILE, PEOPLE_FILE
 from experiments.page.sent_files import shown
 from simulation.contract_hours import is_share
@@ -206,13 +206,18 @@ def unknown_titles(path: Path | None, chosen: ReadingOptions) -> list[str]:
     """Return the titles of a table without a known role, in the order of the table."""
     if path is None:
         return []
-    cells = _column(path, chosen, "role")
-    return list(dict.fromkeys(x for x in cells if x and not _is_known(x)))
+    titles = _column(path, chosen, "role")
+    departments = _column(path, chosen, "department") or [""] * len(titles)
+    every = zip(titles, departments, strict=True)
+    unknown = (title for title, where in every if not _is_known(title, where))
+    return list(dict.fromkeys(title for title in unknown if title))
 
 
-def _is_known(title: str) -> bool:
-    """Return whether a title is in the simulator's table, or the import knows it."""
-    return plain(title) in TITLES or bool(work_of(title)) or leads(title, True)
+def _is_known(title: str, department: str) -> bool:
+    """Return whether a title or department tells what somebody does."""
+    if plain(title) in TITLES or work_of(title) or leads(title, True):
+        return True
+    return bool(department and department_of(department))
 
 
 def has_shares(path: Path, chosen: ReadingOptions) -> bool:
@@ -331,7 +336,7 @@ def _as_chosen(
     unknown = plain(title) not in TITLES and title not in chosen.roles
     if department and plain(department) not in TITLES:
         unknown = unknown or position is not None
-    if title and position and unknown and _is_known(title):
+    if title and position and unknown and _is_known(title, department):
         role, found["department"], domain = position.work
         found |= {"role": role, "domain": found.get("domain") or domain or ""}
     return found

@@ -67,9 +67,10 @@ def test_open_points_stand_in_the_mapping_with_suggestions(odd, capsys):
     place.write_text(text.replace("[columns]", '[columns]\ntitle = "Rang"'), "utf-8")
     assert call(["import", str(odd)]) == 2
     told = capsys.readouterr().err
-    assert "“Duivelskunstenaar” do (people: 1)?" in told
-    assert "“Zwaluw” (people whose titles do not tell: 1)?" in told
-    assert "People with a manager who is not in the export: 1" in told
+    assert "“Duivelskunstenaar” do? People: 1 (line 4)." in told
+    assert "“Zwaluw”? People whose titles do not tell: 1 (line 3)." in told
+    assert "manager 'Xantippe' is not in the export" in told
+    assert "who is not in the export: 1 (line 5). To whom" in told
     assert "Xantippe" not in place.read_text("utf-8")
     values = tomllib.loads(place.read_text("utf-8"))
     assert values["departments"]["Zwaluw"] == values["unknown_managers"] == "?"
