@@ -71,7 +71,8 @@ def _network(
     groups = groups_by_name(people)
     network = real_network(organisation)
     real = measure(network, groups)
-    usual = averaged([measure(x, groups) for x in template_networks(organisation)])
+    templates = template_networks(organisation)
+    usual = averaged([measure(x, groups) for x in templates])
     inward, bridged = (
         _inward_table(real, usual, language),
         _bridges(real, usual, language),
@@ -129,7 +130,7 @@ def _sentences(
             "usual": _index(usual.inward.get(most), language),
         }
         told.append(said("answer_inward", language, **values))
-    return (*told, said("network_note", language, least=LEAST))
+    return (*told, said("network_note", language, least=LEAST, worlds=usual.worlds))
 
 
 def _index(value: float | None, language: str) -> str:
@@ -276,7 +277,8 @@ def _picture(real: NetworkMeasures, usual: NetworkMeasures, language: str) -> Pi
         return figure
 
     data = _inward_table(real, usual, language).data
-    caption = said("inward_caption", language, people=real.people)
+    values = {"people": real.people, "worlds": usual.worlds}
+    caption = said("inward_caption", language, **values)
     return Picture("inward", said("inward_title", language), caption, draw, data)
 
 

@@ -23,7 +23,7 @@ BUSIEST = 0.05
 MOST_EXACT = 400
 """People up to whom betweenness is exact; above it comes from a sample of people."""
 SAMPLE = 200
-PLAIN = ("hours_each", "brokers", "isolated", "overloaded", "busiest", "single")
+PLAIN = ("brokers", "isolated", "overloaded", "busiest", "single")
 """Measures of the whole network."""
 Pair = tuple[Group, Group]
 
@@ -38,18 +38,18 @@ class Bridge:
 
 @dataclass(frozen=True)
 class NetworkMeasures:
-    """Measures of a network of people; hours are contact hours a week.
+    """Measures of a network of people; of a mean over worlds no whole numbers.
 
     `brokers` are the fewest people through whom half of all shortest paths run (Freeman
     1977). `isolated` meet nobody. `overloaded` have over twice the median of contact
     hours; `busiest` is the share of all contact that the busiest twentieth has.
     `single` ties are the only ones between parts of the network. `inward` is the E-I
     index by group (Krackhardt & Stern 1988), -1 if its people meet only each other, 1
-    if they meet only others. `bridges` are pairs of groups that meet.
+    if they meet only others. `bridges` are pairs of groups that meet. `worlds` is the
+    number of worlds over which these are means.
     """
 
     people: int
-    hours_each: float
     brokers: float
     isolated: float
     overloaded: float
@@ -57,6 +57,7 @@ class NetworkMeasures:
     single: float
     inward: Mapping[Group, float | None]
     bridges: Mapping[Pair, Bridge]
+    worlds: int = 1
 
 
 def groups_by_name(people: Sequence[PersonRow]) -> dict[str, Group | None]:
@@ -77,7 +78,6 @@ def measure(
     total = sum(busy)
     return NetworkMeasures(
         len(busy),
-        mean(busy),
         _fewest(betweenness(network).values(), HALF),
         sum(x == 0 for x in busy),
         sum(x > MANY_TIMES * usual for x in busy),
@@ -168,6 +168,7 @@ def averaged(several: Sequence[NetworkMeasures]) -> NetworkMeasures:
     return replace(
         first,
         **means,
+        worlds=len(several),
         inward=inward,
         bridges={
             pair: Bridge(

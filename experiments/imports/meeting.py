@@ -15,8 +15,10 @@ from simulation.scenario import read
 from simulation.whole_files import scratch_folder
 
 SEED = 1
-WORLDS = 20
-"""Worlds over which the template is averaged: informal ties differ between them."""
+WORLDS, FEW_WORLDS = 20, 4
+"""Worlds over which the template is averaged, as informal ties differ between them."""
+MANY_PEOPLE = 400
+"""People above whom few worlds do: in large organisations they hardly differ."""
 MEETS = 0.1
 """Hours a week from which two people count as meeting."""
 NO_WORDS = {key: {"en": key, "nl": key} for key in ("title", "question")}
@@ -30,11 +32,13 @@ def real_network(organisation: Organisation) -> networkx.Graph:
     return _networks(organisation, 1)[0]
 
 
-def template_networks(
-    organisation: Organisation, worlds: int = WORLDS
-) -> list[networkx.Graph]:
-    """Return the networks that the template of the baseline gives these people."""
+def template_networks(organisation: Organisation) -> list[networkx.Graph]:
+    """Return the networks that the template of the baseline gives these people.
+
+    There is one for each world over which to average.
+    """
     people, _ = organisation
+    worlds = FEW_WORLDS if len(people) > MANY_PEOPLE else WORLDS
     return _networks((people, None), worlds)
 
 

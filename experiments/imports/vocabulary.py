@@ -61,6 +61,7 @@ def plain(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 
+@cache
 def work_of(title: str) -> str | None:
     """Return the kind of work that a title tells, or None.
 
@@ -70,6 +71,7 @@ def work_of(title: str) -> str | None:
     return _first(_title_words(), title)
 
 
+@cache
 def department_of(name: str) -> str | None:
     """Return the department that the name of one tells, `other`, or None.
 
@@ -82,6 +84,7 @@ def department_of(name: str) -> str | None:
     return "other" if work == "other" else work and kinds_of_work()[work].department
 
 
+@cache
 def leads(title: str, has_reports: bool) -> bool:
     """Return whether a title is one of a leader.
 

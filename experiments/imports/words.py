@@ -11,7 +11,7 @@ from experiments.errors import InputError
 from experiments.words.numerals import number
 from simulation.graph_drafts import in_lines
 from simulation.scenario_errors import escaped
-from simulation.text_files import nearest, quoted
+from simulation.text_files import MOST_COMPARED, nearest, quoted
 
 MOST_TOLD = 100
 """Most problems that are told; the others are counted."""
@@ -54,6 +54,7 @@ class Troubles:
 
     language: str
     problems: list[tuple[str, int, str]] = field(default_factory=list)
+    compared: int = 0
 
     def add(
         self,
@@ -70,8 +71,11 @@ class Troubles:
         """
         text = f"{file}{f':{line}' if line else ''}: "
         text += said(key, self.language, received=quoted(received), **values)
-        if received and (close := nearest(received, list(known))):
-            text += said("nearest", self.language, near=quoted(close))
+        names = list(known)
+        self.compared += len(names)
+        if received and self.compared <= MOST_COMPARED:
+            if close := nearest(received, names):
+                text += said("nearest", self.language, near=quoted(close))
         self.problems.append((file, line, escaped(text)))
 
     @property
