@@ -54,6 +54,7 @@ def import_(options: Options, frame: Frame) -> "Document":
     mapping = read_mapping(place, frame.language) if place.exists() else None
     found = read_import(options.file, options.network, mapping, frame.language)
     while found.points and sys.stdin.isatty() and sys.stdout.isatty():
+        frame.progress.stop()
         answered = _asked(found, place, frame.language)
         if len(answered.values) == len(found.mapping.values):
             break

@@ -31,6 +31,7 @@ from experiments.imports.heads import (
 from experiments.imports.mapping import (
     CONTACT_KINDS,
     CONTACT_NUMBERS,
+    NO_COLUMN,
     ImportMapping,
     OpenPoint,
 )
@@ -197,7 +198,7 @@ def columns_chosen(
     for name, head in chosen.items():
         if (at := heads.get(plain(head))) is not None:
             found[name] = at
-        else:
+        elif head != NO_COLUMN:
             allowed = ", ".join(x for x in sheet.header if x)
             values = {"name": name, "allowed": allowed}
             line = sheet.line

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from simulation.state import DEPARTMENTS
 
 OPEN = "?"
 NOBODY = "nobody"
+NO_COLUMN = "none"
+"""What is said of a field that no column has."""
 PEOPLE_FIELDS = (
     *("name", "first", "infix", "last", "id", "address", "title", "department", "team"),
     *("manager", "manager_id", "manager_address", "hours", "share", "percentage"),
@@ -60,7 +63,8 @@ class OpenPoint:
         whole = f"ask_{'_'.join(self.key)}"
         key = whole if whole in words() else f"ask_{'_'.join(self.key[:-1])}"
         n, rows = len(self.lines), in_rows(self.lines, language)
-        return said(key, language, what=self.key[-1], n=n, rows=rows)
+        what = self.key[-1] or said("empty", language)
+        return said(key, language, what=what, n=n, rows=rows)
 
     def understood(self, text: str) -> str | float | None:
         """Return the answer that a text gives, by number or name; None if it is none.
@@ -95,7 +99,11 @@ class ImportMapping:
 
     def get(self, *key: str) -> Any:
         """Return a value, or None if it is not given."""
-        return self.values.get(_compared(key))
+        return self._compared.get(_compared(key))
+
+    @cached_property
+    def _compared(self) -> dict[Key, Any]:
+        return {_compared(key): value for key, value in self.values.items()}
 
     def titled(self, table: str, name: str) -> str | None:
         """Return what a title or a department is said to mean, or None."""
@@ -111,7 +119,10 @@ class ImportMapping:
 
     def with_value(self, key: Key, value: Any) -> "ImportMapping":
         """Return the mapping with one more value."""
-        return replace(self, values={**self.values, _compared(key): value})
+        others = {
+            k: x for k, x in self.values.items() if _compared(k) != _compared(key)
+        }
+        return replace(self, values={**others, key: value})
 
 
 def _compared(key: Key) -> Key:
@@ -181,7 +192,7 @@ def _table(
             yield from _table(document, (*key, name), value, troubles)
         elif _is_right((*key, name), value, document, troubles):
             named_so = isinstance(value, str) and key[0] in ("titles", "departments")
-            yield _compared((*key, name)), named(value) if named_so else value
+            yield (*key, name), named(value) if named_so else value
 
 
 def _names_in(key: Key) -> tuple[str, ...]:
@@ -251,8 +262,8 @@ def mapping_text(
     stand as comments, to be changed where they are wrong.
     """
     lines = [f"# {line}" for line in said("mapping_head", language).split("\n")]
-    waiting = {_compared(point.key): point for point in points}
-    chosen = {key: x for key, x in mapping.values.items() if key not in waiting}
+    waiting = {_compared(point.key) for point in points}
+    chosen = {k: x for k, x in mapping.values.items() if _compared(k) not in waiting}
     keys = [*chosen, *(point.key for point in points), *guesses]
     for table in dict.fromkeys([(), *sorted({key[:-1] for key in keys})]):
         body = list(_body(table, chosen, points, guesses, language))
@@ -281,8 +292,9 @@ def _body(
     for key, value in chosen.items():
         if key[:-1] == table:
             yield f"{_name(key[-1])} = {_value(value)}"
+    known = set(map(_compared, chosen))
     for key, guess in guesses.items():
-        if key[:-1] == table and _compared(key) not in chosen:
+        if key[:-1] == table and _compared(key) not in known:
             yield f"# {_name(key[-1])} = {toml(guess)}"
 
 

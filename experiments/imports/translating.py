@@ -13,6 +13,7 @@ from experiments.imports.contacts import Contacts, columns_chosen, read_contacts
 from experiments.imports.employees import Employee, Staff, staff_of
 from experiments.imports.heads import PEOPLE, guessed_columns
 from experiments.imports.mapping import (
+    NO_COLUMN,
     NOBODY,
     ImportMapping,
     Key,
@@ -106,7 +107,7 @@ def _with_people(
     columns = guessed_columns(PEOPLE, sheet.header)
     columns = _by_content(sheet, columns)
     columns |= columns_chosen(sheet, mapping.columns("columns"), troubles)
-    if points := _missing_columns(sheet, columns):
+    if points := _missing_columns(sheet, columns, mapping):
         troubles.check()
         return Import(mapping, points, _columns(sheet, columns), sheet, None, {}, None)
     as_of = mapping.get("as_of")
@@ -155,16 +156,22 @@ def _by_content(sheet: Sheet, columns: dict[str, int]) -> dict[str, int]:
     return {"id": columns["name"], **rest}
 
 
-def _missing_columns(sheet: Sheet, columns: dict[str, int]) -> tuple[OpenPoint, ...]:
-    """Ask for the columns without which nothing can be read: who, and what they do."""
+def _missing_columns(
+    sheet: Sheet, columns: dict[str, int], mapping: ImportMapping
+) -> tuple[OpenPoint, ...]:
+    """Ask for the columns of who people are and what they do.
+
+    There may be no titles if there are departments.
+    """
     heads = tuple(head for head in sheet.header if head)
-    missing = []
-    if not {"name", "first", "last", "id", "address"} & set(columns):
-        missing.append("name")
-    if not {"title", "department"} & set(columns):
-        missing.append("title")
     lines = (sheet.line,)
-    return tuple(OpenPoint(("columns", x), "", heads, lines) for x in missing)
+    points = []
+    if not {"name", "first", "last", "id", "address"} & set(columns):
+        points.append(OpenPoint(("columns", "name"), "", heads, lines))
+    if "title" not in columns and mapping.get("columns", "title") != NO_COLUMN:
+        rest = (NO_COLUMN,) if "department" in columns else ()
+        points.append(OpenPoint(("columns", "title"), "", (*heads, *rest), lines))
+    return tuple(points)
 
 
 def _unknown_managers(staff: Staff) -> tuple[OpenPoint, ...]:
