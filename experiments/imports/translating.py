@@ -234,8 +234,9 @@ def _guesses(
     for one in staff.employees:
         if one.line not in positions:
             continue
-        work = work_of(one.title) or _answer(positions[one.line])
-        found.setdefault(("titles", one.title), work.replace("_", " "))
+        if positions[one.line].how not in ("department", "team"):
+            work = work_of(one.title) or _answer(positions[one.line])
+            found.setdefault(("titles", one.title), work.replace("_", " "))
         if one.department and (stated := stated_department(one, mapping)):
             key = ("departments", one.department)
             found.setdefault(key, stated.replace("_", " "))
