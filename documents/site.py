@@ -84,8 +84,8 @@ PAGES = {
     "What you can do": [
         f"docs/{page}"
         for page in (
-            *("app", "studies", "reports", "slides-and-workbook", "people-graph"),
-            *("advice", "own-data", "real-graphs", "sensitivity"),
+            *("app", "import", "studies", "reports", "slides-and-workbook"),
+            *("people-graph", "advice", "own-data", "real-graphs", "sensitivity"),
         )
     ],
     "The model": [f"docs/{x}" for x in ("ODD", "levers", "parameters", "outcomes")],

@@ -33,6 +33,7 @@ COMMANDS = {
     "atlas": ("atlas", "Map every combination of a set of moves."),
     "plan": ("plan", "Find the best order of some moves, and what flips it."),
     "interview": ("interview", "Describe your own organisation, question by question."),
+    "import": ("importing", "Make an organisation of your HR export and network."),
     "study": ("studies", "Run a study file; go on where it stopped."),
     "report": ("report", "Write what a study says as one page."),
     "results": ("studies", "List what is stored, show it, or forget it."),

@@ -53,6 +53,12 @@ class Progress:
             if self._bar is not None:
                 self._bar.update(self._bar.task_ids[0], description=before)
 
+    def stop(self) -> None:
+        """Show nothing any more, as for a command that asks questions."""
+        self._timer.cancel()
+        self.visible = False
+        self.__exit__(None, None, None)
+
     def say(self, text: str) -> None:
         """Print a line on standard error, if progress is shown."""
         if self.visible:

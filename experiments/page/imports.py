@@ -15,6 +15,13 @@ from typing import Any
 from experiments.errors import InputError
 from experiments.fit.interview.answer_files import said_in_both, toml
 from experiments.fit.troubles import TranslatedError, note_words, told
+from experiments.imports import plain_files
+from experiments.imports.employees import Employee
+from experiments.imports.identities import Identity
+from experiments.imports.mapping import ImportMapping, named
+from experiments.imports.plain_files import Organisation, network_text, people_text
+from experiments.imports.positions import Position, positions_of
+from experiments.imports.vocabulary import department_of, leads, work_of
 from experiments.page.own import GRAPH_FILE, OWN_FILE, PEOPLE_FILE
 from experiments.page.sent_files import shown
 from simulation.contract_hours import is_share
@@ -29,7 +36,6 @@ from simulation.people_table import (
     PersonRow,
     graph_among,
     is_head,
-    pseudonyms,
     read_people,
 )
 from simulation.text_files import (
@@ -200,8 +206,18 @@ def unknown_titles(path: Path | None, chosen: ReadingOptions) -> list[str]:
     """Return the titles of a table without a known role, in the order of the table."""
     if path is None:
         return []
-    cells = _column(path, chosen, "role")
-    return list(dict.fromkeys(x for x in cells if x and plain(x) not in TITLES))
+    titles = _column(path, chosen, "role")
+    departments = _column(path, chosen, "department") or [""] * len(titles)
+    every = zip(titles, departments, strict=True)
+    unknown = (title for title, where in every if not _is_known(title, where))
+    return list(dict.fromkeys(title for title in unknown if title))
+
+
+def _is_known(title: str, department: str) -> bool:
+    """Return whether a title or department tells what somebody does."""
+    if plain(title) in TITLES or work_of(title) or leads(title, True):
+        return True
+    return bool(department and department_of(department))
 
 
 def has_shares(path: Path, chosen: ReadingOptions) -> bool:
@@ -266,12 +282,15 @@ def _people(path: Path, chosen: ReadingOptions) -> PeopleTable:
     found = Findings(str(path))
     (first, _), *rows = _rows(path, found)
     text.write("\n" * (first - 1))
-    writer.writerow(order)
+    written = [*order, *(x for x in ("department", "domain") if x not in order)]
+    writer.writerow(written)
     last = first
-    for line, row in rows:
+    cells = [{x: _cell(row, chosen.columns[x]) for x in order} for _, row in rows]
+    positions = _positions(cells, chosen)
+    for k, (line, _) in enumerate(rows):
         text.write("\n" * (line - 1 - last))
-        cells = {x: _cell(row, chosen.columns[x]) for x in order}
-        writer.writerow(_as_chosen(cells, chosen).values())
+        row = _as_chosen(cells[k], chosen, positions.get(k))
+        writer.writerow([row.get(x, "") for x in written])
         last = line
     canonical = path.with_name(AS_READ)
     canonical.write_text(text.getvalue(), encoding="utf-8")
@@ -279,10 +298,47 @@ def _people(path: Path, chosen: ReadingOptions) -> PeopleTable:
     return replace(table, notes=(*found.notes, *table.notes))
 
 
-def _as_chosen(cells: Mapping[str, str], chosen: ReadingOptions) -> dict[str, str]:
-    """Return the cells of a person, each on one line, with the title as chosen."""
+def _positions(
+    cells: Sequence[Mapping[str, str]], chosen: ReadingOptions
+) -> dict[int, Position]:
+    """Return by row what people do, as `orgsim import` reads titles and departments."""
+    rows = {cell["name"].casefold(): k for k, cell in enumerate(cells)}
+    mapping = ImportMapping()
+    for title, role in chosen.roles.items():
+        mapping = mapping.with_value(("titles", title), named(role))
+    employees = [
+        Employee(
+            k,
+            Identity(cell["name"]),
+            cell["role"],
+            cell.get("department", ""),
+            cell["team"],
+            "",
+            manager=rows.get(cell["manager"].casefold()),
+        )
+        for k, cell in enumerate(cells)
+    ]
+    found, _ = positions_of(employees, mapping)
+    return found
+
+
+def _as_chosen(
+    cells: Mapping[str, str], chosen: ReadingOptions, position: Position | None
+) -> dict[str, str]:
+    """Return the cells of a person, each on one line, with the title as chosen.
+
+    A title or department that the simulator's table lacks is read as by the import.
+    """
     found = {name: " ".join(cell.split()) for name, cell in cells.items()}
-    found["role"] = chosen.roles.get(cells["role"], found["role"])
+    title, department = found["role"], found.get("department", "")
+    if title in chosen.roles:
+        found["role"] = chosen.roles[title]
+    unknown = plain(title) not in TITLES and title not in chosen.roles
+    if department and plain(department) not in TITLES:
+        unknown = unknown or position is not None
+    if title and position and unknown and _is_known(title, department):
+        role, found["department"], domain = position.work
+        found |= {"role": role, "domain": found.get("domain") or domain or ""}
     return found
 
 
@@ -317,29 +373,9 @@ def preview_of(one: Taken, language: str) -> dict[str, Any]:
     }
 
 
-def hidden(one: Taken) -> tuple[tuple[PersonRow, ...], CommunicationGraph | None]:
+def hidden(one: Taken) -> Organisation:
     """Return people and graph with pseudonyms for people and numbers for teams."""
-    names = {person.name for person in one.people}
-    called = pseudonyms(names | set(one.graph.names if one.graph else ()))
-    teams = pseudonyms(person.team for person in one.people)
-    people = tuple(
-        replace(
-            person,
-            name=called[person.name],
-            manager=called[person.manager] if person.manager else None,
-            team=f"T{int(teams[person.team][1:])}",
-        )
-        for person in one.people
-    )
-    if one.graph is None:
-        return people, None
-    edges = [
-        replace(edge, a=a, b=b)
-        for edge in one.graph.edges
-        for a, b in [sorted((called[edge.a], called[edge.b]))]
-    ]
-    known = tuple(sorted(called[name] for name in one.graph.names))
-    return people, CommunicationGraph(known, tuple(edges), one.notes)
+    return plain_files.hidden(one.people, one.graph)
 
 
 def organisation_files(one: Taken) -> dict[str, bytes]:
@@ -348,32 +384,12 @@ def organisation_files(one: Taken) -> dict[str, bytes]:
     files = {}
     named = {}
     if one.mapped:
-        files[PEOPLE_FILE] = _people_csv(people)
+        files[PEOPLE_FILE] = people_text(people).encode()
         named["people"] = PEOPLE_FILE
     if graph is not None:
-        files[GRAPH_FILE] = _graph_csv(graph)
+        files[GRAPH_FILE] = network_text(graph).encode()
         named["network"] = GRAPH_FILE
     lines = [f"{x} = {said_in_both(f'app_own_{x}')}" for x in ("title", "question")]
     lines += ['based_on = "baseline"', 'as_is = "self"', "", "[organisation]"]
     lines += [f"{key} = {toml(name)}" for key, name in named.items()]
     return {OWN_FILE: ("\n".join(lines) + "\n").encode(), **files}
-
-
-def _people_csv(people: Sequence[PersonRow]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for x in sorted(people, key=lambda person: person.name):
-        place = (x.manager or "", f"{x.hours:g}", x.department, x.domain or "")
-        writer.writerow([x.name, x.role, x.team, *place])
-    return text.getvalue().encode()
-
-
-def _graph_csv(graph: CommunicationGraph) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["a", "b", "layer", "hours", "weight"])
-    for x in sorted(graph.edges, key=lambda edge: (edge.a, edge.b, edge.layer)):
-        values = ["" if v is None else f"{v:.12g}" for v in (x.hours, x.weight)]
-        writer.writerow([x.a, x.b, x.layer, *values])
-    return text.getvalue().encode()

@@ -8,6 +8,7 @@ import json
 import re
 import threading
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from experiments.compare.comparison import compare
 from experiments.compare.drawing import smoothed
 from experiments.errors import InputError
 from experiments.fit.troubles import note_words
+from experiments.imports.translating import read_import
 from experiments.page import catalogue, imports, sent_files
 from experiments.page.answers import trailing
 from experiments.page.asked import DatedChange, PageRequest
@@ -761,6 +763,7 @@ def test_broken_archives_never_fail():
 
 CHOSEN = {"columns": {"name": 0, "role": 1, "team": 2, "manager": 3, "hours": 4}}
 CHOSEN |= {"roles": {"Tovenaar": "product"}, "layers": None}
+EXPORT = machine.ROOT / "docs" / "guides" / "example_people.csv"
 
 
 def test_tables_as_excel_and_dashboards_write_them_are_taken_in(page):
@@ -814,6 +817,19 @@ def test_people_and_graph_are_mapped_previewed_and_pseudonymous(page, tmp_path):
     study = compare(tmp_path / "as-is.toml", tmp_path / "to-be.toml", replicates=2)
     now = page.get("/api/answer").json()["answer"]
     assert study.answer("en") == [now["sentence"]["en"]]
+
+
+def test_an_ordinary_dutch_export_is_read_as_by_the_command_line(page):
+    """45 people, no team, titles and departments of their own: nothing to ask."""
+    table = EXPORT.read_bytes()
+    fields = page.send("people", "mensen.csv", table).json()["fields"]
+    columns = {x["name"]: x["guess"] for x in fields if x["guess"] is not None}
+    chosen = {"columns": columns, "roles": {}, "layers": None}
+    told = page.post("/api/imports/preview", chosen).json()
+    assert told["problems"] == [] and told["titles"]["unknown"] == []
+    found = read_import(EXPORT).people
+    counts = Counter(person.department for person in found)
+    assert told["preview"]["departments"] == counts and told["preview"]["people"] == 45
 
 
 def test_problems_name_the_file_and_line_of_the_user(page):

@@ -1,0 +1,106 @@
+"""Which column of an export holds what, by the words of `heads.toml`."""
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from experiments.imports.vocabulary import plain
+
+PEOPLE = "people"
+CONTACTS = "contacts"
+COUNTING = ("emails", "meetings")
+LOOSE = (
+    *("manager_address", "manager_id", "end", "manager", "department", "team"),
+    *("share", "hours", "title"),
+)
+"""Fields of people that are also found by words inside a head, in this order."""
+NOT_LOOSE = frozenset(
+    (
+        *("code", "codes", "id", "nr", "nummer", "number", "datum", "date", "since"),
+        *("sinds", "kosten", "cost", "level", "niveau", "grade", "type", "start"),
+        *("begin", "in", "hr", "salary", "salaris"),
+    )
+)
+"""Words of heads that hold something about a field, not the field itself."""
+
+
+def plain_head(head: str) -> str:
+    """Return a head as the table has it: plain, with its words apart.
+
+    >>> plain_head("SupervisorEmail"), plain_head("Employee #"), plain_head("FTE (%)")
+    ('supervisor email', 'employee number', 'fte %')
+    """
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", head)
+    percent = " %" if "%" in head else ""
+    return plain(apart.replace("#", " number")) + percent
+
+
+def is_head(kind: str, cell: str) -> bool:
+    """Return whether a cell is a head of a column of people, or of contacts."""
+    return any(plain_head(cell) in words for words in _heads(kind).values())
+
+
+def guessed_columns(kind: str, header: Sequence[str]) -> dict[str, int]:
+    """Return the column of each field whose head is known; no column has two fields.
+
+    >>> guessed_columns("people", ["Naam", "Functie", "Uren p/w"])
+    {'name': 0, 'title': 1, 'hours': 2}
+    """
+    heads = [plain_head(cell) for cell in header]
+    found: dict[str, int] = {}
+    for field, words in _heads(kind).items():
+        places = [heads.index(word) for word in words if word in heads]
+        free = [at for at in places if at not in found.values()]
+        if free:
+            found[field] = free[0]
+    if kind == PEOPLE:
+        _add_loose(heads, found)
+    return found
+
+
+def _add_loose(heads: Sequence[str], found: dict[str, int]) -> None:
+    """Add fields whose words stand somewhere in a head, such as "Functie (huidig)"."""
+    for field in LOOSE:
+        words = [word for word in _heads(PEOPLE)[field] if len(word) > 2]
+        for at, head in enumerate(heads):
+            if field in found or at in found.values() or NOT_LOOSE & set(head.split()):
+                continue
+            if any(f" {word} " in f" {head} " for word in words):
+                found[field] = at
+
+
+def counted_as(header: Collection[str]) -> str | None:
+    """Return whether heads are those of e-mails or meetings; None if of neither."""
+    words = {word for cell in header for word in plain_head(cell).split()}
+    hits = {kind: len(words & _list("counting", kind)) for kind in COUNTING}
+    best = max(hits, key=lambda kind: hits[kind])
+    return best if hits[best] else None
+
+
+@cache
+def hours_of_often() -> Mapping[str, float]:
+    """Return the hours a week for each answer to "how often"."""
+    rows = _table()["often"]
+    return {word: float(hours) for hours in rows for word in _list("often", hours)}
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    path = Path(__file__).with_name("heads.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _heads(kind: str) -> dict[str, tuple[str, ...]]:
+    rows = _table()[kind]
+    return {
+        field: tuple(word.strip() for word in text.split(","))
+        for field, text in rows.items()
+    }
+
+
+@cache
+def _list(table: str, key: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in _table()[table][key].split(","))
