@@ -15,7 +15,12 @@ from experiments.fit.interview.answer_files import toml, write_whole
 from experiments.imports.vocabulary import LEAVE_OUT, kinds_of_work, plain
 from experiments.imports.words import Troubles, in_rows, said, words
 from simulation.regular_files import unusable
-from simulation.scenario_files import LARGEST_SCENARIO, Document, Unusable, read_toml
+from simulation.scenario_files import (
+    LARGEST_SCENARIO,
+    TomlDocument,
+    Unusable,
+    read_toml,
+)
 from simulation.state import DEPARTMENTS
 
 OPEN = "?"
@@ -167,7 +172,7 @@ def read_mapping(path: Path, language: str) -> ImportMapping:
     return ImportMapping({key: x for key, x in found.items() if x != OPEN})
 
 
-def _values(document: Document, troubles: Troubles) -> Iterator[tuple[Key, Any]]:
+def _values(document: TomlDocument, troubles: Troubles) -> Iterator[tuple[Key, Any]]:
     """Yield the values of a file by their place; report those that are wrong."""
     top = ("as_of", *NUMBERS, "unknown_managers", *TABLES)
     for name, value in document.data.items():
@@ -182,7 +187,7 @@ def _values(document: Document, troubles: Troubles) -> Iterator[tuple[Key, Any]]
 
 
 def _table(
-    document: Document, key: Key, table: Mapping, troubles: Troubles
+    document: TomlDocument, key: Key, table: Mapping, troubles: Troubles
 ) -> Iterator[tuple[Key, Any]]:
     known = _names_in(key)
     for name, value in table.items():
@@ -204,7 +209,7 @@ def _names_in(key: Key) -> tuple[str, ...]:
     }.get(key, ())
 
 
-def _is_right(key: Key, value: Any, document: Document, troubles: Troubles) -> bool:
+def _is_right(key: Key, value: Any, document: TomlDocument, troubles: Troubles) -> bool:
     """Return whether a value is allowed; else report it."""
     if value == OPEN:
         return True
@@ -235,7 +240,7 @@ def _allowed(key: Key) -> tuple[str, ...]:
 
 
 def _tell(
-    document: Document,
+    document: TomlDocument,
     key: Key,
     what: str,
     received: str,
