@@ -75,7 +75,7 @@ def test_the_smallest_and_the_largest_are_founded_alike():
 
 
 def test_other_heads_and_parameters_replace_those_of_the_organisation():
-    """A page changes head counts and parameters of an organisation that it was given."""
+    """A page may change head counts and parameters of what it was given."""
     heads, parameters = {"sales": 20, "externals": 0}, {"prospects_per_item": 3.5}
     before = read("transition")
     after = vary(before, organisation=heads, parameters=parameters)
