@@ -143,6 +143,13 @@ def power(x: float, y: float) -> float:
 
 
 @rule
+def shares_kept(weeks, kept):
+    """Fill `kept` with the shares exp(-1/tau) left after a week, of times in weeks."""
+    for k in range(weeks.shape[0]):
+        kept[k] = exp(-1.0 / weeks[k])
+
+
+@rule
 def logistic(x: float) -> float:
     """Return 1 / (1 + e**-x), in [0, 1], off by less than 3 ulp."""
     if x < 0.0:

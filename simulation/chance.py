@@ -65,9 +65,15 @@ def stream_key(seed: int, replicate: int) -> np.uint64:
     and (2, 1) are unrelated. Raises `InputError` if one is no integer or out of range.
     """
     seed, replicate = whole("seed", seed), whole("replicate", replicate)
-    low, high = np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32)
-    words = philox(low, high, np.uint64(replicate), _ZERO, _KEY_TAG_0, _KEY_TAG_1)
-    return np.uint64(int(words[0]) | int(words[1]) << 32)
+    return np.uint64(mixed_key(np.uint64(seed), np.uint64(replicate)))
+
+
+@rule
+def mixed_key(seed: np.uint64, replicate: np.uint64) -> np.uint64:
+    """Return the key of a seed and a replicate, which are uint64."""
+    low, high = seed & _LOW_32, seed >> _32
+    words = philox(low, high, replicate, _ZERO, _KEY_TAG_0, _KEY_TAG_1)
+    return words[0] | words[1] << _32
 
 
 def seat_key(name: str) -> int:

@@ -1,11 +1,11 @@
 """Turn a resolved scenario into the arrays of records that rules work on.
 
-All that is computed here is computed by rules, in this order: `draw_seats` and
-`deal_choices` (from head counts), `place_people`, `set_up_firm`, `list_meetings`,
-`sort_meetings` and `add_meetings` once for all worlds; `draw_informal`, `sort_picks`,
-`join_ties`, `list_neighbours` and `draw_start` for each. Python only makes room for
-their results. Where their size is not known before, a rule is called twice: without
-room it counts.
+All that is computed here is computed by rules, in this order: `draw_seats` (from
+head counts), `deal_choices`, `place_people`, `list_meetings`, `sort_meetings`,
+`add_meetings`, `group_people` and `set_up_firm` once for all worlds; `draw_informal`,
+`sort_picks`, `join_ties`, `list_neighbours` and `draw_start` for each. Python only
+makes room for their results, as `webassembly/founding.mjs` does in JavaScript. Where
+their size is not known before, a rule is called twice: without room it counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from simulation import chance
-from simulation.arithmetic import exp
+from simulation.arithmetic import shares_kept
 from simulation.binding import arguments
 from simulation.compiled import call
 from simulation.informal_ties import InformalTies
@@ -33,6 +33,7 @@ from simulation.state import (
     FIRM,
     KEPT,
     LEAD,
+    LEADS_KEPT_WEEKS,
     LONGEST_WAIT,
     MARKET_ROWS,
     PARAMETER,
@@ -42,8 +43,6 @@ from simulation.state import (
     THEMES,
     records,
 )
-
-LEADS_KEPT_WEEKS = 12
 
 
 @dataclass(frozen=True)
@@ -137,9 +136,11 @@ def found(scenario: ResolvedScenario, seed: int, replicate: int) -> tuple[Chart,
 
 def parameter_record(parameters: Mapping[str, float]) -> np.recarray:
     """Return the record of parameters, with the share left of all that fades weekly."""
-    weeks = {name: parameters[f"{name}_weeks"] for name in KEPT}
-    kept = {f"keep_{name}": exp(-1.0 / tau) for name, tau in weeks.items()}
-    return _filled(PARAMETER, [{**parameters, **kept}])
+    weeks = np.array([parameters[f"{name}_weeks"] for name in KEPT], float)
+    shares = np.empty(len(KEPT))
+    call(shares_kept, weeks, shares)
+    kept = (f"keep_{name}" for name in KEPT)
+    return _filled(PARAMETER, [{**parameters, **dict(zip(kept, shares, strict=True))}])
 
 
 def structure_records(stages: Sequence[Stage]) -> np.recarray:

@@ -27,6 +27,25 @@ PICKS = 6
 
 
 @rule
+def group_people(people, structure, parameters, seats, groups, odds, by_place):
+    """Fill what draws of informal ties read of people and numbers.
+
+    `seats[n]` are their addresses, `groups[n, 2]` department and team under version 0,
+    `odds[3]` those of groups and of closure, `by_place[3]` those without closure.
+    """
+    for i in range(people.shape[0]):
+        person = people[i]
+        seats[i] = person.seat
+        groups[i, DEPARTMENT] = BY_NAME[person.own_department]
+        mixed = person.mix_rank < structure[0].mixed_teams
+        groups[i, TEAM] = person.team_mixed if mixed else person.team_channel
+    odds[DEPARTMENT] = by_place[DEPARTMENT] = parameters[0].informal_near
+    odds[TEAM] = by_place[TEAM] = parameters[0].informal_team
+    odds[CLOSURE] = parameters[0].informal_closure
+    by_place[CLOSURE] = 0.0
+
+
+@rule
 def mark_near(friends, first, i, mark):
     """Mark with `i` all friends of friends of `i`."""
     for k in range(first[i], first[i + 1]):
@@ -298,14 +317,16 @@ class InformalTies:
         pairs: np.ndarray,
         hours: np.ndarray,
     ) -> None:
-        people = places.people
-        mixed = people.mix_rank < structure.mixed_teams[0]
-        teams = np.where(mixed, people.team_mixed, people.team_channel)
-        self.groups = np.column_stack([BY_NAME[people.own_department], teams])
-        self.seats = np.ascontiguousarray(people.seat)
+        size = len(places.people)
+        self.seats = np.empty(size, np.int64)
+        self.groups = np.empty((size, 2), np.int64)
+        self.odds, self.by_place = np.empty(3), np.empty(3)
+        call(
+            group_people,
+            *(places.people, structure, parameters),
+            *(self.seats, self.groups, self.odds, self.by_place),
+        )
         self.sizes = structure.informal_ties.astype(np.int64)
-        columns = ("informal_near", "informal_team", "informal_closure")
-        self.odds = np.array([parameters[name][0] for name in columns])
         self._met = pairs, hours
 
     def picks(self, key: np.uint64) -> tuple[np.ndarray, int]:
@@ -324,7 +345,7 @@ class InformalTies:
         crowd = n if n > MOST_PAIRS else 0
         call(
             draw_informal,
-            *(key, self.seats, self.groups, self.odds, self.odds * (1, 1, 0)),
+            *(key, self.seats, self.groups, self.odds, self.by_place),
             *(*self._met, MOST_PAIRS, nearby, partners),
             *(np.empty(known, np.int64), np.empty(n + 2, np.int64)),
             *(np.empty(n, np.int64), np.empty(most)),

@@ -399,15 +399,15 @@ def add_meetings(meetings, hours, size, imported, pairs, contact, layers, met):
     """Add up the hours of each pair; return how many pairs there are.
 
     Fills `pairs[P, 2]`, hours by version `contact[V, P]` and hours by layer
-    `layers[P, 8]`, from `size` sorted meetings. To an `imported` graph a version adds
-    only the hours in excess of those of version 0; pairs to whom it adds none, and who
-    share no journey, are left out. `met[2, 8]` is working space.
+    `layers[P, 8]`, from `size` sorted meetings. If `imported` is 1, a version adds to
+    the graph only the hours in excess of those of version 0; pairs to whom it adds
+    none, and who share no journey, are left out. `met[2, 8]` is working space.
     """
     count = 0
     k = 0
     while k < size:
         first = meetings[BY_PAIR, k]
-        known = not imported
+        known = imported == 0
         for layer in range(layers.shape[1]):
             layers[count, layer] = met[1, layer] = 0.0
         for version in range(contact.shape[0]):
@@ -442,10 +442,10 @@ def _total(met, imported, version):
 
     `met[0]` are hours by layer, `met[1]` those of version 0 if there is a graph.
     """
-    if imported and version == 0:
+    if imported == 1 and version == 0:
         for layer in range(met.shape[1]):
             met[1, layer] = met[0, layer]
-    if imported:
+    if imported == 1:
         for layer in range(met.shape[1]):
             met[0, layer] = max(0.0, met[0, layer] - met[1, layer])
         met[0, IMPORTED] = met[1, IMPORTED]
@@ -584,7 +584,7 @@ def contact_by_version(
     contact, met = np.empty((len(structure), count)), np.empty((2, len(LAYERS)))
     count = call(
         add_meetings,
-        *(meetings, hours, len(hours), places.imported),
+        *(meetings, hours, len(hours), int(places.imported)),
         *(pairs, contact, layers, met),
     )
     met_by_version = np.ascontiguousarray(contact[:, :count])

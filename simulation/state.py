@@ -58,6 +58,8 @@ LEAD_FREE, LEAD_WAITING = range(2)
 UNSEEN = -1.0
 """Value of a lead's `due` while nobody has looked at the lead."""
 
+LEADS_KEPT_WEEKS = 12
+"""Twice the leads expected in so many weeks is how many leads there is room for."""
 LONGEST_WAIT = 64
 """Bins, one week each, in which waits are counted; the last holds longer ones too."""
 BALLOT_PLANES = 10

@@ -10,7 +10,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulation import state
+from simulation import (
+    chance,
+    head_counts,
+    informal_ties,
+    mixed_teams,
+    name_keys,
+    network,
+    places,
+    state,
+)
+from simulation.arithmetic import shares_kept
 from simulation.binding import arguments
 from simulation.ensemble.live import columns_of, live
 from simulation.founding import Founder
@@ -24,12 +34,28 @@ class Export(NamedTuple):
     """A compiled function whose arguments are named after the arrays of a `State`.
 
     `others` has a value of the right type for each argument that is no such array. The
-    function returns nothing.
+    function returns nothing or a whole number.
     """
 
     rule: Any
     others: Mapping[str, Any] = MappingProxyType({})
 
+
+_WHOLE = np.zeros(1, np.int64)
+_FLOATS = np.zeros(1)
+_PAIRS = np.zeros((1, 2), np.int64)
+_HOURS = np.zeros((1, 1))
+_SEATS = np.zeros(1, state.SEAT)
+_SEATED = {
+    "seats": _SEATS,
+    "rosters": _PAIRS,
+    "room": _PAIRS,
+    "team_size": 2,
+}
+_MEETINGS = {"meetings": _PAIRS, "hours": _FLOATS, "size": 0}
+_CONTACT = {"pairs": _PAIRS, "contact": _HOURS, "layers": _HOURS}
+_PICKS = {"partners": _PAIRS, "picks": _PAIRS, "picked": 0}
+_CROWD = {"seats": _WHOLE, "groups": _PAIRS, "odds": _FLOATS, "by_place": _FLOATS}
 
 EXPORTS = {
     "live": Export(
@@ -43,10 +69,83 @@ EXPORTS = {
         },
     ),
     "draw_start": Export(draw_start),
+    "mixed_key": Export(
+        chance.mixed_key, {"seed": np.uint64(0), "replicate": np.uint64(0)}
+    ),
+    "shares_kept": Export(shares_kept, {"weeks": _FLOATS, "kept": _FLOATS}),
+    "draw_seats": Export(
+        head_counts.draw_seats,
+        {
+            "counts": _WHOLE,
+            "span": 0,
+            "hours": 0.0,
+            "drawn": _SEATS,
+            "names": _PAIRS,
+            "seats": _SEATS,
+            "named": _PAIRS,
+            "words": np.zeros(1, np.uint64),
+            "room": _PAIRS,
+        },
+    ),
+    "count_lanes": Export(
+        head_counts.count_lanes, {"seats": _SEATS, "per_person": 0.0}
+    ),
+    "deal_choices": Export(
+        head_counts.deal_choices, {**_SEATED, "per_person": 0.0, "bundle_size": 0}
+    ),
+    "place_people": Export(places.place_people, _SEATED),
+    "set_up_firm": Export(places.set_up_firm, _SEATED),
+    "list_meetings": Export(
+        network.list_meetings,
+        {**_SEATED, **_MEETINGS, "edges": np.zeros(1, state.EDGE), "tally": _WHOLE},
+    ),
+    "sort_meetings": Export(network.sort_meetings, _MEETINGS),
+    "add_meetings": Export(
+        network.add_meetings, {**_MEETINGS, **_CONTACT, "imported": 0, "met": _HOURS}
+    ),
+    "group_people": Export(informal_ties.group_people, _CROWD),
+    "draw_informal": Export(
+        informal_ties.draw_informal,
+        {
+            **_CROWD,
+            **_CONTACT,
+            **_PICKS,
+            "key": np.uint64(0),
+            "most_pairs": 0,
+            "nearby": _PAIRS,
+            "friends": _WHOLE,
+            "first": _WHOLE,
+            "mark": _WHOLE,
+            "best": _FLOATS,
+            "order": _WHOLE,
+            "place": _WHOLE,
+            "span": _PAIRS,
+            "room": _PAIRS,
+        },
+    ),
+    "sort_picks": Export(informal_ties.sort_picks, _PICKS),
+    "join_ties": Export(network.join_ties, {**_CONTACT, **_PICKS}),
+    "list_neighbours": Export(network.list_neighbours, {"count": 0}),
 }
 """The functions of the module, by name."""
 
+SIZES = {
+    "GROUPS": name_keys.GROUPS,
+    "WORDS": name_keys.WORDS,
+    "MOST_PAIRS": informal_ties.MOST_PAIRS,
+    "PICKS": informal_ties.PICKS,
+    "ROSTERS": mixed_teams.ROSTERS,
+    "MEETINGS": network.MEETINGS,
+    "TALLY": network.TALLY,
+    "ROOM_OF_SEATS": head_counts.ROOM,
+    "ROOM_OF_PLACES": places.ROOM,
+    "ROOM_OF_MEETINGS": network.ROOM,
+}
+"""Constants that founding needs besides those of `simulation.state`."""
+
 RECORDS = {
+    "seat": state.SEAT,
+    "edge": state.EDGE,
     "person": state.PERSON,
     "choice": state.CHOICE,
     "tie": state.TIE,
@@ -66,7 +165,7 @@ def description() -> dict[str, Any]:
     `functions` have arguments `[name, type, dimensions]`. A type is the name of a
     number of numpy or of one of `records`; an argument without dimensions is a number.
     Fields of `records` are `[type, offset]`. `state` has the arrays of a world in the
-    same way as arguments, and `constants` those of `simulation.state`.
+    same way as arguments, and `constants` those of `simulation.state` and `SIZES`.
     """
     arrays = vars(Founder(read("baseline")).found(1, 0))
     return {
@@ -80,7 +179,8 @@ def description() -> dict[str, Any]:
             name: value
             for name, value in vars(state).items()
             if name.isupper() and isinstance(value, int | float | tuple)
-        },
+        }
+        | SIZES,
     }
 
 

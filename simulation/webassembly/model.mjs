@@ -43,7 +43,13 @@ export class ModelArray {
     this.numbers(type)[k] = type === "float64" ? value : BigInt(value);
   }
 
-  /** The same words as an array of another type and shape. */
+  /** Read a number from a field of a record. */
+  get(row, field) {
+    const [type, offset] = this.model.description.records[this.type].fields[field];
+    return Number(this.numbers(type)[(row * this.itemSize + offset) / WORD]);
+  }
+
+  /** The same words, or the first of them, as an array of another type and shape. */
   seenAs(type, shape) {
     return new ModelArray(this.model, type, shape, this.pointer);
   }
@@ -145,7 +151,9 @@ export class Model {
   /**
    * Call a function of the module.
    * @param {string} name
-   * @param {Object<string, ModelArray|number>} values its arguments by name, and others
+   * @param {Object<string, ModelArray|number|bigint>} values its arguments by name, and
+   *   others
+   * @returns {bigint} the whole number that it returns; of no meaning if it returns none
    */
   call(name, values) {
     const passed = [this.start, this.start + ALIGNED];
@@ -161,6 +169,7 @@ export class Model {
     }
     const status = this.functions[name](...passed);
     if (status !== 0) throw new Error(`${name} failed with status ${status}`);
+    return new BigInt64Array(this.memory.buffer, this.start, 1)[0];
   }
 }
 

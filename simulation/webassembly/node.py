@@ -1,6 +1,6 @@
-"""Use the WebAssembly module in Node: live worlds, or call one of its functions.
+"""Use the WebAssembly module in Node: found and live worlds, or call its functions.
 
-Tests compare both with what the rules give natively, and benchmarks their speed.
+Tests compare all this with what the rules give natively, and benchmarks their speed.
 """
 
 import json
@@ -14,10 +14,13 @@ import numpy as np
 
 from simulation.ensemble import Job
 from simulation.ensemble.worlds import panel_dtype
+from simulation.founding import Founder, State
 from simulation.outcomes import SERIES_RECORD
 from simulation.runs import Run
+from simulation.scenario import ResolvedScenario, read
 from simulation.version import results_version
 from simulation.webassembly import MODULE
+from simulation.webassembly.organisations import organisation_of, stages_of
 
 SCRIPT = Path(__file__).with_name("node.mjs")
 
@@ -30,30 +33,85 @@ class NodeRuns(NamedTuple):
     memory: int
 
 
-def live_in_node(jobs: Sequence[Job], node: str = "node") -> NodeRuns:
+class NodeStates(NamedTuple):
+    """States of worlds, founder by founder, and the seconds of founders and worlds."""
+
+    states: list[State]
+    founder_seconds: list[float]
+    seconds: list[float]
+
+
+def found_in_node(
+    founders: Sequence[Mapping[str, Any]],
+    worlds: Sequence[tuple[int, int]],
+    node: str = "node",
+) -> NodeStates:
+    """Found the same worlds, by seed and replicate, of several scenarios in Node.
+
+    Each founder has an `organisation` and a `scenario`, as `founding.mjs` takes them.
+    Raises RuntimeError as `live_in_node` does.
+    """
+    every = range(len(founders))
+    asked = [*founders, *(_world(k, *world) for k in every for world in worlds)]
+    told, made = _done(node, asked, [{}] * len(asked))
+    like = vars(Founder(read("baseline")).found(1, 0))
+    states = []
+    for shapes in told["shapes"]:
+        given = zip(like.items(), shapes, strict=True)
+        states.append(
+            State(**{name: made.next(x.dtype, *shape) for (name, x), shape in given})
+        )
+    seconds, first = told["seconds"], len(founders)
+    return NodeStates(states, seconds[:first], seconds[first:])
+
+
+def asked_founder(resolved: ResolvedScenario) -> dict[str, Any]:
+    """Return the founder of a scenario as `found_in_node` takes it."""
+    scenario = {"stages": stages_of(resolved), "heads": None, "euros": {}}
+    return {"organisation": organisation_of(resolved), "scenario": scenario}
+
+
+def _world(founder: int, seed: int, replicate: int) -> dict[str, Any]:
+    """Return what asks for a world; JavaScript reads large seeds from texts alone."""
+    return {"founder": founder, "seed": str(seed), "replicate": replicate}
+
+
+def live_in_node(
+    jobs: Sequence[Job], node: str = "node", founded_there: bool = False
+) -> NodeRuns:
     """Run worlds one after another in one process of Node.
 
-    They are founded here. Raises RuntimeError with what Node tells if it fails, as it
-    does for a module of another version of the model.
+    They are founded here, or there. Raises RuntimeError with what Node tells if it
+    fails, as it does for a module of another version of the model.
     """
-    states = [vars(job.founder.found(job.seed, job.replicate)) for job in jobs]
-    asked = [
+    asked: list[Mapping] = [
         {"weeks": job.weeks, "probeWeek": job.probe_week, "columns": job.columns}
         for job in jobs
     ]
-    told, made = _done(node, asked, states)
+    states: list[Mapping] = [{} for _ in jobs]
+    founders: list[Founder] = []
+    if founded_there:
+        founders = list({id(job.founder): job.founder for job in jobs}.values())
+        asked = [
+            {**one, **_world(founders.index(job.founder), job.seed, job.replicate)}
+            for one, job in zip(asked, jobs, strict=True)
+        ]
+    else:
+        states = [vars(job.founder.found(job.seed, job.replicate)) for job in jobs]
+    before = [asked_founder(one.scenario) for one in founders]
+    told, made = _done(node, [*before, *asked], [*({} for _ in before), *states])
     runs = []
-    for job, state in zip(jobs, states, strict=True):
+    for job in jobs:
         series = made.next(SERIES_RECORD, job.weeks)
         probe = panel = None
         if job.probe_week is not None and job.probe_week < job.weeks:
             probe = made.next(SERIES_RECORD, job.weeks)
         if job.columns:
-            shape = job.weeks, len(state["people"])
+            shape = job.weeks, len(job.founder.chart.seats)
             panel = made.next(panel_dtype(job.columns), *shape)
         shock_week = None if probe is None else job.probe_week
         runs.append(Run(series, probe, shock_week, panel))
-    return NodeRuns(runs, told["seconds"], told["memory"])
+    return NodeRuns(runs, told["seconds"][len(before) :], told["memory"])
 
 
 def call_in_node(

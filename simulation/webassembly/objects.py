@@ -28,6 +28,8 @@ SETTINGS = {
 TRIPLE = "wasm32-unknown-unknown"
 FEATURES = "+simd128,+bulk-memory,+sign-ext,+nontrapping-fptoint"
 """What machines must have: Chrome 91, Firefox 89, Safari 16.4 and Node 16 have it."""
+RETURNED = numba.types.none, numba.types.int64, numba.types.uint64
+"""What functions may return."""
 SPEED = 2
 """How far LLVM goes for speed, 0 to 3: with 3 the module is larger, and no faster."""
 
@@ -83,12 +85,12 @@ def _translated(name: str, types: list, module: Any) -> Any:
     """Return a function of `EXPORTS` and all that it calls, in LLVM's language.
 
     What functions have in common is marked as the same. Raises TypeError for a function
-    that returns something.
+    that returns something else than nothing or a whole number of 64 bits.
     """
     rule: Any = Rule(EXPORTS[name].rule.py_func)
     rule.compile(tuple(types))
     (compiled,) = rule.overloads.values()
-    if compiled.signature.return_type != numba.types.none:
+    if compiled.signature.return_type not in RETURNED:
         raise TypeError(f"{name} returns {compiled.signature.return_type}")
     text = compiled.library.get_llvm_str()
     # WebAssembly knows no common symbols.

@@ -4,11 +4,10 @@ import base64
 import json
 from itertools import pairwise
 
-import machine
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
+from in_node import NODE, SEEDS, examples, told, unequal
 from random_scenarios import scenarios
 from worlds import differing, scenario
 
@@ -24,7 +23,6 @@ from simulation.webassembly.building import SECTION
 from simulation.webassembly.exports import EXPORTS, description
 from simulation.webassembly.node import call_in_node, live_in_node
 
-NODE = machine.program("node", "nodejs")
 IN_A_PAGE = """
 async ({ module, arrays, weeks, probeWeek }) => {
   const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
@@ -38,20 +36,6 @@ async ({ module, arrays, weeks, probeWeek }) => {
   return [series, probe].map(numbers => Array.from(new Uint8Array(numbers.buffer)));
 }
 """
-SEEDS = st.integers(0, 2**63 - 1)
-
-
-def examples(strategy, count):
-    """Return what a strategy draws, the same each time."""
-    drawn = []
-
-    @settings(max_examples=count, database=None)
-    @given(strategy)
-    def draw(one):
-        drawn.append(one)
-
-    draw()
-    return drawn
 
 
 @st.composite
@@ -65,22 +49,9 @@ def jobs(draw, times=1):
     return Job(founder, draw(SEEDS), replicate, what.weeks, probe, tuple(draw(fields)))
 
 
-def told(run):
-    """Return the bytes of a run."""
-    records = (run.series, run.probe, run.panel)
-    return [None if x is None else (x.dtype, x.shape, x.tobytes()) for x in records]
-
-
 def letters(data):
     """Return bytes, or those of an array, as base64."""
     return base64.b64encode(bytes(data)).decode()
-
-
-def unequal(jobs):
-    """Return the jobs whose runs differ between the native engine and Node."""
-    runs = live_in_node(jobs, NODE).runs
-    pairs = zip(jobs, runs, strict=True)
-    return [job for job, run in pairs if told(run) != told(live_world(job))]
 
 
 def test_random_worlds_are_equal():
@@ -161,7 +132,7 @@ def test_the_start_is_drawn_as_natively(monkeypatch):
     """`draw_start` fills the arrays of random organisations as it does here."""
     drawn = examples(jobs(), 12)
     expected = [job.founder.found(job.seed, job.replicate) for job in drawn]
-    monkeypatch.setattr(founding, "entry", lambda *_: lambda *_: None)
+    monkeypatch.setattr(founding, "call", lambda *_: None)
     undrawn = [job.founder.found(job.seed, job.replicate) for job in drawn]
     assert all(differing(a, b) for a, b in zip(undrawn, expected, strict=True))
     names = [name for name, _, _ in description()["functions"]["draw_start"]]
