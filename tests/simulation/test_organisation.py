@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import FEW, NO_HEADS, lived, scenario
 
-from simulation.head_counts import LEAST_FOR_A_LEADER
+from simulation.head_counts import LEAST_FOR_A_LEADER, room_for
 from simulation.model import Organisation
 from simulation.organisation import draw_chart, seats_from_counts
 from simulation.people_table import PeopleError
