@@ -51,8 +51,11 @@ ROOM = 6
 
 
 def room_for(counts: np.ndarray) -> int:
-    """Return a number of seats that head counts and their leaders do not exceed."""
-    return 2 * int(counts.sum()) + 4 * len(DEPARTMENTS)
+    """Return a number of seats that head counts and their leaders do not exceed.
+
+    Levels of leaders halve at least, but for one more in each of at most 32 levels.
+    """
+    return 2 * int(counts.sum()) + 32 * len(DEPARTMENTS)
 
 
 @rule

@@ -129,11 +129,10 @@ def name_key(head, number, words):
     words[28] ^= np.uint64(size)
     words[30] ^= _ONES
     for turn in range(_ROUNDS):
-        for k in range(4):
-            _mix(words, turn, 2 * k, k, 4 + k, 8 + k, 12 + k)
-        for k in range(4):
-            b, c, d = 4 + (k + 1) % 4, 8 + (k + 2) % 4, 12 + (k + 3) % 4
-            _mix(words, turn, 8 + 2 * k, k, b, c, d)
+        for k in range(8):
+            aside = k // 4  # columns first, then diagonals
+            b, c, d = k + aside, k + 2 * aside, k + 3 * aside
+            _mix(words, turn, 2 * k, k % 4, 4 + b % 4, 8 + c % 4, 12 + d % 4)
     word = _FIRST[0] ^ _LENGTH_OF_KEY ^ words[16] ^ words[24]
     return np.int64(word & _LOW_32)
 

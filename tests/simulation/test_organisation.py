@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import FEW, NO_HEADS, lived, scenario
 
-from simulation.head_counts import LEAST_FOR_A_LEADER
+from simulation.head_counts import LEAST_FOR_A_LEADER, room_for
 from simulation.model import Organisation
-from simulation.organisation import draw_chart
+from simulation.organisation import draw_chart, seats_from_counts
 from simulation.people_table import PeopleError
 from simulation.scenario import ScenarioError, read, resolve, scenario_from
 from simulation.state import CHANNELS, DOMAINS, LANES, THEMES
@@ -49,6 +49,14 @@ def test_leaders_come_on_top_of_the_head_counts(heads, span):
         heads_of = [s for s in own if s.role != "leader"]
         leads = [s for s in own if s.role == "leader" and s.manager == "management-1"]
         assert len(leads) == (len(heads_of) >= LEAST_FOR_A_LEADER)
+
+
+@pytest.mark.parametrize("people", [1, 3, 4, 5, 33, 4097])
+def test_room_for_leaders_is_enough(people):
+    """Also with a span of two, where every level of leaders has one to spare."""
+    heads = dict.fromkeys(NO_HEADS, people)
+    plan = scenario(heads, organisation={"span_of_control": 2}).organisation
+    assert len(seats_from_counts(plan)[0]) <= room_for(np.array(list(heads.values())))
 
 
 @settings(max_examples=40)
