@@ -8,8 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from simulation.webassembly.organisations import organisation_of
-
 from experiments.advise.moves import lever_words
 from experiments.browser import embedded, filled
 from experiments.browser import tables as shared
@@ -23,6 +21,7 @@ from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.scenario import ResolvedScenario
 from simulation.scenario_places import shipped_names
 from simulation.version import results_version
+from simulation.webassembly.organisations import organisation_of
 
 HERE = Path(__file__).parent
 MODEL = files("simulation.webassembly")
@@ -53,8 +52,7 @@ def share_page(
     differ from it in more than levers and dated numbers.
     """
     base = base_of(scenarios[0])
-    asked = [one for one in scenarios if len(one.stages) > 1 or one.name != base.name]
-    data = page_data(base, questions(base, asked), language, seed)
+    data = page_data(base, questions(base, list(scenarios)), language, seed)
     module = (MODEL / "model.wasm").read_bytes()
     parts = {
         "LANGUAGE": language,

@@ -28,9 +28,11 @@ def questions(
 ) -> list[dict[str, Any]]:
     """Return the questions as plain JSON values, those `asked` first.
 
+    One that is asked and in which nothing changes is no question, and is left out.
     Raises `InputError` for one that is asked and cannot be chosen on the page.
     """
-    own = [_entry(one, choice_of(one, base), OWN) for one in asked]
+    chosen = [(one, choice_of(one, base)) for one in asked]
+    own = [_entry(*pair, OWN) for pair in chosen if pair[1].plan or pair[1].numbers]
     names = {one.name for one in asked}
     usual, found = read(USUAL), []
     for row in shipped():
