@@ -78,6 +78,12 @@ export function intervalRow({ estimate, low, high, matters, reach, side }) {
   return box;
 }
 
+/** The centre of group k of so many around the largest one. */
+function around(k, count, W, H) {
+  const angle = -2.5 + 2 * Math.PI * k / Math.max(1, count);
+  return [W / 2 + 0.37 * W * Math.cos(angle), H / 2 + 0.33 * H * Math.sin(angle)];
+}
+
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
 /**
@@ -91,10 +97,9 @@ export function peopleGraph({ people, ties, departments, label }) {
   const W = 620, H = 360, groups = departments.map((name, k) => ({ name, k, size: 0 }));
   for (const one of people) groups[one.department].size += 1;
   const there = groups.filter(one => one.size > 0).sort((a, b) => b.size - a.size);
-  const unit = Math.min(15, 150 / Math.sqrt(Math.max(1, there[0]?.size ?? 1)));
+  const unit = Math.min(26, 118 / Math.sqrt(Math.max(1, there[0]?.size ?? 1)));
   const centres = new Map(there.map((one, k) => [one.k, k === 0 ? [W / 2, H / 2]
-    : [W / 2 + 0.40 * W * Math.cos(-2.2 + 2 * Math.PI * (k - 1) / Math.max(1, there.length - 1)),
-      H / 2 + 0.36 * H * Math.sin(-2.2 + 2 * Math.PI * (k - 1) / Math.max(1, there.length - 1))]]));
+    : around(k - 1, there.length - 1, W, H)]));
   const seen = new Map();
   const places = people.map(({ department }) => {
     const k = seen.get(department) ?? 0, [cx, cy] = centres.get(department);

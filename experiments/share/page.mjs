@@ -17,7 +17,7 @@ import { scenarioFiles } from "./scenario_files.mjs";
 
 const HEADLINES = ["lead_quality", "learning_speed", "burnout"];
 const DRAWN = { learning_speed: "wrong_stock" };
-const MONEY = ["change_cost", "cost", "revenue", "margin", "payback_weeks", "dip_depth"];
+const YEARLY = ["cost", "revenue", "margin"];
 const FIRST_WORLDS = 40, MOST_WORLDS = 400, STEP_WORLDS = 24, SPARE = 1.05, PAINT_MS = 250;
 const el = id => document.getElementById(id);
 const outcome = id => DATA.outcomes.find(one => one.id === id);
@@ -86,7 +86,7 @@ function goOn() {
   if (!settled) {
     limit = Math.min(MOST_WORLDS, Math.max(Math.floor(SPARE * needed), limit + 20));
     live();
-  } else if (el("next").open) findSteps();
+  }
 }
 function neededFor(difference, one) {
   if (!Number.isFinite(difference.low) || difference.n === 0) return 0;
@@ -204,11 +204,18 @@ function drawAnswer() {
   const pairs = HEADLINES.map(id => [outcome(id), compared(lived, 1, id).difference]);
   el("headline").textContent = recommendation(pairs);
   el("lead").textContent = headline(titleOf(choice), say("today"), pairs);
-  el("three").replaceChildren(...HEADLINES.map(id => card(lived, id)));
+  el("three").replaceChildren(...clearestFirst(pairs).map(id => card(lived, id)));
   drawMoney(lived);
   drawTable(lived);
   drawGraph(lived);
   drawSteps();
+}
+
+/** The headline outcomes, those with a clear difference first. */
+function clearestFirst(pairs) {
+  const rank = { clear: 0, slight: 1, unclear: 2, none: 3 };
+  const order = ([one, x]) => settled ? rank[verdictOn(x, one.smallest)] : 0;
+  return [...pairs].sort((a, b) => order(a) - order(b)).map(([one]) => one.id);
 }
 
 /** What to do, in one line: from the verdicts on the headline outcomes alone. */
@@ -295,13 +302,17 @@ function stop() {
 }
 
 function drawMoney(lived) {
-  const rows = MONEY.flatMap(id => {
-    const one = outcome(id), pair = id === "cost" || id === "revenue" || id === "margin";
-    const values = valuesOf(lived, 1, id).map((x, k) => pair ? x - valuesOf(lived, 0, id)[k] : x);
-    const found = compare(values.map(() => 0), values), text = pairTexts(found, one);
-    if (!text.difference) return [];
-    return [node("dt", {}, inLanguage(one.label)), node("dd", {}, pair ? text.difference : text.difference.replace(/^\+/, ""))];
-  });
+  const told = (label, found, one, isChange) => {
+    const text = pairTexts(found, one).difference, side = isChange ? sideOf(found.difference, one) : "";
+    return text ? [node("dt", {}, label), node("dd", { class: side && `${side}-text` }, isChange ? text : text.replace(/^\+/, ""))] : [];
+  };
+  const label = one => `${inLanguage(one.label)}, ${inLanguage(one.unit)}`;
+  const alone = values => compare(values.map(() => 0), values);
+  const once = outcome("change_cost"), margin = compared(lived, 1, "margin").difference;
+  const rows = [...told(label(once), alone(valuesOf(lived, 1, once.id)), once, false),
+    ...YEARLY.flatMap(id => told(label(outcome(id)), compared(lived, 1, id), outcome(id), true))];
+  const pays = outcome("payback_weeks");
+  if (sideOf(margin, outcome("margin")) === "good") rows.push(...told(label(pays), alone(valuesOf(lived, 1, pays.id)), pays, false));
   el("money").replaceChildren(...rows);
 }
 
@@ -365,7 +376,8 @@ function findSteps() {
 function drawSteps() {
   el("next-for").replaceChildren(...HEADLINES.map(id => node("option", { value: id, selected: id === ranked }, shortLabel(outcome(id)))));
   el("next-for").value = ranked;
-  el("find-next").hidden = steps !== null;
+  el("next-for").hidden = !steps;
+  el("find-next").hidden = steps !== null || !settled;
   if (!steps) { el("steps").replaceChildren(); el("next-note").textContent = ""; return; }
   const one = outcome(ranked), lived = [...steps.worlds.values()], sign = one.good === "lower" ? -1 : 1;
   el("next-note").textContent = say("next_note", { n: number(lived.length), what: inLanguage(one.in_sentence) });

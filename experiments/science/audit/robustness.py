@@ -161,6 +161,8 @@ def _survival(
         shift = welch_interval(plain, other, level)
     else:
         shift = mean_interval(other - plain, level)
+    equal = plain.tobytes() == other.tobytes()
+    smallest = find(outcome).smallest_difference
     return RebuiltEffect(
         contrast.scenario,
         contrast.base,
@@ -169,8 +171,8 @@ def _survival(
         mean_interval(plain),
         mean_interval(other),
         shift,
-        plain.tobytes() == other.tobytes(),
-        verdict(shift, find(outcome).smallest_difference),
+        equal,
+        "same" if equal else verdict(shift, smallest),
     )
 
 
