@@ -44,7 +44,7 @@ from simulation.outcomes import SERIES_RECORD
 from simulation.processors import available
 from simulation.scenario import ResolvedScenario, read, vary
 from simulation.webassembly import MODULE
-from simulation.webassembly.node import live_in_node
+from simulation.webassembly.node import asked_founder, found_in_node, live_in_node
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
 SIZES = (10, 40, 100, 300, 1_000, 10_000, 100_000)
@@ -424,7 +424,39 @@ def _in_node(quick: bool) -> list[str]:
             native = min(native, world.seconds(3))
         times = (f"{1e3 * native:.1f}", f"{1e3 * other:.1f}", f"{other / native:.2f}")
         rows.append((f"{world.people:,}", *times, f"{found.memory / 1e6:.1f}"))
-    return [*table("In Node", head, rows), "", sizes]
+    return [*table("In Node", head, rows), "", sizes, "", *_founding_in_node(quick)]
+
+
+def _founding_in_node(quick: bool) -> list[str]:
+    """Time founders, and the worlds that they found, in Node against native ones."""
+    worlds = [(1, replicate) for replicate in range(20)]
+    rows = []
+    for size in NODE_SIZES:
+        scenario = founder_of(size).scenario
+        asked = [asked_founder(scenario)] * 5
+        made, founded = [], []
+        other_made, other_founded = [], []
+        for _ in range(2 if quick else 5):
+            there = found_in_node(asked, worlds)
+            other_made += there.founder_seconds
+            other_founded += there.seconds
+            for _ in asked:
+                founder, seconds = _timed(Founder, scenario)
+                made.append(seconds)
+                founded += [_timed(founder.found, *x)[1] for x in worlds]
+        least = map(min, (made, other_made, founded, other_founded))
+        people = f"{len(founder.chart.seats):,}"
+        rows.append((people, *(f"{1e3 * seconds:.2f}" for seconds in least)))
+    founders = "a founder, native, ms", "in Node, ms"
+    head = ("people", *founders, "a world founded, native, ms", "in Node, ms")
+    return table("Founding in Node", head, rows)
+
+
+def _timed(work: Callable[..., Any], *given: Any) -> tuple[Any, float]:
+    """Return what work on something gives, and the seconds that it took."""
+    start = time.perf_counter()
+    made = work(*given)
+    return made, time.perf_counter() - start
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

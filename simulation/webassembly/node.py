@@ -58,17 +58,20 @@ def found_in_node(
     states = []
     for shapes in told["shapes"]:
         given = zip(like.items(), shapes, strict=True)
-        states.append(
-            State(**{name: made.next(x.dtype, *shape) for (name, x), shape in given})
-        )
+        arrays: dict[str, Any] = {
+            name: made.next(array.dtype, *shape) for (name, array), shape in given
+        }
+        states.append(State(**arrays))
     seconds, first = told["seconds"], len(founders)
     return NodeStates(states, seconds[:first], seconds[first:])
 
 
 def asked_founder(resolved: ResolvedScenario) -> dict[str, Any]:
     """Return the founder of a scenario as `found_in_node` takes it."""
-    scenario = {"stages": stages_of(resolved), "heads": None, "euros": {}}
-    return {"organisation": organisation_of(resolved), "scenario": scenario}
+    return {
+        "organisation": organisation_of(resolved),
+        "scenario": {"stages": stages_of(resolved), "heads": None, "euros": {}},
+    }
 
 
 def _world(founder: int, seed: int, replicate: int) -> dict[str, Any]:

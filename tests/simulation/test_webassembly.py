@@ -18,20 +18,16 @@ from simulation.founding import Founder, State
 from simulation.scenario import read, resolve, scenario_from
 from simulation.scenario_unknown import founder_of
 from simulation.state import PERSON
-from simulation.webassembly import MODULE, SCRIPT, node
+from simulation.webassembly import MODULE, SCRIPTS, node
 from simulation.webassembly.building import SECTION
 from simulation.webassembly.exports import EXPORTS, description
-from simulation.webassembly.node import call_in_node, live_in_node
+from simulation.webassembly.node import asked_founder, call_in_node, live_in_node
 
 IN_A_PAGE = """
-async ({ module, arrays, weeks, probeWeek }) => {
-  const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
-  const founded = {};
-  for (const [name, { shape, text }] of Object.entries(arrays)) {
-    founded[name] = { shape, bytes: bytes(text) };
-  }
-  const { Model, liveWorld } = window.orgsim;
-  const model = await Model.load(bytes(module));
+async ({ module, organisation, scenario, weeks, probeWeek }) => {
+  const { Model, Founder, liveWorld } = window.orgsim;
+  const model = await Model.load(Uint8Array.from(atob(module), x => x.charCodeAt(0)));
+  const founded = new Founder(model, organisation, scenario).found(1, 0);
   const { series, probe } = liveWorld(model, founded, { weeks, probeWeek });
   return [series, probe].map(numbers => Array.from(new Uint8Array(numbers.buffer)));
 }
@@ -47,11 +43,6 @@ def jobs(draw, times=1):
     replicate = draw(st.integers(0, 2**32 - 1))
     founder = Founder(what)
     return Job(founder, draw(SEEDS), replicate, what.weeks, probe, tuple(draw(fields)))
-
-
-def letters(data):
-    """Return bytes, or those of an array, as base64."""
-    return base64.b64encode(bytes(data)).decode()
 
 
 def test_random_worlds_are_equal():
@@ -103,18 +94,17 @@ def test_worlds_that_draw_what_is_unknown_are_equal():
 
 
 def test_a_browser_gives_the_same(browser, tmp_path):
-    """A page that was opened from a file lives a world to the same bytes."""
-    offer = "window.orgsim = { Model, liveWorld };"
+    """A page that was opened from a file founds and lives a world to the same bytes."""
+    offer = "window.orgsim = { Model, Founder, liveWorld };"
     page_file = tmp_path / "page.html"
-    script = SCRIPT.read_text(encoding="utf-8") + offer
+    script = "".join(x.read_text(encoding="utf-8") for x in SCRIPTS) + offer
     page_file.write_text(f'<script type="module">{script}</script>', "utf-8")
     page = browser.new_page()
     page.goto(page_file.as_uri())
     page.wait_for_function("window.orgsim")
     job = Job(Founder(read("owned")), 1, 0, 104, 52)
-    state = vars(job.founder.found(job.seed, job.replicate))
-    arrays = {x: {"shape": y.shape, "text": letters(y)} for x, y in state.items()}
-    given = {"module": letters(MODULE.read_bytes()), "arrays": arrays}
+    module = base64.b64encode(MODULE.read_bytes()).decode()
+    given = {"module": module, **asked_founder(job.founder.scenario)}
     found = page.evaluate(IN_A_PAGE, given | {"weeks": 104, "probeWeek": 52})
     run = live_world(job)
     assert [bytes(x) for x in found] == [run.series.tobytes(), run.probe.tobytes()]
