@@ -12,6 +12,7 @@ from experiments.advise.moves import lever_words
 from experiments.browser import embedded, filled
 from experiments.browser import tables as shared
 from experiments.browser.bundling import bundled
+from experiments.compare import settling
 from experiments.compare.comparison import SIDE
 from experiments.share.choices import choice_base
 from experiments.share.questions import GROUPS, OWN, base_of, lever_groups, questions
@@ -114,6 +115,13 @@ def page_data(
             name: {"value": base.parameters[name], "low": low, "high": high}
             | {"step": step}
             for name, (low, high, step) in EUROS.items()
+        },
+        "worlds": {
+            "first": settling.FIRST_WORLDS,
+            "most": settling.MOST_WORLDS,
+            "fewest_more": settling.FEWEST_MORE,
+            "spare": settling.SPARE,
+            "person_weeks": settling.MOST_PERSON_WEEKS,
         },
         "weeks": base.weeks,
         "seed": seed,

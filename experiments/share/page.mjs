@@ -11,18 +11,18 @@ import { summarise } from "./measures.mjs";
 import { Pool } from "./pool.mjs";
 import { resolve } from "./resolving.mjs";
 import { byWeek, compare, isSettled, useQuantiles, verdictOn } from "./statistics.mjs";
-import { decimalsTold, headline, inLanguage, judgement, names, number, pairTexts, say as sentence,
+import { decimalsTold, headline, inLanguage, judgement, names, number, pairTexts,
   shortLabel, sideOf, sizeOf, useWords } from "./words.mjs";
 import { scenarioFiles } from "./scenario_files.mjs";
 
 const HEADLINES = ["lead_quality", "learning_speed", "burnout"];
 const DRAWN = { learning_speed: "wrong_stock" };
 const YEARLY = ["cost", "revenue", "margin"];
-const FIRST_WORLDS = 40, MOST_WORLDS = 400, STEP_WORLDS = 24, SPARE = 1.05, PAINT_MS = 250;
+const STEP_WORLDS = 24, PAINT_MS = 250;
 const el = id => document.getElementById(id);
 const outcome = id => DATA.outcomes.find(one => one.id === id);
 
-let choice, language = DATA.language, pins = [], asked = "", pool, worlds = new Map(), limit = FIRST_WORLDS;
+let choice, language = DATA.language, pins = [], asked = "", pool, worlds = new Map(), limit = 0;
 let settled = false, painted = 0, steps = null, ranked = "lead_quality", graphWeek = 80, trouble = "";
 
 const say = (key, values = {}) =>
@@ -61,7 +61,7 @@ function start() {
   useWords(DATA.sentences, language);
   settled = false;
   steps = null;
-  limit = FIRST_WORLDS;
+  limit = DATA.worlds.first;
   worlds = new Map();
   live();
   writeAddress();
@@ -82,9 +82,12 @@ function live() {
 function goOn() {
   const lived = [...worlds.values()];
   const needed = Math.max(0, ...HEADLINES.map(id => neededFor(compared(lived, 1, id).difference, outcome(id))));
-  settled = needed <= worlds.size || worlds.size >= MOST_WORLDS;
+  const { most, person_weeks: personWeeks, fewest_more: fewestMore, spare } = DATA.worlds;
+  const seats = lived[0].slice(0, 2).reduce((sum, one) => sum + one.seats, 0);
+  const affordable = Math.min(most, Math.floor(personWeeks / (choice.weeks * seats)));
+  settled = needed <= worlds.size || worlds.size >= affordable;
   if (!settled) {
-    limit = Math.min(MOST_WORLDS, Math.max(Math.floor(SPARE * needed), limit + 20));
+    limit = Math.min(affordable, Math.max(Math.floor(spare * needed), limit + fewestMore));
     live();
   }
 }
@@ -129,7 +132,6 @@ function draw() {
     "find-next": "next_button", "week-label": "graph_week" })) el(id).textContent = say(key);
   el("search").placeholder = say("search", { n: DATA.questions.length });
   el("search").setAttribute("aria-label", el("search").placeholder);
-  el("organisation").textContent = say("people", { title: inLanguage(DATA.title), n: peopleCount() });
   el("version").textContent = say("version", { version: DATA.version });
   drawQuestions();
   drawDials();
@@ -137,7 +139,6 @@ function draw() {
   drawAnswer();
 }
 
-const peopleCount = () => worlds.values().next().value?.[0].seats ?? DATA.people;
 const titleOf = one => {
   const known = DATA.questions.find(x => x.id === one.question);
   return known ? inLanguage(known.title) : say("own_question");
@@ -183,6 +184,7 @@ function dial(text, value, min, max, step, set) {
 /** The answer: headline, sentences, three differences, and what is behind them. */
 function drawAnswer() {
   const lived = livedWorlds(), found = question();
+  el("organisation").textContent = say("people", { title: inLanguage(DATA.title), n: number(lived[0]?.[0].seats ?? DATA.people) });
   el("asked").textContent = found ? inLanguage(found.question) : "";
   el("trouble").hidden = !trouble;
   el("trouble").textContent = trouble;

@@ -2,15 +2,14 @@
 
 import json
 import math
-import shutil
 import subprocess
 from pathlib import Path
 
+import machine
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from experiments.browser.share import choice_base
 from experiments.browser.tables import (
     MOST_TOGETHER,
     lever_entries,
@@ -19,6 +18,7 @@ from experiments.browser.tables import (
     sentence_words,
     series_columns,
 )
+from experiments.share.choices import Choice, choice_base
 from experiments.statistics.intervals import t_interval
 from experiments.statistics.paired import (
     compare,
@@ -32,13 +32,11 @@ from experiments.words.outcome_text import pair_texts
 from simulation.ensemble import simulate
 from simulation.measures import summarise, weekly
 from simulation.outcomes import LANGUAGES, OUTCOMES
-from simulation.scenario import read, vary
+from simulation.scenario import read
 from simulation.tables import STRUCTURE, lever_table
 
-NODE = shutil.which("node")
 HERE = Path(__file__).parent
 HOURS = ("testing_hours", "team_hours", "side_work_hours", "marketing_sales_hours")
-pytestmark = pytest.mark.skipif(NODE is None, reason="Node is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +50,13 @@ def answered(tmp_path_factory):
         "words": sentence_words(),
         "columns": series_columns(),
     }
+    node = machine.program("node")
     (folder / "tables.json").write_text(json.dumps(tables))
 
     def answer(cases):
         (folder / "cases.json").write_text(json.dumps(cases))
         files = (HERE / "answer.mjs", folder / "tables.json", folder / "cases.json")
-        done = subprocess.run([NODE, *files], capture_output=True, check=True)
+        done = subprocess.run([node, *files], capture_output=True, check=True)
         return json.loads(done.stdout)
 
     return answer
@@ -199,14 +198,8 @@ def test_levers_become_the_same_stages(answered):
         base = read(str(draw.choice(["baseline", "integrated_small", "owned"])))
         choice = random_choice(draw)
         cases.append({"kind": "resolved", "base": choice_base(base), "choice": choice})
-        as_is = vary(base, "as-is", as_is="self", levers=choice["levers"])
-        dated = {}
-        for week, name, value in (*choice["plan"], *choice["numbers"]):
-            table = "levers" if isinstance(value, str) else "structure"
-            dated.setdefault(week, {}).setdefault(table, {})[name] = value
-        first = dated.pop(0, {})
-        later = [{"week": week, **tables} for week, tables in sorted(dated.items())]
-        expected.append(vary(as_is, "to-be", **first, changes=later))
+        rows = (tuple(map(tuple, choice[x])) for x in ("plan", "numbers"))
+        expected.append(Choice(choice["levers"], *rows).scenarios(base)[1])
     for found, to_be in zip(answered(cases), expected, strict=True):
         assert len(found["toBe"]) == len(to_be.stages)
         assert found["asIs"] == found["toBe"][:1]

@@ -1,0 +1,73 @@
+"""Scenarios become choices on a page, and choices scenarios again."""
+
+import pytest
+
+from experiments.errors import InputError
+from experiments.share.choices import as_is_of, choice_of
+from experiments.share.questions import USUAL, base_of, questions
+from simulation.outcomes import LANGUAGES
+from simulation.scenario import read, vary
+
+
+@pytest.fixture(scope="module")
+def usual():
+    """The organisation of most shipped questions."""
+    return read(USUAL)
+
+
+def test_a_choice_makes_the_scenario_again(usual):
+    """Of all questions that ship: the same stages, week by week."""
+    found = questions(usual, [])
+    assert len(found) > 35
+    for one in found:
+        scenario = read(one["id"])
+        choice = choice_of(scenario, usual)
+        assert choice.as_json() == one["choice"]
+        as_is, to_be = choice.scenarios(usual)
+        assert to_be.stages[0].structure == scenario.stages[0].structure
+        assert as_is.stages[0].structure == scenario.stages[0].structure
+        assert [x.structure for x in to_be.stages] == [
+            x.structure for x in scenario.stages
+        ]
+        assert all(one["title"][x] and one["question"][x] for x in LANGUAGES)
+
+
+def test_what_is_asked_comes_first(usual):
+    """Its own group first; what changes nothing is no question."""
+    asked = [read("assigned"), read("owned"), read("transition")]
+    found = questions(usual, asked)
+    assert [one["id"] for one in found[:2]] == ["owned", "transition"]
+    assert {one["group"] for one in found[:2]} == {"own"}
+    assert [one["id"] for one in found].count("owned") == 1
+
+
+def test_numbers_that_no_lever_sets_are_kept(usual):
+    """A dated change of a number alone is a row of numbers."""
+    changed = vary(usual, "tested", structure={"testing_hours": 3.0})
+    later = vary(
+        usual, "later", changes=[{"week": 9, "structure": {"testing_hours": 2.0}}]
+    )
+    assert choice_of(changed, usual).numbers == ((0, "testing_hours", 3.0),)
+    assert choice_of(later, usual).numbers == ((9, "testing_hours", 2.0),)
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        ({"organisation": {"sales": 30}}, "another organisation"),
+        ({"parameters": {"deal_value": 1}}, "another parameters"),
+        ({"unknown": {"levers": {"mandate": ["executes", "decides"]}}}, "unknown"),
+    ],
+)
+def test_what_a_page_cannot_choose_is_refused(usual, difference, said):
+    """Another size or parameter, and what is not known, are told as that."""
+    with pytest.raises(InputError, match=said):
+        choice_of(vary(usual, "other", **difference), usual)
+
+
+def test_a_page_is_of_the_organisation_before_anything_changes():
+    """The as-is of a what-if, and not the what-if, is today."""
+    base = base_of(read("owned"))
+    assert as_is_of(read("owned")) == base
+    assert base.stages[0].levers["mandate"] == "executes"
+    assert len(base.stages) == 1
