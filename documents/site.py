@@ -1,8 +1,9 @@
 """The documents and the reference of functions as a static site, by mkdocs.
 
 `python -m documents.site FOLDER` stages the pages as they lie in the sources, with what
-they link to, adds a page for each public module, and builds them, strictly: a link that
-leads nowhere is an error. Needs the dependency group `dev`.
+they link to, adds a page for each public module and the page that runs the model, and
+builds them, strictly: a link that leads nowhere is an error. Needs the dependency group
+`dev`.
 """
 
 import json
@@ -12,6 +13,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from experiments.share.building import share_page
+from simulation.scenario import read
 
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r"\]\(<?([^)#\s>]+)")
@@ -84,7 +88,7 @@ PAGES = {
     "What you can do": [
         f"docs/{page}"
         for page in (
-            *("app", "import", "studies", "reports", "slides-and-workbook"),
+            *("app", "share", "import", "studies", "reports", "slides-and-workbook"),
             *("people-graph", "advice", "own-data", "real-graphs", "sensitivity"),
         )
     ],
@@ -100,6 +104,10 @@ PAGES = {
     "The project": ["CONTRIBUTING", "CHANGELOG"],
 }
 """Pages in the order in which they are offered, by subject; mkdocs tells of others."""
+TRY = "try.html"
+"""The page that runs the model, for whoever has nothing installed."""
+TRIED = ("owned", "steered_on_direction", "testing_room")
+"""Its first questions, on the usual organisation."""
 CONFIGURATION = """\
 site_name: orgsim
 docs_dir: pages
@@ -148,9 +156,8 @@ def slug(heading: str, separator: str) -> str:
 
 def navigation() -> str:
     """Return the pages by subject, as mkdocs wants to have them (JSON is YAML)."""
-    return json.dumps(
-        [{subject: [f"{x}.md" for x in names]} for subject, names in PAGES.items()]
-    )
+    found = [{subject: [f"{x}.md" for x in names]} for subject, names in PAGES.items()]
+    return json.dumps([{"Try it": TRY}, *found])
 
 
 def pages() -> list[Path]:
@@ -182,6 +189,8 @@ def stage(folder: Path) -> Path:
         text = "".join(f"## `{name}`\n\n::: {name}\n\n" for name in modules)
         page = reference / f"{page_of(subject)}.md"
         page.write_text(f"# {subject}\n\n{text}", "utf-8")
+    tried = [read(name) for name in ("baseline", *TRIED)]
+    (folder / "pages" / TRY).write_text(share_page(tried), encoding="utf-8")
     configuration = folder / "mkdocs.yml"
     text = CONFIGURATION.format(root=ROOT, nav=navigation())
     configuration.write_text(text, encoding="utf-8")

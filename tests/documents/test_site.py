@@ -44,3 +44,5 @@ def test_the_site_builds_without_a_warning(tmp_path):
     docs = tmp_path / "site" / "docs"
     assert "Organisation" in (docs / "reference/the-model.html").read_text("utf-8")
     assert (docs / "ODD.html").exists()
+    assert "WebAssembly" in (tmp_path / "site" / "try.html").read_text("utf-8")
+    assert "try.html" in (tmp_path / "site" / "index.html").read_text("utf-8")
