@@ -223,7 +223,22 @@ class Comparison:
 
     def _on_the_way(self, index: int, language: str) -> list[str]:
         found = [each[index] for each in self._detours]
-        return [on_the_way(one, language) for one in found if one]
+        told = [on_the_way(one, language) for one in found if one]
+        return [*told, *self._other_past(index, language)]
+
+    def _other_past(self, index: int, language: str) -> list[str]:
+        """Return a sentence if the two had different structures before week 0."""
+        other, base = self.others[index], self.base
+        now, before = other.stages[0].levers, base.stages[0].levers
+        differ = [name for name in now if now[name] != before[name]]
+        if other.stages[0].structure == base.stages[0].structure:
+            return []
+        if not differ:
+            what = phrases.say("past_numbers", language)
+        else:
+            what = phrases.names([f"{name} = {now[name]}" for name in differ], language)
+        titles = {"scenario": other.title[language], "base": base.title[language]}
+        return [phrases.say("other_past", language, what=what, **titles)]
 
     @cached_property
     def _known_best(self) -> dict[str, tuple[int, ...]]:

@@ -193,3 +193,15 @@ def test_no_line_of_text_is_too_wide(comparison, three, language):
     """Prose fits 88 columns; tables may be wider but not by much."""
     for study in (comparison, three):
         assert max(map(len, as_text(study, language).splitlines())) <= 120
+
+
+def test_another_past_is_told(assigned):
+    """Scenarios that differ before week 0 are compared with a warning, others not."""
+    past = {"steering": "detail"}
+    was = vary(assigned, "was", as_is="self", levers=past)
+    freed = vary(was, "freed", levers={"steering": "direction"})
+    study = compare(assigned, freed, replicates=3, workers=1, simulate=fake.simulate)
+    assert "was another organisation than" in study.answer()[0]
+    assert "steering = detail" in study.answer()[0]
+    same = compare(was, freed, replicates=3, workers=1, simulate=fake.simulate)
+    assert "another organisation" not in same.answer()[0]
