@@ -10,13 +10,11 @@ export function svg(name, attributes = {}, ...inside) {
   return made;
 }
 
-/** Round steps for an axis from low to high, about so many of them. */
-export function ticks(low, high, count = 4) {
-  const raw = (high - low) / count || 1, power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map(m => m * power).find(one => one >= raw);
-  const found = [];
-  for (let x = Math.ceil(low / step) * step; x <= high + step * 1e-9; x += step) found.push(Math.abs(x) < step / 1e6 ? 0 : x);
-  return found;
+/** Steps of an axis from low to high: multiples of what matters, at most seven. */
+function ticks(low, high, matters) {
+  const times = [1, 2, 5, 10, 20, 50, 100].find(m => (high - low) / (m * matters) <= 6) ?? 1000;
+  const step = times * matters, first = Math.ceil(low / step), last = Math.floor(high / step);
+  return Array.from({ length: last - first + 1 }, (_, k) => (first + k) * step);
 }
 
 /** Weeks to write below an axis: none, halves or whole years. */
@@ -29,13 +27,14 @@ function weekTicks(last) {
  * A difference by week with its interval, on the zone that does not matter.
  * @param {object} told
  * @param {string} told.label for who cannot see it
- * @param {{side: string, weeks: {mean: number, low: number, high: number}[]}[]} told.lines
+ * @param {{side: string, name: ?string, weeks: {mean: number, low: number, high: number}[]}[]} told.lines
+ *   with a name at their end, or else the last value
  * @param {number} told.matters in the unit shown
  * @param {function(number): string} told.write numbers of the axis
  * @param {function(number): string} told.when weeks of the axis
- * @param {string} told.end the difference at the end of the run
+ * @param {string} told.zone what the zone is
  */
-export function differenceChart({ label, lines, matters, write, when, end }) {
+export function differenceChart({ label, lines, matters, write, when, zone: named }) {
   const W = 330, H = 176, L = 34, R = 44, top = 8, bottom = 24;
   const all = lines.flatMap(one => one.weeks.flatMap(x => [x.low, x.high])).filter(Number.isFinite);
   const low = Math.min(-1.5 * matters, ...all), high = Math.max(1.5 * matters, ...all);
@@ -45,22 +44,23 @@ export function differenceChart({ label, lines, matters, write, when, end }) {
   const box = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label });
   const zone = { x: L, width: W - L - R, y: y(Math.min(high, matters)) };
   box.append(svg("rect", { ...zone, height: y(Math.max(low, -matters)) - zone.y, class: "zone" }));
-  for (const value of ticks(low, high)) {
+  box.append(svg("text", { x: L + 5, y: zone.y + 12, class: "named" }, named));
+  for (const value of ticks(low, high, matters)) {
     box.append(svg("text", { x: L - 6, y: y(value) + 4, "text-anchor": "end" }, write(value)));
     box.append(svg("line", { x1: L, x2: W - R, y1: y(value), y2: y(value), class: value === 0 ? "zero" : "grid" }));
   }
   for (const week of weekTicks(last + 1)) {
     box.append(svg("text", { x: x(Math.min(week, last)), y: H - 6, "text-anchor": "middle" }, when(week)));
   }
-  for (const { side, weeks } of lines) {
+  for (const { side, weeks, name } of lines) {
     const known = [...weeks.keys()].filter(k => Number.isFinite(weeks[k].mean));
     const up = known.map(k => `${x(k)},${y(finite(weeks[k].high, weeks[k].mean))}`);
     const down = known.map(k => `${x(k)},${y(finite(weeks[k].low, weeks[k].mean))}`).reverse();
     box.append(svg("polygon", { points: [...up, ...down].join(" "), class: `band ${side}` }));
     box.append(svg("polyline", { points: known.map(k => `${x(k)},${y(weeks[k].mean)}`).join(" "), class: `line ${side}` }));
     const stop = known[known.length - 1];
-    if (stop !== undefined && end) {
-      box.append(svg("text", { x: x(stop) + 6, y: y(weeks[stop].mean) + 4, class: `end ${side}` }, end));
+    if (stop !== undefined) {
+      box.append(svg("text", { x: x(stop) + 6, y: y(weeks[stop].mean) + 4, class: `end ${side}` }, name ?? write(weeks[stop].mean)));
     }
   }
   return box;

@@ -69,6 +69,13 @@ export function isSettled(difference, smallest) {
   return (difference.high - difference.low) / 2 <= SETTLED_SHARE * smallest;
 }
 
+/** Return about how many worlds settle a verdict; 0 without an interval. */
+export function worldsToSettle(difference, smallest) {
+  if (!isKnown(difference)) return 0;
+  const ratio = (difference.high - difference.low) / 2 / (SETTLED_SHARE * smallest);
+  return Math.max(ENOUGH_TO_BE_SAME, Math.ceil(difference.n * ratio ** 2));
+}
+
 /** Return means and interval ends by week of rows of worlds. */
 export function byWeek(worlds) {
   const weeks = worlds[0]?.length ?? 0;

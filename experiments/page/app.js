@@ -241,7 +241,7 @@ function datedRow({ row, list, text }) {
     row[0] = freeWeek(state[list], row, Math.max(0, Math.min(state.weeks - 1, Math.round(Number(input.value)) || 0)));
     changed();
   });
-  const away = node("button", { type: "button", class: "no-print", id: `away-${rowId(row)}`, "aria-label": say("undo", { move: text }) }, "×");
+  const away = node("button", { type: "button", class: "no-print", id: `away-${rowId(row)}`, "aria-label": say("take_out", { move: text }) }, "×");
   away.onclick = () => { removeRow(list, row); if (list === "plan") dropIdle(row[1]); changed(); (el("dated").querySelector("button") ?? el("results")).focus(); };
   return node("li", {}, node("label", { class: "when" }, `${say("from_week")} `, input), node("span", {}, text), away);
 }

@@ -32,6 +32,8 @@ ALSO = ("wrong_stock", "margin", "change_cost", "payback_weeks")
 DRAWN = ("lead_quality", "wrong_stock", "burnout")
 EUROS = {"deal_value": (0, 200_000, 1_000), "cost_hour": (10, 200, 1)}
 """Parameters that a user sets as own money: lowest, highest, step."""
+HORIZON = {"low": 26, "high": 208, "step": 26}
+"""Weeks ahead that a user can choose."""
 HEADS = {"marketeers": (1, 60), "communicators": (0, 40), "sales": (0, 60)}
 DEPARTMENTS = ("management", "marketing", "communication", "sales", "other")
 
@@ -112,8 +114,8 @@ def page_data(
         "people": len(draw_chart(base).seats),
         "heads": _heads(base),
         "euros": {
-            name: {"value": base.parameters[name], "low": low, "high": high}
-            | {"step": step}
+            name: {"value": base.parameters[name], "low": low, "step": step}
+            | {"high": max(high, 2 * base.parameters[name])}
             for name, (low, high, step) in EUROS.items()
         },
         "worlds": {
@@ -123,6 +125,7 @@ def page_data(
             "spare": settling.SPARE,
             "person_weeks": settling.MOST_PERSON_WEEKS,
         },
+        "horizon": HORIZON,
         "weeks": base.weeks,
         "seed": seed,
         "departments": list(DEPARTMENTS),
@@ -143,8 +146,9 @@ def _heads(base: ResolvedScenario) -> dict[str, dict[str, int]] | None:
     """Return the head counts that the page can change; None for people of a file."""
     if base.people_file or base.network_file:
         return None
+    values = {name: getattr(base.organisation, name) for name in HEADS}
     return {
-        name: {"value": getattr(base.organisation, name), "low": low, "high": high}
+        name: {"value": values[name], "low": low, "high": max(high, 2 * values[name])}
         for name, (low, high) in HEADS.items()
     }
 
@@ -155,10 +159,7 @@ def _files(base: ResolvedScenario) -> dict[str, Any]:
     name = base.scenario.name
     told = {
         "dated": bool(base.scenario.changes()),
-        "sayBoth": {
-            "as_is": {x: say("app_as_is_title", x) for x in LANGUAGES},
-            "to_be": {x: say("app_to_be_title", x) for x in LANGUAGES},
-        },
+        "today": {x: say("app_as_is_title", x) for x in LANGUAGES},
     }
     if name in shipped_names() and base.scenario.document.path is not None:
         return told | {"basedOn": name, "files": {}}

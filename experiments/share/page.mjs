@@ -4,29 +4,34 @@
  * `DATA` has the tables, the organisation and the questions; `WORKER` the source of a
  * worker, `MODULE` the model in base64. What is chosen is in `choice` alone: levers of
  * today, moves and numbers by week, head counts, euros, weeks, seed. It is kept in the
- * address, so that Back and a copied link work.
+ * address with the answers that are pinned, so that Back and a copied link work.
  */
 import { differenceChart, intervalRow, peopleGraph } from "./charts.mjs";
 import { summarise } from "./measures.mjs";
 import { Pool } from "./pool.mjs";
 import { resolve } from "./resolving.mjs";
-import { byWeek, compare, isSettled, useQuantiles, verdictOn } from "./statistics.mjs";
-import { decimalsTold, headline, inLanguage, judgement, names, number, pairTexts,
-  shortLabel, sideOf, sizeOf, useWords } from "./words.mjs";
+import { byWeek, compare, isSettled, useQuantiles, verdictOn, worldsToSettle } from "./statistics.mjs";
+import { decimalsTold, headline, inLanguage, judgement, names, number, pairTexts, shortLabel, sideOf,
+  sizeOf, useWords } from "./words.mjs";
 import { scenarioFiles } from "./scenario_files.mjs";
 
 const HEADLINES = ["lead_quality", "learning_speed", "burnout"];
+/** What is drawn over time for a time, which has no value of its own each week. */
 const DRAWN = { learning_speed: "wrong_stock" };
 const YEARLY = ["cost", "revenue", "margin"];
-const STEP_WORLDS = 24, PAINT_MS = 250;
+const STEP_WORLDS = 24, MOST_STEPS = 6, MOST_PINS = 3, MOST_ALSO = 4, PAINT_MS = 250, SMOOTH_WEEKS = 4;
+const RUNNING = "running", SETTLED = "settled", STOPPED = "stopped", FAILED = "failed";
 const el = id => document.getElementById(id);
 const outcome = id => DATA.outcomes.find(one => one.id === id);
 
-let choice, language = DATA.language, pins = [], asked = "", pool, worlds = new Map(), limit = 0;
-let settled = false, painted = 0, steps = null, ranked = "lead_quality", graphWeek = 80, trouble = "";
+let choice, pins = [], language = DATA.language, pool, state = RUNNING, trouble = "";
+let worlds = new Map(), limit = 0, painted = 0;
+let steps = null, ranked = HEADLINES[0], shownPeople = 1, graphWeek = 80;
 
 const say = (key, values = {}) =>
   DATA.words[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+/** A text with minus signs where it has hyphens before figures. */
+const signs = text => text.replace(/(^|[( ])-(?=\d)/g, "$1\u2212");
 
 /** Make an element of HTML; texts are texts, and never markup. */
 function node(name, attributes = {}, ...inside) {
@@ -39,39 +44,64 @@ function node(name, attributes = {}, ...inside) {
   return made;
 }
 
+/** Put other elements into a box; whoever had the focus in it keeps it, by `data-key`. */
+function replace(id, ...inside) {
+  const box = el(id), key = box.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  box.replaceChildren(...inside.flat());
+  if (key !== undefined) [...box.querySelectorAll("[data-key]")].find(one => one.dataset.key === key)?.focus();
+}
+/** Write a text where it differs, so that screen readers hear it once. */
+function write(id, text) {
+  if (el(id).textContent !== text) el(id).textContent = text;
+}
+
 /* --- what is asked ------------------------------------------------------------------- */
 
 const question = () => DATA.questions.find(one => one.id === choice.question);
 const changes = one => one.plan.length + one.numbers.length > 0;
+const lever = name => DATA.levers.find(one => one.name === name);
+const settingWords = (name, setting) => {
+  const known = lever(name)?.words?.settings[setting];
+  return known ? inLanguage(known) : `${name} = ${setting}`;
+};
+
+/** The title of a choice: that of its question, or its moves. */
+function titleOf(one) {
+  const known = DATA.questions.find(x => x.id === one.question);
+  if (known) return inLanguage(known.title);
+  const moves = one.plan.map(([, name, setting]) => settingWords(name, setting));
+  return moves.length ? `\u201c${moves.join("; ")}\u201d` : say("own_question");
+}
 
 /** The scenarios of a choice: as-is and to-be, each with a key that tells it from others. */
 function scenariosOf(one) {
-  const { asIs, toBe } = resolve(DATA, DATA.base, one);
-  const made = stages => {
-    const scenario = { stages, heads: one.heads, euros: one.euros, weeks: one.weeks, seed: one.seed };
-    return { ...scenario, key: JSON.stringify([stages.map(x => [x.week, x.structure, x.hours, x.euros]), one.heads, one.euros, one.weeks, one.seed]) };
-  };
+  const { asIs, toBe } = resolve(DATA, DATA.base, one), { heads, euros, weeks, seed } = one;
+  const made = stages => ({ stages, heads, euros, weeks, seed,
+    key: JSON.stringify([stages.map(x => [x.week, x.structure, x.hours, x.euros]), heads, euros, weeks, seed]) });
   return [made(asIs), made(toBe)];
 }
 
 /** All scenarios of the screen: as-is, to-be, and those of pinned answers. */
-const shownScenarios = () => [...scenariosOf(choice), ...pins.map(pin => scenariosOf(pin.choice)[1])];
+const shownScenarios = () => [...scenariosOf(choice), ...pins.map(pin => scenariosOf(inFrame(pin.choice))[1])];
+/** A pinned choice with today's head counts, euros and weeks, so that it can be compared. */
+const inFrame = one => ({ ...one, heads: choice.heads, euros: choice.euros, weeks: choice.weeks, seed: choice.seed });
 
-function start() {
+/** Begin to answer what is chosen; `remember` says how the address takes it. */
+function start(remember = "push") {
   useWords(DATA.sentences, language);
-  settled = false;
+  state = RUNNING;
+  trouble = "";
   steps = null;
-  limit = DATA.worlds.first;
   worlds = new Map();
+  limit = DATA.worlds.first;
+  writeAddress(remember);
   live();
-  writeAddress();
   draw();
 }
 
 function live() {
-  const scenarios = shownScenarios(), missing = [];
-  for (let replicate = 0; replicate < limit; replicate++) if (!worlds.has(replicate)) missing.push(replicate);
-  pool.live(scenarios, missing, (replicate, lived) => {
+  const missing = Array.from({ length: limit }, (_, k) => k).filter(k => !worlds.has(k));
+  pool.live(shownScenarios(), missing, (replicate, lived) => {
     worlds.set(replicate, lived);
     if (worlds.size === limit) goOn();
     paint();
@@ -80,277 +110,345 @@ function live() {
 
 /** After the worlds asked for: enough, or as many more as settle the headline verdicts. */
 function goOn() {
-  const lived = [...worlds.values()];
-  const needed = Math.max(0, ...HEADLINES.map(id => neededFor(compared(lived, 1, id).difference, outcome(id))));
-  const { most, person_weeks: personWeeks, fewest_more: fewestMore, spare } = DATA.worlds;
+  const lived = livedWorlds(), { most, person_weeks: personWeeks, fewest_more: fewestMore, spare } = DATA.worlds;
+  const needed = Math.max(...HEADLINES.map(id => worldsToSettle(compared(lived, 1, id).difference, outcome(id).smallest)));
   const seats = lived[0].slice(0, 2).reduce((sum, one) => sum + one.seats, 0);
   const affordable = Math.min(most, Math.floor(personWeeks / (choice.weeks * seats)));
-  settled = needed <= worlds.size || worlds.size >= affordable;
-  if (!settled) {
-    limit = Math.min(affordable, Math.max(Math.floor(spare * needed), limit + fewestMore));
-    live();
+  if (needed <= worlds.size || worlds.size >= affordable) {
+    state = SETTLED;
+    return;
   }
-}
-function neededFor(difference, one) {
-  if (!Number.isFinite(difference.low) || difference.n === 0) return 0;
-  const half = (difference.high - difference.low) / 2;
-  return Math.max(10, Math.ceil(difference.n * (half / (0.5 * one.smallest)) ** 2));
+  limit = Math.min(affordable, Math.max(Math.floor(spare * needed), limit + fewestMore));
+  live();
 }
 
-/** Draw now if everything is there, else at most a few times a second. */
+/** Draw now if all is there, else at most a few times a second. */
 function paint() {
-  if (!settled && performance.now() - painted < PAINT_MS) return;
+  if (state === RUNNING && performance.now() - painted < PAINT_MS) return;
   painted = performance.now();
   drawAnswer();
 }
 
 /* --- what came out -------------------------------------------------------------------- */
 
+/** Worlds 0, 1, 2, ... without a gap: those that the command line would run. */
+function livedWorlds() {
+  const found = [];
+  while (worlds.has(found.length)) found.push(worlds.get(found.length));
+  return found;
+}
+
 /** Values of an outcome by world: of a scenario, or against the as-is where it is money. */
 function valuesOf(lived, k, id) {
   const one = outcome(id), at = DATA.outcomes.indexOf(one);
-  if (one.summary !== "dip" && one.summary !== "payback") return lived.map(world => world[k].values[at]);
+  if (one.summary !== "payback") return lived.map(world => world[k].values[at]);
   if (k === 0) return lived.map(() => NaN);
   return lived.map(world => summarise(asSeries(world[k].margin), one, { baseline: asSeries(world[0].margin), margin: MARGIN }));
 }
 const MARGIN = { numerator: ["margin"], denominator: [], trailing: 1 };
 const asSeries = margin => ({ weeks: margin.length, total: () => margin });
-
 const compared = (lived, k, id) => compare(valuesOf(lived, 0, id), valuesOf(lived, k, id));
-
-/** The worlds so far, in order, so that the same ones always give the same numbers. */
-const livedWorlds = () => [...worlds.entries()].sort((a, b) => a[0] - b[0]).map(pair => pair[1]);
+const isSure = (difference, one) => state === SETTLED || isSettled(difference, one.smallest);
 
 /* --- drawing -------------------------------------------------------------------------- */
+
+const FIXED = { brand: "brand", language: "other_language", save: "save", print: "print", "what-if": "what_if",
+  "organisation-title": "organisation", "graph-title": "graph", "money-title": "money", "next-title": "next",
+  "levers-title": "levers", "table-title": "all_outcomes", "money-note": "money_note", "find-next": "next_button",
+  "week-label": "graph_week", pin: "pin", promote: "promote", stop: "stop", more: "more", "next-for-label": "next_for",
+  "same-numbers": "same_numbers" };
 
 function draw() {
   document.documentElement.lang = language;
   document.title = `${say("brand")}: ${titleOf(choice)}`;
-  for (const [id, key] of Object.entries({ brand: "brand", language: "other_language", save: "save", print: "print",
-    "what-if": "what_if", "organisation-title": "organisation", "graph-title": "graph", "money-title": "money",
-    "next-title": "next", "levers-title": "levers", "table-title": "all_outcomes", "money-note": "money_note",
-    "find-next": "next_button", "week-label": "graph_week" })) el(id).textContent = say(key);
+  for (const [id, key] of Object.entries(FIXED)) write(id, say(key));
   el("search").placeholder = say("search", { n: DATA.questions.length });
   el("search").setAttribute("aria-label", el("search").placeholder);
-  el("version").textContent = say("version", { version: DATA.version });
+  write("version", say("version", { version: DATA.version }));
   drawQuestions();
   drawDials();
   drawLevers();
+  drawPins();
   drawAnswer();
 }
 
-const titleOf = one => {
-  const known = DATA.questions.find(x => x.id === one.question);
-  return known ? inLanguage(known.title) : say("own_question");
-};
-
 function drawQuestions() {
   const wanted = el("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = one => wanted.every(word =>
-    `${inLanguage(one.title)} ${inLanguage(one.question)}`.toLowerCase().includes(word));
-  const groups = DATA.groups.map(group => [group, DATA.questions.filter(x => x.group === group && fits(x))]);
+  const textOf = one => [inLanguage(one.title), inLanguage(one.question), say(`group_${one.group}`),
+    ...one.choice.plan.map(([, name, setting]) => `${inLanguage(lever(name)?.words?.name ?? { en: "", nl: "" })} ${settingWords(name, setting)}`)]
+    .join(" ").toLowerCase();
+  const groups = DATA.groups.map(group => [group, DATA.questions.filter(one =>
+    one.group === group && wanted.every(word => textOf(one).includes(word)))]);
   const shown = groups.filter(([, found]) => found.length).flatMap(([group, found]) => [
-    node("div", { class: "group" }, say(`group_${group}`)),
-    ...found.map(one => node("button", { class: "q", type: "button", title: inLanguage(one.question),
+    node("h3", { class: "group" }, say(`group_${group}`)),
+    ...found.map(one => node("button", { class: "q", type: "button", title: inLanguage(one.question), "data-key": one.id,
       "aria-current": String(one.id === choice.question), onclick: () => ask(one) }, inLanguage(one.title)))]);
-  el("questions").replaceChildren(...(shown.length ? shown : [node("p", { class: "note" }, say("no_question"))]));
+  replace("questions", shown.length ? shown : [node("p", { class: "note" }, say("no_question"))]);
 }
 
+/** Ask a question of today's organisation; where it needs another today, it says so. */
 function ask(one) {
-  choice = { ...choice, question: one.id, levers: { ...one.choice.levers }, plan: [...one.choice.plan], numbers: [...one.choice.numbers] };
+  choice = { ...choice, question: one.id, levers: { ...choice.promoted, ...one.choice.levers },
+    plan: [...one.choice.plan], numbers: [...one.choice.numbers] };
   start();
 }
 
 function drawDials() {
-  const heads = Object.entries(choice.heads ?? {}).filter(([name]) => `heads_${name}` in DATA.words.en);
-  const dials = [
-    ...heads.map(([name, value]) => dial(say(`heads_${name}`), value, 1, Math.max(40, 2 * value), 1,
-      found => { choice.heads = { ...choice.heads, [name]: found }; })),
-    ...Object.entries(choice.euros).map(([name, value]) => dial(say(name), value, DATA.euros[name].low, DATA.euros[name].high,
-      DATA.euros[name].step, found => { choice.euros = { ...choice.euros, [name]: found }; })),
-    dial(say("weeks"), choice.weeks, 26, 208, 26, found => { choice.weeks = found; }),
-  ];
-  el("dials").replaceChildren(...dials);
+  const own = (table, name, text) => {
+    const { low, high, step = 1 } = DATA[table][name];
+    return dial(name, text, choice[table][name], low, high, step, found => { choice[table] = { ...choice[table], [name]: found }; });
+  };
+  replace("dials", [
+    ...Object.keys(DATA.heads ?? {}).map(name => own("heads", name, say(`heads_${name}`))),
+    ...Object.keys(DATA.euros).map(name => own("euros", name, say(name))),
+    dial("weeks", say("weeks"), choice.weeks, DATA.horizon.low, DATA.horizon.high, DATA.horizon.step, found => { choice.weeks = found; }),
+  ]);
 }
 
-function dial(text, value, min, max, step, set) {
+function dial(key, text, value, min, max, step, set) {
   const shown = node("output", {}, number(value));
-  const input = node("input", { type: "range", min, max, step, value, "aria-label": text,
+  const input = node("input", { type: "range", min, max, step, value, "aria-label": text, "data-key": key,
     oninput: event => { shown.textContent = number(Number(event.target.value)); },
-    onchange: event => { set(Number(event.target.value)); start(); } });
+    onchange: event => { set(Number(event.target.value)); start("replace"); } });
   return node("label", { class: "dial" }, node("span", {}, text), shown, input);
 }
 
 /** The answer: headline, sentences, three differences, and what is behind them. */
 function drawAnswer() {
-  const lived = livedWorlds(), found = question();
-  el("organisation").textContent = say("people", { title: inLanguage(DATA.title), n: number(lived[0]?.[0].seats ?? DATA.people) });
-  el("asked").textContent = found ? inLanguage(found.question) : "";
+  const lived = livedWorlds(), some = lived.length > 1 && changes(choice) && state !== FAILED;
+  write("organisation", say("people", { title: inLanguage(DATA.title), n: number(lived[0]?.[0].seats ?? DATA.people) }));
+  write("asked", question() ? inLanguage(question().question) : "");
+  write("changes", changesTold());
   el("trouble").hidden = !trouble;
-  el("trouble").textContent = trouble;
-  drawPins();
-  drawProgress();
-  const some = lived.length > 1 && changes(choice);
-  for (const id of ["three", "behind", "more"]) el(id).hidden = !some;
-  el("headline").classList.toggle("provisional", !settled);
-  if (!changes(choice)) {
-    el("headline").textContent = say("same");
-    el("lead").textContent = "";
-    return;
-  }
-  if (!some) {
-    el("headline").textContent = say("first");
-    el("lead").textContent = "";
-    return;
-  }
-  const pairs = HEADLINES.map(id => [outcome(id), compared(lived, 1, id).difference]);
-  el("headline").textContent = recommendation(pairs);
-  el("lead").textContent = headline(titleOf(choice), say("today"), pairs);
-  el("three").replaceChildren(...clearestFirst(pairs).map(id => card(lived, id)));
+  write("trouble", trouble);
+  drawProgress(lived);
+  for (const id of ["three", "behind", "all"]) el(id).hidden = !some;
+  el("headline").classList.toggle("provisional", state !== SETTLED);
+  const pairs = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id).difference]) : [];
+  write("headline", !changes(choice) ? say("same") : some ? recommendation(pairs) : say("first"));
+  write("lead", some ? headline(titleOf(choice), say("today"), pairs) : "");
+  write("also", some ? alsoTold(lived) : "");
+  if (!some) return;
+  replace("three", HEADLINES.map(id => card(lived, id)));
   drawMoney(lived);
-  drawTable(lived);
+  if (el("all").open) drawTable(lived);
   drawGraph(lived);
   drawSteps();
 }
 
-/** The headline outcomes, those with a clear difference first. */
-function clearestFirst(pairs) {
-  const rank = { clear: 0, slight: 1, unclear: 2, none: 3 };
-  const order = ([one, x]) => settled ? rank[verdictOn(x, one.smallest)] : 0;
-  return [...pairs].sort((a, b) => order(a) - order(b)).map(([one]) => one.id);
+/** What is changed, in the words of the levers; and what today is supposed to be. */
+function changesTold() {
+  const { base } = DATA, now = { ...base.levers, ...choice.promoted };
+  const other = Object.entries(choice.levers).filter(([name, setting]) => now[name] !== setting);
+  const told = [];
+  if (other.length) told.push(say("starting", { whats: names(other.map(pair => settingWords(...pair))) }));
+  const moves = [...choice.plan.map(([week, name, setting]) => [week, settingWords(name, setting)]),
+    ...choice.numbers.map(([week, name, value]) => [week, `${name} = ${number(value, 2)}`])];
+  const inWords = moves.map(([week, text]) => week ? say("from_week", { week: number(week), what: text }) : text);
+  if (inWords.length) told.push(say("changing", { whats: names(inWords) }));
+  return told.join(" ");
 }
 
 /** What to do, in one line: from the verdicts on the headline outcomes alone. */
 function recommendation(pairs) {
   const told = side => names(pairs.filter(([one, x]) => sideOf(x, one) === side).map(([one, x]) => {
-    const higher = x.estimate > 0;
-    if (one.id === "learning_speed") return say(higher ? "learning_slower" : "learning_faster");
-    return say("move", { way: say(higher ? "way_higher" : "way_lower"), what: lowered(shortLabel(one)) });
+    const size = signedSize(x, one);
+    return say(`${one.id}_${x.estimate > 0 ? "higher" : "lower"}`, { size });
   }));
   const better = told("good"), worse = told("bad");
   if (better && worse) return say("weigh", { better, worse });
   if (better) return say("do", { better });
   if (worse) return say("dont", { worse });
-  return say(pairs.some(([one, x]) => verdictOn(x, one.smallest) === "unclear") ? "open" : "nothing");
+  const open = pairs.some(([one, x]) => verdictOn(x, one.smallest) === "unclear");
+  if (!open) return say("nothing");
+  return state === SETTLED ? say("open_after", { n: number(worlds.size) }) : say("open");
+}
+
+/** Side outcomes that are clearly worse or better, in one sentence each. */
+function alsoTold(lived) {
+  const told = side => DATA.outcomes.filter(one => one.shown && !HEADLINES.includes(one.id)).flatMap(one => {
+    const { difference } = compared(lived, 1, one.id);
+    const [size, unit] = /^(\S+)\s*(.*)$/.exec(signedSize(difference, one)).slice(1), scaled = /^(on|op) /.test(unit);
+    return sideOf(difference, one) === side ? [`${lowered(shortLabel(one))} (${scaled ? size : `${size} ${unit}`})`] : [];
+  }).slice(0, MOST_ALSO);
+  const [worse, better] = [told("bad"), told("good")];
+  return [worse.length ? say("also_worse", { whats: names(worse) }) : "", better.length ? say("also_better", { whats: names(better) }) : ""]
+    .filter(Boolean).join(" ");
 }
 const lowered = text => text.slice(0, 1).toLowerCase() + text.slice(1);
 
+function signedSize(difference, one) {
+  const size = sizeOf(difference.estimate, one, decimalsTold(difference, one));
+  return signs(difference.estimate > 0 && /[1-9]/.test(size) ? `+${size}` : size);
+}
+
+const cardTitle = one => one.id === "learning_speed" ? say("relearning") : shortLabel(one);
+
 function card(lived, id) {
-  const one = outcome(id), found = compared(lived, 1, id), d = found.difference;
-  const said = verdictOn(d, one.smallest), sure = isSettled(d, one.smallest) || settled, side = sure ? sideOf(d, one) : "";
-  const texts = pairTexts(found, one), places = decimalsTold(d, one), unit = one.display === "percent" ? "%" : "";
-  const size = sizeOf(d.estimate, one, places), signed = d.estimate > 0 && /[1-9]/.test(size) ? `+${size}` : size.replace("-", "−");
-  const matters = said === "clear" ? "" : ` · ${say("would_matter", { matters: sizeOf(one.smallest, one, one.smallest < 1 && unit === "" ? 2 : 0) })}`;
+  const one = outcome(id), found = compared(lived, 1, id), d = found.difference, sure = isSure(d, one);
+  const said = verdictOn(d, one.smallest), side = sure ? sideOf(d, one) : "";
+  const texts = pairTexts(found, one), [size, ...unit] = signedSize(d, one).split(" ");
+  const matters = sizeOf(one.smallest, one, 0), percent = one.display === "percent" ? "%" : "";
+  const pinned = pins.map((pin, k) => {
+    const other = compared(lived, k + 2, id).difference;
+    return node("div", { class: "pinned" }, node("b", {}, letter(k + 2)), ` ${signedSize(other, one)}`,
+      node("span", {}, ` ${judgement(other, one)}`));
+  });
+  return node("div", { class: `card${sure ? "" : " waiting"}` },
+    node("div", { class: "top" }, node("h2", { class: "title" }, cardTitle(one)),
+      node("span", { class: `pill ${side}` }, sure ? say(`verdict_${said}`) : say("provisional"))),
+    node("div", { class: "number" }, size, node("span", { class: "unit" }, ` ${unit.join(" ")}`)),
+    node("p", { class: "note" }, `${say("from_to", { a: texts.a + percent, b: texts.b + percent })} \u00b7 ${say("would_matter", { matters })}`),
+    ...pinned, chartOf(lived, id), node("p", { class: "what" }, inLanguage(one.explanation).split(/(?<=\.) /)[0]));
+}
+
+function chartOf(lived, id) {
   const drawn = outcome(DRAWN[id] ?? id), scale = drawn.display === "percent" ? 100 : 1;
-  const lines = [1, ...pins.keys().map(k => k + 2)].slice(0, 1).map(k => ({
-    side, weeks: byWeek(lived.map(world => difference(world[k].weekly[drawn.id], world[0].weekly[drawn.id], scale))),
-  }));
-  const end = said === "unclear" ? "" : drawn === one ? signed.split(" ")[0] : "";
-  return node("div", { class: `card${sure ? "" : " provisional"}` },
-    node("span", { class: `pill ${side}` }, sure ? say(`verdict_${said}`) : say("provisional")),
-    node("h3", {}, shortLabel(one)),
-    node("div", { class: "number" }, signed,
-      node("small", {}, say("from_to", { a: texts.a + unit, b: texts.b + unit }) + matters)),
-    node("p", { class: "note" }, drawn === one ? "" : shortLabel(drawn)),
-    differenceChart({ label: say("chart", { what: shortLabel(drawn), end: signed }), lines, end,
-      matters: drawn.smallest * scale, write: x => (x > 0 ? "+" : "") + number(x, Math.abs(x) < 1 && x !== 0 ? 1 : 0).replace("-", "−"),
-      when: week => week === 0 ? say("now") : week % 52 ? "" : say(week === 52 ? "year" : "years", { n: week / 52 }) }));
+  const weeksOf = k => byWeek(lived.map(world => difference(world[k].weekly[drawn.id], world[0].weekly[drawn.id], scale)));
+  const own = outcome(id), d = compared(lived, 1, id).difference;
+  const lines = [...pins.map((_, k) => ({ side: "other", weeks: weeksOf(k + 2), name: letter(k + 2) })),
+    { side: isSure(d, own) ? sideOf(d, own) : "", weeks: weeksOf(1), name: pins.length ? "B" : undefined }];
+  const shown = value => signs((value > 0 ? "+" : "") + number(value, Math.abs(value) < 10 && value !== Math.round(value) ? 1 : 0));
+  const last = lines[lines.length - 1].weeks.findLast(x => Number.isFinite(x.mean))?.mean ?? NaN;
+  const title = drawn === own ? "" : node("p", { class: "note" }, `${shortLabel(drawn)}, ${say("points")}:`);
+  return node("div", {}, title, differenceChart({ label: say("chart", { what: shortLabel(drawn), end: shown(last) }), lines,
+    matters: drawn.smallest * scale, write: shown, zone: say("zone"),
+    when: week => week === 0 ? say("now") : week % 52 ? "" : say(week === 52 ? "year" : "years", { n: week / 52 }) }));
 }
 
 /** The difference of two worlds by week, each a mean of four weeks. */
 function difference(b, a, scale) {
   const found = b.map((x, week) => scale * (x - a[week]));
   return found.map((_, week) => {
-    const kept = found.slice(Math.max(0, week - 3), week + 1).filter(Number.isFinite);
+    const kept = found.slice(Math.max(0, week - SMOOTH_WEEKS + 1), week + 1).filter(Number.isFinite);
     return kept.length ? kept.reduce((sum, x) => sum + x, 0) / kept.length : NaN;
   });
 }
 
+/* --- answers side by side ------------------------------------------------------------- */
+
+const letter = k => String.fromCharCode(65 + k);
+
 function drawPins() {
-  const letter = k => String.fromCharCode(66 + k);
-  const pinned = pins.map((pin, k) => node("button", { class: "pin", type: "button", onclick: () => { choice = { ...pin.choice }; pins.splice(k, 1); start(); } },
-    node("b", {}, letter(k + 1)), ` ${pin.title}`));
-  el("pins").replaceChildren(node("span", { class: "pin" }, node("b", {}, "A"), ` ${say("today")}`),
-    ...(changes(choice) ? [node("span", { class: "pin" }, node("b", {}, "B"), ` ${titleOf(choice)}`)] : []), ...pinned,
-    ...(changes(choice) && pins.length < 3 ? [node("button", { class: "pin add", type: "button", id: "pin", onclick: pin }, say("pin"))] : []),
-    ...(changes(choice) ? [node("button", { class: "pin add", type: "button", id: "promote", onclick: promote }, say("promote"))] : []));
+  const chips = [node("span", { class: "pin" }, node("b", {}, "A"), ` ${say("today")}`)];
+  if (changes(choice)) chips.push(node("span", { class: "pin" }, node("b", {}, "B"), ` ${titleOf(choice)}`));
+  pins.forEach((pin, k) => chips.push(node("span", { class: "pin" },
+    node("button", { type: "button", "data-key": `pin-${k}`, onclick: () => swap(k) }, node("b", {}, letter(k + 2)), ` ${titleOf(pin.choice)}`),
+    node("button", { type: "button", "data-key": `unpin-${k}`, "aria-label": say("unpin", { title: titleOf(pin.choice) }),
+      onclick: () => { pins.splice(k, 1); start(); } }, "\u00d7"))));
+  replace("pins", chips);
+  const isPinned = pins.some(pin => scenariosOf(inFrame(pin.choice))[1].key === scenariosOf(choice)[1].key);
+  el("pin").hidden = !changes(choice) || pins.length >= MOST_PINS || isPinned;
+  el("promote").hidden = !changes(choice) || choice.numbers.length > 0;
 }
 
 function pin() {
-  pins.push({ title: titleOf(choice), choice: structuredClone(choice) });
+  pins.push({ choice: structuredClone(choice) });
   start();
 }
 
-/** Make the to-be today's organisation, whatever week its changes came in. */
+/** Ask a pinned answer, and pin the present one in its place. */
+function swap(k) {
+  const other = pins[k].choice;
+  if (changes(choice)) pins[k] = { choice: structuredClone(choice) };
+  else pins.splice(k, 1);
+  choice = { ...inFrame(structuredClone(other)) };
+  start();
+}
+
+/** Make the to-be today's organisation, with what was changed last. */
 function promote() {
-  const levers = { ...choice.levers };
-  for (const [, name, setting] of choice.plan) levers[name] = setting;
-  choice = { ...choice, question: "", levers, plan: [], numbers: [] };
+  const promoted = { ...choice.promoted, ...choice.levers };
+  for (const [, name, setting] of [...choice.plan].sort((a, b) => a[0] - b[0])) promoted[name] = setting;
+  choice = { ...choice, question: "", promoted, levers: { ...promoted }, plan: [], numbers: [] };
   start();
 }
 
-function drawProgress() {
-  const running = !settled && changes(choice);
-  el("progress").replaceChildren(...(running ? [node("progress", { value: worlds.size, max: limit }),
-    ` ${say("running", { n: number(worlds.size), most: number(limit) })} `,
-    node("button", { type: "button", onclick: stop }, say("stop"))] : []));
-  el("told").textContent = worlds.size ? say("told", { n: number(worlds.size), seed: choice.seed }) : "";
+function drawProgress(lived) {
+  const busy = changes(choice) && (state === RUNNING || state === STOPPED);
+  el("progress").classList.toggle("idle", !busy);
+  el("stop").hidden = state !== RUNNING;
+  el("more").hidden = state !== STOPPED;
+  el("bar").max = limit;
+  el("bar").value = worlds.size;
+  write("running", busy ? say("running", { n: number(worlds.size), most: number(limit) }) : "");
+  write("told", lived.length ? say("told", { n: number(lived.length), seed: choice.seed }) : "");
+  write("command", changes(choice) && lived.length
+    ? `orgsim compare as-is.toml to-be.toml --replicates ${lived.length} --seed ${choice.seed}${choice.weeks === DATA.weeks ? "" : ` --weeks ${choice.weeks}`}` : "");
+  el("reproduce").hidden = !el("command").textContent;
 }
 
 function stop() {
   pool.stop();
-  settled = worlds.size > 1;
+  state = STOPPED;
   drawAnswer();
 }
 
+function goFurther() {
+  state = RUNNING;
+  live();
+  drawAnswer();
+}
+
+/* --- what is behind the answer --------------------------------------------------------- */
+
 function drawMoney(lived) {
-  const told = (label, found, one, isChange) => {
-    const text = pairTexts(found, one).difference, side = isChange ? sideOf(found.difference, one) : "";
-    return text ? [node("dt", {}, label), node("dd", { class: side && `${side}-text` }, isChange ? text : text.replace(/^\+/, ""))] : [];
+  const row = (one, found, side) => {
+    const text = signs(pairTexts(found, one).difference), unit = inLanguage(one.unit);
+    return text ? [node("dt", {}, inLanguage(one.label)), node("dd", { class: side && `${side}-text` }, `${text} ${unit}`)] : [];
   };
-  const label = one => `${inLanguage(one.label)}, ${inLanguage(one.unit)}`;
-  const alone = values => compare(values.map(() => 0), values);
-  const once = outcome("change_cost"), margin = compared(lived, 1, "margin").difference;
-  const rows = [...told(label(once), alone(valuesOf(lived, 1, once.id)), once, false),
-    ...YEARLY.flatMap(id => told(label(outcome(id)), compared(lived, 1, id), outcome(id), true))];
-  const pays = outcome("payback_weeks");
-  if (sideOf(margin, outcome("margin")) === "good") rows.push(...told(label(pays), alone(valuesOf(lived, 1, pays.id)), pays, false));
-  el("money").replaceChildren(...rows);
+  const alone = id => {
+    const values = valuesOf(lived, 1, id), found = compare(values.map(() => 0), values);
+    return row(outcome(id), found, "").map(x => { x.textContent = x.textContent.replace(/^\+/, ""); return x; });
+  };
+  const change = id => {
+    const one = outcome(id), found = compared(lived, 1, id);
+    if (verdictOn(found.difference, one.smallest) !== "unclear") return row(one, found, sideOf(found.difference, one));
+    return [node("dt", {}, inLanguage(one.label)), node("dd", {}, `${say("verdict_unclear")}: ${signs(pairTexts(found, one).difference)} ${inLanguage(one.unit)}`)];
+  };
+  const pays = sideOf(compared(lived, 1, "margin").difference, outcome("margin")) === "good";
+  replace("money", [...alone("change_cost"), ...YEARLY.flatMap(change), ...(pays ? alone("payback_weeks") : [])]);
 }
 
 function drawTable(lived) {
-  const rows = [];
+  const all = [1, ...pins.keys().map(k => k + 2)], rows = [];
   let group = "";
   for (const one of DATA.outcomes.filter(x => x.shown)) {
-    const found = compared(lived, 1, one.id), texts = pairTexts(found, one), side = sideOf(found.difference, one);
-    if (one.group !== group) rows.push(node("tr", { class: "group-row" }, node("th", { colspan: 5 }, inLanguage(DATA.outcomeGroups[one.group]))));
+    const found = all.map(k => compared(lived, k, one.id)), texts = found.map(x => pairTexts(x, one));
+    if (one.group !== group) rows.push(node("tr", { class: "group-row" }, node("th", { colspan: 3 + 2 * all.length, scope: "colgroup" }, inLanguage(DATA.outcomeGroups[one.group]))));
     group = one.group;
     rows.push(node("tr", {}, node("th", { scope: "row", title: inLanguage(one.explanation) }, `${inLanguage(one.label)}, ${inLanguage(one.unit)}`),
-      ...["a", "b", "difference"].map(key => node("td", { class: "n" }, texts[key])),
-      node("td", { class: side && `${side}-text` }, texts.difference && judgement(found.difference, one))));
+      node("td", { class: "n" }, signs(texts[0].a)), node("td", { class: "n" }, signs(texts[0].b)),
+      ...found.flatMap(({ difference: d }, k) => {
+        const side = sideOf(d, one);
+        return [node("td", { class: "n" }, signs(texts[k].difference)), node("td", { class: side && `${side}-text` }, texts[k].difference && judgement(d, one))];
+      })));
   }
-  const heads = ["outcome", "today", "changed", "difference", "verdict"];
-  el("table").replaceChildren(node("thead", {}, node("tr", {}, ...heads.map((key, k) => node("th", { scope: "col", class: k > 0 && k < 4 ? "n" : "" }, say(key))))),
-    node("tbody", {}, ...rows));
-  el("command").textContent = `orgsim compare as-is.toml to-be.toml --replicates ${worlds.size} --seed ${choice.seed}`;
-  el("same-numbers").textContent = say("same_numbers");
+  const heads = [["outcome", ""], ["today", "A "], ["changed", "B "], ...all.flatMap(k => [["difference", `${letter(k)} `], ["verdict", `${letter(k)} `]])];
+  replace("table", [node("thead", {}, node("tr", {}, ...heads.map(([key, mark], k) =>
+    node("th", { scope: "col", class: key !== "verdict" && k ? "n" : "" }, (pins.length ? mark : "") + say(key))))), node("tbody", {}, ...rows)]);
 }
 
 /** One world's people: who has most contact with whom, and who is worn out. */
 function drawGraph(lived) {
-  const world = lived[0]?.[1];
-  if (!world?.graph) return;
-  const { departments, leaders, ties, scores, names: called } = world.graph, weeks = scores.length / departments.length;
-  const week = Math.min(graphWeek, weeks - 1), worn = k => scores[week * departments.length + k] > DATA.complaintsAbove;
-  const people = [...departments].map((department, k) => ({ department: Math.min(4, department), leader: leaders[k] === 1,
-    worn: worn(k), name: called?.[k] ?? say(`department_${DATA.departments[Math.min(4, department)]}`) }));
-  el("week").max = weeks - 1;
+  const graph = lived[0]?.[shownPeople]?.graph;
+  if (!graph) return;
+  const { departments, leaders, ties, scores } = graph, size = departments.length, last = DATA.departments.length - 1;
+  const week = Math.min(graphWeek, scores.length / size - 1);
+  const people = departments.map((department, k) => ({ department: Math.min(last, department), leader: leaders[k] === 1,
+    worn: scores[week * size + k] > DATA.complaintsAbove, name: say(`department_${DATA.departments[Math.min(last, department)]}`) }));
+  el("week").max = scores.length / size - 1;
   el("week").value = week;
-  el("graph").replaceChildren(peopleGraph({ people, ties, departments: DATA.departments,
+  write("week-shown", number(week));
+  for (const [id, k] of [["people-a", 0], ["people-b", 1]]) {
+    write(id, say(k ? "changed" : "today"));
+    el(id).setAttribute("aria-pressed", String(shownPeople === k));
+  }
+  replace("graph", peopleGraph({ people, ties, departments: DATA.departments,
     label: say("graph_label", { n: people.length, worn: people.filter(x => x.worn).length }) }));
-  el("graph-note").textContent = say("graph_note", { week: number(week) });
-  el("legend").replaceChildren(...DATA.departments.map((name, k) => node("span", {}, node("i", { class: `d${k} swatch` }), say(`department_${name}`))),
-    node("span", {}, node("i", { class: "swatch ring" }), say("worn")));
+  write("graph-note", say("graph_note"));
+  replace("legend", [...DATA.departments.map((name, k) => node("span", {}, node("i", { class: `d${k} swatch` }), say(`department_${name}`))),
+    node("span", {}, node("i", { class: "swatch ring" }), say("worn"))]);
 }
 
 /* --- next steps ----------------------------------------------------------------------- */
@@ -358,44 +456,49 @@ function drawGraph(lived) {
 /** Each setting that is not in the plan, added to it. */
 function movesLeft() {
   const now = { ...DATA.base.levers, ...choice.levers, ...Object.fromEntries(choice.plan.map(row => row.slice(1))) };
-  return DATA.levers.filter(one => one.words).flatMap(lever => lever.settings
-    .filter(one => one.name !== now[lever.name] && lever.words.settings[one.name])
-    .map(one => ({ lever: lever.name, setting: one.name, words: lever.words.settings[one.name] })));
+  return DATA.levers.filter(one => one.words && !one.context).flatMap(({ name, settings }) =>
+    settings.filter(one => one.name !== now[name]).map(one => ({ lever: name, setting: one.name })));
 }
 
 function findSteps() {
   const moves = movesLeft(), base = scenariosOf(choice)[1];
   const scenarios = moves.map(one => scenariosOf({ ...choice, plan: [...choice.plan, [0, one.lever, one.setting]] })[1]);
-  const replicates = Array.from({ length: STEP_WORLDS }, (_, k) => k);
   steps = { moves, worlds: new Map() };
-  pool.live([base, ...scenarios], replicates, (replicate, lived) => {
+  ranked = HEADLINES.find(id => sideOf(compared(livedWorlds(), 1, id).difference, outcome(id))) ?? ranked;
+  pool.live([base, ...scenarios], Array.from({ length: STEP_WORLDS }, (_, k) => k), (replicate, lived) => {
     steps?.worlds.set(replicate, lived);
     drawSteps();
   });
   drawSteps();
 }
 
+/** Steps that help clearly or slightly, the best first; only when all worlds are there. */
 function drawSteps() {
-  el("next-for").replaceChildren(...HEADLINES.map(id => node("option", { value: id, selected: id === ranked }, shortLabel(outcome(id)))));
+  replace("next-for", HEADLINES.map(id => node("option", { value: id, selected: id === ranked }, cardTitle(outcome(id)))));
   el("next-for").value = ranked;
-  el("next-for").hidden = !steps;
-  el("find-next").hidden = steps !== null || !settled;
-  if (!steps) { el("steps").replaceChildren(); el("next-note").textContent = ""; return; }
-  const one = outcome(ranked), lived = [...steps.worlds.values()], sign = one.good === "lower" ? -1 : 1;
-  el("next-note").textContent = say("next_note", { n: number(lived.length), what: inLanguage(one.in_sentence) });
-  if (lived.length < 2) { el("steps").replaceChildren(); return; }
-  const found = steps.moves.map((move, k) => ({ move, found: compared(lived, k + 1, ranked) }))
-    .sort((a, b) => sign * (b.found.difference.estimate - a.found.difference.estimate)).slice(0, 8);
-  const reach = Math.max(one.smallest * 1.5, ...found.flatMap(({ found: { difference: d } }) => [Math.abs(d.low), Math.abs(d.high)]).filter(Number.isFinite));
-  el("steps").replaceChildren(...found.map(({ move, found: pair }) => {
-    const d = pair.difference, side = sideOf(d, one);
-    return node("li", {}, node("button", { type: "button", onclick: () => addMove(move) }, say("add", { move: inLanguage(move.words) })),
-      intervalRow({ ...d, matters: one.smallest, reach, side }), node("span", { class: side && `${side}-text` }, pairTexts(pair, one).difference));
-  }));
+  el("next-choice").hidden = !steps;
+  el("find-next").hidden = steps !== null || state !== SETTLED;
+  const ready = steps?.worlds.size === STEP_WORLDS, one = outcome(ranked), sign = one.good === "lower" ? -1 : 1;
+  if (!ready) {
+    write("next-note", steps ? say("running", { n: number(steps.worlds.size), most: number(STEP_WORLDS) }) : say("next_about"));
+    replace("steps");
+    return;
+  }
+  const lived = Array.from({ length: STEP_WORLDS }, (_, k) => steps.worlds.get(k));
+  const found = steps.moves.map((move, k) => ({ move, pair: compared(lived, k + 1, ranked) }))
+    .filter(({ pair: { difference: d } }) => sign * d.estimate > 0 && ["clear", "slight"].includes(verdictOn(d, one.smallest)))
+    .sort((a, b) => sign * (b.pair.difference.estimate - a.pair.difference.estimate)).slice(0, MOST_STEPS);
+  write("next-note", found.length ? say("next_note", { n: number(STEP_WORLDS) }) : say("next_none", { n: number(steps.moves.length) }));
+  const ends = found.flatMap(({ pair: { difference: d } }) => [Math.abs(d.low), Math.abs(d.high)]);
+  const reach = Math.max(one.smallest * 1.5, ...ends);
+  replace("steps", found.map(({ move, pair: { difference: d } }) => node("li", {},
+    node("button", { type: "button", "data-key": `${move.lever}-${move.setting}`, onclick: () => addMove(move) },
+      say("add", { move: settingWords(move.lever, move.setting) })),
+    intervalRow({ ...d, matters: one.smallest, reach, side: sideOf(d, one) }), node("span", {}, signedSize(d, one)))));
 }
 
-function addMove({ lever, setting }) {
-  choice = { ...choice, question: "", plan: [...choice.plan.filter(row => row[1] !== lever), [0, lever, setting]] };
+function addMove({ lever: name, setting }) {
+  choice = { ...choice, question: "", plan: [...choice.plan.filter(row => row[1] !== name), [0, name, setting]] };
   start();
 }
 
@@ -403,82 +506,113 @@ function addMove({ lever, setting }) {
 
 function drawLevers() {
   const now = { ...DATA.base.levers, ...choice.levers }, planned = Object.fromEntries(choice.plan.map(([week, name, setting]) => [name, { week, setting }]));
-  const groups = DATA.leverGroups.map(({ group, levers }) => node("div", {}, node("div", { class: "group" }, say(`group_${group}`)),
-    ...levers.map(name => leverRow(DATA.levers.find(one => one.name === name), now[name], planned[name]))));
-  el("levers").replaceChildren(...groups);
+  replace("levers", node("div", { class: "lever head", "aria-hidden": "true" }, node("span", {}, say("lever")), node("span", {}, say("today")), node("span", {}, say("changed"))),
+    DATA.leverGroups.map(({ group, levers }) => node("div", {}, node("h3", { class: "group" }, say(`group_${group}`)),
+      ...levers.map(name => leverRow(lever(name), now[name], planned[name])))));
 }
 
-function leverRow(lever, now, planned) {
+function leverRow({ name, settings }, now, planned) {
   const options = (chosen, first) => [...(first ? [node("option", { value: "", selected: !chosen }, first)] : []),
-    ...lever.settings.map(one => node("option", { value: one.name, selected: one.name === chosen }, inLanguage(lever.words.settings[one.name])))];
-  const title = inLanguage(lever.words.name);
-  return node("div", { class: "lever" }, node("span", {}, title),
-    node("select", { "aria-label": `${title}: ${say("today")}`, onchange: event => {
-      choice = { ...choice, question: "", levers: { ...choice.levers, [lever.name]: event.target.value } }; start(); } }, ...options(now)),
-    node("select", { "aria-label": `${title}: ${say("changed")}`, onchange: event => {
-      const rest = choice.plan.filter(row => row[1] !== lever.name), setting = event.target.value;
-      choice = { ...choice, question: "", plan: setting ? [...rest, [planned?.week ?? 0, lever.name, setting]] : rest }; start(); } },
+    ...settings.map(one => node("option", { value: one.name, selected: one.name === chosen }, settingWords(name, one.name)))];
+  const title = inLanguage(lever(name).words.name), isChanged = planned || now !== DATA.base.levers[name];
+  return node("div", { class: `lever${isChanged ? " changed" : ""}` }, node("span", {}, title),
+    node("select", { "aria-label": `${title}: ${say("today")}`, "data-key": `now-${name}`, onchange: event => {
+      choice = { ...choice, question: "", levers: { ...choice.levers, [name]: event.target.value } }; start(); } }, ...options(now)),
+    node("select", { "aria-label": `${title}: ${say("changed")}`, "data-key": `then-${name}`, onchange: event => {
+      const rest = choice.plan.filter(row => row[1] !== name), setting = event.target.value;
+      choice = { ...choice, question: "", plan: setting ? [...rest, [planned?.week ?? 0, name, setting]] : rest }; start(); } },
     ...options(planned?.setting, say("no_change"))));
 }
 
 /* --- the address, files and the beginning --------------------------------------------- */
 
-function writeAddress() {
-  const text = `#${encodeURIComponent(JSON.stringify({ ...choice, language }))}`;
-  if (text !== location.hash) history.pushState(null, "", text);
+function writeAddress(remember) {
+  const text = `#${encodeURIComponent(JSON.stringify({ ...choice, language, pins: pins.map(pin => pin.choice) }))}`;
+  if (text === location.hash || remember === "none") return;
+  if (remember === "push") history.pushState(null, "", text);
+  else history.replaceState(null, "", text);
 }
 
 /** Take what the address says, as far as this file knows it; anything else is left out. */
 function readAddress() {
   let read = {};
   try { read = JSON.parse(decodeURIComponent(location.hash.slice(1)) || "{}"); } catch { read = {}; }
-  const first = DATA.questions.find(one => one.id === read.question) ?? DATA.questions[0];
+  language = read?.language in DATA.words ? read.language : DATA.language;
+  choice = known(read);
+  pins = (Array.isArray(read?.pins) ? read.pins : []).slice(0, MOST_PINS).map(one => ({ choice: known(one) })).filter(one => changes(one.choice));
+}
+
+function known(read) {
+  const first = DATA.questions.find(one => one.id === read?.question) ?? DATA.questions[0];
   const table = Object.fromEntries(DATA.levers.map(one => [one.name, one.settings.map(x => x.name)]));
-  const known = (name, setting) => table[name]?.includes(setting);
-  const whole = (value, low, high, other) => Number.isInteger(value) && value >= low && value <= high ? value : other;
-  const rows = (found, fits) => Array.isArray(found) ? found.filter(row => Array.isArray(row) && whole(row[0], 0, 519, -1) >= 0 && fits(row)) : null;
-  language = read.language in DATA.words ? read.language : DATA.language;
-  const within = (given, ends) => Object.fromEntries(Object.entries(ends).map(([name, one]) =>
-    [name, whole(given?.[name], one.low, one.high, one.value)]));
-  choice = {
-    question: read.question === "" ? "" : first.id,
-    levers: read.levers && typeof read.levers === "object" ? Object.fromEntries(Object.entries(read.levers).filter(pair => known(...pair))) : { ...first.choice.levers },
-    plan: rows(read.plan, row => known(row[1], row[2])) ?? [...first.choice.plan],
-    numbers: rows(read.numbers, row => row[1] in DATA.base.structure && Number.isFinite(row[2])) ?? [...first.choice.numbers],
-    heads: DATA.heads && within(read.heads, DATA.heads), euros: within(read.euros, DATA.euros),
-    weeks: whole(read.weeks, 26, 520, DATA.weeks), seed: whole(read.seed, 0, 2 ** 53 - 1, DATA.seed),
+  const whole = (value, { low, high }, other) => Number.isInteger(value) && value >= low && value <= high ? value : other;
+  const weeks = { low: 0, high: DATA.horizon.high - 1 };
+  const rows = (found, fits) => Array.isArray(found) ? found.filter(row => Array.isArray(row) && whole(row[0], weeks, -1) >= 0 && fits(row)) : null;
+  const settings = given => Object.fromEntries(Object.entries(given && typeof given === "object" ? given : {})
+    .filter(([name, setting]) => table[name]?.includes(setting)));
+  const within = (given, ends) => Object.fromEntries(Object.entries(ends).map(([name, one]) => [name, whole(given?.[name], one, one.value)]));
+  return {
+    question: read?.question === "" ? "" : first.id,
+    promoted: settings(read?.promoted),
+    levers: read?.levers ? settings(read.levers) : { ...first.choice.levers },
+    plan: rows(read?.plan, row => table[row[1]]?.includes(row[2])) ?? [...first.choice.plan],
+    numbers: rows(read?.numbers, row => row[1] in DATA.base.structure && Number.isFinite(row[2])) ?? [...first.choice.numbers],
+    heads: DATA.heads && within(read?.heads, DATA.heads), euros: within(read?.euros, DATA.euros),
+    weeks: whole(read?.weeks, DATA.horizon, DATA.weeks), seed: whole(read?.seed, { low: 0, high: 2 ** 53 - 1 }, DATA.seed),
   };
 }
 
 function saveFiles() {
-  for (const [name, text] of Object.entries(scenarioFiles(DATA, choice))) {
+  const titles = { en: "", nl: "" };
+  const before = language;
+  for (const one of Object.keys(titles)) {
+    language = one;
+    useWords(DATA.sentences, one);
+    titles[one] = titleOf(choice);
+  }
+  language = before;
+  useWords(DATA.sentences, language);
+  for (const [name, text] of Object.entries(scenarioFiles(DATA, choice, titles))) {
     const link = node("a", { href: URL.createObjectURL(new Blob([text], { type: "application/toml" })), download: name });
     link.click();
-    URL.revokeObjectURL(link.href);
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 }
 
-const bytesOf = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+const bytesOf = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
+
+function fail(why) {
+  state = FAILED;
+  trouble = say("failed", { why });
+  drawAnswer();
+}
 
 function begin() {
+  readAddress();
+  useQuantiles(DATA.quantiles);
+  useWords(DATA.sentences, language);
   if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
-    el("headline").textContent = say("no_workers");
+    write("headline", say("no_workers"));
     return;
   }
-  useQuantiles(DATA.quantiles);
-  readAddress();
-  useWords(DATA.sentences, language);
   pool = new Pool(WORKER, { module: bytesOf(MODULE), version: DATA.version, columns: DATA.columns, outcomes: DATA.outcomes,
-    drawn: DATA.drawn, margin: outcome("margin"), organisation: DATA.organisation },
-  error => { trouble = say("failed", { why: error.message }); drawAnswer(); });
-  el("language").onclick = () => { language = language === "en" ? "nl" : "en"; useWords(DATA.sentences, language); writeAddress(); draw(); };
+    drawn: DATA.drawn, margin: outcome("margin"), organisation: DATA.organisation }, fail);
+  el("language").onclick = () => { language = language === "en" ? "nl" : "en"; useWords(DATA.sentences, language); writeAddress("replace"); draw(); };
   el("save").onclick = saveFiles;
   el("print").onclick = () => print();
+  el("pin").onclick = pin;
+  el("promote").onclick = promote;
+  el("stop").onclick = stop;
+  el("more").onclick = goFurther;
   el("search").oninput = drawQuestions;
   el("find-next").onclick = findSteps;
   el("next-for").onchange = event => { ranked = event.target.value; drawSteps(); };
   el("week").oninput = event => { graphWeek = Number(event.target.value); drawGraph(livedWorlds()); };
-  window.onpopstate = () => { readAddress(); start(); };
-  start();
+  el("people-a").onclick = () => { shownPeople = 0; drawGraph(livedWorlds()); };
+  el("people-b").onclick = () => { shownPeople = 1; drawGraph(livedWorlds()); };
+  el("all").ontoggle = () => { if (el("all").open && livedWorlds().length > 1) drawTable(livedWorlds()); };
+  window.onbeforeprint = () => { el("all").open = true; };
+  window.onpopstate = () => { readAddress(); start("none"); };
+  start("replace");
 }
 begin();

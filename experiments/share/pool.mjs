@@ -7,27 +7,25 @@
  */
 
 const MOST_KEPT = 3000;
+const keyOf = (scenario, replicate) => `${scenario.key}/${replicate}`;
 
 export class Pool {
   /**
    * @param {string} source what a worker runs
    * @param {object} start what each worker is given first: the module, tables, people
-   * @param {function(Error): void} failed told of an error in a worker
+   * @param {function(string): void} failed told of an error in a worker
    */
   constructor(source, start, failed) {
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     const size = Math.max(1, Math.min(8, navigator.hardwareConcurrency ?? 2));
-    this.kept = new Map();
-    this.run = 0;
-    this.waiting = [];
+    Object.assign(this, { failed, kept: new Map(), run: 0, waiting: [], jobs: new Map() });
     this.workers = Array.from({ length: size }, () => {
       const worker = new Worker(address);
       worker.onmessage = event => this.#received(worker, event.data);
-      worker.onerror = event => failed(new Error(event.message));
+      worker.onerror = event => failed(event.message);
       worker.postMessage({ start });
       return worker;
     });
-    this.idle = new Set(this.workers);
   }
 
   /**
@@ -38,15 +36,20 @@ export class Pool {
    *   what each scenario gave in it
    */
   live(scenarios, replicates, done) {
-    this.run += 1;
-    this.done = done;
-    this.scenarios = scenarios;
-    this.waiting = [];
+    this.stop();
+    const run = this.run;
+    const ready = [];
     for (const replicate of replicates) {
-      const missing = scenarios.filter(one => !this.kept.has(`${one.key}/${replicate}`));
-      if (missing.length) this.waiting.push({ replicate, missing });
-      else this.#finish(replicate);
+      const found = new Map();
+      for (const one of scenarios) {
+        const known = this.kept.get(keyOf(one, replicate));
+        if (known) found.set(one.key, known);
+      }
+      const missing = scenarios.filter(one => !found.has(one.key));
+      const job = { run, replicate, scenarios, missing, found, done };
+      (missing.length ? this.waiting : ready).push(job);
     }
+    for (const job of ready) if (run === this.run) this.#finish(job);
     this.#hand();
   }
 
@@ -57,19 +60,27 @@ export class Pool {
   }
 
   #hand() {
-    for (const worker of this.idle) {
+    for (const worker of this.workers) {
+      if (this.jobs.has(worker)) continue;
       const job = this.waiting.shift();
       if (!job) return;
-      this.idle.delete(worker);
-      worker.postMessage({ run: this.run, replicate: job.replicate, scenarios: job.missing });
+      this.jobs.set(worker, job);
+      worker.postMessage({ replicate: job.replicate, scenarios: job.missing });
     }
   }
 
-  #received(worker, { run, replicate, lived, error }) {
-    this.idle.add(worker);
-    if (error && run === this.run) this.workers[0].onerror({ message: error });
-    for (const one of lived ?? []) this.#keep(`${one.key}/${replicate}`, one);
-    if (run === this.run && lived) this.#finish(replicate);
+  #received(worker, { lived, error }) {
+    const job = this.jobs.get(worker);
+    this.jobs.delete(worker);
+    if (error && job.run === this.run) {
+      this.stop();
+      this.failed(error);
+    }
+    for (const one of lived ?? []) {
+      job.found.set(one.key, one);
+      this.#keep(keyOf(one, job.replicate), one);
+    }
+    if (lived && job.run === this.run) this.#finish(job);
     this.#hand();
   }
 
@@ -78,8 +89,7 @@ export class Pool {
     if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
   }
 
-  #finish(replicate) {
-    const found = this.scenarios.map(one => this.kept.get(`${one.key}/${replicate}`));
-    if (found.every(Boolean)) this.done(replicate, found);
+  #finish({ replicate, scenarios, found, done }) {
+    done(replicate, scenarios.map(one => found.get(one.key)));
   }
 }

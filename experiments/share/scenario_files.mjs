@@ -1,17 +1,18 @@
 /** What is chosen as two scenario files, as-is and to-be, for the command line. */
 
 const text = value => JSON.stringify(value);
-const plain = value => typeof value === "number" ? (Number.isInteger(value) ? String(value) : String(value)) : text(value);
+const plain = value => typeof value === "number" ? String(value) : text(value);
 
 /**
  * Return the files by name.
  * @param {object} data what the page was made with: base name or text, heads, euros, titles
  * @param {object} choice what is chosen
+ * @param {{en: string, nl: string}} titles what the to-be is called
  */
-export function scenarioFiles(data, choice) {
+export function scenarioFiles(data, choice, titles) {
   const differ = (given, usual) => Object.entries(given ?? {}).filter(([name, value]) => value !== usual[name].value);
   const asIs = [
-    `title = ${inBoth(data.sayBoth.as_is)}`,
+    `title = ${inBoth(data.today)}`,
     `based_on = ${text(data.basedOn)}`,
     `as_is = "self"`,
     ...(data.dated ? ["changes = []"] : []),
@@ -21,7 +22,7 @@ export function scenarioFiles(data, choice) {
     ...table("run", [["weeks", choice.weeks]]),
   ];
   const toBe = [
-    `title = ${inBoth(data.sayBoth.to_be)}`,
+    `title = ${inBoth(titles)}`,
     `based_on = "as-is.toml"`,
     ...changes(choice),
   ];

@@ -69,13 +69,13 @@ let ready;
 self.onmessage = async ({ data }) => {
   if (data.start) {
     ready = begin(data.start);
+    ready.catch(() => {});  // told with the first world that needs it
     return;
   }
-  const { run, replicate } = data;
   try {
     await ready;
-    postMessage({ run, replicate, lived: data.scenarios.map(one => lived(one, replicate)) });
+    postMessage({ lived: data.scenarios.map(one => lived(one, data.replicate)) });
   } catch (error) {
-    postMessage({ run, replicate, error: String(error?.message ?? error) });
+    postMessage({ error: String(error?.message ?? error) });
   }
 };

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as resolving from "../../../experiments/browser/resolving.mjs";
 import { Series, summarise, weekly } from "../../../experiments/browser/measures.mjs";
-import { compare, useQuantiles, verdictOn, isSettled } from "../../../experiments/browser/statistics.mjs";
+import { compare, useQuantiles, verdictOn, isSettled, worldsToSettle } from "../../../experiments/browser/statistics.mjs";
 import { headline, judgement, pairTexts, sideOf, useWords } from "../../../experiments/browser/words.mjs";
 
 const [tables, cases] = process.argv.slice(2).map(file => JSON.parse(readFileSync(file, "utf8")));
@@ -17,7 +17,7 @@ const ANSWERS = {
     const d = found.difference;
     return {
       ends: [found.a.estimate, found.b.estimate, d.estimate, d.low, d.high, d.sd],
-      verdict: verdictOn(d, one.smallest), settled: isSettled(d, one.smallest), side: sideOf(d, one),
+      verdict: verdictOn(d, one.smallest), settled: isSettled(d, one.smallest), needed: worldsToSettle(d, one.smallest), side: sideOf(d, one),
       texts: pairTexts(found, one), word: judgement(d, one),
     };
   },

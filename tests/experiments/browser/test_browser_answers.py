@@ -26,7 +26,12 @@ from experiments.statistics.paired import (
     level_together,
     paired_difference,
 )
-from experiments.statistics.verdicts import clear_sign, is_settled, verdict_on
+from experiments.statistics.verdicts import (
+    clear_sign,
+    is_settled,
+    verdict_on,
+    worlds_to_settle,
+)
 from experiments.words import phrases
 from experiments.words.outcome_text import pair_texts
 from simulation.ensemble import simulate
@@ -114,6 +119,7 @@ def test_intervals_verdicts_and_texts_are_python_s(answered):
         matters = outcome.smallest_difference
         assert found["verdict"] == verdict_on(d, matters)
         assert found["settled"] == is_settled(d, matters)
+        assert found["needed"] == (worlds_to_settle(d, matters) or 0)
         sign = 0 if outcome.good == "neutral" else clear_sign(d, matters)
         good = sign == good_sign(outcome.good)
         assert found["side"] == ("" if not sign else "good" if good else "bad")

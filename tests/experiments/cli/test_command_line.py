@@ -80,7 +80,7 @@ def test_compare_tells_and_leaves_results(in_folder, capsys):
     assert orgsim("compare", "assigned", "testing_room") == 0
     out = capsys.readouterr().out
     assert "lead quality" in out.split("\n\n")[0]
-    assert out.index("Better in") < out.index("Simulation, not")
+    assert out.index("Verdict") < out.index("Simulation, not")
     assert out.rstrip().endswith(f"results/assigned-vs-testing_room{os.sep}")
     folder = in_folder / "results/assigned-vs-testing_room"
     assert (folder / "manifest.json").exists()

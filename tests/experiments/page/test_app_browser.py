@@ -325,7 +325,7 @@ def test_focus_stays_where_it_is(tab, address):
     tab.keyboard.press("Tab")
     playwright.expect(tab.locator("#dated input").nth(1)).to_have_value("9")
     label = "() => document.activeElement.getAttribute('aria-label')"
-    assert "take back: there is protected" in tab.evaluate(label)
+    assert "Take out: there is protected" in tab.evaluate(label)
     tab.locator("#skip").focus()
     tab.keyboard.press("Enter")
     assert tab.evaluate("() => document.activeElement.id") == "results"

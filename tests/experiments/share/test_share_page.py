@@ -70,7 +70,7 @@ def expected(name, language="en"):
     pair = Choice(choice["levers"], *rows).scenarios(base)
     study = compare(*pair, replicates=WORLDS)
     found = {x: study.differences(x)[0] for x in HEADLINES}
-    today = {"en": "today", "nl": "nu"}[language]
+    today = {"en": "today", "nl": "vandaag"}[language]
     return phrases.headline(entry["title"][language], found, language, today)
 
 
@@ -150,7 +150,9 @@ def test_saved_files_are_the_same_scenarios(tmp_path):
         ".map(([name, one]) => [name, one.value]));"
         "const choice = { ...data.questions[1].choice, heads: { ...heads, sales: 9 },"
         " euros: { deal_value: 50000, cost_hour: 42 }, weeks: 78, seed: 1 };"
-        "for (const [name, text] of Object.entries(scenarioFiles(data, choice)))"
+        "const titles = { en: 'New', nl: 'Nieuw' };"
+        "const files = scenarioFiles(data, choice, titles);"
+        "for (const [name, text] of Object.entries(files))"
         " writeFileSync(name, text);"
     )
     command = [machine.program("node"), "--input-type=module", "-e", code]
