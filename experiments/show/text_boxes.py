@@ -120,25 +120,6 @@ def height(
     return points / _POINTS
 
 
-def pages(
-    texts: Iterable[str], size: float, inches: float, high: float, gap: float
-) -> list[tuple[str, ...]]:
-    """Return paragraphs distributed over boxes of `inches` by `high`.
-
-    A paragraph too long for a box is cut into pieces that fit.
-    """
-    most = max(int(high * _POINTS / (LINE * size)), 1)
-    found: list[list[str]] = [[]]
-    for text in texts:
-        lines = wrapped(text, size, inches)
-        for start in range(0, len(lines), most):
-            piece = " ".join(lines[start : start + most])
-            if found[-1] and height([*found[-1], piece], size, inches, gap) > high:
-                found.append([])
-            found[-1].append(piece)
-    return [tuple(page) for page in found if page]
-
-
 def columns_together(
     rows: Sequence[Sequence[str]], size: float, inches: float, margin: float
 ) -> list[list[int]]:
