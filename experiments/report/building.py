@@ -32,7 +32,9 @@ def report_of(study: Comparison, asked: ReportOptions) -> Document:
         asked = replace(asked, measured=measure(study, asked.workers))
     sections = [*_answered(study, asked), *_appendix(study, asked)]
     question = study.others[0].question[language]
-    return reported(asked, _title(study, language), question, sections)
+    return reported(
+        asked, _title(study, language), question, sections, study.runs.scenarios
+    )
 
 
 def _answered(study: Comparison, asked: ReportOptions) -> Iterator[Section]:

@@ -65,7 +65,9 @@ def report_of_design(studied: StudyResult, asked: ReportOptions) -> Document:
         here(plan.scenarios, language),
         reproduce(study.seed, len(studied.worlds), plan.weeks, asked),
     )
-    return reported(asked, study.title[language], study.question[language], sections)
+    return reported(
+        asked, study.title[language], study.question[language], sections, plan.scenarios
+    )
 
 
 def steps_of(studied: StudyResult, language: str) -> DesignEffects:

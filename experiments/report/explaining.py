@@ -57,7 +57,7 @@ def why(study: Comparison, asked: ReportOptions) -> Section:
         "why",
         language,
         sentences=tuple(_why_told(study, told, language)),
-        tables=(_why_table(shown, language),) if told else (),
+        tables=(_why_table(shown, len(study.others) == 1, language),) if told else (),
         source=say("report_source_why", language, n=str(analysis.CUT_WORLDS))
         if told
         else "",
@@ -99,15 +99,6 @@ def _why_told(study: Comparison, told: Sequence[Path], language: str) -> list[st
         for other in different(study)
         if other.organisation != study.base.organisation
     ]
-    moves = [
-        move.words(language)
-        for other in different(study)[:1]
-        for move in analysis.moved(study.base, other)
-    ]
-    if len(study.others) == 1 and moves:
-        title = study.others[0].title[language]
-        listed = phrases.names(phrases.cut_list(moves, language), language)
-        said.append(say("report_moves", language, scenario=title, moves=listed))
     if told:
         said.append(say("why_alone", language))
     return said or [say("why_not_told", language)]
@@ -118,14 +109,14 @@ def _share_of(one: PathShare) -> Interval:
     return one.share
 
 
-def _why_table(told: Sequence[Path], language: str) -> Table:
+def _why_table(told: Sequence[Path], alone: bool, language: str) -> Table:
     """Return a table of paths that surely carry part of an effect, with the share."""
     heads = ("report_scenario", "outcome", "report_path_head", "report_path_share")
     return Table(
         "why",
         say("report_why_shares", language),
-        tuple(say(key, language) for key in heads),
-        tuple(_why_row(*pair, language) for pair in told),
+        tuple(say(key, language) for key in heads[alone:]),
+        tuple(_why_row(*pair, language)[alone:] for pair in told),
         pd.DataFrame([_why_data(*pair, language) for pair in told]),
         say("report_path_note", language, n=str(analysis.CUT_WORLDS)),
     )

@@ -43,7 +43,7 @@ EVERY = 4
 def trajectories_picture(
     runs: Replicates, outcomes: tuple[str, ...], language: str
 ) -> Picture:
-    """Return the figure of outcomes over time: means, and the band of 80 % of worlds."""
+    """Return the figure of outcomes over time: means, and bands of 80 % of worlds."""
     weekly = {name: smoothed(runs, name) for name in outcomes}
     titles = names_in_figures([x.title[language] for x in runs.scenarios])
     tables = {name: bands_of(runs, name, weekly[name]) for name in outcomes}

@@ -77,12 +77,17 @@ def asked_of(
 
 
 def reported(
-    asked: ReportOptions, title: str, question: str, sections: Sequence[Section]
+    asked: ReportOptions,
+    title: str,
+    question: str,
+    sections: Sequence[Section],
+    scenarios: Sequence[ResolvedScenario],
 ) -> Document:
-    """Return a report of the sections that are not empty.
+    """Return a report on scenarios of the sections that are not empty.
 
     `title` and `question` are used if `asked` has none.
     """
+    titles = {one.name: one.title[asked.language] for one in scenarios}
     return Document(
         asked.title or title,
         asked.question or question,
@@ -91,7 +96,7 @@ def reported(
         tuple(one for one in sections if not one.empty),
         asked.commands,
         say("report_remark", asked.language),
-        codes_of(asked),
+        codes_of(asked) | {"scenario": titles, "base": titles},
     )
 
 

@@ -4,6 +4,7 @@ Each section has a finding as its heading. `building` gives them their order.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,7 @@ from experiments.statistics.verdicts import (
     worlds_to_settle,
 )
 from experiments.words import outcome_text, phrases
-from experiments.words.numerals import number, percent, quantity, say
+from experiments.words.numerals import number, percent, say
 from simulation.outcomes import OUTCOMES
 
 MANY = 3
@@ -43,6 +44,8 @@ MONEY_OF_MANY = ("margin", "change_cost", "payback_weeks")
 AGAINST_BASE = ("change_cost", "dip_depth", "payback_weeks")
 """What is counted from the base, which so has none of its own."""
 UNKNOWN = "–"
+FIGURES = 2
+"""Figures of a mean without an interval."""
 
 
 def answer(study: Comparison, asked: ReportOptions) -> Section:
@@ -66,6 +69,8 @@ def effect(study: Comparison, asked: ReportOptions) -> Section:
         "effect", study, study.headlines, language
     )
     picture = differences_picture(study, study.headlines, language)
+    if alone and picture:  # the table tells a page what the chart tells a slide
+        shown, picture = replace(shown, series=picture.series), None
     return section(
         "effect",
         language,
@@ -104,7 +109,7 @@ def _with_clear(study: Comparison) -> int:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def one_table(
@@ -146,7 +151,9 @@ def _level(study: Comparison, name: str, index: int, language: str) -> str:
     known = mine[np.isfinite(mine)]
     if not len(known):
         return ""
-    return quantity(float(known.mean()), OUTCOMES[name], language).partition(" ")[0]
+    mean = float(known.mean())
+    places = min(0, FIGURES - len(str(int(abs(mean)))))
+    return number(mean, language, places)
 
 
 def table_of_all(
@@ -163,7 +170,7 @@ def table_of_all(
     rows = [
         (
             study.others[k].title[language],
-            *(marked(study, key, k, language) or UNKNOWN for key in outcomes),
+            *(_marked_or_level(study, key, k, language) for key in outcomes),
         )
         for k in order
     ]
@@ -176,6 +183,13 @@ def table_of_all(
         _data(study, outcomes, order, language),
         _note(study, language, say("table_of_all_marks", language, base=base)),
     )
+
+
+def _marked_or_level(study: Comparison, name: str, index: int, language: str) -> str:
+    text = marked(study, name, index, language)
+    if not text and name in AGAINST_BASE:
+        text = _level(study, name, index, language)
+    return text or UNKNOWN
 
 
 def _note(study: Comparison, language: str, more: str) -> str:
@@ -229,7 +243,7 @@ def road(study: Comparison, asked: ReportOptions) -> Section:
         sentences=tuple(told),
         pictures=(picture,) if picture else (),
         source=source_of(study, asked),
-        finding=told[0],
+        finding=told[0].removesuffix("."),
         sheet="series",
     )
 
@@ -298,7 +312,9 @@ def sure(study: Comparison, asked: ReportOptions) -> Section:
     """Return how sure the effects are: over worlds, and how many more would settle."""
     language = asked.language
     finding, worlds = _sure_found(study, language), len(study.runs.worlds)
-    remarks = (*study.remarks(language), *asked.remarks)
+    shown = len(study.others) < MANY
+    again = study.more_worlds(language) if shown else []
+    said = [x for x in study.remarks(language) if x not in again]
     heads = ["outcome", "report_better_in", "report_settled_by"]
     alone = len(study.others) == 1
     if not alone:
@@ -325,11 +341,10 @@ def sure(study: Comparison, asked: ReportOptions) -> Section:
         tuple(rows),
         pd.DataFrame(),
     )
-    shown = len(study.others) < MANY
     return section(
         "certainty",
         language,
-        sentences=remarks,
+        sentences=(*said, *asked.remarks),
         tables=(table,) if shown else (),
         source=source_of(study, asked),
         finding=finding,
@@ -376,7 +391,13 @@ def ahead(
         weeks = number(max(one.last for one in dips) + 1, language)
         told = phrases.names(whats, language)
         said.append(say("next_guard", language, what=told, weeks=weeks))
-    said += study.more_worlds(language)
+    worlds = [
+        worlds_to_settle(x, OUTCOMES[name].smallest_difference) or 0
+        for name in study.headlines
+        for x in study.differences(name)
+    ]
+    if max(worlds, default=0) > len(study.runs.worlds):
+        said.append(say("next_more", language, n=number(max(worlds), language)))
     said.append(say("next_try", language))
     said.append(say("next_levers", language))
     said += known_here(study.runs.scenarios, language)

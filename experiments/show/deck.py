@@ -27,9 +27,12 @@ from simulation.characters import one_line
 BODY = (24, 20, 18, 16, 14)
 SHARED = 18
 """Smallest type of sections that share a slide."""
+BELOW = (18, 16, SMALLEST)
+"""Type of sentences below a table."""
 HEADINGS = (28, 24, 20, 18)
 HEADING_LINES = 4
 TITLES = (40, 32, 28, 24)
+OPENING_TEXT = 18
 MARGIN = 0.6
 FOOT = 0.45
 Part = tuple[str, Sequence[str]]
@@ -67,12 +70,16 @@ class Deck:
         lower = Rectangle(MARGIN, 0.53 * self._high, inner, 0.3 * self._high)
         shape = templates.placeholder(slide, (KIND.SUBTITLE,))
         room = lower.height / max(len(lines), 1) - BETWEEN / 72
-        size = BODY[-1]
+        size = OPENING_TEXT
         most = max(int(room * 72 / (LINE * size)), 1)
         texts = [cut(one_line(line), size, inner - 2 * INSET, most) for line in lines]
         shape = placed(slide, shape, lower)
         write(shape, texts, size, align=PP_ALIGN.CENTER)
         self._finish(slide, layout, notes)
+
+    def on_one_line(self, text: str) -> bool:
+        """Return whether a text fits on one line of the first slide."""
+        return width(text, OPENING_TEXT) <= self._wide - 2 * MARGIN - 2 * INSET
 
     def slide(self, heading: str, notes: str) -> Any:
         """Add a slide with a heading and return it."""
@@ -112,6 +119,12 @@ class Deck:
         for _, told in parts:
             shape.text_frame.paragraphs[at].runs[0].font.bold = True
             at += 1 + len(told)
+
+    def write_below(self, slide: Any, box: Rectangle, texts: Sequence[str]) -> None:
+        """Write paragraphs into a box in the largest type that fits."""
+        inner, room = box.width - 2 * INSET, box.height - INSET
+        fits = (x for x in BELOW if height(texts, x, inner, BETWEEN) <= room)
+        write(placed(slide, None, box), texts, next(fits, SMALLEST))
 
     def _size(self, texts: Sequence[str]) -> int:
         """Return the largest font size at which paragraphs fit, or the smallest one."""

@@ -31,7 +31,7 @@ from experiments.show.chart_parts import (
 )
 from experiments.show.document import Line
 from experiments.show.slide_texts import (
-    BETWEEN,
+    GAP,
     INSET,
     SMALLEST,
     Rectangle,
@@ -61,6 +61,7 @@ ACCENTS = (
 )
 
 
+APART = "   "
 KEYS = "●■▲◆✕"
 """Marks of lines in the key above charts, as the lines have them."""
 THIN, BAND_SHARE = 1.0, 0.8
@@ -95,10 +96,10 @@ def add_lines(
     shown, count = [*chart.plots[0].series], len(line.values)
     first = bool(line.smallest)
     for k, series in enumerate(shown[:count]):
-        _style(series, k + first, theme)
+        _style(series, k, k + first, theme, marked=count > 1)
     ends = shown[count : count + 2 * len(line.lows)]
     for k, series in enumerate(ends):
-        _style_end(series, k // 2 + first, theme)
+        _style_end(series, k // 2, k // 2 + first, theme)
     for series in shown[count + len(ends) : len(shown) - written]:
         _style_zone(series)
     _axes(chart, ticks, max(line.weeks), language)
@@ -170,19 +171,22 @@ def _first_cell(reference: str) -> str:
     return reference.partition("!")[2].partition(":")[0].replace("$", "")
 
 
-def _style(series: Any, index: int, theme: bool) -> None:
-    """Set the colour, dash and marker of a line."""
-    _style_line(series, index, theme, 2.25)
+def _style(series: Any, index: int, colour: int, theme: bool, marked: bool) -> None:
+    """Set the dash and marker of a line, and its colour; a single line is plain."""
+    _style_line(series, index, colour, theme, 2.25)
     marker = series.marker
+    if not marked:
+        marker.style = XL_MARKER_STYLE.NONE
+        return
     marker.style, marker.size = MARKERS[index % len(MARKERS)], 6
     marker.format.fill.solid()
     for color in (marker.format.fill.fore_color, marker.format.line.color):
-        _colour(color, index, theme)
+        _colour(color, colour, theme)
 
 
-def _style_end(series: Any, index: int, theme: bool) -> None:
+def _style_end(series: Any, index: int, colour: int, theme: bool) -> None:
     """Style an end of a band like its line, but thin, light and without markers."""
-    _style_line(series, index, theme, THIN)
+    _style_line(series, index, colour, theme, THIN)
     fade(series._element.spPr, BAND_SHARE)
     series.marker.style = XL_MARKER_STYLE.NONE
 
@@ -196,11 +200,13 @@ def _style_zone(series: Any) -> None:
     series.marker.style = XL_MARKER_STYLE.NONE
 
 
-def _style_line(series: Any, index: int, theme: bool, points: float) -> None:
+def _style_line(
+    series: Any, index: int, colour: int, theme: bool, points: float
+) -> None:
     series.smooth = False
     series.format.line.width = Pt(points)
     series.format.line.dash_style = DASHES[index % len(DASHES)]
-    _colour(series.format.line.color, index, theme)
+    _colour(series.format.line.color, colour, theme)
 
 
 def _colour(color: Any, index: int, theme: bool) -> None:
@@ -250,12 +256,18 @@ class LineNames:
     def write(self, slide: Any, box: Rectangle) -> Rectangle:
         """Write the names at the top of a box; return the box below them."""
         inner = box.width - 2 * INSET
-        high = height(self.names, SMALLEST, inner, BETWEEN, bold=True) + INSET
-        top, below = box.split(box.height - high)
+        text = APART.join(self.names)
+        high = height([text], SMALLEST, inner, bold=True) + INSET
+        top, below = box.split(box.height - high - GAP)
         shape = placed(slide, None, top)
-        write(shape, self.names, SMALLEST, bold=True)
-        for k, paragraph in enumerate(shape.text_frame.paragraphs):
-            _colour(paragraph.runs[0].font.color, k + self.first, self.theme)
+        write(shape, self.names[:1], SMALLEST, bold=True)
+        [paragraph] = shape.text_frame.paragraphs
+        for name in self.names[1:]:
+            run = paragraph.add_run()
+            run.text = APART + name
+            run.font.size, run.font.bold = Pt(SMALLEST), True
+        for k, run in enumerate(paragraph.runs):
+            _colour(run.font.color, k + self.first, self.theme)
         return below
 
 

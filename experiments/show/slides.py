@@ -8,13 +8,14 @@ each picture and table, and share slides for their sentences. There are never mo
 import io
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from experiments.files.archives import undated
 from experiments.show.captions import source_line
 from experiments.show.deck import Deck, Part
-from experiments.show.document import Bars, Document, Line, Section, Table
+from experiments.show.document import Bars, Document, Line, Picture, Section, Table
 from experiments.show.native_bars import (
     add_bars,
     bars_height,
@@ -23,8 +24,8 @@ from experiments.show.native_bars import (
     title_lines,
 )
 from experiments.show.native_lines import add_lines, names_of_lines
-from experiments.show.slide_tables import tables_that_fit
-from experiments.show.slide_texts import SMALLEST, Rectangle, placed, write
+from experiments.show.slide_tables import table_that_fits
+from experiments.show.slide_texts import GAP, SMALLEST, Rectangle, placed, write
 from experiments.statistics.intervals import LEVEL
 from experiments.words.numerals import number, say
 from simulation.characters import one_line
@@ -39,6 +40,8 @@ LOWEST = 1.9
 """Inches of the lowest chart that is still readable."""
 TEXT_SHARE = 0.4
 """Share of a slide that sentences below a table or charts take at most."""
+TABLE_SHARE = 0.5
+"""Share of a slide that a table above charts takes at most."""
 OPENING = "answer"
 """The section that opens a deck if it has a finding."""
 
@@ -88,8 +91,9 @@ class _Slides:
             self.deck.opening(report.title, lines, notes)
             return
         said = [x for x in first.sentences if x != first.finding]
-        lines = [x for x in (report.title, report.question) if x]
-        notes = self._notes(first, *lines, *said)
+        title = [report.title] if self.deck.on_one_line(report.title) else []
+        lines = [x for x in (*title, report.question, *said) if x]
+        notes = self._notes(first, *lines)
         self.deck.opening(first.finding, lines, notes)
 
     def section(self, section: Section) -> None:
@@ -98,7 +102,7 @@ class _Slides:
         A section that only a page can show, such as an animation, is left out together
         with the sentences that introduce it. So is the appendix.
         """
-        shown = [*section.tables, *section.pictures]
+        shown: list[Table | Picture] = [*section.tables, *section.pictures]
         if section.appendix or (section.fragment and not shown):
             return
         if section.finding:
@@ -130,12 +134,16 @@ class _Slides:
                 self.deck.text(heading, parts[0][1], notes)
 
     def _slide(
-        self, section: Section, heading: str, sentences: Sequence[str], shown: Sequence
+        self,
+        section: Section,
+        heading: str,
+        sentences: Sequence[str],
+        shown: Sequence[Table | Picture],
     ) -> None:
         """Add one slide: a table, charts below it, and sentences at its foot."""
         if self._full:
             return
-        said = [one_line(x) for x in sentences if x != heading]
+        said = [one_line(x) for x in sentences if x.rstrip(".") != heading]
         series = [one for each in shown for one in each.series.values()]
         bars = [x for x in series if isinstance(x, Bars)]
         lines = [x for x in series if isinstance(x, Line) and x.known]
@@ -148,9 +156,17 @@ class _Slides:
                 self.deck.text(heading, said, notes)
             return
         slide = self.deck.slide(heading, notes)
-        box = self._write_foot(slide, said, bars, lines, tables)
+        if bars and len(bars[0].names) > 1 and tables:
+            if _holds(self.deck.over([self._key()])[0], bars):
+                tables = []
+            else:
+                bars, series = [], []
+        if tables and not series:
+            self._told_table(slide, tables[0], said)
+            return
+        box = self._write_foot(slide, said, bars, lines)
         if tables:
-            box = self._table(slide, box, tables[0], 1.0 if not series else 0.55)
+            box = self._table(slide, box, tables[0], TABLE_SHARE)
         if box.height < LOWEST:
             return
         if bars:
@@ -159,9 +175,8 @@ class _Slides:
             self._lines(slide, box, lines)
 
     def _colours(self, bars: Sequence[Bars]) -> str:
-        return (
-            say("documents_colours", self.language) if bars and not self.theme else ""
-        )
+        told = bool(bars) and not self.theme
+        return say("documents_colours", self.language) if told else ""
 
     def _write_foot(
         self,
@@ -169,25 +184,32 @@ class _Slides:
         said: Sequence[str],
         bars: Sequence[Bars],
         lines: Sequence[Line],
-        tables: Sequence[Table],
     ) -> Rectangle:
         """Write sentences and how to read what is shown; return the box above them."""
-        keys = []
         if bars:
-            keys.append(self._key())
-        elif lines:
-            keys.append(say("documents_key_lines", self.language))
-            if lines[0].smallest:
-                keys = [say("documents_key_paired", self.language)]
-        elif tables[0].note:
-            keys.append(one_line(tables[0].note))
+            key = self._key()
+        else:
+            key = say(
+                f"documents_key_{'paired' if lines[0].smallest else 'lines'}",
+                self.language,
+            )
         most = TEXT_SHARE * self.deck.body.height
-        texts = self.deck.fitting([*said, *keys], most)
-        if not texts:
-            return self.deck.body
+        texts = self.deck.fitting([*said, key], most)
         box, foot = self.deck.over(texts)
         write(placed(slide, None, foot), texts, SMALLEST)
         return box
+
+    def _told_table(self, slide: Any, table: Table, said: Sequence[str]) -> None:
+        """Draw a table, with sentences and how to read it below, as large as fit."""
+        told = [*said, *([one_line(table.note)] if table.note else [])]
+        texts = self.deck.fitting(told, TEXT_SHARE * self.deck.body.height)
+        above = self.deck.over(texts)[0] if texts else self.deck.body
+        below = self._table(slide, above, table, 1.0)
+        if texts:
+            box = Rectangle(
+                below.left, below.top, below.width, self.deck.body.bottom - below.top
+            )
+            self.deck.write_below(slide, box, texts)
 
     def _table(
         self, slide: Any, box: Rectangle, table: Table, share: float
@@ -195,20 +217,18 @@ class _Slides:
         """Draw as much of a table as fits; return the box below it."""
         rows = [table.columns, *table.rows]
         most = Rectangle(box.left, box.top, box.width, share * box.height)
-        found, *_ = tables_that_fit(rows, most)
-        left = len(rows) - len(found.rows)
-        if left:
-            line = say(
-                "documents_more_rows", self.language, n=number(left, self.language)
-            )
-            most, foot = most.split(self.deck.foot([line]))
-            found, *_ = tables_that_fit(rows, most)
-            write(placed(slide, None, foot), [line], SMALLEST)
-        found.draw(slide, most)
-        high = sum(found.heights) if not left else share * box.height
-        gap = 0.15
-        top = box.top + high + gap
-        return Rectangle(box.left, top, box.width, max(box.bottom - top, 0.0))
+        found = table_that_fits(rows, most)
+        if len(found.rows) == len(rows):
+            found.draw(slide, most)
+            top = box.top + sum(found.heights) + GAP
+            return Rectangle(box.left, top, box.width, max(box.bottom - top, 0.0))
+        more = partial(say, "documents_more_rows", self.language)
+        above, foot = most.split(self.deck.foot([more(n="99")]))
+        found = table_that_fits(rows, above)
+        found.draw(slide, above)
+        left = number(len(rows) - len(found.rows), self.language)
+        write(placed(slide, None, foot), [more(n=left)], SMALLEST)
+        return Rectangle(box.left, box.bottom, box.width, 0.0)
 
     def _bars(self, slide: Any, box: Rectangle, shown: Sequence[Bars]) -> None:
         """Draw charts of differences, as many as fit, with the bars that fit."""
@@ -240,6 +260,12 @@ class _Slides:
             source = source_line(section, self.report)
         shown = [one_line(line) for line in lines if line]
         return "\n".join([*shown, source, self.report.remark])
+
+
+def _holds(body: Rectangle, shown: Sequence[Bars]) -> bool:
+    """Return whether all bars of all charts fit a box."""
+    most, grid = _shared(body, shown)
+    return most >= len(shown[0].names) and len(grid) >= len(shown)
 
 
 def _shared(body: Rectangle, shown: Sequence[Bars]) -> tuple[int, list[Rectangle]]:
