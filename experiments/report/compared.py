@@ -77,9 +77,12 @@ def _settings(study: Comparison, rows: Sequence[Difference], language: str) -> T
     texts = []
     for row in rows:
         name = _name(row, language)
+        again = any(x.name == row.name and x.week is not None for x in rows)
         if row.week:
             week = number(row.week, language)
             name = say("compared_from", language, what=name, week=week)
+        elif row.week is None and again:
+            name = say("compared_before", language, what=name)
         values = (_value(row, x, language) for x in (row.other, row.value))
         texts.append((name, *values))
     base, other = (x.title[language] for x in study.runs.scenarios)
@@ -119,6 +122,8 @@ def told_apart(
         listed = phrases.names(_in_words([*group], language), language)
         at = number(week or 0, language)
         key = "report_from_week" if week else "report_always"
+        if week is None and any(row.week is not None for row in rows):
+            key = "report_before"
         parts.append(say(key, language, week=at, what=listed))
     return "; ".join(parts)
 

@@ -155,11 +155,9 @@ def levers(study: Comparison, asked: ReportOptions) -> Section:
         if not moves:
             sentences.append(say("report_no_levers", language, scenario=title))
             continue
-        told = phrases.names([f"“{move.words(language)}”" for move in moves], language)
-        sentences.append(say("report_moves", language, scenario=title, moves=told))
         if shares := found.levers[other.name]:
             tables.append(_shares_table(other, shares, language))
-        elif len(moves) > analysis.MOST_LEVERS:
+        if len(moves) > analysis.MOST_LEVERS:
             counts = {"n": len(moves), "most": analysis.MOST_LEVERS}
             shown = {key: number(x, language) for key, x in counts.items()}
             sentences.append(say("report_many_levers", language, **shown))
@@ -314,7 +312,7 @@ def _robust_data(other: ResolvedScenario, one: Robust, language: str) -> dict[st
         "same_sign": one.holds.estimate,
         "same_sign_low": one.holds.low,
         "same_sign_high": one.holds.high,
-        "decided_by": " ".join(name for name, _ in one.decided_by),
+        "decided_by": "; ".join(name_of(x, language) for x, _ in one.decided_by),
     }
 
 

@@ -20,8 +20,8 @@ OTHER = "0.00"
 DROPPED = ("method", "unit", "base", "level")
 """Columns that say the same in all rows, or what other columns say."""
 FIRST = (
-    "scenario",
     "outcome",
+    "scenario",
     "base_mean",
     "mean",
     "difference",
@@ -63,7 +63,7 @@ def cells_of(data: pd.DataFrame, report: Document, brief: bool = False) -> Cells
         formats.append([_format(x, outcome or x) for x in columns])
     heads = [head_of(x, language) for x in columns]
     if "outcome" in columns:
-        place = columns.index("outcome") + 1
+        place = columns.index("outcome") + 1 + ("scenario" in columns[1:2])
         heads.insert(place, head_of("unit", language))
         for row, style, name in zip(rows, formats, outcomes, strict=True):
             unit = unit_of(name, False, language) if name in OUTCOMES else ""

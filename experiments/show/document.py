@@ -32,13 +32,16 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     data: pd.DataFrame
     note: str = ""
-    series: Mapping[str, "Bars"] = field(default_factory=dict)
+    series: Mapping[str, "Line | Bars"] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kind of each column, `number` or `text`; the first column is `text`."""
+        """The kind of each column, `number` or `text`; the first column is `text`.
+
+        A dash stands for what is not known.
+        """
         places = range(1, len(self.columns))
-        columns = ([row[k] for row in self.rows] for k in places)
+        columns = ([row[k] for row in self.rows if row[k] != "–"] for k in places)
         return ("text", *("number" if has_numbers(x) else "text" for x in columns))
 
 

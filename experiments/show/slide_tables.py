@@ -19,7 +19,7 @@ from experiments.show.text_boxes import (
 
 CELL = 0.08
 """Inches between a text and the border of its cell."""
-SPARE_LINES = 2
+SPARE_LINES = 3
 """Lines of a row at most in type above the smallest."""
 SIZES = (20, 18, 16, SMALLEST)
 HEAD_LINES, CELL_LINES = 3, 6

@@ -220,7 +220,7 @@ class _Slides:
         found = table_that_fits(rows, most)
         if len(found.rows) == len(rows):
             found.draw(slide, most)
-            top = box.top + sum(found.heights) + GAP
+            top = box.top + sum(found.heights) + 2 * GAP
             return Rectangle(box.left, top, box.width, max(box.bottom - top, 0.0))
         more = partial(say, "documents_more_rows", self.language)
         above, foot = most.split(self.deck.foot([more(n="99")]))

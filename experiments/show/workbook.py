@@ -36,12 +36,12 @@ BRIEF = "summary"
 """The sheet on which tables have their most important columns only."""
 ACROSS = PRINTED = 11
 """The last column over which sentences run, and of what is printed."""
-LETTERS = 150
+LETTERS = 170
 """Letters of a sentence on one line over these columns."""
-FIRST_WIDTH, WIDTH = 34, 13
+FIRST_WIDTH, WIDTH = 36, 16
 """Letters of the first and of other columns."""
 LINE_HEIGHT = 15
-CHART_ROWS, CHART_WIDTH, CHART_HEIGHT = 15, 430, 280
+CHART_ROWS, CHART_WIDTH, CHART_HEIGHT = 15, 470, 280
 ABREAST = 3
 """Charts beside one another."""
 LONGEST_TEXT = 32_767
@@ -83,8 +83,8 @@ class _Book:
         self.head = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.title = add({"bold": True, "font_size": 14, "text_wrap": True})
         self.caption = add({"bold": True})
-        self.wrap = add({"text_wrap": True, "valign": "top"})
-        self.text = add({"valign": "top"})
+        self.wrap = add({"text_wrap": True, "valign": "top", "indent": 1})
+        self.text = add({"valign": "top", "indent": 1})
         self.small = add({"text_wrap": True, "font_color": "#565C66", "valign": "top"})
         self.link = book.get_default_url_format()
         self.formats: dict[str, Any] = {}
@@ -175,18 +175,20 @@ class _Book:
         """Write the charts of a table or picture, and its numbers."""
         weekly = "week" in one.data
         brief = section.sheet == BRIEF
-        blocks = (
-            [*weekly_cells(one, self.report)] if weekly else self._cells(one, brief)
-        )
-        if not blocks and not one.series:
+        charted = brief or not section.tables
+        series = [x for x in one.series.values() if charted and isinstance(x, Bars)]
+        blocks = self._cells(one, brief)
+        if weekly:
+            blocks = [*weekly_cells(one, self.report)]
+        if not blocks and not series:
             return
         self._across(place, one.title, self.caption)
         top = place.row
-        charts = len(blocks) if weekly else len(one.series)
-        drawn = charts if weekly or isinstance(one, Picture) else 0
+        drawn = len(blocks if weekly else series)
         place.row += -(-drawn // ABREAST) * CHART_ROWS
         spots = [
-            (top + k // ABREAST * CHART_ROWS, k % ABREAST * 4) for k in range(drawn)
+            (top + k // ABREAST * CHART_ROWS, k % ABREAST * (CHART_WIDTH + 10))
+            for k in range(drawn)
         ]
         if weekly:
             for spot, cells in zip(spots, blocks, strict=True):
@@ -195,8 +197,7 @@ class _Book:
         else:
             for cells in blocks:
                 self._block(place, cells)
-            series = [x for x in one.series.values() if isinstance(x, Bars)]
-            for spot, bars in zip(spots, series, strict=False):
+            for spot, bars in zip(spots, series, strict=True):
                 spread = self._block(place, _bars(bars, self.report.language))
                 self._chart(place, spot, bars_chart(self.book, bars, spread))
         for text in (note_of(one), source_line(section, self.report)):
@@ -213,7 +214,9 @@ class _Book:
 
     def _chart(self, place: _Sheet, spot: tuple[int, int], chart: Any) -> None:
         chart.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT})
-        place.sheet.insert_chart(*spot, chart, {"object_position": 2})
+        row, left = spot
+        options = {"x_offset": left, "object_position": 2}
+        place.sheet.insert_chart(row, 0, chart, options)
 
     def _block(self, place: _Sheet, cells: Cells) -> Spread:
         """Write rows under their heads below all that is there; return where."""
@@ -223,6 +226,8 @@ class _Book:
         longest = max((len(x) for x in cells.heads), default=0)
         place.sheet.set_row(place.row, LINE_HEIGHT * math.ceil(longest / WIDTH))
         spread = self._rows(place, cells, place.row, 0)
+        for k, row in enumerate(cells.rows, spread.first):
+            place.sheet.set_row(k, LINE_HEIGHT * _lines(row))
         place.row = spread.last + 2
         return spread
 
@@ -272,6 +277,15 @@ class _Book:
             place.sheet.write_string(place.row, 0, name, self.text)
             self._merged(place, meaning, self.wrap, 1)
             place.row += 1
+
+
+def _lines(row: Sequence[Any]) -> int:
+    """Return the lines that the texts of a row need in their columns."""
+    return max(
+        math.ceil(len(one_line(str(x))) / (WIDTH if k else FIRST_WIDTH))
+        for k, x in enumerate(row)
+        if isinstance(x, str) or not k
+    )
 
 
 def groups(report: Document) -> dict[str, list[Section]]:

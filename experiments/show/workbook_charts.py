@@ -77,7 +77,12 @@ def lines_chart(book: Workbook, cells: Cells, spread: Spread) -> Any:
     legend = {"position": "bottom", "delete_series": [*range(count, len(columns))]}
     chart.set_legend(legend if count > 1 else {"none": True})
     grid = {"visible": False}
-    axis = {"name": cells.heads[0], "min": 0, "major_gridlines": grid}
+    axis = {
+        "name": cells.heads[0],
+        "min": 0,
+        "max": len(cells.rows),
+        "major_gridlines": grid,
+    }
     chart.set_x_axis(axis | {"label_position": "low"})
     chart.set_y_axis({"num_format": cells.formats[0][1].replace("0.0%", "0%")})
     return chart
