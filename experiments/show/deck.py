@@ -32,7 +32,8 @@ BELOW = (18, 16, SMALLEST)
 HEADINGS = (28, 24, 20, 18)
 HEADING_LINES = 4
 TITLES = (40, 32, 28, 24)
-OPENING_TEXT = 18
+OPENING_TEXT, OPENING_LINES = 18, 2
+"""Type below the title of the first slide, and lines of a paragraph at most."""
 MARGIN = 0.6
 FOOT = 0.45
 Part = tuple[str, Sequence[str]]
@@ -69,10 +70,10 @@ class Deck:
         _head(slide, title, upper, TITLES, PP_ALIGN.CENTER)
         lower = Rectangle(MARGIN, 0.53 * self._high, inner, 0.3 * self._high)
         shape = templates.placeholder(slide, (KIND.SUBTITLE,))
-        room = lower.height / max(len(lines), 1) - BETWEEN / 72
-        size = OPENING_TEXT
-        most = max(int(room * 72 / (LINE * size)), 1)
-        texts = [cut(one_line(line), size, inner - 2 * INSET, most) for line in lines]
+        size, inside = OPENING_TEXT, inner - 2 * INSET
+        texts = [cut(one_line(line), size, inside, OPENING_LINES) for line in lines]
+        while height(texts, size, inside, BETWEEN) > lower.height - INSET:
+            texts.pop()
         shape = placed(slide, shape, lower)
         write(shape, texts, size, align=PP_ALIGN.CENTER)
         self._finish(slide, layout, notes)
