@@ -161,6 +161,8 @@ def _effects(
         pictures=(picture,) if picture else (),
         tables=(_table(studied, found, language),),
         source=_source(studied, asked),
+        finding=say("report_effects", language),
+        sheet="summary",
     )
 
 
@@ -265,7 +267,7 @@ def _points(studied: StudyResult, asked: ReportOptions) -> Section:
     title = say("report_set_and_end", language)
     table = Table("points", title, columns, rows[:MOST_POINTS], data, note)
     source = _source(studied, asked)
-    return section("points", language, tables=(table,), source=source)
+    return section("points", language, tables=(table,), source=source, appendix=True)
 
 
 def _set_to(point: Point, language: str) -> str:

@@ -186,7 +186,7 @@ def table_of_all(
 
 
 def _marked_or_level(study: Comparison, name: str, index: int, language: str) -> str:
-    text = marked(study, name, index, language)
+    text = marked(study, name, index, language).rstrip()
     if not text and name in AGAINST_BASE:
         text = _level(study, name, index, language)
     return text or UNKNOWN

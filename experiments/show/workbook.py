@@ -99,6 +99,7 @@ class _Book:
             for section in sections:
                 self._section(sheet, section)
             if key == METHOD:
+                self._again(sheet, sections)
                 self._key(sheet)
             sheet.sheet.print_area(0, 0, max(sheet.row, 1), PRINTED)
             holds = dict.fromkeys(x.finding or x.title for x in sections)
@@ -269,6 +270,14 @@ class _Book:
             named = {"num_format": style, "valign": "top"}
             self.formats[style] = self.book.add_format(named)
         return self.formats[style]
+
+    def _again(self, place: _Sheet, sections: Sequence[Section]) -> None:
+        """Write the commands that make the report again, if no section has them."""
+        told = {text for section in sections for text in section.sentences}
+        commands = [x for x in self.report.commands if x not in told]
+        for text in [self._say("again"), *commands] if commands else []:
+            self._across(place, text, self.wrap)
+        place.row += bool(commands)
 
     def _key(self, place: _Sheet) -> None:
         """Explain the columns of all sheets."""

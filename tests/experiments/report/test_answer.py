@@ -1,4 +1,4 @@
-"""The answer of a report: what to do first, on few slides and sheets, whatever it is."""
+"""The answer of a report: what to do first, on few slides and sheets, always."""
 
 import math
 from dataclasses import replace
@@ -128,7 +128,7 @@ def test_a_deck_tells_a_story_on_ten_slides(kind, bare, studies, tmp_path):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_workbook_has_eight_sheets_with_numbers(kind, studies, tmp_path):
-    """At most eight sheets, one page wide; numbers are numbers, and charts are there."""
+    """At most eight sheets, one page wide; numbers are numbers; charts are there."""
     book = openpyxl.load_workbook(workbook(report(studies[kind]), tmp_path / "a.xlsx"))
     assert len(book.sheetnames) <= 8
     names = ["Contents", "Summary", "Assumptions", "Over time", "Differences", "Method"]
@@ -136,7 +136,8 @@ def test_a_workbook_has_eight_sheets_with_numbers(kind, studies, tmp_path):
     for sheet in book.worksheets:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToWidth is None and sheet.print_area
+        assert sheet.page_setup.fitToHeight == 0
+    assert all(sheet.print_area for sheet in book.worksheets[1:])
     cells = [x for row in book["Differences"] for x in row if x.value is not None]
     numbers = [x for x in cells if x.data_type == "n"]
     if kind != "nothing known":
