@@ -83,17 +83,18 @@ def reported(
     sections: Sequence[Section],
     scenarios: Sequence[ResolvedScenario],
 ) -> Document:
-    """Return a report on scenarios of the sections that are not empty.
+    """Return a report on scenarios of the sections that are not empty, appendix last.
 
     `title` and `question` are used if `asked` has none.
     """
     titles = {one.name: one.title[asked.language] for one in scenarios}
+    there = [one for one in sections if not one.empty]
     return Document(
         asked.title or title,
         asked.question or question,
         asked.language,
         asked.study,
-        tuple(one for one in sections if not one.empty),
+        tuple(sorted(there, key=lambda one: one.appendix)),
         asked.commands,
         say("report_remark", asked.language),
         codes_of(asked) | {"scenario": titles, "base": titles},
