@@ -96,7 +96,8 @@ class Part:
             return "plain"
         if self.section.name == "answer":
             return "found"
-        return "found" if self.tables or self.figures else "found aside"
+        whole = self.tables or self.figures or self.section.source
+        return "found" if whole else "found aside"
 
 
 def page(report: Document, style: Style = PAGE) -> str:

@@ -10,6 +10,7 @@ from pptx.util import Inches
 from experiments.show.slide_texts import SMALLEST, Rectangle, write_paragraphs
 from experiments.show.text_boxes import (
     LINE,
+    SPARE,
     column_widths,
     columns_together,
     cut,
@@ -22,7 +23,7 @@ CELL = 0.08
 SPARE_LINES = 3
 """Lines of a row at most in type above the smallest."""
 SIZES = (20, 18, 16, SMALLEST)
-HEAD_LINES, CELL_LINES = 3, 6
+HEAD_LINES, CELL_LINES = 4, 6
 """Lines of a cell at most; what is longer is cut."""
 
 
@@ -103,5 +104,6 @@ def _cut(
 
 
 def _cell_height(text: str, wide: float, bold: bool, size: float) -> float:
-    lines = len(wrapped(text, size, wide - 2 * CELL, bold))
+    # Other programs measure text not quite alike: a line that just fits may break.
+    lines = len(wrapped(text, size, wide - 2 * CELL - SPARE, bold))
     return lines * LINE * size / 72 + CELL

@@ -11,7 +11,7 @@ from experiments.charts.fonts import advance
 LINE = 1.2
 """Height of a line in sizes of its font."""
 MORE = "…"
-SPARE = 0.06
+SPARE = 0.1
 """Inches beside the longest word of a column, as programs measure not quite alike."""
 _POINTS = 72.0
 

@@ -471,7 +471,8 @@ def test_design(orgsim, tmp_path, language):
     code, out, _ = orgsim("report", "ten.toml", *options)
     told = json.loads(out)
     assert code == 0
-    assert told["sections"][:3] == ["answer", "effects", "points"]
+    order = ["answer", "effects", "limits", "points", "here", "reproduce"]
+    assert told["sections"] == order
     read = sound((tmp_path / "results" / "ten" / "report.html").read_text())
     name = {"en": "time for tests", "nl": "tijd om te testen"}[language]
     step = {"en": f"{name} from 0 to 2.5", "nl": f"{name} van 0 naar 2,5"}
