@@ -604,13 +604,13 @@ def test_alike_names_stay_apart(assigned, owned, detail, tmp_path):
     said = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
     assert any(titles[1] in notes for notes in said)
     firsts = [
-        [row.cells[0].text for row in shape.table.rows]
+        [row.cells[0].text for row in shape.table.rows][1:]
         for slide in deck.slides
         for shape in slide.shapes
-        if shape.has_table and "€" not in shape.table.rows[0].cells[0].text
+        if shape.has_table
     ]
-    assert firsts
-    assert any(len(set(names)) == len(names) == 3 for names in firsts)
+    cut_short = [names for names in firsts if any("…" in x for x in names)]
+    assert cut_short and all(len(set(x)) == len(x) for x in cut_short)
 
 
 def texts_with(slide, mark):
