@@ -60,7 +60,7 @@ def _table_of_all(study: Comparison, language: str) -> list[str]:
             (phrases.say("base_row", language, base=study.base.name), *levels),
         ]
         rows += [
-            (other.name, *(_marked(study, name, k, language) for name in part))
+            (other.name, *(marked(study, name, k, language) for name in part))
             for k, other in enumerate(study.others)
         ]
         tables.append(aligned(rows))
@@ -68,12 +68,12 @@ def _table_of_all(study: Comparison, language: str) -> list[str]:
     return [*tables, wrapped(note)]
 
 
-def _marked(study: Comparison, name: str, index: int, language: str) -> str:
-    """Return a difference with the mark of its verdict."""
+def marked(study: Comparison, name: str, index: int, language: str) -> str:
+    """Return a difference with the mark of its verdict; "" if it is not known."""
     outcome, difference = OUTCOMES[name], study.differences(name)[index]
     said = verdict_on(difference, outcome.smallest_difference)
     text = with_ends(difference, outcome, language, signed=True)
-    return f"{text} {VERDICT_MARKS[said]}"
+    return f"{text} {VERDICT_MARKS[said]}" if text else ""
 
 
 VERDICT_MARKS = {

@@ -180,11 +180,19 @@ class Comparison:
         ]
         if len(self.others) < 2:
             return each
-        said = [self.sentence(name, language) for name in self.headlines]
-        rankings = [sentence for sentence in said if sentence]
-        if shown is self:
-            return [*each, *rankings]
-        return [*rankings, self._part_told(language), *each]
+        rankings = self.rankings(language)
+        return [*each, *rankings] if shown is self else [*rankings, *each]
+
+    def rankings(self, language: str = "en") -> list[str]:
+        """Return which scenario is best in each headline outcome, where that holds.
+
+        Last, where only the best are shown, that this is so.
+        """
+        whole = self.whole or self
+        said = [whole.sentence(name, language) for name in self.headlines]
+        if whole.shown is not whole:
+            said.append(whole._part_told(language))
+        return [sentence for sentence in said if sentence]
 
     def _part_told(self, language: str) -> str:
         what = [OUTCOMES[name].in_sentence[language] for name in self.headlines]
@@ -213,7 +221,7 @@ class Comparison:
         return phrases.headline(title, found, language, self.base.title[language])
 
     @cached_property
-    def _detours(self) -> tuple[tuple[Detour | None, ...], ...]:
+    def detours(self) -> tuple[tuple[Detour | None, ...], ...]:
         """The detour, if any, of each headline outcome in each of the others."""
         found = []
         for name in self.headlines:
@@ -222,7 +230,7 @@ class Comparison:
         return tuple(found)
 
     def _on_the_way(self, index: int, language: str) -> list[str]:
-        found = [each[index] for each in self._detours]
+        found = [each[index] for each in self.detours]
         told = [on_the_way(one, language) for one in found if one]
         return [*told, *self._other_past(index, language)]
 
@@ -280,10 +288,12 @@ class Comparison:
         if len(self.others) > 1:
             remarks.append(phrases.say("note_together", language))
         remarks += self.shown.runs.remarks(language)
-        return remarks + self._more_worlds(language)
+        return remarks + self.more_worlds(language)
 
-    def _more_worlds(self, language: str) -> list[str]:
+    def more_worlds(self, language: str) -> list[str]:
         """Return how many worlds settle the outcomes that are still provisional."""
+        if self.whole is not None:
+            return self.whole.more_worlds(language)
         said = []
         for name in self.headlines:
             size = OUTCOMES[name].smallest_difference

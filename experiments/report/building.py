@@ -1,50 +1,78 @@
-"""Build the sections of a report from a study."""
+"""Build the sections of a report from a study: the answer, then the appendix."""
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 from experiments.compare.comparison import Comparison
-from experiments.compare.drawing import panels
+from experiments.compare.drawing import drawn_differences, panels
+from experiments.report import story
 from experiments.report.compared import compared
 from experiments.report.pictures import differences_picture, trajectories_picture
 from experiments.report.sections import (
     ReportOptions,
-    between_brackets,
-    here,
     limits,
     reported,
     reproduced,
     section,
-    study_source,
 )
-from experiments.show.document import Document, Section, Table
-from experiments.words import outcome_text, phrases
+from experiments.show.document import Document, Section
+from experiments.words import phrases
 from experiments.words.numerals import say
-from simulation.outcomes import OUTCOMES
+
+COLUMNS = 4
+"""Outcomes beside one another in a table of many scenarios."""
 
 
 def report_of(study: Comparison, asked: ReportOptions) -> Document:
     """Return the report of a comparison of scenarios; the first is the base."""
     language, study = asked.language, study.shown
-    sections = [
-        _answer(study, asked),
-        compared(study, language),
-        _comparison(study, asked),
-        _trajectories(study, asked),
-    ]
-    if asked.deep:
-        from experiments.report.explaining import explained
+    if asked.deep and asked.measured is None:
+        from experiments.report.measured import measure
 
-        sections += explained(study, asked)
-        sections.append(_people(study, asked))
+        asked = replace(asked, measured=measure(study, asked.workers))
+    sections = [*_answered(study, asked), *_appendix(study, asked)]
+    question = study.others[0].question[language]
+    return reported(
+        asked, _title(study, language), question, sections, study.runs.scenarios
+    )
+
+
+def _answered(study: Comparison, asked: ReportOptions) -> Iterator[Section]:
+    """Yield the answer in its order, each section with its finding."""
+    yield story.answer(study, asked)
+    yield compared(study, asked.language)
+    yield story.effect(study, asked)
+    yield story.road(study, asked)
+    yield story.cost(study, asked)
+    decided_by: tuple[str, ...] = ()
+    if asked.deep:
+        from experiments.report.explaining import deciding_words, why
+
+        yield why(study, asked)
+        decided_by = deciding_words(study, asked)
+    yield story.sure(study, asked)
+    if asked.deep:
+        from experiments.report.explaining import flips
+
+        yield flips(study, asked)
+    yield story.ahead(study, asked, decided_by)
+    yield limits(asked.language)
+
+
+def _appendix(study: Comparison, asked: ReportOptions) -> Iterator[Section]:
+    """Yield all the rest: full tables and figures, claims, how to reproduce it."""
+    yield _comparison(study, asked)
+    yield _trajectories(study, asked)
+    if asked.deep:
+        from experiments.report.explaining import levers
+
+        yield levers(study, asked)
+        yield _people(study, asked)
     if asked.claims:
         from experiments.report.explaining import claims_about
 
-        sections.append(claims_about(study, language))
-    sections += [
-        limits(language),
-        here(study.runs.scenarios, language),
-        reproduced(study.runs, asked),
-    ]
-    question = study.others[0].question[language]
-    return reported(asked, _title(study, language), question, sections)
+        yield claims_about(study, asked.language)
+    yield reproduced(study.runs, asked)
 
 
 def _title(study: Comparison, language: str) -> str:
@@ -54,28 +82,39 @@ def _title(study: Comparison, language: str) -> str:
     return say("versus", language, scenario=others, base=base)
 
 
-def _answer(study: Comparison, asked: ReportOptions) -> Section:
-    sentences = [*study.answer(asked.language), *asked.missing]
-    return section("answer", asked.language, sentences=tuple(sentences))
-
-
 def _comparison(study: Comparison, asked: ReportOptions) -> Section:
     language = asked.language
-    tables = [_table(study, k, language) for k in range(len(study.others))]
-    picture = differences_picture(study, language)
-    remarks = (*study.remarks(language), *asked.remarks)
+    if len(study.others) < story.MANY:
+        tables = [
+            story.one_table(
+                f"comparison-{other.name}", study, study.outcomes, language, k
+            )
+            for k, other in enumerate(study.others)
+        ]
+    else:
+        parts = range(0, len(study.outcomes), COLUMNS)
+        tables = [
+            story.table_of_all(
+                f"comparison-{k // COLUMNS + 1}",
+                study,
+                study.outcomes[k : k + COLUMNS],
+                language,
+            )
+            for k in parts
+        ]
+    shown = tuple(drawn_differences(study))
+    picture = None
+    if shown != study.headlines:
+        picture = differences_picture(study, shown, language, "differences")
     return section(
         "comparison",
         language,
-        sentences=tuple(remarks),
         tables=tuple(tables),
         pictures=(picture,) if picture else (),
-        source=_source(study, asked),
+        source=story.source_of(study, asked),
+        appendix=True,
+        sheet="differences",
     )
-
-
-def _source(study: Comparison, asked: ReportOptions) -> str:
-    return study_source(asked.study, len(study.runs.worlds), asked.language)
 
 
 def _people(study: Comparison, asked: ReportOptions) -> Section:
@@ -93,54 +132,20 @@ def _people(study: Comparison, asked: ReportOptions) -> Section:
         language,
         sentences=(say("report_people_note", language, world=world),),
         fragment=slider_html(recording, language),
+        appendix=True,
         source=say("report_source_people", language, study=asked.study, world=world),
     )
-
-
-def _table(study: Comparison, index: int, language: str) -> Table:
-    """Return the table that `compare` prints of one scenario, with its numbers."""
-    other = study.others[index]
-    data = study.table()
-    data = data[data["scenario"] == other.name]
-    data = data[data["outcome"].isin(study.outcomes)]
-    units = [OUTCOMES[name].unit[language] for name in data["outcome"]]
-    data.insert(3, "unit", units)
-    rows = []
-    for name in study.outcomes:
-        one, outcome = study.results[name][index], OUTCOMES[name]
-        rows.append(
-            (
-                outcome_text.label(outcome, language),
-                *outcome_text.pair_texts(one, outcome, language),
-                phrases.judgement(one.difference, outcome, language),
-            )
-        )
-    heads = [say(key, language) for key in ("difference", "verdict")]
-    columns = (
-        say("outcome", language),
-        study.base.title[language],
-        other.title[language],
-        *heads,
-    )
-    title = say(
-        "versus",
-        language,
-        scenario=other.title[language],
-        base=study.base.title[language],
-    )
-    notes = (
-        between_brackets(len(study.runs.worlds), language),
-        say("table_note", language, base=study.base.title[language]),
-    )
-    note = " ".join(x for x in notes if x)
-    name = f"comparison-{other.name}"
-    return Table(name, title, columns, tuple(rows), data, note)
 
 
 def _trajectories(study: Comparison, asked: ReportOptions) -> Section:
     language = asked.language
     shown = panels(study.outcomes)
-    said = {name: study.sentence(name, language) for name in shown}
-    picture = trajectories_picture(study.runs, shown, language, said)
-    source = _source(study, asked)
-    return section("trajectories", language, pictures=(picture,), source=source)
+    picture = trajectories_picture(study.runs, shown, language)
+    return section(
+        "trajectories",
+        language,
+        pictures=(picture,),
+        source=story.source_of(study, asked),
+        appendix=True,
+        sheet="series",
+    )

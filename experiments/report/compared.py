@@ -1,64 +1,142 @@
 """Describe what is compared: how scenarios differ, and from which week on."""
 
+from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
-from experiments.advise.moves import setting_words
+import pandas as pd
+
+from experiments.advise.moves import lever_words, setting_words
 from experiments.compare.comparison import Comparison
 from experiments.report.sections import section
 from experiments.scenario_files.description import Difference, differences
-from experiments.show.document import Section
+from experiments.show.document import Section, Table
 from experiments.words import phrases
+from experiments.words.number_words import name_of, value_of
 from experiments.words.numerals import number, say
 from simulation.organisation import draw_chart
 from simulation.scenario import ResolvedScenario
 
 MOST_NUMBERS = 6
 """Numbers of one scenario that are told one by one."""
+MOST_NAMES = 3
+"""Differences that a heading names."""
 
 
 def compared(study: Comparison, language: str) -> Section:
     """Return a section on what each scenario sets differently, and from when on."""
-    base = study.base
+    base = study.base.title[language]
     people = say(
         "report_base",
         language,
-        base=base.title[language],
-        people=number(len(draw_chart(base).seats), language),
+        base=base,
+        people=number(len(draw_chart(study.base).seats), language),
         weeks=number(study.runs.weeks, language),
     )
-    told = [told_apart(other, base, language) for other in study.others]
-    return section("compared", language, sentences=(people, *told))
+    if len(study.others) == 1:
+        found = _chosen(study.others[0], study.base)
+        table = _settings(study, found, language)
+        finding = _names(found, study, language)
+    else:
+        table = _scenarios(study, language)
+        n = number(len(study.others), language)
+        finding = say("compared_several", language, n=n, base=base)
+    return section(
+        "compared",
+        language,
+        sentences=(people,),
+        tables=(table,) if table.rows else (),
+        finding=finding,
+        sheet="assumptions",
+    )
+
+
+def _chosen(other: ResolvedScenario, base: ResolvedScenario) -> list[Difference]:
+    """Return the differences that were set, and do not follow from a lever."""
+    found = differences(other, base)
+    return [x for x in found if not (x.table == "structure" and "levers." in x.source)]
+
+
+def _names(rows: Sequence[Difference], study: Comparison, language: str) -> str:
+    titles = {"base": study.base.title[language]}
+    titles["scenario"] = study.others[0].title[language]
+    if not rows:
+        return say("report_no_difference", language, **titles)
+    names = [*dict.fromkeys(_name(row, language) for row in rows)]
+    shown = phrases.cut_list([f"“{name}”" for name in names], language, MOST_NAMES)
+    return say("compared_one", language, what=phrases.names(shown, language))
+
+
+def _name(row: Difference, language: str) -> str:
+    if row.table == "levers":
+        return lever_words()[row.name]["name"][language]
+    return name_of(row.name, language)
+
+
+def _settings(study: Comparison, rows: Sequence[Difference], language: str) -> Table:
+    """Return a table with a row for each difference: before, and after."""
+    texts = []
+    for row in rows:
+        name = _name(row, language)
+        again = any(x.name == row.name and x.week is not None for x in rows)
+        if row.week:
+            week = number(row.week, language)
+            name = say("compared_from", language, what=name, week=week)
+        elif row.week is None and again:
+            name = say("compared_before", language, what=name)
+        values = (_value(row, x, language) for x in (row.other, row.value))
+        texts.append((name, *values))
+    base, other = (x.title[language] for x in study.runs.scenarios)
+    columns = (say("compared_what", language), base, other)
+    data = pd.DataFrame(texts, columns=["what", "before", "after"])
+    title = say("versus", language, scenario=other, base=base)
+    return Table("compared", title, columns, tuple(texts), data)
+
+
+def _value(row: Difference, value: object, language: str) -> str:
+    if row.table == "levers":
+        return setting_words(row.name, str(value), language) or str(value)
+    return value_of(row.name, value, language)
+
+
+def _scenarios(study: Comparison, language: str) -> Table:
+    """Return a table with what each scenario changes."""
+    texts = [
+        (other.title[language], told_apart(other, study.base, language))
+        for other in study.others
+    ]
+    columns = (say("report_scenario", language), say("compared_what", language))
+    data = pd.DataFrame(texts, columns=["option", "set"])
+    title = say("report_all_against", language, base=study.base.title[language])
+    return Table("compared", title, columns, tuple(texts), data)
 
 
 def told_apart(
     other: ResolvedScenario, base: ResolvedScenario, language: str = "en"
 ) -> str:
-    """Return a sentence on how a scenario differs from the base, by week."""
-    rows = [x for x in differences(other, base) if _is_chosen(x)]
-    titles = {"scenario": other.title[language], "base": base.title[language]}
+    """Return how a scenario differs from the base, in words."""
+    rows = _chosen(other, base)
     if not rows:
-        return say("report_no_difference", language, **titles)
+        return say("compared_nothing", language)
     parts = []
     for week, group in groupby(rows, key=lambda row: row.week):
-        when = "report_always" if week is None else "report_from_week"
         listed = phrases.names(_in_words([*group], language), language)
         at = number(week or 0, language)
-        parts.append(say(when, language, week=at, what=listed))
-    return say("report_difference", language, parts="; ".join(parts), **titles)
-
-
-def _is_chosen(row: Difference) -> bool:
-    """Return whether a difference was set itself rather than following from a lever."""
-    return not (row.table == "structure" and "levers." in row.source)
+        key = "report_from_week" if week else "report_always"
+        if week is None and any(row.week is not None for row in rows):
+            key = "report_before"
+        parts.append(say(key, language, week=at, what=listed))
+    return "; ".join(parts)
 
 
 def _in_words(rows: list[Difference], language: str) -> list[str]:
     told = [_setting(row, language) for row in rows if row.table == "levers"]
     numbers = [row for row in rows if row.table != "levers"]
     for row in numbers[:MOST_NUMBERS]:
-        value, other = (_plain(x, language) for x in (row.value, row.other))
-        names = {"name": row.name, "value": value, "other": other}
+        names = {
+            "name": name_of(row.name, language),
+            "value": value_of(row.name, row.value, language, bare=True),
+            "other": value_of(row.name, row.other, language),
+        }
         told.append(say("report_number_set", language, **names))
     left = len(numbers) - MOST_NUMBERS
     if left > 0:
@@ -68,11 +146,4 @@ def _in_words(rows: list[Difference], language: str) -> list[str]:
 
 def _setting(row: Difference, language: str) -> str:
     known = setting_words(row.name, row.value, language)
-    return f"“{known}”" if known else f"{row.name}: {row.value}"
-
-
-def _plain(value: Any, language: str) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return "-" if value is None else str(value)
-    places = 0 if float(value).is_integer() else 3
-    return number(value, language, places)
+    return known or f"{_name(row, language)}: {row.value}"

@@ -28,6 +28,7 @@ from experiments.run.studying import StudyResult
 from experiments.show.document import Bars, Document, Picture, Section, Table
 from experiments.statistics.intervals import LEVEL, Interval, mean_of, present
 from experiments.words import phrases
+from experiments.words.number_words import name_of
 from experiments.words.numerals import change, number, quantity, say
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import ResolvedScenario
@@ -65,7 +66,9 @@ def report_of_design(studied: StudyResult, asked: ReportOptions) -> Document:
         here(plan.scenarios, language),
         reproduce(study.seed, len(studied.worlds), plan.weeks, asked),
     )
-    return reported(asked, study.title[language], study.question[language], sections)
+    return reported(
+        asked, study.title[language], study.question[language], sections, plan.scenarios
+    )
 
 
 def steps_of(studied: StudyResult, language: str) -> DesignEffects:
@@ -89,7 +92,7 @@ def _step_words(contrast: FactorStep, table: str, language: str) -> str:
     if table == "levers":
         return Move(contrast.factor, contrast.end).words(language)
     start, end = (_value(x, language) for x in contrast.ends)
-    name = contrast.factor.replace("_", " ")
+    name = name_of(contrast.factor, language)
     return say("report_step", language, name=name, start=start, end=end)
 
 
@@ -159,6 +162,8 @@ def _effects(
         pictures=(picture,) if picture else (),
         tables=(_table(studied, found, language),),
         source=_source(studied, asked),
+        finding=say("report_effects", language),
+        sheet="summary",
     )
 
 
@@ -263,7 +268,7 @@ def _points(studied: StudyResult, asked: ReportOptions) -> Section:
     title = say("report_set_and_end", language)
     table = Table("points", title, columns, rows[:MOST_POINTS], data, note)
     source = _source(studied, asked)
-    return section("points", language, tables=(table,), source=source)
+    return section("points", language, tables=(table,), source=source, appendix=True)
 
 
 def _set_to(point: Point, language: str) -> str:
@@ -271,7 +276,7 @@ def _set_to(point: Point, language: str) -> str:
     told = [
         Move(name, value).words(language)
         if table == "levers"
-        else f"{name.replace('_', ' ')} {_value(value, language)}"
+        else f"{name_of(name, language)} {_value(value, language)}"
         for table, values in point.items()
         for name, value in values.items()
     ]

@@ -1,7 +1,7 @@
 """Sections that explain a comparison: paths, levers, robustness, claims."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from experiments.compare.causes import PathShare, find_path
 from experiments.compare.comparison import Comparison
 from experiments.report import analysis
 from experiments.report.analysis import Robust
-from experiments.report.measured import ReportMeasurements, different, measure
+from experiments.report.measured import ReportMeasurements, different
 from experiments.report.sections import ReportOptions, section
 from experiments.science.claims import Claim, claims
 from experiments.science.claims.measuring import find_outcome
@@ -21,6 +21,7 @@ from experiments.show.document import Section, Table
 from experiments.statistics.intervals import LEVEL, Interval
 from experiments.statistics.shares import MOST
 from experiments.words import phrases
+from experiments.words.number_words import name_of
 from experiments.words.numerals import (
     change,
     number,
@@ -35,63 +36,72 @@ from simulation.scenario import ResolvedScenario
 MOST_PATHS = 3
 """Paths that are told of each outcome."""
 MOST_PARAMETERS = 3
+Path = tuple[ResolvedScenario, PathShare]
+"""A scenario, and a path that carries part of its effect."""
 
 
-def explained(study: Comparison, asked: ReportOptions) -> tuple[Section, ...]:
-    """Return the sections on paths, levers and robustness; measure them if needed.
-
-    Empty if nothing differs from the base.
-    """
-    if not different(study):
-        return ()
-    language = asked.language
-    found = asked.measured or measure(study, asked.workers)
-    counts = {"sets": str(analysis.SETS), "n": str(analysis.WORLDS_A_SET)}
-    sets = say("report_source_robustness", language, **counts)
-    return (
-        _why(study, found, language),
-        _levers(study, found, language),
-        replace(_robust(study, found, language), source=sets),
-    )
-
-
-def _why(study: Comparison, found: ReportMeasurements, language: str) -> Section:
+def why(study: Comparison, asked: ReportOptions) -> Section:
     """Return a section on the paths through which each headline effect runs."""
-    sentences: list[str] = []
-    told: list[tuple[ResolvedScenario, PathShare]] = []
-    for other in different(study):
-        if other.organisation != study.base.organisation:
-            names = {"scenario": other.title[language]}
-            names["base"] = study.base.title[language]
-            sentences.append(say("report_other_people", language, **names))
-            continue
-        ways = found.why[other.name]
-        for name in HEADLINES:
-            paths = [one for one in ways if one.outcome == name]
-            told += [(other, one) for one in paths]
-            most = [_path(one, language) for one in paths[:MOST_PATHS]]
-            if most:
-                sentences.append(
-                    say(
-                        "report_path",
-                        language,
-                        scenario=other.title[language],
-                        what=OUTCOMES[name].in_sentence[language],
-                        paths=phrases.names(most, language),
-                    )
-                )
-    if not sentences:
-        sentences = [say("report_no_path", language)]
-    tables = (_why_table(told, language),) if told else ()
-    cut = [x for x in different(study) if x.organisation == study.base.organisation]
-    source = say("report_source_why", language, n=str(analysis.CUT_WORLDS))
+    language = asked.language
+    others, found = different(study), measured_for(study, asked)
+    if not others:
+        return section("why", language)
+    told = [
+        (other, one)
+        for other in others
+        for one in found.why.get(other.name, ())
+        if other.organisation == study.base.organisation
+    ]
+    shown = [pair for pair in told if pair[1] in _largest(pair, told)]
     return section(
         "why",
         language,
-        sentences=tuple(sentences),
-        tables=tables,
-        source=source if cut else "",
+        sentences=tuple(_why_told(study, told, language)),
+        tables=(_why_table(shown, len(study.others) == 1, language),) if told else (),
+        source=say("report_source_why", language, n=str(analysis.CUT_WORLDS))
+        if told
+        else "",
+        finding=_why_found(told, language),
+        sheet="why",
     )
+
+
+def _largest(pair: Path, told: Sequence[Path]) -> list[PathShare]:
+    """Return the paths with the largest shares of the same effect."""
+    other, one = pair
+    same = [x for it, x in told if it is other and x.outcome == one.outcome]
+    return same[:MOST_PATHS]
+
+
+def _why_found(told: Sequence[Path], language: str) -> str:
+    """Return the path that carries most of an effect."""
+    if not told:
+        return say("report_no_path", language)
+    _, most = max(told, key=lambda pair: _share_of(pair[1]).estimate)
+    return say(
+        "why_found",
+        language,
+        what=OUTCOMES[most.outcome].in_sentence[language],
+        path=find_path(most.path).label[language],
+        share=percent(_share_of(most).estimate, language),
+    )
+
+
+def _why_told(study: Comparison, told: Sequence[Path], language: str) -> list[str]:
+    """Return what shares mean, and of which scenarios there are none."""
+    said = [
+        say(
+            "report_other_people",
+            language,
+            scenario=other.title[language],
+            base=study.base.title[language],
+        )
+        for other in different(study)
+        if other.organisation != study.base.organisation
+    ]
+    if told:
+        said.append(say("why_alone", language))
+    return said or [say("why_not_told", language)]
 
 
 def _share_of(one: PathShare) -> Interval:
@@ -99,23 +109,14 @@ def _share_of(one: PathShare) -> Interval:
     return one.share
 
 
-def _path(one: PathShare, language: str) -> str:
-    share = _share_of(one)
-    ends = percent_between(share.low, share.high, language)
-    label = find_path(one.path).label[language]
-    return f"{label} ({percent(share.estimate, language)}, {ends})"
-
-
-def _why_table(
-    told: Sequence[tuple[ResolvedScenario, PathShare]], language: str
-) -> Table:
+def _why_table(told: Sequence[Path], alone: bool, language: str) -> Table:
     """Return a table of paths that surely carry part of an effect, with the share."""
     heads = ("report_scenario", "outcome", "report_path_head", "report_path_share")
     return Table(
         "why",
         say("report_why_shares", language),
-        tuple(say(key, language) for key in heads),
-        tuple(_why_row(*pair, language) for pair in told),
+        tuple(say(key, language) for key in heads[alone:]),
+        tuple(_why_row(*pair, language)[alone:] for pair in told),
         pd.DataFrame([_why_data(*pair, language) for pair in told]),
         say("report_path_note", language, n=str(analysis.CUT_WORLDS)),
     )
@@ -143,8 +144,9 @@ def _why_data(other: ResolvedScenario, one: PathShare, language: str) -> dict[st
     }
 
 
-def _levers(study: Comparison, found: ReportMeasurements, language: str) -> Section:
+def levers(study: Comparison, asked: ReportOptions) -> Section:
     """Return a section on the levers that differ and each one's share of the effect."""
+    language, found = asked.language, measured_for(study, asked)
     sentences: list[str] = []
     tables: list[Table] = []
     for other in different(study):
@@ -153,12 +155,9 @@ def _levers(study: Comparison, found: ReportMeasurements, language: str) -> Sect
         if not moves:
             sentences.append(say("report_no_levers", language, scenario=title))
             continue
-        told = phrases.names([f"“{move.words(language)}”" for move in moves], language)
-        sentences.append(say("report_moves", language, scenario=title, moves=told))
-        shares = found.levers[other.name]
-        if shares:
+        if shares := found.levers[other.name]:
             tables.append(_shares_table(other, shares, language))
-        elif len(moves) > analysis.MOST_LEVERS:
+        if len(moves) > analysis.MOST_LEVERS:
             counts = {"n": len(moves), "most": analysis.MOST_LEVERS}
             shown = {key: number(x, language) for key, x in counts.items()}
             sentences.append(say("report_many_levers", language, **shown))
@@ -169,6 +168,8 @@ def _levers(study: Comparison, found: ReportMeasurements, language: str) -> Sect
         sentences=tuple(sentences),
         tables=tuple(tables),
         source=source if tables else "",
+        appendix=True,
+        sheet="why",
     )
 
 
@@ -208,72 +209,72 @@ def _shares_table(
     )
 
 
-def _robust(study: Comparison, found: ReportMeasurements, language: str) -> Section:
+def flips(study: Comparison, asked: ReportOptions) -> Section:
     """Return a section on effects over unknown parameters, and on what flips them."""
+    language, found = asked.language, measured_for(study, asked)
     told = [
         (other, one)
         for other in different(study)
         for one in found.robustness[other.name]
     ]
-    sure = [_effect_named(*pair, language) for pair in told if pair[1].holds.most]
+    if not told:
+        return section("robustness", language)
     most = percent(MOST, language)
-    first = (
-        say("report_sure", language, effects="; ".join(sure), most=most)
-        if sure
-        else say("report_none_sure", language, most=most)
-    )
-    sentences = [first, *_open_signs(told, language)]
-    note = say("report_robust_note", language)
-    heads = (
-        "report_scenario",
-        "outcome",
-        "report_effect",
-        "report_same_sign",
-        "report_hangs",
-    )
+    sure = [_effect_named(*pair, language) for pair in told if pair[1].holds.most]
+    first = say("report_none_sure", language, most=most)
+    if sure:
+        effects = "; ".join(phrases.cut_list(sure, language))
+        first = say("report_sure", language, effects=effects, most=most)
+    decided_by = deciding_words(study, asked)
+    finding = say("flip_none", language)
+    if decided_by:
+        finding = say("flip_found", language, what=f"“{decided_by[0]}”")
+    alone = len(study.others) == 1
+    heads = ["outcome", "report_effect", "report_same_sign", "report_hangs"]
     table = Table(
         "robustness",
         say("report_robust", language),
-        tuple(say(key, language) for key in heads),
-        tuple(_robust_row(*pair, language) for pair in told),
+        tuple(
+            say(key, language) for key in ([] if alone else ["report_scenario"]) + heads
+        ),
+        tuple(_robust_row(*pair, language)[alone:] for pair in told),
         pd.DataFrame([_robust_data(*pair, language) for pair in told]),
-        note,
+        say("report_robust_note", language),
     )
-    return section("robustness", language, sentences=tuple(sentences), tables=(table,))
+    counts = {"sets": str(analysis.SETS), "n": str(analysis.WORLDS_A_SET)}
+    return section(
+        "robustness",
+        language,
+        sentences=(first,),
+        tables=(table,),
+        source=say("report_source_robustness", language, **counts),
+        finding=finding,
+        sheet="why",
+    )
 
 
-def _open_signs(
-    told: list[tuple[ResolvedScenario, Robust]], language: str
-) -> list[str]:
-    """Return sentences on effects whose sign is open, and the deciding parameters."""
-    unsure = [(other, one) for other, one in told if not one.holds.most]
-    if not unsure:
-        return []
-    listed = [
-        say(
-            "report_open_sign",
-            language,
-            scenario=other.title[language],
-            what=OUTCOMES[one.outcome].in_sentence[language],
-            share=percent_and_ends(one.holds, language),
-        )
-        for other, one in unsure
-    ]
-    said = [say("report_open_signs", language, effects="; ".join(listed))]
-    decide = [one for _, one in unsure if one.decided_by]
+def deciding_words(study: Comparison, asked: ReportOptions) -> tuple[str, ...]:
+    """Return the numbers on which effects of open sign hang most, in words.
+
+    Those that most effects hang on come first.
+    """
+    found = measured_for(study, asked)
     names = [
         name
-        for one in decide
-        for name in phrases.signed(one.decided_by[:MOST_PARAMETERS])
+        for other in different(study)
+        for one in found.robustness[other.name]
+        if not one.holds.most
+        for name, _ in one.decided_by[:MOST_PARAMETERS]
     ]
-    if names:
-        listed = list(dict.fromkeys(names))
-        said.append(
-            say("report_decided", language, parameters=phrases.names(listed, language))
-        )
-    else:
-        said.append(say("report_none_decides", language))
-    return said
+    order = [name for name, _ in Counter(names).most_common(MOST_PARAMETERS)]
+    return tuple(name_of(name, asked.language) for name in order)
+
+
+def measured_for(study: Comparison, asked: ReportOptions) -> ReportMeasurements:
+    """Return what was measured for a report; raise ValueError if nothing was."""
+    if asked.measured is None:
+        raise ValueError("a deep report needs its measurements")
+    return asked.measured
 
 
 def _effect_named(other: ResolvedScenario, one: Robust, language: str) -> str:
@@ -288,8 +289,15 @@ def _robust_row(other: ResolvedScenario, one: Robust, language: str) -> tuple[st
         OUTCOMES[one.outcome].label[language].partition(":")[0],
         effect_text(one.effect, one.outcome, language),
         percent_and_ends(one.holds, language),
-        ", ".join(phrases.signed(one.decided_by[:MOST_PARAMETERS]))
-        or say("report_none_stands_out", language),
+        _hangs_on(one, language) or say("report_none_stands_out", language),
+    )
+
+
+def _hangs_on(one: Robust, language: str) -> str:
+    """Return the numbers that decide an effect, and where it is higher."""
+    return "; ".join(
+        say("flip_more" if r > 0 else "flip_less", language, what=name_of(x, language))
+        for x, r in one.decided_by[:MOST_PARAMETERS]
     )
 
 
@@ -304,7 +312,7 @@ def _robust_data(other: ResolvedScenario, one: Robust, language: str) -> dict[st
         "same_sign": one.holds.estimate,
         "same_sign_low": one.holds.low,
         "same_sign_high": one.holds.high,
-        "decided_by": " ".join(name for name, _ in one.decided_by),
+        "decided_by": "; ".join(name_of(x, language) for x, _ in one.decided_by),
     }
 
 
@@ -339,7 +347,14 @@ def claims_about(study: Comparison, language: str) -> Section:
         say("report_claims_note", language),
     )
     source = say("report_source_claims", language)
-    return section("claims", language, tables=(table,), source=source)
+    return section(
+        "claims",
+        language,
+        tables=(table,),
+        source=source,
+        appendix=True,
+        sheet="claims",
+    )
 
 
 def _touched(base: ResolvedScenario, other: ResolvedScenario) -> list[str]:

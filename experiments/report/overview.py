@@ -35,7 +35,7 @@ def report_of_overview(study: Overview, asked: ReportOptions) -> Document:
     )
     scenario = study.scenario
     title, question = scenario.title[language], scenario.question[language]
-    return reported(asked, title, question, sections)
+    return reported(asked, title, question, sections, runs.scenarios)
 
 
 def _levels(study: Overview, asked: ReportOptions, source: str) -> Section:

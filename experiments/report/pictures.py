@@ -1,8 +1,9 @@
 """The figures of a comparison for any page, with the data that native charts need."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -11,39 +12,38 @@ from experiments.charts.figures import (
     names_in_figures,
     trajectories,
 )
+from experiments.charts.over_time import (
+    MOST_BANDS,
+    MOST_LINES,
+    difference_over_time,
+)
 from experiments.charts.style import Style
 from experiments.compare.comparison import Comparison
 from experiments.compare.drawing import (
     bands_of,
     caption_of,
     change_weeks,
-    drawn_differences,
+    differences_by_week,
     smoothed,
+    table_by_week,
 )
 from experiments.run.replicates import Replicates
 from experiments.show.bars import bars_of
 from experiments.show.document import Line, Picture
 from experiments.words.numerals import say
 from experiments.words.phrases import names as listed
-from simulation.outcomes import OUTCOMES, Outcome
+from experiments.words.phrases import short_label
+from simulation.outcomes import OUTCOMES
+from simulation.scenario import ResolvedScenario
 
 EVERY = 4
 """Weeks between the points of native charts."""
 
 
 def trajectories_picture(
-    runs: Replicates,
-    outcomes: tuple[str, ...],
-    language: str,
-    sentences: Mapping[str, str] | None = None,
+    runs: Replicates, outcomes: tuple[str, ...], language: str
 ) -> Picture:
-    """Return the figure of outcomes over time: means, and the band of 80 % of worlds.
-
-    `sentences` give the result of each outcome. A chart gets its sentence only if it
-    shows the quantity that the sentence is about.
-    """
-    told = sentences or {}
-    said = {x: told.get(x, "") for x in outcomes if _told_by_week(OUTCOMES[x])}
+    """Return the figure of outcomes over time: means, and bands of 80 % of worlds."""
     weekly = {name: smoothed(runs, name) for name in outcomes}
     titles = names_in_figures([x.title[language] for x in runs.scenarios])
     tables = {name: bands_of(runs, name, weekly[name]) for name in outcomes}
@@ -51,10 +51,14 @@ def trajectories_picture(
     def draw(style: Style) -> Figure:
         return trajectories(weekly, titles, style, language, change_weeks(runs))
 
-    lines = {
-        name: replace(_line(table, runs, name, language), sentence=said.get(name, ""))
-        for name, table in tables.items()
-    }
+    lines = {}
+    for name, table in tables.items():
+        outcome = OUTCOMES[name]
+        lines[name] = replace(
+            _line(table, runs.scenarios, _times(outcome.weekly_display), language),
+            unit=outcome.weekly_unit[language],
+            title=short_label(outcome, language),
+        )
     return Picture(
         "trajectories",
         _over_time(outcomes, language),
@@ -66,10 +70,49 @@ def trajectories_picture(
     )
 
 
-def _told_by_week(outcome: Outcome) -> bool:
-    """Return whether weekly values are the same quantity as that of the whole run."""
-    weekly = (outcome.weekly_display, outcome.weekly_unit)
-    return weekly == (outcome.display, outcome.unit)
+def over_time_picture(
+    study: Comparison, language: str
+) -> tuple[Picture | None, pd.DataFrame]:
+    """Return the figure of paired differences over time, and its numbers.
+
+    There is no figure of more scenarios than can be told apart, or of one world, where
+    nothing is known of a difference.
+    """
+    weekly = differences_by_week(study)
+    table = table_by_week(study, weekly)
+    if len(study.others) > MOST_LINES or not np.isfinite(table["difference"]).any():
+        return None, table
+    titles = names_in_figures([x.title[language] for x in study.others])
+    ends = {name: study.differences(name) for name in weekly}
+
+    def draw(style: Style) -> Figure:
+        weeks = change_weeks(study.runs)
+        return difference_over_time(weekly, ends, titles, style, language, weeks)
+
+    lines = {}
+    for name in weekly:
+        outcome, rows = OUTCOMES[name], table[table["outcome"] == name]
+        times = _times(outcome.display)
+        unit = outcome.unit[language]
+        if outcome.display == "percent":
+            unit = unit.replace("%", say("points", language))
+        line = _line(rows, study.others, times, language, "difference", ("low", "high"))
+        if len(study.others) > MOST_BANDS:
+            line = replace(line, lows={}, highs={})
+        lines[name] = replace(
+            line,
+            unit=unit,
+            title=short_label(outcome, language),
+            smallest=times * outcome.smallest_difference,
+        )
+    caption = caption_of("over_time_differences", study.runs, language)
+    base = study.base.title[language]
+    title = say("report_minus", language, base=base)
+    return Picture("over_time", title, caption, draw, table, lines, caption), table
+
+
+def _times(display: str) -> float:
+    return 100.0 if display == "percent" else 1.0
 
 
 def _over_time(outcomes: tuple[str, ...], language: str) -> str:
@@ -77,32 +120,34 @@ def _over_time(outcomes: tuple[str, ...], language: str) -> str:
     return ", ".join(names)
 
 
-def _line(table: pd.DataFrame, runs: Replicates, name: str, language: str) -> Line:
-    outcome = OUTCOMES[name]
-    times = 100.0 if outcome.weekly_display == "percent" else 1.0
-    weeks = tuple(range(EVERY - 1, runs.weeks, EVERY))
+def _line(
+    table: pd.DataFrame,
+    scenarios: Sequence[ResolvedScenario],
+    times: float,
+    language: str,
+    middle: str = "mean",
+    ends: tuple[str, str] = ("world_10", "world_90"),
+) -> Line:
+    """Return a line for each scenario with its band, from columns of a table."""
+    count = int(table["week"].max()) + 1
+    weeks = tuple(range(EVERY - 1, count, EVERY))
 
     def drawn(column: str) -> dict[str, tuple[float, ...]]:
         found = {}
-        for scenario in runs.scenarios:
+        for scenario in scenarios:
             all_weeks = table.loc[table["scenario"] == scenario.name, column].to_numpy()
             values = times * all_weeks[list(weeks)]
             found[scenario.title[language]] = tuple(float(x) for x in values)
         return found
 
-    return Line(
-        weeks,
-        drawn("mean"),
-        outcome.weekly_unit[language],
-        outcome.label[language].partition(":")[0],
-        lows=drawn("world_10"),
-        highs=drawn("world_90"),
-    )
+    return Line(weeks, drawn(middle), "", lows=drawn(ends[0]), highs=drawn(ends[1]))
 
 
-def differences_picture(study: Comparison, language: str) -> Picture | None:
+def differences_picture(
+    study: Comparison, outcomes: Sequence[str], language: str, name: str = "effect"
+) -> Picture | None:
     """Return the figure of paired differences from the base; None if none is known."""
-    intervals = drawn_differences(study)
+    intervals = {name: study.differences(name) for name in outcomes}
     if not any(x.known for row in intervals.values() for x in row):
         return None
     titles = [scenario.title[language] for scenario in study.others]
@@ -116,13 +161,10 @@ def differences_picture(study: Comparison, language: str) -> Picture | None:
 
     table = study.table()
     bars = {
-        x: replace(
-            bars_of(found, titles, x, language, alike), headline=x in study.headlines
-        )
-        for x, found in intervals.items()
+        x: bars_of(found, titles, x, language, alike) for x, found in intervals.items()
     }
     return Picture(
-        "differences",
+        name,
         say("versus", language, scenario=listed(titles, language), base=base),
         caption_of("differences", study.runs, language),
         draw,

@@ -77,21 +77,27 @@ def asked_of(
 
 
 def reported(
-    asked: ReportOptions, title: str, question: str, sections: Sequence[Section]
+    asked: ReportOptions,
+    title: str,
+    question: str,
+    sections: Sequence[Section],
+    scenarios: Sequence[ResolvedScenario],
 ) -> Document:
-    """Return a report of the sections that are not empty.
+    """Return a report on scenarios of the sections that are not empty, appendix last.
 
     `title` and `question` are used if `asked` has none.
     """
+    titles = {one.name: one.title[asked.language] for one in scenarios}
+    there = [one for one in sections if not one.empty]
     return Document(
         asked.title or title,
         asked.question or question,
         asked.language,
         asked.study,
-        tuple(one for one in sections if not one.empty),
+        tuple(sorted(there, key=lambda one: one.appendix)),
         asked.commands,
         say("report_remark", asked.language),
-        codes_of(asked),
+        codes_of(asked) | {"scenario": titles, "base": titles},
     )
 
 
@@ -128,15 +134,31 @@ def between_brackets(worlds: int, language: str) -> str:
 def limits(language: str) -> Section:
     """Return a section on assumptions and on what the model cannot show."""
     sentences = [say(f"report_limit_{k}", language) for k in range(1, LIMITS + 1)]
-    return section("limits", language, sentences=tuple(sentences))
+    return section(
+        "limits",
+        language,
+        sentences=tuple(sentences),
+        finding=say("limits_found", language),
+        sheet="method",
+    )
 
 
 def here(scenarios: Sequence[ResolvedScenario], language: str) -> Section:
     """Return a section on why results may hold here: own data fitted, and unknowns."""
+    return section(
+        "here",
+        language,
+        sentences=tuple(known_here(scenarios, language)),
+        appendix=True,
+        sheet="assumptions",
+    )
+
+
+def known_here(scenarios: Sequence[ResolvedScenario], language: str) -> list[str]:
+    """Return whether scenarios are fitted to data, and what is unknown in them."""
     fitted = any(one.unknown and one.unknown.draws for one in scenarios)
-    sentences = [say("report_fitted" if fitted else "report_not_fitted", language)]
-    sentences += phrases.not_known(scenarios, language)
-    return section("here", language, sentences=tuple(sentences))
+    first = say("report_fitted" if fitted else "report_not_fitted", language)
+    return [first, *phrases.not_known(scenarios, language)]
 
 
 def reproduce(seed: int, worlds: int, weeks: int, asked: ReportOptions) -> Section:
@@ -150,7 +172,13 @@ def reproduce(seed: int, worlds: int, weeks: int, asked: ReportOptions) -> Secti
         weeks=number(weeks, asked.language),
     )
     told = [x for one in asked.commands for x in _with_what_it_makes(one, asked)]
-    return section("reproduce", asked.language, sentences=(sentence, *told))
+    return section(
+        "reproduce",
+        asked.language,
+        sentences=(sentence, *told),
+        appendix=True,
+        sheet="method",
+    )
 
 
 def _with_what_it_makes(command: str, asked: ReportOptions) -> tuple[str, ...]:

@@ -1,38 +1,43 @@
-"""Explanations of the columns of a report's numbers, and of the codes in them."""
+"""What the columns of a report's numbers are called, and what stands in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import pandas as pd
 
 from experiments.show.document import Document, Picture, Table
 from experiments.words.numerals import labels, say
 from simulation.outcomes import OUTCOMES
 
-Row = tuple[str, str, str]
 
-
-def explained(report: Document) -> list[Row]:
-    """Return a row per column, then a row per code in it: (column, code, meaning).
-
-    Columns whose texts explain themselves have no codes.
-    """
+def explained(report: Document) -> list[tuple[str, str]]:
+    """Return the name and the meaning of each column of a report's numbers."""
     shown: list[Table | Picture] = []
     for section in report.sections:
         shown += [*section.tables, *section.pictures]
-    tables = [one.data for one in shown]
-    language = report.language
-    columns = dict.fromkeys(str(x) for table in tables for x in table.columns)
-    found: list[Row] = []
-    for column in columns:
-        if told := _meaning(column, language):
-            found.append((column, "", told))
-        found += [
-            (column, code, text)
-            for code, text in _codes(column, report).items()
-            if code in _values(column, tables)
-        ]
-    return found
+    columns = dict.fromkeys(str(x) for one in shown for x in one.data.columns)
+    told = {x: _meaning(x, report.language) for x in columns if x != "method"}
+    found = [(head_of(x, report.language), text) for x, text in told.items() if text]
+    methods = {x for one in shown if "method" in one.data for x in one.data["method"]}
+    known = [x for x in sorted(methods) if f"method_{x}" in labels()]
+    head = head_of("method", report.language)
+    return [*found, *((head, say(f"method_{x}", report.language)) for x in known)]
+
+
+def head_of(column: str, language: str) -> str:
+    """Return what a column is called: an outcome by its label."""
+    if column in OUTCOMES:
+        return OUTCOMES[column].label[language]
+    key = f"head_{column}"
+    return say(key, language) if key in labels() else column.replace("_", " ")
+
+
+def meaning_of(column: str, row: Mapping[Any, Any], report: Document) -> Any:
+    """Return the value of a row in a column, in words if it is a code."""
+    value = row[column]
+    code = value
+    if column == "setting" and "lever" in row:
+        code = f"{row['lever']}={value}"
+    known = _codes(column, report)
+    return known.get(code, value) if isinstance(code, str) else value
 
 
 def _meaning(column: str, language: str) -> str:
@@ -43,31 +48,16 @@ def _meaning(column: str, language: str) -> str:
             "column_mean_of",
             language,
             outcome=outcome.label[language],
-            unit=stored_unit(column, False, language),
+            unit=unit_of(column, False, language),
         )
     key = f"column_{column}"
     return say(key, language) if key in labels() else ""
 
 
-def stored_unit(name: str, weekly: bool, language: str) -> str:
-    """Return the unit of an outcome's stored numbers, in which shares are fractions."""
+def unit_of(name: str, weekly: bool, language: str) -> str:
+    """Return the unit of an outcome's numbers in a workbook."""
     outcome = OUTCOMES[name]
-    unit = (outcome.weekly_unit if weekly else outcome.unit)[language]
-    display = outcome.weekly_display if weekly else outcome.display
-    if display != "percent":
-        return unit
-    return unit.replace("%", say("documents_of_one", language))
-
-
-def _values(column: str, tables: Iterable[pd.DataFrame]) -> set[Any]:
-    """Return all values in a column; settings as `lever=setting`."""
-    there = [table for table in tables if column in table]
-    if column == "setting":
-        levered = [table for table in there if "lever" in table]
-        return {
-            f"{x.lever}={x.setting}" for table in levered for x in table.itertuples()
-        }
-    return {x for table in there for x in table[column]}
+    return (outcome.weekly_unit if weekly else outcome.unit)[language]
 
 
 def _codes(column: str, report: Document) -> Mapping[str, str]:
@@ -77,12 +67,11 @@ def _codes(column: str, report: Document) -> Mapping[str, str]:
         return report.codes[column]
     if column == "outcome":
         return {name: one.label[language] for name, one in OUTCOMES.items()}
-    prefixes = {"method": "method_", "verdict": "kind_"}
-    if column not in prefixes:
+    if column != "verdict":
         return {}
-    prefix = prefixes[column]
+    prefix = "kind_"
     return {
-        key.removeprefix(prefix): say(key, language)
+        key.removeprefix(prefix): say(key, language).partition(":")[0]
         for key in labels()
         if key.startswith(prefix)
     }

@@ -12,7 +12,6 @@ from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches
 
 from experiments.show import template as templates
-from experiments.show.slide_tables import tables_that_fit
 from experiments.show.slide_texts import (
     BETWEEN,
     GAP,
@@ -22,16 +21,21 @@ from experiments.show.slide_texts import (
     placed,
     write,
 )
-from experiments.show.text_boxes import LINE, cut, height, pages, width, wrapped
+from experiments.show.text_boxes import LINE, cut, height, width
 from simulation.characters import one_line
 
-BODY = (24, 20, 18)
+BODY = (24, 20, 18, 16, 14)
+SHARED = 18
+"""Smallest type of sections that share a slide."""
+BELOW = (18, 16, SMALLEST)
+"""Type of sentences below a table."""
 HEADINGS = (28, 24, 20, 18)
 HEADING_LINES = 4
 TITLES = (40, 32, 28, 24)
+OPENING_TEXT, OPENING_LINES = 18, 2
+"""Type below the title of the first slide, and lines of a paragraph at most."""
 MARGIN = 0.6
 FOOT = 0.45
-NOTE_LINES = 3
 Part = tuple[str, Sequence[str]]
 """A title with the paragraphs under it."""
 
@@ -66,13 +70,17 @@ class Deck:
         _head(slide, title, upper, TITLES, PP_ALIGN.CENTER)
         lower = Rectangle(MARGIN, 0.53 * self._high, inner, 0.3 * self._high)
         shape = templates.placeholder(slide, (KIND.SUBTITLE,))
-        room = lower.height / max(len(lines), 1) - BETWEEN / 72
-        size = BODY[-1]
-        most = max(int(room * 72 / (LINE * size)), 1)
-        texts = [cut(one_line(line), size, inner - 2 * INSET, most) for line in lines]
+        size, inside = OPENING_TEXT, inner - 2 * INSET
+        texts = [cut(one_line(line), size, inside, OPENING_LINES) for line in lines]
+        while height(texts, size, inside, BETWEEN) > lower.height - INSET:
+            texts.pop()
         shape = placed(slide, shape, lower)
         write(shape, texts, size, align=PP_ALIGN.CENTER)
         self._finish(slide, layout, notes)
+
+    def on_one_line(self, text: str) -> bool:
+        """Return whether a text fits on one line of the first slide."""
+        return width(text, OPENING_TEXT) <= self._wide - 2 * MARGIN - 2 * INSET
 
     def slide(self, heading: str, notes: str) -> Any:
         """Add a slide with a heading and return it."""
@@ -81,20 +89,27 @@ class Deck:
         self._finish(slide, self._layout, f"{heading}\n\n{notes}")
         return slide
 
-    def texts(self, heading: str, texts: Sequence[str], notes: str) -> None:
-        """Add as many slides as the paragraphs need."""
+    def text(self, heading: str, texts: Sequence[str], notes: str) -> None:
+        """Add one slide with as many of the paragraphs as fit."""
         body = self.body
-        inner, room = body.width - 2 * INSET, body.height - 2 * INSET
-        shown = [one_line(x) for x in texts]
-        size = self._size(shown)
-        for page in pages(shown, size, inner, room, BETWEEN):
-            slide = self.slide(heading, notes)
-            write(placed(slide, None, body), page, size)
+        shown = self.fitting([one_line(x) for x in texts], body.height - INSET)
+        slide = self.slide(heading, notes)
+        write(placed(slide, None, body), shown, self._size(shown))
+
+    def fitting(self, texts: Sequence[str], high: float) -> list[str]:
+        """Return as many paragraphs as fit into a height; at least the first, cut."""
+        shown = list(texts)
+        while len(shown) > 1 and self.foot(shown) > high:
+            shown.pop()
+        if shown and self.foot(shown) > high:
+            most = max(int((high - INSET) * 72 / (LINE * SMALLEST)), 1)
+            shown = [cut(shown[0], SMALLEST, self.body.width - 2 * INSET, most)]
+        return shown
 
     def holds(self, parts: Sequence[Part]) -> bool:
         """Return whether titles with their paragraphs fit on one slide."""
         room = self.body.height - 2 * INSET
-        return self._high_as(_texts(parts), BODY[-1]) <= room
+        return self._high_as(_texts(parts), SHARED) <= room
 
     def together(self, heading: str, parts: Sequence[Part], notes: str) -> None:
         """Add one slide with several titles, each above its paragraphs."""
@@ -105,6 +120,12 @@ class Deck:
         for _, told in parts:
             shape.text_frame.paragraphs[at].runs[0].font.bold = True
             at += 1 + len(told)
+
+    def write_below(self, slide: Any, box: Rectangle, texts: Sequence[str]) -> None:
+        """Write paragraphs into a box in the largest type that fits."""
+        inner, room = box.width - 2 * INSET, box.height - INSET
+        fits = (x for x in BELOW if height(texts, x, inner, BETWEEN) <= room)
+        write(placed(slide, None, box), texts, next(fits, SMALLEST))
 
     def _size(self, texts: Sequence[str]) -> int:
         """Return the largest font size at which paragraphs fit, or the smallest one."""
@@ -125,28 +146,6 @@ class Deck:
     def over(self, texts: Sequence[str]) -> tuple[Rectangle, Rectangle]:
         """Return the box above small texts, and the box of these texts."""
         return self.body.split(self.foot(texts))
-
-    def write_foot(self, slide: Any, texts: Sequence[str]) -> None:
-        """Write small texts below the content of a slide."""
-        write(placed(slide, None, self.over(texts)[1]), texts, SMALLEST)
-
-    def tables(
-        self,
-        heading: str,
-        rows: Sequence[Sequence[str]],
-        note: str,
-        notes: str,
-    ) -> None:
-        """Add slides with a table, its first row on each, and a note below if short."""
-        body = self.body
-        lines = len(wrapped(note, SMALLEST, body.width - 2 * INSET)) if note else 0
-        small = [note] if 0 < lines <= NOTE_LINES else []
-        box = self.over(small)[0] if small else body
-        for table in tables_that_fit(rows, box):
-            slide = self.slide(heading, notes)
-            table.draw(slide, box)
-            if small:
-                self.write_foot(slide, small)
 
     def _heading_box(self) -> Rectangle:
         """Return the box of headings, high enough for `HEADING_LINES` lines.

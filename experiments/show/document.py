@@ -32,13 +32,16 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     data: pd.DataFrame
     note: str = ""
-    series: Mapping[str, "Bars"] = field(default_factory=dict)
+    series: Mapping[str, "Line | Bars"] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kind of each column, `number` or `text`; the first column is `text`."""
+        """The kind of each column, `number` or `text`; the first column is `text`.
+
+        A dash stands for what is not known.
+        """
         places = range(1, len(self.columns))
-        columns = ([row[k] for row in self.rows] for k in places)
+        columns = ([row[k] for row in self.rows if row[k] != "–"] for k in places)
         return ("text", *("number" if has_numbers(x) else "text" for x in columns))
 
 
@@ -60,20 +63,20 @@ class Picture:
 
 @dataclass(frozen=True)
 class Line:
-    """An outcome over time: means (weeks,) of each scenario, in the unit shown.
+    """An outcome, or the difference in it, over time: (weeks,) of each scenario.
 
-    `lows` and `highs` are the ends of the band with 80 % of worlds. `title` names the
-    outcome. `sentence` gives its result; it is empty if nothing is said about the
-    quantity that is drawn.
+    All in the unit shown. `lows` and `highs` are the ends of a band or interval.
+    `title` names the outcome. For a difference, values up to `smallest` on both sides
+    of zero are too small to matter.
     """
 
     weeks: tuple[int, ...]
     values: Mapping[str, tuple[float, ...]]
     unit: str
     title: str = ""
-    sentence: str = ""
     lows: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     highs: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    smallest: float = 0.0
 
     @property
     def known(self) -> bool:
@@ -87,8 +90,7 @@ class Bars:
 
     `shown` are the differences as written. `meanings` are `better`, `worse` or
     `figure_open`; `said` puts them in words. `title` names the outcome and its unit.
-    `headline` says whether the answer mentions it. Differences up to `smallest` are too
-    small to matter.
+    Differences up to `smallest` are too small to matter.
     """
 
     names: tuple[str, ...]
@@ -100,7 +102,6 @@ class Bars:
     shown: tuple[str, ...] = ()
     meanings: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
-    headline: bool = False
     smallest: float = 0.0
 
     def part(self, start: int, stop: int) -> "Bars":
@@ -122,8 +123,10 @@ class Bars:
 class Section:
     """One part of a document; its first sentence is the most important one.
 
+    `finding` is a sentence that heads the part: with it, the part is one slide.
     `fragment` is HTML that only a page shows. `source` says which runs the numbers come
-    from; if it is empty, they are those of the study.
+    from; if it is empty, they are those of the study. What is in the `appendix` comes
+    last on a page and is on no slide. Sections of one `sheet` share it in a workbook.
     """
 
     name: str
@@ -133,6 +136,9 @@ class Section:
     pictures: tuple[Picture, ...] = ()
     fragment: str = ""
     source: str = ""
+    finding: str = ""
+    appendix: bool = False
+    sheet: str = ""
 
     @property
     def empty(self) -> bool:

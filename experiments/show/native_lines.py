@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -11,14 +12,11 @@ from pptx.chart.data import XyChartData
 from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
-    XL_LEGEND_POSITION,
     XL_MARKER_STYLE,
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_LINE_DASH_STYLE as DASH
 from pptx.enum.dml import MSO_THEME_COLOR as THEME
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
@@ -32,8 +30,15 @@ from experiments.show.chart_parts import (
     write_title,
 )
 from experiments.show.document import Line
-from experiments.show.slide_texts import SMALLEST, Rectangle
-from experiments.show.text_boxes import LINE, cut_apart, width, wrapped
+from experiments.show.slide_texts import (
+    GAP,
+    INSET,
+    SMALLEST,
+    Rectangle,
+    placed,
+    write,
+)
+from experiments.show.text_boxes import LINE, cut, cut_apart, height, width, wrapped
 from experiments.words.numerals import number, say
 from simulation.characters import one_line
 
@@ -56,14 +61,9 @@ ACCENTS = (
 )
 
 
-LEGEND_SHARE = 0.28
-"""Share of a chart's width that the names of its lines take, at its right."""
-ENTRY = 0.7
-"""Inches of the legend beside a name: a piece of its line."""
-BETWEEN_NAMES = 0.1
-"""Inches between names in the legend."""
-MOST_LINES = 6
-"""Lines of a name in the legend."""
+APART = "   "
+KEYS = "●■▲◆✕"
+"""Marks of lines in the key above charts, as the lines have them."""
 THIN, BAND_SHARE = 1.0, 0.8
 """Points of the lines at the ends of bands, and how much of their colour they have."""
 
@@ -73,9 +73,10 @@ def add_lines(
 ) -> Any:
     """Draw an outcome over time, one line per scenario, and return the chart.
 
-    Thin lines of the same colour are the ends of bands. Axis numbers with decimals or
-    thousands are texts at the points of an extra series, because number formats would
-    follow the reader's computer.
+    Thin lines of the same colour are the ends of bands, grey ones those of the zone of
+    differences too small to matter. Axis numbers with decimals or thousands are texts
+    at the points of an extra series, because number formats would follow the reader's
+    computer.
     """
     ticks = ticks_of(line)
     places = decimals_between(ticks)
@@ -88,32 +89,39 @@ def add_lines(
     kind = XL_CHART_TYPE.XY_SCATTER_LINES
     chart = slide.shapes.add_chart(kind, *box.lengths, data).chart
     chart.part.chart_workbook.update_from_xlsx_blob(_sheet(data))
-    write_title(chart, [f"{line.title}, {line.unit}"])
+    title = cut(f"{line.title}, {line.unit}", SMALLEST, 0.8 * box.width, 2, bold=True)
+    heads = wrapped(title, SMALLEST, 0.8 * box.width, bold=True)
+    write_title(chart, heads)
+    chart.has_legend = False
     shown, count = [*chart.plots[0].series], len(line.values)
+    first = bool(line.smallest)
     for k, series in enumerate(shown[:count]):
-        _style(series, k, theme)
-    ends = shown[count : len(shown) - written]
+        _style(series, k, k + first, theme, marked=count > 1)
+    ends = shown[count : count + 2 * len(line.lows)]
     for k, series in enumerate(ends):
-        _style_end(series, k // 2, theme)
+        _style_end(series, k // 2, k // 2 + first, theme)
+    for series in shown[count + len(ends) : len(shown) - written]:
+        _style_zone(series)
     _axes(chart, ticks, max(line.weeks), language)
-    _legend(chart, [*line.values], box)
     labels = [number(float(tick), language, places) for tick in ticks]
     if written:
         _write_axis(chart, len(shown) - 1, labels)
-    left = (max(width(x, SMALLEST) for x in labels) + 0.5) / box.width
-    top, foot = 0.45 / box.height, 0.8 / box.height
-    wide = 1 - LEGEND_SHARE - 0.02 - left
-    draw_inside(chart, left, top, wide, 1 - top - foot)
+    left = (max(width(x, SMALLEST) for x in labels) + 0.4) / box.width
+    top = (0.2 + LINE * SMALLEST / 72 * len(heads)) / box.height
+    foot = 0.8 / box.height
+    draw_inside(chart, left, top, 0.96 - left, max(1 - top - foot, 0.2))
     return chart
 
 
 def ticks_of(line: Line) -> np.ndarray:
     """Return the ticks of the value axis, which runs from the first to the last.
 
-    The bands lie within it, as in the picture on the page.
+    Bands and the zone too small to matter lie within it.
     """
     drawn = (line.values, line.lows, line.highs)
     known = [x for one in drawn for row in one.values() for x in row if isfinite(x)]
+    if line.smallest:
+        known += [-1.2 * line.smallest, 1.2 * line.smallest]
     locator = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
     return np.asarray(locator.tick_values(min(known), max(known)))
 
@@ -129,6 +137,11 @@ def _data(line: Line, language: str) -> XyChartData:
         for side, ends in (("low", line.lows), ("high", line.highs)):
             told = say(f"documents_band_{side}", language, name=one_line(name))
             named.append((told, ends[name]))
+    if line.smallest:
+        for key, x in (("below", -line.smallest), ("above", line.smallest)):
+            named.append(
+                (say(f"documents_zone_{key}", language), (x,) * len(line.weeks))
+            )
     for name, values in named:
         series = data.add_series(name)
         for week, value in zip(line.weeks, values, strict=True):
@@ -158,78 +171,42 @@ def _first_cell(reference: str) -> str:
     return reference.partition("!")[2].partition(":")[0].replace("$", "")
 
 
-def _legend(chart: Any, names: Sequence[str], box: Rectangle) -> None:
-    """Add a legend at the right of a chart, with the names of lines only.
-
-    Names that are too long are cut in the legend but complete in the data.
-    """
-    chart.has_legend = True
-    chart.legend.position = XL_LEGEND_POSITION.RIGHT
-    chart.legend.include_in_layout = False
-    chart.legend.font.size = Pt(SMALLEST)
-    shown, high = _legend_names(names, box)
-    series = [*chart.plots[0].series]
-    for one, name in zip(series, shown, strict=False):
-        one._element.find(qn("c:tx")).find(f".//{qn('c:v')}").text = name
-    hidden = "".join(
-        f'<c:legendEntry><c:idx val="{k}"/><c:delete val="1"/></c:legendEntry>'
-        for k in range(len(names), len(series))
-    )
-    sizes = (
-        ("x", 1 - LEGEND_SHARE),
-        ("y", 0.0),
-        ("w", LEGEND_SHARE),
-        ("h", min(high / box.height, 1.0)),
-    )
-    places = "".join(f'<c:{name} val="{size:.4f}"/>' for name, size in sizes)
-    parts = parse_xml(
-        f"<c:legend {nsdecls('c')}>{hidden}<c:layout><c:manualLayout>"
-        f'<c:xMode val="edge"/><c:yMode val="edge"/>{places}</c:manualLayout>'
-        "</c:layout></c:legend>"
-    )
-    legend = chart.legend._element
-    for layout in legend.findall(qn("c:layout")):
-        legend.remove(layout)
-    for part in reversed([*parts]):
-        legend.find(qn("c:legendPos")).addnext(part)
-
-
-def _legend_names(names: Sequence[str], box: Rectangle) -> tuple[list[str], float]:
-    """Return names cut as little as the legend allows, and its height in inches."""
-    room = LEGEND_SHARE * box.width - ENTRY
-    whole = [one_line(name) for name in names]
-    shown, high = whole, box.height
-    for lines in range(MOST_LINES, 0, -1):
-        shown = cut_apart(whole, SMALLEST, [room] * len(names), lines)
-        counts = [len(wrapped(name, SMALLEST, room)) for name in shown]
-        high = sum(counts) * LINE * SMALLEST / 72 + BETWEEN_NAMES * (len(names) + 1)
-        if high <= box.height:
-            break
-    return shown, high
-
-
-def _style(series: Any, index: int, theme: bool) -> None:
-    """Set the colour, dash and marker of a line."""
-    _style_line(series, index, theme, 2.25)
+def _style(series: Any, index: int, colour: int, theme: bool, marked: bool) -> None:
+    """Set the dash and marker of a line, and its colour; a single line is plain."""
+    _style_line(series, index, colour, theme, 2.25)
     marker = series.marker
+    if not marked:
+        marker.style = XL_MARKER_STYLE.NONE
+        return
     marker.style, marker.size = MARKERS[index % len(MARKERS)], 6
     marker.format.fill.solid()
     for color in (marker.format.fill.fore_color, marker.format.line.color):
-        _colour(color, index, theme)
+        _colour(color, colour, theme)
 
 
-def _style_end(series: Any, index: int, theme: bool) -> None:
+def _style_end(series: Any, index: int, colour: int, theme: bool) -> None:
     """Style an end of a band like its line, but thin, light and without markers."""
-    _style_line(series, index, theme, THIN)
+    _style_line(series, index, colour, theme, THIN)
     fade(series._element.spPr, BAND_SHARE)
     series.marker.style = XL_MARKER_STYLE.NONE
 
 
-def _style_line(series: Any, index: int, theme: bool, points: float) -> None:
+def _style_zone(series: Any) -> None:
+    """Style an end of the zone of differences that are too small to matter."""
+    series.smooth = False
+    series.format.line.width = Pt(THIN)
+    series.format.line.dash_style = DASH.ROUND_DOT
+    series.format.line.color.rgb = rgb(GREY)
+    series.marker.style = XL_MARKER_STYLE.NONE
+
+
+def _style_line(
+    series: Any, index: int, colour: int, theme: bool, points: float
+) -> None:
     series.smooth = False
     series.format.line.width = Pt(points)
     series.format.line.dash_style = DASHES[index % len(DASHES)]
-    _colour(series.format.line.color, index, theme)
+    _colour(series.format.line.color, colour, theme)
 
 
 def _colour(color: Any, index: int, theme: bool) -> None:
@@ -266,3 +243,37 @@ def _write_axis(chart: Any, index: int, labels: Sequence[str]) -> None:
         tag = series.points[k].data_label
         write_texts(tag.text_frame, [label], False)
         tag.position = XL_LABEL_POSITION.LEFT
+
+
+@dataclass(frozen=True)
+class LineNames:
+    """The names of lines in their colours, as they stand above charts."""
+
+    names: tuple[str, ...]
+    first: int
+    theme: bool
+
+    def write(self, slide: Any, box: Rectangle) -> Rectangle:
+        """Write the names at the top of a box; return the box below them."""
+        inner = box.width - 2 * INSET
+        text = APART.join(self.names)
+        high = height([text], SMALLEST, inner, bold=True) + INSET
+        top, below = box.split(box.height - high - GAP)
+        shape = placed(slide, None, top)
+        write(shape, self.names[:1], SMALLEST, bold=True)
+        [paragraph] = shape.text_frame.paragraphs
+        for name in self.names[1:]:
+            run = paragraph.add_run()
+            run.text = APART + name
+            run.font.size, run.font.bold = Pt(SMALLEST), True
+        for k, run in enumerate(paragraph.runs):
+            _colour(run.font.color, k + self.first, self.theme)
+        return below
+
+
+def names_of_lines(line: Line, wide: float, theme: bool) -> LineNames:
+    """Return the names of lines, cut to `wide` inches where they must be."""
+    whole = [one_line(name) for name in line.values]
+    shown = cut_apart(whole, SMALLEST, [wide - 0.6] * len(whole), 1, bold=True)
+    marked = (f"{KEYS[k % len(KEYS)]} {name}" for k, name in enumerate(shown))
+    return LineNames(tuple(marked), bool(line.smallest), theme)

@@ -86,6 +86,19 @@ class Part:
     figures: tuple[ShownFigure, ...]
     fragment: "Markup"
 
+    @property
+    def kind(self) -> str:
+        """How the section is laid out: as an answer, as text beside text, or plainly.
+
+        Sections with a finding make up the answer of a report.
+        """
+        if not self.section.finding:
+            return "plain"
+        if self.section.name == "answer":
+            return "found"
+        whole = self.tables or self.figures or self.section.source
+        return "found" if whole else "found aside"
+
 
 def page(report: Document, style: Style = PAGE) -> str:
     """Return the report as the text of an HTML file, its figures drawn in `style`."""
@@ -151,7 +164,7 @@ def parts_of(report: Document, style: Style) -> list[Part]:
         parts.append(
             Part(
                 section,
-                _texts(section.sentences, report.commands),
+                _texts(_below_heading(section), report.commands),
                 tuple(listed),
                 tuple(shown),
                 Markup(section.fragment),
@@ -160,6 +173,16 @@ def parts_of(report: Document, style: Style) -> list[Part]:
         figures += len(shown)
         tables += len(listed)
     return parts
+
+
+def _below_heading(section: Section) -> tuple[str, ...]:
+    """Return the sentences of a section without that which is its heading.
+
+    An answer is a heading in its own right.
+    """
+    if section.name == "answer":
+        return section.sentences
+    return tuple(x for x in section.sentences if x.rstrip(".") != section.finding)
 
 
 def _texts(

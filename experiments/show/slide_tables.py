@@ -1,4 +1,4 @@
-"""Tables on slides: columns as wide as needed, and as many rows as fit."""
+"""Tables on slides: type as large as fits, and as many rows as fit at the smallest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from pptx.util import Inches
 from experiments.show.slide_texts import SMALLEST, Rectangle, write_paragraphs
 from experiments.show.text_boxes import (
     LINE,
+    SPARE,
     column_widths,
     columns_together,
     cut,
@@ -19,7 +20,10 @@ from experiments.show.text_boxes import (
 
 CELL = 0.08
 """Inches between a text and the border of its cell."""
-HEAD_LINES, CELL_LINES = 3, 6
+SPARE_LINES = 3
+"""Lines of a row at most in type above the smallest."""
+SIZES = (20, 18, 16, SMALLEST)
+HEAD_LINES, CELL_LINES = 4, 6
 """Lines of a cell at most; what is longer is cut."""
 
 
@@ -30,6 +34,7 @@ class SlideTable:
     rows: tuple[tuple[str, ...], ...]
     heights: tuple[float, ...]
     widths: tuple[float, ...]
+    size: float
 
     def draw(self, slide: Any, box: Rectangle) -> None:
         """Draw the table at the top left of a box on a slide."""
@@ -44,53 +49,61 @@ class SlideTable:
                 cell.margin_left = cell.margin_right = Inches(CELL)
                 cell.margin_top = cell.margin_bottom = Inches(CELL / 2)
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-                write_paragraphs(cell.text_frame, [text], SMALLEST, bold=k == 0)
+                write_paragraphs(cell.text_frame, [text], self.size, bold=k == 0)
 
 
-def tables_that_fit(rows: Sequence[Sequence[str]], box: Rectangle) -> list[SlideTable]:
-    """Return a table in parts that fit a box; each has the head and first column."""
-    return [
-        part
-        for columns in columns_together(rows, SMALLEST, box.width, CELL)
-        for part in _pages([[row[k] for k in columns] for row in rows], box)
-    ]
+def table_that_fits(rows: Sequence[Sequence[str]], box: Rectangle) -> SlideTable:
+    """Return as much of a table as fits a box, its head and first column always."""
+    for size in SIZES[:-1]:
+        columns, *others = columns_together(rows, size, box.width, CELL)
+        if others:
+            continue
+        found = _at(rows, columns, box, size)
+        if len(found.rows) == len(rows) and _lines(found) <= SPARE_LINES:
+            return found
+    columns, *_ = columns_together(rows, SMALLEST, box.width, CELL)
+    return _at(rows, columns, box, SMALLEST)
 
 
-def _pages(rows: Sequence[Sequence[str]], box: Rectangle) -> list[SlideTable]:
-    """Return a table that fits the width of a box, in parts that fit its height."""
-    widths = column_widths(rows, SMALLEST, box.width, CELL)
-    shown = _cut(rows, [wide - 2 * CELL for wide in widths])
-    highs = [
-        max(_cell_height(x, w, not k) for x, w in zip(row, widths, strict=True))
-        for k, row in enumerate(shown)
-    ]
-    parts: list[list[int]] = [[0]]
-    for k in range(1, len(rows)):
-        if sum(highs[i] for i in parts[-1]) + highs[k] > box.height:
-            parts.append([0])
-        parts[-1].append(k)
-    return [
-        SlideTable(
-            tuple(tuple(shown[k]) for k in part),
-            tuple(highs[k] for k in part),
-            tuple(widths),
-        )
-        for part in parts
-    ]
+def _lines(table: SlideTable) -> int:
+    """Return the lines of the highest row below the head."""
+    line = LINE * table.size / 72
+    return max([round((x - CELL) / line) for x in table.heights[1:]], default=0)
 
 
-def _cut(rows: Sequence[Sequence[str]], inside: Sequence[float]) -> list[list[str]]:
+def _at(
+    rows: Sequence[Sequence[str]], columns: Sequence[int], box: Rectangle, size: float
+) -> SlideTable:
+    """Return these columns of a table at a size of type, with the rows that fit."""
+    chosen = [[row[k] for k in columns] for row in rows]
+    widths = column_widths(chosen, size, box.width, CELL)
+    shown = _cut(chosen, [wide - 2 * CELL for wide in widths], size)
+    heights: list[float] = []
+    for k, row in enumerate(shown):
+        cells = zip(row, widths, strict=True)
+        high = max(_cell_height(x, w, not k, size) for x, w in cells)
+        if k and sum(heights) + high > box.height:
+            break
+        heights.append(high)
+    fitting = tuple(tuple(row) for row in shown[: len(heights)])
+    return SlideTable(fitting, tuple(heights), tuple(widths), size)
+
+
+def _cut(
+    rows: Sequence[Sequence[str]], inside: Sequence[float], size: float
+) -> list[list[str]]:
     """Return rows with cells cut to their room; heads and names stay distinct."""
     head, *others = rows
-    shown = [cut_apart(head, SMALLEST, inside, HEAD_LINES, bold=True)]
+    shown = [cut_apart(head, size, inside, HEAD_LINES, bold=True)]
     firsts = [row[0] for row in others]
-    names = cut_apart(firsts, SMALLEST, [inside[0]] * len(firsts), CELL_LINES)
+    names = cut_apart(firsts, size, [inside[0]] * len(firsts), CELL_LINES)
     for name, row in zip(names, others, strict=True):
         cells = zip(row[1:], inside[1:], strict=True)
-        shown.append([name, *(cut(x, SMALLEST, y, CELL_LINES) for x, y in cells)])
+        shown.append([name, *(cut(x, size, y, CELL_LINES) for x, y in cells)])
     return shown
 
 
-def _cell_height(text: str, wide: float, bold: bool) -> float:
-    lines = len(wrapped(text, SMALLEST, wide - 2 * CELL, bold))
-    return lines * LINE * SMALLEST / 72 + CELL
+def _cell_height(text: str, wide: float, bold: bool, size: float) -> float:
+    # Other programs measure text not quite alike: a line that just fits may break.
+    lines = len(wrapped(text, size, wide - 2 * CELL - SPARE, bold))
+    return lines * LINE * size / 72 + CELL

@@ -1,8 +1,14 @@
-"""A report as slides (.pptx) with native charts, plain or on a client's template."""
+"""A report as slides (.pptx) with native charts, plain or on a client's template.
+
+A section with a finding is one slide, headed by it. Other sections give a slide for
+each picture and table, and share slides for their sentences. There are never more than
+`MOST` slides: what is left is in the page and the workbook.
+"""
 
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +23,27 @@ from experiments.show.native_bars import (
     reach,
     title_lines,
 )
-from experiments.show.native_lines import add_lines
-from experiments.show.slide_texts import Rectangle
+from experiments.show.native_lines import add_lines, names_of_lines
+from experiments.show.slide_tables import table_that_fits
+from experiments.show.slide_texts import GAP, SMALLEST, Rectangle, placed, write
 from experiments.statistics.intervals import LEVEL
 from experiments.words.numerals import number, say
 from simulation.characters import one_line
 
-COLUMNS, ROWS = 3, 2
-"""Most charts of differences abreast and one above another."""
+MOST = 10
+"""Slides of a deck."""
+COLUMNS = 3
+"""Most charts abreast."""
 NARROWEST, NARROWEST_NAMED = 2.8, 3.6
 """Inches of a chart that is still readable, and of one with names beside its bars."""
-GUIDE_SHARE = 0.25
-"""Share of a slide that sentences below its charts take at most."""
+LOWEST = 1.9
+"""Inches of the lowest chart that is still readable."""
+TEXT_SHARE = 0.4
+"""Share of a slide that sentences below a table or charts take at most."""
+TABLE_SHARE = 0.5
+"""Share of a slide that a table above charts takes at most."""
+OPENING = "answer"
+"""The section that opens a deck if it has a finding."""
 
 
 def slides(
@@ -61,176 +76,196 @@ class _Slides:
         self.report, self.deck, self.theme = report, deck, theme
         self.language = report.language
         self._waiting: list[Part] = []
-        self._section: Section | None = None
-        self._guide: tuple[str, ...] = ()
-        self._headings = {
-            one.sentence
-            for section in report.sections
-            for picture in section.pictures
-            for one in picture.series.values()
-            if isinstance(one, Line) and one.sentence
-        }
+
+    @property
+    def _full(self) -> bool:
+        return len(self.deck.file.slides) >= MOST
 
     def opening(self) -> None:
-        """Add the title, the question and the remark."""
+        """Add the first slide: the answer, or else the title and the question."""
         report = self.report
-        lines = [x for x in (report.question, report.remark) if x]
-        notes = self._notes(report.title, sourced=False)
-        self.deck.opening(report.title, lines, notes)
+        first = next((x for x in report.sections if x.name == OPENING), None)
+        if first is None or not first.finding:
+            lines = [x for x in (report.question, report.remark) if x]
+            notes = self._notes(None, report.title)
+            self.deck.opening(report.title, lines, notes)
+            return
+        said = [x for x in first.sentences if x != first.finding]
+        title = [report.title] if self.deck.on_one_line(report.title) else []
+        lines = [x for x in (*title, report.question, *said) if x]
+        notes = self._notes(first, *lines)
+        self.deck.opening(first.finding, lines, notes)
 
     def section(self, section: Section) -> None:
-        """Add a section: sentences, charts and tables.
+        """Add a section: as one slide under its finding, or as one for each part.
 
         A section that only a page can show, such as an animation, is left out together
-        with the sentences that introduce it.
+        with the sentences that introduce it. So is the appendix.
         """
-        if section.fragment and not (section.pictures or section.tables):
+        shown: list[Table | Picture] = [*section.tables, *section.pictures]
+        if section.appendix or (section.fragment and not shown):
             return
-        self._section = section
-        said = self._answer(section) if section.name == "answer" else section.sentences
-        if said != self._guide:
-            self._say(section.title, said)
-        for picture in section.pictures:
-            self._picture(section, picture)
-        for table in section.tables:
-            self._table(section, table)
+        if section.finding:
+            if section.name != OPENING:
+                self._slide(section, section.finding, section.sentences, shown)
+            return
+        if section.sentences:
+            self._waiting.append((section.title, section.sentences))
+        for one in shown:
+            self.texts()
+            heading = f"{section.title}: {one.title}"
+            heading = section.title if one.title == section.title else heading
+            self._slide(section, heading, (), [one])
 
     def texts(self) -> None:
         """Add the sentences since the last chart or table, on as few slides as needed.
 
         Each section's title is above its own sentences.
         """
-        while self._waiting:
+        while self._waiting and not self._full:
             parts = [self._waiting.pop(0)]
             while self._waiting and self.deck.holds([*parts, self._waiting[0]]):
                 parts.append(self._waiting.pop(0))
             heading = " · ".join(title for title, _ in parts)
-            notes = self._notes(heading, sourced=False)
+            notes = self._notes(None, heading)
             if len(parts) > 1:
                 self.deck.together(heading, parts, notes)
             else:
-                self.deck.texts(heading, parts[0][1], notes)
+                self.deck.text(heading, parts[0][1], notes)
 
-    def _say(self, title: str, sentences: Sequence[str]) -> None:
-        if sentences:
-            self._waiting.append((title, tuple(sentences)))
-
-    def _answer(self, section: Section) -> tuple[str, ...]:
-        """Add a slide per sentence about a scenario: it heads the charts it rests on.
-
-        Returns the other sentences, except those that head another slide. The guide to
-        reading the numbers is on the first slide, if there is room.
-        """
-        found = self._differences()
-        if found is None:
-            return section.sentences
-        there, picture = found
-        shown = [x for x in _bars(picture.series) if x.headline]
-        count = len(shown[0].names) if shown else 0
-        if count and self._has_room(there.sentences):
-            self._guide = there.sentences
-        for k, sentence in enumerate(section.sentences[:count]):
-            below = () if k else self._guide
-            self._panels(sentence, shown, picture.charted, range(k, k + 1), below)
-        rest = section.sentences[count:]
-        return tuple(x for x in rest if x not in self._headings)
-
-    def _has_room(self, sentences: Sequence[str]) -> bool:
-        """Return whether there is room for sentences below charts."""
-        most = GUIDE_SHARE * self.deck.body.height
-        return self.deck.foot([self._key(), *sentences]) <= most
-
-    def _differences(self) -> tuple[Section, Picture] | None:
-        """Return the first picture of differences, with its section; None if none."""
-        pictures = ((x, one) for x in self.report.sections for one in x.pictures)
-        return next((pair for pair in pictures if _bars(pair[1].series)), None)
-
-    def _picture(self, section: Section, picture: Picture) -> None:
-        heading = f"{section.title}: {self.report.title}"
-        self._panels(heading, _bars(picture.series), picture.charted)
-        for one in picture.series.values():
-            if isinstance(one, Line):
-                self._line(section, one, picture.charted)
-
-    def _line(self, section: Section, line: Line, caption: str) -> None:
-        heading = line.sentence or f"{section.title}: {line.title}, {line.unit}"
-        if not line.known:
-            return
-        self.texts()
-        slide = self.deck.slide(heading, self._notes(*line.values, caption))
-        key = [say("documents_key_lines", self.language)]
-        add_lines(slide, self.deck.over(key)[0], line, self.language, self.theme)
-        self.deck.write_foot(slide, key)
-
-    def _table(self, section: Section, table: Table) -> None:
-        heading = f"{section.title}: {table.title}"
-        if table.title == section.title:
-            heading = section.title
-        self.texts()
-        self.deck.tables(
-            heading,
-            [table.columns, *table.rows],
-            table.note,
-            self._notes(*table.columns, table.note),
-        )
-        self._panels(heading, [*table.series.values()], table.note)
-
-    def _panels(
+    def _slide(
         self,
+        section: Section,
         heading: str,
-        shown: Sequence[Bars],
-        caption: str,
-        chosen: range | None = None,
-        below: Sequence[str] = (),
+        sentences: Sequence[str],
+        shown: Sequence[Table | Picture],
     ) -> None:
-        """Add charts of differences, as many per slide as are readable.
-
-        They show all names or only the `chosen` ones, on axes that fit all names. Each
-        slide has the key and the texts `below`.
-        """
-        if not shown:
+        """Add one slide: a table, charts below it, and sentences at its foot."""
+        if self._full:
             return
-        self.texts()
-        chosen = chosen or range(len(shown[0].names))
-        small = [self._key(), *below]
-        part = [bars.part(chosen.start, chosen.stop) for bars in shown]
-        most, grid = _shared(self.deck.over(small)[0], part)
-        for start in chosen[::most]:
-            stop = min(start + most, chosen.stop)
-            for first in range(0, len(shown), len(grid)):
-                some = shown[first : first + len(grid)]
-                slide = self._charts_slide(heading, some[0].names[start:stop], caption)
-                for bars, box in zip(some, grid, strict=False):
-                    self._bars(slide, box, bars, range(start, stop), len(chosen) > 1)
-                self.deck.write_foot(slide, small)
+        said = [one_line(x) for x in sentences if x.rstrip(".") != heading]
+        series = [one for each in shown for one in each.series.values()]
+        bars = [x for x in series if isinstance(x, Bars)]
+        lines = [x for x in series if isinstance(x, Line) and x.known]
+        tables = [x for x in shown if isinstance(x, Table) and x.rows]
+        captions = [x.note if isinstance(x, Table) else x.charted for x in shown]
+        names = dict.fromkeys(x for one in bars for x in one.names)
+        notes = self._notes(section, *names, *said, *captions, self._colours(bars))
+        if not (bars or lines or tables):
+            if said:
+                self.deck.text(heading, said, notes)
+            return
+        slide = self.deck.slide(heading, notes)
+        if bars and len(bars[0].names) > 1 and tables:
+            if _holds(self.deck.over([self._key()])[0], bars):
+                tables = []
+            else:
+                bars, series = [], []
+        if tables and not series:
+            self._told_table(slide, tables[0], said)
+            return
+        box = self._write_foot(slide, said, bars, lines)
+        if tables:
+            box = self._table(slide, box, tables[0], TABLE_SHARE)
+        if box.height < LOWEST:
+            return
+        if bars:
+            self._bars(slide, box, bars)
+        elif lines:
+            self._lines(slide, box, lines)
 
-    def _charts_slide(self, heading: str, names: Sequence[str], caption: str) -> Any:
-        colours = "" if self.theme else say("documents_colours", self.language)
-        return self.deck.slide(heading, self._notes(*names, caption, colours))
+    def _colours(self, bars: Sequence[Bars]) -> str:
+        told = bool(bars) and not self.theme
+        return say("documents_colours", self.language) if told else ""
 
-    def _bars(
-        self, slide: Any, box: Rectangle, bars: Bars, chosen: range, named: bool
-    ) -> None:
-        """Draw the chosen bars on an axis that fits all bars."""
-        part = bars.part(chosen.start, chosen.stop)
-        end = reach(bars)
-        add_bars(slide, box, part, end, named, self.language, self.theme)
+    def _write_foot(
+        self,
+        slide: Any,
+        said: Sequence[str],
+        bars: Sequence[Bars],
+        lines: Sequence[Line],
+    ) -> Rectangle:
+        """Write sentences and how to read what is shown; return the box above them."""
+        if bars:
+            key = self._key()
+        else:
+            key = say(
+                f"documents_key_{'paired' if lines[0].smallest else 'lines'}",
+                self.language,
+            )
+        most = TEXT_SHARE * self.deck.body.height
+        texts = self.deck.fitting([*said, key], most)
+        box, foot = self.deck.over(texts)
+        write(placed(slide, None, foot), texts, SMALLEST)
+        return box
+
+    def _told_table(self, slide: Any, table: Table, said: Sequence[str]) -> None:
+        """Draw a table, with sentences and how to read it below, as large as fit."""
+        told = [*said, *([one_line(table.note)] if table.note else [])]
+        texts = self.deck.fitting(told, TEXT_SHARE * self.deck.body.height)
+        above = self.deck.over(texts)[0] if texts else self.deck.body
+        below = self._table(slide, above, table, 1.0)
+        if texts:
+            box = Rectangle(
+                below.left, below.top, below.width, self.deck.body.bottom - below.top
+            )
+            self.deck.write_below(slide, box, texts)
+
+    def _table(
+        self, slide: Any, box: Rectangle, table: Table, share: float
+    ) -> Rectangle:
+        """Draw as much of a table as fits; return the box below it."""
+        rows = [table.columns, *table.rows]
+        most = Rectangle(box.left, box.top, box.width, share * box.height)
+        found = table_that_fits(rows, most)
+        if len(found.rows) == len(rows):
+            found.draw(slide, most)
+            top = box.top + sum(found.heights) + 2 * GAP
+            return Rectangle(box.left, top, box.width, max(box.bottom - top, 0.0))
+        more = partial(say, "documents_more_rows", self.language)
+        above, foot = most.split(self.deck.foot([more(n="99")]))
+        found = table_that_fits(rows, above)
+        found.draw(slide, above)
+        left = number(len(rows) - len(found.rows), self.language)
+        write(placed(slide, None, foot), [more(n=left)], SMALLEST)
+        return Rectangle(box.left, box.bottom, box.width, 0.0)
+
+    def _bars(self, slide: Any, box: Rectangle, shown: Sequence[Bars]) -> None:
+        """Draw charts of differences, as many as fit, with the bars that fit."""
+        most, grid = _shared(box, shown)
+        for bars, place in zip(shown, grid, strict=False):
+            part = bars.part(0, most)
+            named = len(bars.names) > 1
+            add_bars(slide, place, part, reach(bars), named, self.language, self.theme)
+
+    def _lines(self, slide: Any, box: Rectangle, shown: Sequence[Line]) -> None:
+        """Draw charts of lines, as many as fit; names of several are above them."""
+        if len(shown[0].values) > 1:
+            names = names_of_lines(shown[0], box.width, self.theme)
+            box = names.write(slide, box)
+        columns = max(1, min(COLUMNS, len(shown), int(box.width / NARROWEST)))
+        rows = max(1, min(-(-len(shown) // columns), int(box.height / LOWEST)))
+        for line, place in zip(shown, box.grid(columns, rows), strict=False):
+            add_lines(slide, place, line, self.language, self.theme)
 
     def _key(self) -> str:
         """Return how to read charts of differences."""
         level = number(100 * LEVEL, self.language) + "%"
         return say("documents_chart_key", self.language, level=level)
 
-    def _notes(self, *lines: str, sourced: bool = True) -> str:
-        """Return notes: lines, the source of the section's numbers, and the remark.
-
-        If not `sourced`, the source is the study, as texts may be of several sections.
-        """
+    def _notes(self, section: Section | None, *lines: str) -> str:
+        """Return notes: lines, the source of the section's numbers, and the remark."""
         source = say("documents_study", self.language, study=self.report.study)
-        if sourced and self._section:
-            source = source_line(self._section, self.report)
+        if section:
+            source = source_line(section, self.report)
         shown = [one_line(line) for line in lines if line]
         return "\n".join([*shown, source, self.report.remark])
+
+
+def _holds(body: Rectangle, shown: Sequence[Bars]) -> bool:
+    """Return whether all bars of all charts fit a box."""
+    most, grid = _shared(body, shown)
+    return most >= len(shown[0].names) and len(grid) >= len(shown)
 
 
 def _shared(body: Rectangle, shown: Sequence[Bars]) -> tuple[int, list[Rectangle]]:
@@ -243,9 +278,5 @@ def _shared(body: Rectangle, shown: Sequence[Bars]) -> tuple[int, list[Rectangle
     high = [bars_height(k + 1, lines, titles) for k in range(count)]
     most = max(sum(x <= body.height for x in high), 1)
     rows = int(body.height / high[most - 1])
-    rows = max(1, min(rows, ROWS, -(-len(shown) // columns)))
+    rows = max(1, min(rows, -(-len(shown) // columns)))
     return most, body.grid(columns, rows)
-
-
-def _bars(series: Mapping[str, Line | Bars]) -> list[Bars]:
-    return [one for one in series.values() if isinstance(one, Bars)]

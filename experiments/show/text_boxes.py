@@ -11,7 +11,7 @@ from experiments.charts.fonts import advance
 LINE = 1.2
 """Height of a line in sizes of its font."""
 MORE = "…"
-SPARE = 0.06
+SPARE = 0.1
 """Inches beside the longest word of a column, as programs measure not quite alike."""
 _POINTS = 72.0
 
@@ -118,25 +118,6 @@ def height(
     counts = [len(wrapped(text, size, inches, bold)) for text in texts]
     points = sum(counts) * LINE * size + gap * max(len(counts) - 1, 0)
     return points / _POINTS
-
-
-def pages(
-    texts: Iterable[str], size: float, inches: float, high: float, gap: float
-) -> list[tuple[str, ...]]:
-    """Return paragraphs distributed over boxes of `inches` by `high`.
-
-    A paragraph too long for a box is cut into pieces that fit.
-    """
-    most = max(int(high * _POINTS / (LINE * size)), 1)
-    found: list[list[str]] = [[]]
-    for text in texts:
-        lines = wrapped(text, size, inches)
-        for start in range(0, len(lines), most):
-            piece = " ".join(lines[start : start + most])
-            if found[-1] and height([*found[-1], piece], size, inches, gap) > high:
-                found.append([])
-            found[-1].append(piece)
-    return [tuple(page) for page in found if page]
 
 
 def columns_together(

@@ -1,12 +1,14 @@
-"""A report as a workbook (.xlsx): every number shown, unrounded, with its unit.
+"""A report as a workbook (.xlsx): its numbers, unrounded, with native charts.
 
-The same report gives the same bytes. Texts are written as texts, never as formulas.
+The first sheet says what it is and links to the others; the last explains method and
+columns. The same report gives the same bytes. Texts are never formulas.
 """
 
 import datetime
 import math
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -15,33 +17,43 @@ import numpy as np
 import pandas as pd
 from xlsxwriter import Workbook
 
-from experiments.show.captions import headed, note_of, source_line
-from experiments.show.column_key import explained, stored_unit
-from experiments.show.document import Bars, Document, Line, Picture, Section, Table
-from experiments.words.numerals import say
+from experiments.show.captions import note_of, source_line
+from experiments.show.cells import Cells, cells_of, weekly_cells
+from experiments.show.column_key import explained
+from experiments.show.document import Bars, Document, Picture, Section, Table
+from experiments.show.workbook_charts import Spread, bars_chart, lines_chart
+from experiments.words.numerals import labels, say
 from simulation.characters import one_line
-from simulation.outcomes import OUTCOMES
 
 LONGEST_NAME = 31
 REFUSED = "[]:*?/\\'"
 """Characters that names of sheets cannot have, the last not at their ends."""
 RESERVED = "history"
-HEAD = 4
-"""The row of a sheet in which its columns are named."""
-WIDEST = 60
-"""Letters of the widest column."""
+MOST_SHEETS = 8
+METHOD = "method"
+"""The sheet that comes last, with the explanation of columns."""
+BRIEF = "summary"
+"""The sheet on which tables have their most important columns only."""
+ACROSS = PRINTED = 11
+"""The last column over which sentences run, and of what is printed."""
+LETTERS = 170
+"""Letters of a sentence on one line over these columns."""
+FIRST_WIDTH, WIDTH = 36, 16
+"""Letters of the first and of other columns."""
+LINE_HEIGHT = 15
+CHART_ROWS, CHART_WIDTH, CHART_HEIGHT = 15, 470, 280
+ABREAST = 3
+"""Charts beside one another."""
 LONGEST_TEXT = 32_767
 CREATED = datetime.datetime(2000, 1, 1)
 """Stands in every workbook, so that the same numbers give the same bytes."""
-Rows = Sequence[Sequence[Any]]
+A4 = 9
 
 
 def workbook(report: Document, path: str | os.PathLike) -> Path:
     """Write a report as a workbook into `path` (.xlsx) and return it.
 
-    The first sheet describes the report and links to the others. There is a sheet for
-    each table as shown, for its numbers, and for the numbers of each picture and each
-    native chart. The last sheet explains columns and codes.
+    There are at most `MOST_SHEETS`; sections share sheets.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(os.fspath(path), options) as book:
@@ -50,190 +62,286 @@ def workbook(report: Document, path: str | os.PathLike) -> Path:
     return Path(path)
 
 
+@dataclass
+class _Sheet:
+    """A sheet that is filled from the top, and at the right of what is printed.
+
+    `row` is the next free row, `right` the next free column.
+    """
+
+    sheet: Any
+    row: int = 0
+    right: int = PRINTED + 2
+
+
 class _Book:
     """A workbook that is filled from a report."""
 
     def __init__(self, book: Workbook, report: Document) -> None:
         self.book, self.report = book, report
-        self.bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        add = book.add_format
+        self.head = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.title = add({"bold": True, "font_size": 14, "text_wrap": True})
+        self.caption = add({"bold": True})
+        self.wrap = add({"text_wrap": True, "valign": "top", "indent": 1})
+        self.text = add({"valign": "top", "indent": 1})
+        self.small = add({"text_wrap": True, "font_color": "#565C66", "valign": "top"})
         self.link = book.get_default_url_format()
+        self.formats: dict[str, Any] = {}
         self.names: set[str] = set()
 
     def write(self) -> None:
         """Write the first sheet and, after it, all others."""
         first = self._sheet(self._say("contents"))
-        index = [*self._sheets()]
+        index = []
+        for key, sections in groups(self.report).items():
+            sheet = self._sheet(self._title(key, sections))
+            for section in sections:
+                self._section(sheet, section)
+            if key == METHOD:
+                self._again(sheet, sections)
+                self._key(sheet)
+            sheet.sheet.print_area(0, 0, max(sheet.row, 1), PRINTED)
+            holds = dict.fromkeys(x.finding or x.title for x in sections)
+            if key == METHOD:
+                holds[self._say("key_holds")] = None
+            index.append((sheet.sheet.get_name(), "; ".join(holds)))
         self._front(first, index)
 
     def _say(self, key: str, **values: str) -> str:
         return say(f"documents_{key}", self.report.language, **values)
 
-    def _front(self, sheet: Any, index: Sequence[tuple[str, str]]) -> None:
-        report = self.report
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 100)
-        sheet.write_string(0, 0, one_line(report.title), self.title)
-        study = self._say("study", study=report.study)
-        lines = [report.question, report.remark, study]
-        answer = next((x.sentences for x in report.sections if x.name == "answer"), ())
-        commands = [(self._say("again"), x) for x in report.commands]
-        row = 2
-        told = [("", x) for x in (*lines, *answer)]
-        for name, text in (*told, *commands):
-            sheet.write_string(row, 0, one_line(name), self.wrap)
-            sheet.write_string(row, 1, _fitting(text), self.wrap)
-            row += 1
-        row += 1
-        for column, head in enumerate((self._say("sheet"), self._say("holds"))):
-            sheet.write_string(row, column, head, self.bold)
-        for name, holds in index:
-            row += 1
-            sheet.write_url(row, 0, _place(name), self.link, name)
-            sheet.write_string(row, 1, _fitting(holds), self.wrap)
+    def _title(self, key: str, sections: Sequence[Section]) -> str:
+        """Return the name of a sheet: that of its group, or of its only section."""
+        known = f"sheet_{key}"
+        if known in labels():
+            return say(known, self.report.language)
+        return sections[0].title
 
-    def _sheets(self) -> Iterable[tuple[str, str]]:
-        """Write the other sheets; yield the name and contents of each."""
-        for section in self.report.sections:
-            for table in section.tables:
-                yield self._shown(section, table)
-                yield self._numbers(section, table)
-                yield from self._series(section, table)
-            for picture in section.pictures:
-                if len(picture.data.columns):
-                    yield self._numbers(section, picture)
-                yield from self._series(section, picture)
-        if key := explained(self.report):
-            heads = [self._say(x) for x in ("column", "code", "meaning")]
-            holds = self._say("key_holds")
-            yield self._filled(self._say("key"), holds, ("", ""), heads, key)
-
-    def _shown(self, section: Section, table: Table) -> tuple[str, str]:
-        rows = [[*row] for row in table.rows]
-        name = sheet_name(table.name, self.names, f" ({self._say('as_shown')})")
-        holds = headed(section, table.title)
-        told = self._told(section, table)
-        return self._filled(name, holds, told, table.columns, rows)
-
-    def _told(self, section: Section, one: Table | Picture) -> tuple[str, str]:
-        """Return the note of a table or picture, and the source of its numbers."""
-        return note_of(one), source_line(section, self.report)
-
-    def _numbers(self, section: Section, one: Table | Picture) -> tuple[str, str]:
-        data = with_units(one.data, self.report.language)
-        rows = [[*row] for row in data.itertuples(index=False)]
-        columns = [str(x) for x in data.columns]
-        holds, told = headed(section, one.title), self._told(section, one)
-        return self._filled(one.name, holds, told, columns, rows)
-
-    def _series(
-        self, section: Section, one: Table | Picture
-    ) -> Iterable[tuple[str, str]]:
-        for key, series in one.series.items():
-            if isinstance(series, Line):
-                columns, rows = self._lines(series)
-            else:
-                columns, rows = self._bars(series)
-            holds, told = headed(section, series.title or key), self._told(section, one)
-            yield self._filled(f"{one.name} {key}", holds, told, columns, rows)
-
-    def _lines(self, line: Line) -> tuple[Sequence[str], Rows]:
-        values = zip(*line.values.values(), strict=True)
-        rows = [
-            [week, *row, line.unit]
-            for week, row in zip(line.weeks, values, strict=True)
-        ]
-        return [self._say("week"), *line.values, self._say("unit")], rows
-
-    def _bars(self, bars: Bars) -> tuple[Sequence[str], Rows]:
-        keys = ("name", "value", "low", "high", "unit")
-        every = (bars.names, bars.values, bars.lows, bars.highs)
-        rows = [[*row, bars.unit] for row in zip(*every, strict=True)]
-        return [self._say(key) for key in keys], rows
-
-    def _filled(
-        self,
-        name: str,
-        holds: str,
-        told: tuple[str, str],
-        columns: Sequence[str],
-        rows: Rows,
-    ) -> tuple[str, str]:
-        """Write a sheet (contents, note, source, head, rows); return name, contents."""
-        name = sheet_name(name, self.names)
-        sheet = self._sheet(name)
-        sheet.write_string(0, 0, _fitting(holds), self.title)
-        note, source = told
-        sheet.write_string(1, 0, _fitting(note))
-        sheet.write_string(HEAD - 1, 0, _fitting(source))
-        back = self._say("contents")
-        sheet.write_url(2, 0, _place(sheet_name(back, ())), self.link, back)
-        for column, head in enumerate(columns):
-            sheet.write_string(HEAD, column, _fitting(head), self.bold)
-            texts = (str(row[column]) for row in rows)
-            widest = max((len(head), *(len(x) for x in texts)))
-            sheet.set_column(column, column, min(widest + 2, WIDEST))
-        for k, row in enumerate(rows, HEAD + 1):
-            for column, value in enumerate(row):
-                _write(sheet, k, column, value, self.wrap)
-        sheet.freeze_panes(HEAD + 1, 1)
-        if rows:
-            sheet.autofilter(HEAD, 0, HEAD + len(rows), len(columns) - 1)
-        return name, holds
-
-    def _sheet(self, name: str) -> Any:
+    def _sheet(self, name: str) -> _Sheet:
         sheet = self.book.add_worksheet(sheet_name(name, self.names))
         self.names.add(sheet.get_name().lower())
-        return sheet
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(0.5, 0.5, 0.6, 0.6)
+        remark = f"{self.report.remark} · {self._say('study', study=self.report.study)}"
+        sheet.set_footer(f"&L{remark.replace('&', '&&')[:120]}&R&P / &N")
+        sheet.set_column(0, 0, FIRST_WIDTH)
+        sheet.set_column(1, ACROSS, WIDTH)
+        return _Sheet(sheet)
+
+    def _front(self, first: _Sheet, index: Sequence[tuple[str, str]]) -> None:
+        report = self.report
+        self._across(first, report.title, self.title)
+        answer = next((x.sentences for x in report.sections if x.name == "answer"), ())
+        for text in dict.fromkeys((report.question, *answer, report.remark)):
+            self._across(first, text, self.wrap)
+        first.row += 1
+        for column, key in enumerate(("sheet", "holds")):
+            first.sheet.write_string(first.row, column, self._say(key), self.head)
+        for name, holds in index:
+            first.row += 1
+            first.sheet.write_url(first.row, 0, _place(name), self.link, name)
+            self._merged(first, holds, self.wrap, 1)
+
+    def _across(self, place: _Sheet, text: str, style: Any) -> None:
+        """Write a text over several columns, as high as it needs, and go on below."""
+        if text:
+            self._merged(place, text, style, 0)
+            place.row += 1
+
+    def _merged(self, place: _Sheet, text: str, style: Any, first: int) -> None:
+        shown, row = _fitting(text), place.row
+        place.sheet.merge_range(row, first, row, ACROSS, "", style)
+        place.sheet.write_string(row, first, shown, style)
+        size = 1.5 if style is self.title else 1.0
+        lines = math.ceil(len(shown) * size / LETTERS)
+        place.sheet.set_row(row, min(LINE_HEIGHT * size * lines, 400))
+
+    def _section(self, place: _Sheet, section: Section) -> None:
+        """Write a section below those before: sentences, charts, tables."""
+        self._across(place, section.finding or section.title, self.title)
+        for text in section.sentences:
+            if text.rstrip(".") != section.finding.rstrip("."):
+                self._across(place, text, self.wrap)
+        place.row += 1
+        for table in section.tables:
+            self._shown(place, section, table)
+        for picture in section.pictures:
+            self._shown(place, section, picture)
+
+    def _shown(self, place: _Sheet, section: Section, one: Table | Picture) -> None:
+        """Write the charts of a table or picture, and its numbers."""
+        weekly = "week" in one.data
+        brief = section.sheet == BRIEF
+        charted = brief or not section.tables
+        series = [x for x in one.series.values() if charted and isinstance(x, Bars)]
+        blocks = self._cells(one, brief)
+        if weekly:
+            blocks = [*weekly_cells(one, self.report)]
+        if not blocks and not series:
+            return
+        self._across(place, one.title, self.caption)
+        top = place.row
+        drawn = len(blocks if weekly else series)
+        place.row += -(-drawn // ABREAST) * CHART_ROWS
+        spots = [
+            (top + k // ABREAST * CHART_ROWS, k % ABREAST * (CHART_WIDTH + 10))
+            for k in range(drawn)
+        ]
+        if weekly:
+            for spot, cells in zip(spots, blocks, strict=True):
+                spread = self._beside(place, cells)
+                self._chart(place, spot, lines_chart(self.book, cells, spread))
+        else:
+            for cells in blocks:
+                self._block(place, cells)
+            for spot, bars in zip(spots, series, strict=True):
+                spread = self._block(place, _bars(bars, self.report.language))
+                self._chart(place, spot, bars_chart(self.book, bars, spread))
+        for text in (note_of(one), source_line(section, self.report)):
+            self._across(place, text, self.small)
+        place.row += 1
+
+    def _cells(self, one: Table | Picture, brief: bool) -> list[Cells]:
+        """Return the numbers of a table; those of charts stand in their own blocks."""
+        if isinstance(one, Picture) and one.series:
+            return []
+        if not len(one.data.columns):
+            return []
+        return [cells_of(one.data, self.report, brief)]
+
+    def _chart(self, place: _Sheet, spot: tuple[int, int], chart: Any) -> None:
+        chart.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT})
+        row, left = spot
+        options = {"x_offset": left, "object_position": 2}
+        place.sheet.insert_chart(row, 0, chart, options)
+
+    def _block(self, place: _Sheet, cells: Cells) -> Spread:
+        """Write rows under their heads below all that is there; return where."""
+        if cells.title:
+            place.sheet.write_string(place.row, 0, _fitting(cells.title), self.caption)
+            place.row += 1
+        longest = max((len(x) for x in cells.heads), default=0)
+        place.sheet.set_row(place.row, LINE_HEIGHT * math.ceil(longest / WIDTH))
+        spread = self._rows(place, cells, place.row, 0)
+        for k, row in enumerate(cells.rows, spread.first):
+            place.sheet.set_row(k, LINE_HEIGHT * _lines(row))
+        place.row = spread.last + 2
+        return spread
+
+    def _beside(self, place: _Sheet, cells: Cells) -> Spread:
+        """Write rows under their heads at the right of what is printed."""
+        spread = self._rows(place, cells, 1, place.right)
+        title = _fitting(cells.title)
+        place.sheet.write_string(0, place.right, title, self.caption)
+        last = place.right + len(cells.heads) - 1
+        place.sheet.set_column(place.right, last, WIDTH)
+        place.right = last + 2
+        return spread
+
+    def _rows(self, place: _Sheet, cells: Cells, top: int, left: int) -> Spread:
+        for column, head in enumerate(cells.heads, left):
+            place.sheet.write_string(top, column, _fitting(head), self.head)
+        every = zip(cells.rows, cells.formats, strict=True)
+        for k, (row, formats) in enumerate(every, top + 1):
+            for column, cell in enumerate(zip(row, formats, strict=True), left):
+                self._write(place.sheet, k, column, *cell)
+        name = place.sheet.get_name()
+        return Spread(name, top + 1, top + len(cells.rows), left)
+
+    def _write(self, sheet: Any, row: int, column: int, value: Any, style: str) -> None:
+        """Write a value: numbers as numbers, nan as nothing, others as text."""
+        if isinstance(value, bool | np.bool_):
+            sheet.write_boolean(row, column, bool(value))
+        elif isinstance(value, Real) and math.isfinite(value):
+            sheet.write_number(row, column, value, self._format(style))
+        elif isinstance(value, Real) and math.isinf(value):
+            sheet.write_string(row, column, str(value))
+        elif not pd.isna(value):
+            wide = len(str(value)) > (FIRST_WIDTH if column == 0 else WIDTH)
+            shown = self.wrap if wide else self.text
+            sheet.write_string(row, column, _fitting(str(value)), shown)
+
+    def _format(self, style: str) -> Any:
+        if style not in self.formats:
+            named = {"num_format": style, "valign": "top"}
+            self.formats[style] = self.book.add_format(named)
+        return self.formats[style]
+
+    def _again(self, place: _Sheet, sections: Sequence[Section]) -> None:
+        """Write the commands that make the report again, if no section has them."""
+        told = {text for section in sections for text in section.sentences}
+        commands = [x for x in self.report.commands if x not in told]
+        for text in [self._say("again"), *commands] if commands else []:
+            self._across(place, text, self.wrap)
+        place.row += bool(commands)
+
+    def _key(self, place: _Sheet) -> None:
+        """Explain the columns of all sheets."""
+        self._across(place, self._say("key"), self.title)
+        for name, meaning in explained(self.report):
+            place.sheet.write_string(place.row, 0, name, self.text)
+            self._merged(place, meaning, self.wrap, 1)
+            place.row += 1
 
 
-def sheet_name(name: str, taken: Collection[str], end: str = "") -> str:
+def _lines(row: Sequence[Any]) -> int:
+    """Return the lines that the texts of a row need in their columns."""
+    return max(
+        math.ceil(len(one_line(str(x))) / (WIDTH if k else FIRST_WIDTH))
+        for k, x in enumerate(row)
+        if isinstance(x, str) or not k
+    )
+
+
+def groups(report: Document) -> dict[str, list[Section]]:
+    """Return the sections of each sheet after the first, by its key; method comes last.
+
+    Sections of a few sheets too many share one.
+    """
+    found: dict[str, list[Section]] = {}
+    for section in report.sections:
+        shown = section.tables or section.pictures
+        if shown or (section.sentences and not section.fragment):
+            found.setdefault(section.sheet or section.name, []).append(section)
+    method = found.pop(METHOD, [])
+    most = MOST_SHEETS - 2
+    keys = [*found]
+    if len(keys) > most:
+        others = [x for key in keys[most - 1 :] for x in found.pop(key)]
+        found["others"] = others
+    return found | {METHOD: method}
+
+
+def _bars(bars: Bars, language: str) -> Cells:
+    """Return the numbers of a chart of differences."""
+    keys = ("name", "value", "low", "high", "minus", "plus", "unit")
+    every = zip(bars.names, bars.values, bars.lows, bars.highs, strict=True)
+    rows = [
+        [name, x, low, high, x - low, high - x, bars.unit]
+        for name, x, low, high in every
+    ]
+    heads = [say(f"documents_{key}", language) for key in keys]
+    return Cells(bars.title, heads, rows, [["", *["0.0"] * 5, ""]] * len(rows))
+
+
+def sheet_name(name: str, taken: Collection[str]) -> str:
     """Return a valid sheet name for Excel that is not in `taken` (in lower case).
-
-    A name that is too long is cut before its `end`.
 
     >>> sheet_name("a/b: 'c'", ()), sheet_name("x" * 40, {"x" * 31})
     ("a b 'c", 'xxxxxxxxxxxxxxxxxxxxxxxxxxx (2)')
-    >>> sheet_name("comparison-" + "x" * 40, (), " (shown)")
-    'comparison-xxxxxxxxxxxx (shown)'
     """
     shown = "".join(" " if x in REFUSED[:-1] else x for x in one_line(name))
     shown = one_line(shown).strip("' ") or "-"
     for count in range(1, len(taken) + 2):
-        again = f" ({count})" if count > 1 or shown.lower() == RESERVED else ""
-        last = end + again
-        found = _cut(shown, LONGEST_NAME - len(last)).rstrip("' ") + last
+        end = f" ({count})" if count > 1 or shown.lower() == RESERVED else ""
+        found = _cut(shown, LONGEST_NAME - len(end)).rstrip("' ") + end
         if found.lower() not in taken:
             break
     return found
-
-
-def with_units(data: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Return numbers of outcomes with a column for the unit in which they are stored.
-
-    Shares are stored as fractions of one, and their unit says so.
-    """
-    if "outcome" not in data or not set(data["outcome"]) <= set(OUTCOMES):
-        return data
-    weekly = "week" in data
-    units = {x: stored_unit(x, weekly, language) for x in set(data["outcome"])}
-    found = data.assign(unit=data["outcome"].map(units))
-    others = [x for x in data.columns if x != "unit"]
-    place = others.index("outcome") + 1
-    return found[[*others[:place], "unit", *others[place:]]]
-
-
-def _write(sheet: Any, row: int, column: int, value: Any, wrap: Any) -> None:
-    """Write a value into a cell: numbers as numbers, nan as nothing, others as text."""
-    if isinstance(value, bool | np.bool_):
-        sheet.write_boolean(row, column, bool(value))
-    elif isinstance(value, Real) and math.isfinite(value):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, Real) and math.isinf(value):
-        sheet.write_string(row, column, str(value))
-    elif not pd.isna(value):
-        sheet.write_string(row, column, _fitting(str(value)), wrap)
 
 
 def _place(sheet: str) -> str:
