@@ -141,7 +141,10 @@ function effect(difference, outcome) {
 const mirrored = x => ({ ...x, estimate: -x.estimate, low: -x.high, high: -x.low });
 
 function slight(difference, outcome) {
-  const places = decimalsTold(difference, outcome), size = sizeOf(difference.estimate, outcome, places);
+  const times = scaleOf(outcome), apart = Math.abs(difference.estimate);
+  let places = decimalsTold(difference, outcome);
+  while (roundTo(apart * times, places) >= outcome.smallest * times && places < MOST_DECIMALS) places += 1;
+  const size = sizeOf(difference.estimate, outcome, places);
   const shown = Number((outcome.smallest * scaleOf(outcome)).toPrecision(6)).toString();
   return say("slight", {
     what: shortLabel(outcome), way: way(difference.estimate > 0, outcome),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from experiments.statistics.intervals import Interval
 from experiments.statistics.verdicts import Verdict, verdict_on
 from experiments.words.numerals import (
+    MOST_DECIMALS,
     change,
     decimals_carried,
     decimals_told,
@@ -154,11 +155,17 @@ def headline(
 
 
 def _slight(difference: Interval, outcome: Outcome, language: str) -> str:
-    """Return a sentence on an effect that is sure and less than what matters."""
-    size, _ = size_and_ends(difference, outcome, language)
+    """Return a sentence on an effect that is sure and less than what matters.
+
+    It is written with more figures where it would else look as large as that.
+    """
     matters = outcome.smallest_difference
-    shown = matters * (100 if outcome.display == "percent" else 1)
-    places = len(f"{shown:.6g}".partition(".")[2])
+    times = 100 if outcome.display == "percent" else 1
+    places, apart = decimals_told(difference, outcome), abs(difference.estimate)
+    while round(apart * times, places) >= matters * times and places < MOST_DECIMALS:
+        places += 1
+    size = size_of(difference.estimate, outcome, language, places)
+    places = len(f"{matters * times:.6g}".partition(".")[2])
     return say(
         "slight",
         language,

@@ -119,7 +119,8 @@ def test_intervals_verdicts_and_texts_are_python_s(answered):
         matters = outcome.smallest_difference
         assert found["verdict"] == verdict_on(d, matters)
         assert found["settled"] == is_settled(d, matters)
-        assert found["needed"] == pytest.approx(worlds_to_settle(d, matters) or 0, rel=1e-9)
+        needed = worlds_to_settle(d, matters) or 0
+        assert found["needed"] == pytest.approx(needed, rel=1e-9)
         sign = 0 if outcome.good == "neutral" else clear_sign(d, matters)
         good = sign == good_sign(outcome.good)
         assert found["side"] == ("" if not sign else "good" if good else "bad")

@@ -73,6 +73,12 @@ def test_slight_effects_say_what_would_matter():
     )
 
 
+def test_a_slight_effect_never_looks_as_large_as_what_matters():
+    """One that would round to it has another figure."""
+    near = {"burnout": interval(0.0197, 0.014, 0.025)}
+    assert "(+1.97 points), less than the 2 points" in phrases.headline("It", near)
+
+
 def test_too_few_worlds_are_told_once():
     """Where no outcome has an interval there is one sentence, and no verdict."""
     none = {x: interval(0.1, math.nan, math.nan) for x in ("burnout", "lead_quality")}
