@@ -62,7 +62,7 @@ def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
     click.option(
         "--replicates",
         type=click.IntRange(1, 100_000),
-        help="Instead of the study's; of scenarios, 20 by default.",
+        help="Instead of the study's; of scenarios as many as it takes.",
     ),
     click.option("--weeks", type=click.IntRange(1, 5_200), help="Of scenarios."),
     click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of scenarios."),

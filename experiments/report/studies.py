@@ -34,8 +34,6 @@ from experiments.show.document import Document
 from experiments.words.numerals import number, say
 from simulation.whole_numbers import checks_numbers
 
-REPLICATES = 20
-"""Worlds of scenarios that are run for a report, unless told otherwise."""
 MEASURED = "measured"
 """The folder of the store in which lies what reports measured by runs of their own."""
 
@@ -125,7 +123,7 @@ def report_of_scenarios(
 ) -> StudyReport:
     """Run scenarios in the same worlds and return a report on them, or on only one."""
     options: dict[str, Any] = {
-        "replicates": wanted.replicates or REPLICATES,
+        "replicates": wanted.replicates,
         "seed": seed,
         "weeks": weeks,
         "outcomes": wanted.outcomes,

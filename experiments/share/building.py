@@ -27,7 +27,7 @@ from simulation.webassembly.organisations import organisation_of
 HERE = Path(__file__).parent
 MODEL = files("simulation.webassembly")
 BROWSER = Path(__file__).parents[1] / "browser"
-ALSO = ("wrong_stock", "margin", "change_cost", "payback_weeks")
+ALSO = ("wrong_stock", "margin", "change_cost")
 """Outcomes that the page needs beside those of its table."""
 DRAWN = ("lead_quality", "wrong_stock", "burnout")
 EUROS = {"deal_value": (0, 200_000, 1_000), "cost_hour": (10, 200, 1)}

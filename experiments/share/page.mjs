@@ -7,7 +7,6 @@
  * address with the answers that are pinned, so that Back and a copied link work.
  */
 import { differenceChart, intervalRow, peopleGraph } from "./charts.mjs";
-import { summarise } from "./measures.mjs";
 import { Pool } from "./pool.mjs";
 import { resolve } from "./resolving.mjs";
 import { byWeek, compare, isSettled, useQuantiles, verdictOn, worldsToSettle } from "./statistics.mjs";
@@ -138,15 +137,8 @@ function livedWorlds() {
   return found;
 }
 
-/** Values of an outcome by world: of a scenario, or against the as-is where it is money. */
-function valuesOf(lived, k, id) {
-  const one = outcome(id), at = DATA.outcomes.indexOf(one);
-  if (one.summary !== "payback") return lived.map(world => world[k].values[at]);
-  if (k === 0) return lived.map(() => NaN);
-  return lived.map(world => summarise(asSeries(world[k].margin), one, { baseline: asSeries(world[0].margin), margin: MARGIN }));
-}
-const MARGIN = { numerator: ["margin"], denominator: [], trailing: 1 };
-const asSeries = margin => ({ weeks: margin.length, total: () => margin });
+/** Values of an outcome by world, of scenario k. */
+const valuesOf = (lived, k, id) => lived.map(world => world[k].values[DATA.outcomes.indexOf(outcome(id))]);
 const compared = (lived, k, id) => compare(valuesOf(lived, 0, id), valuesOf(lived, k, id));
 const isSure = (difference, one) => state === SETTLED || isSettled(difference, one.smallest);
 
@@ -406,8 +398,7 @@ function drawMoney(lived) {
     if (verdictOn(found.difference, one.smallest) !== "unclear") return row(one, found, sideOf(found.difference, one));
     return [node("dt", {}, inLanguage(one.label)), node("dd", {}, `${say("verdict_unclear")}: ${signs(pairTexts(found, one).difference)} ${inLanguage(one.unit)}`)];
   };
-  const pays = sideOf(compared(lived, 1, "margin").difference, outcome("margin")) === "good";
-  replace("money", [...alone("change_cost"), ...YEARLY.flatMap(change), ...(pays ? alone("payback_weeks") : [])]);
+  replace("money", [...alone("change_cost"), ...YEARLY.flatMap(change)]);
 }
 
 function drawTable(lived) {
@@ -596,7 +587,7 @@ function begin() {
     return;
   }
   pool = new Pool(WORKER, { module: bytesOf(MODULE), version: DATA.version, columns: DATA.columns, outcomes: DATA.outcomes,
-    drawn: DATA.drawn, margin: outcome("margin"), organisation: DATA.organisation }, fail);
+    drawn: DATA.drawn, organisation: DATA.organisation }, fail);
   el("language").onclick = () => { language = language === "en" ? "nl" : "en"; useWords(DATA.sentences, language); writeAddress("replace"); draw(); };
   el("save").onclick = saveFiles;
   el("print").onclick = () => print();

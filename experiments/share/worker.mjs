@@ -2,7 +2,7 @@
  * What a worker does: found and live the worlds that it is asked for, one at a time.
  *
  * It sends back compact results: a world's outcomes, and its weekly values of those that
- * are drawn. Money that is compared with a baseline waits for `compared`, on the page.
+ * are drawn; of world 0 its people too.
  */
 import { Model, liveWorld } from "./model.mjs";
 import { Founder } from "./founding.mjs";
@@ -33,14 +33,13 @@ function lived(scenario, replicate) {
   const world = liveWorld(model, founded, { weeks, probeWeek, columns: withPeople ? ["score"] : [] });
   const series = new Series(given.columns, world.series);
   const probe = world.probe && new Series(given.columns, world.probe);
-  const pair = { probe, shockWeek: probe ? probeWeek : null, baseline: null };
+  const pair = { probe, shockWeek: probe ? probeWeek : null };
   const drawn = given.outcomes.filter(one => given.drawn.includes(one.id));
   return {
     key: scenario.key,
     seats: founded.people.shape[0],
     values: given.outcomes.map(one => summarise(series, one, pair)),
     weekly: Object.fromEntries(drawn.map(one => [one.id, weekly(series, one)])),
-    margin: weekly(series, given.margin),
     graph: withPeople ? graphOf(founded, world.panel) : null,
   };
 }
