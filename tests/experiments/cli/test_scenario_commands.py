@@ -153,7 +153,7 @@ def test_show_in_dutch(orgsim):
     """Title, question and headings follow --language."""
     _, text, _ = orgsim("show", "owned", "--language", "nl")
     assert text.startswith("owned: Zelf beslissen\n")
-    assert "Hefbomen die verschillen van baseline" in text
+    assert "Knoppen die verschillen van baseline" in text
 
 
 def test_show_as_json_is_complete(orgsim):
