@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from experiments.compare.comparison import Comparison, same_organisation
-from experiments.report.analysis import moved
+from experiments.report.compared import moved
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import good_sign
 from experiments.statistics.verdicts import Verdict, clear_sign, verdict_on

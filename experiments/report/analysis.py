@@ -15,6 +15,7 @@ import pandas as pd
 from experiments.advise.atlas.effects import shapley_of
 from experiments.advise.moves import Move
 from experiments.compare.causes import PathShare
+from experiments.report.compared import moved
 from experiments.run.living import Means, World, outcomes_of
 from experiments.run.parameter_sets import hypercube, under
 from experiments.run.runner import probe_week_of, to_one_horizon
@@ -62,16 +63,6 @@ def why(found: Sequence[PathShare]) -> tuple[PathShare, ...]:
 
 def _share_of(one: PathShare) -> float:
     return one.share.estimate if one.share else 0.0
-
-
-def moved(base: ResolvedScenario, scenario: ResolvedScenario) -> tuple[Move, ...]:
-    """Return the levers whose final setting in a scenario differs from the base."""
-    before, after = base.stages[-1].levers, scenario.stages[-1].levers
-    return tuple(
-        Move(lever.name, after[lever.name])
-        for lever in lever_table().values()
-        if before[lever.name] != after[lever.name]
-    )
 
 
 @checks_numbers

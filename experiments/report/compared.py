@@ -5,7 +5,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from experiments.advise.moves import lever_words, setting_words
+from experiments.advise.moves import Move, lever_words, setting_words
 from experiments.compare.comparison import Comparison
 from experiments.report.sections import section
 from experiments.scenario_files.description import Difference, differences
@@ -15,11 +15,22 @@ from experiments.words.number_words import name_of, value_of
 from experiments.words.numerals import number, say
 from simulation.organisation import draw_chart
 from simulation.scenario import ResolvedScenario
+from simulation.tables import lever_table
 
 MOST_NUMBERS = 6
 """Numbers of one scenario that are told one by one."""
 MOST_NAMES = 3
 """Differences that a heading names."""
+
+
+def moved(base: ResolvedScenario, scenario: ResolvedScenario) -> tuple[Move, ...]:
+    """Return the levers whose final setting in a scenario differs from the base."""
+    before, after = base.stages[-1].levers, scenario.stages[-1].levers
+    return tuple(
+        Move(lever.name, after[lever.name])
+        for lever in lever_table().values()
+        if before[lever.name] != after[lever.name]
+    )
 
 
 def compared(study: Comparison, language: str) -> Section:

@@ -70,7 +70,7 @@ def test_what_is_no_seed_is_refused(value):
     [
         ("replicates", 0),
         ("replicates", 2.0),
-        ("replicates", None),
+        ("replicates", "20"),
         ("weeks", 0),
         ("weeks", 52.0),
         ("weeks", 5_201),
