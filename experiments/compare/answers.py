@@ -8,10 +8,10 @@ from experiments.statistics import paired
 from experiments.statistics.verdicts import Verdict, verdict_on
 from experiments.words import phrases
 from experiments.words.layout import Row, aligned, wrapped
+from experiments.words.numerals import scale_of
 from experiments.words.outcome_text import (
     label,
     pair_texts,
-    scale,
     value,
     with_ends,
 )
@@ -118,7 +118,7 @@ def level_row(study: Overview, name: str, language: str) -> tuple[str, str, str]
     outcome, level, band = OUTCOMES[name], study.levels[name], study.bands[name]
     places = phrases.decimals_told(level, outcome)
     ends = [
-        phrases.number(float(end) * scale(outcome), language, places)
+        phrases.number(float(end) * scale_of(outcome), language, places)
         for end in (band.low, band.high)
     ]
     reach = phrases.say("interval", language, low=ends[0], high=ends[1])

@@ -83,6 +83,7 @@ def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> Choice:
 
     Raises `InputError` if it differs from it in more than levers and later numbers.
     """
+    _check_frame(scenario, base)
     stages = scenario.stages
     today = vary(base, as_is="self", changes=[]).stages[0]
     levers = _differ(today.levers, stages[0].levers)
@@ -92,7 +93,6 @@ def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> Choice:
         for name, setting in _differ(before.levers, stage.levers).items()
     )
     chosen = Choice(levers, plan, ())
-    _check_frame(scenario, base)
     try:
         found = chosen.scenarios(base)[1].stages
         numbers = tuple(_numbers(found, stages))

@@ -216,12 +216,13 @@ function drawAnswer() {
   drawProgress(lived);
   for (const id of ["three", "behind", "all"]) el(id).hidden = !some;
   el("headline").classList.toggle("provisional", state !== SETTLED);
-  const pairs = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id).difference]) : [];
+  const found = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id)]) : [];
+  const pairs = found.map(([one, x]) => [one, x.difference]);
   write("headline", !changes(choice) ? say("same") : some ? recommendation(pairs) : say("first"));
   write("lead", some ? headline(titleOf(choice), say("today"), pairs) : "");
   write("also", some ? alsoTold(lived) : "");
   if (!some) return;
-  replace("three", HEADLINES.map(id => card(lived, id)));
+  replace("three", found.map(([one, x]) => card(lived, one, x)));
   drawMoney(lived);
   if (el("all").open) drawTable(lived);
   drawGraph(lived);
@@ -258,11 +259,12 @@ function recommendation(pairs) {
 
 /** Side outcomes that are clearly worse or better, in one sentence each. */
 function alsoTold(lived) {
-  const told = side => DATA.outcomes.filter(one => one.shown && !HEADLINES.includes(one.id)).flatMap(one => {
-    const { difference } = compared(lived, 1, one.id);
-    const [size, unit] = /^(\S+)\s*(.*)$/.exec(signedSize(difference, one)).slice(1), scaled = /^(on|op) /.test(unit);
-    return sideOf(difference, one) === side ? [`${lowered(shortLabel(one))} (${scaled ? size : `${size} ${unit}`})`] : [];
-  }).slice(0, MOST_ALSO);
+  const found = DATA.outcomes.filter(one => one.shown && !HEADLINES.includes(one.id))
+    .map(one => [one, compared(lived, 1, one.id).difference]);
+  const told = side => found.filter(([one, x]) => sideOf(x, one) === side).slice(0, MOST_ALSO).map(([one, x]) => {
+    const [, size, unit] = /^(\S+)\s*(.*)$/.exec(signedSize(x, one)), scaled = /^(on|op) /.test(unit);
+    return `${lowered(shortLabel(one))} (${scaled ? size : `${size} ${unit}`})`;
+  });
   const [worse, better] = [told("bad"), told("good")];
   return [worse.length ? say("also_worse", { whats: names(worse) }) : "", better.length ? say("also_better", { whats: names(better) }) : ""]
     .filter(Boolean).join(" ");
@@ -276,8 +278,8 @@ function signedSize(difference, one) {
 
 const cardTitle = one => one.id === "learning_speed" ? say("relearning") : shortLabel(one);
 
-function card(lived, id) {
-  const one = outcome(id), found = compared(lived, 1, id), d = found.difference, sure = isSure(d, one);
+function card(lived, one, found) {
+  const { id } = one, d = found.difference, sure = isSure(d, one);
   const said = verdictOn(d, one.smallest), side = sure ? sideOf(d, one) : "";
   const texts = pairTexts(found, one), [size, ...unit] = signedSize(d, one).split(" ");
   const matters = sizeOf(one.smallest, one, 0), percent = one.display === "percent" ? "%" : "";
@@ -291,15 +293,14 @@ function card(lived, id) {
       node("span", { class: `pill ${side}` }, sure ? say(`verdict_${said}`) : say("provisional"))),
     node("div", { class: "number" }, size, node("span", { class: "unit" }, ` ${unit.join(" ")}`)),
     node("p", { class: "note" }, `${say("from_to", { a: texts.a + percent, b: texts.b + percent })} \u00b7 ${say("would_matter", { matters })}`),
-    ...pinned, chartOf(lived, id), node("p", { class: "what" }, inLanguage(one.explanation).split(/(?<=\.) /)[0]));
+    ...pinned, chartOf(lived, one, side), node("p", { class: "what" }, inLanguage(one.explanation).split(/(?<=\.) /)[0]));
 }
 
-function chartOf(lived, id) {
-  const drawn = outcome(DRAWN[id] ?? id), scale = drawn.display === "percent" ? 100 : 1;
+function chartOf(lived, own, side) {
+  const drawn = outcome(DRAWN[own.id] ?? own.id), scale = drawn.display === "percent" ? 100 : 1;
   const weeksOf = k => byWeek(lived.map(world => difference(world[k].weekly[drawn.id], world[0].weekly[drawn.id], scale)));
-  const own = outcome(id), d = compared(lived, 1, id).difference;
   const lines = [...pins.map((_, k) => ({ side: "other", weeks: weeksOf(k + 2), name: letter(k + 2) })),
-    { side: isSure(d, own) ? sideOf(d, own) : "", weeks: weeksOf(1), name: pins.length ? "B" : undefined }];
+    { side, weeks: weeksOf(1), name: pins.length ? "B" : undefined }];
   const shown = value => signs((value > 0 ? "+" : "") + number(value, Math.abs(value) < 10 && value !== Math.round(value) ? 1 : 0));
   const last = lines[lines.length - 1].weeks.findLast(x => Number.isFinite(x.mean))?.mean ?? NaN;
   const title = drawn === own ? "" : node("p", { class: "note" }, `${shortLabel(drawn)}, ${say("points")}:`);

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from experiments.charts.figures import meaning
 from experiments.show.document import Bars
 from experiments.statistics.intervals import Interval
-from experiments.words.numerals import say
-from experiments.words.outcome_text import scale, with_ends
+from experiments.words.numerals import say, scale_of
+from experiments.words.outcome_text import with_ends
 from experiments.words.phrases import judgement
 from simulation.outcomes import OUTCOMES
 
@@ -24,7 +24,7 @@ def bars_of(
     called the same, however few worlds there are.
     """
     outcome = OUTCOMES[name]
-    times = scale(outcome)
+    times = scale_of(outcome)
     apart = outcome.unit[language]
     if outcome.display == "percent":
         apart = apart.replace("%", say("points", language))

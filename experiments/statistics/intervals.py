@@ -93,14 +93,20 @@ def intervals_by_column(
 
     As `t_interval` gives for each; nan is left out.
     """
-    there = np.isfinite(values)
-    n = there.sum(0)
-    mean = mean_known(values, 0)
-    squares = np.where(there, (values - mean) ** 2, 0.0).sum(0)
-    few = np.full(mean.shape, np.nan)
-    error = np.sqrt(np.divide(squares, (n - 1) * n, few, where=n > 1))
-    reach = stdtrit(np.maximum(n - 1, 1), (1 + level) / 2) * error
+    mean, reach = mean_known(values, 0), half_widths(values, 0, level)
     return mean, mean - reach, mean + reach
+
+
+def half_widths(values: np.ndarray, axis: int, level: float = LEVEL) -> np.ndarray:
+    """Return half-widths of t intervals over an axis; nan values are left out."""
+    there = np.isfinite(values)
+    n = there.sum(axis)
+    mean = np.expand_dims(mean_known(values, axis), axis)
+    squares = (np.where(there, values - mean, 0.0) ** 2).sum(axis)
+    few = np.full(squares.shape, np.nan)
+    error = np.sqrt(np.divide(squares, (n - 1) * n, few, where=n > 1))
+    found: np.ndarray = error * stdtrit(np.maximum(n - 1, 1), (1 + level) / 2)
+    return found
 
 
 def welch_interval(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Interval:

@@ -114,11 +114,11 @@ def decimals_told(interval: Interval, outcome: Outcome) -> int:
     They are those of `decimals_carried`, down to a hundredth of the smallest difference
     that matters; for a difference without an interval, those of what matters.
     """
-    matters = outcome.smallest_difference * _scale(outcome)
+    matters = outcome.smallest_difference * scale_of(outcome)
     noise = NOISE * abs(interval.estimate)
     if not interval.known or interval.half_width <= noise:
         return max(0, _place(matters))
-    carried = decimals_carried(interval, _scale(outcome))
+    carried = decimals_carried(interval, scale_of(outcome))
     return min(carried, max(0, _place(FINEST * matters)))
 
 
@@ -170,12 +170,13 @@ def quantity(
 
     Without `decimals` two figures are kept, and from 10 on whole units.
     """
-    value = value * _scale(outcome)
+    value = value * scale_of(outcome)
     text = number(value, language, decimals_of(value) if decimals is None else decimals)
     return _with_unit(text, outcome, language) if math.isfinite(value) else text
 
 
-def _scale(outcome: Outcome) -> float:
+def scale_of(outcome: Outcome) -> float:
+    """Return the factor by which values are multiplied to be shown: 100 for shares."""
     return 100.0 if outcome.display == "percent" else 1.0
 
 
@@ -190,7 +191,7 @@ def level(interval: Interval, outcome: Outcome, language: str = "en") -> str:
     """Return the mean of an outcome with its interval: `51% (49 to 53)`."""
     decimals = decimals_told(interval, outcome)
     value = quantity(interval.estimate, outcome, language, decimals)
-    return f"{value} ({_ends(interval, _scale(outcome), decimals, language)})"
+    return f"{value} ({_ends(interval, scale_of(outcome), decimals, language)})"
 
 
 def _ends(interval: Interval, scale: float, decimals: int, language: str) -> str:
@@ -220,7 +221,7 @@ def size_and_ends(
     difference: Interval, outcome: Outcome, language: str = "en"
 ) -> tuple[str, str]:
     """Return the estimate with its unit, and the two ends of its interval."""
-    scale, decimals = _scale(outcome), decimals_told(difference, outcome)
+    scale, decimals = scale_of(outcome), decimals_told(difference, outcome)
     size = size_of(difference.estimate, outcome, language, decimals)
     return size, _ends(difference, scale, decimals, language)
 
@@ -229,7 +230,7 @@ def size_of(
     difference: float, outcome: Outcome, language: str = "en", decimals: int = 0
 ) -> str:
     """Return a difference with its unit: points, or the outcome's own."""
-    value = difference * _scale(outcome)
+    value = difference * scale_of(outcome)
     text = number(value, language, decimals)
     if not math.isfinite(value):
         return text

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import PairedComparison
 from experiments.words import phrases
-from experiments.words.numerals import on_one_grid, signed_text
+from experiments.words.numerals import on_one_grid, scale_of, signed_text
 from simulation.outcomes import Outcome
 
 
@@ -22,17 +22,12 @@ def weekly_title(outcome: Outcome, language: str) -> str:
     return f"{name} ({outcome.weekly_unit[language]})"
 
 
-def scale(outcome: Outcome) -> float:
-    """Return the factor by which values are multiplied to be shown: 100 for shares."""
-    return 100.0 if outcome.display == "percent" else 1.0
-
-
 def value(interval: Interval, outcome: Outcome, language: str) -> str:
     """Return the estimate with the decimals of its interval; "" if not finite."""
     if not math.isfinite(interval.estimate):
         return ""
     places = phrases.decimals_told(interval, outcome)
-    return phrases.number(interval.estimate * scale(outcome), language, places)
+    return phrases.number(interval.estimate * scale_of(outcome), language, places)
 
 
 def with_ends(
@@ -41,7 +36,7 @@ def with_ends(
     """Return the estimate and, in brackets, both ends of its interval."""
     if not math.isfinite(interval.estimate):
         return ""
-    shown = interval.estimate * scale(outcome)
+    shown = interval.estimate * scale_of(outcome)
     return _with_ends(shown, interval, outcome, language, signed)
 
 
@@ -55,7 +50,7 @@ def _with_ends(
     if not interval.known:
         return mean
     low, high = (
-        phrases.number(x * scale(outcome), language, places)
+        phrases.number(x * scale_of(outcome), language, places)
         for x in (interval.low, interval.high)
     )
     return f"{mean} ({phrases.say('interval', language, low=low, high=high)})"
@@ -76,7 +71,7 @@ def pair_texts(
     one: PairedComparison, outcome: Outcome, language: str = "en"
 ) -> PairTexts:
     """Return the texts of a comparison, all with the decimals of the difference."""
-    difference, times = one.difference, scale(outcome)
+    difference, times = one.difference, scale_of(outcome)
     if not math.isfinite(difference.estimate):
         return PairTexts("", "", "")
     places = phrases.decimals_told(difference, outcome)

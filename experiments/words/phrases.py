@@ -18,6 +18,7 @@ from experiments.words.numerals import (
     number,
     quantity,
     say,
+    scale_of,
     signed_text,
     size_and_ends,
     size_of,
@@ -160,7 +161,7 @@ def _slight(difference: Interval, outcome: Outcome, language: str) -> str:
     It is written with more figures where it would else look as large as that.
     """
     matters = outcome.smallest_difference
-    times = 100 if outcome.display == "percent" else 1
+    times = scale_of(outcome)
     places, apart = decimals_told(difference, outcome), abs(difference.estimate)
     while round(apart * times, places) >= matters * times and places < MOST_DECIMALS:
         places += 1

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtrit
 
 from experiments.advise.atlas.combinations import KEPT, ROAD, Atlas
 from experiments.advise.atlas.steps import Front
@@ -14,7 +13,7 @@ from experiments.advise.branching import EVERY
 from experiments.advise.levers import RANKED
 from experiments.advise.moves import lever_words
 from experiments.browser import DRAWING, STYLE, whole_page
-from experiments.statistics.intervals import LEVEL, mean_known
+from experiments.statistics.intervals import half_widths, mean_known
 from experiments.statistics.paired import level_together
 from experiments.words.numerals import labels, number, say
 from experiments.words.outcome_text import weekly_title
@@ -78,7 +77,7 @@ def data_of(atlas: Atlas, found: Front, language: str = "en") -> dict[str, Any]:
         "front": list(found.states),
         "mean": _packed(mean_known(values, 1)),
         "gain": _packed(mean_known(gained, 1)),
-        "half": _packed(_half_widths(gained)),
+        "half": _packed(half_widths(gained, 1)),
         "edge": _packed(_edges(atlas)),
     }
 
@@ -100,17 +99,6 @@ def _packed(array: np.ndarray, kind: str = "<f4") -> str:
     return base64.b64encode(np.ascontiguousarray(array, kind).tobytes()).decode()
 
 
-def _half_widths(values: np.ndarray, level: float = LEVEL) -> np.ndarray:
-    """Return half-widths of t intervals over worlds of (states, worlds, outcomes)."""
-    there = np.isfinite(values)
-    n = there.sum(1)
-    apart = np.where(there, values - mean_known(values, 1)[:, None], 0.0)
-    squares = (apart**2).sum(1)
-    none = np.full(squares.shape, np.nan)
-    error = np.sqrt(np.divide(squares, (n - 1) * n, none, where=n > 1))
-    return error * stdtrit(np.maximum(n - 1, 1), (1 + level) / 2)
-
-
 def _edges(atlas: Atlas) -> np.ndarray:
     """Return half-widths of each step from each state, (states, moves, ranked)."""
     at = [KEPT.index(name) for name in RANKED]
@@ -119,7 +107,7 @@ def _edges(atlas: Atlas) -> np.ndarray:
     count = len(atlas.moves)
     level = level_together(count)
     found = [
-        _half_widths(values[states ^ 1 << i] - values, level) for i in range(count)
+        half_widths(values[states ^ 1 << i] - values, 1, level) for i in range(count)
     ]
     return np.stack(found, 1)
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.statistics.paired import compare
-from experiments.words.numerals import decimals_told, on_one_grid
-from experiments.words.outcome_text import pair_texts, scale
+from experiments.words.numerals import decimals_told, on_one_grid, scale_of
+from experiments.words.outcome_text import pair_texts
 from simulation.outcomes import LANGUAGES, OUTCOMES
 
 VALUES = st.floats(-1e7, 1e7)
@@ -38,7 +38,7 @@ def test_shown_values_add_up(pairs, name, language, shrink):
     unit = 10.0 ** -decimals_told(one.difference, outcome)
     size = max(1e-9 * max(map(abs, shown)), 1e-9)
     assert abs(shown[1] - shown[0] - shown[2]) <= size
-    exact = [x.estimate * scale(outcome) for x in (one.a, one.b, one.difference)]
+    exact = [x.estimate * scale_of(outcome) for x in (one.a, one.b, one.difference)]
     far = [abs(x - y) for x, y in zip(shown, exact, strict=True)]
     assert far[2] <= 0.5 * unit + size and max(far[:2]) <= unit + size
 
