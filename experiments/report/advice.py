@@ -16,7 +16,7 @@ MOST_WORDED = 2
 """Levers whose words fit into a headline."""
 
 
-class Advice(StrEnum):
+class Recommendation(StrEnum):
     """What to do with a scenario, in the order in which scenarios are told."""
 
     DO = "do"
@@ -31,21 +31,21 @@ class Advice(StrEnum):
     """Some are clearly worse, and none is clearly better."""
 
 
-def advice_on(study: Comparison, index: int) -> Advice:
+def advice_on(study: Comparison, index: int) -> Recommendation:
     """Return what to do with the scenario at `index` among the others."""
     if same_organisation(study.others[index], study.base):
-        return Advice.NONE
+        return Recommendation.NONE
     found = {name: study.differences(name)[index] for name in study.headlines}
     signs = {gain(x, OUTCOMES[name]) for name, x in found.items()}
     if 1 in signs:
-        return Advice.WEIGH if -1 in signs else Advice.DO
+        return Recommendation.WEIGH if -1 in signs else Recommendation.DO
     if -1 in signs:
-        return Advice.LEAVE
+        return Recommendation.LEAVE
     unclear = any(
         verdict_on(x, OUTCOMES[name].smallest_difference) == Verdict.UNCLEAR
         for name, x in found.items()
     )
-    return Advice.EARLY if unclear else Advice.NONE
+    return Recommendation.EARLY if unclear else Recommendation.NONE
 
 
 def gain(difference: Interval, outcome: Outcome) -> int:
@@ -106,7 +106,7 @@ def moved_by(difference: Interval, outcome: Outcome, language: str) -> str:
 
 def _of_several(study: Comparison, language: str) -> str:
     """Return which of several scenarios to do, to weigh, to leave."""
-    by_advice: dict[Advice, list[str]] = {one: [] for one in Advice}
+    by_advice: dict[Recommendation, list[str]] = {one: [] for one in Recommendation}
     for k in by_gain(study):
         by_advice[advice_on(study, k)].append(study.others[k].title[language])
     parts = [
@@ -123,6 +123,6 @@ def _of_several(study: Comparison, language: str) -> str:
 
 def by_gain(study: Comparison) -> Sequence[int]:
     """Return the indices of the others, those to do first."""
-    order = list(Advice)
+    order = list(Recommendation)
     places = range(len(study.others))
     return sorted(places, key=lambda k: order.index(advice_on(study, k)))

@@ -20,7 +20,7 @@ Row = tuple[int, str, Any]
 
 
 @dataclass(frozen=True)
-class Choice:
+class PageChoice:
     """What is chosen on a page, on top of an organisation.
 
     `levers` are settings of today by lever. `plan` are rows of week, lever and setting,
@@ -78,7 +78,7 @@ def as_is_of(scenario: ResolvedScenario) -> ResolvedScenario:
     return resolve(as_is)
 
 
-def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> Choice:
+def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> PageChoice:
     """Return a scenario as a choice on an organisation.
 
     Raises `InputError` if it differs from it in more than levers and later numbers.
@@ -92,11 +92,11 @@ def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> Choice:
         for before, stage in pairwise(stages)
         for name, setting in _differ(before.levers, stage.levers).items()
     )
-    chosen = Choice(levers, plan, ())
+    chosen = PageChoice(levers, plan, ())
     try:
         found = chosen.scenarios(base)[1].stages
         numbers = tuple(_numbers(found, stages))
-        chosen = Choice(levers, plan, numbers)
+        chosen = PageChoice(levers, plan, numbers)
         found = chosen.scenarios(base)[1].stages
     except ScenarioError as error:
         raise InputError(f"{scenario.name}: {error}") from error

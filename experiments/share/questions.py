@@ -5,7 +5,7 @@ from typing import Any
 from experiments.advise.moves import lever_words
 from experiments.errors import InputError
 from experiments.scenario_files.description import shipped
-from experiments.share.choices import Choice, as_is_of, choice_of
+from experiments.share.choices import PageChoice, as_is_of, choice_of
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import ResolvedScenario, read
 
@@ -50,7 +50,9 @@ def questions(
     return own + found
 
 
-def _entry(scenario: ResolvedScenario, choice: Choice, group: str) -> dict[str, Any]:
+def _entry(
+    scenario: ResolvedScenario, choice: PageChoice, group: str
+) -> dict[str, Any]:
     return {
         "id": scenario.name,
         "group": group,
@@ -60,7 +62,7 @@ def _entry(scenario: ResolvedScenario, choice: Choice, group: str) -> dict[str, 
     }
 
 
-def _group(choice: Choice) -> str:
+def _group(choice: PageChoice) -> str:
     lever = choice.plan[0][1]
     return next((k for k, names in GROUPS.items() if lever in names), "structure")
 

@@ -18,7 +18,7 @@ from experiments.browser.tables import (
     sentence_words,
     series_columns,
 )
-from experiments.share.choices import Choice, choice_base
+from experiments.share.choices import PageChoice, choice_base
 from experiments.statistics.intervals import t_interval
 from experiments.statistics.paired import (
     compare,
@@ -206,7 +206,7 @@ def test_levers_become_the_same_stages(answered):
         choice = random_choice(draw)
         cases.append({"kind": "resolved", "base": choice_base(base), "choice": choice})
         rows = (tuple(map(tuple, choice[x])) for x in ("plan", "numbers"))
-        expected.append(Choice(choice["levers"], *rows).scenarios(base)[1])
+        expected.append(PageChoice(choice["levers"], *rows).scenarios(base)[1])
     for found, to_be in zip(answered(cases), expected, strict=True):
         assert len(found["toBe"]) == len(to_be.stages)
         assert found["asIs"] == found["toBe"][:1]

@@ -11,7 +11,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from small_scenarios import make_scenario
 
 from experiments.compare.comparison import Comparison
-from experiments.report.advice import Advice, advice_on, recommendation
+from experiments.report.advice import Recommendation, advice_on, recommendation
 from experiments.report.building import report_of
 from experiments.report.sections import ReportOptions
 from experiments.show.page import page
@@ -164,14 +164,14 @@ def test_a_page_has_the_answer_before_the_appendix(kind, studies):
 
 def test_advice_follows_the_verdicts(assigned, studies):
     """Better alone is done, worse alone is left, nothing known is too early to say."""
-    assert advice_on(studies["usual"], 0) == Advice.DO
+    assert advice_on(studies["usual"], 0) == Recommendation.DO
     assert recommendation(studies["usual"], "en").startswith("Do it: ")
     worse = lived(make_scenario("high", "High", 3), make_scenario("low", "Low", 0))
-    assert advice_on(worse, 0) == Advice.LEAVE
+    assert advice_on(worse, 0) == Recommendation.LEAVE
     assert recommendation(worse, "nl").startswith("Liever niet: ")
-    assert advice_on(studies["one world"], 0) == Advice.EARLY
-    assert advice_on(studies["nothing known"], 0) == Advice.EARLY
-    assert advice_on(studies["no effect"], 0) == Advice.NONE
+    assert advice_on(studies["one world"], 0) == Recommendation.EARLY
+    assert advice_on(studies["nothing known"], 0) == Recommendation.EARLY
+    assert advice_on(studies["no effect"], 0) == Recommendation.NONE
     assert recommendation(studies["nothing known"], "en").startswith("Too early")
 
 

@@ -12,7 +12,7 @@ from experiments.cli.command_line import call
 from experiments.compare import settling
 from experiments.compare.comparison import compare
 from experiments.share.building import page_data, share_page
-from experiments.share.choices import Choice
+from experiments.share.choices import PageChoice
 from experiments.share.questions import base_of, questions
 from experiments.words import phrases
 from simulation.outcomes import HEADLINES
@@ -67,7 +67,7 @@ def expected(name, language="en"):
     entry = next(x for x in questions(base, [read(name)]) if x["id"] == name)
     choice = entry["choice"]
     rows = (tuple(map(tuple, choice[x])) for x in ("plan", "numbers"))
-    pair = Choice(choice["levers"], *rows).scenarios(base)
+    pair = PageChoice(choice["levers"], *rows).scenarios(base)
     study = compare(*pair, replicates=WORLDS)
     found = {x: study.differences(x)[0] for x in HEADLINES}
     today = {"en": "today", "nl": "vandaag"}[language]
