@@ -602,8 +602,9 @@ function begin() {
   el("week").oninput = event => { graphWeek = Number(event.target.value); drawGraph(livedWorlds()); };
   el("people-a").onclick = () => { shownPeople = 0; drawGraph(livedWorlds()); };
   el("people-b").onclick = () => { shownPeople = 1; drawGraph(livedWorlds()); };
-  el("all").ontoggle = () => { if (el("all").open && livedWorlds().length > 1) drawTable(livedWorlds()); };
-  window.onbeforeprint = () => { el("all").open = true; };
+  const fillTable = () => { if (el("all").open && livedWorlds().length > 1) drawTable(livedWorlds()); };
+  el("all").ontoggle = fillTable;
+  window.onbeforeprint = () => { el("all").open = true; fillTable(); };
   window.onpopstate = () => { readAddress(); start("none"); };
   start("replace");
 }
