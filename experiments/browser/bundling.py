@@ -20,10 +20,10 @@ EXPORT = re.compile(
 def bundled(modules: Sequence[Path]) -> str:
     """Return modules as one script, in this order; each after those that it imports.
 
-    Raises ValueError for a module that imports one that is not before it, and for two
-    modules of the same name.
+    Raises ValueError for a module that imports one that is not before it, or a name
+    that it does not export, and for two modules of the same name.
     """
-    there: list[str] = []
+    there: dict[str, list[str]] = {}
     parts = []
     for path in modules:
         if path.name in there:
@@ -32,11 +32,17 @@ def bundled(modules: Sequence[Path]) -> str:
         missing = [x["file"] for x in IMPORT.finditer(text) if x["file"] not in there]
         if missing:
             raise ValueError(f"{path.name} comes before {', '.join(missing)}")
-        names = ", ".join(EXPORT.findall(text))
+        for found in IMPORT.finditer(text):
+            wanted = [x.split()[0] for x in found["names"].split(",") if x.strip()]
+            if strange := [x for x in wanted if x not in there[found["file"]]]:
+                what = ", ".join(strange)
+                raise ValueError(f"{path.name}: {found['file']} exports no {what}")
+        exported = EXPORT.findall(text)
+        names = ", ".join(exported)
         inside = EXPORT.sub("", IMPORT.sub(_taken, text))
         parts.append(f"const {_variable(path.name)} = (() => {{\n{inside}")
         parts.append(f"return {{ {names} }};\n}})();\n")
-        there.append(path.name)
+        there[path.name] = exported
     return '"use strict";\n' + "".join(parts)
 
 

@@ -75,7 +75,10 @@ def _worker_modules() -> list[Path]:
 
 def _page_modules() -> list[Path]:
     names = ("measures", "statistics", "words", "charts", "resolving")
-    own = ("pool", "scenario_files", "page")
+    own = (
+        *("state", "dom", "results", "telling", "pool", "scenario_files", "choosing"),
+        *("running", "pins", "controls", "steps", "behind", "answer", "page"),
+    )
     shared_modules = [BROWSER / f"{name}.mjs" for name in names]
     return [*shared_modules, *(HERE / f"{name}.mjs" for name in own)]
 

@@ -1,0 +1,93 @@
+/** The answer: headline, sentences, and three differences over time. */
+import { differenceChart } from "./charts.mjs";
+import { byWeek, verdictOn } from "./statistics.mjs";
+import { headline, inLanguage, judgement, number, pairTexts, shortLabel, sideOf, sizeOf } from "./words.mjs";
+import { FAILED, HEADLINES, RUNNING, SETTLED, STOPPED, page } from "./state.mjs";
+import { el, node, replace, write } from "./dom.mjs";
+import { alsoTold, cardTitle, changes, changesTold, question, recommendation, say, signedSize, signs, titleOf } from "./telling.mjs";
+import { compared, isSure, livedWorlds, outcome } from "./results.mjs";
+import { letter } from "./pins.mjs";
+import { drawGraph, drawMoney, drawTable } from "./behind.mjs";
+import { drawSteps } from "./steps.mjs";
+
+/** What is drawn over time for a time, which has no value of its own each week. */
+const DRAWN = { learning_speed: "wrong_stock" };
+const SMOOTH_WEEKS = 4;
+
+/** The answer: headline, sentences, three differences, and what is behind them. */
+export function drawAnswer() {
+  const lived = livedWorlds(), some = lived.length > 1 && changes(page.choice) && page.state !== FAILED;
+  write("organisation", say("people", { title: inLanguage(DATA.title), n: number(lived[0]?.[0].seats ?? DATA.people) }));
+  write("asked", question() ? inLanguage(question().question) : "");
+  write("changes", changesTold());
+  el("trouble").hidden = !page.trouble;
+  write("trouble", page.trouble);
+  drawProgress(lived);
+  for (const id of ["three", "behind", "all"]) el(id).hidden = !some;
+  el("headline").classList.toggle("provisional", page.state !== SETTLED);
+  const found = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id)]) : [];
+  const pairs = found.map(([one, x]) => [one, x.difference]);
+  write("headline", !changes(page.choice) ? say("same") : some ? recommendation(pairs) : say("first"));
+  write("lead", some ? headline(titleOf(page.choice), say("today"), pairs) : "");
+  write("also", some ? alsoTold(lived) : "");
+  if (!some) return;
+  replace("three", found.map(([one, x]) => card(lived, one, x)));
+  drawMoney(lived);
+  if (el("all").open) drawTable(lived);
+  drawGraph(lived);
+  drawSteps();
+}
+
+function card(lived, one, found) {
+  const { id } = one, d = found.difference, sure = isSure(d, one);
+  const said = verdictOn(d, one.smallest), side = sure ? sideOf(d, one) : "";
+  const texts = pairTexts(found, one), [size, ...unit] = signedSize(d, one).split(" ");
+  const matters = sizeOf(one.smallest, one, 0), percent = one.display === "percent" ? "%" : "";
+  const pinned = page.pins.map((pin, k) => {
+    const other = compared(lived, k + 2, id).difference;
+    return node("div", { class: "pinned" }, node("b", {}, letter(k + 2)), ` ${signedSize(other, one)}`,
+      node("span", {}, ` ${judgement(other, one)}`));
+  });
+  return node("div", { class: `card${sure ? "" : " waiting"}` },
+    node("div", { class: "top" }, node("h2", { class: "title" }, cardTitle(one)),
+      node("span", { class: `pill ${side}` }, sure ? say(`verdict_${said}`) : say("provisional"))),
+    node("div", { class: "number" }, size, node("span", { class: "unit" }, ` ${unit.join(" ")}`)),
+    node("p", { class: "note" }, `${say("from_to", { a: texts.a + percent, b: texts.b + percent })} \u00b7 ${say("would_matter", { matters })}`),
+    ...pinned, chartOf(lived, one, side), node("p", { class: "what" }, inLanguage(one.explanation).split(/(?<=\.) /)[0]));
+}
+
+function chartOf(lived, own, side) {
+  const drawn = outcome(DRAWN[own.id] ?? own.id), scale = drawn.display === "percent" ? 100 : 1;
+  const weeksOf = k => byWeek(lived.map(world => difference(world[k].weekly[drawn.id], world[0].weekly[drawn.id], scale)));
+  const lines = [...page.pins.map((_, k) => ({ side: "other", weeks: weeksOf(k + 2), name: letter(k + 2) })),
+    { side, weeks: weeksOf(1), name: page.pins.length ? "B" : undefined }];
+  const shown = value => signs((value > 0 ? "+" : "") + number(value, Math.abs(value) < 10 && value !== Math.round(value) ? 1 : 0));
+  const last = lines[lines.length - 1].weeks.findLast(x => Number.isFinite(x.mean))?.mean ?? NaN;
+  const title = drawn === own ? "" : node("p", { class: "note" }, `${shortLabel(drawn)}, ${say("points")}:`);
+  return node("div", {}, title, differenceChart({ label: say("chart", { what: shortLabel(drawn), end: shown(last) }), lines,
+    matters: drawn.smallest * scale, write: shown, zone: say("zone"),
+    when: week => week === 0 ? say("now") : week % 52 ? "" : say(week === 52 ? "year" : "years", { n: week / 52 }) }));
+}
+
+/** The difference of two worlds by week, each a mean of four weeks. */
+function difference(b, a, scale) {
+  const found = b.map((x, week) => scale * (x - a[week]));
+  return found.map((_, week) => {
+    const kept = found.slice(Math.max(0, week - SMOOTH_WEEKS + 1), week + 1).filter(Number.isFinite);
+    return kept.length ? kept.reduce((sum, x) => sum + x, 0) / kept.length : NaN;
+  });
+}
+
+function drawProgress(lived) {
+  const busy = changes(page.choice) && (page.state === RUNNING || page.state === STOPPED);
+  el("progress").classList.toggle("idle", !busy);
+  el("stop").hidden = page.state !== RUNNING;
+  el("more").hidden = page.state !== STOPPED;
+  el("bar").max = page.limit;
+  el("bar").value = page.worlds.size;
+  write("running", busy ? say("running", { n: number(page.worlds.size), most: number(page.limit) }) : "");
+  write("told", lived.length ? say("told", { n: number(lived.length), seed: page.choice.seed }) : "");
+  write("command", changes(page.choice) && lived.length
+    ? `orgsim compare as-is.toml to-be.toml --replicates ${lived.length} --seed ${page.choice.seed}${page.choice.weeks === DATA.weeks ? "" : ` --weeks ${page.choice.weeks}`}` : "");
+  el("reproduce").hidden = !el("command").textContent;
+}

@@ -1,0 +1,56 @@
+/** Living worlds of what is chosen, until the verdicts are settled. */
+import { resolve } from "./resolving.mjs";
+import { worldsToSettle } from "./statistics.mjs";
+import { useWords } from "./words.mjs";
+import { HEADLINES, RUNNING, SETTLED, page } from "./state.mjs";
+import { compared, livedWorlds, outcome } from "./results.mjs";
+import { writeAddress } from "./choosing.mjs";
+
+/** The scenarios of a choice: as-is and to-be, each with a key that tells it from others. */
+export function scenariosOf(one) {
+  const { asIs, toBe } = resolve(DATA, DATA.base, one), { heads, euros, weeks, seed } = one;
+  const made = stages => ({ stages, heads, euros, weeks, seed,
+    key: JSON.stringify([stages.map(x => [x.week, x.structure, x.hours, x.euros]), heads, euros, weeks, seed]) });
+  return [made(asIs), made(toBe)];
+}
+
+/** All scenarios of the screen: as-is, to-be, and those of pinned answers. */
+const shownScenarios = () => [...scenariosOf(page.choice), ...page.pins.map(pin => scenariosOf(inFrame(pin.choice))[1])];
+/** A pinned choice with today's head counts, euros and weeks, so that it can be compared. */
+export const inFrame = one => ({ ...one, heads: page.choice.heads, euros: page.choice.euros, weeks: page.choice.weeks, seed: page.choice.seed });
+
+/** Begin to answer what is chosen; `remember` says how the address takes it. */
+export function start(remember = "push") {
+  useWords(DATA.sentences, page.language);
+  page.state = RUNNING;
+  page.trouble = "";
+  page.steps = null;
+  page.worlds = new Map();
+  page.limit = DATA.worlds.first;
+  writeAddress(remember);
+  live();
+  page.draw();
+}
+
+export function live() {
+  const missing = Array.from({ length: page.limit }, (_, k) => k).filter(k => !page.worlds.has(k));
+  page.pool.live(shownScenarios(), missing, (replicate, lived) => {
+    page.worlds.set(replicate, lived);
+    if (page.worlds.size === page.limit) goOn();
+    page.paint();
+  });
+}
+
+/** After the worlds asked for: enough, or as many more as settle the headline verdicts. */
+function goOn() {
+  const lived = livedWorlds(), { most, person_weeks: personWeeks, fewest_more: fewestMore, spare } = DATA.worlds;
+  const needed = Math.max(...HEADLINES.map(id => worldsToSettle(compared(lived, 1, id).difference, outcome(id).smallest)));
+  const seats = lived[0].slice(0, 2).reduce((sum, one) => sum + one.seats, 0);
+  const affordable = Math.min(most, Math.floor(personWeeks / (page.choice.weeks * seats)));
+  if (needed <= page.worlds.size || page.worlds.size >= affordable) {
+    page.state = SETTLED;
+    return;
+  }
+  page.limit = Math.min(affordable, Math.max(Math.floor(spare * needed), page.limit + fewestMore));
+  live();
+}

@@ -1,0 +1,19 @@
+/**
+ * What the page holds: the choice, its pinned answers, and the worlds lived for them.
+ *
+ * `page.choice` alone says what is asked: levers of today, moves and numbers by week,
+ * head counts, euros, weeks, seed. `page.draw` and `page.paint` are set by `page.mjs`.
+ */
+
+export const HEADLINES = ["lead_quality", "learning_speed", "burnout"];
+export const RUNNING = "running";
+export const SETTLED = "settled";
+export const STOPPED = "stopped";
+export const FAILED = "failed";
+
+export const page = {
+  choice: null, pins: [], language: DATA.language,
+  pool: null, worlds: new Map(), limit: 0, state: RUNNING, trouble: "",
+  steps: null, ranked: HEADLINES[0], shownPeople: 1, graphWeek: 80,
+  draw() {}, paint() {},
+};
