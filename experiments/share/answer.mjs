@@ -8,6 +8,7 @@ import { alsoTold, cardTitle, changes, changesTold, question, recommendation, sa
 import { compared, isSure, livedWorlds, outcome } from "./results.mjs";
 import { letter } from "./pins.mjs";
 import { drawGraph, drawMoney, drawTable } from "./behind.mjs";
+import { drawParts } from "./parts.mjs";
 import { drawSteps } from "./steps.mjs";
 
 /** What is drawn over time for a time, which has no value of its own each week. */
@@ -35,6 +36,7 @@ export function drawAnswer() {
   drawMoney(lived);
   if (el("all").open) drawTable(lived);
   drawGraph(lived);
+  drawParts();
   drawSteps();
 }
 

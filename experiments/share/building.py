@@ -3,6 +3,7 @@
 import base64
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,12 +16,15 @@ from experiments.browser.bundling import bundled
 from experiments.compare import settling
 from experiments.compare.comparison import SIDE
 from experiments.share.choices import choice_base
+from experiments.share.drawing import draws_of
 from experiments.share.questions import GROUPS, OWN, base_of, lever_groups, questions
+from experiments.words.number_words import name_of, unit_of
 from experiments.words.numerals import say
 from simulation.organisation import draw_chart
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.scenario import ResolvedScenario
 from simulation.scenario_places import shipped_names
+from simulation.tables import STRUCTURE
 from simulation.version import results_version
 from simulation.webassembly.organisations import organisation_of
 
@@ -51,8 +55,8 @@ def share_page(
     """Return a page that runs the model, on the organisation of the first scenario.
 
     The scenarios are its first questions, but those in which nothing changes. Raises
-    `InputError` for organisations that a page cannot found, and for scenarios that
-    differ from it in more than levers and dated numbers.
+    `InputError` for scenarios that differ from it in more than levers and dated
+    numbers.
     """
     base = base_of(scenarios[0])
     data = page_data(base, questions(base, list(scenarios)), language, seed)
@@ -77,7 +81,8 @@ def _page_modules() -> list[Path]:
     names = ("measures", "statistics", "words", "charts", "resolving")
     own = (
         *("state", "dom", "results", "telling", "pool", "scenario_files", "choosing"),
-        *("running", "pins", "controls", "steps", "behind", "answer", "page"),
+        *("running", "pins", "controls", "levers", "keeping", "steps", "parts"),
+        *("behind", "answer", "page"),
     )
     shared_modules = [BROWSER / f"{name}.mjs" for name in names]
     return [*shared_modules, *(HERE / f"{name}.mjs" for name in own)]
@@ -110,10 +115,12 @@ def page_data(
         "drawn": list(DRAWN),
         "levers": [_lever(one) for one in shared.lever_entries()],
         "leverGroups": lever_groups(),
+        "numbers": _numbers(),
         "questions": asked,
         "groups": groups,
         "base": choice_base(base),
-        "organisation": organisation_of(base),
+        "organisation": organisation_of(replace(base, unknown=None)),
+        "draws": draws_of(base, seed),
         "people": len(draw_chart(base).seats),
         "heads": _heads(base),
         "euros": {
@@ -143,6 +150,19 @@ def _lever(entry: dict[str, Any]) -> dict[str, Any]:
         return entry
     settings = {one["name"]: dict(words[one["name"]]) for one in entry["settings"]}
     return entry | {"words": {"name": dict(words["name"]), "settings": settings}}
+
+
+def _numbers() -> dict[str, dict[str, Any]]:
+    """Return the structural numbers that can be set, in words, with their ranges."""
+    return {
+        name: {
+            "words": {x: name_of(name, x) for x in LANGUAGES},
+            "unit": {x: unit_of(name, x) for x in LANGUAGES},
+            "low": row.low,
+            "high": row.high,
+        }
+        for name, row in STRUCTURE.items()
+    }
 
 
 def _heads(base: ResolvedScenario) -> dict[str, dict[str, int]] | None:

@@ -8,6 +8,7 @@ from typing import Any
 from experiments.errors import InputError
 from simulation.scenario import ResolvedScenario, resolve, vary
 from simulation.scenario_errors import ScenarioError
+from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Stage
 
 FRAME = (
@@ -15,6 +16,8 @@ FRAME = (
     "warm_up_weeks",
 )
 """What all scenarios of a page have in common."""
+COMPARED_WORLDS = 5
+"""Worlds in which two ways to draw what is unknown are compared."""
 Row = tuple[int, str, Any]
 """A week, the name of a lever or number, and its setting or value."""
 
@@ -100,7 +103,8 @@ def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> PageChoice:
         found = chosen.scenarios(base)[1].stages
     except ScenarioError as error:
         raise InputError(f"{scenario.name}: {error}") from error
-    if [_key(x) for x in found] != [_key(x) for x in stages]:
+    same = [_key(x) for x in found] == [_key(x) for x in stages]
+    if not same or _drawn(chosen.scenarios(base)[1]) != _drawn(scenario):
         raise InputError(
             f"{scenario.name} differs from {base.name} in more than levers and dated"
             " numbers, which is all that a page can change"
@@ -111,10 +115,10 @@ def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> PageChoice:
 def _check_frame(scenario: ResolvedScenario, base: ResolvedScenario) -> None:
     """Raise `InputError` for another organisation, or other parameters."""
     other = [x for x in FRAME if getattr(scenario, x) != getattr(base, x)]
-    if other or scenario.unknown:
-        what = " and ".join([*other, *(["[unknown]"] if scenario.unknown else [])])
+    if other:
+        what = " and ".join(other).replace("_", " ")
         raise InputError(
-            f"{scenario.name} has another {what.replace('_', ' ')} than {base.name};"
+            f"{scenario.name} has another {what} than {base.name};"
             " on one page all scenarios are of one organisation"
         )
 
@@ -135,3 +139,11 @@ def _numbers(found: Sequence[Stage], wanted: Sequence[Stage]) -> list[Row]:
 
 def _key(stage: Stage) -> tuple:
     return stage.week, dict(stage.structure), stage.hours_per_person, stage.euros
+
+
+def _drawn(scenario: ResolvedScenario) -> list[list[tuple]]:
+    """Return what some worlds are like, with what is unknown drawn."""
+    if scenario.unknown is None:
+        return []
+    worlds = [in_world(scenario, 1, k) for k in range(COMPARED_WORLDS)]
+    return [[_key(x) for x in one.stages] for one in worlds]

@@ -6,6 +6,8 @@ import { changes, titleOf } from "./telling.mjs";
 import { scenarioFiles } from "./scenario_files.mjs";
 
 export const MOST_PINS = 3;
+/** Numbers of simulations to choose from; with 0 they go on until the verdicts are settled. */
+export const WORLDS = [0, 20, 40, 100, 200, 400];
 
 export function writeAddress(remember) {
   const text = `#${encodeURIComponent(JSON.stringify({ ...page.choice, language: page.language, pins: page.pins.map(pin => pin.choice) }))}`;
@@ -23,7 +25,8 @@ export function readAddress() {
   page.pins = (Array.isArray(read?.pins) ? read.pins : []).slice(0, MOST_PINS).map(one => ({ choice: known(one) })).filter(one => changes(one.choice));
 }
 
-function known(read) {
+/** A choice as far as this page knows what it names; anything else is left out. */
+export function known(read) {
   const first = DATA.questions.find(one => one.id === read?.question) ?? DATA.questions[0];
   const table = Object.fromEntries(DATA.levers.map(one => [one.name, one.settings.map(x => x.name)]));
   const whole = (value, { low, high }, other) => Number.isInteger(value) && value >= low && value <= high ? value : other;
@@ -37,9 +40,11 @@ function known(read) {
     promoted: settings(read?.promoted),
     levers: read?.levers ? settings(read.levers) : { ...first.choice.levers },
     plan: rows(read?.plan, row => table[row[1]]?.includes(row[2])) ?? [...first.choice.plan],
-    numbers: rows(read?.numbers, row => row[1] in DATA.base.structure && Number.isFinite(row[2])) ?? [...first.choice.numbers],
+    numbers: rows(read?.numbers, row => Number.isFinite(row[2]) && row[2] >= DATA.numbers[row[1]]?.low && row[2] <= DATA.numbers[row[1]].high) ?? [...first.choice.numbers],
     heads: DATA.heads && within(read?.heads, DATA.heads), euros: within(read?.euros, DATA.euros),
-    weeks: whole(read?.weeks, DATA.horizon, DATA.weeks), seed: whole(read?.seed, { low: 0, high: 2 ** 53 - 1 }, DATA.seed),
+    weeks: whole(read?.weeks, DATA.horizon, DATA.weeks),
+    seed: DATA.draws ? DATA.seed : whole(read?.seed, { low: 0, high: 2 ** 53 - 1 }, DATA.seed),
+    worlds: WORLDS.includes(read?.worlds) ? read.worlds : 0,
   };
 }
 

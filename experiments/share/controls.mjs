@@ -1,4 +1,4 @@
-/** What a user chooses with: questions, sliders and levers. */
+/** What a user chooses with: questions and sliders. */
 import { inLanguage, number } from "./words.mjs";
 import { page } from "./state.mjs";
 import { el, node, replace } from "./dom.mjs";
@@ -44,24 +44,4 @@ function dial(key, text, value, min, max, step, set) {
     oninput: event => { shown.textContent = number(Number(event.target.value)); },
     onchange: event => { set(Number(event.target.value)); start("replace"); } });
   return node("label", { class: "dial" }, node("span", {}, text), shown, input);
-}
-
-export function drawLevers() {
-  const now = { ...DATA.base.levers, ...page.choice.levers }, planned = Object.fromEntries(page.choice.plan.map(([week, name, setting]) => [name, { week, setting }]));
-  replace("levers", node("div", { class: "lever head", "aria-hidden": "true" }, node("span", {}, say("lever")), node("span", {}, say("today")), node("span", {}, say("changed"))),
-    DATA.leverGroups.map(({ group, levers }) => node("div", {}, node("h3", { class: "group" }, say(`group_${group}`)),
-      ...levers.map(name => leverRow(lever(name), now[name], planned[name])))));
-}
-
-function leverRow({ name, settings }, now, planned) {
-  const options = (chosen, first) => [...(first ? [node("option", { value: "", selected: !chosen }, first)] : []),
-    ...settings.map(one => node("option", { value: one.name, selected: one.name === chosen }, settingWords(name, one.name)))];
-  const title = inLanguage(lever(name).words.name), isChanged = planned || now !== DATA.base.levers[name];
-  return node("div", { class: `lever${isChanged ? " changed" : ""}` }, node("span", {}, title),
-    node("select", { "aria-label": `${title}: ${say("today")}`, "data-key": `now-${name}`, onchange: event => {
-      page.choice = { ...page.choice, question: "", levers: { ...page.choice.levers, [name]: event.target.value } }; start(); } }, ...options(now)),
-    node("select", { "aria-label": `${title}: ${say("changed")}`, "data-key": `then-${name}`, onchange: event => {
-      const rest = page.choice.plan.filter(row => row[1] !== name), setting = event.target.value;
-      page.choice = { ...page.choice, question: "", plan: setting ? [...rest, [planned?.week ?? 0, name, setting]] : rest }; start(); } },
-    ...options(planned?.setting, say("no_change"))));
 }

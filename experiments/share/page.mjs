@@ -11,12 +11,15 @@ import { FAILED, RUNNING, STOPPED, page } from "./state.mjs";
 import { el, write } from "./dom.mjs";
 import { say, titleOf } from "./telling.mjs";
 import { livedWorlds } from "./results.mjs";
-import { readAddress, saveFiles, writeAddress } from "./choosing.mjs";
+import { known, readAddress, saveFiles, writeAddress } from "./choosing.mjs";
 import { live, start } from "./running.mjs";
 import { drawPins, pin, promote } from "./pins.mjs";
-import { drawDials, drawLevers, drawQuestions } from "./controls.mjs";
+import { drawDials, drawQuestions } from "./controls.mjs";
+import { drawLevers } from "./levers.mjs";
+import { drawKept, keepChoice } from "./keeping.mjs";
 import { drawGraph, drawTable } from "./behind.mjs";
 import { drawSteps, findSteps } from "./steps.mjs";
+import { findParts } from "./parts.mjs";
 import { drawAnswer } from "./answer.mjs";
 
 const PAINT_MS = 250;
@@ -26,7 +29,7 @@ const FIXED = { brand: "brand", language: "other_language", save: "save", print:
   "organisation-title": "organisation", "graph-title": "graph", "money-title": "money", "next-title": "next",
   "levers-title": "levers", "table-title": "all_outcomes", "money-note": "money_note", "find-next": "next_button",
   "week-label": "graph_week", pin: "pin", promote: "promote", stop: "stop", more: "more", "next-for-label": "next_for",
-  "same-numbers": "same_numbers" };
+  "same-numbers": "same_numbers", "parts-title": "parts", "find-parts": "parts_button", "kept-title": "kept", keep: "keep" };
 
 function draw() {
   document.documentElement.lang = page.language;
@@ -39,7 +42,9 @@ function draw() {
   drawDials();
   drawLevers();
   drawPins();
+  drawKept();
   drawAnswer();
+  for (const drawExtra of page.extras) drawExtra();
 }
 
 function stop() {
@@ -69,6 +74,22 @@ function fail(why) {
   drawAnswer();
 }
 
+/** Start workers for the organisation in `DATA`. */
+function fillPool() {
+  page.pool?.close();
+  page.pool = new Pool(WORKER, { module: bytesOf(MODULE), version: DATA.version, columns: DATA.columns, outcomes: DATA.outcomes,
+    drawn: DATA.drawn, organisation: DATA.organisation }, fail);
+}
+
+/** Ask about another organisation: `found` is what `page_data` in Python gives. */
+export function open(found) {
+  Object.assign(DATA, found, { language: page.language });
+  page.pins = [];
+  page.choice = known({});
+  fillPool();
+  start();
+}
+
 function begin() {
   Object.assign(page, { draw, paint });
   readAddress();
@@ -78,8 +99,7 @@ function begin() {
     write("headline", say("no_workers"));
     return;
   }
-  page.pool = new Pool(WORKER, { module: bytesOf(MODULE), version: DATA.version, columns: DATA.columns, outcomes: DATA.outcomes,
-    drawn: DATA.drawn, organisation: DATA.organisation }, fail);
+  fillPool();
   el("language").onclick = () => { page.language = page.language === "en" ? "nl" : "en"; useWords(DATA.sentences, page.language); writeAddress("replace"); draw(); };
   el("save").onclick = saveFiles;
   el("print").onclick = () => print();
@@ -89,6 +109,8 @@ function begin() {
   el("more").onclick = goFurther;
   el("search").oninput = drawQuestions;
   el("find-next").onclick = findSteps;
+  el("find-parts").onclick = findParts;
+  el("keep-form").onsubmit = event => { event.preventDefault(); keepChoice(); };
   el("next-for").onchange = event => { page.ranked = event.target.value; drawSteps(); };
   el("week").oninput = event => { page.graphWeek = Number(event.target.value); drawGraph(livedWorlds()); };
   el("people-a").onclick = () => { page.shownPeople = 0; drawGraph(livedWorlds()); };

@@ -30,7 +30,8 @@ export class Pool {
 
   /**
    * Live worlds of scenarios; those that are kept at once, the others as workers are free.
-   * @param {object[]} scenarios each with a `key` that tells it from all others
+   * @param {{key: string, at: function(number): object}[]} scenarios each with a key
+   *   that tells it from all others, and what a worker gets to found a world of it
    * @param {number[]} replicates
    * @param {function(number, object[]): void} done told of each world: its number, and
    *   what each scenario gave in it
@@ -53,6 +54,12 @@ export class Pool {
     this.#hand();
   }
 
+  /** End all workers; nothing can be lived any more. */
+  close() {
+    this.stop();
+    for (const worker of this.workers) worker.terminate();
+  }
+
   /** Stop; worlds that workers are in are kept when they are done. */
   stop() {
     this.run += 1;
@@ -65,7 +72,7 @@ export class Pool {
       const job = this.waiting.shift();
       if (!job) return;
       this.jobs.set(worker, job);
-      worker.postMessage({ replicate: job.replicate, scenarios: job.missing });
+      worker.postMessage({ replicate: job.replicate, scenarios: job.missing.map(one => one.at(job.replicate)) });
     }
   }
 
@@ -76,10 +83,11 @@ export class Pool {
       this.stop();
       this.failed(error);
     }
-    for (const one of lived ?? []) {
-      job.found.set(one.key, one);
-      this.#keep(keyOf(one, job.replicate), one);
-    }
+    (lived ?? []).forEach((one, k) => {
+      const scenario = job.missing[k];
+      job.found.set(scenario.key, one);
+      this.#keep(keyOf(scenario, job.replicate), one);
+    });
     if (lived && job.run === this.run) this.#finish(job);
     this.#hand();
   }

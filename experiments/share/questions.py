@@ -77,11 +77,5 @@ def lever_groups() -> list[dict[str, Any]]:
 
 
 def base_of(first: ResolvedScenario) -> ResolvedScenario:
-    """Return the organisation of a page: the first scenario before anything changes.
-
-    Raises `InputError` for organisations that a page cannot found.
-    """
-    if first.scenario is None or first.unknown:
-        what = f"{first.name}: a page draws no [unknown]"
-        raise InputError(f"{what}; say what is not known")
+    """Return the organisation of a page: the first scenario before anything changes."""
     return as_is_of(first)

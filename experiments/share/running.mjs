@@ -6,27 +6,52 @@ import { HEADLINES, RUNNING, SETTLED, page } from "./state.mjs";
 import { compared, livedWorlds, outcome } from "./results.mjs";
 import { writeAddress } from "./choosing.mjs";
 
-/** The scenarios of a choice: as-is and to-be, each with a key that tells it from others. */
+/**
+ * The scenarios of a choice: as-is and to-be, each with a key that tells it from others.
+ * `at` gives what a worker needs to found a world; where something is unknown, each
+ * world has stages and parameters of its own.
+ */
 export function scenariosOf(one) {
-  const { asIs, toBe } = resolve(DATA, DATA.base, one), { heads, euros, weeks, seed } = one;
-  const made = stages => ({ stages, heads, euros, weeks, seed,
-    key: JSON.stringify([stages.map(x => [x.week, x.structure, x.hours, x.euros]), heads, euros, weeks, seed]) });
-  return [made(asIs), made(toBe)];
+  const { weeks, seed, heads } = one;
+  const euros = Object.fromEntries(Object.entries(one.euros).filter(([name, value]) => value !== DATA.euros[name].value));
+  const frame = { heads, weeks, seed };
+  if (!DATA.draws) {
+    const { asIs, toBe } = resolve(DATA, DATA.base, one);
+    return [asIs, toBe].map(stages => {
+      const key = JSON.stringify([stages.map(x => [x.week, x.structure, x.hours, x.euros]), frame, euros]);
+      return { key, at: () => ({ ...frame, key, stages, euros }) };
+    });
+  }
+  return ["asIs", "toBe"].map(side => {
+    const key = JSON.stringify([one.levers, side === "toBe" && [one.plan, one.numbers], frame, euros]);
+    return { key, at(world) {
+      const drawn = drawnIn(world);
+      return { ...frame, key: `${key}/${world}`, stages: resolve(DATA, drawn, one)[side], euros: { ...drawn.parameters, ...euros } };
+    } };
+  });
+}
+
+/** Today's organisation as it is in a world, and the parameters drawn there. */
+function drawnIn(world) {
+  const { columns, rows } = DATA.draws, { base } = DATA;
+  const drawn = { ...base, levers: { ...base.levers }, structure: { ...base.structure }, parameters: {} };
+  columns.forEach(([table, name], k) => { drawn[table][name] = rows[world][k]; });
+  return drawn;
 }
 
 /** All scenarios of the screen: as-is, to-be, and those of pinned answers. */
 const shownScenarios = () => [...scenariosOf(page.choice), ...page.pins.map(pin => scenariosOf(inFrame(pin.choice))[1])];
 /** A pinned choice with today's head counts, euros and weeks, so that it can be compared. */
-export const inFrame = one => ({ ...one, heads: page.choice.heads, euros: page.choice.euros, weeks: page.choice.weeks, seed: page.choice.seed });
+export const inFrame = one => ({ ...one, heads: page.choice.heads, euros: page.choice.euros, weeks: page.choice.weeks, seed: page.choice.seed, worlds: page.choice.worlds });
 
 /** Begin to answer what is chosen; `remember` says how the address takes it. */
 export function start(remember = "push") {
   useWords(DATA.sentences, page.language);
   page.state = RUNNING;
   page.trouble = "";
-  page.steps = null;
+  page.steps = page.parts = null;
   page.worlds = new Map();
-  page.limit = DATA.worlds.first;
+  page.limit = page.choice.worlds || DATA.worlds.first;
   writeAddress(remember);
   live();
   page.draw();
@@ -47,7 +72,7 @@ function goOn() {
   const needed = Math.max(...HEADLINES.map(id => worldsToSettle(compared(lived, 1, id).difference, outcome(id).smallest)));
   const seats = lived[0].slice(0, 2).reduce((sum, one) => sum + one.seats, 0);
   const affordable = Math.min(most, Math.floor(personWeeks / (page.choice.weeks * seats)));
-  if (needed <= page.worlds.size || page.worlds.size >= affordable) {
+  if (page.choice.worlds || needed <= page.worlds.size || page.worlds.size >= affordable) {
     page.state = SETTLED;
     return;
   }

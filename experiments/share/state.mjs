@@ -2,7 +2,8 @@
  * What the page holds: the choice, its pinned answers, and the worlds lived for them.
  *
  * `page.choice` alone says what is asked: levers of today, moves and numbers by week,
- * head counts, euros, weeks, seed. `page.draw` and `page.paint` are set by `page.mjs`.
+ * head counts, euros, weeks, seed. `page.draw` and `page.paint` are set by `page.mjs`;
+ * what else is drawn with the page is in `page.extras`.
  */
 
 export const HEADLINES = ["lead_quality", "learning_speed", "burnout"];
@@ -14,6 +15,6 @@ export const FAILED = "failed";
 export const page = {
   choice: null, pins: [], language: DATA.language,
   pool: null, worlds: new Map(), limit: 0, state: RUNNING, trouble: "",
-  steps: null, ranked: HEADLINES[0], shownPeople: 1, graphWeek: 80,
-  draw() {}, paint() {},
+  steps: null, parts: null, ranked: HEADLINES[0], shownPeople: 1, graphWeek: 80,
+  draw() {}, paint() {}, extras: [],
 };

@@ -12,7 +12,8 @@ const STEP_WORLDS = 24, MOST_STEPS = 6;
 
 /** Each setting that is not in the plan, added to it. */
 function movesLeft() {
-  const now = { ...DATA.base.levers, ...page.choice.levers, ...Object.fromEntries(page.choice.plan.map(row => row.slice(1))) };
+  const known = Object.entries(DATA.base.levers).filter(([name]) => !(name in (DATA.draws?.levers ?? {})));
+  const now = { ...Object.fromEntries(known), ...page.choice.levers, ...Object.fromEntries(page.choice.plan.map(row => row.slice(1))) };
   return DATA.levers.filter(one => one.words && !one.context).flatMap(({ name, settings }) =>
     settings.filter(one => one.name !== now[name]).map(one => ({ lever: name, setting: one.name })));
 }

@@ -22,7 +22,8 @@ export const settingWords = (name, setting) => {
 export function titleOf(one) {
   const known = DATA.questions.find(x => x.id === one.question);
   if (known) return inLanguage(known.title);
-  const moves = one.plan.map(([, name, setting]) => settingWords(name, setting));
+  const moves = [...one.plan.map(([, name, setting]) => settingWords(name, setting)),
+    ...one.numbers.map(([, name, value]) => `${inLanguage(DATA.numbers[name].words)}: ${number(value, 2)}`)];
   return moves.length ? `\u201c${moves.join("; ")}\u201d` : say("own_question");
 }
 
@@ -33,9 +34,10 @@ export function changesTold() {
   const told = [];
   if (other.length) told.push(say("starting", { whats: names(other.map(pair => settingWords(...pair))) }));
   const moves = [...page.choice.plan.map(([week, name, setting]) => [week, settingWords(name, setting)]),
-    ...page.choice.numbers.map(([week, name, value]) => [week, `${name} = ${number(value, 2)}`])];
+    ...page.choice.numbers.map(([week, name, value]) => [week, `${inLanguage(DATA.numbers[name].words)}: ${number(value, 2)}`])];
   const inWords = moves.map(([week, text]) => week ? say("from_week", { week: number(week), what: text }) : text);
   if (inWords.length) told.push(say("changing", { whats: names(inWords) }));
+  if (DATA.draws) told.push(say("drawn", { whats: names(DATA.draws.names.map(name => inLanguage(name)).slice(0, MOST_ALSO)), n: number(DATA.draws.names.length) }));
   return told.join(" ");
 }
 

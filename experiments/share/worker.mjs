@@ -36,7 +36,6 @@ function lived(scenario, replicate) {
   const pair = { probe, shockWeek: probe ? probeWeek : null };
   const drawn = given.outcomes.filter(one => given.drawn.includes(one.id));
   return {
-    key: scenario.key,
     seats: founded.people.shape[0],
     values: given.outcomes.map(one => summarise(series, one, pair)),
     weekly: Object.fromEntries(drawn.map(one => [one.id, weekly(series, one)])),

@@ -54,6 +54,16 @@ def value_of(name: str, value: Any, language: str = "en", bare: bool = False) ->
     return text if bare or words is None else f"{text} {words[language]}"
 
 
+def unit_of(name: str, language: str = "en") -> str:
+    """Return the unit of a number in words; an empty text where it has none to tell.
+
+    >>> unit_of("side_work_hours"), unit_of("mixed_teams")
+    ('hours a week', '')
+    """
+    known = _words()["units"].get(_unit(name))
+    return known[language] if known else ""
+
+
 def _unit(name: str) -> str:
     known = STRUCTURE if name in STRUCTURE else PARAMETERS
     return known[name].unit if name in known else ""
