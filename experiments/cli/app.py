@@ -23,7 +23,7 @@ from experiments.cli.options import LANGUAGES
 @click.option(
     "--workers",
     type=click.IntRange(1, 1_000),
-    help="Threads; by default one for each processor.",
+    help="Threads for documents; by default one for each processor.",
 )
 @click.option(
     "--language",
@@ -39,12 +39,13 @@ def app(
     language: str | None,
     quiet: bool,
 ) -> int:
-    """Open the what-if page: as-is and to-be side by side, as you flip levers.
+    """Open the page that runs the model, with reports, imports and the interview.
 
-    For this machine only, without any account or network. Ctrl-C stops it. What it
-    saves are scenario files that orgsim compare runs to the same numbers.
+    It is the page of `orgsim share`: the model runs in the browser, and nothing leaves
+    this machine. From here it also opens your own organisation (exports, scenario
+    files, an interview) and saves reports, slides and workbooks. Ctrl-C stops it.
     """
-    from experiments.page.serving import serve
+    from experiments.app.serving import serve
     from simulation.processors import available
 
     serve(host, port, workers or available(), not no_browser, language, quiet)

@@ -90,6 +90,6 @@ function drawProgress(lived) {
   write("running", busy ? say("running", { n: number(page.worlds.size), most: number(page.limit) }) : "");
   write("told", lived.length ? say("told", { n: number(lived.length), seed: page.choice.seed }) : "");
   write("command", changes(page.choice) && lived.length
-    ? `orgsim compare as-is.toml to-be.toml --replicates ${lived.length} --seed ${page.choice.seed}${page.choice.weeks === DATA.weeks ? "" : ` --weeks ${page.choice.weeks}`}` : "");
+    ? `orgsim compare ${DATA.names.join(" ")} --replicates ${lived.length} --seed ${page.choice.seed}${page.choice.weeks === DATA.weeks ? "" : ` --weeks ${page.choice.weeks}`}` : "");
   el("reproduce").hidden = !el("command").textContent;
 }

@@ -3,7 +3,7 @@
 import base64
 import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -42,6 +42,23 @@ HEADS = {"marketeers": (1, 60), "communicators": (0, 40), "sales": (0, 60)}
 DEPARTMENTS = ("management", "marketing", "communication", "sales", "other")
 
 
+NAMES = ("as-is.toml", "to-be.toml")
+"""Names of the scenario files that a page saves."""
+
+
+@dataclass(frozen=True)
+class PageTools:
+    """What a server adds to the page: markup of a menu and dialogs, style, modules."""
+
+    menu: str = ""
+    dialogs: str = ""
+    style: str = ""
+    modules: tuple[Path, ...] = ()
+
+
+NO_TOOLS = PageTools()
+
+
 @cache
 def page_words() -> dict[str, dict[str, str]]:
     """Return the words of the page: language -> key -> text."""
@@ -60,14 +77,23 @@ def share_page(
     """
     base = base_of(scenarios[0])
     data = page_data(base, questions(base, list(scenarios)), language, seed)
+    return html_of(data, language)
+
+
+def html_of(data: Any, language: str, tools: PageTools = NO_TOOLS) -> str:
+    """Return the page with its data, its model and its scripts in one file."""
     module = (MODEL / "model.wasm").read_bytes()
+    script = bundled([*_page_modules(), *tools.modules])
     parts = {
         "LANGUAGE": language,
-        "STYLE": (HERE / "page.css").read_text(encoding="utf-8"),
+        "STYLE": (HERE / "page.css").read_text(encoding="utf-8") + tools.style,
+        "CONNECT": "'self' blob:" if tools.modules else "blob:",
+        "MENU": tools.menu,
+        "DIALOGS": tools.dialogs,
         "DATA": embedded(data),
         "MODULE": base64.b64encode(module).decode(),
         "WORKER": embedded(bundled(_worker_modules())),
-        "SCRIPT": bundled(_page_modules()).replace("</script", "<\\/script"),
+        "SCRIPT": script.replace("</script", "<\\/script"),
     }
     return filled((HERE / "page.html").read_text(encoding="utf-8"), parts)
 
@@ -180,7 +206,8 @@ def _files(base: ResolvedScenario) -> dict[str, Any]:
     """Return what saved scenario files build on, and files that come with them."""
     assert base.scenario is not None
     name = base.scenario.name
-    told = {
+    told: dict[str, Any] = {
+        "names": NAMES,
         "dated": bool(base.scenario.changes()),
         "today": {x: say("app_as_is_title", x) for x in LANGUAGES},
     }

@@ -48,7 +48,8 @@ export function known(read) {
   };
 }
 
-export function saveFiles() {
+/** The scenario files of the choice, by name. */
+export function chosenFiles() {
   const titles = { en: "", nl: "" };
   const before = page.language;
   for (const one of Object.keys(titles)) {
@@ -58,9 +59,16 @@ export function saveFiles() {
   }
   page.language = before;
   useWords(DATA.sentences, page.language);
-  for (const [name, text] of Object.entries(scenarioFiles(DATA, page.choice, titles))) {
-    const link = node("a", { href: URL.createObjectURL(new Blob([text], { type: "application/toml" })), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  }
+  return scenarioFiles(DATA, page.choice, titles);
+}
+
+export function saveFiles() {
+  for (const [name, text] of Object.entries(chosenFiles())) download(name, new Blob([text], { type: "application/toml" }));
+}
+
+/** Let the browser save a file. */
+export function download(name, content) {
+  const link = node("a", { href: URL.createObjectURL(content), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

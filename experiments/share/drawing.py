@@ -9,8 +9,6 @@ from simulation.outcomes import LANGUAGES
 from simulation.scenario import ResolvedScenario, vary
 from simulation.scenario_unknown import in_world
 
-TABLES = ("levers", "structure", "parameters")
-
 
 def draws_of(base: ResolvedScenario, seed: int) -> dict[str, Any] | None:
     """Return the draws of each world of a seed, or None if everything is known.
@@ -47,5 +45,11 @@ def _in_words(name: str) -> dict[str, str]:
 def _values(scenario: ResolvedScenario) -> dict[tuple[str, str], Any]:
     """Return settings, structural numbers and parameters of today."""
     now = scenario.stages[0]
-    values = dict(zip(TABLES, (now.levers, now.structure, scenario.parameters)))
-    return {(x, name): value for x in TABLES for name, value in values[x].items()}
+    tables = {
+        "levers": now.levers,
+        "structure": now.structure,
+        "parameters": scenario.parameters,
+    }
+    return {
+        (x, name): value for x, row in tables.items() for name, value in row.items()
+    }

@@ -43,6 +43,11 @@ function draw() {
   drawLevers();
   drawPins();
   drawKept();
+  drawChanging();
+}
+
+/** Draw what changes while worlds are lived. */
+function drawChanging() {
   drawAnswer();
   for (const drawExtra of page.extras) drawExtra();
 }
@@ -50,20 +55,20 @@ function draw() {
 function stop() {
   page.pool.stop();
   page.state = STOPPED;
-  drawAnswer();
+  drawChanging();
 }
 
 function goFurther() {
   page.state = RUNNING;
   live();
-  drawAnswer();
+  drawChanging();
 }
 
 /** Draw now if all is there, else at most a few times a second. */
 function paint() {
   if (page.state === RUNNING && performance.now() - painted < PAINT_MS) return;
   painted = performance.now();
-  drawAnswer();
+  drawChanging();
 }
 
 const bytesOf = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
@@ -71,7 +76,7 @@ const bytesOf = text => Uint8Array.from(atob(text), character => character.charC
 function fail(why) {
   page.state = FAILED;
   page.trouble = say("failed", { why });
-  drawAnswer();
+  drawChanging();
 }
 
 /** Start workers for the organisation in `DATA`. */
@@ -81,13 +86,15 @@ function fillPool() {
     drawn: DATA.drawn, organisation: DATA.organisation }, fail);
 }
 
-/** Ask about another organisation: `found` is what `page_data` in Python gives. */
-export function open(found) {
-  Object.assign(DATA, found, { language: page.language });
+/** Ask about another organisation: `found` is what `page_data` in Python gives,
+ * `fromAddress` whether the address says what is chosen. */
+export function open(found, fromAddress = false) {
+  Object.assign(DATA, { ...found, words: DATA.words, language: page.language });
   page.pins = [];
-  page.choice = known({});
+  if (fromAddress) readAddress();
+  else page.choice = known({});
   fillPool();
-  start();
+  start(fromAddress ? "replace" : "push");
 }
 
 function begin() {

@@ -5,11 +5,12 @@ const plain = value => typeof value === "number" ? String(value) : text(value);
 
 /**
  * Return the files by name.
- * @param {object} data what the page was made with: base name or text, heads, euros, titles
+ * @param {object} data what the page was made with: base name, files, their names, heads, euros, titles
  * @param {object} choice what is chosen
  * @param {{en: string, nl: string}} titles what the to-be is called
  */
 export function scenarioFiles(data, choice, titles) {
+  const [asIsName, toBeName] = data.names;
   const differ = (given, usual) => Object.entries(given ?? {}).filter(([name, value]) => value !== usual[name].value);
   const asIs = [
     `title = ${inBoth(data.today)}`,
@@ -23,10 +24,10 @@ export function scenarioFiles(data, choice, titles) {
   ];
   const toBe = [
     `title = ${inBoth(titles)}`,
-    `based_on = "as-is.toml"`,
+    `based_on = ${text(asIsName)}`,
     ...changes(choice),
   ];
-  return { ...data.files, "as-is.toml": `${asIs.join("\n")}\n`, "to-be.toml": `${toBe.join("\n")}\n` };
+  return { ...data.files, [asIsName]: `${asIs.join("\n")}\n`, [toBeName]: `${toBe.join("\n")}\n` };
 }
 
 const inBoth = ({ en, nl }) => `{ en = ${text(en)}, nl = ${text(nl)} }`;

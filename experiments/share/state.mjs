@@ -3,7 +3,8 @@
  *
  * `page.choice` alone says what is asked: levers of today, moves and numbers by week,
  * head counts, euros, weeks, seed. `page.draw` and `page.paint` are set by `page.mjs`;
- * what else is drawn with the page is in `page.extras`.
+ * what else is drawn with the page is in `page.extras`, and the
+ * address with which it was opened in `page.address`.
  */
 
 export const HEADLINES = ["lead_quality", "learning_speed", "burnout"];
@@ -13,7 +14,7 @@ export const STOPPED = "stopped";
 export const FAILED = "failed";
 
 export const page = {
-  choice: null, pins: [], language: DATA.language,
+  choice: null, pins: [], language: DATA.language, address: location.hash,
   pool: null, worlds: new Map(), limit: 0, state: RUNNING, trouble: "",
   steps: null, parts: null, ranked: HEADLINES[0], shownPeople: 1, graphWeek: 80,
   draw() {}, paint() {}, extras: [],

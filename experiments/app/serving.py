@@ -17,11 +17,11 @@ import click
 import uvicorn
 from fastapi import FastAPI
 
+from experiments.app.connections import Connection
+from experiments.app.guarding import LOOPBACK, allowed_hosts
+from experiments.app.server import make_app
 from experiments.errors import InputError
 from experiments.files.signals import STOPS
-from experiments.page.connections import Connection
-from experiments.page.guarding import LOOPBACK, allowed_hosts
-from experiments.page.server import make_app
 from experiments.words.numerals import say
 
 NEXT_PORTS = 50
@@ -42,7 +42,7 @@ TRIES = 20
 def serve(
     host: str,
     port: int,
-    threads: int,
+    workers: int,
     browser: bool,
     language: str | None,
     quiet: bool,
@@ -60,7 +60,7 @@ def serve(
     click.echo(say("app_listening", language, address=address))
     if not quiet:
         click.echo(say("app_to_stop", language), err=True)
-    app = make_app(threads, allowed_hosts(host), opens_in)
+    app = make_app(workers, allowed_hosts(host), opens_in)
     if browser:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
     _run_until_stopped(server_of(app), app, listening)
@@ -68,7 +68,7 @@ def serve(
         click.echo(say("app_closed", language), err=True)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)  # without waiting for documents and worlds that nobody wants any more
+    os._exit(0)  # without waiting for documents that nobody wants any more
 
 
 def server_of(app: FastAPI) -> uvicorn.Server:
@@ -104,7 +104,7 @@ def _run_until_stopped(
         pass
     for name in ("uvicorn.error", "asyncio"):  # interruptions from now on are no errors
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    app.state.saves.close()
+    app.state.maker.close()
     server.should_exit = True
     thread.join(LONGEST_CLOSING)
     listening.close()

@@ -1,0 +1,56 @@
+/** The dialog that imports an export of people and a network, as `orgsim import` does. */
+import { el, node, replace } from "./dom.mjs";
+import { say } from "./telling.mjs";
+import { download } from "./choosing.mjs";
+import { attempt, show } from "./dialogs.mjs";
+import { ask } from "./requests.mjs";
+
+let understood = null, mapping = "", given = new Map();
+
+export function useImport() {
+  const box = el("import-box");
+  const again = () => { understood = null; mapping = ""; given = new Map(); drawImport(); };
+  el("open-import").onclick = () => { again(); box.showModal(); };
+  for (const id of ["import-people", "import-network", "import-mapping"]) el(id).onchange = again;
+  el("import-keep").onclick = () => download("mapping.toml", new Blob([mapping], { type: "application/toml" }));
+  box.querySelector(".do").onclick = () => attempt(box, async () => {
+    const use = understood !== null && !understood.points.length;
+    const [people, network] = await Promise.all([sent("import-people"), sent("import-network")]);
+    const read = mapping || await el("import-mapping").files[0]?.text() || "";
+    const answers = (understood?.points ?? []).map(point => ({ key: point.key, answer: given.get(keyOf(point)) ?? point.suggestion }));
+    understood = await ask("/api/import", { people, network, mapping: read, answers: answers.filter(one => one.answer), use });
+    mapping = understood.mapping;
+    if (use && understood.organisation) {
+      box.close();
+      show(understood.organisation);
+    }
+    drawImport();
+  });
+}
+
+/** A file that was chosen, in letters. */
+async function sent(id) {
+  const file = el(id).files[0];
+  if (!file) return null;
+  const bytes = new Uint8Array(await file.arrayBuffer()), parts = [];
+  for (let at = 0; at < bytes.length; at += 32_768) parts.push(String.fromCharCode(...bytes.subarray(at, at + 32_768)));
+  return { name: file.name, content: btoa(parts.join("")) };
+}
+
+const keyOf = point => JSON.stringify(point.key);
+
+export function drawImport() {
+  const ready = understood !== null && !understood.points.length;
+  el("import-box").querySelector(".do").textContent = say(ready ? "import_use" : understood ? "import_go_on" : "import_look");
+  el("import-keep").hidden = !mapping;
+  replace("import-told", [...(understood?.understood ?? []), ...(understood?.network ?? [])].map(text => node("li", {}, text)));
+  const points = understood?.points ?? [];
+  replace("import-points", points.length ? node("p", {}, say("import_asks", { n: points.length })) : "", ...points.map(point => {
+    const key = keyOf(point), keep = event => given.set(key, event.target.value), value = given.get(key) ?? point.suggestion;
+    const field = point.allowed.length
+      ? node("select", { "data-key": key, onchange: keep }, node("option", { value: "" }, "\u2026"),
+        ...point.allowed.map(one => node("option", { value: one, selected: one === value }, one)))
+      : node("input", { type: "text", inputmode: "decimal", value, placeholder: `${point.low}\u2013${point.high}`, "data-key": key, onchange: keep });
+    return node("div", { class: "point" }, node("label", {}, node("span", {}, point.question), field));
+  }));
+}
