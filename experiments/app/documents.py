@@ -119,7 +119,12 @@ def _compared(
         def __call__(self, done: int, total: int) -> None:
             go_on(gone)
 
-    options = {"replicates": worlds, "seed": seed, "workers": workers}
     watched = _Watched("", quiet=True)
     key = (tuple(sorted(files.items())), worlds, seed)
-    return maker.keep(key, lambda: compare(*pair, progress=watched, **options))
+
+    def make() -> "Comparison":
+        return compare(
+            *pair, replicates=worlds, seed=seed, workers=workers, progress=watched
+        )
+
+    return maker.keep(key, make)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.app.loading import loaded
 from experiments.errors import InputError
 from experiments.fit.interview.answer_files import read_answers
-from experiments.page.loading import loaded
 from experiments.run.study_files import (
     MOST_SCENARIOS,
     MOST_VALUES,

@@ -10,16 +10,16 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from experiments.app.runs import PairedRuns
+from experiments.app.sessions import Full, Sessions
 from machine import until
 from starlette.testclient import TestClient
 from test_app import QUESTION, Page, unpacked
 
+from experiments.app import runs, sessions
+from experiments.app.documents import KINDS
+from experiments.app.server import make_app
 from experiments.compare.comparison import compare
-from experiments.page import runs, sessions
-from experiments.page.documents import KINDS
-from experiments.page.runs import PairedRuns
-from experiments.page.server import make_app
-from experiments.page.sessions import Full, Sessions
 from experiments.words.numerals import say
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read

@@ -18,14 +18,14 @@ from io import BytesIO
 
 import machine
 import pytest
+from experiments.app.runs import PairedRuns
+from experiments.app.saving import DocumentCache, Kind, Saves
 from machine import ROOT, until
 from test_app import QUESTION, Page, unpacked
 
+from experiments.app import runs, saving
+from experiments.app.requests import Refusal
 from experiments.cli.command_line import call
-from experiments.page import runs, saving
-from experiments.page.requests import Refusal
-from experiments.page.runs import PairedRuns
-from experiments.page.saving import DocumentCache, Kind, Saves
 from experiments.words.numerals import say
 from simulation.outcomes import SERIES_RECORD
 
@@ -167,7 +167,7 @@ def test_what_was_made_is_given_again(page, monkeypatch):
         for x in ("en", "nl")
         for name in ("figure.svg", "report.html")
     }
-    monkeypatch.setattr("experiments.page.writing.written", None)
+    monkeypatch.setattr("experiments.app.writing.written", None)
     for (name, language), content in first.items():
         again = page.get(f"/api/documents/{name}?language={language}")
         assert again.content == content

@@ -20,9 +20,9 @@ from machine import until
 from starlette.responses import PlainTextResponse
 from test_app_saving import Server
 
-from experiments.page import connections, folders
-from experiments.page.server import make_app
-from experiments.page.serving import listen, server_of
+from experiments.app import connections, folders
+from experiments.app.server import make_app
+from experiments.app.serving import listen, server_of
 
 HEAD = b"%s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 GET = HEAD % b"GET /" + b"\r\n"

@@ -15,24 +15,24 @@ from pathlib import Path
 import machine
 import numpy as np
 import pytest
+from experiments.app.answers import trailing
+from experiments.app.asked import DatedChange, PageRequest
+from experiments.app.deciding import to_be_words
+from experiments.app.pages import FILES, TEMPLATE
+from experiments.app.runs import PairedRuns
+from experiments.app.whatif import asked_of
 from starlette.testclient import TestClient
 
+from experiments.app import catalogue, imports, sent_files
+from experiments.app.guarding import allowed_hosts
+from experiments.app.server import make_app
+from experiments.app.serving import listen
 from experiments.cli.command_line import call
 from experiments.compare.comparison import compare
 from experiments.compare.drawing import smoothed
 from experiments.errors import InputError
 from experiments.fit.troubles import note_words
 from experiments.imports.translating import read_import
-from experiments.page import catalogue, imports, sent_files
-from experiments.page.answers import trailing
-from experiments.page.asked import DatedChange, PageRequest
-from experiments.page.deciding import to_be_words
-from experiments.page.guarding import allowed_hosts
-from experiments.page.pages import FILES, TEMPLATE
-from experiments.page.runs import PairedRuns
-from experiments.page.server import make_app
-from experiments.page.serving import listen
-from experiments.page.whatif import asked_of
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.people_table import PeopleError, read_people
@@ -238,7 +238,7 @@ def test_steps_that_cannot_be_ranked_say_why_until_a_new_question(page, monkeypa
 
     question = QUESTION | {"weeks": 12, "worlds": 2, "seed": 77}
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.page.steps.today", broken)
+        patch.setattr("experiments.app.steps.today", broken)
         page.answer(question, 2)
         machine.until(lambda: page.get("/api/answer").json()["steps_trouble"])
         for _ in range(10):
@@ -450,7 +450,7 @@ def test_a_run_that_nobody_watches_rests(monkeypatch, client):
     page.post("/api/question", QUESTION | {"worlds": 1000})
     machine.until(lambda: page.get("/api/answer").json()["worlds"] > 3)
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.page.runs.WATCHED_SECONDS", 0.0)
+        patch.setattr("experiments.app.runs.WATCHED_SECONDS", 0.0)
         run, before = given_of(client, page)
         machine.until(lambda: len(run.lived) == before)  # none is under way
         assert given_of(client, page) == (run, before) and before < 1000

@@ -15,7 +15,7 @@ def client():
     """A client of one server, warm."""
     from starlette.testclient import TestClient
 
-    from experiments.page.server import make_app
+    from experiments.app.server import make_app
 
     with TestClient(make_app(2), base_url="http://127.0.0.1:8765") as one:
         machine.until(lambda: one.get("/api/warming").json()["ready"])
