@@ -41,7 +41,7 @@ def atlas(options: Options, frame: Frame) -> "Document":
     SCENARIO is where the organisation stands today; ten usual moves where none is
     named. Tells what each move does on average and brings of the whole, which do more
     together, the best next step and order, and the trade-offs. Writes explorer.html, a
-    page that opens without network. Goes on where it stopped.
+    page that opens without network and runs any combination. Goes on where it stopped.
     """
     from experiments.advise.atlas.combinations import (
         asked_of,
@@ -50,7 +50,6 @@ def atlas(options: Options, frame: Frame) -> "Document":
         runs_of,
         usual_moves,
     )
-    from experiments.advise.atlas.explorer import fits, page
     from experiments.advise.atlas.steps import (
         WEEKLY,
         best_orders,
@@ -63,7 +62,7 @@ def atlas(options: Options, frame: Frame) -> "Document":
     from experiments.run.costs import cost_text
     from experiments.run.runner import to_one_horizon
     from experiments.science.evidence.sets import read_over
-    from experiments.words.numerals import say
+    from experiments.share.explorer import explorer_page
 
     check_order(options.scenario, options.moves)
     folder = frame.folder(Path(options.scenario).stem)
@@ -75,8 +74,6 @@ def atlas(options: Options, frame: Frame) -> "Document":
     check_dates(len(chosen), a_quarter, organisation.weeks)
     worlds = (options.replicates, options.seed)
     asked_of(organisation, chosen, *worlds)
-    if not fits(len(chosen), organisation.weeks):
-        click.echo(say("atlas_no_page", frame.language), err=True)
     runs = runs_of(len(chosen), options.replicates)
     at_once = (options.replicates, frame.workers, frame.language)
     frame.say(lambda: cost_text(organisation, runs, *at_once))
@@ -84,5 +81,5 @@ def atlas(options: Options, frame: Frame) -> "Document":
     found = combine(organisation, chosen, options.replicates, options.seed, *how)
     orders = [best_orders(found, name, a_quarter, *how) for name in WEEKLY]
     best = front(found)
-    explorer = page(found, best, frame.language)
+    explorer = explorer_page(found, best, frame.language)
     return document_of(found, best, orders, frame.language, explorer)

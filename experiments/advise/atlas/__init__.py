@@ -1,5 +1,5 @@
 """The atlas: every combination of some moves from one start (today).
 
 `combinations` simulates them, `effects` computes exact effects, `steps` finds next
-steps and orders, `explorer` writes all as one page that works offline.
+steps and orders, `text` tells all. Its explorer is in `experiments.share`.
 """

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 
 from experiments.advise.atlas.combinations import KEPT, TRADED, Atlas
 from experiments.advise.atlas.effects import interactions, main_effects, shapley_shares
-from experiments.advise.atlas.explorer import note_of
 from experiments.advise.atlas.steps import Front, Orders, next_steps
 from experiments.advise.levers_document import dates
 from experiments.advise.moves import codes_of
@@ -35,7 +34,7 @@ def document_of(
     found: Front,
     orders: Sequence[Orders],
     language: str = "en",
-    explorer: str | None = None,
+    explorer: str = "",
 ) -> Document:
     """Return a document: the whole, shares, next steps, orders and trade-offs.
 
@@ -75,6 +74,20 @@ def document_of(
         },
         attachments={"explorer.html": explorer} if explorer else {},
     )
+
+
+def note_of(atlas: Atlas, language: str) -> str:
+    """Return what was simulated, and what is not known."""
+    asked = atlas.lived.asked
+    text = say(
+        "atlas_note",
+        language,
+        states=number(atlas.states, language),
+        worlds=number(asked.replicates, language),
+        weeks=number(asked.today.weeks, language),
+        seed=str(asked.seed),
+    )
+    return " ".join([text, *phrases.not_known([asked.today], language)])
 
 
 def move_words(atlas: Atlas, move: int, language: str = "en") -> str:

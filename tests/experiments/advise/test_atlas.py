@@ -1,8 +1,5 @@
 """Atlases: taken apart exactly, steps and orders, and the explorer page."""
 
-import base64
-import json
-import re
 from dataclasses import replace
 from itertools import permutations
 from types import SimpleNamespace
@@ -25,13 +22,6 @@ from experiments.advise.atlas.combinations import (
     usual_moves,
 )
 from experiments.advise.atlas.effects import interactions, main_effects, shapley_shares
-from experiments.advise.atlas.explorer import (
-    MOST_BYTES,
-    _over_time,
-    data_of,
-    fits,
-    page,
-)
 from experiments.advise.atlas.steps import (
     _undominated_among,
     front,
@@ -44,8 +34,6 @@ from experiments.advise.moves import moves_of, read_moves, today
 from experiments.cli.command_line import call
 from experiments.errors import InputError
 from experiments.run.costs import cost_text
-from experiments.statistics.intervals import t_interval
-from experiments.statistics.paired import level_together
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 
 WORLDS = 7
@@ -234,82 +222,9 @@ def test_sizes_are_refused_before_anything_runs(here):
     told = cost_text(here, runs_of(3, 10), 10, 1)
     assert told.startswith("400 runs of 24 weeks: about") and "seconds" in told
     assert "minutes on this machine" in cost_text(here, 10**9, 2, 1)
-    assert fits(10, 104) and fits(12, 104) and not fits(14, 104)
 
 
-# --- the explorer -------------------------------------------------------------------
-
-
-def page_of(atlas, language="en"):
-    """Return the page of an atlas."""
-    return page(atlas, front(atlas), language)
-
-
-def unpacked(text, kind):
-    return np.frombuffer(base64.b64decode(text), kind)
-
-
-def test_the_page_holds_the_numbers(here):
-    """Means, paired differences and intervals as t intervals have them; bands too."""
-    atlas = made(here)
-    data = data_of(atlas, front(atlas)) | _over_time(atlas, 1)
-    shape = (atlas.states, len(KEPT))
-    values = atlas.lived.values
-    mean, gain, half = (
-        unpacked(data[key], "<f4").reshape(shape) for key in ("mean", "gain", "half")
-    )
-    assert mean == pytest.approx(values.mean(1), abs=1e-6)
-    k = KEPT.index("burnout")
-    interval = t_interval(atlas.of("burnout")[9] - atlas.of("burnout")[0])
-    assert gain[9, k] == pytest.approx(interval.estimate, abs=1e-6)
-    assert half[9, k] == pytest.approx(interval.half_width, abs=1e-6)
-    edge = unpacked(data["edge"], "<f4").reshape(atlas.states, 4, -1)
-    gap = atlas.of("burnout")[9 ^ 4] - atlas.of("burnout")[9]
-    step = t_interval(gap, level_together(4))
-    assert edge[9, 2, data["ranked"].index("burnout")] == pytest.approx(
-        step.half_width, abs=1e-6
-    )
-    bands = unpacked(data["bands"], "<u2").reshape(atlas.states, 3, 6, 3)
-    low, high = data["shown"][1]["range"]
-    told = low + bands[9, 1] / 65534 * (high - low)
-    over_time = atlas.lived.over_time[9, :, :, 1]
-    assert told[:, 1] == pytest.approx(over_time.mean(0), abs=1e-3)
-    assert told[:, 0] == pytest.approx(np.quantile(over_time, 0.1, axis=0), abs=1e-3)
-
-
-def test_the_page_is_whole_and_alone(here):
-    """Data that reads back, all words in both languages, no address outside, small."""
-    text = page_of(made(here), "nl")
-    assert text is not None and len(text.encode()) < MOST_BYTES
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text)
-    data = json.loads(found[1].replace("<\\/", "</"))
-    assert data["language"] == "nl"
-    asked = set(re.findall(r'say\("(\w+)"', text)) | set(
-        re.findall(r'\["[\w-]+", "(\w+)"\]', text)
-    )
-    for language in LANGUAGES:
-        assert asked <= set(data["words"][language]), language
-    addresses = set(re.findall(r"https?://[^\s\"']+", text))
-    assert addresses == {"http://www.w3.org/2000/svg"}
-
-
-def test_a_page_of_a_full_atlas_stays_small(here):
-    """Ten moves over two years: 1,024 organisations in less than 5 MB."""
-    atlas = made(replace(here, weeks=104), 10)
-    points = len(atlas.lived.asked.points)
-    over_time = np.random.default_rng(0).normal(size=(1024, WORLDS, points, 3))
-    atlas = Atlas(atlas.moves, replace(atlas.lived, over_time=over_time))
-    text = page_of(atlas)
-    assert text is not None and len(text.encode()) < MOST_BYTES
-
-
-def test_titles_cannot_break_out_of_the_page(here):
-    """Markup in a title stays text."""
-    title = {"en": "</script><script>alert(1)</script>", "nl": "<b>"}
-    text = page_of(made(replace(here, title=title)))
-    assert text.count("</script>") == 2 and "<script>alert" not in text.replace(
-        "<\\/script><script>alert", ""
-    )
+# --- the command ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
