@@ -6,6 +6,7 @@
 import { sum } from "./measures.mjs";
 
 const ENOUGH_FOR_SKEWNESS = 20, ENOUGH_TO_BE_SAME = 10, SETTLED_SHARE = 0.5;
+const LAST_WEEKS = 26, QUARTER = 13;
 
 /** Student's quantiles of 95 % intervals, by degrees of freedom from 1 on. */
 let quantiles = [];
@@ -16,7 +17,7 @@ export function useQuantiles(lists) {
 }
 
 /** Return the mean of the finite values with its interval, one of `together`. */
-export function meanInterval(values, together = 1) {
+export function meanInterval(values, together = 1, forSkewness = together === 1) {
   const kept = values.filter(Number.isFinite), n = kept.length;
   const estimate = n ? sum(kept) / n : NaN;
   const centred = kept.map(x => x - estimate);
@@ -25,7 +26,7 @@ export function meanInterval(values, together = 1) {
   const found = { estimate, low: NaN, high: NaN, n, dropped: values.length - n, sd };
   if (n < 2) return found;
   const reach = quantiles[together - 1][n - 2] / Math.sqrt(n);
-  const skewed = together === 1 && n >= ENOUGH_FOR_SKEWNESS && sd > 0;
+  const skewed = forSkewness && n >= ENOUGH_FOR_SKEWNESS && sd > 0;
   const skewness = skewed ? skewnessOf(centred, square) : 0;
   const end = quantile => {
     const moved = quantile - skewness / (6 * n), root = Math.cbrt(1 + skewness * moved);
@@ -74,6 +75,38 @@ export function worldsToSettle(difference, smallest) {
   if (!isKnown(difference)) return 0;
   const ratio = (difference.high - difference.low) / 2 / (SETTLED_SHARE * smallest);
   return Math.max(ENOUGH_TO_BE_SAME, Math.ceil(difference.n * ratio ** 2));
+}
+
+/** The sign of a difference that surely exceeds the smallest one, else 0. */
+const surely = (x, smallest) => isKnown(x) ? (x.low > smallest) - (x.high < -smallest) : 0;
+
+/**
+ * Return the quarter before the last half year in which a difference surely goes beyond
+ * its end by enough, as `detour` in Python does; null if there is none.
+ * @param {number[][]} base weekly values by world
+ * @param {number[][]} other of the same worlds
+ * @param {number} smallest the difference that matters
+ */
+export function detour(base, other, smallest) {
+  const weeks = base[0]?.length ?? 0, quarters = Math.floor((weeks - LAST_WEEKS) / QUARTER);
+  if (quarters < 1) return null;
+  const apart = other.map((row, world) => [...row].map((x, week) => x - base[world][week]));
+  const ends = apart.map(row => meanKnown(row.slice(-LAST_WEEKS)));
+  let found = null;
+  for (let k = 0; k < quarters; k += 1) {
+    const way = apart.map(row => meanKnown(row.slice(k * QUARTER, (k + 1) * QUARTER)));
+    const difference = meanInterval(way, quarters, false), beyond = meanInterval(way.map((x, world) => x - ends[world]), quarters, false);
+    const sign = surely(difference, smallest);
+    if (!sign || sign !== surely(beyond, smallest)) continue;
+    if (found && Math.abs(found.difference.estimate) >= Math.abs(difference.estimate)) continue;
+    found = { first: k * QUARTER, last: (k + 1) * QUARTER - 1, difference };
+  }
+  return found;
+}
+
+function meanKnown(values) {
+  const kept = values.filter(Number.isFinite);
+  return kept.length ? sum(kept) / kept.length : NaN;
 }
 
 /** Return means and interval ends by week of rows of worlds. */

@@ -13,15 +13,15 @@ from simulation.tables import lever_table
 
 MOST_WORLDS = 400
 """Worlds up to which pages have quantiles."""
-MOST_TOGETHER = 3
-"""Scenarios beside the first whose intervals hold simultaneously."""
+TOGETHER = (1, 2, 3, 4, 6, 8, 10, 12, 14)
+"""Numbers of intervals that hold simultaneously: scenarios, or quarters of a year."""
 WORDS = (
     *("and", "thousands", "decimal", "missing", "endless", "point", "points"),
     *("interval", "raises", "lowers", "raises_weeks", "lowers_weeks", "slight"),
     *("no_difference_in", "unclear_between", "unclear_few", "scenario_does"),
     *("scenario_none", "scenario_unclear", "scenario_too_few", "better", "worse"),
     *("slightly", "different_higher", "different_lower", "longer", "shorter"),
-    *("verdict_none", "verdict_unclear"),
+    *("verdict_none", "verdict_unclear", "on_the_way", "otherwise"),
 )
 """Keys of the words that `words.mjs` makes sentences of."""
 
@@ -32,16 +32,20 @@ def sentence_words() -> dict[str, dict[str, str]]:
 
 
 @cache
-def quantiles() -> list[list[float]]:
+def quantiles() -> list[list[float] | None]:
     """Return Student's quantiles of 95 % intervals, by degrees of freedom from 1 on.
 
-    One list for each number of simultaneous intervals, from 1 on.
+    One list for each number of simultaneous intervals, from 1 on; None for numbers
+    that pages do not use.
     """
-    levels = (level_together(k, LEVEL) for k in range(1, MOST_TOGETHER + 1))
     return [
-        [float(stdtrit(n, (1 + level) / 2)) for n in range(1, MOST_WORLDS)]
-        for level in levels
+        _quantiles(k) if k in TOGETHER else None for k in range(1, TOGETHER[-1] + 1)
     ]
+
+
+def _quantiles(together: int) -> list[float]:
+    level = level_together(together, LEVEL)
+    return [float(stdtrit(n, (1 + level) / 2)) for n in range(1, MOST_WORLDS)]
 
 
 def outcome_entry(outcome: Outcome) -> dict[str, Any]:

@@ -140,6 +140,14 @@ function effect(difference, outcome) {
 }
 const mirrored = x => ({ ...x, estimate: -x.estimate, low: -x.high, high: -x.low });
 
+/** Return a sentence about a detour, as `on_the_way` in Python does. */
+export function onTheWay({ first, last, difference }, outcome) {
+  const higher = difference.estimate > 0, d = higher ? difference : mirrored(difference), places = decimalsTold(d, outcome);
+  const word = outcome.good === "neutral" ? "otherwise" : higher === (outcome.good === "higher") ? "better" : "worse";
+  return say("on_the_way", { what: shortLabel(outcome), word: say(word), size: sizeOf(d.estimate, outcome, places), way: way(higher, outcome),
+    interval: endsOf(d, outcome, places), first: number(first), last: number(last) });
+}
+
 function slight(difference, outcome) {
   const times = scaleOf(outcome), apart = Math.abs(difference.estimate);
   let places = decimalsTold(difference, outcome);

@@ -4,11 +4,12 @@ import { byWeek, verdictOn } from "./statistics.mjs";
 import { headline, inLanguage, judgement, number, pairTexts, shortLabel, sideOf, sizeOf } from "./words.mjs";
 import { FAILED, HEADLINES, RUNNING, SETTLED, STOPPED, page } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
-import { alsoTold, cardTitle, changes, changesTold, question, recommendation, say, signedSize, signs, titleOf } from "./telling.mjs";
+import { alsoTold, cardTitle, changes, changesTold, question, recommendation, roadTold, say, signedSize, signs, titleOf } from "./telling.mjs";
 import { compared, isSure, livedWorlds, outcome } from "./results.mjs";
 import { letter } from "./pins.mjs";
 import { drawGraph, drawMoney, drawTable } from "./behind.mjs";
 import { drawParts } from "./parts.mjs";
+import { drawHolding } from "./holding.mjs";
 import { drawSteps } from "./steps.mjs";
 
 /** What is drawn over time for a time, which has no value of its own each week. */
@@ -24,19 +25,20 @@ export function drawAnswer() {
   el("trouble").hidden = !page.trouble;
   write("trouble", page.trouble);
   drawProgress(lived);
-  for (const id of ["three", "behind", "all"]) el(id).hidden = !some;
+  for (const id of ["three", "behind", "asked-for", "all"]) el(id).hidden = !some;
   el("headline").classList.toggle("provisional", page.state !== SETTLED);
   const found = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id)]) : [];
   const pairs = found.map(([one, x]) => [one, x.difference]);
   write("headline", !changes(page.choice) ? say("same") : some ? recommendation(pairs) : say("first"));
   write("lead", some ? headline(titleOf(page.choice), say("today"), pairs) : "");
-  write("also", some ? alsoTold(lived) : "");
+  write("also", some ? [roadTold(lived), alsoTold(lived)].filter(Boolean).join(" ") : "");
   if (!some) return;
   replace("three", found.map(([one, x]) => card(lived, one, x)));
   drawMoney(lived);
   if (el("all").open) drawTable(lived);
   drawGraph(lived);
   drawParts();
+  drawHolding();
   drawSteps();
 }
 

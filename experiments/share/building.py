@@ -107,7 +107,16 @@ def _page_modules() -> list[Path]:
     names = ("measures", "statistics", "words", "charts", "resolving")
     own = (
         *("state", "dom", "results", "telling", "pool", "scenario_files", "choosing"),
-        *("running", "pins", "controls", "levers", "keeping", "steps", "parts"),
+        *(
+            "running",
+            "pins",
+            "controls",
+            "levers",
+            "keeping",
+            "steps",
+            "parts",
+            "holding",
+        ),
         *("behind", "answer", "page"),
     )
     shared_modules = [BROWSER / f"{name}.mjs" for name in names]

@@ -20,6 +20,7 @@ import { drawKept, keepChoice } from "./keeping.mjs";
 import { drawGraph, drawTable } from "./behind.mjs";
 import { drawSteps, findSteps } from "./steps.mjs";
 import { findParts } from "./parts.mjs";
+import { findHolding } from "./holding.mjs";
 import { drawAnswer } from "./answer.mjs";
 
 const PAINT_MS = 250;
@@ -29,7 +30,8 @@ const FIXED = { brand: "brand", language: "other_language", save: "save", print:
   "organisation-title": "organisation", "graph-title": "graph", "money-title": "money", "next-title": "next",
   "levers-title": "levers", "table-title": "all_outcomes", "money-note": "money_note", "find-next": "next_button",
   "week-label": "graph_week", pin: "pin", promote: "promote", stop: "stop", more: "more", "next-for-label": "next_for",
-  "same-numbers": "same_numbers", "parts-title": "parts", "find-parts": "parts_button", "kept-title": "kept", keep: "keep" };
+  "same-numbers": "same_numbers", "parts-title": "parts", "find-parts": "parts_button",
+  "holding-title": "holding", "find-holding": "holding_button", "kept-title": "kept", keep: "keep" };
 
 function draw() {
   document.documentElement.lang = page.language;
@@ -117,6 +119,7 @@ function begin() {
   el("search").oninput = drawQuestions;
   el("find-next").onclick = findSteps;
   el("find-parts").onclick = findParts;
+  el("find-holding").onclick = findHolding;
   el("keep-form").onsubmit = event => { event.preventDefault(); keepChoice(); };
   el("next-for").onchange = event => { page.ranked = event.target.value; drawSteps(); };
   el("week").oninput = event => { page.graphWeek = Number(event.target.value); drawGraph(livedWorlds()); };

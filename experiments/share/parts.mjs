@@ -37,6 +37,7 @@ export function findParts() {
 /** The largest parts of the effect that is clearest; parts may share it, so they need not add up. */
 export function drawParts() {
   const { parts } = page, ready = parts && parts.worlds.size === parts.asked;
+  el("parts").parentNode.classList.toggle("found", parts !== null);
   el("find-parts").hidden = parts !== null || page.state !== SETTLED;
   if (!ready) {
     write("parts-note", parts ? say("running", { n: number(parts.worlds.size), most: number(parts.asked) }) : say("parts_about"));

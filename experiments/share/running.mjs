@@ -49,7 +49,7 @@ export function start(remember = "push") {
   useWords(DATA.sentences, page.language);
   page.state = RUNNING;
   page.trouble = "";
-  page.steps = page.parts = null;
+  page.steps = page.parts = page.holding = null;
   page.worlds = new Map();
   page.limit = page.choice.worlds || DATA.worlds.first;
   writeAddress(remember);

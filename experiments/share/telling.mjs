@@ -1,8 +1,8 @@
 /** What is chosen, and what came out, in words. */
-import { decimalsTold, inLanguage, names, number, shortLabel, sideOf, sizeOf } from "./words.mjs";
-import { verdictOn } from "./statistics.mjs";
+import { decimalsTold, inLanguage, names, number, onTheWay, shortLabel, sideOf, sizeOf } from "./words.mjs";
+import { detour, verdictOn } from "./statistics.mjs";
 import { HEADLINES, SETTLED, page } from "./state.mjs";
-import { compared } from "./results.mjs";
+import { compared, outcome } from "./results.mjs";
 
 const MOST_ALSO = 4;
 
@@ -54,6 +54,15 @@ export function recommendation(pairs) {
   const open = pairs.some(([one, x]) => verdictOn(x, one.smallest) === "unclear");
   if (!open) return say("nothing");
   return page.state === SETTLED ? say("open_after", { n: number(page.worlds.size) }) : say("open");
+}
+
+/** What differs from the end on the way there, a sentence for each headline outcome. */
+export function roadTold(lived) {
+  return HEADLINES.filter(id => lived[0][0].weekly[id]).map(id => {
+    const [a, b] = [0, 1].map(k => lived.map(world => [...world[k].weekly[id]]));
+    const found = detour(a, b, outcome(id).smallest);
+    return found && onTheWay(found, outcome(id));
+  }).filter(Boolean).join(" ");
 }
 
 /** Side outcomes that are clearly worse or better, in one sentence each. */

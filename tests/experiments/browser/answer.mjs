@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import * as resolving from "../../../experiments/browser/resolving.mjs";
 import { Series, summarise, weekly } from "../../../experiments/browser/measures.mjs";
-import { compare, useQuantiles, verdictOn, isSettled, worldsToSettle } from "../../../experiments/browser/statistics.mjs";
-import { headline, judgement, pairTexts, sideOf, useWords } from "../../../experiments/browser/words.mjs";
+import { compare, detour, useQuantiles, verdictOn, isSettled, worldsToSettle } from "../../../experiments/browser/statistics.mjs";
+import { headline, judgement, onTheWay, pairTexts, sideOf, useWords } from "../../../experiments/browser/words.mjs";
 
 const [tables, cases] = process.argv.slice(2).map(file => JSON.parse(readFileSync(file, "utf8")));
 const missing = values => values.map(x => x === null ? NaN : x);
@@ -31,6 +31,11 @@ const ANSWERS = {
     const pair = { probe: read(probe), baseline: read(baseline), shockWeek: shock_week, margin: outcomes.margin };
     const own = read(series);
     return tables.outcomes.map(one => [summarise(own, one, pair), [...weekly(own, one)]]);
+  },
+  detour({ outcome, base, other, language }) {
+    useWords(tables.words, language);
+    const one = outcomes[outcome], found = detour(base.map(missing), other.map(missing), one.smallest);
+    return found && [found.first, found.last, onTheWay(found, one)];
   },
   resolved: ({ base, choice }) => resolving.resolve(tables, base, choice),
 };

@@ -11,13 +11,14 @@ import pytest
 from numpy.testing import assert_allclose
 
 from experiments.browser.tables import (
-    MOST_TOGETHER,
+    TOGETHER,
     lever_entries,
     outcome_entries,
     quantiles,
     sentence_words,
     series_columns,
 )
+from experiments.compare.over_time import detour, on_the_way
 from experiments.share.choices import PageChoice, choice_base
 from experiments.statistics.intervals import t_interval
 from experiments.statistics.paired import (
@@ -41,6 +42,8 @@ from simulation.scenario import read
 from simulation.tables import STRUCTURE, lever_table
 
 HERE = Path(__file__).parent
+DETOURED = ("lead_quality", "burnout", "ownership")
+WEEKS_AHEAD = (20, 26, 52, 104, 208)
 HOURS = ("testing_hours", "team_hours", "side_work_hours", "marketing_sales_hours")
 
 
@@ -99,7 +102,7 @@ def test_intervals_verdicts_and_texts_are_python_s(answered):
     for _ in range(3000):
         name, language = draw.choice(sorted(OUTCOMES)), str(draw.choice(LANGUAGES))
         a, b = random_pair(draw)
-        together = int(draw.integers(1, MOST_TOGETHER + 1))
+        together = int(draw.choice(TOGETHER))
         expected.append((a, b, OUTCOMES[name], together, language))
         cases.append(
             {"kind": "compared", "outcome": name, "a": plain(a), "b": plain(b)}
@@ -129,6 +132,31 @@ def test_intervals_verdicts_and_texts_are_python_s(answered):
             pair_texts(one, outcome, language)
         )
         assert found["word"] == phrases.judgement(d, outcome, language)
+
+
+def test_detours_are_python_s(answered):
+    """Six hundred pairs that differ before the end or not: found and told alike."""
+    draw = np.random.default_rng(14)
+    cases, expected = [], []
+    for _ in range(600):
+        language, name = str(draw.choice(LANGUAGES)), str(draw.choice(DETOURED))
+        worlds, weeks = int(draw.integers(2, 40)), int(draw.choice(WEEKS_AHEAD))
+        matters = OUTCOMES[name].smallest_difference
+        base = draw.gamma(3.0, 0.05, (worlds, weeks))
+        dip = matters * draw.choice([0, 1, 3, -5]) * (np.arange(weeks) // 13 == 1)
+        other = base + dip + draw.normal(0, matters, (worlds, weeks))
+        other[draw.random(other.shape) < 0.05] = math.nan
+        found = detour(name, base, other)
+        expected.append(
+            found and [found.first, found.last, on_the_way(found, language)]
+        )
+        rows = {"base": base, "other": other}
+        cases.append(
+            {"kind": "detour", "outcome": name, "language": language}
+            | {key: [plain(row) for row in x] for key, x in rows.items()}
+        )
+    assert answered(cases) == expected
+    assert sum(one is not None for one in expected) > 100
 
 
 def test_sentences_are_python_s(answered):
