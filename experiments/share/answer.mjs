@@ -25,7 +25,7 @@ export function drawAnswer() {
   el("trouble").hidden = !page.trouble;
   write("trouble", page.trouble);
   drawProgress(lived);
-  for (const id of ["three", "behind", "asked-for", "all"]) el(id).hidden = !some;
+  for (const id of ["three", "people", "asked-for", "all"]) el(id).hidden = !some;
   el("headline").classList.toggle("provisional", page.state !== SETTLED);
   const found = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id)]) : [];
   const pairs = found.map(([one, x]) => [one, x.difference]);

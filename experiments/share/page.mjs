@@ -23,13 +23,13 @@ import { findParts } from "./parts.mjs";
 import { findHolding } from "./holding.mjs";
 import { drawAnswer } from "./answer.mjs";
 
-const PAINT_MS = 250;
+const PAINT_MS = 250, WEEK_MS = 120;
 let painted = 0;
 
 const FIXED = { brand: "brand", language: "other_language", save: "save", print: "print", "what-if": "what_if",
   "organisation-title": "organisation", "graph-title": "graph", "money-title": "money", "next-title": "next",
   "levers-title": "levers", "table-title": "all_outcomes", "money-note": "money_note", "find-next": "next_button",
-  "week-label": "graph_week", pin: "pin", promote: "promote", stop: "stop", more: "more", "next-for-label": "next_for",
+  "week-label": "graph_week", play: "play", pin: "pin", promote: "promote", stop: "stop", more: "more", "next-for-label": "next_for",
   "same-numbers": "same_numbers", "parts-title": "parts", "find-parts": "parts_button",
   "holding-title": "holding", "find-holding": "holding_button", "kept-title": "kept", keep: "keep" };
 
@@ -46,6 +46,19 @@ function draw() {
   drawPins();
   drawKept();
   drawChanging();
+}
+
+/** Let the weeks of people at work pass, from the start if they were at the end. */
+function play() {
+  const isPlaying = page.playing !== null, last = Number(el("week").max);
+  clearInterval(page.playing);
+  page.playing = isPlaying ? null : setInterval(() => {
+    page.graphWeek += 1;
+    drawGraph(livedWorlds());
+    if (page.graphWeek >= last) play();
+  }, WEEK_MS);
+  if (!isPlaying && page.graphWeek >= last) page.graphWeek = 0;
+  write("play", say(isPlaying ? "play" : "pause"));
 }
 
 /** Draw what changes while worlds are lived. */
@@ -122,6 +135,7 @@ function begin() {
   el("find-holding").onclick = findHolding;
   el("keep-form").onsubmit = event => { event.preventDefault(); keepChoice(); };
   el("next-for").onchange = event => { page.ranked = event.target.value; drawSteps(); };
+  el("play").onclick = play;
   el("week").oninput = event => { page.graphWeek = Number(event.target.value); drawGraph(livedWorlds()); };
   el("people-a").onclick = () => { page.shownPeople = 0; drawGraph(livedWorlds()); };
   el("people-b").onclick = () => { page.shownPeople = 1; drawGraph(livedWorlds()); };

@@ -16,6 +16,6 @@ export const FAILED = "failed";
 export const page = {
   choice: null, pins: [], language: DATA.language, address: location.hash,
   pool: null, worlds: new Map(), limit: 0, state: RUNNING, trouble: "",
-  steps: null, parts: null, holding: null, ranked: HEADLINES[0], shownPeople: 1, graphWeek: 80,
+  steps: null, parts: null, holding: null, ranked: HEADLINES[0], shownPeople: 1, graphWeek: 80, playing: null,
   draw() {}, paint() {}, extras: [],
 };
