@@ -29,7 +29,7 @@ let painted = 0;
 const FIXED = { brand: "brand", language: "other_language", save: "save", print: "print", "what-if": "what_if",
   "organisation-title": "organisation", "graph-title": "graph", "money-title": "money", "next-title": "next",
   "levers-title": "levers", "table-title": "all_outcomes", "money-note": "money_note", "find-next": "next_button",
-  "week-label": "graph_week", play: "play", pin: "pin", promote: "promote", stop: "stop", more: "more", "next-for-label": "next_for",
+  "week-label": "graph_week", play: "play", "to-questions": "to_questions", pin: "pin", promote: "promote", stop: "stop", more: "more", "next-for-label": "next_for",
   "same-numbers": "same_numbers", "parts-title": "parts", "find-parts": "parts_button",
   "holding-title": "holding", "find-holding": "holding_button", "kept-title": "kept", keep: "keep" };
 
@@ -135,6 +135,7 @@ function begin() {
   el("find-holding").onclick = findHolding;
   el("keep-form").onsubmit = event => { event.preventDefault(); keepChoice(); };
   el("next-for").onchange = event => { page.ranked = event.target.value; drawSteps(); };
+  el("to-questions").onclick = () => el("what-if").scrollIntoView();
   el("play").onclick = play;
   el("week").oninput = event => { page.graphWeek = Number(event.target.value); drawGraph(livedWorlds()); };
   el("people-a").onclick = () => { page.shownPeople = 0; drawGraph(livedWorlds()); };
