@@ -16,7 +16,7 @@ from experiments.files.progress import Progress
 from experiments.run.parameter_sets import hypercube
 from experiments.run.row_cache import Row, RowCache, work_through
 from experiments.science.claims import Claim, claims, verdicts
-from experiments.science.claims.verdicts import Verdict
+from experiments.science.claims.verdicts import ClaimVerdict
 from experiments.science.claims.worlds import (
     drawn,
     lived_together,
@@ -76,7 +76,7 @@ class ClaimResult:
     """
 
     claim: Claim
-    verdict: Verdict
+    verdict: ClaimVerdict
     shipped: Interval
     at_values: Interval
     through: Interval | None

@@ -50,7 +50,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ClaimVerdict:
     """The verdict on a claim: its kind, the effect as claimed, and supporting numbers.
 
     `why` is one of `REASONS`, empty if the claim holds or is contradicted. `holds` is
@@ -104,7 +104,7 @@ def judge(
     calibrated: np.ndarray,
     moved: Collection[str] = (),
     seed: int = 0,
-) -> Verdict:
+) -> ClaimVerdict:
     """Return the verdict on a claim.
 
     `values` (S, M, scenarios) are outcomes over a hypercube of parameter sets.
@@ -125,7 +125,7 @@ def judge(
     if kind != "supported" and claim.direction in ("raises", "lowers"):
         condition = find_condition(effect, sets, organisations, claim.smallest, moved)
         kind, why = ("only_when", "") if condition else (kind, why)
-    return Verdict(
+    return ClaimVerdict(
         kind,
         why,
         around,

@@ -226,7 +226,7 @@ def test_every_claim_of_the_ledger_lives_with_those_on_its_arms():
 def came_of(claim, kind, why=""):
     """Return a claim of which came what."""
     around, share = t_interval([0.2, 0.3, 0.4]), SignShare(0.9, 0.9, 0.8, 1.0)
-    found = verdicts.Verdict(
+    found = verdicts.ClaimVerdict(
         kind, why, around, share, around, 0.5, None, (), 0.4, 0.1, None, None
     )
     return testing.ClaimResult(claim, found, around, around, None, False)

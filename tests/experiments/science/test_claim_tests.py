@@ -24,7 +24,12 @@ from experiments.science.claims import text as claim_text
 from experiments.science.claims.alternatives import find_rule, misnamed, rules
 from experiments.science.claims.shifts import under_rules
 from experiments.science.claims.testing import ClaimTest, chosen, put_to_the_test
-from experiments.science.claims.verdicts import REASONS, VERDICTS, Condition, Verdict
+from experiments.science.claims.verdicts import (
+    REASONS,
+    VERDICTS,
+    ClaimVerdict,
+    Condition,
+)
 from experiments.science.evidence.population import population
 from experiments.science.nulls import NULLS
 from experiments.show.text import as_text
@@ -655,7 +660,7 @@ def came_of(kind, condition=None, fixed=False, claim=CLAIM, why=""):
     )
     decided = (("strain_support", -0.61), ("quit_hazard", 0.4))
     share = SignShare(0.81, 0.934, 0.7, 1.0)
-    verdict = Verdict(
+    verdict = ClaimVerdict(
         kind, why, around, share, around, 0.5, where, decided, 0.4, 0.1, around, 0.77
     )
     return testing.ClaimResult(claim, verdict, around, around, around, fixed)
