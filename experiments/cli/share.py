@@ -28,6 +28,11 @@ def _page(ctx: click.Context, _: click.Parameter, path: Path) -> Path:
         metavar="FILE",
         help="The page.",
     ),
+    click.option(
+        "--no-people",
+        is_flag=True,
+        help="Leave out people of files: show an organisation of the same head counts.",
+    ),
     seed_option,
     language_option,
 )
@@ -37,8 +42,8 @@ def share(options: Options) -> int:
     It asks what happens if A, B, ... come about, and answers with the numbers of the
     command line for the same seed. Whoever opens it can choose another question, change
     any lever, head counts, money and the horizon, and save what they chose as scenario
-    files. All scenarios must be of one organisation. Nothing is installed, and nothing
-    leaves the machine that opens it.
+    files. All scenarios must be of one organisation. People of files have no names in
+    it. Nothing is installed, and nothing leaves the machine that opens it.
     """
     from experiments.cli.places import check_writable_file
     from experiments.compare.comparison import read_all
@@ -46,7 +51,8 @@ def share(options: Options) -> int:
     from experiments.share.building import share_page
 
     check_writable_file(options.output)
-    page = share_page(read_all(options.scenarios), options.language, options.seed)
+    how = (options.language, options.seed, not options.no_people)
+    page = share_page(read_all(options.scenarios), *how)
     with output_told(options.output):
         options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text(page, encoding="utf-8")

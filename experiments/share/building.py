@@ -17,6 +17,7 @@ from experiments.compare import settling
 from experiments.compare.comparison import SIDE
 from experiments.share.choices import choice_base
 from experiments.share.drawing import draws_of
+from experiments.share.heads import heads_of, organisation_text, without_people
 from experiments.share.questions import GROUPS, OWN, base_of, lever_groups, questions
 from experiments.words.number_words import name_of, unit_of
 from experiments.words.numerals import say
@@ -42,6 +43,7 @@ HEADS = {"marketeers": (1, 60), "communicators": (0, 40), "sales": (0, 60)}
 DEPARTMENTS = ("management", "marketing", "communication", "sales", "other")
 
 
+OWN_FILE = "organisation.toml"
 NAMES = ("as-is.toml", "to-be.toml")
 """Names of the scenario files that a page saves."""
 
@@ -67,16 +69,25 @@ def page_words() -> dict[str, dict[str, str]]:
 
 
 def share_page(
-    scenarios: Sequence[ResolvedScenario], language: str = "en", seed: int = 1
+    scenarios: Sequence[ResolvedScenario],
+    language: str = "en",
+    seed: int = 1,
+    with_people: bool = True,
 ) -> str:
     """Return a page that runs the model, on the organisation of the first scenario.
 
-    The scenarios are its first questions, but those in which nothing changes. Raises
-    `InputError` for scenarios that differ from it in more than levers and dated
-    numbers.
+    The scenarios are its first questions, but those in which nothing changes. Unless
+    `with_people`, people of files are left out: an organisation of the same head counts
+    is shown. Raises `InputError` for scenarios that differ from it in more than levers
+    and dated numbers.
     """
+    if not with_people:
+        heads = heads_of(scenarios[0])
+        scenarios = [without_people(one, heads) for one in scenarios]
     base = base_of(scenarios[0])
     data = page_data(base, questions(base, list(scenarios)), language, seed)
+    if not with_people:
+        data |= {"basedOn": OWN_FILE, "files": {OWN_FILE: organisation_text(base)}}
     return html_of(data, language)
 
 
@@ -224,4 +235,4 @@ def _files(base: ResolvedScenario) -> dict[str, Any]:
         return told | {"basedOn": name, "files": {}}
     path = base.scenario.document.path
     text = path.read_text(encoding="utf-8") if path else ""
-    return told | {"basedOn": "organisation.toml", "files": {"organisation.toml": text}}
+    return told | {"basedOn": OWN_FILE, "files": {OWN_FILE: text}}

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import tomllib
 
 import machine
 import pytest
@@ -13,10 +14,11 @@ from experiments.compare import settling
 from experiments.compare.comparison import compare
 from experiments.share.building import page_data, share_page
 from experiments.share.choices import PageChoice
+from experiments.share.heads import heads_of, organisation_text, without_people
 from experiments.share.questions import base_of, questions
 from experiments.words import phrases
 from simulation.outcomes import HEADLINES
-from simulation.scenario import read
+from simulation.scenario import read, resolve, scenario_from
 
 WORLDS = 12
 
@@ -200,3 +202,30 @@ def test_modules_are_bundled_in_order(tmp_path):
         bundled([two, one])
     with pytest.raises(ValueError, match="two modules"):
         bundled([one, one])
+
+
+def test_people_are_left_out_on_request(tmp_path):
+    """The same head counts, nothing of the people; the saved file is the same."""
+    rows = ["name,role,team,manager,hours", "Ann,CMO,Lead,,36"]
+    rows += [f"Person {k},SEO specialist,Web,Ann,36" for k in range(6)]
+    rows += [f"Seller {k},Sales,Sales,Ann,36" for k in range(3)]
+    (tmp_path / "people.csv").write_text("\n".join(rows), encoding="utf-8")
+    text = (
+        'based_on = "baseline"\nas_is = "self"\n[organisation]\npeople = "people.csv"'
+    )
+    (tmp_path / "own.toml").write_text(f"{text}\n[levers]\nmandate = 'decides'\n")
+    own = read(tmp_path / "own.toml")
+    heads = heads_of(own)
+    assert (heads["marketeers"], heads["sales"], sum(heads.values())) == (6, 3, 9)
+    page = share_page([own], with_people=False)
+    assert "people.csv" not in page and '"seats":null' in page
+    saved = resolve(scenario_from(tomllib.loads(organisation_text(base_of(bare(own))))))
+    expected = bare(own)
+    for name in ("organisation", "parameters", "warm_up_weeks", "weeks"):
+        assert getattr(saved, name) == getattr(expected, name)
+    assert saved.stages[0].structure == expected.stages[0].structure
+
+
+def bare(scenario):
+    """Return a scenario with head counts in place of people."""
+    return without_people(scenario, heads_of(scenario))
