@@ -52,14 +52,14 @@ def _more_worlds(runs: Replicates, outcomes: tuple[str, ...]) -> int:
         matters = OUTCOMES[name].smallest_difference
         for difference in study.differences(name):
             needed = max(needed, worlds_to_settle(difference, matters) or 0)
-    most = min(MOST_WORLDS, _affordable(runs))
+    most = min(MOST_WORLDS, affordable_worlds(runs))
     if needed <= len(runs.worlds) or runs.asked >= most:
         return 0
     wanted = max(int(SPARE * needed), runs.asked + FEWEST_MORE)
     return min(wanted, most) - runs.asked
 
 
-def _affordable(runs: Replicates) -> int:
+def affordable_worlds(runs: Replicates) -> int:
     """Return the worlds that take `MOST_PERSON_WEEKS`, on every machine the same."""
     one_world = runs.weeks * runs.series["seats"].mean((1, 2)).sum()
     return int(MOST_PERSON_WEEKS / one_world)

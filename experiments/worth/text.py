@@ -1,0 +1,312 @@
+"""What is worth finding out, in sentences, tables and rows of numbers."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from experiments.advise.moves import setting_words
+from experiments.show.document import Table
+from experiments.statistics.intervals import Interval
+from experiments.statistics.paired import good_sign
+from experiments.statistics.verdicts import Verdict, worlds_to_settle
+from experiments.words.number_words import name_of, value_of
+from experiments.words.numerals import (
+    change,
+    number,
+    percent,
+    say,
+    scale_of,
+    signed_text,
+    size_and_ends,
+    size_of,
+)
+from experiments.words.phrases import mirrored, names, short_label, way
+from experiments.worth.finding import AnswerWorth, OutcomeWorth, Worth
+from experiments.worth.flips import Flip
+from simulation.outcomes import Outcome
+
+MOST_NAMED = 3
+"""Questions of which it is told in sentences that they are worth finding out."""
+
+
+def finding(found: Worth, language: str = "en") -> str:
+    """Return the question worth most as a headline, or that none is."""
+    if not found.ranked:
+        return say("find_out_found_none", language)
+    first = found.ranked[0]
+    key = {Verdict.CLEAR: "", Verdict.SLIGHT: "_little"}.get(
+        first.verdict, f"_{first.verdict}"
+    )
+    question = first.question.words[language]
+    return say(f"find_out_found{key}", language, question=question)
+
+
+def sentences(found: Worth, language: str = "en") -> list[str]:
+    """Return what is worth finding out, what is still unclear, and what would flip."""
+    if not found.ranked:
+        return [say("find_out_same", language)]
+    paying = [one for one in found.ranked if one.pays]
+    unclear = [one for one in found.ranked if one.verdict == Verdict.UNCLEAR]
+    said = [_worth_told(one, language) for one in paying[:MOST_NAMED]]
+    if unclear:
+        said.append(_unclear_told(unclear, language))
+    elif not paying:
+        said.append(say("find_out_none", language))
+    said += [x for one in paying[:MOST_NAMED] for x in flips_told(found, one, language)]
+    return [*said, _best_told(found, language)]
+
+
+def rest_told(found: Worth, language: str = "en") -> str:
+    """Return which questions need no answer before the choice; "" if there are none."""
+    rest = [x for x in found.ranked if x.verdict == Verdict.NONE]
+    asked = [f"“{one.question.words[language]}”" for one in rest]
+    if not asked:
+        return ""
+    return say("find_out_rest", language, questions=names(asked, language))
+
+
+def _worth_told(one: AnswerWorth, language: str) -> str:
+    outcome = one.outcome
+    higher = good_sign(outcome.good) > 0
+    size, ends = size_and_ends(one.gain, outcome, language)
+    matters = _matters(outcome, language)
+    return say(
+        f"find_out_{one.verdict}",
+        language,
+        question=one.question.words[language],
+        n=_of_100(one.changed, language),
+        what=outcome.in_sentence[language],
+        size=size,
+        ends=ends,
+        way=way(higher, outcome, language),
+        **({"matters": matters} if one.verdict == Verdict.SLIGHT else {}),
+    )
+
+
+def _matters(outcome: Outcome, language: str) -> str:
+    places = len(
+        f"{outcome.smallest_difference * scale_of(outcome):.6g}".partition(".")[2]
+    )
+    return size_of(outcome.smallest_difference, outcome, language, places)
+
+
+def _of_100(share: float, language: str) -> str:
+    return number(100 * share, language)
+
+
+def _unclear_told(unclear: Sequence[AnswerWorth], language: str) -> str:
+    needed = max(
+        worlds_to_settle(one.gain, one.outcome.smallest_difference) or 0
+        for one in unclear
+    )
+    asked = [f"“{one.question.words[language]}”" for one in unclear[:MOST_NAMED]]
+    if more := len(unclear) - len(asked):
+        asked.append(say("more", language, count=number(more, language)))
+    return say(
+        "find_out_unclear",
+        language,
+        questions=names(asked, language),
+        n=number(needed, language),
+        plain=str(needed),
+    )
+
+
+def _best_told(found: Worth, language: str) -> str:
+    """Return which scenario is chosen by each outcome if nothing more is known."""
+    whats: dict[str, list[str]] = {}
+    for one in found.outcomes:
+        what = one.outcome.in_sentence[language]
+        whats.setdefault(one.best.title[language], []).append(what)
+    choices = [
+        say("find_out_best_one", language, option=title, what=names(told, language))
+        for title, told in whats.items()
+    ]
+    return say("find_out_best", language, choices=names(choices, language))
+
+
+def flips_told(found: Worth, one: AnswerWorth, language: str = "en") -> list[str]:
+    """Return at which answers another option is better, a sentence for each option."""
+    return [
+        say(
+            "find_out_flip_settings"
+            if flip.unknown.startswith("levers.")
+            else "find_out_flip_numbers",
+            language,
+            what=one.outcome.in_sentence[language],
+            option=found.scenarios[flip.option].title[language],
+            n=_of_100(flip.share, language),
+            **_values_told(flip, language),
+        )
+        for flip in one.flips
+    ]
+
+
+def _values_told(flip: Flip, language: str) -> dict[str, str]:
+    """Return the values of a flip in words, and of a number its name."""
+    table, _, name = flip.unknown.partition(".")
+    if table == "levers":
+        settings = [
+            setting_words(name, str(x), language) or str(x) for x in flip.settings
+        ]
+        return {"values": names(settings, language, "or")}
+    return {"name": name_of(name, language), "values": _numbers_told(flip, language)}
+
+
+def _numbers_told(flip: Flip, language: str) -> str:
+    name = flip.unknown.partition(".")[2]
+    if flip.settings:
+        values = [value_of(name, float(x), language) for x in flip.settings]
+        return say("find_out_is", language, value=names(values, language, "or"))
+    ends = {"low": flip.low, "high": flip.high}
+    shown = {
+        key: value_of(name, round(x, 1) if abs(x) >= 1 else x, language)
+        for key, x in ends.items()
+        if x is not None
+    }
+    key = "above" if flip.high is None else "below" if flip.low is None else "from_to"
+    return say(f"find_out_{key}", language, **shown)
+
+
+def shown_gain(gain: Interval, outcome: Outcome) -> Interval:
+    """Return a gain as the difference it makes: below zero where less is better."""
+    return mirrored(gain) if good_sign(outcome.good) < 0 else gain
+
+
+def summary_table(found: Worth, language: str = "en", most: int | None = None) -> Table:
+    """Return a row for each question that may pay, and a column for each outcome.
+
+    With `most`, only so many questions are shown; the numbers have all of them.
+    """
+    ranked = [x for x in found.ranked if x.verdict != Verdict.NONE][:most]
+    rows = [
+        (
+            one.question.words[language],
+            *(
+                _cell(found.by(x.outcome.id, one.question.name), language)
+                for x in found.outcomes
+            ),
+        )
+        for one in ranked
+    ]
+    heads = [short_label(x.outcome, language) for x in found.outcomes]
+    return Table(
+        "worth",
+        say("find_out_table", language),
+        (say("find_out_head_question", language), *heads),
+        tuple(rows),
+        numbers_of(found),
+        say("find_out_note", language),
+    )
+
+
+def _cell(one: AnswerWorth, language: str) -> str:
+    if not one.pays:
+        return say(f"find_out_verdict_{one.verdict}", language)
+    gain = shown_gain(one.gain, one.outcome)
+    size, _ = size_and_ends(gain, one.outcome, language)
+    signed = signed_text(size, gain.estimate)
+    share = percent(one.changed, language)
+    return say("find_out_cell", language, gain=signed, share=share)
+
+
+def outcome_table(found: Worth, one: OutcomeWorth, language: str = "en") -> Table:
+    """Return a row for each question that may pay: what its answer is worth."""
+    keys = ("question", "changed", "gain", "verdict", "flips")
+    rows = tuple(
+        (
+            answer.question.words[language],
+            percent(answer.changed, language),
+            change(shown_gain(answer.gain, one.outcome), one.outcome, language),
+            say(f"find_out_verdict_{answer.verdict}", language),
+            "; ".join(_flips_shown(found, answer, language)),
+        )
+        for answer in one.answers
+        if answer.verdict != Verdict.NONE
+    )
+    data = numbers_of(found)
+    return Table(
+        f"worth-{one.outcome.id}",
+        one.outcome.label[language],
+        tuple(say(f"find_out_head_{key}", language) for key in keys),
+        rows,
+        data[data["outcome"] == one.outcome.id],
+    )
+
+
+def _flips_shown(found: Worth, one: AnswerWorth, language: str) -> Iterator[str]:
+    """Yield the option that is better and at which values, where that is sure."""
+    for flip in one.flips if one.pays else ():
+        told = _values_told(flip, language)
+        values = " ".join(told[key] for key in ("name", "values") if key in told)
+        option = found.scenarios[flip.option].title[language]
+        yield say("find_out_flip", language, option=option, values=values)
+
+
+def numbers_of(found: Worth) -> pd.DataFrame:
+    """Return a row for each outcome and question, with gains above zero if better."""
+    return pd.DataFrame(
+        [
+            {
+                "outcome": one.outcome.id,
+                "question": answer.question.name,
+                "unknowns": " ".join(answer.question.unknowns),
+                "best": one.best.name,
+                "changed": answer.changed,
+                **answer.gain.columns("gain"),
+                "verdict": str(answer.verdict),
+                "worlds_to_settle": worlds_to_settle(
+                    answer.gain, one.outcome.smallest_difference
+                ),
+                "gain_of_all": one.together.high if one.together else None,
+                "gain_with_chance": one.perfect,
+                "worlds": answer.gain.n,
+            }
+            for one in found.outcomes
+            for answer in one.answers
+        ]
+    )
+
+
+def flips_table(found: Worth) -> pd.DataFrame:
+    """Return a row for each value or range at which another option is better."""
+    return pd.DataFrame(
+        [
+            {
+                "outcome": one.outcome.id,
+                "unknown": flip.unknown,
+                "best": one.best.name,
+                "better": found.scenarios[flip.option].name,
+                "settings": " ".join(map(str, flip.settings)),
+                "low": flip.low,
+                "high": flip.high,
+                "share": flip.share,
+                "verdict": str(answer.verdict),
+            }
+            for one in found.outcomes
+            for answer in one.answers
+            for flip in answer.flips
+        ]
+    )
+
+
+def together_told(found: Worth, language: str = "en") -> str:
+    """Return how much knowing all would bring at most; "" if it cannot be told."""
+    gains = []
+    for one in found.outcomes:
+        if one.together is not None:
+            most = _size_of_end(one.together.high, one.outcome, language)
+            gains.append(f"{one.outcome.in_sentence[language]} {most}")
+    if not gains:
+        return ""
+    return say("find_out_together", language, gains=names(gains, language))
+
+
+def _size_of_end(value: float, outcome: Outcome, language: str) -> str:
+    places = 1 if scale_of(outcome) > 1 or outcome.smallest_difference < 10 else -3
+    return size_of(value, outcome, language, places)
+
+
+def note(found: Worth, language: str = "en") -> str:
+    """Return how it was worked out."""
+    n, seed = number(found.worlds, language), str(found.seed)
+    return say("find_out_method", language, n=n, seed=seed)
