@@ -45,9 +45,10 @@ class Gain:
     """The gain of knowing a group of unknowns before choosing; more is better.
 
     `interval` is in the unit of the values, never below zero or above what knowing all
-    of a world would bring. `choices` is the option of the best expected value at the
-    unknowns of each world, (worlds,); `changed` is the share of worlds in which that is
-    another one than without information.
+    of a world would bring; its upper end not above that of this. `choices` is the
+    option of the best expected value at the unknowns of each world, (worlds,);
+    `changed` is the share of worlds in which that is another one than without
+    information.
     """
 
     interval: Interval
@@ -78,7 +79,7 @@ def gains(
         basis = basis_of(columns)
         least = _learned_gain(values, basis, folds, each)
         highest = max(least.high, _flattered_gain(values, basis, each, draw))
-        interval = _cut_off(replace(least, high=highest, level=level), values)
+        interval = _cut_off(replace(least, high=highest, level=level), values, each)
         choices = Regression(values, basis).at(basis).argmax(1)
         changed = float((choices != values.mean(0).argmax()).mean())
         found.append(Gain(interval, choices, changed))
@@ -91,7 +92,7 @@ def perfect_gain(values: np.ndarray) -> float:
     >>> perfect_gain(np.array([[0.0, 1.0], [2.0, 0.0]]))
     0.5
     """
-    return float(values.max(1).mean() - values.mean(0).max())
+    return max(0.0, float(values.max(1).mean() - values.mean(0).max()))
 
 
 def basis_of(columns: Sequence[np.ndarray]) -> np.ndarray:
@@ -143,11 +144,12 @@ def _flattered_gain(
     return float(gain.mean() + ndtri((1 + level) / 2) * gain.std(ddof=1))
 
 
-def _cut_off(gain: Interval, values: np.ndarray) -> Interval:
+def _cut_off(gain: Interval, values: np.ndarray, level: float) -> Interval:
     """Return the interval of a gain within what can be."""
-    most = perfect_gain(values)
-    ends = (gain.estimate, gain.low, max(gain.high, gain.estimate))
-    estimate, low, high = (min(max(0.0, x), most) for x in ends)
+    most = t_interval(values.max(1) - values[:, values.mean(0).argmax()], level).high
+    estimate = min(max(0.0, gain.estimate), perfect_gain(values))
+    low = min(max(0.0, gain.low), estimate)
+    high = max(min(gain.high, most), estimate)
     return replace(gain, estimate=estimate, low=low, high=high)
 
 

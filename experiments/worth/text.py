@@ -6,6 +6,7 @@ import pandas as pd
 
 from experiments.advise.moves import setting_words
 from experiments.show.document import Table
+from experiments.statistics.information import FEWEST
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import good_sign
 from experiments.statistics.verdicts import Verdict, worlds_to_settle
@@ -20,13 +21,15 @@ from experiments.words.numerals import (
     size_and_ends,
     size_of,
 )
-from experiments.words.phrases import mirrored, names, short_label, way
+from experiments.words.phrases import cut_list, mirrored, names, short_label, way
 from experiments.worth.finding import AnswerWorth, OutcomeWorth, Worth
 from experiments.worth.flips import Flip
 from simulation.outcomes import Outcome
 
 MOST_NAMED = 3
 """Questions of which it is told in sentences that they are worth finding out."""
+MOST_SHOWN = 20
+"""Questions in a table, and in the list of those that need no answer."""
 
 
 def finding(found: Worth, language: str = "en") -> str:
@@ -43,6 +46,8 @@ def finding(found: Worth, language: str = "en") -> str:
 
 def sentences(found: Worth, language: str = "en") -> list[str]:
     """Return what is worth finding out, what is still unclear, and what would flip."""
+    if not found.outcomes:
+        return [say("find_out_few", language, least=number(FEWEST, language))]
     if not found.ranked:
         return [say("find_out_same", language)]
     paying = [one for one in found.ranked if one.pays]
@@ -53,6 +58,9 @@ def sentences(found: Worth, language: str = "en") -> list[str]:
     elif not paying:
         said.append(say("find_out_none", language))
     said += [x for one in paying[:MOST_NAMED] for x in flips_told(found, one, language)]
+    rest = len(found.ranked) - len(paying) - len(unclear)
+    if rest and rest < len(found.ranked):
+        said.append(say("find_out_others", language, n=number(rest, language)))
     return [*said, _best_told(found, language)]
 
 
@@ -62,7 +70,8 @@ def rest_told(found: Worth, language: str = "en") -> str:
     asked = [f"“{one.question.words[language]}”" for one in rest]
     if not asked:
         return ""
-    return say("find_out_rest", language, questions=names(asked, language))
+    listed = names(cut_list(asked, language, MOST_SHOWN), language)
+    return say("find_out_rest", language, questions=listed)
 
 
 def _worth_told(one: AnswerWorth, language: str) -> str:
@@ -99,15 +108,12 @@ def _unclear_told(unclear: Sequence[AnswerWorth], language: str) -> str:
         worlds_to_settle(one.gain, one.outcome.smallest_difference) or 0
         for one in unclear
     )
-    asked = [f"“{one.question.words[language]}”" for one in unclear[:MOST_NAMED]]
-    if more := len(unclear) - len(asked):
-        asked.append(say("more", language, count=number(more, language)))
+    asked = [f"“{one.question.words[language]}”" for one in unclear]
     return say(
         "find_out_unclear",
         language,
-        questions=names(asked, language),
+        questions=names(cut_list(asked, language, MOST_NAMED), language),
         n=number(needed, language),
-        plain=str(needed),
     )
 
 
@@ -172,10 +178,10 @@ def shown_gain(gain: Interval, outcome: Outcome) -> Interval:
     return mirrored(gain) if good_sign(outcome.good) < 0 else gain
 
 
-def summary_table(found: Worth, language: str = "en", most: int | None = None) -> Table:
+def summary_table(found: Worth, language: str = "en", most: int = MOST_SHOWN) -> Table:
     """Return a row for each question that may pay, and a column for each outcome.
 
-    With `most`, only so many questions are shown; the numbers have all of them.
+    Only the first `most` questions are shown; the numbers have all of them.
     """
     ranked = [x for x in found.ranked if x.verdict != Verdict.NONE][:most]
     rows = [
@@ -194,7 +200,7 @@ def summary_table(found: Worth, language: str = "en", most: int | None = None) -
         say("find_out_table", language),
         (say("find_out_head_question", language), *heads),
         tuple(rows),
-        numbers_of(found),
+        numbers_of(found, language),
         say("find_out_note", language),
     )
 
@@ -220,10 +226,10 @@ def outcome_table(found: Worth, one: OutcomeWorth, language: str = "en") -> Tabl
             say(f"find_out_verdict_{answer.verdict}", language),
             "; ".join(_flips_shown(found, answer, language)),
         )
-        for answer in one.answers
+        for answer in one.answers[:MOST_SHOWN]
         if answer.verdict != Verdict.NONE
     )
-    data = numbers_of(found)
+    data = numbers_of(found, language)
     return Table(
         f"worth-{one.outcome.id}",
         one.outcome.label[language],
@@ -242,13 +248,13 @@ def _flips_shown(found: Worth, one: AnswerWorth, language: str) -> Iterator[str]
         yield say("find_out_flip", language, option=option, values=values)
 
 
-def numbers_of(found: Worth) -> pd.DataFrame:
+def numbers_of(found: Worth, language: str = "en") -> pd.DataFrame:
     """Return a row for each outcome and question, with gains above zero if better."""
     return pd.DataFrame(
         [
             {
                 "outcome": one.outcome.id,
-                "question": answer.question.name,
+                "question": answer.question.words[language],
                 "unknowns": " ".join(answer.question.unknowns),
                 "best": one.best.name,
                 "changed": answer.changed,

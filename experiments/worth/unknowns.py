@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -79,14 +78,13 @@ def drawn_values(
 
 
 def _values(lived: Sequence[ResolvedScenario], unknown: str) -> np.ndarray:
-    """Return an unknown's values in the first stage in which worlds differ in it."""
+    """Return an unknown's values in the first week in which worlds differ in it."""
     table, _, name = unknown.partition(".")
     if table == "parameters":
         return np.array([one.parameters[name] for one in lived])
-    values = np.array([])
-    for stage in range(min(len(one.stages) for one in lived)):
-        drawn: list[Any] = [getattr(x.stages[stage], table)[name] for x in lived]
-        values = np.array(drawn)
+    weeks = sorted({stage.week for one in lived for stage in one.stages})
+    for week in weeks:
+        values = np.array([getattr(one.at(week), table)[name] for one in lived])
         if len(np.unique(values)) > 1:
             break
     return values
