@@ -80,7 +80,7 @@ def gains(
         least = _learned_gain(values, basis, folds, each)
         highest = max(least.high, _flattered_gain(values, basis, each, draw))
         interval = _cut_off(replace(least, high=highest, level=level), values, each)
-        choices = Regression(values, basis).at(basis).argmax(1)
+        choices = best_options(values, basis)
         changed = float((choices != values.mean(0).argmax()).mean())
         found.append(Gain(interval, choices, changed))
     return tuple(found)
@@ -93,6 +93,17 @@ def perfect_gain(values: np.ndarray) -> float:
     0.5
     """
     return max(0.0, float(values.max(1).mean() - values.mean(0).max()))
+
+
+def best_options(values: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """Return the option of the best expected value at each world's unknowns, (worlds,).
+
+    In a world in which it gives the same as the option of the best mean, it is that.
+    """
+    usual = int(values.mean(0).argmax())
+    best = Regression(values, basis).at(basis).argmax(1)
+    same = values[np.arange(len(values)), best] == values[:, usual]
+    return np.where(same, usual, best)
 
 
 def basis_of(columns: Sequence[np.ndarray]) -> np.ndarray:

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.statistics.information import DISTINCT, Regression, basis_of
+from experiments.statistics.information import (
+    DISTINCT,
+    Regression,
+    basis_of,
+    best_options,
+)
 
 LEAST = 0.02
 """Ranges with a smaller share of the worlds are not told."""
@@ -33,12 +38,10 @@ def flips_of(unknown: str, column: np.ndarray, values: np.ndarray) -> tuple[Flip
 
     `column` has its value in each world, `values` (worlds, options) are better if more.
     """
-    basis = basis_of([column])
+    basis, best = basis_of([column]), int(values.mean(0).argmax())
+    if column.dtype.kind == "U" or len(np.unique(column)) <= DISTINCT:
+        return _settings(unknown, column, best_options(values, basis), best)
     choices = Regression(values, basis).at(basis).argmax(1)
-    best = int(values.mean(0).argmax())
-    settings = np.unique(column)
-    if column.dtype.kind == "U" or len(settings) <= DISTINCT:
-        return _settings(unknown, column, choices, best)
     return tuple(_ranges(unknown, column, choices, best))
 
 
@@ -47,9 +50,9 @@ def _settings(
 ) -> tuple[Flip, ...]:
     by_option: dict[int, list] = {}
     for setting in np.unique(column):
-        option = int(choices[column == setting][0])
-        if option != best:
-            by_option.setdefault(option, []).append(setting.item())
+        others = choices[(column == setting) & (choices != best)]
+        if len(others):
+            by_option.setdefault(int(others[0]), []).append(setting.item())
     return tuple(
         Flip(unknown, option, float(np.isin(column, found).mean()), tuple(found))
         for option, found in by_option.items()

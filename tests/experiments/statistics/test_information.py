@@ -129,6 +129,18 @@ def test_options_that_are_all_the_same_gain_nothing():
     assert (found.interval.low, found.interval.high) == (0.0, 0.0)
 
 
+def test_a_choice_between_what_is_the_same_is_no_change():
+    """Where two options give the same in a world, neither is another choice there."""
+    draw = np.random.default_rng(5)
+    unknown = np.array(["same", "worse", "better"] * 50)
+    apart = np.select([unknown == "same", unknown == "worse"], [0.0, -3.0], 2.0)
+    noise = np.where(unknown == "same", 0.0, draw.normal(0, 0.1, 150))
+    base = draw.normal(size=150)
+    [found] = gains(np.stack([base, base + apart + noise], 1), [[unknown]])
+    assert found.changed == pytest.approx(1 / 3)
+    assert set(found.choices[unknown == "same"]) == {0}
+
+
 def test_too_few_worlds_are_refused():
     """With how many are needed; without unknowns there is no gain."""
     with pytest.raises(ValueError, match=str(FEWEST)):
