@@ -40,7 +40,7 @@ def run_until_settled(
     runs = run(scenarios, FIRST_WORLDS, progress=told, **options)
     while not runs.interrupted and (more := _more_worlds(runs, outcomes)):
         told.earlier = len(scenarios) * runs.asked
-        runs = _continued(runs, more, told, options)
+        runs = continued(runs, more, told, options)
     return runs
 
 
@@ -65,7 +65,7 @@ def affordable_worlds(runs: Replicates) -> int:
     return int(MOST_PERSON_WEEKS / one_world)
 
 
-def _continued(
+def continued(
     runs: Replicates, more: int, progress: Progress, options: dict[str, Any]
 ) -> Replicates:
     """Return the runs with more worlds; as they are, marked, if stopped too soon."""

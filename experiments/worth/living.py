@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from experiments.compare.settling import affordable_worlds
+from experiments.compare.settling import affordable_worlds, continued
 from experiments.files.progress import Progress
-from experiments.run.replicates import Replicates, joined
+from experiments.run.replicates import Replicates
 from experiments.run.runner import run
+from experiments.statistics.information import FEWEST
 from experiments.statistics.verdicts import is_settled
 from experiments.worth.finding import BY, Worth, check_choice, worth_of
 from simulation.scenario import ResolvedScenario
@@ -30,18 +31,20 @@ def find_worth(
 
     The scenarios live in the same `replicates` worlds; by default in as many as settle
     all verdicts, doubled from `FIRST_WORLDS` up to `MOST_WORLDS`. The widths of
-    intervals decide, not the gains. `options` are those of `run`. Raises `InputError`
+    intervals decide, not the gains. `options` are those of `run`. Ctrl-C keeps the
+    worlds so far, if they are enough to tell anything. Raises `InputError`
     for a choice that cannot be judged, before anything runs.
     """
     check_choice(scenarios, by)
     told = progress or Progress("", quiet=True)
     first = FIRST_WORLDS if replicates is None else replicates
     runs = run(scenarios, first, progress=told, **options)
+    if runs.interrupted and len(runs.worlds) < FEWEST:
+        raise KeyboardInterrupt
     found = worth_of(runs, by)
     while replicates is None and not (runs.interrupted or _enough(found, runs)):
         told.earlier = len(scenarios) * runs.asked
-        more = run(scenarios, runs.asked, first=runs.asked, progress=told, **options)
-        runs = joined(runs, more)
+        runs = continued(runs, runs.asked, told, options)
         found = worth_of(runs, by)
     return found, runs
 

@@ -17,11 +17,12 @@ from experiments.report.sections import ReportOptions
 from experiments.run.runner import run
 from experiments.show.slides import slides
 from experiments.show.text import as_text
-from experiments.statistics.verdicts import Verdict
+from experiments.statistics.verdicts import Verdict, is_settled
 from experiments.words.numerals import say
 from experiments.worth import text
 from experiments.worth.documents import worth_document
 from experiments.worth.finding import worth_of
+from experiments.worth.living import FIRST_WORLDS, MOST_WORLDS, find_worth
 from experiments.worth.unknowns import drawn_values, open_questions
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import vary
@@ -178,6 +179,19 @@ def test_nothing_is_worth_it_where_all_options_are_alike(runs):
     assert document.section("answer").sentences[0] == say("find_out_none")
     assert not any(one.tables for one in document.sections)
     assert len(document.numbers["worth"]) == 3
+
+
+def test_worlds_are_added_until_verdicts_are_settled(runs):
+    """Doubled from the first ones on, no more than the most; the same as run at once."""
+    options = {"seed": 1, "workers": 1, "simulate": fake.simulate}
+    found, lived = find_worth(runs.scenarios, ["margin"], **options)
+    assert found.worlds in {FIRST_WORLDS * 2**k for k in range(4)}
+    answers = found.outcomes[0].answers
+    settled = [is_settled(x.gain, x.outcome.smallest_difference) for x in answers]
+    assert all(settled) or found.worlds == MOST_WORLDS
+    once, _ = find_worth(runs.scenarios, ["margin"], found.worlds, **options)
+    assert once.outcomes[0].perfect == found.outcomes[0].perfect
+    assert len(lived.worlds) == found.worlds
 
 
 def test_less_is_told_as_better_where_it_is(runs):
