@@ -182,7 +182,7 @@ def test_nothing_is_worth_it_where_all_options_are_alike(runs):
 
 
 def test_worlds_are_added_until_verdicts_are_settled(runs):
-    """Doubled from the first ones on, no more than the most; the same as run at once."""
+    """Doubled from the first ones on, no more than the most; as if run at once."""
     options = {"seed": 1, "workers": 1, "simulate": fake.simulate}
     found, lived = find_worth(runs.scenarios, ["margin"], **options)
     assert found.worlds in {FIRST_WORLDS * 2**k for k in range(4)}
