@@ -5,7 +5,7 @@ from experiments.report.sections import ReportOptions, section
 from experiments.show.document import Section
 from experiments.statistics.information import FEWEST
 from experiments.words.numerals import number, say
-from experiments.worth import text
+from experiments.worth import tables, text
 from experiments.worth.finding import Worth, is_open, judging, worth_of
 
 MOST_ROWS = 6
@@ -30,7 +30,7 @@ def worth(found: Worth | None, study: Comparison, asked: ReportOptions) -> Secti
     language = asked.language
     if found is None:
         return section("worth", language)
-    table = text.summary_table(found, language, MOST_ROWS)
+    table = tables.summary_table(found, language, MOST_ROWS)
     together = text.together_told(found, language)
     worlds = number(len(study.runs.worlds), language)
     return section(

@@ -2,5 +2,6 @@
 
 `unknowns` reads what each simulated world drew for what is not known, and gathers it by
 the question of the interview that would tell. `finding` works out what each answer is
-worth. `text` and `documents` say it.
+worth, `flips` where another choice is better; `living` simulates until that is told.
+`text`, `tables`, `figures` and `documents` say it.
 """

@@ -7,7 +7,7 @@ from experiments.show.document import Document, Section
 from experiments.show.parts import document, section
 from experiments.words.numerals import say
 from experiments.words.phrases import names
-from experiments.worth import text
+from experiments.worth import tables, text
 from experiments.worth.figures import worth_picture
 from experiments.worth.finding import OutcomeWorth, Worth
 
@@ -16,8 +16,8 @@ def worth_document(found: Worth, language: str = "en") -> Document:
     """Return a document: what is worth finding out, what would flip the choice."""
     titles = [one.title[language] for one in found.scenarios]
     numbers = {
-        "worth": text.numbers_of(found, language),
-        "flips": text.flips_table(found),
+        "worth": tables.numbers_of(found, language),
+        "flips": tables.flips_table(found),
     }
     return document(
         say("find_out_title", language, scenarios=names(titles, language, "or")),
@@ -34,7 +34,7 @@ def _sections(found: Worth, language: str) -> Iterator[Section]:
     said = [*text.sentences(found, language), *([together] if together else [])]
     finding = text.finding(found, language)
     yield section("answer", language, sentences=tuple(said), finding=finding)
-    table = text.summary_table(found, language)
+    table = tables.summary_table(found, language)
     picture = worth_picture(found, language)
     yield Section(
         "worth",
@@ -51,7 +51,7 @@ def _sections(found: Worth, language: str) -> Iterator[Section]:
 
 def _by(found: Worth, one: OutcomeWorth, language: str) -> Section:
     what = one.outcome.in_sentence[language]
-    table = text.outcome_table(found, one, language)
+    table = tables.outcome_table(found, one, language)
     return Section(
         f"worth-{one.outcome.id}",
         say("find_out_by", language, what=what),

@@ -18,7 +18,7 @@ from experiments.show.document import Picture
 from experiments.words.numerals import number, say
 from experiments.words.phrases import names, short_label
 from experiments.worth.finding import AnswerWorth, Worth
-from experiments.worth.text import numbers_of
+from experiments.worth.tables import numbers_of
 
 MOST_DRAWN = 6
 """Questions in the figure."""
