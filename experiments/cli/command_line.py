@@ -41,6 +41,7 @@ COMMANDS = {
     "claims": ("claims", "Put the claims of the articles to the test."),
     "sensitivity": ("sensitivity", "Tell which unknown numbers decide."),
     "discover": ("discover", "Tell where policies fail and which is regretted least."),
+    "worth": ("worth", "Tell which unknown is worth finding out before you choose."),
     "validate": ("validate", "Judge the model by published patterns."),
     "calibrate": ("calibrate", "Fit to your own data, or to published patterns."),
     "graph": ("graph", "Draw who meets whom and how they are, week by week."),

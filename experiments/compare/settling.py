@@ -40,7 +40,7 @@ def run_until_settled(
     runs = run(scenarios, FIRST_WORLDS, progress=told, **options)
     while not runs.interrupted and (more := _more_worlds(runs, outcomes)):
         told.earlier = len(scenarios) * runs.asked
-        runs = _continued(runs, more, told, options)
+        runs = continued(runs, more, told, options)
     return runs
 
 
@@ -52,20 +52,20 @@ def _more_worlds(runs: Replicates, outcomes: tuple[str, ...]) -> int:
         matters = OUTCOMES[name].smallest_difference
         for difference in study.differences(name):
             needed = max(needed, worlds_to_settle(difference, matters) or 0)
-    most = min(MOST_WORLDS, _affordable(runs))
+    most = min(MOST_WORLDS, affordable_worlds(runs))
     if needed <= len(runs.worlds) or runs.asked >= most:
         return 0
     wanted = max(int(SPARE * needed), runs.asked + FEWEST_MORE)
     return min(wanted, most) - runs.asked
 
 
-def _affordable(runs: Replicates) -> int:
+def affordable_worlds(runs: Replicates) -> int:
     """Return the worlds that take `MOST_PERSON_WEEKS`, on every machine the same."""
     one_world = runs.weeks * runs.series["seats"].mean((1, 2)).sum()
     return int(MOST_PERSON_WEEKS / one_world)
 
 
-def _continued(
+def continued(
     runs: Replicates, more: int, progress: Progress, options: dict[str, Any]
 ) -> Replicates:
     """Return the runs with more worlds; as they are, marked, if stopped too soon."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from experiments.compare.comparison import Comparison
 from experiments.compare.drawing import drawn_differences, panels
-from experiments.report import story
+from experiments.report import story, unknowns
 from experiments.report.compared import compared
 from experiments.report.pictures import differences_picture, trajectories_picture
 from experiments.report.sections import (
@@ -44,18 +44,22 @@ def _answered(study: Comparison, asked: ReportOptions) -> Iterator[Section]:
     yield story.effect(study, asked)
     yield story.road(study, asked)
     yield story.cost(study, asked)
-    decided_by: tuple[str, ...] = ()
+    found = unknowns.worth_here(study)
+    asking = unknowns.worth_asking(found, asked.language)
     if asked.deep:
         from experiments.report.explaining import deciding_words, why
 
         yield why(study, asked)
-        decided_by = deciding_words(study, asked)
+        asking = asking or deciding_words(study, asked)
     yield story.sure(study, asked)
     if asked.deep:
         from experiments.report.explaining import flips
 
-        yield flips(study, asked)
-    yield story.ahead(study, asked, decided_by)
+        shown = flips(study, asked)
+        yield replace(shown, appendix=found is not None)
+    yield unknowns.worth(found, study, asked)
+    more = unknowns.how_to_find_out(study, asked.language)
+    yield story.ahead(study, asked, asking, more)
     yield limits(asked.language)
 
 

@@ -372,11 +372,15 @@ def _sure_found(study: Comparison, language: str) -> str:
 
 
 def ahead(
-    study: Comparison, asked: ReportOptions, decided_by: Sequence[str] = ()
+    study: Comparison,
+    asked: ReportOptions,
+    decided_by: Sequence[str] = (),
+    more: Sequence[str] = (),
 ) -> Section:
     """Return what to do next, and what is not known here.
 
-    `decided_by` are the numbers on which an effect hangs most, in words.
+    `decided_by` are the questions or numbers on which the answer hangs most, in words;
+    `more` are further sentences.
     """
     language = asked.language
     said = []
@@ -400,7 +404,7 @@ def ahead(
         said.append(say("next_more", language, n=number(max(worlds), language)))
     said.append(say("next_try", language))
     said.append(say("next_levers", language))
-    said += known_here(study.runs.scenarios, language)
+    said += [*known_here(study.runs.scenarios, language), *more]
     key = "next_found" if decided_by else "next_dip" if dips else "next_small"
     values = {"what": f"“{decided_by[0]}”"} if decided_by else {}
     return section(
