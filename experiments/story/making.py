@@ -1,0 +1,328 @@
+"""Make the document of a story: chronicle, table of events, and page with the graph."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from experiments.errors import InputError, did_you_mean
+from experiments.files.progress import Progress
+from experiments.people.privacy import hidden
+from experiments.people.recorded import Recording, record
+from experiments.run.runner import to_one_horizon
+from experiments.show.document import Document, Section
+from experiments.show.parts import document
+from experiments.story import hiding
+from experiments.story.chronicle import MOST_TOLD, Chapter, chapters
+from experiments.story.events import TOPIC_OF, TOPICS, tidy
+from experiments.story.observing import observe
+from experiments.story.page import Story, page_html
+from experiments.story.parting import parting
+from experiments.story.picking import (
+    FAILING,
+    MEDIAN,
+    Worlds,
+    failing_world,
+    failures,
+    live_worlds,
+    median_world,
+    read_world,
+)
+from experiments.story.summary import ending, ending_table, summary
+from experiments.story.telling import Teller
+from experiments.story.wishes import Wish, wishes_of
+from experiments.story.words import said
+from experiments.words.phrases import names
+from simulation.outcomes import HEADLINES, find
+from simulation.scenario import ResolvedScenario
+from simulation.whole_numbers import checks_numbers
+
+MOST_LISTED = 10
+"""Worlds in which an answer fails that are listed by number."""
+
+
+@dataclass(frozen=True)
+class StoryRequest:
+    """What to tell: one scenario or two of one horizon, a world, and a part of it.
+
+    `world` is a number, `median` or `failing`; `replicates` the worlds it is picked
+    from and set beside. The table holds events of `kinds` (all if empty), of the seat
+    or group `who` (all if empty), of the weeks `first` to `last`.
+    """
+
+    scenarios: tuple[ResolvedScenario, ...]
+    world: int | str
+    replicates: int
+    seed: int
+    named: bool
+    kinds: tuple[str, ...]
+    who: str
+    first: int
+    last: int
+
+
+@checks_numbers
+def asked_of(
+    scenarios: Sequence[ResolvedScenario],
+    world: str = MEDIAN,
+    replicates: int = 100,
+    seed: int = 1,
+    kinds: Sequence[str] = (),
+    who: str = "",
+    weeks: str | None = None,
+    named: bool = False,
+) -> StoryRequest:
+    """Return the request; raise `InputError` with all mistakes."""
+    level = to_one_horizon(scenarios, None)
+    problems: list[str] = []
+    chosen: int | str = MEDIAN
+    span, told = (0, level[0].weeks - 1), tuple[str, ...]()
+    real = any(one.people_file or one.network_file for one in level)
+    if named and not real:
+        problems.append(
+            "names: these organisations are head counts, and their seats have no names;"
+            " leave --names out"
+        )
+    try:
+        chosen = read_world(world, len(level))
+    except InputError as error:
+        problems.append(str(error))
+    try:
+        told = read_kinds(kinds)
+    except InputError as error:
+        problems.append(str(error))
+    try:
+        span = read_span(weeks, level[0].weeks)
+    except InputError as error:
+        problems.append(str(error))
+    if problems:
+        raise InputError("\n".join(problems))
+    return StoryRequest(
+        level, chosen, replicates, seed, named, told, who.strip(), *span
+    )
+
+
+def read_kinds(given: Sequence[str]) -> tuple[str, ...]:
+    """Return kinds of events from kinds and topics, separated by commas.
+
+    Raises `InputError` for those that there are not, with the nearest.
+    """
+    words = [x.strip() for text in given for x in text.split(",") if x.strip()]
+    known = (*TOPICS, *TOPIC_OF)
+    wrong = [x for x in words if x not in known]
+    if wrong:
+        got = "; ".join(f"{x!r}{did_you_mean(x, known)}" for x in wrong)
+        raise InputError(
+            f"kind: got {got}; allowed: topics ({', '.join(TOPICS)}) and kinds"
+            f" ({', '.join(TOPIC_OF)})"
+        )
+    found = [kind for x in words for kind in TOPICS.get(x, (x,))]
+    return tuple(dict.fromkeys(found))
+
+
+def read_span(given: str | None, horizon: int) -> tuple[int, int]:
+    """Return the first and the last week of `7` or `0-12`; all weeks for None."""
+    if given is None:
+        return 0, horizon - 1
+    parts = re.fullmatch(r"\s*([0-9]{1,4})\s*(?:-\s*([0-9]{1,4})\s*)?", given)
+    first, last = (int(x) for x in (parts[1], parts[2] or parts[1])) if parts else (1, 0)
+    if not first <= last < horizon:
+        raise InputError(
+            f"week: got {given!r}; allowed: a week such as 7 or weeks such as 0-12,"
+            f" from 0 to {horizon - 1}"
+        )
+    return first, last
+
+
+@checks_numbers
+def story_document(
+    asked: StoryRequest,
+    language: str = "en",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Document:
+    """Live the world, and return its story as a document with a page beside it."""
+    few = range(asked.replicates)
+    lived = [*few]
+    if isinstance(asked.world, int) and asked.world not in few:
+        lived.append(asked.world)
+    worlds = live_worlds(asked.scenarios, asked.seed, lived, workers, progress)
+    first = Worlds(worlds.scenarios, asked.seed, worlds.values[:, : asked.replicates])
+    world, why = _picked(asked, first, language)
+    tellers, wishes = told_by(asked, world, language)
+    told = [
+        chapters(teller, own) for teller, own in zip(tellers, wishes, strict=True)
+    ]
+    at = lived.index(world)
+    ends = [
+        text
+        for side, teller in enumerate(tellers)
+        for text in _titled(
+            tellers, teller, ending(teller, worlds, side, at, asked.replicates)
+        )
+    ]
+    sums = [
+        text
+        for teller, own in zip(tellers, wishes, strict=True)
+        for text in _titled(tellers, teller, [" ".join(summary(teller, own))])
+    ]
+    apart = parting(tellers, wishes) if len(tellers) > 1 else []
+    table = _table(asked, tellers)
+    events = sum(len(teller.log.events) for teller in tellers)
+    items = round(float(tellers[0].log.series["items"][0]))
+    reading = (
+        said("reading_text", language, items=items),
+        said("reading_rule", language, most=MOST_TOLD, events=events),
+    )
+    title = said("title", language, scenarios=_titles(asked, language))
+    sections = (
+        _section("answer", language, (why, *sums, *ends)),
+        _section("reading", language, reading),
+        *(_quarter(tellers, side, language) for side in zip(*told, strict=True)),
+        _section("parting", language, tuple(apart)),
+        Section(
+            "ending",
+            said("ending", language),
+            tables=(ending_table(tellers, worlds, at, asked.replicates),),
+        ),
+        _section("worlds", language, tuple(_fails(first, language))),
+    )
+    story = Story(title, sections, tuple(tellers), tuple(map(tuple, told)))
+    return document(
+        title,
+        said("question", language),
+        language,
+        sections,
+        numbers={"events": table, "weeks": _weeks(tellers)},
+        facts={"world": world, "events": len(table)},
+        attachments={"chronicle.html": page_html(story, language)},
+        name="chronicle",
+    )
+
+
+def told_by(
+    asked: StoryRequest, world: int, language: str
+) -> tuple[list[Teller], list[list[Wish]]]:
+    """Live a world of each scenario; return who tells it, and customers' wishes."""
+    logs = [observe(one, asked.seed, world) for one in asked.scenarios]
+    recording = record(asked.scenarios, None, asked.seed, world)
+    shown = hidden(recording, asked.named)
+    tellers = [
+        Teller(_hidden(log, recording, shown, side), shown, side, language)
+        for side, log in enumerate(logs)
+    ]
+    return tellers, [wishes_of(log) for log in logs]
+
+
+def _hidden(log: hiding.Log, known: Recording, shown: Recording, side: int) -> hiding.Log:
+    return hiding.told(log, known.lived[side], shown.lived[side], shown.real)
+
+
+def _picked(asked: StoryRequest, worlds: Worlds, language: str) -> tuple[int, str]:
+    """Return the world to tell, and a sentence on why it is this one."""
+    place = {"seed": str(asked.seed), "worlds": worlds.count}
+    whats = names([find(x).in_sentence[language] for x in HEADLINES], language)
+    if isinstance(asked.world, int):
+        values = place | {"world": str(asked.world)}
+        return asked.world, said("pick_number", language, **values)
+    if asked.world == FAILING:
+        world, name = failing_world(worlds)
+        first, second = (f"“{one.title[language]}”" for one in asked.scenarios)
+        values = place | {"world": str(world), "first": first, "second": second}
+        many = len(failures(worlds)[name])
+        what = find(name).in_sentence[language]
+        return world, said("pick_failing", language, n=many, what=what, **values)
+    world = median_world(worlds)
+    values = place | {"world": str(world), "whats": whats}
+    return world, said("pick_median", language, **values)
+
+
+def _fails(worlds: Worlds, language: str) -> list[str]:
+    """Return in which worlds the answer fails, by outcome; nothing for one scenario."""
+    if len(worlds.scenarios) < 2:
+        return []
+    told = []
+    for name, there in failures(worlds).items():
+        values = {"what": find(name).in_sentence[language], "worlds": worlds.count}
+        if not there:
+            told.append(said("failing_list_none", language, **values))
+            continue
+        listed = [str(x) for x in sorted(there)[:MOST_LISTED]]
+        text = ", ".join(listed) + (", ..." if len(there) > MOST_LISTED else "")
+        told.append(said("failing_list", language, n=len(there), list=text, **values))
+    return told
+
+
+def _titles(asked: StoryRequest, language: str) -> str:
+    return names([one.title[language] for one in asked.scenarios], language)
+
+
+def _titled(
+    tellers: Sequence[Teller], teller: Teller, texts: Sequence[str]
+) -> list[str]:
+    """Return texts of a scenario; with its title before where there are two."""
+    if len(tellers) == 1:
+        return list(texts)
+    return [teller.say("summary_of", title=teller.title, text=x) for x in texts]
+
+
+def _section(name: str, language: str, sentences: tuple[str, ...]) -> Section:
+    return Section(name, said(name, language), sentences)
+
+
+def _quarter(
+    tellers: Sequence[Teller], sides: Sequence[Chapter], language: str
+) -> Section:
+    """Return a quarter of all scenarios: how each stands, and its months."""
+    first = sides[0]
+    place = {"quarter": first.quarter, "first": first.first, "last": first.last}
+    sentences = []
+    for teller, one in zip(tellers, sides, strict=True):
+        lines = [f"{_heading(teller, tellers, one)} {one.standing}"]
+        for month in one.months:
+            key = "month" if month.last > month.first else "month_week"
+            values = {"first": month.first, "last": month.last}
+            lines.append(f"{said(key, language, **values)}. {month.text}")
+        sentences.append("\n".join(lines))
+    title = said("quarter", language, **place)
+    return Section(f"quarter-{first.quarter}", title, tuple(sentences))
+
+
+def _heading(teller: Teller, tellers: Sequence[Teller], one: Chapter) -> str:
+    """Return the heading of a quarter as the start of a line of text."""
+    place = {"quarter": one.quarter, "first": one.first, "last": one.last}
+    title = f", {teller.title}" if len(tellers) > 1 else ""
+    return f"{teller.say('quarter', **place)}{title}: {one.heading}."
+
+
+def _table(asked: StoryRequest, tellers: Sequence[Teller]) -> pd.DataFrame:
+    """Return the events that were asked for, a row each.
+
+    Raises `InputError` for a seat or group of which no event tells.
+    """
+    table = pd.concat([tidy(teller.log) for teller in tellers], ignore_index=True)
+    if asked.kinds:
+        table = table[table["kind"].isin(asked.kinds)]
+    table = table[table["week"].between(asked.first, asked.last)]
+    if asked.who:
+        there = {str(x) for name in ("who", "other") for x in table[name] if x}
+        if asked.who not in there:
+            hint = did_you_mean(asked.who, there)
+            few = sorted(x for x in there if not x[:1].isdecimal())[:MOST_LISTED]
+            raise InputError(
+                f"who: got {asked.who!r}, of whom no such event tells; allowed are"
+                f" seats such as {', '.join(few)}{hint}"
+            )
+        table = table[(table["who"] == asked.who) | (table["other"] == asked.who)]
+    return table.reset_index(drop=True)
+
+
+def _weeks(tellers: Sequence[Teller]) -> pd.DataFrame:
+    """Return the weekly records, to which the events add up."""
+    parts = []
+    for teller in tellers:
+        table = pd.DataFrame(teller.log.series)
+        table.insert(0, "scenario", teller.log.scenario.name)
+        parts.append(table)
+    return pd.concat(parts, ignore_index=True)
