@@ -77,7 +77,7 @@ def fitting(state: Any) -> np.ndarray:
     return bits(agrees, len(state.choices)) & (state.choices.exists == 1)
 
 
-def name_of(model: Organisation, seat: int) -> str:
+def name_of(model: Organisation, seat: Any) -> str:
     """Return the name of a seat; empty for none."""
     return model.person(int(seat)).name if seat >= 0 else ""
 
@@ -165,9 +165,7 @@ def see_going_ahead(before: Before, model: Organisation) -> Iterator[Event]:
         yield _decided(model, int(c), "unanswered")
     stopped = (before.choices.stage == IN_WORK) & (choices.stage == IDLE)
     for c in np.flatnonzero(stopped):
-        yield _event(
-            model, "abandoned", name_of(model, choices.worker[c]), item=int(c)
-        )
+        yield _event(model, "abandoned", name_of(model, choices.worker[c]), item=int(c))
 
 
 def _left_gate(before: Before, choices: np.recarray) -> np.ndarray:

@@ -8,6 +8,7 @@ Of each month at most `MOST_TOLD` notes are told: those of the highest weight in
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -76,15 +77,15 @@ def spans(weeks: int) -> list[list[tuple[int, int]]]:
     found = []
     for start in range(0, weeks, QUARTER):
         ends = start + np.cumsum((0, *MONTHS))
-        pairs = zip(ends, ends[1:], strict=False)
-        months = [(int(a), int(min(b, weeks)) - 1) for a, b in pairs if a < weeks]
+        pairs = pairwise(ends.tolist())
+        months = [(a, min(b, weeks) - 1) for a, b in pairs if a < weeks]
         found.append(months)
     return found
 
 
 def standing(log: Log, first: int, last: int) -> Standing:
     """Return where some weeks stand."""
-    part = log.series[first : last + 1]
+    part = log.series[first : last + 1].view(np.recarray)
     employed = part.employees.sum()
     few = part.employees.min() < LEAST
     return Standing(
@@ -124,7 +125,9 @@ def _month(notes: Notes, first: int, last: int) -> str:
     return " ".join(x.text for x in told) or notes.teller.say("quiet")
 
 
-def _standing_told(notes: Notes, first: int, last: int, now: Standing, before: Standing | None) -> str:
+def _standing_told(
+    notes: Notes, first: int, last: int, now: Standing, before: Standing | None
+) -> str:
     """Return how a quarter stands: what suits customers and why, leads, people."""
     teller = notes.teller
     balance = _balance(teller.log, first, last)
@@ -197,4 +200,5 @@ def _heading(
     won = (now.won - usual) / (UNUSUAL * max(1.0, usual) ** 0.5)
     sizes["heading_leads_up" if won > 0 else "heading_leads_down"] = abs(won)
     most = max(sizes, key=lambda x: sizes[x])
-    return teller.say(most if sizes[most] >= 1.0 else "heading_usual", n=away)
+    usually = "heading_first" if before is None else "heading_usual"
+    return teller.say(most if sizes[most] >= 1.0 else usually, n=away)

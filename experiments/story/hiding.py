@@ -53,8 +53,8 @@ def _told(event: Event, called: Mapping[str, str], groups: Mapping[str, str]) ->
         reason = "" if event.kind == "wish" else event.reason
         who = groups.get(event.who, "")
         return event._replace(who=who, item=item, reason=reason)
-    names = (called.get(name, name) for name in (event.who, event.other))
-    return event._replace(**dict(zip(("who", "other"), names, strict=True)))
+    who, other = (called.get(name, name) for name in (event.who, event.other))
+    return event._replace(who=who, other=other)
 
 
 def _sick_hours(log: Log) -> list[Event]:

@@ -13,8 +13,8 @@ import numpy as np
 
 from experiments.story.changes import Before, name_of
 from experiments.story.events import Event
-from simulation.compiled import call
 from simulation.chance import uniform
+from simulation.compiled import call
 from simulation.model import Organisation
 from simulation.purposes import LEAD_IGNORED, LEAD_SALES, LEAD_WON
 from simulation.rules import sales
@@ -77,8 +77,8 @@ class _Desk:
         self.person = before.people[i : i + 1].copy()[0]
         self.firm = before.firm.copy()
         self.now = self.state.structure[self.person.version]
-        listed = before.leads[: self.firm.leads_listed[0]]
-        self.leads = np.flatnonzero((listed.stage == LEAD_WAITING) & (listed.rep == i))
+        in_hand = (before.leads.stage == LEAD_WAITING) & (before.leads.rep == i)
+        self.leads = np.flatnonzero(in_hand[: self.firm.leads_listed[0]])
         self.skilled = float(self.state.skill[i, SALES_DOMAIN])
         able = self._parameter("leads_per_rep") * max(0.2, self.person.productivity)
         self.load = min(3.0, len(self.leads) / able)
@@ -129,7 +129,9 @@ class _Desk:
             return "looks"
         return "busy" if u >= self._ignored(good, 0.0) else "chance"
 
-    def _pursuit(self, good: bool, trust: float | None = None, load: float = -1.0) -> float:
+    def _pursuit(
+        self, good: bool, trust: float | None = None, load: float = -1.0
+    ) -> float:
         """Return the chance that a lead is pursued, with another trust or load."""
         person = self.person.copy()
         person.estimate = self.person.estimate if trust is None else trust

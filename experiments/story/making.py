@@ -11,7 +11,7 @@ from experiments.files.progress import Progress
 from experiments.people.privacy import hidden
 from experiments.people.recorded import Recording, record
 from experiments.run.runner import to_one_horizon
-from experiments.show.document import Document, Section
+from experiments.show.document import Document, Section, Table
 from experiments.show.parts import document
 from experiments.story import hiding
 from experiments.story.chronicle import MOST_TOLD, Chapter, chapters
@@ -23,13 +23,20 @@ from experiments.story.picking import (
     FAILING,
     MEDIAN,
     Worlds,
+    claimed,
     failing_world,
     failures,
     live_worlds,
     median_world,
     read_world,
 )
-from experiments.story.summary import ending, ending_table, summary
+from experiments.story.summary import (
+    ending,
+    ending_table,
+    summary,
+    summary_table,
+    tally,
+)
 from experiments.story.telling import Teller
 from experiments.story.wishes import Wish, wishes_of
 from experiments.story.words import said
@@ -126,7 +133,9 @@ def read_span(given: str | None, horizon: int) -> tuple[int, int]:
     if given is None:
         return 0, horizon - 1
     parts = re.fullmatch(r"\s*([0-9]{1,4})\s*(?:-\s*([0-9]{1,4})\s*)?", given)
-    first, last = (int(x) for x in (parts[1], parts[2] or parts[1])) if parts else (1, 0)
+    first, last = (
+        (int(x) for x in (parts[1], parts[2] or parts[1])) if parts else (1, 0)
+    )
     if not first <= last < horizon:
         raise InputError(
             f"week: got {given!r}; allowed: a week such as 7 or weeks such as 0-12,"
@@ -151,9 +160,7 @@ def story_document(
     first = Worlds(worlds.scenarios, asked.seed, worlds.values[:, : asked.replicates])
     world, why = _picked(asked, first, language)
     tellers, wishes = told_by(asked, world, language)
-    told = [
-        chapters(teller, own) for teller, own in zip(tellers, wishes, strict=True)
-    ]
+    told = [chapters(teller, own) for teller, own in zip(tellers, wishes, strict=True)]
     at = lived.index(world)
     ends = [
         text
@@ -162,13 +169,15 @@ def story_document(
             tellers, teller, ending(teller, worlds, side, at, asked.replicates)
         )
     ]
-    sums = [
-        text
-        for teller, own in zip(tellers, wishes, strict=True)
-        for text in _titled(tellers, teller, [" ".join(summary(teller, own))])
+    counts = [
+        tally(teller.log, own) for teller, own in zip(tellers, wishes, strict=True)
     ]
+    alone = len(tellers) == 1
+    sums = summary(tellers[0], counts[0]) if alone else []
+    both = () if alone else (summary_table(tellers, counts),)
     apart = parting(tellers, wishes) if len(tellers) > 1 else []
     table = _table(asked, tellers)
+    table_of_end = ending_table(tellers, worlds, at, asked.replicates)
     events = sum(len(teller.log.events) for teller in tellers)
     items = round(float(tellers[0].log.series["items"][0]))
     reading = (
@@ -177,15 +186,10 @@ def story_document(
     )
     title = said("title", language, scenarios=_titles(asked, language))
     sections = (
-        _section("answer", language, (why, *sums, *ends)),
+        _section("answer", language, (why, *sums, *apart), both),
         _section("reading", language, reading),
         *(_quarter(tellers, side, language) for side in zip(*told, strict=True)),
-        _section("parting", language, tuple(apart)),
-        Section(
-            "ending",
-            said("ending", language),
-            tables=(ending_table(tellers, worlds, at, asked.replicates),),
-        ),
+        _section("ending", language, tuple(ends), (table_of_end,)),
         _section("worlds", language, tuple(_fails(first, language))),
     )
     story = Story(title, sections, tuple(tellers), tuple(map(tuple, told)))
@@ -215,7 +219,9 @@ def told_by(
     return tellers, [wishes_of(log) for log in logs]
 
 
-def _hidden(log: hiding.Log, known: Recording, shown: Recording, side: int) -> hiding.Log:
+def _hidden(
+    log: hiding.Log, known: Recording, shown: Recording, side: int
+) -> hiding.Log:
     return hiding.told(log, known.lived[side], shown.lived[side], shown.real)
 
 
@@ -232,7 +238,9 @@ def _picked(asked: StoryRequest, worlds: Worlds, language: str) -> tuple[int, st
         values = place | {"world": str(world), "first": first, "second": second}
         many = len(failures(worlds)[name])
         what = find(name).in_sentence[language]
-        return world, said("pick_failing", language, n=many, what=what, **values)
+        text = said("pick_failing", language, n=many, what=what, **values)
+        key = "pick_claimed" if name in claimed(worlds) else "pick_unclaimed"
+        return world, f"{text} {said(key, language)}"
     world = median_world(worlds)
     values = place | {"world": str(world), "whats": whats}
     return world, said("pick_median", language, **values)
@@ -249,7 +257,9 @@ def _fails(worlds: Worlds, language: str) -> list[str]:
             told.append(said("failing_list_none", language, **values))
             continue
         listed = [str(x) for x in sorted(there)[:MOST_LISTED]]
-        text = ", ".join(listed) + (", ..." if len(there) > MOST_LISTED else "")
+        more = len(there) - MOST_LISTED
+        listed += [said("others", language, n=more)] if more > 0 else []
+        text = names(listed, language)
         told.append(said("failing_list", language, n=len(there), list=text, **values))
     return told
 
@@ -267,8 +277,10 @@ def _titled(
     return [teller.say("summary_of", title=teller.title, text=x) for x in texts]
 
 
-def _section(name: str, language: str, sentences: tuple[str, ...]) -> Section:
-    return Section(name, said(name, language), sentences)
+def _section(
+    name: str, language: str, texts: Sequence[str], tables: tuple[Table, ...] = ()
+) -> Section:
+    return Section(name, said(name, language), tuple(texts), tables)
 
 
 def _quarter(

@@ -57,6 +57,7 @@ UNUSUAL = 2.0
 """Root-counts (Poisson) from the usual number from which a month's deals are told."""
 MANY_LEARN = 3
 MANY_ADOPT = 3
+MANY_TAKEN = 2
 STAGES = ("leads_handed", "leads_answered", "leads_pursued", "leads_won")
 """What a won lead goes through."""
 
@@ -105,7 +106,7 @@ class Notes:
         if done is not None:
             yield Note("done", self._done(done))
         yield from self._launches(here, done)
-        yield from self._learning(here)
+        yield from self._learning(here, last - first + 1)
         yield from self._desks(here, first, last)
         yield from self._people(here)
         yield from self.leads(first, last)
@@ -201,18 +202,17 @@ class Notes:
         worse = [x for x in last.values() if x.kind == "fit_lost"]
         if not better and not worse:
             return
+        alone = len(worse) == 1 and not better
         if not worse:
-            text = self._say(
-                "month_better", n=len(better), items=self._items(better)
-            )
+            text = self._say("month_better", n=len(better), items=self._items(better))
         elif not better:
             text = self._say("month_worse", n=len(worse), items=self._items(worse))
         else:
             values = {"better": self._items(better), "worse": self._items(worse)}
             text = self._say("month_better_and_worse", **values)
-        yield Note("launches", text + self._wanted_otherwise(worse))
+        yield Note("launches", text + self._wanted_otherwise(worse, alone))
 
-    def _wanted_otherwise(self, worse: Sequence[Event]) -> str:
+    def _wanted_otherwise(self, worse: Sequence[Event], alone: bool) -> str:
         """Return which leader had sent back what became worse; empty for none."""
         for event in worse:
             sent = [
@@ -229,19 +229,29 @@ class Notes:
                 if not began or sent[-1].week >= began[-1]:
                     who = self.teller.who(sent[-1].who)
                     item = self.teller.item(event.item)
-                    return " " + self._say("month_sent_back", who=who, item=item)
+                    key = "month_sent_back_it" if alone else "month_sent_back"
+                    return " " + self._say(key, who=who, item=item)
         return ""
 
-    def _learning(self, here: Sequence[Event]) -> Iterator[Note]:
+    def _learning(self, here: Sequence[Event], span: int) -> Iterator[Note]:
         learned = [x for x in here if x.kind == "learned"]
         misled = [x for x in here if x.kind == "misled"]
-        if len(learned) + len(misled) >= MANY_LEARN:
+        many = len(learned) + len(misled)
+        if many >= MANY_LEARN and many > self._usual_learning * span + 1:
             counts = {"learned": len(learned), "lost": len(misled)}
             yield Note("learning", self._say("month_learning", **counts))
-        taken = [x for x in here if x.kind == "strategy_right" and x.reason == "learned"]
-        if taken:
+        taken = [
+            x for x in here if x.kind == "strategy_right" and x.reason == "learned"
+        ]
+        if len(taken) >= MANY_TAKEN:
             text = self._say("month_strategy", items=self._items(taken))
             yield Note("strategy", text)
+
+    @cached_property
+    def _usual_learning(self) -> float:
+        """Beliefs that become or cease to be right in an average week."""
+        log = self.teller.log
+        return len(log.of("learned", "misled")) / len(log.series)
 
     @cached_property
     def _usual_waits(self) -> float:

@@ -41,7 +41,7 @@ class Story:
 def page_html(story: Story, language: str) -> str:
     """Return the page of a story."""
     recording = story.tellers[0].recording
-    plain = ("answer", "reading", "parting", "worlds")
+    plain = ("answer", "reading", "ending", "worlds")
     parts = {
         "LANGUAGE": language,
         "TITLE": html.escape(story.title),
@@ -52,7 +52,6 @@ def page_html(story: Story, language: str) -> str:
         "SHOWN": html.escape(said("shown", language)),
         "CHRONICLE": html.escape(said("chronicle", language)),
         "CHAPTERS": "".join(_chapters(story, language)),
-        "ENDING": _table(story.section("ending")),
         "LISTS": '<ul class="told"></ul>' * len(story.tellers),
         "DATA": _data(story, drawable(recording), language),
     } | {name.upper(): _plain(story.section(name)) for name in plain}
@@ -60,19 +59,21 @@ def page_html(story: Story, language: str) -> str:
 
 
 def _plain(section: Section) -> str:
-    """Return a section of sentences as HTML; nothing if it is empty."""
+    """Return a section of sentences and tables as HTML; nothing if it is empty."""
     if section.empty:
         return ""
+    title = f"<h2>{html.escape(section.title)}</h2>"
     told = "".join(f"<p>{html.escape(x)}</p>" for x in section.sentences)
-    return f"<h2>{html.escape(section.title)}</h2>{told}"
+    if not section.tables:
+        return f'<div class="said">{title}{told}</div>'
+    tables = "".join(map(_table_html, section.tables))
+    return f'{title}<div class="pair"><div>{told}</div><div>{tables}</div></div>'
 
 
 def _filters(language: str) -> Iterator[str]:
     for topic in TOPICS:
         name = html.escape(said(f"topic_{topic}", language))
-        yield (
-            f'<label><input type="checkbox" value="{topic}" checked> {name}</label>'
-        )
+        yield (f'<label><input type="checkbox" value="{topic}" checked> {name}</label>')
 
 
 def _chapters(story: Story, language: str) -> Iterator[str]:
@@ -102,12 +103,6 @@ def _month(teller: Teller, month: Month) -> str:
     return (
         f'<p class="month" data-first="{month.first}" data-last="{month.last}">'
         f"<button>{html.escape(weeks)}</button> {html.escape(month.text)}</p>"
-    )
-
-
-def _table(section: Section) -> str:
-    return f"<h2>{html.escape(section.title)}</h2>" + "".join(
-        map(_table_html, section.tables)
     )
 
 

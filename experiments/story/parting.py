@@ -15,22 +15,24 @@ from simulation.outcomes import find
 TRAILING = 13
 """Weeks over which weekly outcomes are averaged before they are laid side by side."""
 COMPARED = ("lead_quality", "market_fit", "burnout", "decision_weeks", "accepted_share")
-"""Outcomes of which it is told from when on they differ for good."""
-FIRST_TOLD = 3
+"""Outcomes of which it is told from when on they differ for good, for a quarter or
+more."""
+FIRST_TOLD = 1
 MOST_NAMED = 4
-NOT_COMPARED = ("change", "adopted", "lead", "strategy_heard", "waiting", "sick")
+NOT_COMPARED = (
+    *("change", "adopted", "lead", "strategy_heard", "waiting", "sick"),
+    *("started", "proposed"),
+)
 """First words of kinds that differ by themselves, or say little one by one."""
 
 
-def parting(
-    tellers: Sequence[Teller], wishes: Sequence[Sequence[Wish]]
-) -> list[str]:
-    """Return sentences on where two worlds part: first events, people, wishes, ways."""
+def parting(tellers: Sequence[Teller], wishes: Sequence[Sequence[Wish]]) -> list[str]:
+    """Return where two worlds part: outcomes, wishes, people, first events."""
     return [
-        *_first(tellers),
-        *_people(tellers),
-        *_wishes(tellers, wishes),
         *_ways(tellers),
+        *_wishes(tellers, wishes),
+        *_people(tellers),
+        *_first(tellers),
     ]
 
 
@@ -52,7 +54,7 @@ def _first(tellers: Sequence[Teller]) -> Iterator[str]:
         there = set(others)
         only = [x for x in mine[at:] if x not in there][:FIRST_TOLD]
         if only:
-            told = "; ".join(f"{teller.when(x)} {teller.line(x)}" for x in only)
+            told = "; ".join(f"{teller.when(x)}: {teller.line(x)}" for x in only)
             yield teller.say("part_only", title=teller.title, told=told)
 
 
@@ -77,7 +79,7 @@ def _wishes(
     """Yield how long both took to follow the same changes of mind of customers."""
     sides = [{(x.week, x.item): x for x in one if not x.met} for one in wishes]
     both = [(sides[0][key], sides[1][key]) for key in sides[0] if key in sides[1]]
-    done = [[pair[k] for pair in both if pair[k].done is not None] for k in (0, 1)]
+    done = [[pair[k] for pair in both if pair[k].how == "launch"] for k in (0, 1)]
     if not both:
         return
     first, second = tellers
@@ -126,11 +128,13 @@ def _ways(tellers: Sequence[Teller]) -> Iterator[str]:
         large = np.abs(apart) >= outcome.smallest_difference
         same = np.sign(apart) == np.sign(apart[-1])
         lasting = large & same & np.isfinite(apart)
-        if not lasting[-1]:
+        if not lasting[-TRAILING:].all():
             continue
         since = int(len(lasting) - np.argmin(lasting[::-1])) if not lasting.all() else 0
         higher = apart[-1] > 0
-        good = None if outcome.good == "neutral" else higher == (outcome.good == "higher")
+        good = (
+            None if outcome.good == "neutral" else higher == (outcome.good == "higher")
+        )
         key = {None: "way_other", True: "way_better", False: "way_worse"}[good]
         what = outcome.in_sentence[language]
         found.append((since, tellers[0].say(key, what=what, week=since)))

@@ -91,7 +91,7 @@ def claimed(worlds: Worlds) -> tuple[str, ...]:
     """Return the headline outcomes in which the second scenario is better on average.
 
     That is what the answer claims: the interval of the mean difference excludes zero on
-    the good side. If it claims nothing, all headline outcomes are returned.
+    the good side.
     """
     found = []
     for name in HEADLINES:
@@ -101,17 +101,17 @@ def claimed(worlds: Worlds) -> tuple[str, ...]:
         better = apart.estimate * good_sign(outcome.good) > 0
         if sure in (Verdict.CLEAR, Verdict.SLIGHT) and better:
             found.append(name)
-    return tuple(found) or HEADLINES
+    return tuple(found)
 
 
 def failures(worlds: Worlds) -> dict[str, list[int]]:
-    """Return the worlds in which the answer fails, by outcome, the mildest first.
+    """Return the worlds in which the second scenario fails, by headline outcome.
 
-    There the second scenario is worse than the first, in an outcome that the answer
-    claims, by more than the smallest difference that matters.
+    There it is worse than the first by more than the smallest difference that matters;
+    the world in which it is least so comes first.
     """
     found = {}
-    for name in claimed(worlds):
+    for name in HEADLINES:
         base, policy = (x[:, None] for x in worlds.of(name))
         there = np.flatnonzero(worse(name).where(base, policy))
         sign = good_sign(find(name).good)
@@ -123,11 +123,14 @@ def failures(worlds: Worlds) -> dict[str, list[int]]:
 def failing_world(worlds: Worlds) -> tuple[int, str]:
     """Return a world in which the answer fails, and in which outcome.
 
-    The outcome is the one that fails in most worlds, the world the middle one of these
-    by how far it falls short. Raises `InputError` if the answer fails in none.
+    The outcome is one that the answer claims to be better, if it fails in any world,
+    else any headline outcome; of several the one that fails in most worlds. The world
+    is the middle one of these by how far it falls short. Raises `InputError` if the
+    answer fails in none.
     """
     found = failures(worlds)
-    name = max(found, key=lambda x: len(found[x]))
+    sure = [name for name in claimed(worlds) if found[name]]
+    name = max(sure or found, key=lambda x: len(found[x]))
     there = found[name]
     if not there:
         first, second = (one.name for one in worlds.scenarios)

@@ -1,13 +1,14 @@
-"""What happened in a world in a few sentences, and how it ended against other worlds."""
+"""What happened in a world in a few sentences, and how it ended beside others."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from experiments.show.document import Table
-from experiments.story.events import Event
+from experiments.story.events import Event, Log
 from experiments.story.picking import OUTCOMES, Worlds
 from experiments.story.telling import Teller
 from experiments.story.wishes import Wish
@@ -17,107 +18,193 @@ from simulation.outcomes import find
 
 REASONS = 3
 """Reasons for which leads were lost that are told."""
+LOST = ("lead_unanswered", "lead_declined", "lead_lost", "lead_expired")
 MIDDLE = (0.1, 0.9)
 """Quantiles between which the end of a world is not unusual."""
 
 
-def summary(teller: Teller, wishes: Sequence[Wish]) -> list[str]:
-    """Return what happened over all weeks: customers, decisions, people, leads."""
-    parts = (
-        _customers(teller, wishes),
-        _decisions(teller),
-        _people(teller),
-        _leads(teller),
-    )
-    return [text for text in parts if text]
+@dataclass(frozen=True)
+class Tally:
+    """What a world amounts to.
+
+    Of the changes of mind of customers by which an item no longer suits them, `hoped`:
+    `seen` by who makes it, `made` as they want in time, after `took` weeks. Of
+    proposals `decided` by leaders after `waited` weeks on average: `sent` back, gone
+    `ahead` unanswered; `sent_suits` and `approved_suits` are shares that suit customers
+    once launched, None if there are none. `gone` are absences where illness may not be
+    told. `losses` are counts by kind and reason.
+    """
+
+    changes: int
+    hoped: int
+    seen: int
+    made: int
+    took: tuple[int, ...]
+    decided: int
+    waited: float
+    sent: int
+    ahead: int
+    sent_suits: float | None
+    approved_suits: float | None
+    ill: int
+    left: int
+    joined: int
+    gone: int
+    lost: int
+    leads: Mapping[str, int]
+    losses: Mapping[tuple[str, str], int]
 
 
-def _customers(teller: Teller, wishes: Sequence[Wish]) -> str:
+def tally(log: Log, wishes: Sequence[Wish]) -> Tally:
+    """Count what a world amounts to."""
     hoped = [x for x in wishes if not x.met]
-    if not hoped:
-        return teller.say("sum_wishes_none", n=len(wishes))
-    made = [x for x in hoped if x.how == "launch"]
-    seen = [x for x in hoped if x.seen is not None]
-    parts = [teller.say("sum_wishes", all=len(wishes), n=len(hoped))]
-    values = {"seen": len(seen), "made": len(made), "hoped": len(hoped)}
-    parts.append(teller.say("sum_followed", n=len(made), **values))
-    if made:
-        waits = [x.done_after for x in made]
-        middle = number(float(np.median(waits)), teller.language)
-        parts.append(teller.say("sum_weeks", middle=middle, most=max(waits)))
-    return " ".join(parts)
-
-
-def _decisions(teller: Teller) -> str:
-    decided = teller.log.of("decided")
-    if not decided:
-        return teller.say("sum_decisions_none")
+    took = tuple(x.done_after for x in hoped if x.how == "launch")
+    decided = log.of("decided")
     kinds = Counter(x.reason for x in decided)
-    values = {
-        "n": len(decided),
-        "weeks": number(
-            float(np.mean([x.value for x in decided])), teller.language, 1
-        ),
-        "sent": kinds["overruled"],
-        "ahead": kinds["unanswered"],
-    }
-    told = teller.say("sum_decisions", **values)
-    shares = {name: _suits(teller, name) for name in ("overruled", "approved")}
-    if None in shares.values():
-        return told
-    texts = {
-        name: percent(x, teller.language) for name, x in shares.items() if x is not None
-    }
-    return f"{told} {teller.say('sum_decided', **texts)}"
+    stages = ("handed", "answered", "pursued", "won")
+    left = log.of("left")
+    return Tally(
+        changes=len(wishes),
+        hoped=len(hoped),
+        seen=sum(x.seen is not None for x in hoped),
+        made=len(took),
+        took=took,
+        decided=len(decided),
+        waited=float(np.mean([x.value for x in decided])) if decided else 0.0,
+        sent=kinds["overruled"],
+        ahead=kinds["unanswered"],
+        sent_suits=_suits(log, "overruled"),
+        approved_suits=_suits(log, "approved"),
+        ill=len(log.of("ill")),
+        left=len(left),
+        joined=len(log.of("joined")),
+        gone=len(log.of("away")),
+        lost=round(sum(x.value for x in left)),
+        leads={
+            name: round(float(log.series[f"leads_{name}"].sum())) for name in stages
+        },
+        losses=Counter((x.kind, x.reason) for x in log.of(*LOST)),
+    )
 
 
-def _suits(teller: Teller, reason: str) -> float | None:
+def _suits(log: Log, reason: str) -> float | None:
     """Return the share of decided items that suited customers once launched."""
     launches: dict[int, list[Event]] = {}
-    for event in teller.log.of("launched"):
+    for event in log.of("launched"):
         launches.setdefault(event.item, []).append(event)
     ends = [
         next((x for x in launches.get(one.item, ()) if x.week >= one.week), None)
-        for one in teller.log.of("decided")
+        for one in log.of("decided")
         if one.reason == reason
     ]
     suits = [x.reason == "fits" for x in ends if x is not None]
     return sum(suits) / len(suits) if suits else None
 
 
-def _people(teller: Teller) -> str:
-    if teller.private:
-        return teller.say("sum_absent", n=len(teller.log.of("away")))
-    left = teller.log.of("left")
-    return teller.say(
-        "sum_people",
-        ill=len(teller.log.of("ill")),
-        left=len(left),
-        joined=len(teller.log.of("joined")),
-        lost=round(sum(x.value for x in left)),
-    )
+def summary(teller: Teller, counts: Tally) -> list[str]:
+    """Return what happened over all weeks: customers, decisions, people, leads."""
+    parts = (_customers, _decisions, _people, _leads)
+    return [part(teller, counts) for part in parts]
 
 
-def _leads(teller: Teller) -> str:
-    series = teller.log.series
-    if not series.leads_handed.sum():
-        return teller.say("sum_leads_none")
-    counts = {
-        name: round(float(series[f"leads_{name}"].sum()))
-        for name in ("handed", "answered", "pursued", "won")
+def _customers(teller: Teller, counts: Tally) -> str:
+    if not counts.hoped:
+        return teller.say("sum_wishes_none", n=counts.changes)
+    parts = [teller.say("sum_wishes", all=counts.changes, n=counts.hoped)]
+    values = {"seen": counts.seen, "made": counts.made, "hoped": counts.hoped}
+    parts.append(teller.say("sum_followed", **values))
+    if counts.took:
+        middle = number(float(np.median(counts.took)), teller.language)
+        most = max(counts.took)
+        parts.append(teller.say("sum_weeks", middle=middle, most=most))
+    return " ".join(parts)
+
+
+def _decisions(teller: Teller, counts: Tally) -> str:
+    if not counts.decided:
+        return teller.say("sum_decisions_none")
+    weeks = number(counts.waited, teller.language, 1)
+    values = {"n": counts.decided, "sent": counts.sent, "ahead": counts.ahead}
+    told = teller.say("sum_decisions", weeks=weeks, **values)
+    if counts.sent_suits is None or counts.approved_suits is None:
+        return told
+    shares = {
+        "overruled": percent(counts.sent_suits, teller.language),
+        "approved": percent(counts.approved_suits, teller.language),
     }
-    kinds = ("lead_unanswered", "lead_declined", "lead_lost", "lead_expired")
-    lost = Counter((x.kind, x.reason) for x in teller.log.of(*kinds))
+    return f"{told} {teller.say('sum_decided', **shares)}"
+
+
+def _people(teller: Teller, counts: Tally) -> str:
+    if teller.private:
+        return teller.say("sum_absent", n=counts.gone)
+    names = ("ill", "left", "joined", "lost")
+    return teller.say("sum_people", **{name: getattr(counts, name) for name in names})
+
+
+def _leads(teller: Teller, counts: Tally) -> str:
+    if not counts.leads["handed"]:
+        return teller.say("sum_leads_none")
+    text = teller.say("sum_leads", **counts.leads)
     told = [
-        teller.say(f"loss_{kind.removeprefix('lead_')}_{reason}", many=many)
-        for (kind, reason), many in lost.most_common()
+        teller.say(_loss(kind, reason), many=many)
+        for (kind, reason), many in sorted(counts.losses.items(), key=lambda x: -x[1])
         if reason != "chance"
     ][:REASONS]
-    text = teller.say("sum_leads", **counts)
     if not told:
         return text
-    whys = names(told, teller.language)
-    return f"{text} {teller.say('sum_losses', whys=whys)}"
+    return f"{text} {teller.say('sum_losses', whys=names(told, teller.language))}"
+
+
+def _loss(kind: str, reason: str) -> str:
+    return f"loss_{kind.removeprefix('lead_')}_{reason}"
+
+
+def summary_table(tellers: Sequence[Teller], counts: Sequence[Tally]) -> Table:
+    """Return what the worlds of several scenarios amount to, side by side."""
+    first, language = tellers[0], tellers[0].language
+    columns = [_figures(one, first.private) for one in counts]
+    rows, data = [], []
+    for name in columns[0]:
+        values = [one[name] for one in columns]
+        texts = ["–" if x is None else _figure(name, x, language) for x in values]
+        rows.append((first.say(f"row_{name}"), *texts))
+        data.append({"name": name} | dict(zip(_files(tellers), values, strict=True)))
+    heads = (first.say("head_what"), *(x.log.scenario.title[language] for x in tellers))
+    title = first.say("both_title")
+    return Table("both", title, heads, tuple(rows), pd.DataFrame(data))
+
+
+def _files(tellers: Sequence[Teller]) -> list[str]:
+    return [x.log.scenario.name for x in tellers]
+
+
+def _figures(counts: Tally, private: bool) -> dict[str, float | None]:
+    """Return the figures of a column, in order."""
+    lost: Counter[str] = Counter()
+    for (_, reason), many in counts.losses.items():
+        lost[reason] += many
+    people = ("gone",) if private else ("ill", "left", "lost")
+    return {
+        **{name: getattr(counts, name) for name in ("hoped", "seen", "made")},
+        "took": float(np.median(counts.took)) if counts.took else None,
+        **{name: getattr(counts, name) for name in ("decided", "waited", "sent")},
+        "sent_suits": counts.sent_suits,
+        "approved_suits": counts.approved_suits,
+        **{name: getattr(counts, name) for name in people},
+        **counts.leads,
+        **{f"lost_{reason}": lost[reason] for reason in TOLD_REASONS},
+    }
+
+
+TOLD_REASONS = ("looks", "trust", "misfit", "late")
+"""Reasons for which leads are lost that a table tells, at whatever stage."""
+
+
+def _figure(name: str, value: float, language: str) -> str:
+    if name.endswith("_suits"):
+        return percent(value, language)
+    return number(value, language, 1 if name == "waited" else 0)
 
 
 def ending(teller: Teller, worlds: Worlds, side: int, at: int, known: int) -> list[str]:
@@ -152,7 +239,9 @@ def ending(teller: Teller, worlds: Worlds, side: int, at: int, known: int) -> li
     return [f"{first} {teller.say('end_unusual', whats=names(odd, language))}"]
 
 
-def ending_table(tellers: Sequence[Teller], worlds: Worlds, at: int, known: int) -> Table:
+def ending_table(
+    tellers: Sequence[Teller], worlds: Worlds, at: int, known: int
+) -> Table:
     """Return the outcomes of a world beside the median and the middle of worlds."""
     language = tellers[0].language
     rows, data = [], []

@@ -133,4 +133,3 @@ class Teller:
         heard = sum(x.value for x in here if x.kind == "strategy_heard")
         if heard:
             yield "strategy", self.say("week_heard", n=round(heard))
-
