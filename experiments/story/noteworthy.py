@@ -128,10 +128,9 @@ class Notes:
     def _changes(self, here: Sequence[Event], last: int) -> Iterator[Note]:
         for event in here:
             if event.kind == "change":
-                key = "month_change_first" if event.value == 1 else "month_change"
+                key = "month_change" if event.week else "month_change_first"
                 values = {"week": event.week, "title": self.teller.title}
-                number_of = round(event.value)
-                yield Note("change", self._say(key, number=number_of, **values))
+                yield Note("change", self._say(key, **values))
         adopted = [x for x in here if x.kind == "adopted"]
         if len(adopted) >= MANY_ADOPT:
             text = self._say("month_adopted", n=len(adopted), share=self._reached(last))

@@ -4,8 +4,8 @@ An observer is called after each phase of the Mesa model and compares arrays wit
 from before. It writes to nothing, so the world is the same as without it.
 
 >>> from simulation.scenario import read, vary
->>> log = observe(vary(read("baseline"), weeks=2, warm_up_weeks=1))
->>> len(log.of("lead_in")) == log.series.leads_handed.sum()
+>>> log = observe(vary(read("baseline"), run={"weeks": 2, "warm_up_weeks": 1}))
+>>> bool(len(log.of("lead_in")) == log.series.leads_handed.sum())
 True
 """
 

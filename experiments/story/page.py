@@ -52,7 +52,7 @@ def page_html(story: Story, language: str) -> str:
         "SHOWN": html.escape(said("shown", language)),
         "CHRONICLE": html.escape(said("chronicle", language)),
         "CHAPTERS": "".join(_chapters(story, language)),
-        "LISTS": '<ul class="told"></ul>' * len(story.tellers),
+        "LISTS": '<ul class="told" tabindex="0"></ul>' * len(story.tellers),
         "DATA": _data(story, drawable(recording), language),
     } | {name.upper(): _plain(story.section(name)) for name in plain}
     return filled(TEMPLATE.read_text(encoding="utf-8"), parts)

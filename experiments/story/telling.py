@@ -78,7 +78,8 @@ class Teller:
     def line(self, event: Event) -> str:
         """Return an event as a sentence."""
         key = f"event_{event.kind}_{event.reason}"
-        key = key if key in words() else f"event_{event.kind}"
+        if key not in words() or (event.item < 0 and "{item}" in words()[key]["en"]):
+            key = f"event_{event.kind}"
         values: dict[str, object] = {"n": round(event.value)}
         if event.kind == "budget":
             values["share"] = percent(event.value, self.language)
