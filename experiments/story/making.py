@@ -321,7 +321,7 @@ def _table(asked: StoryRequest, tellers: Sequence[Teller]) -> pd.DataFrame:
         there = {str(x) for name in ("who", "other") for x in table[name] if x}
         if asked.who not in there:
             hint = did_you_mean(asked.who, there)
-            few = sorted(x for x in there if not x[:1].isdecimal())[:MOST_LISTED]
+            few = sorted(x for x in there if x[:1].isalpha())[:MOST_LISTED]
             raise InputError(
                 f"who: got {asked.who!r}, of whom no such event tells; allowed are"
                 f" seats such as {', '.join(few)}{hint}"

@@ -182,6 +182,8 @@ class Notes:
         """Return how the wish was followed: who saw it when, and how long it waited."""
         if wish.how != "launch":
             return self.teller.say("month_done_mates")
+        if self.teller.private:
+            return self.teller.say("month_done_private", n=round(wish.desk))
         who = self.teller.maker(wish.item)
         if wish.seen is None or wish.seen > wish.open_until:
             return self.teller.say("month_done_unseen", who=who)

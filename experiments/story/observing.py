@@ -69,6 +69,7 @@ class Observer:
         self.watched = _watched()
         self.at = 0
         self.fits = np.zeros(0, bool)
+        self.wished: set[int] = set()
         self.before = copy_of(model.state)
         model.interventions = dict.fromkeys(PHASES, self)
 
@@ -82,8 +83,10 @@ class Observer:
         phase = PHASES[self.at]
         if model.week >= 0:
             for see in self.watched.get(self.at, ()):
-                for event in see(self.before, model):
-                    self.events.append(event._replace(phase=phase))
+                found = [x._replace(phase=phase) for x in see(self.before, model)]
+                self.events += found
+                if phase == "move_market":
+                    self.wished = {x.item for x in found if x.kind == "wish"}
             if phase == "judge_offer":
                 self.events += self._fit_changes(model)
         if phase == "judge_offer":
@@ -99,10 +102,9 @@ class Observer:
         """
         now, choices = fitting(model.state), model.state.choices
         old = self.fits if len(self.fits) else now
-        wished = {x.item for x in self.events if x[:3:2] == (model.week, "wish")}
         for c in np.flatnonzero(now != old):
             launched = choices.launched[c] == model.week and choices.changed[c] == 1
-            reason = "launch" if launched else "market" if c in wished else "mates"
+            reason = "launch" if launched else "market" if c in self.wished else "mates"
             who = name_of(model, choices.executor[c])
             kind = "fit_won" if now[c] else "fit_lost"
             yield Event(model.week, "judge_offer", kind, who, "", int(c), reason)

@@ -49,7 +49,7 @@ def _first(tellers: Sequence[Teller]) -> Iterator[str]:
         yield first.say("part_never")
         return
     week = min(a[at].week, b[at].week)
-    yield first.say("part_first", week=week)
+    yield first.say("part_first" if week else "part_at_once", week=week)
     for teller, mine, others in ((tellers[0], a, b), (tellers[1], b, a)):
         there = set(others)
         only = [x for x in mine[at:] if x not in there][:FIRST_TOLD]
@@ -67,7 +67,7 @@ def _people(tellers: Sequence[Teller]) -> Iterator[str]:
         for side, teller in enumerate(tellers):
             only = [x for name, x in who[side].items() if name not in who[1 - side]]
             if only:
-                whos = [f"{teller.who(x.who)} ({teller.when(x)})" for x in only]
+                whos = [f"{teller.who(x.who)} in {teller.when(x)}" for x in only]
                 listed = names(whos[:MOST_NAMED], teller.language)
                 values = {"title": teller.title, "whos": listed}
                 yield teller.say(f"part_{kind}", n=len(only), **values)
@@ -105,8 +105,11 @@ def _wishes(
 def _way(teller: Teller, wish: Wish) -> str:
     """Return how a wish was followed, in which weeks."""
     who = teller.maker(wish.item)
-    seen = teller.say("way_unseen", who=who)
-    if wish.seen is not None:
+    if teller.private:
+        seen = teller.say("way_private")
+    elif wish.seen is None:
+        seen = teller.say("way_unseen", who=who)
+    else:
         seen = teller.say("way_seen", who=who, week=wish.seen)
     if wish.done is None:
         end = teller.say("way_again" if wish.again else "way_end", week=wish.end)

@@ -377,19 +377,22 @@ def test_the_same_command_writes_the_same(document):
 
 def test_the_table_keeps_what_was_asked_for(capsys, tmp_path):
     """A topic, a seat, some weeks; who is unknown is refused with the nearest."""
-    options = ["--world", "1", "--replicates", "5", "--quiet", "--output"]
-    part = ["--kind", "decisions", "--week", "0-9", "--who", "marketeers-3"]
-    command = ["story", "assigned", *part, *options, str(tmp_path), "--json"]
-    assert call(command) == 0
-    told = json.loads(capsys.readouterr().out)
-    for row in told["events"] if isinstance(told["events"], list) else []:
-        assert row["week"] <= 9
-    with (tmp_path / "events.csv").open(encoding="utf-8") as file:
+    scenario = tmp_path / "short.toml"
+    scenario.write_text(
+        'title = "Short"\nquestion = "What?"\nbased_on = "assigned"\n'
+        "[run]\nweeks = 12\n"
+    )
+    options = ["--world", "1", "--replicates", "5", "--output", str(tmp_path / "out")]
+    command = ["story", str(scenario), "--quiet", *options]
+    command += ["--kind", "decisions", "--week", "0-9", "--who"]
+    assert call([*command, "marketeers-3", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["world"] == 1
+    with (tmp_path / "out" / "events.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert rows and {row["kind"] for row in rows} <= set(TOPICS["decisions"])
     assert all("marketeers-3" in (row["who"], row["other"]) for row in rows)
-    part[-1] = "marketers-3"
-    assert call(["story", "assigned", *part, *options, str(tmp_path)]) == 2
+    assert {int(row["week"]) for row in rows} <= set(range(10))
+    assert call([*command, "marketers-3"]) == 2
     assert "did you mean marketeers-3?" in capsys.readouterr().err
 
 
