@@ -61,7 +61,8 @@ def story(options: Options, frame: Frame) -> "Document":
     tells what holds on average.
     """
     from experiments.compare.comparison import read_all
-    from experiments.story.making import asked_of, story_document
+    from experiments.story.asking import asked_of
+    from experiments.story.making import story_document
 
     if len(options.scenarios) > 2:
         raise click.UsageError("Name one scenario or two.")

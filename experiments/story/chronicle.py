@@ -13,12 +13,13 @@ from itertools import pairwise
 import numpy as np
 
 from experiments.people.privacy import LEAST
+from experiments.story.absences import FEW_WAIT, fullest
 from experiments.story.events import Log
+from experiments.story.funnel import UNUSUAL, unusual_leads
 from experiments.story.noteworthy import (
     FULL_DESKS,
     ORDER,
     QUARTER,
-    UNUSUAL,
     WEIGHTS,
     Notes,
 )
@@ -135,7 +136,7 @@ def _standing_told(
     key = "standing_mates_up" if other > 0 else "standing_mates_down"
     mates = teller.say(key, n=abs(other)) if other else ""
     told = [teller.say("standing_fit", mates=mates, **balance)]
-    unusual = [x.text for x in notes.leads(first, last)]
+    unusual = list(unusual_leads(teller, first, last))
     usual = float(teller.log.series.leads_won.mean()) * (last - first + 1)
     values = {"won": round(now.won), "usual": round(usual)}
     told += unusual or [teller.say("standing_leads", **values)]
@@ -144,7 +145,7 @@ def _standing_told(
         old = _numbers(before, teller.language)
         shown |= {f"{name}_before": text for name, text in old.items()}
     few = not np.isfinite(now.complaints)
-    shown["most"] = notes.fullest(first, last)
+    shown["most"] = fullest(teller, first, last)
     key = "waits" if few else "people" if before is None else "people_before"
     return " ".join([*told, teller.say(f"standing_{key}", **shown)])
 
@@ -193,7 +194,7 @@ def _heading(
     if before is not None:
         fit = (now.fit - before.fit) / FIT_STEP
         sizes["heading_fit_up" if fit > 0 else "heading_fit_down"] = abs(fit)
-        waits = np.log(max(now.waits, 1.0) / max(before.waits, 1.0))
+        waits = np.log(max(now.waits, FEW_WAIT) / max(before.waits, FEW_WAIT))
         key = "heading_desks_up" if waits > 0 else "heading_desks_down"
         sizes[key] = abs(waits) / np.log(FULL_DESKS)
     usual = float(teller.log.series.leads_won.mean()) * (last - first + 1)

@@ -1,8 +1,6 @@
 """Make the document of a story: chronicle, table of events, and page with the graph."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -10,138 +8,35 @@ from experiments.errors import InputError, did_you_mean
 from experiments.files.progress import Progress
 from experiments.people.privacy import hidden
 from experiments.people.recorded import Recording, record
-from experiments.run.runner import to_one_horizon
 from experiments.show.document import Document, Section, Table
 from experiments.show.parts import document
 from experiments.story import hiding
+from experiments.story.asking import StoryRequest
 from experiments.story.chronicle import MOST_TOLD, Chapter, chapters
-from experiments.story.events import TOPIC_OF, TOPICS, tidy
+from experiments.story.ending import ending, ending_table
+from experiments.story.events import tidy
 from experiments.story.observing import observe
 from experiments.story.page import Story, page_html
 from experiments.story.parting import parting
 from experiments.story.picking import (
     FAILING,
-    MEDIAN,
     Worlds,
     claimed,
     failing_world,
     failures,
     live_worlds,
     median_world,
-    read_world,
 )
-from experiments.story.summary import (
-    ending,
-    ending_table,
-    summary,
-    summary_table,
-    tally,
-)
+from experiments.story.summary import summary, summary_table, tally
 from experiments.story.telling import Teller
 from experiments.story.wishes import Wish, wishes_of
 from experiments.story.words import said
 from experiments.words.phrases import names
 from simulation.outcomes import HEADLINES, find
-from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
 MOST_LISTED = 10
 """Worlds in which an answer fails that are listed by number."""
-
-
-@dataclass(frozen=True)
-class StoryRequest:
-    """What to tell: one scenario or two of one horizon, a world, and a part of it.
-
-    `world` is a number, `median` or `failing`; `replicates` the worlds it is picked
-    from and set beside. The table holds events of `kinds` (all if empty), of the seat
-    or group `who` (all if empty), of the weeks `first` to `last`.
-    """
-
-    scenarios: tuple[ResolvedScenario, ...]
-    world: int | str
-    replicates: int
-    seed: int
-    named: bool
-    kinds: tuple[str, ...]
-    who: str
-    first: int
-    last: int
-
-
-@checks_numbers
-def asked_of(
-    scenarios: Sequence[ResolvedScenario],
-    world: str = MEDIAN,
-    replicates: int = 100,
-    seed: int = 1,
-    kinds: Sequence[str] = (),
-    who: str = "",
-    weeks: str | None = None,
-    named: bool = False,
-) -> StoryRequest:
-    """Return the request; raise `InputError` with all mistakes."""
-    level = to_one_horizon(scenarios, None)
-    problems: list[str] = []
-    chosen: int | str = MEDIAN
-    span, told = (0, level[0].weeks - 1), tuple[str, ...]()
-    real = any(one.people_file or one.network_file for one in level)
-    if named and not real:
-        problems.append(
-            "names: these organisations are head counts, and their seats have no names;"
-            " leave --names out"
-        )
-    try:
-        chosen = read_world(world, len(level))
-    except InputError as error:
-        problems.append(str(error))
-    try:
-        told = read_kinds(kinds)
-    except InputError as error:
-        problems.append(str(error))
-    try:
-        span = read_span(weeks, level[0].weeks)
-    except InputError as error:
-        problems.append(str(error))
-    if problems:
-        raise InputError("\n".join(problems))
-    return StoryRequest(
-        level, chosen, replicates, seed, named, told, who.strip(), *span
-    )
-
-
-def read_kinds(given: Sequence[str]) -> tuple[str, ...]:
-    """Return kinds of events from kinds and topics, separated by commas.
-
-    Raises `InputError` for those that there are not, with the nearest.
-    """
-    words = [x.strip() for text in given for x in text.split(",") if x.strip()]
-    known = (*TOPICS, *TOPIC_OF)
-    wrong = [x for x in words if x not in known]
-    if wrong:
-        got = "; ".join(f"{x!r}{did_you_mean(x, known)}" for x in wrong)
-        raise InputError(
-            f"kind: got {got}; allowed: topics ({', '.join(TOPICS)}) and kinds"
-            f" ({', '.join(TOPIC_OF)})"
-        )
-    found = [kind for x in words for kind in TOPICS.get(x, (x,))]
-    return tuple(dict.fromkeys(found))
-
-
-def read_span(given: str | None, horizon: int) -> tuple[int, int]:
-    """Return the first and the last week of `7` or `0-12`; all weeks for None."""
-    if given is None:
-        return 0, horizon - 1
-    parts = re.fullmatch(r"\s*([0-9]{1,4})\s*(?:-\s*([0-9]{1,4})\s*)?", given)
-    first, last = (
-        (int(x) for x in (parts[1], parts[2] or parts[1])) if parts else (1, 0)
-    )
-    if not first <= last < horizon:
-        raise InputError(
-            f"week: got {given!r}; allowed: a week such as 7 or weeks such as 0-12,"
-            f" from 0 to {horizon - 1}"
-        )
-    return first, last
 
 
 @checks_numbers
@@ -298,7 +193,8 @@ def _quarter(
             lines.append(f"{said(key, language, **values)}. {month.text}")
         sentences.append("\n".join(lines))
     title = said("quarter", language, **place)
-    return Section(f"quarter-{first.quarter}", title, tuple(sentences))
+    name = f"quarter-{first.quarter}"
+    return Section(name, title, tuple(sentences), appendix=True)
 
 
 def _heading(teller: Teller, tellers: Sequence[Teller], one: Chapter) -> str:

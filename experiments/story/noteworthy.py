@@ -4,7 +4,6 @@ The rule of what is told is in `chronicle`. All sentences are about the weeks `f
 `last`, both included.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.story.events import Event, Log
+from experiments.story.absences import away_for, fullest
+from experiments.story.events import Event
+from experiments.story.funnel import unusual_leads
 from experiments.story.telling import Teller
 from experiments.story.wishes import Wish
 from experiments.story.words import begun
@@ -53,13 +54,9 @@ FULL_DESKS = 1.4
 LONG_WAIT = 3
 """Weeks from which a wait for a decision is told, if it is among the longest tenth."""
 BUDGET_STEP = 0.03
-UNUSUAL = 2.0
-"""Root-counts (Poisson) from the usual number from which a month's deals are told."""
 MANY_LEARN = 3
 MANY_ADOPT = 3
 MANY_TAKEN = 2
-STAGES = ("leads_handed", "leads_answered", "leads_pursued", "leads_won")
-"""What a won lead goes through."""
 
 
 class Note(NamedTuple):
@@ -67,26 +64,6 @@ class Note(NamedTuple):
 
     about: str
     text: str
-
-
-class Absence(NamedTuple):
-    """The weeks in which a seat was empty or its holder ill; `last` None to the end."""
-
-    who: str
-    first: int
-    last: int | None
-
-
-def absences(log: Log) -> list[Absence]:
-    """Return who was away when, from one that left or fell ill to the next there."""
-    found: list[Absence] = []
-    since: dict[str, int] = {}
-    for event in log.of("ill", "left", "returned", "joined"):
-        if event.kind in ("ill", "left"):
-            since[event.who] = event.week
-        elif event.who in since:
-            found.append(Absence(event.who, since.pop(event.who), event.week))
-    return found + [Absence(who, first, None) for who, first in since.items()]
 
 
 @dataclass(frozen=True)
@@ -109,7 +86,7 @@ class Notes:
         yield from self._learning(here, last - first + 1)
         yield from self._desks(here, first, last)
         yield from self._people(here)
-        yield from self.leads(first, last)
+        yield from (Note("leads", x) for x in unusual_leads(self.teller, first, last))
 
     def _say(self, key: str, **values: object) -> str:
         return begun(self.teller.say(key, **values))
@@ -269,29 +246,14 @@ class Notes:
         if waits >= 1 and waits >= FULL_DESKS * self._usual_waits:
             values = {"waits": waits, "usual": self._usual_waits}
             told = {key: number(x, language, 0) for key, x in values.items()}
-            text = self._say("month_desks", most=self.fullest(first, last), **told)
+            text = self._say(
+                "month_desks", most=fullest(self.teller, first, last), **told
+            )
             yield Note("desks", text)
         decided = [x for x in here if x.kind == "decided"]
         longest = max(decided, key=lambda x: x.value, default=None)
         if longest and longest.value >= max(self._long_wait, self._longest(first)):
             yield Note("longest", self.teller.line(longest) + ".")
-
-    def fullest(self, first: int, last: int) -> str:
-        """Return for whom most proposals waited, and how long that seat was empty."""
-        desks: Counter[str] = Counter()
-        for event in self.teller.log.of("waiting"):
-            if first <= event.week <= last:
-                desks[event.who] += round(event.value)
-        if not desks:
-            return ""
-        who, _ = desks.most_common(1)[0]
-        weeks = sum(
-            max(0, min(last + 1, x.last or last + 1) - max(first, x.first))
-            for x in absences(self.teller.log)
-            if x.who == who
-        )
-        key = "fullest_absent" if weeks else "fullest"
-        return self.teller.say(key, n=weeks, who=self.teller.who(who))
 
     def _longest(self, week: int) -> float:
         """Return the longest wait of the quarter that a week is in."""
@@ -307,50 +269,14 @@ class Notes:
             whos = self._names([self.teller.who(x.who) for x in events])
             lost = round(sum(x.value for x in events)) if kind == "left" else 0
             text = self._say(
-                f"month_{kind}", n=len(events), whos=whos, weeks=self._away(events)
+                f"month_{kind}",
+                n=len(events),
+                whos=whos,
+                weeks=away_for(self.teller, events),
             )
             if lost:
                 text += " " + self._say("month_lost", n=lost)
             yield Note(kind, text)
-
-    def _away(self, events: Sequence[Event]) -> str:
-        """Return for how long the one who is away longest of some events is away."""
-        gaps = {(x.who, x.first): x for x in absences(self.teller.log)}
-        here = [gaps[x.who, x.week] for x in events if (x.who, x.week) in gaps]
-        if any(x.last is None for x in here):
-            return self.teller.say("to_the_end")
-        longest = max((x.last - x.first for x in here if x.last), default=0)
-        return self.teller.say("for_weeks", n=longest)
-
-    def leads(self, first: int, last: int) -> Iterator[Note]:
-        """Yield an unusual number of won leads, and the stage that explains most."""
-        series = self.teller.log.series
-        here = [float(series[x][first : last + 1].sum()) for x in STAGES]
-        share = (last - first + 1) / len(series)
-        usual = [float(series[x].sum()) * share for x in STAGES]
-        won, expected = here[-1], usual[-1]
-        if abs(won - expected) <= UNUSUAL * max(1.0, expected) ** 0.5:
-            return
-        way = "more" if won > expected else "fewer"
-        values = {
-            "won": round(won),
-            "usual": number(expected, self.teller.language, 0),
-        }
-        text = self._say(f"month_leads_{way}", **values)
-        yield Note("leads", text + self._stage(here, usual, way))
-
-    def _stage(self, here: Sequence[float], usual: Sequence[float], way: str) -> str:
-        """Return the stage at which most was won or lost, from ratios to the usual.
-
-        The number of won leads is the product of the leads and of the shares that pass
-        each stage, so the logarithms of the ratios add up.
-        """
-        if not all(here) or not all(usual):
-            return "."
-        ratio = np.log(np.array(here) / np.array(usual))
-        steps = np.diff(ratio, prepend=0.0)
-        at = int(steps.argmax() if way == "more" else steps.argmin())
-        return self.teller.say(f"stage_{STAGES[at].removeprefix('leads_')}_{way}")
 
 
 def _odd(events: Sequence[Event], item: int) -> bool:

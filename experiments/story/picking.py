@@ -17,6 +17,7 @@ from experiments.statistics.paired import compare, good_sign
 from experiments.statistics.verdicts import Verdict, verdict_on
 from simulation.outcomes import HEADLINES, find
 from simulation.scenario import ResolvedScenario
+from simulation.whole_numbers import checks_numbers
 
 MEDIAN, FAILING = "median", "failing"
 OUTCOMES = (
@@ -51,6 +52,7 @@ class Worlds:
         return self.values[..., OUTCOMES.index(outcome)]
 
 
+@checks_numbers
 def live_worlds(
     scenarios: Sequence[ResolvedScenario],
     seed: int,

@@ -16,10 +16,12 @@ from experiments.errors import InputError
 from experiments.people.privacy import LEAST, groups_of, hidden
 from experiments.people.recorded import record
 from experiments.story import hiding, lead_fates
+from experiments.story.absences import absences
+from experiments.story.asking import asked_of, read_kinds, read_span
 from experiments.story.chronicle import MOST_TOLD, chapters, spans
 from experiments.story.events import TOPICS, Event, Log
-from experiments.story.making import asked_of, read_kinds, read_span, story_document
-from experiments.story.noteworthy import ORDER, WEIGHTS, Notes, absences
+from experiments.story.making import story_document
+from experiments.story.noteworthy import ORDER, WEIGHTS, Notes
 from experiments.story.observing import observe
 from experiments.story.parting import parting
 from experiments.story.picking import (
