@@ -160,7 +160,9 @@ class Notes:
         if wish.how != "launch":
             return self.teller.say("month_done_mates")
         if self.teller.private:
-            return self.teller.say("month_done_private", n=round(wish.desk))
+            weeks = round(wish.desk)
+            key = "month_done_private" if weeks else "month_done_at_once"
+            return self.teller.say(key, n=weeks)
         who = self.teller.maker(wish.item)
         if wish.seen is None or wish.seen > wish.open_until:
             return self.teller.say("month_done_unseen", who=who)
