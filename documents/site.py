@@ -89,7 +89,8 @@ PAGES = {
         f"docs/{page}"
         for page in (
             *("app", "share", "import", "studies", "reports", "slides-and-workbook"),
-            *("people-graph", "advice", "own-data", "real-graphs", "sensitivity"),
+            *("people-graph", "story", "advice", "own-data", "real-graphs"),
+            "sensitivity",
         )
     ],
     "The model": [f"docs/{x}" for x in ("ODD", "levers", "parameters", "outcomes")],

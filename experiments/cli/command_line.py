@@ -45,6 +45,7 @@ COMMANDS = {
     "validate": ("validate", "Judge the model by published patterns."),
     "calibrate": ("calibrate", "Fit to your own data, or to published patterns."),
     "graph": ("graph", "Draw who meets whom and how they are, week by week."),
+    "story": ("story", "Tell what happened in one world, week by week, and why."),
     "app": ("app", "Open the what-if page in the browser."),
     "share": ("share", "Write one HTML file that runs the model itself."),
     "panel": ("panel", "Write people week by week."),

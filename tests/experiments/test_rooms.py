@@ -9,7 +9,8 @@ from machine import ROOT
 HOUSE = ROOT / "experiments"
 ROOMS = ("errors", "statistics", "words", "files", "charts", "browser", "show")
 ROOMS += ("run", "compare", "science", "advise", "explore", "scenario_files", "fit")
-ROOMS += ("people", "imports", "share", "worth", "report", "app", "cli", "benchmarks")
+ROOMS += ("people", "story", "imports", "share", "worth", "report", "app", "cli")
+ROOMS += ("benchmarks",)
 """From the ground up."""
 FILES = sorted(HOUSE.rglob("*.py"))
 

@@ -1,0 +1,74 @@
+"""`orgsim story A [B]`: what happened in one simulated world, and why."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from experiments.cli.frame import Frame, Options, analysis
+from experiments.cli.options import seed_option
+
+if TYPE_CHECKING:
+    from experiments.show.document import Document
+
+
+@analysis(
+    "story",
+    click.argument("scenarios", nargs=-1, required=True, metavar="A [B]"),
+    click.option(
+        "--world",
+        default="median",
+        show_default=True,
+        metavar="WHICH",
+        help="A number, median, or failing (where B does worse than A).",
+    ),
+    click.option(
+        "--replicates",
+        type=click.IntRange(5, 100_000),
+        default=100,
+        show_default=True,
+        help="Worlds from which it is picked, and beside which its end is set.",
+    ),
+    seed_option,
+    click.option(
+        "--kind",
+        "events",
+        multiple=True,
+        metavar="KIND,...",
+        help="Keep these topics or kinds of events in the table.",
+    ),
+    click.option(
+        "--who",
+        default="",
+        metavar="SEAT",
+        help="Keep the events of a seat, group or lead in the table.",
+    ),
+    click.option(
+        "--week", "weeks", metavar="W[-W]", help="Keep these weeks in the table."
+    ),
+    click.option(
+        "--names",
+        is_flag=True,
+        help="Keep the names of a people table; nothing personal is told by name.",
+    ),
+    results="story",
+)
+def story(options: Options, frame: Frame) -> "Document":
+    """Tell what happened in one simulated world, week by week, and why.
+
+    A is a scenario, as a file or by name; B is told beside it, in the same simulated
+    world. A chronicle that selects, a page on which it plays over the graph of people,
+    and a table of all events. One world is an illustration, no forecast: orgsim compare
+    tells what holds on average.
+    """
+    from experiments.compare.comparison import read_all
+    from experiments.story.asking import asked_of
+    from experiments.story.making import story_document
+
+    if len(options.scenarios) > 2:
+        raise click.UsageError("Name one scenario or two.")
+    read = read_all(options.scenarios)
+    which = (options.world, options.replicates, options.seed)
+    part = (options.events, options.who, options.weeks, options.names)
+    asked = asked_of(read, *which, *part)
+    frame.folder(*(one.name for one in read), f"world-{asked.world}")
+    return story_document(asked, frame.language, frame.workers, frame.progress)

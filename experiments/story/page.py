@@ -1,0 +1,138 @@
+"""The story as a page that opens from disk: chronicle, graph of people, events.
+
+Moving the slider of the graph, or playing, shows the events of that week beside it.
+Without scripts the page has the whole chronicle, and the graph in the last week.
+"""
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.browser import embedded, filled
+from experiments.people.groups import drawable
+from experiments.people.recorded import Recording
+from experiments.people.slider import slider_html
+from experiments.show.document import Section, Table
+from experiments.story.chronicle import Chapter, Month
+from experiments.story.events import TOPICS
+from experiments.story.telling import Teller
+from experiments.story.words import begun, said, words
+
+TEMPLATE = Path(__file__).with_name("page.html")
+BUTTONS = ("play", "pause", "now", "none")
+"""Words that the script fills in."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a page shows: sections by name, who tells each scenario, its chapters."""
+
+    title: str
+    sections: Sequence[Section]
+    tellers: Sequence[Teller]
+    chapters: Sequence[Sequence[Chapter]]
+
+    def section(self, name: str) -> Section:
+        """Return a section by name."""
+        return next(one for one in self.sections if one.name == name)
+
+
+def page_html(story: Story, language: str) -> str:
+    """Return the page of a story."""
+    recording = story.tellers[0].recording
+    plain = ("answer", "reading", "ending", "worlds")
+    parts = {
+        "LANGUAGE": language,
+        "TITLE": html.escape(story.title),
+        "GRAPH": slider_html(recording, language),
+        "TOPICS": "".join(_filters(language)),
+        "WEEK": html.escape(said("week_events", language)),
+        "PLAY": html.escape(said("play", language)),
+        "SHOWN": html.escape(said("shown", language)),
+        "CHRONICLE": html.escape(said("chronicle", language)),
+        "CHAPTERS": "".join(_chapters(story, language)),
+        "LISTS": '<ul class="told" tabindex="0"></ul>' * len(story.tellers),
+        "DATA": _data(story, drawable(recording), language),
+    } | {name.upper(): _plain(story.section(name)) for name in plain}
+    return filled(TEMPLATE.read_text(encoding="utf-8"), parts)
+
+
+def _plain(section: Section) -> str:
+    """Return a section of sentences and tables as HTML; nothing if it is empty."""
+    if section.empty:
+        return ""
+    title = f"<h2>{html.escape(section.title)}</h2>"
+    told = "".join(f"<p>{html.escape(x)}</p>" for x in section.sentences)
+    if not section.tables:
+        return f'<div class="said">{title}{told}</div>'
+    tables = "".join(map(_table_html, section.tables))
+    return f'{title}<div class="pair"><div>{told}</div><div>{tables}</div></div>'
+
+
+def _filters(language: str) -> Iterator[str]:
+    for topic in TOPICS:
+        name = html.escape(said(f"topic_{topic}", language))
+        yield (f'<label><input type="checkbox" value="{topic}" checked> {name}</label>')
+
+
+def _chapters(story: Story, language: str) -> Iterator[str]:
+    for sides in zip(*story.chapters, strict=True):
+        one = sides[0]
+        place = {"quarter": one.quarter, "first": one.first, "last": one.last}
+        yield f"<h3>{html.escape(said('quarter', language, **place))}</h3>"
+        yield f'<div class="sides s{len(sides)}">'
+        for teller, chapter in zip(story.tellers, sides, strict=True):
+            yield "".join(_chapter(teller, chapter, len(sides) > 1))
+        yield "</div>"
+
+
+def _chapter(teller: Teller, chapter: Chapter, titled: bool) -> Iterator[str]:
+    heading = html.escape(begun(chapter.heading))
+    title = f'<span class="of">{html.escape(teller.title)}</span> ' if titled else ""
+    yield f"<article><h4>{title}{heading}</h4>"
+    yield f'<p class="standing">{html.escape(chapter.standing)}</p>'
+    for month in chapter.months:
+        yield _month(teller, month)
+    yield "</article>"
+
+
+def _month(teller: Teller, month: Month) -> str:
+    key = "month" if month.last > month.first else "month_week"
+    weeks = teller.say(key, first=month.first, last=month.last)
+    return (
+        f'<p class="month" data-first="{month.first}" data-last="{month.last}">'
+        f"<button>{html.escape(weeks)}</button> {html.escape(month.text)}</p>"
+    )
+
+
+def _table_html(table: Table) -> str:
+    heads = "".join(f"<th>{html.escape(x)}</th>" for x in table.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(x)}</td>" for x in row) + "</tr>"
+        for row in table.rows
+    )
+    return (
+        f'<div class="wide"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div><p>{html.escape(table.note)}</p>"
+    )
+
+
+def _data(story: Story, drawn: Recording, language: str) -> str:
+    """Return the data of the script, as JSON.
+
+    `weeks` has, for each scenario and week, lines of topic, text and the place of the
+    person in the drawing (-1 for none).
+    """
+    weeks = []
+    for teller, one in zip(story.tellers, drawn.lived, strict=True):
+        at = {node.seat: k for k, node in enumerate(one.nodes)}
+        weeks.append(
+            [
+                [[topic, text, at.get(who, -1)] for topic, text, who in teller.week(w)]
+                for w in range(len(teller.log.series))
+            ]
+        )
+    titles = [teller.title for teller in story.tellers]
+    buttons = {name: words()[name][language] for name in BUTTONS}
+    return embedded({"weeks": weeks, "titles": titles, "words": buttons})
