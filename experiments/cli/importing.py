@@ -44,14 +44,17 @@ def import_(options: Options, frame: Frame) -> "Document":
     """
     from experiments.errors import InputError
     from experiments.imports.document import import_document
-    from experiments.imports.mapping import read_mapping
+    from experiments.imports.mapping_files import read_mapping
+    from experiments.imports.mapping_rules import PeopleRules
     from experiments.imports.translating import read_import
     from experiments.imports.understood import understood, unknown_names
     from experiments.imports.words import said
 
     first = options.file or options.network
     place = options.mapping or _beside(first)
-    mapping = read_mapping(place, frame.language) if place.exists() else None
+    mapping = None
+    if place.exists():
+        mapping = read_mapping(place, frame.language, PeopleRules())
     found = read_import(options.file, options.network, mapping, frame.language)
     while found.points and sys.stdin.isatty() and sys.stdout.isatty():
         frame.progress.stop()
@@ -90,7 +93,7 @@ def _asked(found: "Import", place: Path, language: str) -> "ImportMapping":
 
 def _write(found: "Import", place: Path, language: str) -> None:
     """Write the mapping with open points and guesses."""
-    from experiments.imports.mapping import mapping_text, write_mapping
+    from experiments.imports.mapping_files import mapping_text, write_mapping
 
     text = mapping_text(found.mapping, found.points, found.guesses, language)
     write_mapping(place, text)
