@@ -427,9 +427,9 @@ def test_options_of_the_other_use_are_refused(tmp_path, capsys):
     """Options of patterns with data, and of data without, are wrong input."""
     path = written(tmp_path, "\n".join(good()))
     assert call(["calibrate", str(path), "--points", "50"]) == 2
-    assert "--points: not with DATA.csv" in capsys.readouterr().err
+    assert "--points: not with DATA" in capsys.readouterr().err
     assert call(["calibrate", "--scenario", "owned"]) == 2
-    assert "--scenario: only with DATA.csv" in capsys.readouterr().err
+    assert "--scenario: only with DATA" in capsys.readouterr().err
 
 
 def test_bad_data_end_with_code_2_and_leave_nothing(tmp_path, capsys):
