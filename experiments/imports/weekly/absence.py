@@ -40,16 +40,18 @@ def count_absent(
     meanings: Meanings,
     days: Mapping[str, Days],
     least_weeks: float,
+    until: int | None,
     troubles: Troubles,
 ) -> WeeklyColumn | None:
-    """Count by week who is absent for `least_weeks` or more; None if nobody is.
+    """Count by week who is absent for `least_weeks` or more; None if nobody ever was.
 
-    Who is still absent, and not yet for so long, makes the weeks since then unsure.
+    The export goes `until` a day, or else until the last day in it. Who is then still
+    absent, and not yet for so long, makes the weeks since then unsure.
     """
     found = _read(rows, meanings, days, troubles)
     if not found:
         return None
-    today = max(max(x.start, x.end or x.start) for x in found)
+    today = until or max(max(x.start, x.end or x.start) for x in found)
     present: dict[int, set[str]] = defaultdict(set)
     unsure: set[int] = set()
     long = 0

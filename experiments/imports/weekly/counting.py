@@ -45,6 +45,12 @@ class WeeklyColumn:
         known = self.first <= week <= self.last and week not in self.gaps
         return self.weeks.get(week, 0.0) if known and week not in self.unsure else NAN
 
+    @property
+    def counted(self) -> int:
+        """How many rows count in the weeks from the first to the last."""
+        weeks = range(self.first, self.last + 1)
+        return int(sum(self.weeks.get(week, 0.0) for week in weeks))
+
     def within(self, first: int | None, last: int | None) -> "WeeklyColumn":
         """Return the column of the weeks of a period, if its ends are given."""
         ends = (

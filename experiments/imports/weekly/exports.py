@@ -77,10 +77,12 @@ def read_export(
     }
     if kind.name == ABSENCE:
         ends = (0.0, MOST_WEEKS_AWAY)
+        last = questions.mapping.get("period", "last")
+        until = None if last is None else last.toordinal()
         least = questions.answer(LEAST_WEEKS, USUAL_LEAST, ends=ends)
         is_known = least is not None and "start" in days
         counted = [
-            count_absent(rows, meanings, days, float(least), troubles)
+            count_absent(rows, meanings, days, float(least), until, troubles)
             if is_known
             else None
         ]

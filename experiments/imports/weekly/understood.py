@@ -14,7 +14,7 @@ from experiments.imports.weekly.kinds import ABSENCE, WEEKS, kinds
 from experiments.imports.weekly.mapping_rules import LEAST_WEEKS
 from experiments.imports.weekly.reading import WeeklyImport
 from experiments.imports.words import in_rows, said
-from experiments.people.privacy import LEAST
+from experiments.statistics.small_groups import LEAST
 from experiments.words.numerals import number
 
 
@@ -82,17 +82,18 @@ def _of_column(
     ends = {"first": week_name(joined.first), "last": week_name(joined.last)}
     values = {"column": label, "day": column.day, "test": column.test, **ends}
     if file.kind == ABSENCE:
-        n = number(column.rows, language)
-        if column.rows < LEAST:
-            n = said("weekly_few", language, least=LEAST)
-        least = found.mapping.get(*LEAST_WEEKS)
-        yield said("weekly_absent", language, n=n, least=f"{least:g}", **values)
+        few = said("weekly_few", language, least=LEAST)
+        n = few if column.rows < LEAST else number(column.rows, language)
+        least = f"{found.mapping.get(*LEAST_WEEKS):g}"
+        yield said("weekly_absent", language, n=n, least=least, **values)
     else:
         key = _rule(column, file)
-        yield said(key, language, n=column.rows, **values)
+        rows = joined.counted if key.startswith("weekly_counted") else joined.rows
+        yield said(key, language, n=rows, **values)
     if file.kind == WEEKS:
         return
-    for key, weeks in (("gaps", joined.gaps), ("unsure", joined.unsure)):
+    unknown = {"gaps": joined.gaps, "unsure": tuple(joined.unsure)}
+    for key, weeks in unknown.items():
         inside = [week for week in weeks if joined.first <= week <= joined.last]
         if inside:
             yield said(f"weekly_{key}", language, column=label, n=len(inside))
