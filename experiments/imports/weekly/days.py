@@ -83,15 +83,25 @@ def _dates_of(text: str) -> dict[str, int]:
 def _forms(forms: Sequence[dict[str, int]]) -> list[str]:
     """Return the form that reads most cells; several if they only differ in order.
 
-    Orders that read all cells as the same days are one.
+    Orders that read all cells as the same days are one. That two digits are a year
+    and stand first is believed only if days then lie nearer to each other.
     """
     counts = Counter(form for read in forms for form in read)
     most = max(counts.values(), default=0)
     tied = [form for form in DATES if counts[form] == most > 0]
     if not tied or tied[0] not in BY_ORDER:
         return tied[:1]
+    spans = {
+        form: _span([read[form] for read in forms if form in read]) for form in tied
+    }
+    if len(tied) > 1 and spans.get("year_first", 0) > min(spans.values()):
+        tied.remove("year_first")
     different = {tuple(read.get(form) for read in forms): form for form in tied[::-1]}
     return [form for form in tied if form in different.values()]
+
+
+def _span(days: Sequence[int]) -> int:
+    return max(days) - min(days)
 
 
 def _moment(day: int, found: re.Match[str]) -> datetime:

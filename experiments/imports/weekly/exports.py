@@ -9,6 +9,7 @@ from experiments.imports.sheets import Sheet
 from experiments.imports.vocabulary import LEAVE_OUT
 from experiments.imports.weekly.absence import SICK, count_absent
 from experiments.imports.weekly.counting import (
+    Meanings,
     WeeklyColumn,
     count_rows,
     days_by_field,
@@ -28,7 +29,7 @@ from experiments.imports.words import Troubles
 
 USUAL_LEAST = "6"
 """Weeks from which absence is long, as a suggestion."""
-MOST_TEXTS = 40
+MOST_TEXTS = 20
 """Most different texts of a column of stages, kinds or statuses."""
 LONGEST_TEXT = 60
 Note = tuple[str, dict[str, str | int]]
@@ -76,16 +77,7 @@ def read_export(
         for name in _tests(kind, columns)
     }
     if kind.name == ABSENCE:
-        ends = (0.0, MOST_WEEKS_AWAY)
-        last = questions.mapping.get("period", "last")
-        until = None if last is None else last.toordinal()
-        least = questions.answer(LEAST_WEEKS, USUAL_LEAST, ends=ends)
-        is_known = least is not None and "start" in days
-        counted = [
-            count_absent(rows, meanings, days, float(least), until, troubles)
-            if is_known
-            else None
-        ]
+        counted = [_absent(rows, meanings, days, questions, troubles)]
     else:
         counted = [count_rows(rows, x, meanings, days, troubles) for x in kind.counts]
     return FileReading(
@@ -96,6 +88,25 @@ def read_export(
         tuple(x for x in counted if x),
         tuple(_notes(rows, days)),
     )
+
+
+def _absent(
+    rows: ExportRows,
+    meanings: Meanings,
+    days: Mapping[str, Days],
+    questions: Questions,
+    troubles: Troubles,
+) -> WeeklyColumn | None:
+    """Return who is absent for long; None, too, while it is open how long that is."""
+    if "start" not in days:
+        return None
+    last = questions.mapping.get("period", "last")
+    until = None if last is None else last.toordinal()
+    ends = (0.0, MOST_WEEKS_AWAY)
+    least = questions.answer(LEAST_WEEKS, USUAL_LEAST, ends=ends)
+    weeks = 0.0 if least is None else float(least)
+    found = count_absent(rows, meanings, days, weeks, until, troubles)
+    return None if least is None else found
 
 
 def _with_handed(

@@ -44,7 +44,7 @@ def _of_file(file: FileReading, found: WeeklyImport, language: str) -> Iterator[
     }
     for column in file.found:
         yield from _of_column(joined.get(column.column), column, file, found, language)
-    if file.kind != WEEKS:
+    if file.kind != WEEKS and not found.points:
         there = {column.column for column in file.found}
         for count in kinds()[file.kind].counts:
             if count.column not in there:

@@ -45,7 +45,7 @@ def read_weekly_table(sheet: Sheet, columns: Mapping[str, int]) -> Data:
 
 
 def is_own_file(path: Path) -> bool:
-    """Return whether a file is a CSV file with orgsim's own heads, or cannot be read.
+    """Return whether a file is a CSV file with heads of orgsim's own, or unreadable.
 
     What is wrong with it is then told by the reader of such files.
     """
@@ -55,7 +55,9 @@ def is_own_file(path: Path) -> bool:
         sheet = read_sheet(path, WEEKS, *kinds())
     except FileError:
         return True
-    return kinds_of(sheet.header) in ((), (WEEKS,)) and _has_own_heads(sheet)
+    is_weekly = kinds_of(sheet.header) in ((), (WEEKS,))
+    own = guessed_columns(WEEKS, sheet.header)
+    return is_weekly and bool(own) and _has_own_heads(sheet)
 
 
 def _has_own_heads(sheet: Sheet) -> bool:
