@@ -1,18 +1,15 @@
 """The exports of the worked example: two years of a simulated world, in rows.
 
-The organisation is that of `docs/guides/example_people.csv` and `example_mails.csv`. It
-is lived once, under known parameters, and its weeks are written as exports of HubSpot,
-Salesforce and HR would have them: a row for each lead, deal and absence, with all the
-trouble of ordinary exports. All names are invented.
+The weeks of `worked_world.py` are written as HubSpot, Salesforce and HR export them: a
+row for each lead, deal and absence, with the trouble of ordinary exports. All names are
+invented.
 
 `python -m documents.worked_example` writes them again, with the same bytes.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,32 +17,9 @@ from random import Random
 
 import numpy as np
 
-from experiments.fit.own_data.columns import COLUMNS
-from experiments.fit.own_data.prior import Value, prior_of
-from experiments.fit.own_data.worlds import placed
-from experiments.imports.mapping_files import read_mapping
-from experiments.imports.mapping_rules import PeopleRules
-from experiments.imports.plain_files import hidden, organisation_texts
-from experiments.imports.translating import read_import
-from simulation.ensemble import simulate
-from simulation.scenario import ResolvedScenario, read
-from simulation.whole_files import scratch_folder
+from documents.worked_world import GUIDES, SEED, WEEKS, weeks
 
-GUIDES = Path(__file__).parents[1] / "docs" / "guides"
-SEED = 2037
-"""Of the truth and of the world: chosen for a market that fits 45 people."""
-REPLICATE = 3
-"""The first world with people who were away and came back, after world 0.
-
-In world 0 the leads happened to alternate from week to week more than in any draw of
-2,000, so that the fit warned of it.
-"""
-WEEKS = 104
 MONDAY = date(2024, 1, 1)
-NAMES = (
-    *("leads", "accepted_leads", "won_deals", "revenue", "head_count", "leavers"),
-    "sick_people",
-)
 MISSING = (51, 103)
 """Weeks without figures: nobody wrote them down around Christmas."""
 LEAD_LIFE = 8
@@ -62,40 +36,7 @@ TAIL = (
     "Confidential Information - Do Not Distribute",
     "Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved.",
 )
-TITLES = {key: {"en": "Today", "nl": "Vandaag"} for key in ("title", "question")}
 Rows = list[Sequence[str]]
-
-
-@contextmanager
-def organisation() -> Iterator[ResolvedScenario]:
-    """Yield the scenario of the example's people and mails, while its files are there.
-
-    It is what `orgsim import` makes of them.
-    """
-    rules = PeopleRules()
-    mapping = read_mapping(GUIDES / "example_mapping.toml", "en", rules)
-    files = (GUIDES / "example_people.csv", GUIDES / "example_mails.csv")
-    found = read_import(*files, mapping)
-    with scratch_folder() as folder:
-        texts = organisation_texts(hidden(found.people, found.graph), TITLES)
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8")
-        yield replace(read(folder / "organisation.toml"), weeks=WEEKS)
-
-
-def truth_of(scenario: ResolvedScenario) -> dict[str, Value]:
-    """Return the true values of all unknowns."""
-    prior = prior_of(scenario, NAMES)
-    return prior.named(prior.draw(1, SEED))[0]
-
-
-@cache
-def weeks() -> dict[str, np.ndarray]:
-    """Return the columns of the world that was lived, each (weeks,)."""
-    with organisation() as scenario:
-        world = placed(scenario, truth_of(scenario))
-        lived = simulate(world, SEED, REPLICATE, probe_week=None)
-    return {name: COLUMNS[name].of(lived.series[:WEEKS]) for name in NAMES}
 
 
 def exports() -> dict[str, bytes]:

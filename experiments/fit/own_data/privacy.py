@@ -1,4 +1,7 @@
-"""Which cells of the data may be shown: none in which one to four people are apart."""
+"""Which cells of the data may be shown: none in which fewer than five people are apart.
+
+Weeks with nobody are hidden too, or they would tell when one of a few was away.
+"""
 
 import numpy as np
 
@@ -15,8 +18,8 @@ ROUNDING = 0.5
 def shown_values(data: Data, scenario: ResolvedScenario) -> np.ndarray:
     """Return the cells of data as they may be shown, (columns, weeks).
 
-    Nan are those that tell of the health of one to four people, or of all but so many;
-    of shares the heads follow from those of the organisation.
+    Nan are those that tell of the health of fewer than five people, or of all but so
+    many; of shares the heads follow from those of the organisation.
     """
     rows = []
     for name, values in data.values.items():
@@ -39,4 +42,4 @@ def _heads(column: Column, scenario: ResolvedScenario) -> int:
 
 
 def _is_few(people: np.ndarray) -> np.ndarray:
-    return (people >= ROUNDING) & (people < LEAST - ROUNDING)
+    return people < LEAST - ROUNDING

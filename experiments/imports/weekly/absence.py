@@ -46,7 +46,8 @@ def count_absent(
     """Count by week who is absent for `least_weeks` or more; None if nobody ever was.
 
     The export goes `until` a day, or else until the last day in it. Who is then still
-    absent, and not yet for so long, makes the weeks since then unsure.
+    absent, and not yet for so long, makes the last weeks unsure: as many for everybody,
+    so that they tell nobody's first day.
     """
     found = _read(rows, meanings, days, troubles)
     if not found:
@@ -64,7 +65,8 @@ def count_absent(
                 for week in _wednesdays(row, today):
                     present[week].add(row.person)
         elif end is None:
-            unsure |= set(range(week_of(start), week_of(today) + 1))
+            since = week_of(today - round(WEEK * least_weeks))
+            unsure = set(range(since, week_of(today) + 1))
     weeks = {week: float(len(people)) for week, people in present.items()}
     first, last = week_of(min(x.start for x in found)) + 1, week_of(today) - 1
     heads = (rows.head("start"), rows.head("kind") if "kind" in meanings else "")

@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +11,11 @@ import numpy as np
 from experiments.fit.own_data.columns import COLUMNS
 from experiments.fit.own_data.data import Data
 from experiments.fit.own_data.weeks import Calendar
+from experiments.imports.mapping import ImportMapping
 from experiments.imports.weekly.counting import WeeklyColumn
-from experiments.imports.weekly.days import week_name
+from experiments.imports.weekly.days import WEEK, week_name, week_of
+from experiments.imports.weekly.exports import FileReading
+from experiments.imports.weekly.kinds import WEEKS
 
 
 class FileColumn(NamedTuple):
@@ -27,6 +32,35 @@ class FileColumn(NamedTuple):
 
 Columns = Mapping[str, Sequence[FileColumn]]
 """The columns of data by name, as files have them."""
+
+
+def within_period(
+    files: Sequence[FileReading], mapping: ImportMapping
+) -> list[FileColumn]:
+    """Return the columns of all files, over the whole weeks of the period, if any."""
+    first = _whole_week(mapping.get("period", "first"), WEEK - 1)
+    last = _whole_week(mapping.get("period", "last"), 1 - WEEK)
+    found = [
+        FileColumn(Path(file.sheet.file).name, _cut(one, file.kind, first, last))
+        for file in files
+        for one in file.found
+    ]
+    return [x for x in found if x.column.first <= x.column.last]
+
+
+def _cut(
+    one: WeeklyColumn, kind: str, first: int | None, last: int | None
+) -> WeeklyColumn:
+    """Return a column over a period: weeks without rows are then zero, if it counts."""
+    if kind == WEEKS:
+        first = None if first is None else max(first, one.first)
+        last = None if last is None else min(last, one.last)
+    return one.within(first, last)
+
+
+def _whole_week(day: date | None, days: int) -> int | None:
+    """Return the week of an end of a period, moved by days to be a whole week."""
+    return None if day is None else week_of(day.toordinal() + days)
 
 
 def by_name(found: Sequence[FileColumn]) -> Columns:

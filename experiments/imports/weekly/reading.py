@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from experiments.fit.own_data.data import Data, DataError, check_enough
@@ -12,7 +11,7 @@ from experiments.imports.heads import guessed_columns
 from experiments.imports.mapping import ImportMapping, Key, OpenPoint
 from experiments.imports.sheets import Sheet, read_sheet
 from experiments.imports.vocabulary import LEAVE_OUT, plain
-from experiments.imports.weekly.days import week_name, week_of
+from experiments.imports.weekly.days import week_name
 from experiments.imports.weekly.exports import FileReading, read_export
 from experiments.imports.weekly.joining import (
     Columns,
@@ -21,6 +20,7 @@ from experiments.imports.weekly.joining import (
     by_name,
     joined,
     overlaps,
+    within_period,
 )
 from experiments.imports.weekly.kinds import WEEKS, kinds, kinds_of
 from experiments.imports.weekly.mapping_rules import ADD, kinds_allowed, zone_of
@@ -33,8 +33,6 @@ from experiments.imports.weekly.weekly_tables import (
 )
 from experiments.imports.words import Troubles
 from simulation.text_files import FileError
-
-DAYS_OF_A_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def read_weekly(
         if kind := _kind(sheet, questions):
             files.append(_read(sheet, kind, seen, questions, troubles))
     _check_heads(files, questions.mapping, troubles)
-    found = _within_period(files, questions.mapping)
+    found = within_period(files, questions.mapping)
     columns = _chosen(by_name(found), questions)
     data = None
     if not questions.points:
@@ -186,30 +184,6 @@ def _check_heads(
                     name=name,
                     allowed=", ".join(every),
                 )
-
-
-def _within_period(
-    files: Sequence[FileReading], mapping: ImportMapping
-) -> list[FileColumn]:
-    """Return the columns of all files, over the whole weeks of the period, if any."""
-    first = _end(mapping.get("period", "first"), DAYS_OF_A_WEEK - 1)
-    last = _end(mapping.get("period", "last"), 1 - DAYS_OF_A_WEEK)
-    found = []
-    for file in files:
-        for one in file.found:
-            ends = (first, last)
-            if file.kind == WEEKS:
-                ends = (
-                    max(first or one.first, one.first),
-                    last and min(last, one.last),
-                )
-            found.append(FileColumn(Path(file.sheet.file).name, one.within(*ends)))
-    return [x for x in found if x.column.first <= x.column.last]
-
-
-def _end(day: date | None, days: int) -> int | None:
-    """Return the week of an end of a period, moved by days to be a whole week."""
-    return None if day is None else week_of(day.toordinal() + days)
 
 
 def _chosen(columns: Columns, questions: Questions) -> Columns:

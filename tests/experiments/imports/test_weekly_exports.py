@@ -193,8 +193,8 @@ def test_who_is_absent_not_yet_for_long_leaves_the_last_weeks_open(tmp_path):
     rows = ["1;Ziekte;13-02-2024;;100", "2;Ziekte;11-06-2024;;100"]
     found = absence(tmp_path, rows, least=6, **PERIOD)
     people = found.data.values["sick_people"]
-    assert people[:23].tolist() == [0] * 6 + [1] * 17 and np.isnan(people[23:]).all()
-    assert "3 weeks at the end are not known yet" in " ".join(understood(found, "en"))
+    assert people[:19].tolist() == [0] * 6 + [1] * 13 and np.isnan(people[19:]).all()
+    assert "the last 7 weeks are not known yet" in " ".join(understood(found, "en"))
 
 
 @given(
