@@ -66,7 +66,7 @@ def test_no_name_of_a_person_gets_out_of_the_exports(tmp_path, capsys):
     texts += [printed.out, printed.err]
     texts += [path.read_text("utf-8") for path in out.iterdir()]
     texts.append((tmp_path / MAPPING).read_text("utf-8"))
-    assert "minder dan 5 keer verzuim van 6 weken of meer" in " ".join(
+    assert "minder dan 5 mensen met verzuim van 6 weken of meer" in " ".join(
         printed.out.split()
     )
     people = worked_example._people()

@@ -55,12 +55,12 @@ def count_absent(
     today = until or max(max(x.start, x.end or x.start) for x in found)
     present: dict[int, set[str]] = defaultdict(set)
     unsure: set[int] = set()
-    long = 0
+    long: set[str] = set()
     for spell in _spells(found):
         start, end = min(x.start for x in spell), spell[-1].end
         length = (today if end is None else end) - start
         if length >= WEEK * least_weeks:
-            long += 1
+            long.add(spell[0].person)
             for row in spell:
                 for week in _wednesdays(row, today):
                     present[week].add(row.person)
@@ -71,7 +71,7 @@ def count_absent(
     first, last = week_of(min(x.start for x in found)) + 1, week_of(today) - 1
     heads = (rows.head("start"), rows.head("kind") if "kind" in meanings else "")
     return WeeklyColumn(
-        COLUMN, weeks, long, *heads, first, last, unsure=frozenset(unsure)
+        COLUMN, weeks, len(long), *heads, first, last, unsure=frozenset(unsure)
     )
 
 

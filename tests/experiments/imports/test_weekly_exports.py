@@ -185,7 +185,7 @@ def test_long_absence_counts_people_in_the_weeks_of_their_absence(tmp_path):
     expected[10] = 1
     assert people.tolist() == expected.tolist()
     told = " ".join(understood(found, "en"))
-    assert "fewer than 5 absences of 2 weeks or more" in told
+    assert "fewer than 5 people with an absence of 2 weeks or more" in told
 
 
 def test_who_is_absent_not_yet_for_long_leaves_the_last_weeks_open(tmp_path):
