@@ -53,7 +53,8 @@ def test_no_name_of_a_person_gets_out_of_the_exports(tmp_path, capsys):
         shutil.copy(GUIDES / name, tmp_path / name)
     paths = [str(tmp_path / name) for name in FILES]
     out = tmp_path / "out"
-    asked = ["calibrate", *paths, "--dry-run", "--output", str(out)]
+    ours = ("--organisation", "baseline", "--output", str(out))
+    asked = ["calibrate", *paths, *ours, "--dry-run"]
     assert call(asked) == 2
     told = capsys.readouterr().err
     assert "From how many weeks on is an absence long?" in told
