@@ -85,6 +85,11 @@ def tables() -> None:
     run("documents")
 
 
+def example() -> None:
+    """Write the exports of the worked example into docs/guides."""
+    run("documents.worked_example")
+
+
 def wasm() -> None:
     """Make the model as a WebAssembly module anew (needs wasm-ld)."""
     run("simulation.webassembly.building")
@@ -137,7 +142,7 @@ def run(module: str, *arguments: str) -> None:
 
 
 TASKS = (
-    *(check, lint, test, format, tables, wasm, site, showcase, science),
+    *(check, lint, test, format, tables, example, wasm, site, showcase, science),
     benchmarks,
 )
 

@@ -19,7 +19,7 @@ from simulation.scenario import read
 
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r"\]\(<?([^)#\s>]+)")
-GUIDES = ("strategist", "academic", "consultant")
+GUIDES = ("strategist", "academic", "consultant", "own-organisation")
 REFERENCE = {
     "Scenarios": [
         "simulation.scenario",

@@ -15,13 +15,9 @@ from experiments.app.sent_files import shown
 from experiments.errors import InputError
 from experiments.fit.troubles import told
 from experiments.imports.document import import_document
-from experiments.imports.mapping import (
-    ImportMapping,
-    OpenPoint,
-    mapping_text,
-    named,
-    read_mapping,
-)
+from experiments.imports.mapping import ImportMapping, OpenPoint, named
+from experiments.imports.mapping_files import mapping_text, read_mapping
+from experiments.imports.mapping_rules import PeopleRules
 from experiments.imports.sheets import SUFFIXES as TABLES
 from experiments.imports.translating import Import, read_import
 from experiments.imports.understood import understood
@@ -94,7 +90,7 @@ def _mapping(sent: Any, folder: Path, language: str) -> ImportMapping | None:
         raise told("import_none")
     path = folder / MAPPING_FILE
     path.write_text(sent, encoding="utf-8")
-    return read_mapping(path, language)
+    return read_mapping(path, language, PeopleRules())
 
 
 def _answered(

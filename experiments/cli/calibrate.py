@@ -1,5 +1,6 @@
 """`orgsim calibrate`: what published patterns or own data tell of the unknowns."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,12 +11,12 @@ if TYPE_CHECKING:
     from experiments.show.document import Document
 
 OF_PATTERNS = ("points", "waves", "organisations", "around")
-OF_DATA = ("scenario", "draws", "weeks")
+OF_DATA = ("scenario", "mapping", "dry_run", "draws", "weeks")
 
 
 @analysis(
     "calibrate",
-    click.argument("data", required=False, metavar="[DATA.csv]"),
+    click.argument("data", nargs=-1, metavar="[DATA]..."),
     click.option(
         "--points",
         type=click.IntRange(8, 100_000),
@@ -46,10 +47,23 @@ OF_DATA = ("scenario", "draws", "weeks")
     ),
     click.option(
         "--scenario",
+        "--organisation",
+        "scenario",
         metavar="SCENARIO",
         default="baseline",
         show_default=True,
         help="With data: the organisation that they are of.",
+    ),
+    click.option(
+        "--mapping",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="With data: what cannot be guessed.  [default: DATA-mapping.toml]",
+    ),
+    click.option(
+        "--dry-run",
+        is_flag=True,
+        help="With data: tell what was understood of them, and simulate nothing.",
     ),
     click.option(
         "--draws",
@@ -74,18 +88,21 @@ def calibrate(options: Options, frame: Frame) -> "Document":
     parameters, and which of them pull against each other. Writes all sets, and those
     that miss fewest in other populations too.
 
-    With DATA.csv, a row for each week (docs/own-data.md), fit a scenario to one's own
-    organisation instead: what the data pin down, what not, and whether the model can
-    make such data. `example` is a file that ships. Goes on where it stopped.
+    With DATA fit a scenario to one's own organisation instead: what the data pin down,
+    what not, and whether the model can make such data. DATA are files with a row for
+    each week, or exports of HubSpot, Salesforce and HR with a row for each lead, deal,
+    invoice or absence, which are counted by week and joined (docs/own-data.md). What
+    cannot be guessed is asked, or stands with a "?" in the mapping file. `example` is a
+    file that ships. Goes on where it stopped.
     """
     from experiments.cli.fitting import fit_to
     from experiments.science.evidence import calibration
     from experiments.science.evidence.text import calibration_document
 
-    if options.data is not None:
-        _refuse(OF_PATTERNS, "not with DATA.csv")
+    if options.data:
+        _refuse(OF_PATTERNS, "not with DATA")
         return fit_to(options, frame)
-    _refuse(OF_DATA, "only with DATA.csv")
+    _refuse(OF_DATA, "only with DATA")
     effort = calibration.CalibrationEffort(
         options.points, options.waves, options.organisations, options.seed
     )
@@ -100,5 +117,5 @@ def _refuse(names: tuple[str, ...], why: str) -> None:
     context = click.get_current_context()
     wrong = [x for x in names if context.get_parameter_source(x) is GIVEN]
     if wrong:
-        given = ", ".join(f"--{name}" for name in wrong)
+        given = ", ".join(f"--{name.replace('_', '-')}" for name in wrong)
         raise click.UsageError(f"{given}: {why}")

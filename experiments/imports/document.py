@@ -20,9 +20,10 @@ from experiments.imports.translating import Import
 from experiments.imports.understood import counts_table, understood
 from experiments.imports.words import said, words
 from experiments.people import naming
-from experiments.people.privacy import LEAST, Group
+from experiments.people.privacy import Group
 from experiments.show.document import Document, Picture, Section, Table
 from experiments.show.parts import document
+from experiments.statistics.small_groups import LEAST
 from experiments.words.numerals import number, percent, say
 
 MOST_BRIDGES = 12

@@ -42,6 +42,11 @@ def is_head(kind: str, cell: str) -> bool:
     return any(plain_head(cell) in words for words in _heads(kind).values())
 
 
+def fields_of(kind: str) -> tuple[str, ...]:
+    """Return the fields that columns of a kind of export may have."""
+    return tuple(_heads(kind))
+
+
 def guessed_columns(kind: str, header: Sequence[str]) -> dict[str, int]:
     """Return the column of each field whose head is known; no column has two fields.
 

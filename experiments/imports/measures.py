@@ -11,8 +11,9 @@ from statistics import mean, median
 
 import networkx
 
-from experiments.people.privacy import LEAST, Group, groups_of
+from experiments.people.privacy import Group, groups_of
 from experiments.people.recorded import Node
+from experiments.statistics.small_groups import LEAST
 from simulation.people_table import PersonRow
 
 HALF = 0.5

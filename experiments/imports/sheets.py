@@ -8,13 +8,13 @@ import codecs
 import csv
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from experiments.imports.heads import is_head
+from experiments.imports.heads import PEOPLE, is_head
 from simulation.text_files import (
     MOST_BYTES,
     MOST_COLUMNS,
@@ -51,22 +51,23 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
-def read_sheet(path: Path, kind: str) -> Sheet:
+def read_sheet(path: Path, *kinds: str) -> Sheet:
     """Return the table in a file; the header may stand below lines of titles.
 
-    `kind` says of what the heads of columns are: of people or of contacts. Text may be
-    in UTF-8, UTF-16 or Windows-1252. Of several sheets in Excel, the one with most
-    known heads is read. Raises `SheetError` with all problems.
+    `kinds` say of what the heads of columns may be, as in `heads.toml`. Text may be in
+    UTF-8, UTF-16 or Windows-1252. Of several sheets in Excel, the one with most known
+    heads is read. Raises `SheetError` with all problems.
     """
     found = Findings(str(path))
     data = read_content(path, SUFFIXES, SheetError)
     if path.suffix.lower() in EXCEL:
-        text = _text_of_workbook(data, kind, found)
+        text = _text_of_workbook(data, kinds, found)
     else:
         text = text_in(_with_mark(data), path, SheetError, found)
-    rows = list(table_rows(text, found, lambda cell: is_head(kind, cell)))
+    rows = list(table_rows(text, found, lambda cell: _is_head(kinds, cell)))
     if not found.problems and len(rows) < 2:
-        found.fault(None, "no people below the header", allowed="one row for each")
+        what = "people" if PEOPLE in kinds else "rows"
+        found.fault(None, f"no {what} below the header", allowed="one row for each")
     found.raise_as(SheetError)
     (line, header), *rest = rows
     wide = [at for at, cells in rest if len(cells) > len(header)]
@@ -98,7 +99,11 @@ def _with_mark(data: bytes) -> bytes:
     return marks[best] + data if zeros[best] > FEWEST_ZEROS else data
 
 
-def _text_of_workbook(data: bytes, kind: str, found: Findings) -> str:
+def _is_head(kinds: Sequence[str], cell: str) -> bool:
+    return any(is_head(kind, cell) for kind in kinds)
+
+
+def _text_of_workbook(data: bytes, kinds: Sequence[str], found: Findings) -> str:
     """Return the sheet of a workbook that has most heads, as text with tabs."""
     import openpyxl
 
@@ -112,7 +117,7 @@ def _text_of_workbook(data: bytes, kind: str, found: Findings) -> str:
     except Exception as problem:  # openpyxl ends with errors of many kinds
         found.fault(None, f"is no workbook of Excel ({type(problem).__name__})")
         found.raise_as(SheetError)
-    best = max(sheets, key=lambda name: _most_heads(sheets[name], kind))
+    best = max(sheets, key=lambda name: _most_heads(sheets[name], kinds))
     if len(sheets) > 1:
         found.notes.append(f"sheet {best!r} is read; there are {len(sheets)}")
     text = io.StringIO(newline="")
@@ -141,8 +146,8 @@ def _without_end(cells: list[str]) -> list[str]:
     return cells[: last + 1]
 
 
-def _most_heads(rows: list[list[str]], kind: str) -> int:
-    heads = [sum(is_head(kind, cell) for cell in row) for row in rows[:MOST_TITLES]]
+def _most_heads(rows: list[list[str]], kinds: Sequence[str]) -> int:
+    heads = [sum(_is_head(kinds, cell) for cell in row) for row in rows[:MOST_TITLES]]
     return max(heads, default=0)
 
 

@@ -19,9 +19,13 @@ MOST_TOLD = 100
 
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
-    """Return the table of words: key -> language -> text."""
-    path = Path(__file__).with_name("words.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """Return the tables of words: key -> language -> text."""
+    folder = Path(__file__).parent
+    texts = (
+        (folder / name).read_text(encoding="utf-8")
+        for name in ("words.toml", "weekly/words.toml")
+    )
+    return {key: row for text in texts for key, row in tomllib.loads(text).items()}
 
 
 def said(key: str, language: str, **values: Any) -> str:
@@ -77,6 +81,10 @@ class Troubles:
             if close := nearest(received, names):
                 text += said("nearest", self.language, near=quoted(close))
         self.problems.append((file, line, escaped(text)))
+
+    def add_texts(self, file: str, texts: Iterable[tuple[int, str]]) -> None:
+        """Add problems of a file that are texts already, each with its line."""
+        self.problems += [(file, line, text) for line, text in texts]
 
     @property
     def texts(self) -> list[str]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from experiments.people.privacy import LEAST, PERSONAL, Group, groups_of
+from experiments.people.privacy import PERSONAL, Group, groups_of
 from experiments.people.recorded import Node, Recording, WorldRecording
+from experiments.statistics.small_groups import LEAST
 from simulation.state import ON_LEAVE, VACANT, WORKING
 
 MOST_PEOPLE = 300

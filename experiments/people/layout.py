@@ -15,8 +15,8 @@ import numpy as np
 
 from experiments.charts.figures import wrapped
 from experiments.people import naming
-from experiments.people.privacy import LEAST
 from experiments.people.recorded import Node, Recording
+from experiments.statistics.small_groups import LEAST
 from simulation.outcomes import LANGUAGES
 from simulation.state import DEPARTMENTS
 

@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from experiments.errors import InputError, did_you_mean
 from experiments.people.recorded import FIELDS, Node, Recording, with_nodes
+from experiments.statistics.small_groups import LEAST
 from simulation.people_table import pseudonyms
 
-LEAST = 5
-"""People below which the values of a group are not told apart from others'."""
 PERSONAL = ("burnout", "ownership", "clarity")
 """What is never shown of people by name."""
 OTHERS, ALL, REST = "others", "all", "rest"

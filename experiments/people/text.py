@@ -10,8 +10,9 @@ from experiments.people import naming
 from experiments.people.colours import COLOURS
 from experiments.people.groups import means
 from experiments.people.marks import HOURS
-from experiments.people.privacy import LEAST, Group, groups_of
+from experiments.people.privacy import Group, groups_of
 from experiments.people.recorded import Recording, WorldRecording
+from experiments.statistics.small_groups import LEAST
 from experiments.words import phrases
 from experiments.words.numerals import number, percent, say
 from simulation.state import ON_LEAVE, VACANT, WORKING

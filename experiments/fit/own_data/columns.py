@@ -22,7 +22,7 @@ class Column:
 
     A value is sum(numerator) / sum(denominator), or sum(numerator) without one. `low`
     and `high` are the least and most value of a cell. `within` names a column of which
-    this one counts a part.
+    this one counts a part. `personal` tells that it is of the health of people.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Column:
     low: float
     high: float
     within: str = ""
+    personal: bool = False
 
     def of(self, series: np.ndarray) -> np.ndarray:
         """Return the values of weekly records, in their shape; nan for x / 0."""
@@ -76,6 +77,7 @@ def _column(name: str, row: Mapping) -> Column:
         low,
         high,
         row.get("within", ""),
+        row.get("personal", False),
     )
 
 

@@ -23,6 +23,8 @@ from simulation.written_numbers import NumberRule, read_numbers
 
 TIMES = ("week", "date")
 KNOWN = (*TIMES, *COLUMNS)
+Row = tuple[int, list[str]]
+"""A line and its cells."""
 FEWEST_WEEKS = 8
 """Below this no course over time can be told from chance."""
 FEW_WEEKS = 26
@@ -79,6 +81,16 @@ def read_data(path: str | Path) -> Data:
     text = read_text(path, (".csv",), DataError, found)
     lines = list(table_rows(text, found, lambda cell: _plain(cell) in KNOWN, MOST_ROWS))
     found.raise_as(DataError)
+    data = data_of(lines, found, FEWEST_WEEKS)
+    check_enough(data)
+    return data
+
+
+def data_of(lines: Sequence[Row], found: Findings, fewest_rows: int = 1) -> Data:
+    """Return the data in the rows of a table, the header first.
+
+    `found` names the file; with the problems that it has gathered, raises DataError.
+    """
     first, header = lines[0]
     places = _places(first, header, found)
     rows = [(line, _cells(cells, header, line, found)) for line, cells in lines[1:]]
@@ -92,15 +104,19 @@ def read_data(path: str | Path) -> Data:
         )
         for name in columns
     }
-    _check_size(rows, found)
+    _check_size(rows, found, fewest_rows)
     if calendar:
         _check_spaces(read, list(zip(times, weeks, strict=True)), found)
     found.raise_as(DataError)
-    data = Data(str(path), _placed(read, weeks), calendar, tuple(found.notes))
+    return Data(found.file, _placed(read, weeks), calendar, tuple(found.notes))
+
+
+def check_enough(data: Data) -> None:
+    """Raise DataError if parts exceed their whole, or if there are too few weeks."""
+    found = Findings(data.file)
     _check_parts(data, found)
     _check_filled(data, found)
     found.raise_as(DataError)
-    return data
 
 
 def _plain(cell: str) -> str:
@@ -183,11 +199,10 @@ def _check_spaces(
             check_spacing(name, filled, found)
 
 
-def _check_size(rows: Sequence, found: Findings) -> None:
-    if len(rows) < FEWEST_WEEKS:
+def _check_size(rows: Sequence, found: Findings, fewest: int) -> None:
+    if len(rows) < fewest:
         allowed = (
-            f"{FEWEST_WEEKS} or more: in fewer, a level or course can't be told from"
-            " chance"
+            f"{fewest} or more: in fewer, a level or course can't be told from chance"
         )
         found.fault(None, "too few weeks", str(len(rows)), allowed)
 

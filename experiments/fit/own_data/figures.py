@@ -89,9 +89,8 @@ def _data_panel(axes: Axes, fit: Fit, k: int, language: str) -> None:
     low, high = (x[k] for x in fit.bands)
     axes.fill_between(weeks, low, high, color=BAND, linewidth=0)
     axes.plot(weeks, np.nanmedian(fit.predicted[:, k], axis=0), color=BLUE)
-    values = fit.data.values[fit.data.names[k]]
     points: dict[str, Any] = {"marker": "o", "markersize": 2.5, "ls": "none"}
-    axes.plot(weeks, values, color=BLACK, clip_on=False, **points)
+    axes.plot(weeks, fit.shown[k], color=BLACK, clip_on=False, **points)
     if fit.fitted < fit.data.weeks:
         axes.axvline(fit.fitted - 0.5, color=GREY, ls="--")
     if np.nanmin(low) < axes.get_ylim()[1] / 4:

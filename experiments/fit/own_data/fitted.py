@@ -1,6 +1,7 @@
 """A complete fit: worlds, statistics, posterior and check."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from experiments.fit.own_data.data import FEW_WEEKS, FEWEST_WEEKS, Data
 from experiments.fit.own_data.learning import FEWEST_DRAWS, LearnedRegression, learn
 from experiments.fit.own_data.posterior import EDGES, Posterior, posterior, ranks
 from experiments.fit.own_data.prior import Prior, Value, prior_of
+from experiments.fit.own_data.privacy import shown_values
 from experiments.fit.own_data.summaries import Statistic, summarise
 from experiments.fit.own_data.worlds import worlds
 from simulation.scenario import ResolvedScenario
@@ -50,6 +52,16 @@ class Fit:
     def pinned(self) -> np.ndarray:
         """Which unknowns the data pin down, (P,): surely told, and much narrower."""
         return self.learned.told & (self.posterior.width() <= NARROW)
+
+    @cached_property
+    def shown(self) -> np.ndarray:
+        """The data as they may be shown, (columns, weeks): see `shown_values`."""
+        return shown_values(self.data, self.scenario)
+
+    @property
+    def hidden(self) -> int:
+        """How many cells are not shown."""
+        return int((np.isfinite(self.data.table) & np.isnan(self.shown)).sum())
 
     @property
     def bands(self) -> tuple[np.ndarray, np.ndarray]:
@@ -218,7 +230,7 @@ def weekly_table(fit: Fit) -> pd.DataFrame:
     middle = np.nanmedian(fit.predicted, axis=0)
     parts = []
     for k, name in enumerate(fit.data.names):
-        part = {"week": range(fit.data.weeks), "data": fit.data.values[name]}
+        part = {"week": range(fit.data.weeks), "data": fit.shown[k]}
         part |= {"low": low[k], "median": middle[k], "high": high[k]}
         parts.append(pd.DataFrame(part).assign(column=name))
     table = pd.concat(parts)

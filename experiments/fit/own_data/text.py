@@ -22,6 +22,7 @@ from experiments.fit.own_data.scenario_file import DRAWS, SCENARIO, scenario_tex
 from experiments.fit.troubles import note_words
 from experiments.show.document import Document, Section, Table
 from experiments.show.parts import document, section
+from experiments.statistics.small_groups import LEAST
 from experiments.words.numerals import number, percent, say
 from experiments.words.phrases import names
 
@@ -204,6 +205,9 @@ def _notes(fit: Fit, language: str) -> list[str]:
     if empty:
         counts = {"weeks": number(gaps, language), "cells": number(empty, language)}
         texts.append(say("fit_gaps", language, **counts))
+    if fit.hidden:
+        counts = {"cells": number(fit.hidden, language), "least": str(LEAST)}
+        texts.append(say("fit_hidden", language, **counts))
     if fit.fitted < fit.data.weeks:
         inside, total = fit.within(fit.fitted, fit.data.weeks)
         share = percent(inside / total, language) if total else say("missing", language)

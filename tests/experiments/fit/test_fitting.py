@@ -18,11 +18,13 @@ from experiments.fit.own_data.fitted import fit
 from experiments.fit.own_data.learning import learn
 from experiments.fit.own_data.posterior import posterior, ranks
 from experiments.fit.own_data.prior import prior_of
+from experiments.fit.own_data.privacy import shown_values
 from experiments.fit.own_data.summaries import Statistic, summarise
 from experiments.fit.own_data.text import document_of
 from experiments.fit.own_data.worlds import placed
 from experiments.show.files import write_files
 from experiments.show.text import as_text
+from simulation.organisation import draw_chart
 from simulation.scenario import read, vary
 
 DRAWS = 400
@@ -119,6 +121,21 @@ def test_columns_are_told_in_both_languages():
     """Every column has words and belongs to the weekly record."""
     for column in COLUMNS.values():
         assert column.label.keys() == column.unit.keys() == {"en", "nl"}
+
+
+# --- privacy --------------------------------------------------------------------
+
+
+def test_weeks_of_a_few_people_are_fitted_but_not_shown():
+    """Nobody, a few, and all but a few are alike hidden; shares by their heads."""
+    scenario = read("baseline")
+    heads = sum(x.role != "external" for x in draw_chart(scenario).seats)
+    people = np.array([0, 1, 4, 5, heads - 5, heads - 4, heads, np.nan])
+    values = {"sick_people": people, "sick_share": people / heads, "leads": people}
+    sick, share, leads = shown_values(Data("d.csv", values), scenario)
+    hidden = [True, True, True, False, False, True, True, True]
+    assert np.isnan(sick).tolist() == np.isnan(share).tolist() == hidden
+    np.testing.assert_array_equal(leads, people)
 
 
 # --- statistics -----------------------------------------------------------------
@@ -427,9 +444,9 @@ def test_options_of_the_other_use_are_refused(tmp_path, capsys):
     """Options of patterns with data, and of data without, are wrong input."""
     path = written(tmp_path, "\n".join(good()))
     assert call(["calibrate", str(path), "--points", "50"]) == 2
-    assert "--points: not with DATA.csv" in capsys.readouterr().err
+    assert "--points: not with DATA" in capsys.readouterr().err
     assert call(["calibrate", "--scenario", "owned"]) == 2
-    assert "--scenario: only with DATA.csv" in capsys.readouterr().err
+    assert "--scenario: only with DATA" in capsys.readouterr().err
 
 
 def test_bad_data_end_with_code_2_and_leave_nothing(tmp_path, capsys):

@@ -9,7 +9,8 @@ from machine import ROOT
 
 from experiments.cli.command_line import call
 from experiments.imports.asking import ask
-from experiments.imports.mapping import mapping_text, read_mapping
+from experiments.imports.mapping_files import mapping_text, read_mapping
+from experiments.imports.mapping_rules import PeopleRules
 from experiments.imports.translating import read_import
 from experiments.imports.words import ImportProblem
 from simulation.scenario import read
@@ -106,7 +107,7 @@ def test_a_mapping_reads_back_as_it_was_written(odd, tmp_path):
     mapping = found.mapping.with_value(("titles", 'A "b" #'), "customer_success")
     place = tmp_path / "m.toml"
     place.write_text(mapping_text(mapping, found.points, {}, "nl"), "utf-8")
-    assert read_mapping(place, "en").values == mapping.values
+    assert read_mapping(place, "en", PeopleRules()).values == mapping.values
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
@@ -119,13 +120,13 @@ def test_mistakes_in_a_mapping_are_told_at_once(language, tmp_path):
         "utf-8",
     )
     with pytest.raises(ImportProblem) as caught:
-        read_mapping(place, language)
+        read_mapping(place, language, PeopleRules())
     lines = str(caught.value).splitlines()
     assert [line.split(":")[1] for line in lines] == list("12468")
     assert "'columns'" in lines[0] and "'marketing'" in lines[3]
     place.write_text("a = ", "utf-8")
     with pytest.raises(ImportProblem, match="TOML"):
-        read_mapping(place, language)
+        read_mapping(place, language, PeopleRules())
 
 
 def test_columns_that_a_mapping_names_must_be_there(odd, tmp_path, capsys):

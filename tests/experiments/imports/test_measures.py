@@ -17,7 +17,8 @@ from experiments.imports.measures import (
 )
 from experiments.imports.meeting import template_networks
 from experiments.imports.translating import read_import
-from experiments.people.privacy import LEAST, Group
+from experiments.people.privacy import Group
+from experiments.statistics.small_groups import LEAST
 from simulation.people_table import PersonRow
 
 GUIDES = ROOT / "docs" / "guides"

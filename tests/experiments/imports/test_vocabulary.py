@@ -111,7 +111,7 @@ def test_works_are_those_of_the_model():
 
 def test_words_of_the_tables_are_plain():
     """What is compared with plain text is written so, or it would never fit."""
-    for kind in (heads.PEOPLE, heads.CONTACTS):
+    for kind in heads._table().keys() - {"counting", "often"}:
         every = [word for group in heads._heads(kind).values() for word in group]
         assert len(every) == len(set(every))
         assert [plain(x) for x in every] == [x.removesuffix(" %") for x in every]

@@ -22,9 +22,10 @@ from experiments.people.groups import drawable, group_table
 from experiments.people.layout import RADIUS, SQUARE, layout
 from experiments.people.making import asked_of, read_weeks
 from experiments.people.picture import ink_on, picture
-from experiments.people.privacy import LEAST, groups_of, hidden
+from experiments.people.privacy import groups_of, hidden
 from experiments.people.recorded import FIELDS, Node, record
 from experiments.people.slider import page_html, slider_html
+from experiments.statistics.small_groups import LEAST
 from simulation.ensemble.worlds import Job, live_world
 from simulation.founding import Founder
 from simulation.model import Organisation
