@@ -36,6 +36,8 @@ COLUMNS = 3
 """Most charts abreast."""
 NARROWEST, NARROWEST_NAMED = 2.8, 3.6
 """Inches of a chart that is still readable, and of one with names beside its bars."""
+FEWEST_BARS = 6
+"""Bars that a chart should have room for, before another stands beside it."""
 LOWEST = 1.9
 """Inches of the lowest chart that is still readable."""
 TEXT_SHARE = 0.4
@@ -269,10 +271,23 @@ def _holds(body: Rectangle, shown: Sequence[Bars]) -> bool:
 
 
 def _shared(body: Rectangle, shown: Sequence[Bars]) -> tuple[int, list[Rectangle]]:
-    """Return how many names fit in a chart, and the boxes of charts on a slide."""
+    """Return how many names fit in a chart, and the boxes of charts on a slide.
+
+    Fewer charts stand side by side where they would be too narrow for several bars.
+    """
     count = len(shown[0].names)
     least = NARROWEST_NAMED if count > 1 else NARROWEST
     columns = max(1, min(COLUMNS, len(shown), int(body.width / least)))
+    found = [_layout(body, shown, k) for k in range(columns, 0, -1)]
+    wanted = min(count, FEWEST_BARS)
+    return next((x for x in found if x[0] >= wanted), max(found, key=lambda x: x[0]))
+
+
+def _layout(
+    body: Rectangle, shown: Sequence[Bars], columns: int
+) -> tuple[int, list[Rectangle]]:
+    """Return what fits with so many charts side by side."""
+    count = len(shown[0].names)
     wide = body.grid(columns, 1)[0].width
     lines, titles = lines_needed(shown, wide), title_lines(shown, wide)
     high = [bars_height(k + 1, lines, titles) for k in range(count)]
