@@ -8,8 +8,7 @@ import { start } from "./running.mjs";
 export function drawQuestions() {
   const wanted = el("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const textOf = one => [inLanguage(one.title), inLanguage(one.question), say(`group_${one.group}`),
-    ...one.choice.plan.map(([, name, setting]) => `${inLanguage(lever(name)?.words?.name ?? { en: "", nl: "" })} ${settingWords(name, setting)}`)]
-    .join(" ").toLowerCase();
+    ...one.choice.plan.map(([, name, setting]) => movedWords(name, setting))].join(" ").toLowerCase();
   const groups = DATA.groups.map(group => [group, DATA.questions.filter(one =>
     one.group === group && wanted.every(word => textOf(one).includes(word)))]);
   const shown = groups.filter(([, found]) => found.length).flatMap(([group, found]) => [
@@ -17,6 +16,13 @@ export function drawQuestions() {
     ...found.map(one => node("button", { class: "q", type: "button", title: inLanguage(one.question), "data-key": one.id,
       "aria-current": String(one.id === page.choice.question), onclick: () => ask(one) }, inLanguage(one.title)))]);
   replace("questions", shown.length ? shown : [node("p", { class: "note" }, say("no_question"))]);
+}
+
+/** What is moved, in all words that there are for it: of the lever, and of the numbers that it sets. */
+function movedWords(name, setting) {
+  const found = lever(name), numbers = found.settings.find(one => one.name === setting)?.numbers ?? {};
+  return [found.words ? inLanguage(found.words.name) : name, settingWords(name, setting),
+    ...Object.keys(numbers).map(number => inLanguage(DATA.numbers[number].words))].join(" ");
 }
 
 /** Ask a question of today's organisation; where it needs another today, it says so. */
