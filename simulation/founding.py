@@ -10,6 +10,7 @@ their size is not known before, a rule is called twice: without room it counts.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from simulation.arithmetic import shares_kept
 from simulation.binding import arguments
 from simulation.compiled import call
 from simulation.informal_ties import InformalTies
+from simulation.leaving import by_bridging, dated_seats
 from simulation.network import Ties, contact_by_version
 from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
@@ -52,7 +54,8 @@ class State:
     `hours[V, E]` are contact hours a week by version. `beliefs[n, 17, W]`, `market` and
     `strategy` hold one bit per choice in W 64-bit words. `skill[n, 12]` is by domain,
     `enacted[n, 16]` and `scores[n, 16]` are by theme. `own`, `reports` and `mates` are
-    flat lists; records of people and choices hold the ranges that are theirs.
+    flat lists; records of people and choices hold the ranges that are theirs. Whoever
+    has the seat `leave_seats[k]` leaves in week `leave_weeks[k]`.
     """
 
     people: np.recarray
@@ -76,6 +79,8 @@ class State:
     reps: np.ndarray
     channel_items: np.ndarray
     switch_weeks: np.ndarray
+    leave_weeks: np.ndarray
+    leave_seats: np.ndarray
     row: np.recarray
     ballot: np.ndarray
     waits: np.ndarray
@@ -95,7 +100,8 @@ class Founder:
     """Founds the worlds of one scenario; what they have in common is made only once.
 
     Threads may share one founder. Without a `chart`, it is drawn from the scenario.
-    Raises `PeopleError` and `GraphError` for files that cannot be used.
+    Raises `PeopleError` and `GraphError` for files that cannot be used, and
+    `ScenarioError` where somebody leaves who is not there.
     """
 
     def __init__(self, scenario: ResolvedScenario, chart: Chart | None = None) -> None:
@@ -110,6 +116,19 @@ class Founder:
             informal = InformalTies(places, structure, parameters, *contact[:2])
         self._ties = Ties(contact, structure, parameters, informal)
         self._common = _common(scenario, places, structure, parameters)
+        self._common |= self.leaving(scenario)
+
+    @cached_property
+    def bridging(self) -> list[int]:
+        """The indices of all seats, who bridges most in the as-is first."""
+        return by_bridging(len(self.chart.seats), self._ties.contact)
+
+    def leaving(self, scenario: ResolvedScenario) -> dict[str, np.ndarray]:
+        """Return who leaves when under a scenario with the same as-is: `dated_seats`.
+
+        Raises its errors.
+        """
+        return dated_seats(scenario, self.chart, lambda: self.bridging)
 
     def found(self, seed: int, replicate: int) -> State:
         """Return the state of a world before the warm-up.

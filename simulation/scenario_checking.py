@@ -13,7 +13,7 @@ from simulation.tables import former_numbers
 MOST_LISTED = 12
 MOST = 200
 UNKNOWN = "unknown"
-WHOLE = {UNKNOWN: 3, "title": 1, "question": 1}
+WHOLE = {UNKNOWN: 3, "title": 1, "question": 1, "leave": 1}
 """Length of the path to a value that is dropped as a whole if a part of it is wrong:
 an array, or a text in two languages."""
 

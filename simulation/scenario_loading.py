@@ -207,14 +207,16 @@ def _too_few(scenario: Scenario) -> list[Problem]:
 def _too_late(scenario: Scenario) -> list[Problem]:
     if not _known(scenario, "run"):
         return []
-    document = scenario.last("changes").document
     weeks = {**DEFAULT_RUN, **scenario.table("run")}["weeks"]
     allowed = f"0 to {weeks - 1}, as run.weeks is {weeks}"
     problems = []
-    for index, change in enumerate(scenario.changes()):
-        if change["week"] >= weeks:
-            loc = ("changes", index, "week")
-            got, place = shown(change["week"]), document.place(loc)
-            wrong = "is beyond the last week"
-            problems.append(Problem(wrong, key_text(loc), got, allowed, "", **place))
+    dated = {"changes": scenario.changes(), "leave": scenario.leavers()}
+    for table, rows in dated.items():
+        document = scenario.last(table).document
+        for index, row in enumerate(rows):
+            if row["week"] >= weeks:
+                loc = (table, index, "week")
+                got, place = shown(row["week"]), document.place(loc)
+                wrong, key = "is beyond the last week", key_text(loc)
+                problems.append(Problem(wrong, key, got, allowed, "", **place))
     return problems

@@ -8,7 +8,8 @@ Layers are applied in this order, and the last to name a number wins:
 3. the dated changes, week by week.
 
 So a number set in [structure] stays until a later file or change names it, directly or
-through a lever. The `changes` of a file replace those of the files it is based on. The
+through a lever. The `changes` of a file replace those of the files it is based on, and
+so does its `leave`. The
 as-is is resolved in the same way from its own chain, without its changes; organisation,
 parameters and run are always the scenario's own. The unknowns of a file replace what it
 writes: by their middle here, and by what is drawn in a world.
@@ -28,6 +29,7 @@ from simulation.scenario_values import (
     HEADS,
     PARAMETER_TABLE,
     SETS,
+    Leaver,
     OrganisationSize,
     ResolvedScenario,
     Scenario,
@@ -61,6 +63,7 @@ def resolve(scenario: Scenario) -> ResolvedScenario:
         network_file=_file(scenario, organisation, "network"),
         scenario=scenario,
         unknown=unknown_of(bare),
+        leavers=tuple(Leaver(**one) for one in scenario.leavers()),
     )
 
 

@@ -64,6 +64,7 @@ def _document_model(rows: tuple) -> type[BaseModel]:
     structure = _numbers("Structure", "Structural numbers.", tables.STRUCTURE.values())
     parameters = _numbers("Parameters", "Parameters.", tables.PARAMETERS.values())
     changes: Any = GenericAlias(list, _change(levers, structure))
+    leavers: Any = GenericAlias(list, _leaver())
     fields = {
         "title": _words("title, in one language for both or in English and Dutch"),
         "question": _words("the question that this scenario answers", LONGEST_QUESTION),
@@ -75,6 +76,7 @@ def _document_model(rows: tuple) -> type[BaseModel]:
         "parameters": (parameters, None),
         "unknown": (_unknown(rows), None),
         "changes": (Annotated[changes, Field(max_length=1000)], None),
+        "leave": (Annotated[leavers, Field(max_length=1000)], None),
         "run": (_run(), None),
         "effort": (_efforts(rows), None),
     }
@@ -227,6 +229,14 @@ def _change(levers: type[BaseModel], structure: type[BaseModel]) -> type[BaseMod
         "structure": (structure, None),
     }
     return _table("Change", "What is switched on at a later week.", fields)
+
+
+def _leaver() -> type[BaseModel]:
+    fields = {
+        "week": _whole(0, 2599, ..., "week as which begins the person is gone, from 0"),
+        "who": _text("a seat, a role, or bridge: who bridges most", LONGEST_TEXT, ...),
+    }
+    return _table("Leave", "Somebody who leaves in a given week.", fields)
 
 
 def _words(meaning: str, longest: int = LONGEST_TEXT) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulation import tables
 from simulation.scenario_files import TomlDocument
@@ -121,6 +121,10 @@ class Scenario:
         """Return the dated changes of the last file that has any, in file order."""
         return self.last("changes").written.get("changes", [])
 
+    def leavers(self) -> list[dict[str, Any]]:
+        """Return who leaves when, of the last file that says so, in file order."""
+        return self.last("leave").written.get("leave", [])
+
 
 @dataclass(frozen=True)
 class OrganisationSize:
@@ -158,6 +162,13 @@ class Stage:
     levers: Mapping[str, str]
     hours_per_person: float = 0.0
     euros: float = 0.0
+
+
+class Leaver(NamedTuple):
+    """Somebody who leaves as `week` begins: a seat, a role, or `bridge`."""
+
+    week: int
+    who: str
 
 
 @dataclass(frozen=True)
@@ -275,6 +286,7 @@ class ResolvedScenario:
     changes; each is a stage only if it changes a structural number. `parameters` is
     complete; `parameter_sources` gives the source of each. If something is `unknown`,
     numbers are the middle ones; `scenario_unknown.in_world` gives those of a world.
+    `leavers` are who leaves when, in the order of the file.
     """
 
     name: str
@@ -290,6 +302,7 @@ class ResolvedScenario:
     network_file: Path | None = None
     scenario: Scenario | None = field(default=None, repr=False, compare=False)
     unknown: Unknown | None = field(default=None, repr=False, hash=False)
+    leavers: tuple[Leaver, ...] = ()
 
     @property
     def written_parameters(self) -> frozenset[str]:
@@ -309,22 +322,27 @@ class ResolvedScenario:
         begins with the shorter one.
         """
         unknown = {"unknown": self.unknown.canonical()} if self.unknown else {}
-        return unknown | {
-            "organisation": asdict(self.organisation),
-            "people": _contents(self.people_file),
-            "network": _contents(self.network_file),
-            "parameters": dict(self.parameters),
-            "warm_up_weeks": self.warm_up_weeks,
-            "stages": [
-                {
-                    "week": stage.week,
-                    "structure": dict(stage.structure),
-                    "hours_per_person": stage.hours_per_person,
-                    "euros": stage.euros,
-                }
-                for stage in self.stages
-            ],
-        }
+        leavers = {"leavers": [list(x) for x in self.leavers]} if self.leavers else {}
+        return (
+            unknown
+            | leavers
+            | {
+                "organisation": asdict(self.organisation),
+                "people": _contents(self.people_file),
+                "network": _contents(self.network_file),
+                "parameters": dict(self.parameters),
+                "warm_up_weeks": self.warm_up_weeks,
+                "stages": [
+                    {
+                        "week": stage.week,
+                        "structure": dict(stage.structure),
+                        "hours_per_person": stage.hours_per_person,
+                        "euros": stage.euros,
+                    }
+                    for stage in self.stages
+                ],
+            }
+        )
 
 
 def _contents(path: Path | None) -> list[str] | None:

@@ -57,6 +57,7 @@ WEEK = (
     # dated changes are due; people come and go; changes are brought
     _whole(change.apply_dated_changes),
     _whole(observe.reset_counts),
+    _whole(staffing.leave_as_dated),
     Phase(EVERYONE, "arrive_or_go", (staffing.come_and_go,)),
     _whole(change.carry_change),
     _whole(work.plan_contacts),

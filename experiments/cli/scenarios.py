@@ -173,15 +173,22 @@ def _problems(name: str) -> list[str]:
 
 
 def _notes(scenario) -> tuple[str, ...]:
-    """Return the notes on a scenario's people and graph files, as in a run."""
+    """Return the notes on a scenario's people and graph files, as in a run.
+
+    Raises `ScenarioError` for what is wrong in them, and for leavers not there.
+    """
+    from simulation.founding import Founder
     from simulation.organisation import draw_chart
     from simulation.scenario import Problem, ScenarioError
     from simulation.text_files import FileError
 
-    if not (scenario.people_file or scenario.network_file):
+    if not (scenario.people_file or scenario.network_file or scenario.leavers):
         return ()
     try:
-        return draw_chart(scenario).notes
+        chart = draw_chart(scenario)
+        if scenario.leavers:
+            Founder(scenario, chart)
+        return chart.notes
     except FileError as error:
         problems = [Problem(text) for text in error.problems]
         raise ScenarioError(problems) from error

@@ -16,7 +16,7 @@ from simulation.measures import summarise
 from simulation.outcomes import SERIES_COLUMNS
 from simulation.runs import Run
 from simulation.scenario import ResolvedScenario
-from simulation.scenario_values import OrganisationSize, Stage, Unknown
+from simulation.scenario_values import Leaver, OrganisationSize, Stage, Unknown
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ def scenario_of(store: Store, key: str) -> tuple[ResolvedScenario, str]:
             stages=stages,
             weeks=1,
             warm_up_weeks=resolved["warm_up_weeks"],
+            leavers=tuple(Leaver(*one) for one in resolved.get("leavers", ())),
             unknown=_unknown(store, told),
             **files,
         )

@@ -52,7 +52,7 @@ def shipped() -> list[ShippedScenario]:
 
 def _group(scenario: Scenario) -> str:
     levers = list(scenario.written.get("levers", ()))
-    if "changes" in scenario.written:
+    if scenario.written.keys() & {"changes", "leave"}:
         return OVER_TIME
     if scenario.base and len(levers) == 1:
         return levers[0]
@@ -65,8 +65,8 @@ def _group(scenario: Scenario) -> str:
 class Difference:
     """A value in which a scenario differs from another, from `week` on.
 
-    `table` is levers, structure, organisation or parameters; `week` is None for a
-    difference that already holds before the switch.
+    `table` is levers, structure, organisation, leave or parameters; `week` is None for
+    a difference that already holds before the switch. In `leave`, `name` is who leaves.
     """
 
     week: int | None
@@ -91,7 +91,7 @@ def differences(
     A value that stays different is listed once; one that becomes equal again is listed
     once more.
     """
-    rows = list(_fixed_differences(resolved, other))
+    rows = [*_fixed_differences(resolved, other), *_leavers(resolved, other)]
     last: dict[tuple[str, str], tuple] = {}
     for week in _weeks(resolved, other):
         for row in _staged_differences(resolved, other, week):
@@ -137,6 +137,19 @@ def _fixed_differences(
             yield Difference(None, "parameters", name, before, value, source)
 
 
+def _leavers(
+    resolved: ResolvedScenario, other: ResolvedScenario
+) -> Iterator[Difference]:
+    """Yield who leaves in a week under one of two scenarios only."""
+    every = sorted({*resolved.leavers, *other.leavers})
+    for one in every:
+        here, there = (
+            ("leaves" if one in x.leavers else None) for x in (resolved, other)
+        )
+        if here != there:
+            yield Difference(one.week, "leave", one.who, there, here, "")
+
+
 def _organisation(resolved: ResolvedScenario) -> dict[str, Any]:
     files = {"people": resolved.people_file, "network": resolved.network_file}
     run = {"weeks": resolved.weeks, "warm_up_weeks": resolved.warm_up_weeks}
@@ -161,6 +174,7 @@ def description(
         "organisation": _organisation(resolved),
         "parameters": _sourced(resolved.parameters, resolved.parameter_sources),
         "stages": [_stage_description(stage) for stage in resolved.stages],
+        "leave": [one._asdict() for one in resolved.leavers],
         "unknown": dict(resolved.unknown.settings) if resolved.unknown else {},
         "against": other.name if other else None,
         "differences": [asdict(x) for x in differences(resolved, other)]

@@ -24,6 +24,10 @@ TAIL = """
 # week = 26
 # levers = { channels = "multidisciplinary" }
 
+# [[leave]]                 # who leaves in a week: a seat, a role or "bridge"
+# week = 26
+# who = "bridge"
+
 [run]
 """
 

@@ -35,6 +35,7 @@ WORDS: Mapping[str, Words] = {
         "organisation": "Organisation, leaders on top",
         "levers": "Levers",
         "structure": "Structural numbers",
+        "leave": "Leavers",
         "parameters": "Parameters",
         "differs": "that differ from",
         "nothing": "Nothing differs from",
@@ -62,6 +63,7 @@ WORDS: Mapping[str, Words] = {
         "organisation": "Organisatie, leidinggevenden komen erbij",
         "levers": "Knoppen",
         "structure": "Structuurgetallen",
+        "leave": "Vertrekkers",
         "parameters": "Parameters",
         "differs": "die verschillen van",
         "nothing": "Niets verschilt van",
@@ -126,6 +128,9 @@ def _print_head(resolved: ResolvedScenario, words: Words, language: str) -> None
         click.echo(f"{words['as_is']} ({weeks}): {scenario.as_is.name}")
     click.echo(f"{words['followed']} {resolved.weeks} {words['weeks']}")
     click.echo(f"{words['organisation']}: {_people(resolved)}")
+    if resolved.leavers:
+        told = [f"{who} ({words['week']} {week})" for week, who in resolved.leavers]
+        click.echo(f"{words['leave']}: {', '.join(told)}")
 
 
 def _people(resolved: ResolvedScenario) -> str:
@@ -140,7 +145,7 @@ def _print_differences(
     found = differences(resolved, other)
     if not found:
         click.echo(f"\n{words['nothing']} {other.name}.")
-    for table in ("organisation", "levers", "structure", "parameters"):
+    for table in ("organisation", "levers", "structure", "leave", "parameters"):
         rows = [_cells(x, words) for x in found if x.table == table]
         if rows:
             click.echo(f"\n{words[table]} {words['differs']} {other.name}")

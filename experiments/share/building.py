@@ -212,8 +212,8 @@ def _numbers() -> dict[str, dict[str, Any]]:
 
 
 def _heads(base: ResolvedScenario) -> dict[str, dict[str, int]] | None:
-    """Return the head counts that the page can change; None for people of a file."""
-    if base.people_file or base.network_file:
+    """Return the head counts that the page can change; None if seats are given."""
+    if base.people_file or base.network_file or base.leavers:
         return None
     values = {name: getattr(base.organisation, name) for name in HEADS}
     return {

@@ -13,7 +13,7 @@ from simulation.scenario_values import Stage
 
 FRAME = (
     *("organisation", "parameters", "people_file", "network_file"),
-    "warm_up_weeks",
+    *("warm_up_weeks", "leavers"),
 )
 """What all scenarios of a page have in common."""
 COMPARED_WORLDS = 5
@@ -116,10 +116,11 @@ def _check_frame(scenario: ResolvedScenario, base: ResolvedScenario) -> None:
     """Raise `InputError` for another organisation, or other parameters."""
     other = [x for x in FRAME if getattr(scenario, x) != getattr(base, x)]
     if other:
-        what = " and ".join(other).replace("_", " ")
+        what = " and ".join(other).replace("leavers", "[[leave]]").replace("_", " ")
+        hint = "; write [[leave]] in the as-is, and it holds for all of them"
         raise InputError(
-            f"{scenario.name} has another {what} than {base.name};"
-            " on one page all scenarios are of one organisation"
+            f"{scenario.name} has another {what} than {base.name}; on one page all"
+            f" scenarios are of one organisation{hint if 'leavers' in other else ''}"
         )
 
 

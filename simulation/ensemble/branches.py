@@ -5,7 +5,7 @@ once for each world, and each branch starts from a copy of it. Results are the s
 byte for byte, as if each scenario were run alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import NamedTuple
 
@@ -34,10 +34,11 @@ class Way(NamedTuple):
     warm: State
     rows: np.ndarray
     weeks: np.ndarray
+    leaving: Mapping[str, np.ndarray]
 
     def found(self, seed: int, replicate: int) -> State:
         """Return a copy of the state at week 0; seed and replicate are ignored."""
-        return _with_rows(self.warm, self.rows, self.weeks)
+        return _with_rows(self.warm, self.rows, self.weeks, self.leaving)
 
 
 class Branches:
@@ -85,16 +86,17 @@ class _Group:
         ]
         whole = replace(scenarios[0], stages=tuple(stages.values()))
         self._founder = Founder(whole, chart)
+        self._leaving = [self._founder.leaving(one) for one in scenarios]
 
     def warmed(self, seed: int, replicate: int) -> list[Way]:
         whole = self._founder.found(seed, replicate)
-        alone = _with_rows(whole, np.array([0]), whole.switch_weeks[:1])
+        alone = _with_rows(whole, np.array([0]), whole.switch_weeks[:1], {})
         nobody = np.zeros((0, 0, 0), np.int64)
         Life(alone, np.zeros(0, SERIES_RECORD), columns_of(()), nobody).until(0)
         lived = {f.name: getattr(alone, f.name) for f in fields(State)}
         warm = State(**{**lived, **{name: getattr(whole, name) for name in BY_VERSION}})
-        pairs = zip(self._rows, self._weeks, strict=True)
-        return [Way(warm, rows, weeks) for rows, weeks in pairs]
+        every = zip(self._rows, self._weeks, self._leaving, strict=True)
+        return [Way(warm, *one) for one in every]
 
 
 def _distinct(scenarios: Sequence[ResolvedScenario]) -> dict[tuple, Stage]:
@@ -123,10 +125,15 @@ def _alike(scenarios: Sequence[ResolvedScenario], chart: Chart) -> list[list[int
     return list(groups.values())
 
 
-def _with_rows(state: State, rows: np.ndarray, weeks: np.ndarray) -> State:
-    """Return a copy of a state with these stages, beginning in these weeks."""
+def _with_rows(
+    state: State,
+    rows: np.ndarray,
+    weeks: np.ndarray,
+    leaving: Mapping[str, np.ndarray],
+) -> State:
+    """Return a copy of a state with these stages and weeks, and who leaves when."""
     arrays = {
-        f.name: getattr(state, f.name).copy()
+        f.name: leaving.get(f.name, getattr(state, f.name)).copy()
         for f in fields(State)
         if f.name not in BY_VERSION
     }

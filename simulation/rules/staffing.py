@@ -172,6 +172,18 @@ def agency_goes(people, i, firm, parameters):
 
 
 @rule
+def leave_as_dated(people, leave_weeks, leave_seats, firm):
+    """Let whoever has a seat leave as its dated week begins, as after notice.
+
+    Nobody leaves a seat that is vacant then.
+    """
+    for k in range(leave_weeks.shape[0]):
+        person = people[leave_seats[k]]
+        if leave_weeks[k] == firm[0].week and person.status != VACANT:
+            person.leaving = 1
+
+
+@rule
 def come_and_go(
     people,
     choices,

@@ -27,6 +27,8 @@ export class Founder {
    *   organisation, by name
    */
   constructor(model, organisation, { stages, heads = null, euros = {} }) {
+    if (heads !== null && organisation.leavers.length > 0)
+      throw new RangeError("somebody leaves in a dated week, so heads cannot be others");
     model.clear();
     this.model = model;
     const values = { ...organisation.parameters, ...euros };
@@ -246,6 +248,8 @@ function commonOf(model, organisation, stages, made) {
     reps: arrayOf(model, "int64", rows(people).filter(sells)),
     channel_items: arrayOf(model, "int64", rows(choices).filter(isOfChannel)),
     switch_weeks: arrayOf(model, "int64", stages.map(stage => stage.week)),
+    leave_weeks: arrayOf(model, "int64", organisation.leavers.map(([week]) => week)),
+    leave_seats: arrayOf(model, "int64", organisation.leavers.map(([, seat]) => seat)),
     row: model.array("week", [1]),
     ballot: model.array("uint64", [2, constants.BALLOT_PLANES]),
     waits: model.array("int64", [constants.LONGEST_WAIT]),

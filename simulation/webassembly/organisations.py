@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from simulation.founding import Founder
 from simulation.input_errors import InputError
 from simulation.name_keys import GROUPS
-from simulation.organisation import draw_chart
+from simulation.organisation import Chart, draw_chart
 from simulation.scenario_values import ResolvedScenario
 
 
@@ -16,8 +17,9 @@ def organisation_of(scenario: ResolvedScenario) -> dict[str, Any]:
     """Return what the `Founder` of `founding.mjs` takes as an organisation.
 
     `heads` are head counts by group, if people come from them. If they come from files,
-    `seats` has their records instead, and `edges` those of a graph. Raises `InputError`
-    if something is unknown, and the errors of `simulation.organisation.draw_chart`.
+    `seats` has their records instead, and `edges` those of a graph. `leavers` are pairs
+    of a week and the index of a seat. Raises `InputError` if something is unknown, and
+    the errors of `Founder`.
     """
     if scenario.unknown is not None:
         names = ", ".join(scenario.unknown.settings)
@@ -36,7 +38,15 @@ def organisation_of(scenario: ResolvedScenario) -> dict[str, Any]:
         "edges": _letters(chart.seating.edges) if chart.graph else None,
         "parameters": dict(scenario.parameters),
         "warm_up_weeks": scenario.warm_up_weeks,
+        "leavers": _leavers(scenario, chart),
     }
+
+
+def _leavers(scenario: ResolvedScenario, chart: Chart) -> list[list[int]]:
+    if not scenario.leavers:
+        return []
+    dated = Founder(scenario, chart).leaving(scenario)
+    return np.column_stack(list(dated.values())).tolist()
 
 
 def stages_of(scenario: ResolvedScenario) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Random valid scenarios: levers, structural numbers, head counts, dated changes."""
+"""Random valid scenarios: levers, numbers, head counts, dated changes, leavers."""
 
 from hypothesis import strategies as st
 from worlds import NO_HEADS, scenario
@@ -40,6 +40,18 @@ def heads(times=1):
     return st.fixed_dictionaries(counts).filter(lambda c: sum(c.values()) >= 3)
 
 
+def leavers(weeks):
+    """Draw who leaves in which week, most often nobody."""
+    one = st.fixed_dictionaries(
+        {
+            "week": st.integers(0, weeks - 1),
+            "who": st.sampled_from(("bridge", "leader")),
+        }
+    )
+    some = st.lists(one, min_size=1, max_size=2, unique_by=lambda x: x["week"])
+    return st.just([]) | st.just([]) | some
+
+
 @st.composite
 def scenarios(draw, times=1, weeks=6):
     """Draw a valid scenario that runs for a few weeks after a short warm-up."""
@@ -50,6 +62,7 @@ def scenarios(draw, times=1, weeks=6):
         "levers": draw(levers()),
         "structure": draw(numbers()),
         "changes": draw(st.lists(dated, max_size=2)),
+        "leave": draw(leavers(weeks)),
         "as_is": draw(st.sampled_from(("self", "baseline"))),
         "organisation": {
             "span_of_control": draw(st.integers(2, 12)),

@@ -22,7 +22,8 @@ def alike():
     found = [replace(read(name), weeks=WEEKS) for name in NAMES]
     later = vary(base, changes=[{"week": 9, "levers": {"communication": "matrix"}}])
     twice = vary(base, changes=[{"week": 3, "structure": {"informal_ties": 3}}])
-    found += [replace(later, weeks=WEEKS), replace(twice, weeks=WEEKS)]
+    leaver = vary(base, leave=[{"week": 5, "who": "bridge"}])
+    found += [replace(one, weeks=WEEKS) for one in (later, twice, leaver)]
     return [one for one in found if one.organisation == base.organisation]
 
 

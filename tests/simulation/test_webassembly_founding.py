@@ -116,6 +116,16 @@ def test_an_organisation_is_plain_json():
     assert json.loads(json.dumps(stages, allow_nan=False)) == stages
 
 
+def test_other_heads_are_refused_where_somebody_leaves():
+    """Who bridges among other heads is not known there."""
+    one = scenario(leave=[{"week": 2, "who": "bridge"}])
+    asked = asked_founder(one)
+    assert nothing(unlike([one], WORLDS[:1], [asked]))
+    asked["scenario"]["heads"] = {"sales": 3}
+    with pytest.raises(RuntimeError, match="heads cannot be others"):
+        unlike([one], WORLDS[:1], [asked])
+
+
 def test_unknowns_are_refused():
     """Pages do not draw them; the message names them."""
     unknown = {"structure": {"side_work_hours": [0.5, 4.0]}}

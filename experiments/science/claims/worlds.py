@@ -235,7 +235,7 @@ class ArmWorld:
         )
         files = (one.people_file, one.network_file)
         own = (one.organisation, tuple(one.parameters.items()), one.warm_up_weeks)
-        intervenes = (arm.leaves, arm.in_week, arm.passed_by)
+        intervenes = (one.leavers, arm.leaves, arm.in_week, arm.passed_by)
         run = (self.seed, self.replicate, self.weeks, self.probe_week, self.readings)
         rule = self.rule.name if self.rule else None
         return (stages, files, own, intervenes, run, rule)
