@@ -32,6 +32,7 @@ COMMANDS = {
     "levers": ("levers", "Rank every move from an organisation as it is today."),
     "atlas": ("atlas", "Map every combination of a set of moves."),
     "plan": ("plan", "Find the best order of some moves, and what flips it."),
+    "leave": ("leave", "Tell what is lost if somebody leaves, and what softens it."),
     "interview": ("interview", "Describe your own organisation, question by question."),
     "import": ("importing", "Make an organisation of your HR export and network."),
     "study": ("studies", "Run a study file; go on where it stopped."),

@@ -1,0 +1,1 @@
+"""What if somebody leaves: whose leaving costs most, what is lost, what helps."""

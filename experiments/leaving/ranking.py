@@ -1,0 +1,222 @@
+"""Whose leaving costs most, how long it is felt, and what changes that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.advise.moves import Move, today
+from experiments.errors import InputError
+from experiments.files.progress import Progress
+from experiments.leaving.asked import Unit
+from experiments.leaving.holdings import HELD
+from experiments.leaving.worlds import (
+    EVERY,
+    LeavingDesign,
+    LeavingResult,
+    live_leavings,
+)
+from experiments.statistics.intervals import Interval, mean_known
+from experiments.statistics.paired import (
+    good_sign,
+    groups,
+    paired_difference,
+    simultaneous_intervals,
+)
+from experiments.statistics.verdicts import Verdict, clear_sign, verdict_on
+from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.scenario import ResolvedScenario, vary
+from simulation.tables import lever_table
+
+RANKED = (*HEADLINES, "fitting_leads")
+"""Outcomes by which seats are ranked, unless others are asked for."""
+HELPING = ("anchoring=written", "profiles=t_shaped", "shared_tools=present")
+"""Moves of which it is told whether they soften the loss."""
+OPPOSITE = {"higher": "lower", "lower": "higher"}
+
+
+@dataclass(frozen=True)
+class Felt:
+    """How long a loss is felt: `weeks` up to the last period with a clear loss.
+
+    `weeks` is 0 without such a period, and None if it is the last that was lived.
+    `worst` is the largest loss of a period and `first` the weeks from the leaving to
+    that period's begin.
+    """
+
+    weeks: int | None
+    worst: Interval
+    first: int
+
+
+@dataclass(frozen=True)
+class LeavingRanking:
+    """The leavings of `units`, and those of some of them under each of `moves`.
+
+    `under` are the results under a move, for the seats of the units `followed`.
+    """
+
+    found: LeavingResult
+    units: tuple[Unit, ...]
+    moves: tuple[Move, ...] = ()
+    under: tuple[LeavingResult, ...] = ()
+    followed: tuple[int, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that are measured."""
+        return self.found.asked.outcomes
+
+    def lost(self, outcome: str) -> np.ndarray:
+        """Return what leaving changes, (worlds, units): means over a unit's seats."""
+        return self._by_unit(self.found.lost[outcome])
+
+    def _by_unit(self, values: np.ndarray) -> np.ndarray:
+        at = {seat: k for k, seat in enumerate(self.found.asked.seats)}
+        columns = [[at[seat] for seat in unit.seats] for unit in self.units]
+        return np.stack([mean_known(values[:, x], 1) for x in columns], 1)
+
+    @cached_property
+    def _effects(self) -> dict[str, tuple[Interval, ...]]:
+        return {x: simultaneous_intervals(self.lost(x)) for x in self.outcomes}
+
+    def effects(self, outcome: str) -> tuple[Interval, ...]:
+        """Return what each unit's leaving changes, with simultaneous intervals."""
+        return self._effects[outcome]
+
+    def verdict(self, outcome: str, unit: int) -> Verdict:
+        """Return the verdict on what a unit's leaving changes."""
+        effect = self.effects(outcome)[unit]
+        return verdict_on(effect, OUTCOMES[outcome].smallest_difference)
+
+    def by_harm(self, outcome: str) -> list[int]:
+        """Return the units, the most harmful first."""
+        sign = good_sign(OUTCOMES[outcome].good)
+        effects = self.effects(outcome)
+        known = [k for k in range(len(self.units)) if effects[k].known]
+        return sorted(known, key=lambda k: sign * effects[k].estimate)
+
+    def hurting(self, outcome: str) -> list[int]:
+        """Return the units whose leaving surely does harm, the most harmful first."""
+        sign = good_sign(OUTCOMES[outcome].good)
+        sure = (Verdict.CLEAR, Verdict.SLIGHT)
+        return [
+            k
+            for k in self.by_harm(outcome)
+            if self.verdict(outcome, k) in sure
+            and sign * self.effects(outcome)[k].estimate < 0
+        ]
+
+    def alike(self, outcome: str) -> tuple[int, ...]:
+        """Return the units that cannot be told apart from the most harmful one."""
+        good = OUTCOMES[outcome].good
+        first, *_ = groups(self.lost(outcome), OPPOSITE.get(good, good))
+        return first
+
+    def over_time(self, outcome: str, unit: int) -> np.ndarray:
+        """Return what a unit's leaving changes by period, (worlds, points)."""
+        return self._by_unit(self.found.over_time[outcome])[:, unit]
+
+    def felt(self, outcome: str, unit: int) -> Felt | None:
+        """Return how long a loss is felt; None of outcomes not followed over time."""
+        if outcome not in self.found.over_time:
+            return None
+        one, sign = OUTCOMES[outcome], good_sign(OUTCOMES[outcome].good)
+        periods = simultaneous_intervals(self.over_time(outcome, unit))
+        bad = [
+            k
+            for k, x in enumerate(periods)
+            if x.known and clear_sign(x, one.smallest_difference) == -sign
+        ]
+        harm = [-sign * x.estimate if x.known else -np.inf for x in periods]
+        worst = int(np.argmax(harm))
+        weeks: int | None = EVERY * (bad[-1] + 1) if bad else 0
+        if bad and bad[-1] == len(periods) - 1:
+            weeks = None
+        return Felt(weeks, periods[worst], EVERY * worst)
+
+    def held(self, unit: int) -> np.ndarray:
+        """Return what a unit's seats hold on average where they are filled, `HELD`.
+
+        The first is the share of worlds and seats in which one is filled.
+        """
+        at = [self.found.asked.seats.index(seat) for seat in self.units[unit].seats]
+        held = self.found.held[:, at].reshape(-1, self.found.held.shape[-1])
+        there = held[held[:, 0] > 0]
+        means = there.mean(0) if len(there) else np.full(held.shape[1], np.nan)
+        return np.concatenate(([held[:, 0].mean()], means[1:]))
+
+    @property
+    def knows_most(self) -> int:
+        """The unit, of those followed, that knows most of its own work."""
+        own = HELD.index("own")
+        return max(self.followed, key=lambda k: float(self.held(k)[own]))
+
+    @property
+    def losses(self) -> list[tuple[int, str]]:
+        """The units and outcomes of which it is told what moves make of them."""
+        pairs = [(k, x) for x in self.outcomes for k in self.hurting(x)[:1]]
+        return pairs or [(k, self.outcomes[0]) for k in self.followed]
+
+    def softened(self, move: int, outcome: str, unit: int) -> "Softened":
+        """Return what becomes of the loss in an outcome if a move is made."""
+        under = replace(self, found=self.under[move], units=(self.units[unit],))
+        here, there = self.lost(outcome)[:, unit], under.lost(outcome)[:, 0]
+        nothing = np.zeros(len(here))
+        pairs = (nothing, here), (nothing, there), (here, there)
+        return Softened(*(paired_difference(*pair) for pair in pairs))
+
+
+class Softened(NamedTuple):
+    """What leaving changes, what it does under a move, and the difference of both."""
+
+    here: Interval
+    there: Interval
+    apart: Interval
+
+
+def moves_that_help(organisation: ResolvedScenario) -> tuple[Move, ...]:
+    """Return the moves of `HELPING` that are not made already."""
+    levers = organisation.stages[0].levers
+    moves = [Move(*text.split("=")) for text in HELPING]
+    return tuple(x for x in moves if levers[x.lever] != x.setting)
+
+
+def rank_leavings(
+    asked: LeavingDesign,
+    units: Sequence[Unit],
+    moves: Sequence[Move],
+    folder: Path,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> LeavingRanking:
+    """Simulate the leavings of all units; under moves, those of the most harmful ones.
+
+    A move is made as if it had always been so.
+    """
+    here = LeavingRanking(live_leavings(asked, folder, workers, progress), tuple(units))
+    first = [k for x in asked.outcomes for k in here.hurting(x)[:1]]
+    followed = tuple(dict.fromkeys(first or here.by_harm(asked.outcomes[0])[:1]))
+    seats = tuple(seat for k in followed for seat in units[k].seats)
+    under = []
+    for move in moves:
+        there = with_move(asked.organisation, move)
+        other = replace(asked, organisation=there, seats=seats)
+        under.append(live_leavings(other, folder, workers, progress))
+    return replace(here, moves=tuple(moves), under=tuple(under), followed=followed)
+
+
+def with_move(organisation: ResolvedScenario, move: Move) -> ResolvedScenario:
+    """Return an organisation in which a move has always been made.
+
+    Raises `InputError` for one that has no scenario to vary.
+    """
+    lever = lever_table()[move.lever]
+    if organisation.scenario is None:
+        raise InputError(f"{organisation.name}: has no scenario to vary")
+    settings = {lever.name: move.setting}
+    varied = today(vary(organisation, str(move), levers=settings))
+    return replace(varied, weeks=organisation.weeks, leavers=())
