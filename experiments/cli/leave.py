@@ -77,13 +77,13 @@ def leave(options: Options, frame: Frame) -> "Document":
     asked = LeavingDesign(
         organisation,
         options.week,
-        tuple(seat for unit in units for seat in unit.seats),
+        tuple(unit.seats for unit in units),
         options.outcomes or RANKED,
         options.replicates,
         options.seed,
     )
     worlds = (options.replicates, frame.workers, frame.language)
-    runs = (1 + len(asked.seats)) * options.replicates
+    runs = (1 + sum(map(len, asked.units))) * options.replicates
     frame.say(lambda: cost_text(organisation, runs, *worlds))
     ranking = rank_leavings(
         *(asked, units, moves or moves_that_help(organisation)),

@@ -251,7 +251,7 @@ def _course(
     what = OUTCOMES[name].in_sentence[language]
     caption = said("caption_time", language, what=what, week=week)
     rows = [
-        {"seat": ranking.units[k].code, "week": first, "difference": value}
+        {"seat": ranking.units[k].code, "from_week": first, "difference": value}
         for k, course in zip(shown, courses.mean(1), strict=True)
         for first, value in zip(asked.points, course.tolist(), strict=True)
     ]
@@ -266,7 +266,7 @@ def _method(ranking: LeavingRanking, language: str) -> str:
         "worlds": asked.replicates,
         "seed": asked.seed,
         "weeks": asked.organisation.weeks,
-        "seats": len(asked.seats),
+        "seats": sum(map(len, asked.units)),
     }
     told = {name: number(x, language) for name, x in numbers.items()}
     text = said("method", language, **told)

@@ -56,7 +56,7 @@ class Felt:
 class LeavingRanking:
     """The leavings of `units`, and those of some of them under each of `moves`.
 
-    `under` are the results under a move, for the seats of the units `followed`.
+    `under` are the results under a move, of the units `followed`.
     """
 
     found: LeavingResult
@@ -70,18 +70,9 @@ class LeavingRanking:
         """The outcomes that are measured."""
         return self.found.asked.outcomes
 
-    def lost(self, outcome: str) -> np.ndarray:
-        """Return what leaving changes, (worlds, units): means over a unit's seats."""
-        return self._by_unit(self.found.lost[outcome])
-
-    def _by_unit(self, values: np.ndarray) -> np.ndarray:
-        at = {seat: k for k, seat in enumerate(self.found.asked.seats)}
-        columns = [[at[seat] for seat in unit.seats] for unit in self.units]
-        return np.stack([mean_known(values[:, x], 1) for x in columns], 1)
-
     @cached_property
     def _effects(self) -> dict[str, tuple[Interval, ...]]:
-        return {x: simultaneous_intervals(self.lost(x)) for x in self.outcomes}
+        return {x: simultaneous_intervals(self.found.lost[x]) for x in self.outcomes}
 
     def effects(self, outcome: str) -> tuple[Interval, ...]:
         """Return what each unit's leaving changes, with simultaneous intervals."""
@@ -113,12 +104,12 @@ class LeavingRanking:
     def alike(self, outcome: str) -> tuple[int, ...]:
         """Return the units that cannot be told apart from the most harmful one."""
         good = OUTCOMES[outcome].good
-        first, *_ = groups(self.lost(outcome), OPPOSITE.get(good, good))
+        first, *_ = groups(self.found.lost[outcome], OPPOSITE.get(good, good))
         return first
 
     def over_time(self, outcome: str, unit: int) -> np.ndarray:
         """Return what a unit's leaving changes by period, (worlds, points)."""
-        return self._by_unit(self.found.over_time[outcome])[:, unit]
+        return self.found.over_time[outcome][:, unit]
 
     def felt(self, outcome: str, unit: int) -> Felt | None:
         """Return how long a loss is felt; None of outcomes not followed over time."""
@@ -139,15 +130,9 @@ class LeavingRanking:
         return Felt(weeks, periods[worst], EVERY * worst)
 
     def held(self, unit: int) -> np.ndarray:
-        """Return what a unit's seats hold on average where they are filled, `HELD`.
-
-        The first is the share of worlds and seats in which one is filled.
-        """
-        at = [self.found.asked.seats.index(seat) for seat in self.units[unit].seats]
-        held = self.found.held[:, at].reshape(-1, self.found.held.shape[-1])
-        there = held[held[:, 0] > 0]
-        means = there.mean(0) if len(there) else np.full(held.shape[1], np.nan)
-        return np.concatenate(([held[:, 0].mean()], means[1:]))
+        """Return what a unit's seats hold, where they are filled: means of `HELD`."""
+        held: np.ndarray = mean_known(self.found.held[:, unit], 0)
+        return held
 
     @property
     def knows_most(self) -> int:
@@ -163,8 +148,8 @@ class LeavingRanking:
 
     def softened(self, move: int, outcome: str, unit: int) -> "Softened":
         """Return what becomes of the loss in an outcome if a move is made."""
-        under = replace(self, found=self.under[move], units=(self.units[unit],))
-        here, there = self.lost(outcome)[:, unit], under.lost(outcome)[:, 0]
+        here = self.found.lost[outcome][:, unit]
+        there = self.under[move].lost[outcome][:, self.followed.index(unit)]
         nothing = np.zeros(len(here))
         pairs = (nothing, here), (nothing, there), (here, there)
         return Softened(*(paired_difference(*pair) for pair in pairs))
@@ -200,11 +185,11 @@ def rank_leavings(
     here = LeavingRanking(live_leavings(asked, folder, workers, progress), tuple(units))
     first = [k for x in asked.outcomes for k in here.hurting(x)[:1]]
     followed = tuple(dict.fromkeys(first or here.by_harm(asked.outcomes[0])[:1]))
-    seats = tuple(seat for k in followed for seat in units[k].seats)
+    seats = tuple(units[k].seats for k in followed)
     under = []
     for move in moves:
         there = with_move(asked.organisation, move)
-        other = replace(asked, organisation=there, seats=seats)
+        other = replace(asked, organisation=there, units=seats)
         under.append(live_leavings(other, folder, workers, progress))
     return replace(here, moves=tuple(moves), under=tuple(under), followed=followed)
 

@@ -1,9 +1,11 @@
 """Worlds in which somebody leaves, beside the same worlds in which nobody is made to.
 
 A world is simulated once up to the week of leaving; from there it goes on as it is, and
-once more for each seat whose person leaves.
+once more for each seat whose person leaves. Of seats that are told together only the
+mean is kept, so that nothing on disk tells them apart.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import cast
 import numpy as np
 
 from experiments.files.progress import Progress
-from experiments.leaving.holdings import HELD, held_by_seat
+from experiments.leaving.holdings import held_by_seat
 from experiments.run.row_cache import Row, RowCache, as_json, work_through
 from experiments.statistics.intervals import mean_known
 from experiments.words.phrases import OF_LAST_WEEKS
@@ -38,15 +40,16 @@ PROBED = "half_life_recovery"
 
 @dataclass(frozen=True)
 class LeavingDesign:
-    """What to simulate: in `week`, the person of each of `seats` (indices) leaves.
+    """What to simulate: in `week`, the person of each seat leaves, one at a time.
 
-    `outcomes` are measured over the half year from that week on, and learning speed
-    after a market shift in that week.
+    `units` have the indices of the seats that are told together. `outcomes` are
+    measured over the half year from that week on, and learning speed after a market
+    shift in that week.
     """
 
     organisation: ResolvedScenario
     week: int
-    seats: tuple[int, ...]
+    units: tuple[tuple[int, ...], ...]
     outcomes: tuple[str, ...]
     replicates: int
     seed: int = 1
@@ -66,16 +69,15 @@ class LeavingDesign:
 class LeavingResult:
     """What came of it: differences from the same world in which nobody was made to go.
 
-    `lost[o]` (worlds, seats) are differences in outcome o, `over_time[o]` (worlds,
-    seats, points) those in each period of `asked.points`; both are zero where the seat
-    was vacant. `usual[o]` (worlds,) are the outcomes without. `held` (worlds, seats,
-    `HELD`) is what each seat held.
+    `lost[o]` (worlds, units) are differences in outcome o, `over_time[o]` (worlds,
+    units, points) those in each period of `asked.points`: means over the seats of a
+    unit, zero for those that were vacant. `held` (worlds, units, `HELD`) is what the
+    filled seats held on average, and the share of them that was filled.
     """
 
     asked: LeavingDesign
     lost: dict[str, np.ndarray]
     over_time: dict[str, np.ndarray]
-    usual: dict[str, np.ndarray]
     held: np.ndarray
 
 
@@ -108,13 +110,12 @@ def live_leavings(
         asked,
         {x: apart[..., k] for k, x in enumerate(asked.outcomes)},
         {x: way[..., k] for k, x in enumerate(asked.followed)},
-        {x: values[:, 0, k] for k, x in enumerate(asked.outcomes)},
         held,
     )
 
 
 def lived(asked: LeavingDesign, first: int, last: int) -> Row:
-    """Simulate worlds `first` up to `last`; nobody made to go first, then each seat."""
+    """Simulate worlds `first` up to `last`: nobody made to go, then each unit."""
     founder = founder_of(asked.organisation)
     worlds = [_World(asked, founder, k) for k in range(first, last)]
     told = [one.told() for one in worlds]
@@ -136,17 +137,22 @@ class _World:
         Life(self.state, self.before, columns_of(()), nobody).until(asked.week)
 
     def told(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return outcomes and periods (1 + seats first), and what seats hold."""
-        seats = list(self.asked.seats)
+        """Return outcomes and periods (1 + units first), and what units hold."""
         usual = self._measured(self._run(()))
-        rows = [usual]
-        for seat in seats:
-            vacant = self.state.people["status"][seat] == VACANT
-            rows.append(usual if vacant else self._measured(self._run((seat,))))
+        rows = [usual, *(self._mean(unit, usual) for unit in self.asked.units)]
         values, over_time = zip(*rows, strict=True)
-        held = held_by_seat(self.state)
-        holdings = np.stack([held[name][seats] for name in HELD], 1)
-        return np.stack(values), np.stack(over_time), holdings
+        every = np.stack(list(held_by_seat(self.state).values()), 1)
+        held = [_held(every[list(unit)]) for unit in self.asked.units]
+        return np.stack(values), np.stack(over_time), np.stack(held)
+
+    def _mean(
+        self, unit: Sequence[int], usual: tuple[np.ndarray, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the mean outcomes and periods over the leavings of a unit's seats."""
+        vacant = self.state.people["status"] == VACANT
+        rows = [usual if vacant[k] else self._measured(self._run((k,))) for k in unit]
+        values, over_time = zip(*rows, strict=True)
+        return mean_known(np.stack(values), 0), mean_known(np.stack(over_time), 0)
 
     def _run(self, seats: tuple[int, ...]) -> Run:
         """Let the world go on, without whoever has these seats."""
@@ -185,6 +191,14 @@ class _World:
         empty = np.zeros((len(asked.points), 0))
         values = np.array([found[x] for x in asked.outcomes])
         return values, np.stack(periods, 1) if periods else empty
+
+
+def _held(seats: np.ndarray) -> np.ndarray:
+    """Return the share of seats that are filled, and the means over these of `HELD`."""
+    filled = seats[seats[:, 0] > 0]
+    means = filled.mean(0) if len(filled) else np.full(seats.shape[1], np.nan)
+    means[0] = seats[:, 0].mean()
+    return means
 
 
 def without_leavers(organisation: ResolvedScenario) -> ResolvedScenario:
