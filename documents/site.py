@@ -89,7 +89,7 @@ PAGES = {
         f"docs/{page}"
         for page in (
             *("app", "share", "import", "studies", "reports", "slides-and-workbook"),
-            *("people-graph", "story", "advice", "own-data", "real-graphs"),
+            *("people-graph", "story", "advice", "leaving", "own-data", "real-graphs"),
             "sensitivity",
         )
     ],

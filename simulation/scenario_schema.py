@@ -233,7 +233,7 @@ def _change(levers: type[BaseModel], structure: type[BaseModel]) -> type[BaseMod
 
 def _leaver() -> type[BaseModel]:
     fields = {
-        "week": _whole(0, 2599, ..., "week as which begins the person is gone, from 0"),
+        "week": _whole(0, 2599, ..., "week from which on the person is gone, from 0"),
         "who": _text("a seat, a role, or bridge: who bridges most", LONGEST_TEXT, ...),
     }
     return _table("Leave", "Somebody who leaves in a given week.", fields)

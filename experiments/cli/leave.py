@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         type=click.IntRange(0, 5_200),
         default=26,
         show_default=True,
-        help="The week as which begins somebody is gone.",
+        help="From this week on the person is gone.",
     ),
     click.option(
         "--who",
@@ -59,7 +59,13 @@ def leave(options: Options, frame: Frame) -> "Document":
     it costs less if knowledge is written down or profiles are broad.
     """
     from experiments.advise.moves import read_moves, today
-    from experiments.leaving.asked import bridge_of, check_week, notes_of, units_of
+    from experiments.leaving.asked import (
+        bridge_of,
+        check_outcomes,
+        check_week,
+        notes_of,
+        units_of,
+    )
     from experiments.leaving.document import document_of
     from experiments.leaving.ranking import RANKED, moves_that_help, rank_leavings
     from experiments.leaving.worlds import LeavingDesign, without_leavers
@@ -72,6 +78,7 @@ def leave(options: Options, frame: Frame) -> "Document":
     [whole] = to_one_horizon([today(here)], options.weeks)
     organisation = without_leavers(whole)
     check_week(organisation, options.week)
+    check_outcomes(options.outcomes or RANKED)
     units = units_of(organisation, options.who, options.names)
     moves = read_moves(options.under, organisation, together=False)
     asked = LeavingDesign(

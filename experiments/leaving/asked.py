@@ -15,12 +15,15 @@ from experiments.people.recorded import Node, Recording
 from experiments.words.numerals import number
 from simulation.founding import Founder
 from simulation.measures import LAST_WEEKS
+from simulation.outcomes import OUTCOMES
 from simulation.scenario import ResolvedScenario
 from simulation.scenario_errors import ScenarioError
 from simulation.scenario_unknown import founder_of
 from simulation.scenario_values import Leaver
 
 ALL = "all"
+OF_CHANGES = ("dip", "payback", "half_life_change")
+"""Summaries that compare what was before a change of the organisation with it."""
 MOST_SEATS = 100
 """Seats that are asked for at most where all are: those who bridge most."""
 
@@ -64,6 +67,16 @@ def check_week(organisation: ResolvedScenario, week: int) -> None:
         )
 
 
+def check_outcomes(names: Sequence[str]) -> None:
+    """Raise `InputError` for outcomes of a change, of which leaving has none."""
+    wrong = [x for x in names if OUTCOMES[x].summary in OF_CHANGES]
+    if wrong:
+        raise InputError(
+            f"--outcomes: got {', '.join(wrong)}, which tell what a change brings;"
+            " leave them out"
+        )
+
+
 def units_of(
     organisation: ResolvedScenario, who: Sequence[str], named: bool
 ) -> tuple[Unit, ...]:
@@ -94,14 +107,17 @@ def units_of(
 
 def _named(founder: Founder, who: Sequence[str]) -> list[int]:
     """Return the seats that names, roles or `bridge` mean."""
-    leavers = tuple(Leaver(0, one) for one in who)
+    leavers = tuple(Leaver(week, one) for week, one in enumerate(who))
     asked = replace(founder.scenario, leavers=leavers, scenario=None)
     try:
         found: list[int] = founder.leaving(asked)["leave_seats"].tolist()
-        return found
     except ScenarioError as error:
         told = (replace(x, key="--who", source="") for x in error.problems)
         raise InputError("\n".join(map(str, told))) from error
+    twice = [one for k, one in enumerate(who) if found[k] in found[:k]]
+    if twice:
+        raise InputError(f"--who: got {', '.join(twice)}, a seat that is meant already")
+    return found
 
 
 def _groups(nodes: Sequence[Node], seats: Sequence[int]) -> tuple[Unit, ...]:

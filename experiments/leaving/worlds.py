@@ -13,6 +13,7 @@ from typing import cast
 
 import numpy as np
 
+from experiments.advise.moves import today
 from experiments.files.progress import Progress
 from experiments.leaving.holdings import held_by_seat
 from experiments.run.row_cache import Row, RowCache, as_json, work_through
@@ -27,7 +28,7 @@ from simulation.measures import LAST_WEEKS, summarise, weekly
 from simulation.outcomes import OUTCOMES, SERIES_RECORD
 from simulation.runs import Run
 from simulation.scenario import ResolvedScenario
-from simulation.scenario_unknown import founder_of
+from simulation.scenario_unknown import founder_of, in_world
 from simulation.state import VACANT
 
 AT_A_TIME = 5
@@ -117,13 +118,24 @@ def live_leavings(
 def lived(asked: LeavingDesign, first: int, last: int) -> Row:
     """Simulate worlds `first` up to `last`: nobody made to go, then each unit."""
     founder = founder_of(asked.organisation)
-    worlds = [_World(asked, founder, k) for k in range(first, last)]
+    worlds = [
+        _World(asked, _in_world(asked, founder, k), k) for k in range(first, last)
+    ]
     told = [one.told() for one in worlds]
     names = ("values", "over_time", "held")
     return {
         name: as_json(np.stack(part))
         for name, part in zip(names, zip(*told, strict=True), strict=True)
     }
+
+
+def _in_world(asked: LeavingDesign, founder: Founder, replicate: int) -> Founder:
+    """Return the founder of one world, with what is unknown drawn and always so."""
+    here = asked.organisation
+    if here.unknown is None:
+        return founder
+    drawn = today(in_world(here, asked.seed, replicate))
+    return Founder(drawn, founder.chart)
 
 
 class _World:

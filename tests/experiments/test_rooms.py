@@ -9,8 +9,8 @@ from machine import ROOT
 HOUSE = ROOT / "experiments"
 ROOMS = ("errors", "statistics", "words", "files", "charts", "browser", "show")
 ROOMS += ("run", "compare", "science", "advise", "explore", "scenario_files", "fit")
-ROOMS += ("people", "story", "imports", "share", "worth", "report", "app", "cli")
-ROOMS += ("benchmarks",)
+ROOMS += ("people", "leaving", "story", "imports", "share", "worth", "report", "app")
+ROOMS += ("cli", "benchmarks")
 """From the ground up."""
 FILES = sorted(HOUSE.rglob("*.py"))
 

@@ -57,12 +57,26 @@ def test_numbers_that_no_lever_sets_are_kept(usual):
         ({"organisation": {"sales": 30}}, "another organisation"),
         ({"parameters": {"deal_value": 1}}, "another parameters"),
         ({"unknown": {"levers": {"mandate": ["executes", "decides"]}}}, "unknown"),
+        (
+            {"leave": [{"week": 3, "who": "bridge"}]},
+            r"another \[\[leave\]\] .*write \[\[leave\]\] in the as-is",
+        ),
     ],
 )
 def test_what_a_page_cannot_choose_is_refused(usual, difference, said):
     """Another size or parameter, and what is not known, are told as that."""
     with pytest.raises(InputError, match=said):
         choice_of(vary(usual, "other", **difference), usual)
+
+
+def test_whoever_leaves_in_the_as_is_leaves_in_every_choice(usual):
+    """In the as-is and in the to-be of what is chosen on the page."""
+    base = vary(usual, "left", as_is="self", leave=[{"week": 3, "who": "bridge"}])
+    to_be = [{"week": 0, "levers": {"mandate": "decides"}}]
+    choice = choice_of(vary(base, "freer", changes=to_be), base)
+    assert choice.plan == ((0, "mandate", "decides"),)
+    assert {one.leavers for one in choice.scenarios(base)} == {base.leavers}
+    assert len(base.leavers) == 1
 
 
 def test_a_page_is_of_the_organisation_before_anything_changes():
