@@ -15,7 +15,7 @@ from experiments.browser import tables as shared
 from experiments.browser.bundling import bundled
 from experiments.compare import settling
 from experiments.compare.comparison import SIDE
-from experiments.share.choices import choice_base
+from experiments.share.choices import check_leavers, choice_base
 from experiments.share.drawing import draws_of
 from experiments.share.heads import heads_of, organisation_text, without_people
 from experiments.share.questions import GROUPS, OWN, base_of, lever_groups, questions
@@ -145,6 +145,7 @@ def page_data(
         if name in (*shown, *ALSO)
     ]
     groups = [OWN, *GROUPS]
+    check_leavers(base)
     return {
         "version": results_version(),
         "language": language,

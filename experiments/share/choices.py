@@ -1,13 +1,15 @@
 """Scenarios as choices on a page: levers of today, moves and numbers by week."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from experiments.errors import InputError
+from simulation.founding import Founder
+from simulation.organisation import draw_chart
 from simulation.scenario import ResolvedScenario, resolve, vary
-from simulation.scenario_errors import ScenarioError
+from simulation.scenario_errors import ScenarioError, shown
 from simulation.scenario_unknown import in_world
 from simulation.scenario_values import Stage
 
@@ -110,6 +112,24 @@ def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> PageChoice:
             " numbers, which is all that a page can change"
         )
     return chosen
+
+
+def check_leavers(base: ResolvedScenario) -> None:
+    """Raise `InputError` where a role or `bridge` says who leaves.
+
+    On a page levers of today can be changed, and with them who bridges most.
+    """
+    chart = draw_chart(base)
+    names = [seat.name for seat in chart.seats]
+    if all(one.who in names for one in base.leavers):
+        return
+    meant = Founder(replace(base, unknown=None), chart).leaving(base)["leave_seats"]
+    pairs = zip(base.leavers, meant.tolist(), strict=True)
+    told = [f"{shown(x.who)} is {shown(names[i])} today" for x, i in pairs]
+    raise InputError(
+        f"{base.name}: [[leave]]: for a page write the name of the seat as who;"
+        f" {', '.join(told)}"
+    )
 
 
 def _check_frame(scenario: ResolvedScenario, base: ResolvedScenario) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from experiments.errors import InputError
-from experiments.share.choices import as_is_of, choice_of
+from experiments.share.choices import as_is_of, check_leavers, choice_of
 from experiments.share.questions import USUAL, base_of, questions
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, vary
@@ -77,6 +77,14 @@ def test_whoever_leaves_in_the_as_is_leaves_in_every_choice(usual):
     assert choice.plan == ((0, "mandate", "decides"),)
     assert {one.leavers for one in choice.scenarios(base)} == {base.leavers}
     assert len(base.leavers) == 1
+
+
+def test_who_leaves_on_a_page_is_a_seat(usual):
+    """Levers of today change who bridges most; the message names the seat of now."""
+    check_leavers(vary(usual, "left", leave=[{"week": 3, "who": "sales-2"}]))
+    left = vary(usual, "left", leave=[{"week": 3, "who": "bridge"}])
+    with pytest.raises(InputError, match=r'"bridge" is "management-1" today'):
+        check_leavers(left)
 
 
 def test_a_page_is_of_the_organisation_before_anything_changes():
