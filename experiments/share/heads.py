@@ -39,8 +39,13 @@ def without_people(
 ) -> ResolvedScenario:
     """Return a scenario with head counts in place of people and network.
 
-    Raises `InputError` if something in it is unknown, which has no text of its own.
+    Raises `InputError` if something in it is unknown, which has no text of its own, and
+    if somebody leaves in it, whose seat is not among head counts.
     """
+    if scenario.leavers:
+        raise InputError(
+            f"{scenario.name}: with [[leave]] people cannot be left out of a page"
+        )
     if scenario.unknown is not None or scenario.scenario is None:
         raise InputError(
             f"{scenario.name}: with [unknown] people cannot be left out of a page"
