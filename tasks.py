@@ -101,7 +101,7 @@ def site() -> None:
 
 
 def showcase() -> None:
-    """Run the comparison and the study of each article kept in results/showcase."""
+    """Run the comparison and studies kept in results/showcase, and picture the page."""
     folder = f"results/showcase/{'-vs-'.join(SHOWCASE)}"
     run("experiments", "compare", *SHOWCASE, "--output", folder)
     with tempfile.TemporaryDirectory() as aside:
@@ -113,6 +113,7 @@ def showcase() -> None:
             kept.mkdir(parents=True, exist_ok=True)
             for name in SHOWN:
                 shutil.copyfile(made / name, kept / name)
+    run("documents.page_picture")
 
 
 def benchmarks() -> None:

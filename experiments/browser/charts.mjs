@@ -44,7 +44,9 @@ export function differenceChart({ label, lines, matters, write, when, zone: name
   const box = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label });
   const zone = { x: L, width: W - L - R, y: y(Math.min(high, matters)) };
   box.append(svg("rect", { ...zone, height: y(Math.max(low, -matters)) - zone.y, class: "zone" }));
-  box.append(svg("text", { x: L + 5, y: zone.y + 12, class: "named" }, named));
+  const early = lines.flatMap(one => one.weeks.slice(0, Math.ceil(one.weeks.length / 2))).filter(x => Number.isFinite(x.mean));
+  const rises = early.reduce((total, x) => total + x.mean, 0) > 0;
+  box.append(svg("text", { x: L + 5, y: rises ? y(Math.max(low, -matters)) - 5 : zone.y + 12, class: "named" }, named));
   for (const value of ticks(low, high, matters)) {
     box.append(svg("text", { x: L - 6, y: y(value) + 4, "text-anchor": "end" }, write(value)));
     box.append(svg("line", { x1: L, x2: W - R, y1: y(value), y2: y(value), class: value === 0 ? "zero" : "grid" }));
