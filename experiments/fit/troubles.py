@@ -22,6 +22,7 @@ ADVICE = {
     "header": ("stands above the header",),
     "numbers": ("thousands or decimals?",),
     "safety": ("refused for safety",),
+    "page": ("all that a page can change", "on one page all scenarios are of"),
     "titles": ("unknown role",),
     "blank": ("no role, and none follows", "no department, and none follows"),
     "department": ("unknown department",),
