@@ -33,6 +33,7 @@ function drawTools() {
 const SHIPPED = DATA.organisations;
 
 async function beginTools() {
+  if (!page.pool) return;  // this browser runs no model
   page.extras.push(drawTools);
   drawTools();
   useLoading();

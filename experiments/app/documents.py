@@ -94,7 +94,7 @@ def _numbers(data: Mapping[str, Any]) -> list[int]:
     for name, (low, high) in LIMITS.items():
         value = data.get(name)
         whole = isinstance(value, int) and not isinstance(value, bool)
-        if not whole or not low <= value <= high:
+        if not (whole and low <= data[name] <= high):
             got: dict[str, str | int] = {"name": name, "value": repr(value)[:60]}
             got |= {"low": low, "high": high}
             problems.append(("asked_whole", got))
