@@ -65,6 +65,7 @@ export function drawGraph(lived) {
     worn: scores[week * size + k] > DATA.complaintsAbove, name: say(`department_${DATA.departments[Math.min(last, department)]}`) }));
   el("week").max = scores.length / size - 1;
   el("week").value = week;
+  el("week").setAttribute("aria-label", say("graph_week"));  // the label is that of its output
   write("week-shown", number(week));
   for (const [id, k] of [["people-a", 0], ["people-b", 1]]) {
     write(id, say(k ? "changed" : "today"));
