@@ -120,7 +120,7 @@ function begin() {
   if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
     Object.assign(page, { state: FAILED, trouble: { key: "no_workers" } });
     draw();
-    for (const one of document.querySelectorAll("aside, .tools, #own")) one.hidden = true;
+    for (const one of document.querySelectorAll("aside, .tools, .pins, #own")) one.hidden = true;
     return;
   }
   fillPool();
