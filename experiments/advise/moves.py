@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import InputError, did_you_mean
-from simulation.scenario import ResolvedScenario, idle_levers, read
+from simulation.scenario import ResolvedScenario, read
 from simulation.scenario_places import shipped_names
 from simulation.scenario_values import Scenario, Stage, Values
 from simulation.tables import lever_table
@@ -210,11 +210,6 @@ def moves_of(organisation: ResolvedScenario) -> tuple[Move, ...]:
         if f"levers.{lever.name}" in unknown
         or any(now.structure[name] != value for name, value in numbers.items())
     )
-
-
-def idle_moves(organisation: ResolvedScenario) -> dict[str, str]:
-    """Return the levers that change nothing here, each with the reason."""
-    return idle_levers(organisation.stages[0].structure)
 
 
 def moved(

@@ -33,12 +33,15 @@ function drawTools() {
 const SHIPPED = DATA.organisations;
 
 async function beginTools() {
+  if (!page.pool) return;  // this browser runs no model
   page.extras.push(drawTools);
   drawTools();
   useLoading();
   useInterview();
   useImport();
   for (const one of document.querySelectorAll("dialog .close")) one.onclick = () => one.closest("dialog").close();
+  // What opened it is in a menu that is closed by now.
+  for (const box of document.querySelectorAll("dialog")) box.onclose = () => el("bring").focus();
   for (const menu of document.querySelectorAll(".menu")) menu.onclick = event => { if (event.target.tagName === "BUTTON") menu.open = false; };
   el("shipped").onchange = async event => {
     if (!event.target.value) return;

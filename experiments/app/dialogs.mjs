@@ -25,6 +25,12 @@ export async function shownBefore() {
     : ask(`/api/organisations/${encodeURIComponent(kept.name)}`);
 }
 
+/** Open a dialog, without what was wrong before. */
+export function openDialog(box) {
+  box.querySelector(".problems").hidden = true;
+  box.showModal();
+}
+
 /** Do what a dialog is for; it stays open, with all problems, if that is refused. */
 export async function attempt(box, act) {
   const problems = box.querySelector(".problems"), button = box.querySelector(".do");
@@ -42,7 +48,7 @@ export async function attempt(box, act) {
 
 export function useLoading() {
   const box = el("load-box");
-  el("open-load").onclick = () => box.showModal();
+  el("open-load").onclick = () => openDialog(box);
   box.querySelector(".do").onclick = () => attempt(box, async () => {
     const files = [...el("load-files").files];
     if (!files.length) throw new Error(say("load_none"));
@@ -59,7 +65,7 @@ let questions = [], answers = {};
 export function useInterview() {
   const box = el("interview-box");
   el("open-interview").onclick = async () => {
-    box.showModal();
+    openDialog(box);
     await attempt(box, async () => { questions = await ask("/api/interview"); });
     drawInterview();
   };

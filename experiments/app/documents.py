@@ -93,7 +93,8 @@ def _numbers(data: Mapping[str, Any]) -> list[int]:
     problems: list[Problem] = []
     for name, (low, high) in LIMITS.items():
         value = data.get(name)
-        if not isinstance(value, int) or not low <= value <= high:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not (whole and low <= data[name] <= high):
             got: dict[str, str | int] = {"name": name, "value": repr(value)[:60]}
             got |= {"low": low, "high": high}
             problems.append(("asked_whole", got))

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from experiments.app.sent_files import shown
-from experiments.errors import InputError
 from experiments.fit.troubles import told
 from experiments.imports.document import import_document
 from experiments.imports.mapping import ImportMapping, OpenPoint, named
@@ -21,6 +20,7 @@ from experiments.imports.mapping_rules import PeopleRules
 from experiments.imports.sheets import SUFFIXES as TABLES
 from experiments.imports.translating import Import, read_import
 from experiments.imports.understood import understood
+from experiments.imports.words import ImportProblem
 from experiments.show.document import Document
 from simulation.graph_formats import READERS
 
@@ -38,6 +38,8 @@ def understood_export(
 
     There are no files while points are open. Raises `InputError` with all problems.
     """
+    if all(data.get(kind) is None for kind in KINDS):
+        raise told("import_none")
     people, network = (_kept(data.get(kind), kind, folder) for kind in KINDS)
     mapping = _mapping(data.get("mapping"), folder, language)
     found = read_import(people, network, mapping, language)
@@ -118,7 +120,7 @@ def _answered(
         is_work = point.key[0] in ("titles", "departments")
         mapping = mapping.with_value(point.key, named(str(value)) if is_work else value)
     if wrong:
-        raise InputError("\n".join(wrong))
+        raise ImportProblem("\n".join(wrong))
     return read_import(*files, mapping, language) if mapping != found.mapping else found
 
 

@@ -2,7 +2,7 @@
 import { el, node, replace } from "./dom.mjs";
 import { say } from "./telling.mjs";
 import { download } from "./choosing.mjs";
-import { attempt, show } from "./dialogs.mjs";
+import { attempt, openDialog, show } from "./dialogs.mjs";
 import { ask } from "./requests.mjs";
 
 let understood = null, mapping = "", given = new Map();
@@ -10,7 +10,7 @@ let understood = null, mapping = "", given = new Map();
 export function useImport() {
   const box = el("import-box");
   const again = () => { understood = null; mapping = ""; given = new Map(); drawImport(); };
-  el("open-import").onclick = () => { again(); box.showModal(); };
+  el("open-import").onclick = () => { again(); openDialog(box); };
   for (const id of ["import-people", "import-network", "import-mapping"]) el(id).onchange = again;
   el("import-keep").onclick = () => download("mapping.toml", new Blob([mapping], { type: "application/toml" }));
   box.querySelector(".do").onclick = () => attempt(box, async () => {

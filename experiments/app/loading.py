@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from experiments.fit.troubles import Problem, TranslatedError, told
+from experiments.share.choices import as_is_of
 from simulation.organisation import draw_chart
 from simulation.scenario import ResolvedScenario, read, shipped_names
 from simulation.scenario_errors import nearest
 from simulation.toml_positions import parse_toml
 
 MOST_WEEKS = 520
+MOST_PEOPLE = 2_000
+"""More than these are for the command line, which has more time."""
 
 
 def main_scenario(files: Mapping[str, str], folder: Path) -> ResolvedScenario:
@@ -28,9 +31,11 @@ def main_scenario(files: Mapping[str, str], folder: Path) -> ResolvedScenario:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     main = read(folder / _main_of(files))
-    draw_chart(main)
     if main.weeks > MOST_WEEKS:
         raise told("load_long", weeks=main.weeks, most=MOST_WEEKS)
+    for one in (main, as_is_of(main)):
+        if (size := len(draw_chart(one).seats)) > MOST_PEOPLE:
+            raise told("too_many_people", n=size, most=MOST_PEOPLE)
     return main
 
 

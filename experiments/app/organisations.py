@@ -18,14 +18,11 @@ from experiments.app.interviews import interview_files, interview_questions
 from experiments.app.loading import files_below, main_scenario
 from experiments.app.requests import Refusal, body_of, json_of, language_in, refusing
 from experiments.app.sent_files import MOST_BYTES, files_in, files_of
-from experiments.fit.troubles import told
 from experiments.share.building import NAMES, page_data
+from experiments.share.choices import file_of
 from experiments.share.questions import base_of, questions
-from simulation.organisation import draw_chart
 from simulation.scenario import ResolvedScenario, read, shipped_names
 
-MOST_PEOPLE = 2_000
-"""More than these are for the command line, which has more time."""
 SEED = 1
 OTHER_NAMES = ("as-is-2.toml", "to-be-2.toml")
 
@@ -109,12 +106,9 @@ def _opened(
 ) -> dict[str, Any]:
     """Return all that a page computes with, of a scenario as its first question."""
     base = base_of(scenario)
-    if (size := len(draw_chart(base).seats)) > MOST_PEOPLE:
-        raise told("too_many_people", n=size, most=MOST_PEOPLE)
     data = page_data(base, questions(base, [scenario]), language, SEED)
-    assert base.scenario is not None
-    source = base.scenario.document.source
-    if source in files:
+    if data["files"]:  # none where it ships
+        source = file_of(base).document.source
         needed = files_below(source, files)
         data |= {"files": needed, "basedOn": source, "names": names_beside(needed)}
     return data

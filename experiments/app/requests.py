@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 
 from experiments.errors import is_wrong_input
 from experiments.fit.troubles import Problem, advised, problems_of, worded
+from experiments.imports.words import ImportProblem
 from simulation.outcomes import LANGUAGES
 
 MOST_JSON = 32_000_000
@@ -40,7 +41,9 @@ def refusing(language: str, folder: Path | None = None) -> Iterator[None]:
         if not is_wrong_input(error):
             raise
         problems = problems_of(error, language, folder)
-        raise Refusal(422, *advised(error, problems, language)) from error
+        if not isinstance(error, ImportProblem):  # which has its advice already
+            problems = advised(error, problems, language)
+        raise Refusal(422, *problems) from error
 
 
 def language_in(request: Request) -> str:

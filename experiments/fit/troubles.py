@@ -22,6 +22,7 @@ ADVICE = {
     "header": ("stands above the header",),
     "numbers": ("thousands or decimals?",),
     "safety": ("refused for safety",),
+    "page": ("all that a page can change", "on one page all scenarios are of"),
     "titles": ("unknown role",),
     "blank": ("no role, and none follows", "no department, and none follows"),
     "department": ("unknown department",),
@@ -115,33 +116,17 @@ def problems_of(
     error: Exception,
     language: str = "en",
     hide: Path | None = None,
-    names: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """Return the lines of an input error, without the folder to `hide`.
-
-    `names` maps the names under which files are stored to the user's own names.
-    """
+    """Return the lines of an input error, without the folder to `hide`."""
     lines = error.words(language) if isinstance(error, TranslatedError) else None
     found = str(error).splitlines() if lines is None else lines
-    if hide is not None:
-        found = [plainly(x, hide) for x in found]
-    return [_by_its_name(x, names or {}) for x in found]
-
-
-def _by_its_name(problem: str, names: Mapping[str, str]) -> str:
-    """Return a problem with the user's own name of the file at its beginning.
-
-    >>> _by_its_name("sent-people.csv:2: hours", {"sent-people.csv": "mensen.csv"})
-    'mensen.csv:2: hours'
-    """
-    head, colon, rest = problem.partition(":")
-    return f"{names.get(head, head)}{colon}{rest}"
+    return found if hide is None else [plainly(x, hide) for x in found]
 
 
 def plainly(problem: str, folder: Path) -> str:
-    """Return a problem without the folder of a session, which users need not see.
+    """Return a problem without the folder of a request, which users need not see.
 
-    >>> plainly("/tmp/a/question-1/as-is.toml:3: wrong", Path("/tmp/a"))
+    >>> plainly("/tmp/a/own/as-is.toml:3: wrong", Path("/tmp/a"))
     'as-is.toml:3: wrong'
     """
     head, found, rest = problem.partition(f"{folder}/")
@@ -162,14 +147,6 @@ def advised(error: Exception, problems: Sequence[str], language: str) -> list[st
     ]
     lines = [say(f"app_advice_{key}", language) for key in found or ["other"]]
     return [*lines, say("app_advice_detail", language), *problems]
-
-
-def of_choices(error: Exception, problems: Sequence[str], language: str) -> list[str]:
-    """Return the problems of the user's choices, with advice above English ones."""
-    if isinstance(error, TranslatedError) or language == "en":
-        return list(problems)
-    heads = [say(f"app_advice_{key}", language) for key in ("choice", "detail")]
-    return [*heads, *problems]
 
 
 def note_words(note: str, language: str) -> str:

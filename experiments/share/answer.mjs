@@ -22,14 +22,15 @@ export function drawAnswer() {
   write("organisation", say("people", { title: inLanguage(DATA.title), n: number(lived[0]?.[0].seats ?? DATA.people) }));
   write("asked", question() ? inLanguage(question().question) : "");
   write("changes", changesTold());
-  el("trouble").hidden = !page.trouble;
-  write("trouble", page.trouble);
+  const { key, values } = page.trouble ?? (page.isElsewhere ? { key: "elsewhere", values: { title: inLanguage(DATA.title) } } : {});
+  el("trouble").hidden = !key;
+  write("trouble", key ? say(key, values) : "");
   drawProgress(lived);
   for (const id of ["three", "people", "asked-for", "all"]) el(id).hidden = !some;
   el("headline").classList.toggle("provisional", page.state !== SETTLED);
   const found = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id)]) : [];
   const pairs = found.map(([one, x]) => [one, x.difference]);
-  write("headline", !changes(page.choice) ? say("same") : some ? recommendation(pairs) : say("first"));
+  write("headline", !changes(page.choice) ? say("same") : some ? recommendation(pairs) : say(page.state === FAILED ? "no_answer" : "first"));
   write("lead", some ? headline(titleOf(page.choice), say("today"), pairs) : "");
   write("also", some ? [roadTold(lived), alsoTold(lived)].filter(Boolean).join(" ") : "");
   if (!some) return;

@@ -46,16 +46,26 @@ export function drawTable(lived) {
     node("th", { scope: "col", class: key !== "verdict" && k ? "n" : "" }, (page.pins.length ? mark : "") + say(key))))), node("tbody", {}, ...rows)]);
 }
 
+let drawn = [];
+
+/** Whether this graph is drawn already, of this week and in this language. */
+function isDrawn(graph) {
+  const before = drawn;
+  drawn = [graph, page.graphWeek, page.language, page.shownPeople];
+  return drawn.every((x, k) => x === before[k]);
+}
+
 /** One world's people: who has most contact with whom, and who is worn out. */
 export function drawGraph(lived) {
   const graph = lived[0]?.[page.shownPeople]?.graph;
-  if (!graph) return;
+  if (!graph || isDrawn(graph)) return;
   const { departments, leaders, ties, scores } = graph, size = departments.length, last = DATA.departments.length - 1;
   const week = Math.min(page.graphWeek, scores.length / size - 1);
   const people = departments.map((department, k) => ({ department: Math.min(last, department), leader: leaders[k] === 1,
     worn: scores[week * size + k] > DATA.complaintsAbove, name: say(`department_${DATA.departments[Math.min(last, department)]}`) }));
   el("week").max = scores.length / size - 1;
   el("week").value = week;
+  el("week").setAttribute("aria-label", say("graph_week"));  // the label is that of its output
   write("week-shown", number(week));
   for (const [id, k] of [["people-a", 0], ["people-b", 1]]) {
     write(id, say(k ? "changed" : "today"));

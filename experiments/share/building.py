@@ -15,7 +15,7 @@ from experiments.browser import tables as shared
 from experiments.browser.bundling import bundled
 from experiments.compare import settling
 from experiments.compare.comparison import SIDE
-from experiments.share.choices import check_leavers, choice_base
+from experiments.share.choices import check_leavers, choice_base, file_of
 from experiments.share.drawing import draws_of
 from experiments.share.heads import heads_of, organisation_text, without_people
 from experiments.share.questions import GROUPS, OWN, base_of, lever_groups, questions
@@ -24,7 +24,7 @@ from experiments.words.numerals import say
 from simulation.organisation import draw_chart
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.scenario import ResolvedScenario
-from simulation.scenario_places import shipped_names
+from simulation.scenario_places import SHIPPED
 from simulation.tables import STRUCTURE
 from simulation.version import results_version
 from simulation.webassembly.organisations import organisation_of
@@ -182,7 +182,7 @@ def page_data(
             "spare": settling.SPARE,
             "person_weeks": settling.MOST_PERSON_WEEKS,
         },
-        "horizon": HORIZON,
+        "horizon": _horizon(base.weeks),
         "weeks": base.weeks,
         "seed": seed,
         "departments": list(DEPARTMENTS),
@@ -223,17 +223,23 @@ def _heads(base: ResolvedScenario) -> dict[str, dict[str, int]] | None:
     }
 
 
+def _horizon(weeks: int) -> dict[str, int]:
+    """Return the weeks ahead that a user can choose, with those of the organisation."""
+    low, high = min(HORIZON["low"], weeks), max(HORIZON["high"], weeks)
+    step = HORIZON["step"] if (weeks - low) % HORIZON["step"] == 0 else 1
+    return {"low": low, "high": high, "step": step}
+
+
 def _files(base: ResolvedScenario) -> dict[str, Any]:
     """Return what saved scenario files build on, and files that come with them."""
-    assert base.scenario is not None
-    name = base.scenario.name
+    written = file_of(base)
+    path = written.document.path
     told: dict[str, Any] = {
         "names": NAMES,
-        "dated": bool(base.scenario.changes()),
+        "dated": bool(written.changes()),
         "today": {x: say("app_as_is_title", x) for x in LANGUAGES},
     }
-    if name in shipped_names() and base.scenario.document.path is not None:
-        return told | {"basedOn": name, "files": {}}
-    path = base.scenario.document.path
+    if path is not None and path.parent == SHIPPED:
+        return told | {"basedOn": written.name, "files": {}}
     text = path.read_text(encoding="utf-8") if path else ""
     return told | {"basedOn": OWN_FILE, "files": {OWN_FILE: text}}

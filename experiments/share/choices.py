@@ -11,13 +11,15 @@ from simulation.organisation import draw_chart
 from simulation.scenario import ResolvedScenario, resolve, vary
 from simulation.scenario_errors import ScenarioError, shown
 from simulation.scenario_unknown import in_world
-from simulation.scenario_values import Stage
+from simulation.scenario_values import Scenario, Stage
 
 FRAME = (
     *("organisation", "parameters", "people_file", "network_file"),
     *("warm_up_weeks", "leavers"),
 )
 """What all scenarios of a page have in common."""
+AS_TODAY = frozenset(("title", "question", "changes", "run"))
+"""What `as_is_of` may set anew in the scenario of a file."""
 COMPARED_WORLDS = 5
 """Worlds in which two ways to draw what is unknown are compared."""
 Row = tuple[int, str, Any]
@@ -77,10 +79,29 @@ def as_is_of(scenario: ResolvedScenario) -> ResolvedScenario:
     """Return the scenario that holds before anything changes, with the same horizon."""
     assert scenario.scenario is not None
     as_is = scenario.scenario.as_is
-    if as_is is scenario.scenario:
-        dated = bool(as_is.changes())
-        return vary(scenario, scenario.name, changes=[]) if dated else scenario
-    return resolve(as_is)
+    found = scenario if as_is is scenario.scenario else resolve(as_is)
+    assert found.scenario is not None
+    differences: dict[str, Any] = {}
+    if found.scenario.changes():
+        differences["changes"] = []
+    if found.weeks != scenario.weeks:
+        differences["run"] = {"weeks": scenario.weeks}
+    if not differences:
+        return found
+    texts = {"title": dict(found.title), "question": dict(found.question)}
+    words = {key: text for key, text in texts.items() if all(text.values())}
+    return vary(found, found.name, **words, **differences)
+
+
+def file_of(scenario: ResolvedScenario) -> Scenario:
+    """Return an organisation as its file has it, with changes over time."""
+    assert scenario.scenario is not None
+    found = scenario.scenario
+    while found.base is not None and found.document.path is None:
+        if not AS_TODAY.issuperset(found.written):
+            break
+        found = found.base
+    return found
 
 
 def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> PageChoice:
@@ -105,11 +126,16 @@ def choice_of(scenario: ResolvedScenario, base: ResolvedScenario) -> PageChoice:
         found = chosen.scenarios(base)[1].stages
     except ScenarioError as error:
         raise InputError(f"{scenario.name}: {error}") from error
-    same = [_key(x) for x in found] == [_key(x) for x in stages]
-    if not same or _drawn(chosen.scenarios(base)[1]) != _drawn(scenario):
+    rest = "which is all that a page can change"
+    if [_key(x) for x in found] != [_key(x) for x in stages]:
         raise InputError(
             f"{scenario.name} differs from {base.name} in more than levers and dated"
-            " numbers, which is all that a page can change"
+            f" numbers, {rest}"
+        )
+    if _drawn(chosen.scenarios(base)[1]) != _drawn(scenario):
+        raise InputError(
+            f"{scenario.name} has other things that are unknown than {base.name};"
+            f" only levers and dated numbers may differ, {rest}"
         )
     return chosen
 

@@ -9,8 +9,11 @@ export const MOST_PINS = 3;
 /** Numbers of simulations to choose from; with 0 they go on until the verdicts are settled. */
 export const WORLDS = [0, 20, 40, 100, 200, 400];
 
+/** What the organisation of the page is called in addresses. */
+const organisation = () => `${DATA.title.en}: ${DATA.people}`;
+
 export function writeAddress(remember) {
-  const text = `#${encodeURIComponent(JSON.stringify({ ...page.choice, language: page.language, pins: page.pins.map(pin => pin.choice) }))}`;
+  const text = `#${encodeURIComponent(JSON.stringify({ ...page.choice, language: page.language, of: organisation(), pins: page.pins.map(pin => pin.choice) }))}`;
   if (text === location.hash || remember === "none") return;
   if (remember === "push") history.pushState(null, "", text);
   else history.replaceState(null, "", text);
@@ -20,6 +23,7 @@ export function writeAddress(remember) {
 export function readAddress() {
   let read = {};
   try { read = JSON.parse(decodeURIComponent(location.hash.slice(1)) || "{}"); } catch { read = {}; }
+  page.isElsewhere = typeof read?.of === "string" && read.of !== organisation();
   page.language = read?.language in DATA.words ? read.language : DATA.language;
   page.choice = known(read);
   page.pins = (Array.isArray(read?.pins) ? read.pins : []).slice(0, MOST_PINS).map(one => ({ choice: known(one) })).filter(one => changes(one.choice));

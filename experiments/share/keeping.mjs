@@ -42,5 +42,5 @@ export function drawKept() {
   replace("kept", found.map((one, k) => node("li", {},
     node("button", { type: "button", class: "q", "data-key": `kept-${k}`, onclick: () => { page.choice = known(one.choice); start(); } }, one.name),
     node("button", { type: "button", class: "gone", "data-key": `kept-gone-${k}`, "aria-label": say("unpin", { title: one.name }),
-      onclick: () => keep(found.filter(x => x !== one)) }, "\u00d7"))));
+      onclick: () => keep(kept().filter(x => x.name !== one.name)) }, "\u00d7"))));
 }

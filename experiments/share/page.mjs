@@ -90,7 +90,7 @@ const bytesOf = text => Uint8Array.from(atob(text), character => character.charC
 
 function fail(why) {
   page.state = FAILED;
-  page.trouble = say("failed", { why });
+  page.trouble = { key: "failed", values: { why } };
   drawChanging();
 }
 
@@ -118,7 +118,9 @@ function begin() {
   useQuantiles(DATA.quantiles);
   useWords(DATA.sentences, page.language);
   if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
-    write("headline", say("no_workers"));
+    Object.assign(page, { state: FAILED, trouble: { key: "no_workers" } });
+    draw();
+    for (const one of document.querySelectorAll("aside, .tools, .pins, #own")) one.hidden = true;
     return;
   }
   fillPool();

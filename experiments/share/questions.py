@@ -1,5 +1,6 @@
 """The questions of a page: those asked, and those that ship, in groups."""
 
+from functools import cache
 from typing import Any
 
 from experiments.advise.moves import lever_words
@@ -34,10 +35,14 @@ def questions(
     chosen = [(one, choice_of(one, base)) for one in asked]
     own = [_entry(*pair, OWN) for pair in chosen if pair[1].plan or pair[1].numbers]
     names = {one.name for one in asked}
+    return own + [one for one in _shipped_questions() if one["id"] not in names]
+
+
+@cache
+def _shipped_questions() -> tuple[dict[str, Any], ...]:
+    """Return the questions that ship, in the order of groups."""
     usual, found = read(USUAL), []
     for row in shipped():
-        if row.name in names:
-            continue
         scenario = read(row.name)
         try:
             choice = choice_of(scenario, usual)
@@ -47,7 +52,7 @@ def questions(
             found.append(_entry(scenario, choice, _group(choice)))
     order = list(GROUPS)
     found.sort(key=lambda one: order.index(one["group"]))
-    return own + found
+    return tuple(found)
 
 
 def _entry(

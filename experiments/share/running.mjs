@@ -48,7 +48,8 @@ export const inFrame = one => ({ ...one, heads: page.choice.heads, euros: page.c
 export function start(remember = "push") {
   useWords(DATA.sentences, page.language);
   page.state = RUNNING;
-  page.trouble = "";
+  page.trouble = null;
+  if (remember === "push") page.isElsewhere = false;
   page.steps = page.parts = page.holding = null;
   page.worlds = new Map();
   page.limit = page.choice.worlds || DATA.worlds.first;

@@ -4,7 +4,9 @@
  * `page.choice` alone says what is asked: levers of today, moves and numbers by week,
  * head counts, euros, weeks, seed. `page.draw` and `page.paint` are set by `page.mjs`;
  * what else is drawn with the page is in `page.extras`, and the
- * address with which it was opened in `page.address`.
+ * address with which it was opened in `page.address`. `page.trouble` has the key and the
+ * values of what is wrong; `page.isElsewhere` tells that the address was made of another
+ * organisation than this one.
  */
 
 export const HEADLINES = ["lead_quality", "learning_speed", "burnout"];
@@ -15,7 +17,7 @@ export const FAILED = "failed";
 
 export const page = {
   choice: null, pins: [], language: DATA.language, address: location.hash,
-  pool: null, worlds: new Map(), limit: 0, state: RUNNING, trouble: "",
+  pool: null, worlds: new Map(), limit: 0, state: RUNNING, trouble: null, isElsewhere: false,
   steps: null, parts: null, holding: null, ranked: HEADLINES[0], shownPeople: 1, graphWeek: 80, playing: null,
   draw() {}, paint() {}, extras: [],
 };

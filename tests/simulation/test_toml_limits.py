@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.app.loading import loaded
+from experiments.app.loading import main_scenario
 from experiments.errors import InputError
 from experiments.fit.interview.answer_files import read_answers
 from experiments.run.study_files import (
@@ -93,7 +93,7 @@ def read_by_the_page(path):
     """Load a file as the page does, in a folder beside it."""
     folder = path.parent / "page"
     folder.mkdir()
-    loaded({path.name: path.read_text()}, folder)
+    main_scenario({path.name: path.read_text()}, folder)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

@@ -10,7 +10,7 @@ from typing import Any
 from experiments.words.numerals import number, say
 from simulation.outcomes import LANGUAGES
 from simulation.scenario_errors import choices, nearest
-from simulation.written_numbers import readings
+from simulation.written_numbers import NO_NUMBER, readings
 
 DONT_KNOW = "?"
 Answers = Mapping[str, str | float | None]
@@ -151,7 +151,10 @@ def _begins(phrase: str, text: str) -> bool:
 
 
 def _number(amount: Amount, received: object, language: str) -> float:
-    one = readings(received)
+    try:
+        one = readings(received)
+    except OverflowError:  # a whole number that no float holds
+        one = NO_NUMBER
     value = one.value("")
     whole = value is not None and (not amount.whole or value == int(value))
     if value is not None and whole and amount.low <= value <= amount.high:

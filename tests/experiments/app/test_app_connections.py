@@ -1,4 +1,4 @@
-"""Clients of the what-if page that send too slowly, too much, or hang up.
+"""Clients of the server that send too slowly, too much, or hang up.
 
 Through real sockets. What has a time limit has a tiny one where it is tested, and a
 test waits until the server ends the connection, however long a busy machine takes.
@@ -6,7 +6,6 @@ test waits until the server ends the connection, however long a busy machine tak
 
 import asyncio
 import http.client
-import json
 import logging
 import signal
 import socket
@@ -17,10 +16,11 @@ from unittest import mock
 
 import pytest
 from machine import until
+from own_server import Server
 from starlette.responses import PlainTextResponse
-from test_app_saving import Server
 
 from experiments.app import connections, folders
+from experiments.app import serving as app_serving
 from experiments.app.server import make_app
 from experiments.app.serving import listen, server_of
 
@@ -128,6 +128,7 @@ def hasty(monkeypatch):
     """Give everything that has a limit very little time."""
     for name in ("HEAD", "BODY", "LINGER", "READING"):
         monkeypatch.setattr(connections, f"{name}_SECONDS", 0.3)
+    monkeypatch.setattr(app_serving, "KEPT_SECONDS", 0.3)
 
 
 def is_quiet(server):
@@ -260,24 +261,14 @@ def test_wrong_chunks_after_the_answer_are_no_fault(port):
 
 @pytest.fixture(scope="module")
 def page():
-    """Return the port of the page, warm, and its server."""
-    app = make_app(1)
-    with serving(app) as found:
-        until(lambda: app.state.warming.sessions)
+    """Return the port of the page's own server, and the server."""
+    with serving(make_app(1)) as found:
         yield found
-
-
-def begun(port):
-    """Return the header of a new session."""
-    with connected(port) as line:
-        line.sendall(BODY % (b"/api/sessions", 2) + b"\r\n{}")
-        told = json.loads(answer_to(line)[1])
-    return b"x-session: %s\r\n" % told["session"].encode()
 
 
 BRINGS = tuple(
     b"/api/" + x
-    for x in (b"load", b"load/archive", b"question", b"imports/people?name=a.csv")
+    for x in (b"scenarios", b"scenarios/archive", b"import", b"documents/data.csv")
 )
 FORCE = struct.pack("ii", 1, 0)
 """How a socket lingers that ends by force, as that of a browser that is killed."""
@@ -289,7 +280,7 @@ def test_who_hangs_up_leaves_no_complaint(page, caplog, path):
     port, server = page
     for force in (False, True):
         with connected(port) as line:
-            line.sendall(BODY % (path, 1_000) + begun(port) + b"\r\nabc")
+            line.sendall(BODY % (path, 1_000) + b"\r\nabc")
             until(lambda: server.server_state.tasks)
             if force:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, FORCE)
@@ -302,12 +293,11 @@ def test_who_hangs_up_leaves_no_complaint(page, caplog, path):
 def test_what_is_too_large_is_refused_before_it_comes(page, caplog, path):
     """By the length that is told; where none is, while it comes, which then ends."""
     port, server = page
-    head = begun(port)
     with connected(port) as line:
-        line.sendall(BODY % (path, 10**12) + head + b"\r\n")
+        line.sendall(BODY % (path, 10**12) + b"\r\n")
         assert line.recv(1000).startswith(b"HTTP/1.1 413")
     with connected(port) as line, pytest.raises(ConnectionError):
-        line.sendall(CHUNKED.replace(b"\r\n\r\n", b"\r\n%s\r\n") % (path, head))
+        line.sendall(CHUNKED % path)
         while True:
             line.sendall(b"100000\r\n" + b"x" * 2**20 + b"\r\n")
     until(lambda: is_quiet(server))
@@ -317,9 +307,9 @@ def test_what_is_too_large_is_refused_before_it_comes(page, caplog, path):
 @pytest.mark.parametrize(
     "head",
     [
-        b"POST /api/sessions HTTP/1.1\r\nHost: evil.example\r\n",
-        HEAD % b"POST /api/sessions" + b"Origin: http://evil.example\r\n",
-        HEAD % b"POST /api/sessions" + b"Sec-Fetch-Site: cross-site\r\n",
+        b"POST /api/scenarios HTTP/1.1\r\nHost: evil.example\r\n",
+        HEAD % b"POST /api/scenarios" + b"Origin: http://evil.example\r\n",
+        HEAD % b"POST /api/scenarios" + b"Sec-Fetch-Site: cross-site\r\n",
     ],
 )
 def test_foreign_requests_are_refused_whatever_they_bring(page, caplog, head):
@@ -348,13 +338,13 @@ def test_what_a_killed_server_left_is_swept_by_the_next(tmp_path):
     living, dead, late = Server(tmp_path), Server(tmp_path), None
     try:
         for server in (living, dead):
-            server.ask("api/warming")
+            server.ask("api/interview")
         before = own_folders(tmp_path)
         dead.process.kill()
         dead.process.communicate()
         assert own_folders(tmp_path) == before and len(before) == 2
         late = Server(tmp_path)
-        late.ask("api/warming")
+        late.ask("api/interview")
         after = own_folders(tmp_path)
         assert len(after) == 2 and len(after & before) == 1
         assert living.end(signal.SIGTERM)[0] == late.end(signal.SIGTERM)[0] == 0

@@ -8,7 +8,6 @@ import tomllib
 import machine
 import pytest
 
-from experiments.browser.bundling import bundled
 from experiments.cli.command_line import call
 from experiments.compare import settling
 from experiments.compare.comparison import compare
@@ -189,19 +188,6 @@ def test_what_a_page_cannot_run_is_told(tmp_path, capsys):
     assert call(["share", "assigned", "integrated_large", "--output", file]) == 2
     assert "another organisation" in capsys.readouterr().err
     assert call(["share", "assigned", "--output", str(tmp_path / "x.txt")]) == 2
-
-
-def test_modules_are_bundled_in_order(tmp_path):
-    """A module after what it imports, and no two of one name."""
-    one, two = tmp_path / "one.mjs", tmp_path / "two.mjs"
-    one.write_text("const hidden = 1;\nexport const shown = hidden + 1;\n")
-    two.write_text('import { shown as it } from "./one.mjs";\nconst hidden = it;\n')
-    text = bundled([one, two])
-    assert "const { shown: it } = module_one;" in text and "import" not in text
-    with pytest.raises(ValueError, match=r"before one\.mjs"):
-        bundled([two, one])
-    with pytest.raises(ValueError, match="two modules"):
-        bundled([one, one])
 
 
 def test_people_are_left_out_on_request(tmp_path):
