@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from experiments.compare.comparison import read_all
 from experiments.share.building import share_page
@@ -12,7 +12,7 @@ from experiments.share.building import share_page
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "results" / "showcase" / "page.png"
 SCENARIOS = ("baseline", "testing_room", "owned")
-SIZE = {"width": 1366, "height": 900}
+SIZE = ViewportSize(width=1366, height=900)
 ANSWERED = "() => document.getElementById('progress').classList.contains('idle')"
 LONGEST_MS = 180_000
 

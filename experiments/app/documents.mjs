@@ -6,12 +6,12 @@ import { livedWorlds } from "./results.mjs";
 import { chosenFiles, download } from "./choosing.mjs";
 import { request } from "./requests.mjs";
 
-const KINDS = ["report.html", "slides.pptx", "workbook.xlsx", "page.html", "people.html", "figure.png", "figure.svg", "data.csv", "results.zip"];
+const KINDS = ["report.html", "slides.pptx", "workbook.xlsx", "worth.html", "page.html", "people.html", "figure.png", "figure.svg", "data.csv", "results.zip"];
 let making = "";
 
 export function drawDocuments() {
   const ready = changes(page.choice) && page.state === SETTLED;
-  replace("documents", ready ? "" : node("p", { class: "note" }, say("documents_wait")), ...KINDS.map(name => node("button",
+  replace("documents", ready ? "" : node("p", { class: "note" }, say("documents_wait")), ...KINDS.filter(name => name !== "worth.html" || DATA.draws).map(name => node("button",
     { type: "button", "data-key": name, disabled: !ready || making !== "", onclick: () => make(name) }, say(`document_${name.replace(".", "_")}`))));
 }
 

@@ -31,6 +31,7 @@ KINDS = {
     "report.html": HTML,
     "slides.pptx": OFFICE + "presentationml.presentation",
     "workbook.xlsx": OFFICE + "spreadsheetml.sheet",
+    "worth.html": HTML,
     PAGE: HTML,
     PEOPLE: HTML,
     "figure.png": "image/png",

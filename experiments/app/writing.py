@@ -30,6 +30,7 @@ def written(
         "report.html": _report_page,
         "slides.pptx": _report_document,
         "workbook.xlsx": _report_document,
+        "worth.html": _worth_page,
     }
     assert study.results  # statistics, before the pen is held
     with pen(gone):
@@ -67,6 +68,16 @@ def _report_page(study: "Comparison", _: Path, language: str, __: str) -> bytes:
     from experiments.show.page import page
 
     return page(_report(study, language)).encode()
+
+
+def _worth_page(study: "Comparison", _: Path, language: str, __: str) -> bytes:
+    """Return what is worth finding out, of the worlds of the answer, as a page."""
+    from experiments.show.page import page
+    from experiments.worth.documents import worth_document
+    from experiments.worth.finding import BY, check_choice, worth_of
+
+    check_choice(study.runs.scenarios, BY)
+    return page(worth_document(worth_of(study.runs, BY), language)).encode()
 
 
 def _report_document(

@@ -75,6 +75,28 @@ def test_reports_are_those_of_the_report_command(client, files, written, capsys)
         assert saved(client, files, name, "nl") == (written / "out" / name).read_bytes()
 
 
+def test_what_is_worth_finding_out_is_that_of_the_command(
+    client, tmp_path, monkeypatch, capsys
+):
+    """What the page of orgsim worth tells first."""
+    monkeypatch.chdir(tmp_path)
+    today = 'based_on = "baseline"\nas_is = "self"\n[run]\nweeks = 52\n'
+    today += '[unknown.levers]\nsteering = ["detail", "direction"]\n'
+    opened = {
+        "as-is.toml": today,
+        "to-be.toml": 'based_on = "as-is.toml"\n[levers]\ntesting = "room"\n',
+    }
+    for name, text in opened.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    run = ["as-is.toml", "to-be.toml", "--replicates", "40", "--with", "page"]
+    assert call(["worth", *run, "--output", "out"]) == 0
+    capsys.readouterr()
+    content = saved(client, opened, "worth.html", worlds=40, seed=1)
+    answer = re.compile(rb"<h1.*?</section>", re.DOTALL)
+    made = (tmp_path / "out" / "page.html").read_bytes()
+    assert answer.search(content)[0] == answer.search(made)[0]
+
+
 @pytest.fixture(scope="module")
 def alone(client):
     """Return a document that was made when no other was, each only once."""
