@@ -1,6 +1,6 @@
 /** Dialogs by which a user brings an organisation: scenario files, and the interview. */
 import { inLanguage } from "./words.mjs";
-import { el, node, replace } from "./dom.mjs";
+import { el, node, replace, write } from "./dom.mjs";
 import { say } from "./telling.mjs";
 import { open } from "./page.mjs";
 import { ask } from "./requests.mjs";
@@ -10,6 +10,7 @@ const PLACE = "orgsim organisation";
 
 /** Show an organisation, and keep its files until the tab is closed. */
 export function show(organisation) {
+  write("written", "");
   try {
     sessionStorage.setItem(PLACE, JSON.stringify({ files: organisation.files, name: organisation.basedOn }));
   } catch { /* it is asked for again when the page is loaded anew */ }

@@ -15,6 +15,7 @@ export function useImport() {
   el("import-keep").onclick = () => download("mapping.toml", new Blob([mapping], { type: "application/toml" }));
   box.querySelector(".do").onclick = () => attempt(box, async () => {
     const use = understood !== null && !understood.points.length;
+    if (!el("import-people").files.length && !el("import-network").files.length) throw new Error(say("load_none"));
     const [people, network] = await Promise.all([sent("import-people"), sent("import-network")]);
     const read = mapping || await el("import-mapping").files[0]?.text() || "";
     const answers = (understood?.points ?? []).map(point => ({ key: point.key, answer: given.get(keyOf(point)) ?? point.suggestion }));

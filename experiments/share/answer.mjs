@@ -1,10 +1,10 @@
 /** The answer: headline, sentences, and three differences over time. */
 import { differenceChart } from "./charts.mjs";
-import { byWeek, verdictOn } from "./statistics.mjs";
-import { headline, inLanguage, judgement, number, pairTexts, shortLabel, sideOf, sizeOf } from "./words.mjs";
+import { byWeek } from "./statistics.mjs";
+import { headline, inLanguage, judgement, names, number, pairTexts, shortLabel, sideOf, sizeOf } from "./words.mjs";
 import { FAILED, HEADLINES, RUNNING, SETTLED, STOPPED, page } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
-import { alsoTold, cardTitle, changes, changesTold, question, recommendation, roadTold, say, signedSize, signs, titleOf } from "./telling.mjs";
+import { alsoTold, cardTitle, changes, changesTold, question, recommendation, roadTold, say, settingWords, signedSize, signs, titleOf } from "./telling.mjs";
 import { compared, isSure, livedWorlds, outcome } from "./results.mjs";
 import { letter } from "./pins.mjs";
 import { drawGraph, drawMoney, drawTable } from "./behind.mjs";
@@ -19,7 +19,9 @@ const SMOOTH_WEEKS = 4;
 /** The answer: headline, sentences, three differences, and what is behind them. */
 export function drawAnswer() {
   const lived = livedWorlds(), some = lived.length > 1 && changes(page.choice) && page.state !== FAILED;
-  write("organisation", say("people", { title: inLanguage(DATA.title), n: number(lived[0]?.[0].seats ?? DATA.people) }));
+  const starting = Object.entries(page.choice.promoted).filter(([name, setting]) => DATA.base.levers[name] !== setting);
+  const people = say("people", { title: inLanguage(DATA.title), n: number(lived[0]?.[0].seats ?? DATA.people) });
+  write("organisation", [people, starting.length ? say("starting_point", { whats: names(starting.map(pair => settingWords(...pair))) }) : ""].filter(Boolean).join(" \u00b7 "));
   write("asked", question() ? inLanguage(question().question) : "");
   write("changes", changesTold());
   const { key, values } = page.trouble ?? (page.isElsewhere ? { key: "elsewhere", values: { title: inLanguage(DATA.title) } } : {});
@@ -31,8 +33,8 @@ export function drawAnswer() {
   const found = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id)]) : [];
   const pairs = found.map(([one, x]) => [one, x.difference]);
   write("headline", !changes(page.choice) ? say("same") : some ? recommendation(pairs) : say(page.state === FAILED ? "no_answer" : "first"));
-  write("lead", some ? headline(titleOf(page.choice), say("today"), pairs) : "");
-  write("also", some ? [roadTold(lived), alsoTold(lived)].filter(Boolean).join(" ") : "");
+  write("lead", some ? signs(headline(titleOf(page.choice), say("today"), pairs)) : "");
+  write("also", some ? [signs(roadTold(lived)), alsoTold(lived)].filter(Boolean).join(" ") : "");
   if (!some) return;
   replace("three", found.map(([one, x]) => card(lived, one, x)));
   drawMoney(lived);
@@ -45,7 +47,7 @@ export function drawAnswer() {
 
 function card(lived, one, found) {
   const { id } = one, d = found.difference, sure = isSure(d, one);
-  const said = verdictOn(d, one.smallest), side = sure ? sideOf(d, one) : "";
+  const side = sure ? sideOf(d, one) : "";
   const texts = pairTexts(found, one), [size, ...unit] = signedSize(d, one).split(" ");
   const matters = sizeOf(one.smallest, one, 0), percent = one.display === "percent" ? "%" : "";
   const pinned = page.pins.map((pin, k) => {
@@ -55,7 +57,7 @@ function card(lived, one, found) {
   });
   return node("div", { class: `card${sure ? "" : " waiting"}` },
     node("div", { class: "top" }, node("h2", { class: "title" }, cardTitle(one)),
-      node("span", { class: `pill ${side}` }, sure ? say(`verdict_${said}`) : say("provisional"))),
+      node("span", { class: `pill ${side}` }, sure ? judgement(d, one) : say("provisional"))),
     node("div", { class: "number" }, size, node("span", { class: "unit" }, ` ${unit.join(" ")}`)),
     node("p", { class: "note" }, `${say("from_to", { a: texts.a + percent, b: texts.b + percent })} \u00b7 ${say("would_matter", { matters })}`),
     ...pinned, chartOf(lived, one, side), node("p", { class: "what" }, inLanguage(one.explanation).split(/(?<=\.) /)[0]));
@@ -91,7 +93,7 @@ function drawProgress(lived) {
   el("bar").max = page.limit;
   el("bar").value = page.worlds.size;
   write("running", busy ? say("running", { n: number(page.worlds.size), most: number(page.limit) }) : "");
-  write("told", lived.length ? say("told", { n: number(lived.length), seed: page.choice.seed }) : "");
+  write("told", lived.length && changes(page.choice) ? say("told", { n: number(lived.length), seed: page.choice.seed }) : "");
   write("command", changes(page.choice) && lived.length
     ? `orgsim compare ${DATA.names.join(" ")} --replicates ${lived.length} --seed ${page.choice.seed}${page.choice.weeks === DATA.weeks ? "" : ` --weeks ${page.choice.weeks}`}` : "");
   el("reproduce").hidden = !el("command").textContent;

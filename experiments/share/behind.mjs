@@ -73,7 +73,7 @@ export function drawGraph(lived) {
   }
   replace("graph", peopleGraph({ people, ties, departments: DATA.departments,
     label: say("graph_label", { n: people.length, worn: people.filter(x => x.worn).length }) }));
-  write("graph-note", say("graph_note"));
+  write("graph-note", say("graph_note", { hours: number(graph.least, graph.least < 1 ? 2 : 0) }));
   replace("legend", [...DATA.departments.map((name, k) => node("span", {}, node("i", { class: `d${k} swatch` }), say(`department_${name}`))),
     node("span", {}, node("i", { class: "swatch ring" }), say("worn"))]);
 }

@@ -21,6 +21,7 @@ from experiments.share.heads import heads_of, organisation_text, without_people
 from experiments.share.questions import GROUPS, OWN, base_of, lever_groups, questions
 from experiments.words.number_words import name_of, unit_of
 from experiments.words.numerals import say
+from simulation.compiled import model_version
 from simulation.organisation import draw_chart
 from simulation.outcomes import HEADLINES, LANGUAGES, OUTCOMES
 from simulation.scenario import ResolvedScenario
@@ -148,6 +149,7 @@ def page_data(
     check_leavers(base)
     return {
         "version": results_version(),
+        "model": model_version(),
         "language": language,
         "title": dict(base.title),
         "words": page_words(),

@@ -63,7 +63,8 @@ export function chosenFiles() {
   }
   page.language = before;
   useWords(DATA.sentences, page.language);
-  return scenarioFiles(DATA, page.choice, titles);
+  const asked = DATA.questions.find(one => one.id === page.choice.question)?.question;
+  return scenarioFiles(DATA, page.choice, titles, asked?.en && asked.nl ? asked : null);
 }
 
 export function saveFiles() {

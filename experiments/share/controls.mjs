@@ -8,9 +8,9 @@ import { start } from "./running.mjs";
 export function drawQuestions() {
   const wanted = el("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const textOf = one => [inLanguage(one.title), inLanguage(one.question), say(`group_${one.group}`),
-    ...one.choice.plan.map(([, name, setting]) => movedWords(name, setting))].join(" ").toLowerCase();
+    ...one.choice.plan.map(([, name, setting]) => movedWords(name, setting))].join(" ").toLowerCase().replace(/[^\p{L}\p{N}-]+/gu, " ");
   const groups = DATA.groups.map(group => [group, DATA.questions.filter(one =>
-    one.group === group && wanted.every(word => textOf(one).includes(word)))]);
+    one.group === group && wanted.every(word => ` ${textOf(one)}`.includes(` ${word}`)))]);
   const shown = groups.filter(([, found]) => found.length).flatMap(([group, found]) => [
     node("h3", { class: "group" }, say(`group_${group}`)),
     ...found.map(one => node("button", { class: "q", type: "button", title: inLanguage(one.question), "data-key": one.id,

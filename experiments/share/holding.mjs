@@ -1,7 +1,7 @@
 /** Where the answer holds: the same change in organisations that differ in one thing. */
 import { verdictOn } from "./statistics.mjs";
-import { number, sideOf } from "./words.mjs";
-import { HEADLINES, SETTLED, page } from "./state.mjs";
+import { judgement, number, sideOf } from "./words.mjs";
+import { HEADLINES, SETTLED, page, search } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
 import { cardTitle, say, settingWords, signedSize } from "./telling.mjs";
 import { compared, livedWorlds, outcome } from "./results.mjs";
@@ -23,11 +23,11 @@ function others() {
 /** Live the change in one organisation after another, so that it can be stopped. */
 export function findHolding() {
   const told = livedWorlds(), clear = HEADLINES.filter(id => sideOf(compared(told, 1, id).difference, outcome(id)));
-  const holding = { clear, asked: clear.length ? others() : [], found: [] };
-  page.holding = holding;
+  const holding = search("holding", { clear, asked: clear.length ? others() : [], found: [] });
   const next = () => {
-    drawHolding();
-    if (page.holding !== holding || holding.found.length === holding.asked.length) return;
+    holding.done = holding.found.length === holding.asked.length;
+    page.draw();
+    if (page.holding !== holding || holding.done) return;
     const one = holding.asked[holding.found.length], worlds = [];
     page.pool.live(scenariosOf(one.choice), Array.from({ length: HOLD_WORLDS }, (_, k) => k), (replicate, lived) => {
       worlds[replicate] = lived;
@@ -39,16 +39,17 @@ export function findHolding() {
   next();
 }
 
-/** Whether an effect is as in the answer: `same`, `unclear`, or `other`. */
+/** What becomes of an effect of the answer: `same`, `weaker`, `reversed` or `unclear`. */
 function fate(id, difference) {
   const one = outcome(id), usual = compared(livedWorlds(), 1, id).difference, said = verdictOn(difference, one.smallest);
   const sameSign = difference.estimate > 0 === usual.estimate > 0;
-  if (said === "clear" && sameSign) return "same";
-  return said === "unclear" ? "unclear" : "other";
+  if (said === "unclear") return "unclear";
+  if (said === "clear") return sameSign ? "same" : "reversed";
+  return "weaker";
 }
 
 export function drawHolding() {
-  const { holding } = page, done = holding && holding.found.length === holding.asked.length;
+  const { holding } = page;
   el("holding").parentNode.classList.toggle("found", holding !== null);
   el("find-holding").hidden = holding !== null || page.state !== SETTLED;
   if (!holding) {
@@ -58,9 +59,9 @@ export function drawHolding() {
   }
   const rows = holding.found.flatMap((found, k) => found.map(([id, difference]) => ({ id, difference, text: holding.asked[k].text, fate: fate(id, difference) })));
   const count = kind => number(rows.filter(row => row.fate === kind).length);
-  write("holding-note", !holding.clear.length ? say("parts_nothing") : [done ? "" : say("holding_busy", { n: number(holding.found.length), most: number(holding.asked.length) }),
-    say("holding_note", { same: count("same"), n: number(rows.length), unclear: count("unclear"), other: count("other"), worlds: number(HOLD_WORLDS) })].filter(Boolean).join(" "));
-  const other = rows.filter(row => row.fate === "other");
+  write("holding-note", !holding.clear.length ? say("parts_nothing") : [holding.done ? "" : say("holding_busy", { n: number(holding.found.length), most: number(holding.asked.length) }),
+    say("holding_note", { same: count("same"), n: number(rows.length), unclear: count("unclear"), weaker: count("weaker"), reversed: count("reversed"), worlds: number(HOLD_WORLDS) })].filter(Boolean).join(" "));
+  const other = ["reversed", "weaker"].flatMap(fate => rows.filter(row => row.fate === fate));
   replace("holding", other.slice(0, MOST_SHOWN).map(({ id, difference, text }) => node("li", {}, node("span", { class: "part" }, text),
-    node("span", {}, `${cardTitle(outcome(id))}: ${say(`verdict_${verdictOn(difference, outcome(id).smallest)}`)}`), node("span", {}, signedSize(difference, outcome(id))))));
+    node("span", {}, `${cardTitle(outcome(id))}: ${judgement(difference, outcome(id))}`), node("span", {}, signedSize(difference, outcome(id))))));
 }

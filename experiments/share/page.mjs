@@ -39,7 +39,7 @@ function draw() {
   for (const [id, key] of Object.entries(FIXED)) write(id, say(key));
   el("search").placeholder = say("search", { n: DATA.questions.length });
   el("search").setAttribute("aria-label", el("search").placeholder);
-  write("version", say("version", { version: DATA.version }));
+  write("version", say("version", { version: DATA.model }));
   drawQuestions();
   drawDials();
   drawLevers();

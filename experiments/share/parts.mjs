@@ -2,7 +2,7 @@
 import { intervalRow } from "./charts.mjs";
 import { verdictOn } from "./statistics.mjs";
 import { inLanguage, number, sideOf } from "./words.mjs";
-import { HEADLINES, SETTLED, page } from "./state.mjs";
+import { HEADLINES, SETTLED, page, search } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
 import { cardTitle, say, signedSize } from "./telling.mjs";
 import { compared, livedWorlds, outcome } from "./results.mjs";
@@ -26,12 +26,13 @@ function without(name) {
 export function findParts() {
   const names = partsOf(page.choice), [base, whole] = scenariosOf(page.choice);
   const worlds = Math.min(PART_WORLDS, page.worlds.size);
-  page.parts = { names, worlds: new Map(), asked: worlds };
+  const own = search("parts", { names, worlds: new Map(), asked: worlds });
   page.pool.live([base, whole, ...names.map(without)], Array.from({ length: worlds }, (_, k) => k), (replicate, lived) => {
-    page.parts?.worlds.set(replicate, lived);
-    drawParts();
+    own.worlds.set(replicate, lived);
+    own.done = own.worlds.size === own.asked;
+    page.paint();
   });
-  drawParts();
+  page.draw();
 }
 
 /** The largest parts of the effect that is clearest; parts may share it, so they need not add up. */

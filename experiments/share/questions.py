@@ -35,7 +35,9 @@ def questions(
     chosen = [(one, choice_of(one, base)) for one in asked]
     own = [_entry(*pair, OWN) for pair in chosen if pair[1].plan or pair[1].numbers]
     names = {one.name for one in asked}
-    return own + [one for one in _shipped_questions() if one["id"] not in names]
+    told = [one["choice"] for one in own]
+    shipped = [one for one in _shipped_questions() if one["id"] not in names]
+    return own + [one for one in shipped if one["choice"] not in told]
 
 
 @cache

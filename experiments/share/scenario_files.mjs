@@ -8,8 +8,9 @@ const plain = value => typeof value === "number" ? String(value) : text(value);
  * @param {object} data what the page was made with: base name, files, their names, heads, euros, titles
  * @param {object} choice what is chosen
  * @param {{en: string, nl: string}} titles what the to-be is called
+ * @param {?{en: string, nl: string}} asked the question that it answers, if it has one
  */
-export function scenarioFiles(data, choice, titles) {
+export function scenarioFiles(data, choice, titles, asked = null) {
   const [asIsName, toBeName] = data.names;
   const differ = (given, usual) => Object.entries(given ?? {}).filter(([name, value]) => value !== usual[name].value);
   const asIs = [
@@ -24,6 +25,7 @@ export function scenarioFiles(data, choice, titles) {
   ];
   const toBe = [
     `title = ${inBoth(titles)}`,
+    ...(asked ? [`question = ${inBoth(asked)}`] : []),
     `based_on = ${text(asIsName)}`,
     ...changes(choice),
   ];

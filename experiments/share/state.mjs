@@ -15,6 +15,16 @@ export const SETTLED = "settled";
 export const STOPPED = "stopped";
 export const FAILED = "failed";
 
+/** Searches that one asks for beside the answer; workers do one at a time. */
+const SEARCHES = ["steps", "parts", "holding"];
+
+/** Begin a search; one that was not finished is given up, and can be asked for again. */
+export function search(name, found) {
+  for (const other of SEARCHES) if (page[other] && !page[other].done) page[other] = null;
+  page[name] = { ...found, done: false };
+  return page[name];
+}
+
 export const page = {
   choice: null, pins: [], language: DATA.language, address: location.hash,
   pool: null, worlds: new Map(), limit: 0, state: RUNNING, trouble: null, isElsewhere: false,

@@ -2,13 +2,15 @@
 import { intervalRow } from "./charts.mjs";
 import { verdictOn } from "./statistics.mjs";
 import { number, sideOf } from "./words.mjs";
-import { HEADLINES, SETTLED, page } from "./state.mjs";
+import { HEADLINES, SETTLED, page, search } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
 import { cardTitle, say, settingWords, signedSize } from "./telling.mjs";
 import { compared, livedWorlds, outcome } from "./results.mjs";
 import { scenariosOf, start } from "./running.mjs";
 
 const STEP_WORLDS = 24, MOST_STEPS = 6;
+/** Least effect of a step that is listed, as a share of what matters. */
+const LEAST_SHARE = 0.25;
 
 /** Each setting that is not in the plan, added to it. */
 function movesLeft() {
@@ -21,13 +23,14 @@ function movesLeft() {
 export function findSteps() {
   const moves = movesLeft(), base = scenariosOf(page.choice)[1];
   const scenarios = moves.map(one => scenariosOf({ ...page.choice, plan: [...page.choice.plan, [0, one.lever, one.setting]] })[1]);
-  page.steps = { moves, worlds: new Map() };
+  const own = search("steps", { moves, worlds: new Map() });
   page.ranked = HEADLINES.find(id => sideOf(compared(livedWorlds(), 1, id).difference, outcome(id))) ?? page.ranked;
   page.pool.live([base, ...scenarios], Array.from({ length: STEP_WORLDS }, (_, k) => k), (replicate, lived) => {
-    page.steps?.worlds.set(replicate, lived);
-    drawSteps();
+    own.worlds.set(replicate, lived);
+    own.done = own.worlds.size === STEP_WORLDS;
+    page.paint();
   });
-  drawSteps();
+  page.draw();
 }
 
 /** Steps that help clearly or slightly, the best first; only when all worlds are there. */
@@ -44,7 +47,7 @@ export function drawSteps() {
   }
   const lived = Array.from({ length: STEP_WORLDS }, (_, k) => page.steps.worlds.get(k));
   const found = page.steps.moves.map((move, k) => ({ move, pair: compared(lived, k + 1, page.ranked) }))
-    .filter(({ pair: { difference: d } }) => sign * d.estimate > 0 && ["clear", "slight"].includes(verdictOn(d, one.smallest)))
+    .filter(({ pair: { difference: d } }) => sign * d.estimate > LEAST_SHARE * one.smallest && ["clear", "slight"].includes(verdictOn(d, one.smallest)))
     .sort((a, b) => sign * (b.pair.difference.estimate - a.pair.difference.estimate)).slice(0, MOST_STEPS);
   write("next-note", found.length ? say("next_note", { n: number(STEP_WORLDS) }) : say("next_none", { n: number(page.steps.moves.length) }));
   const ends = found.flatMap(({ pair: { difference: d } }) => [Math.abs(d.low), Math.abs(d.high)]);

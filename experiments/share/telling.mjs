@@ -74,7 +74,10 @@ export function alsoTold(lived) {
     return `${lowered(shortLabel(one))} (${scaled ? size : `${size} ${unit}`})`;
   });
   const [worse, better] = [told("bad"), told("good")];
-  return [worse.length ? say("also_worse", { whats: names(worse) }) : "", better.length ? say("also_better", { whats: names(better) }) : ""]
+  const sides = HEADLINES.map(id => sideOf(compared(lived, 1, id).difference, outcome(id)));
+  const key = (side, usual) => sides.includes(side) ? `also_${usual}` : `only_${usual}`;
+  const worseKey = sides.includes("good") && !sides.includes("bad") ? "price" : key("bad", "worse");
+  return [worse.length ? say(worseKey, { whats: names(worse) }) : "", better.length ? say(key("good", "better"), { whats: names(better) }) : ""]
     .filter(Boolean).join(" ");
 }
 const lowered = text => text.slice(0, 1).toLowerCase() + text.slice(1);
@@ -84,4 +87,4 @@ export function signedSize(difference, one) {
   return signs(difference.estimate > 0 && /[1-9]/.test(size) ? `+${size}` : size);
 }
 
-export const cardTitle = one => one.id === "learning_speed" ? say("relearning") : shortLabel(one);
+export const cardTitle = shortLabel;

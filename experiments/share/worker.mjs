@@ -9,8 +9,8 @@ import { Founder } from "./founding.mjs";
 import { Series, summarise, weekly } from "./measures.mjs";
 
 const MOST_FOUNDERS = 40;
-/** Hours a week from which a tie is drawn. */
-const LEAST_HOURS = 1;
+/** Ties are drawn from some hours a week on: the most of these with which there are enough. */
+const LEAST_HOURS = [1, 0.5, 0.25, 0.1], ENOUGH_TIES = 0.5;
 let model, given, founders = new Map();
 
 async function begin(start) {
@@ -49,8 +49,10 @@ function graphOf(founded, panel) {
   const [a, b] = ["a", "b"].map(field => readField(founded.ties, "tie", field));
   const [versions, size] = founded.hours.shape;
   const hours = new Float64Array(founded.hours.bytes.slice().buffer).subarray((versions - 1) * size);
-  const ties = [...hours.keys()].filter(k => hours[k] >= LEAST_HOURS).map(k => ({ a: a[k], b: b[k], hours: hours[k] }));
-  return { departments: people("own_department"), leaders: people("role").map(role => role === 0 ? 1 : 0), ties,
+  const strong = least => [...hours.keys()].filter(k => hours[k] >= least);
+  const least = LEAST_HOURS.find(x => strong(x).length >= ENOUGH_TIES * founded.people.shape[0]) ?? LEAST_HOURS.at(-1);
+  const ties = strong(least).map(k => ({ a: a[k], b: b[k], hours: hours[k] }));
+  return { least, departments: people("own_department"), leaders: people("role").map(role => role === 0 ? 1 : 0), ties,
     scores: new Float64Array(panel.buffer) };
 }
 
