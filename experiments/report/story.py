@@ -39,7 +39,9 @@ from simulation.outcomes import OUTCOMES
 
 MANY = 3
 """Scenarios beside the first from which on they are told together only."""
-MONEY = ("margin", "revenue", "cost", "change_cost", "dip_depth", "payback_weeks")
+PAID_BACK = "payback_weeks"
+"""Told only of what surely pays: its median is over the worlds that do."""
+MONEY = ("margin", "revenue", "cost", "change_cost", "dip_depth", PAID_BACK)
 MONEY_OF_MANY = ("margin", "change_cost", "payback_weeks")
 AGAINST_BASE = ("change_cost", "dip_depth", "payback_weeks")
 """What is counted from the base, which so has none of its own."""
@@ -277,7 +279,10 @@ def cost(study: Comparison, asked: ReportOptions) -> Section:
     """Return what the scenarios cost and bring."""
     language = asked.language
     if len(study.others) == 1:
-        table = one_table("cost", study, MONEY, language)
+        [margin] = study.differences("margin")
+        pays = gain(margin, OUTCOMES["margin"]) > 0
+        shown = [name for name in MONEY if pays or name != PAID_BACK]
+        table = one_table("cost", study, tuple(shown), language)
         finding = _money_found(study, language)
     else:
         table = table_of_all("cost", study, MONEY_OF_MANY, language)
