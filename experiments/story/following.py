@@ -1,0 +1,238 @@
+"""The items on which worlds differ most, followed from beginning to end in each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
+
+from experiments.story.causes import OF_ITEMS, by_item, cause_of
+from experiments.story.events import Event, Log
+from experiments.story.telling import Teller
+from experiments.story.words import begun
+from experiments.words.phrases import names
+
+MOST_FOLLOWED = 3
+FOLLOWED = (*OF_ITEMS, "fit_won", "fit_lost")
+
+
+def suiting_weeks(log: Log) -> dict[int, np.ndarray]:
+    """Return in which weeks each item suits customers, bool (weeks,).
+
+    Only of items that came to suit them or ceased to: others are as they were.
+    """
+    found = {}
+    for item, events in by_item(log, "fit_won", "fit_lost").items():
+        suits = np.full(len(log.series), events[0].kind == "fit_lost")
+        for event in events:
+            suits[event.week :] = event.kind == "fit_won"
+        found[item] = suits
+    return found
+
+
+def most_apart(logs: Sequence[Log]) -> list[int]:
+    """Return the items that suit customers in most different numbers of weeks.
+
+    With one log, those that came to suit them or ceased to most often.
+    """
+    sides = [suiting_weeks(log) for log in logs]
+    items = sorted({item for side in sides for item in side})
+    if len(logs) == 1:
+        moves = {item: int(np.diff(x).sum()) for item, x in sides[0].items()}
+        return sorted(items, key=lambda x: (-moves[x], x))[:MOST_FOLLOWED]
+    apart = {
+        item: abs(int(a.sum()) - int(b.sum()))
+        for item in items
+        for a, b in [_both(sides, item)]
+    }
+    told = [item for item in items if apart[item]]
+    return sorted(told, key=lambda x: (-apart[x], x))[:MOST_FOLLOWED]
+
+
+def _both(sides: Sequence[dict[int, np.ndarray]], item: int) -> list[np.ndarray]:
+    """Return the weeks in which an item suits customers in two worlds.
+
+    Where it never changed in one, it stays there as the other began.
+    """
+    found = [side.get(item) for side in sides]
+    known = next(x for x in found if x is not None)
+    return [np.full(len(known), known[0]) if x is None else x for x in found]
+
+
+def followed(tellers: Sequence[Teller]) -> list[str]:
+    """Return the items on which worlds differ most, a text of some lines for each."""
+    logs = [teller.log for teller in tellers]
+    sides = [suiting_weeks(log) for log in logs]
+    lives = [by_item(log, *FOLLOWED) for log in logs]
+    return [
+        _followed(tellers, item, [x.get(item) for x in sides], [x[item] for x in lives])
+        for item in most_apart(logs)
+    ]
+
+
+def _followed(
+    tellers: Sequence[Teller],
+    item: int,
+    suits: Sequence[np.ndarray | None],
+    lives: Sequence[Sequence[Event]],
+) -> str:
+    """Return an item in each world: what is the same once, then what differs."""
+    first = tellers[0]
+    known = next(x for x in suits if x is not None)
+    weeks = [
+        int((np.full(len(known), known[0]) if x is None else x).sum()) for x in suits
+    ]
+    wishes = [{x.week: x.value for x in life if x.kind == "wish"} for life in lives]
+    same = [week for week in wishes[0] if all(week in other for other in wishes)]
+    alike = {x: y for x, y in wishes[0].items() if all(z.get(x) == y for z in wishes)}
+    told = [
+        first.say("item_days", title=teller.title, n=n)
+        for teller, n in zip(tellers, weeks, strict=True)
+    ]
+    values = {
+        "item": begun(first.item(item)),
+        "who": first.maker(item),
+        "told": names(told, first.language),
+        "weeks": len(known),
+    }
+    key = "item_alone" if len(tellers) == 1 else "item_both"
+    lines = [first.say(key, **values | {"n": weeks[0]})]
+    if len(tellers) > 1 and same:
+        lines[0] += " " + begun(_wished(first, same, alike))
+    for teller, life in zip(tellers, lives, strict=True):
+        own = [x for x in life if x.kind != "wish" or x.week not in alike]
+        text = " ".join(_life(teller, own if len(tellers) > 1 else life, life))
+        named = f"{teller.title}: " if len(tellers) > 1 else ""
+        lines.append(named + (text or first.say("life_nothing")))
+    return "\n".join(lines)
+
+
+def _wished(teller: Teller, weeks: Sequence[int], met: Mapping[int, float]) -> str:
+    """Return when customers change their minds, and where known if it then fits."""
+    told = []
+    for week in weeks:
+        key = "wish_week"
+        if week in met:
+            key = "wish_met" if met[week] else "wish_missed"
+        told.append(teller.say(key, week=str(week)))
+    return teller.say("life_wishes", told=names(told, teller.language))
+
+
+def _life(teller: Teller, own: Sequence[Event], life: Sequence[Event]) -> Iterator[str]:
+    """Yield what happens to an item in a world, moment by moment, as sentences.
+
+    Moments of one kind that follow each other are one sentence.
+    """
+    moments = [(_kind(teller, x, life), x) for x in own]
+    told = [pair for pair in moments if pair[0]]
+    for kind, pairs in groupby(told, key=itemgetter(0)):
+        events = [event for _, event in pairs]
+        yield from map(begun, _SAID[kind](teller, events, life))
+
+
+def _kind(teller: Teller, event: Event, life: Sequence[Event]) -> str:
+    """Return what kind of moment an event is; empty for what changes nothing."""
+    if event.kind == "wish":
+        return "since"
+    if event.kind in ("learned", "misled"):
+        return "believed" if event.who == teller.log.executors[event.item] else ""
+    if event.kind.startswith("fit_"):
+        return {"mates": "mates", "launch": "made"}.get(event.reason, "")
+    if event.kind != "launched" or event.value or event.reason == "fits":
+        return ""
+    return "overruled" if _overruled(event, life) else "renewed"
+
+
+def _since(teller: Teller, events: Sequence[Event], _: Sequence[Event]) -> list[str]:
+    """Return from when on it happens to fit, or no longer fits, as customers changed."""
+    return [
+        teller.say("since_met" if x.value else "since_missed", week=str(x.week))
+        for x in events
+    ]
+
+
+def _believed(teller: Teller, events: Sequence[Event], _: Sequence[Event]) -> list[str]:
+    """Return when the maker came to see what customers want, or lost sight of it."""
+    return [
+        teller.say(
+            f"life_{x.kind}",
+            who=teller.who(x.who),
+            how=teller.say(f"how_{x.reason}"),
+            week=str(x.week),
+        )
+        for x in events
+    ]
+
+
+def _made(teller: Teller, events: Sequence[Event], life: Sequence[Event]) -> list[str]:
+    """Return when and why it was made right or wrong."""
+    told = []
+    for event in events:
+        cause = cause_of(event, life, teller.log, teller.private)
+        why = teller.say(f"why_{cause}", **_who_decided(teller, event, life))
+        told.append(teller.say(f"life_{event.kind}", why=why, week=str(event.week)))
+    return told
+
+
+def _mates(teller: Teller, events: Sequence[Event], _: Sequence[Event]) -> list[str]:
+    """Return when related items made it fit or unfit."""
+    told = [teller.say(f"mates_{x.kind}", week=str(x.week)) for x in events]
+    return [teller.say("life_mates", told=names(told, teller.language))]
+
+
+def _overrulings(
+    teller: Teller, events: Sequence[Event], life: Sequence[Event]
+) -> list[str]:
+    """Return when a leader overruled the right form."""
+    return [
+        teller.say("life_overruled", week=str(x.week), **_who_decided(teller, x, life))
+        for x in events
+    ]
+
+
+def _overruled(event: Event, life: Sequence[Event]) -> bool:
+    """Return whether a leader overruled what was then launched."""
+    last = _last_decision(event, life)
+    return last is not None and last.reason == "overruled"
+
+
+def _last_decision(event: Event, life: Sequence[Event]) -> Event | None:
+    """Return the decision on what was launched; None if none was needed."""
+    until = [x for x in life if x.week <= event.week]
+    at = max((k for k, x in enumerate(until) if x.kind == "started"), default=0)
+    return next((x for x in reversed(until[at:]) if x.kind == "decided"), None)
+
+
+def _who_decided(teller: Teller, event: Event, life: Sequence[Event]) -> dict[str, str]:
+    """Return who decided on what was launched, after how long, and who made it."""
+    last = _last_decision(event, life)
+    until = [x for x in life if x.week <= event.week and x.kind == "launched"]
+    return {
+        "leader": teller.who(last.who) if last else "",
+        "after": teller.after(last.value) if last else "",
+        "worker": teller.who(until[-1].who) if until else "",
+    }
+
+
+def _renewals(
+    teller: Teller, events: Sequence[Event], life: Sequence[Event]
+) -> list[str]:
+    """Return in one clause how often it was made again in the form that failed."""
+    waits = [_last_decision(x, life) for x in events]
+    weeks = round(sum(x.value for x in waits if x))
+    values = {"first": str(events[0].week), "last": str(events[-1].week)}
+    text = teller.say("life_renewed", n=len(events), **values)
+    if weeks:
+        text += teller.say("life_renewed_waits", n=weeks)
+    return [text + "."]
+
+
+_SAID = {
+    "since": _since,
+    "believed": _believed,
+    "made": _made,
+    "mates": _mates,
+    "overruled": _overrulings,
+    "renewed": _renewals,
+}
+"""How moments of each kind are told."""
