@@ -12,10 +12,11 @@ LOST = ("overruled", "others", "misled", "outdated", "guess", "mates", "own")
 `overruled`: a leader had it made in the other form; `others`: somebody else than its
 maker made it. Else its maker did: `knew` what customers want, or was lucky (`luck`);
 was `misled` by results, talk or a test, had not seen that customers changed their minds
-(`outdated`), had no certain idea (`guess`), or knew what customers want of it, but not
-what related items call for (`mates`). `own` where beliefs may not be told.
+(`outdated`), guessed or was wrong from the start (`guess`), or knew what customers want
+of it, but not what related items call for (`mates`). `own` where beliefs may not be told.
 """
 _GAINED_BY = {"knew": "knew", "mates": "knew"}
+BELIEFS = ("learned", "misled", "wish")
 OF_ITEMS = ("started", "decided", "launched", "learned", "misled", "wish")
 
 
@@ -56,17 +57,24 @@ def cause_of(event: Event, life: Sequence[Event], log: Log, private: bool) -> st
         return "others"
     if private:
         return "own"
-    known = _believed([x for x in until[: at + 1] if x.who == maker])
+    own = [x for x in life if x.who == maker and x.kind in BELIEFS]
+    known = _believed(own, event.week if at == 0 else until[at].week)
     if event.kind == "fit_won":
         return _GAINED_BY.get(known, "luck")
     return known
 
 
-def _believed(own: Sequence[Event]) -> str:
-    """Return what a maker knew when the work began, from what happened before."""
-    last = [x for x in own if x.kind in ("learned", "misled", "wish")][-1:]
-    if not last or last[0].reason in ("forgot", "unknown"):
+def _believed(own: Sequence[Event], week: int) -> str:
+    """Return what a maker knew when the work began, from what happened to its beliefs.
+
+    A maker of whom nothing happened yet was right if that ended later.
+    """
+    last = next((x for x in reversed(own) if x.week <= week), None)
+    if last is None:
+        right = own and (own[0].kind == "misled" or own[0].reason == "outdated")
+        return "mates" if right else "guess"
+    if last.reason in ("forgot", "unknown"):
         return "guess"
-    if last[0].kind == "misled":
+    if last.kind == "misled":
         return "misled"
-    return "outdated" if last[0].reason == "outdated" else "mates"
+    return "outdated" if last.reason == "outdated" else "mates"

@@ -116,6 +116,14 @@ def month_name(month: Month, language: str) -> str:
     return said(key, language, first=month.first, last=month.last)
 
 
+def side_name(tellers: Sequence[Teller], side: int | None) -> str:
+    """Return which world a line is about, before it; empty where there is one world."""
+    if len(tellers) == 1:
+        return ""
+    name = tellers[0].say("both_sides") if side is None else tellers[side].title
+    return f"{name}: "
+
+
 def told_of(
     sides: Sequence[Notes], first: int, last: int, usual: Usual
 ) -> list[dict[str, Note]]:

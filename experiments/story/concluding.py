@@ -30,12 +30,7 @@ def conclusion(
 def _how(tellers: Sequence[Teller], worlds: Sequence[Figures]) -> str:
     """Return what people did to the items in each world, and what lost most."""
     told = [
-        teller.say(
-            "how_world",
-            title=teller.title,
-            lost_by=_most_lost(teller, one),
-            **_counts(teller, one),
-        )
+        teller.say("how_world", title=teller.title, **_counts(teller, one))
         for teller, one in zip(tellers, worlds, strict=True)
     ]
     return tellers[0].say("how_worlds", told="; ".join(told))
@@ -85,7 +80,7 @@ def _came_of_it(tellers: Sequence[Teller], apart: Sequence[Apart]) -> str:
             for x in found[way]
         ]
         if clauses:
-            told.append(first.say(f"came_{way}", whats="; ".join(clauses)))
+            told.append(first.say(f"came_{way}", whats=names(clauses, language)))
     if found["same"]:
         whats = [x.outcome.in_sentence[language] for x in found["same"]]
         told.append(first.say("came_same", whats=names(whats, language)))

@@ -13,6 +13,9 @@ from experiments.story.words import begun
 from experiments.words.phrases import names
 
 MOST_FOLLOWED = 3
+MOST_MOMENTS = 8
+"""Sentences on an item in a world; of those between, but the last, the number is told.
+"""
 FOLLOWED = (*OF_ITEMS, "fit_won", "fit_lost")
 
 
@@ -33,13 +36,14 @@ def suiting_weeks(log: Log) -> dict[int, np.ndarray]:
 def most_apart(logs: Sequence[Log]) -> list[int]:
     """Return the items that suit customers in most different numbers of weeks.
 
-    With one log, those that came to suit them or ceased to most often.
+    With one log, those that did not suit them longest before they did.
     """
     sides = [suiting_weeks(log) for log in logs]
     items = sorted({item for side in sides for item in side})
     if len(logs) == 1:
-        moves = {item: int(np.diff(x).sum()) for item, x in sides[0].items()}
-        return sorted(items, key=lambda x: (-moves[x], x))[:MOST_FOLLOWED]
+        waits = {item: _longest_wait(x) for item, x in sides[0].items()}
+        there = [item for item in items if waits[item]]
+        return sorted(there, key=lambda x: (-waits[x], x))[:MOST_FOLLOWED]
     apart = {
         item: abs(int(a.sum()) - int(b.sum()))
         for item in items
@@ -47,6 +51,12 @@ def most_apart(logs: Sequence[Log]) -> list[int]:
     }
     told = [item for item in items if apart[item]]
     return sorted(told, key=lambda x: (-apart[x], x))[:MOST_FOLLOWED]
+
+
+def _longest_wait(suits: np.ndarray) -> int:
+    """Return the longest stretch of weeks without that ended."""
+    ends = np.flatnonzero(np.diff(np.concatenate(([True], suits)).astype(int)))
+    return max((b - a for a, b in zip(ends[::2], ends[1::2], strict=False)), default=0)
 
 
 def _both(sides: Sequence[dict[int, np.ndarray]], item: int) -> list[np.ndarray]:
@@ -121,13 +131,22 @@ def _wished(teller: Teller, weeks: Sequence[int], met: Mapping[int, float]) -> s
 def _life(teller: Teller, own: Sequence[Event], life: Sequence[Event]) -> Iterator[str]:
     """Yield what happens to an item in a world, moment by moment, as sentences.
 
-    Moments of one kind that follow each other are one sentence.
+    Moments of one kind that follow each other are told together.
     """
     moments = [(_kind(teller, x, life), x) for x in own]
     told = [pair for pair in moments if pair[0]]
-    for kind, pairs in groupby(told, key=itemgetter(0)):
-        events = [event for _, event in pairs]
-        yield from map(begun, _SAID[kind](teller, events, life))
+    sentences = [
+        begun(text)
+        for kind, pairs in groupby(told, key=itemgetter(0))
+        for text in _SAID[kind](teller, [event for _, event in pairs], life)
+    ]
+    more = len(sentences) - MOST_MOMENTS
+    if more <= 1:
+        yield from sentences
+        return
+    yield from sentences[: MOST_MOMENTS - 1]
+    yield teller.say("life_skipped", n=more)
+    yield sentences[-1]
 
 
 def _kind(teller: Teller, event: Event, life: Sequence[Event]) -> str:
@@ -144,7 +163,7 @@ def _kind(teller: Teller, event: Event, life: Sequence[Event]) -> str:
 
 
 def _since(teller: Teller, events: Sequence[Event], _: Sequence[Event]) -> list[str]:
-    """Return from when on it happens to fit, or no longer fits, as customers changed."""
+    """Return from when on it happens to fit, or no longer fits."""
     return [
         teller.say("since_met" if x.value else "since_missed", week=str(x.week))
         for x in events

@@ -137,7 +137,8 @@ def ledger(tellers: Sequence[Teller], worlds: Sequence[Figures]) -> Table:
     first, language = tellers[0], tellers[0].language
     titles = [x.log.scenario.title[language] for x in tellers]
     files = [x.log.scenario.name for x in tellers]
-    rows, data = [], []
+    rows: list[tuple[str, ...]] = []
+    data: list[dict[str, object]] = []
     for group, name, values in _shown(worlds):
         if name == "":
             rows.append((first.say(f"group_{group}"), *("" for _ in titles)))

@@ -19,6 +19,7 @@ from experiments.story.chronicle import (
     chapters,
     headed,
     month_name,
+    side_name,
 )
 from experiments.story.concluding import conclusion
 from experiments.story.ending import ending, ending_table
@@ -240,23 +241,14 @@ def _quarter(tellers: Sequence[Teller], one: Chapter, language: str) -> Section:
     name = said("quarter", language, **place)
     lines = [f"{name}. {headed(tellers, one)}"]
     for month in one.months:
-        weeks = month_name(month, language)
-        lines += [
-            f"{weeks}{_side(tellers, side)}: {text}" for side, text in month.lines
-        ]
+        parts = (f"{side_name(tellers, side)}{text}" for side, text in month.lines)
+        lines.append(f"{month_name(month, language)}. {' '.join(parts)}")
     titles = [x.log.scenario.title[language] for x in tellers]
     data = pd.DataFrame([(x[0], *x[1:]) for x in one.rows], columns=["name", *titles])
     heads = (said("head_quarter", language), *titles)
     table = Table(f"quarter-{one.quarter}", name, heads, one.rows, data)
     told = ("\n".join(lines),)
     return Section(table.name, name, told, (table,), appendix=True)
-
-
-def _side(tellers: Sequence[Teller], side: int | None) -> str:
-    """Return which world a line is about, after its weeks."""
-    if len(tellers) == 1:
-        return ""
-    return f", {tellers[0].say('both') if side is None else tellers[side].title}"
 
 
 def _table(asked: StoryRequest, tellers: Sequence[Teller]) -> pd.DataFrame:

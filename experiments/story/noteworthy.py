@@ -174,7 +174,7 @@ class Notes:
         many = {x.item: sum(x.item == y.item for y, _ in here) for x, _ in here}
         latest = {x.item: (x, why) for x, why in here}
         for about, kind in (("better", "fit_won"), ("worse", "fit_lost")):
-            parts = {}
+            parts: dict[object, str] = {}
             for item, (event, why) in sorted(latest.items()):
                 if event.kind != kind or many[item] % 2 == 0:
                     continue

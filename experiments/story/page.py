@@ -14,7 +14,7 @@ from experiments.people.groups import drawable
 from experiments.people.recorded import Recording
 from experiments.people.slider import slider_html
 from experiments.show.document import Section, Table
-from experiments.story.chronicle import Chapter, Month, headed, month_name
+from experiments.story.chronicle import Chapter, Month, headed, month_name, side_name
 from experiments.story.events import TOPICS
 from experiments.story.telling import Teller
 from experiments.story.words import said, words
@@ -107,9 +107,8 @@ def _month(tellers: Sequence[Teller], month: Month, language: str) -> Iterator[s
     yield f'<div class="month" data-first="{month.first}" data-last="{month.last}">'
     yield f"<p><button>{weeks}</button></p>"
     for side, text in month.lines:
-        title = "" if side is None or len(tellers) == 1 else tellers[side].title
-        of = f'<span class="of">{html.escape(title)}:</span> ' if title else ""
-        yield f"<p>{of}{html.escape(text)}</p>"
+        name = html.escape(side_name(tellers, side))
+        yield f'<p><span class="of">{name}</span>{html.escape(text)}</p>'
     yield "</div>"
 
 
