@@ -13,7 +13,8 @@ LOST = ("overruled", "others", "misled", "outdated", "guess", "mates", "own")
 maker made it. Else its maker did: `knew` what customers want, or was lucky (`luck`);
 was `misled` by results, talk or a test, had not seen that customers changed their minds
 (`outdated`), guessed or was wrong from the start (`guess`), or knew what customers want
-of it, but not what related items call for (`mates`). `own` where beliefs may not be told.
+of it, but not what related items call for (`mates`). `own` where beliefs may not be
+told.
 """
 _GAINED_BY = {"knew": "knew", "mates": "knew"}
 BELIEFS = ("learned", "misled", "wish")

@@ -1,6 +1,7 @@
 """The items on which worlds differ most, followed from beginning to end in each."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -113,7 +114,7 @@ def _followed(
         own = [x for x in life if x.kind != "wish" or x.week not in alike]
         text = " ".join(_life(teller, own if len(tellers) > 1 else life, life))
         named = f"{teller.title}: " if len(tellers) > 1 else ""
-        lines.append(named + (text or first.say("life_nothing")))
+        lines.append(named + (text or begun(first.say("life_nothing"))))
     return "\n".join(lines)
 
 
@@ -172,6 +173,11 @@ def _since(teller: Teller, events: Sequence[Event], _: Sequence[Event]) -> list[
 
 def _believed(teller: Teller, events: Sequence[Event], _: Sequence[Event]) -> list[str]:
     """Return when the maker came to see what customers want, or lost sight of it."""
+    first, last = events[0], events[-1]
+    if len(events) > 2:
+        weeks = {"first": str(first.week), "last": str(last.week)}
+        who = teller.who(first.who)
+        return [teller.say("life_wavers", n=len(events), who=who, **weeks)]
     return [
         teller.say(
             f"life_{x.kind}",
@@ -188,7 +194,11 @@ def _made(teller: Teller, events: Sequence[Event], life: Sequence[Event]) -> lis
     told = []
     for event in events:
         cause = cause_of(event, life, teller.log, teller.private)
-        why = teller.say(f"why_{cause}", **_who_decided(teller, event, life))
+        leader, worker = _deciding(teller, event, life)
+        last = _decision(event, life)
+        after = teller.after(last.value) if last else ""
+        values = {"leader": leader, "worker": worker, "after": after}
+        why = teller.say(f"why_{cause}", **values)
         told.append(teller.say(f"life_{event.kind}", why=why, week=str(event.week)))
     return told
 
@@ -202,42 +212,52 @@ def _mates(teller: Teller, events: Sequence[Event], _: Sequence[Event]) -> list[
 def _overrulings(
     teller: Teller, events: Sequence[Event], life: Sequence[Event]
 ) -> list[str]:
-    """Return when a leader overruled the right form."""
-    return [
-        teller.say("life_overruled", week=str(x.week), **_who_decided(teller, x, life))
-        for x in events
-    ]
+    """Return when a leader overruled the right form, after how many weeks."""
+    pairs = groupby(events, key=lambda x: _deciding(teller, x, life))
+    told = []
+    for (leader, worker), alike in pairs:
+        here = list(alike)
+        waits = [x.value for x in map(partial(_decision, life=life), here) if x]
+        weeks = names([str(x.week) for x in here], teller.language)
+        values = {"leader": leader, "worker": worker, "weeks": weeks}
+        after = _between(teller, min(waits), max(waits))
+        told.append(teller.say("life_overruled", n=len(here), after=after, **values))
+    return told
+
+
+def _between(teller: Teller, low: float, high: float) -> str:
+    """Return waits in words: after so many weeks, or from so many to so many."""
+    if round(low) == round(high):
+        return teller.after(high)
+    return teller.say("after_between", low=str(round(low)), high=str(round(high)))
 
 
 def _overruled(event: Event, life: Sequence[Event]) -> bool:
     """Return whether a leader overruled what was then launched."""
-    last = _last_decision(event, life)
+    last = _decision(event, life)
     return last is not None and last.reason == "overruled"
 
 
-def _last_decision(event: Event, life: Sequence[Event]) -> Event | None:
+def _decision(event: Event, life: Sequence[Event]) -> Event | None:
     """Return the decision on what was launched; None if none was needed."""
     until = [x for x in life if x.week <= event.week]
     at = max((k for k, x in enumerate(until) if x.kind == "started"), default=0)
     return next((x for x in reversed(until[at:]) if x.kind == "decided"), None)
 
 
-def _who_decided(teller: Teller, event: Event, life: Sequence[Event]) -> dict[str, str]:
-    """Return who decided on what was launched, after how long, and who made it."""
-    last = _last_decision(event, life)
-    until = [x for x in life if x.week <= event.week and x.kind == "launched"]
-    return {
-        "leader": teller.who(last.who) if last else "",
-        "after": teller.after(last.value) if last else "",
-        "worker": teller.who(until[-1].who) if until else "",
-    }
+def _deciding(teller: Teller, event: Event, life: Sequence[Event]) -> tuple[str, str]:
+    """Return who decided on what was launched, empty for nobody, and who made it."""
+    last = _decision(event, life)
+    made = [x for x in life if x.week <= event.week and x.kind == "launched"]
+    leader = teller.who(last.who) if last else ""
+    return leader, teller.who(made[-1].who) if made else ""
 
 
 def _renewals(
     teller: Teller, events: Sequence[Event], life: Sequence[Event]
 ) -> list[str]:
     """Return in one clause how often it was made again in the form that failed."""
-    waits = [_last_decision(x, life) for x in events]
+    waits = [_decision(x, life) for x in events]
     weeks = round(sum(x.value for x in waits if x))
     values = {"first": str(events[0].week), "last": str(events[-1].week)}
     text = teller.say("life_renewed", n=len(events), **values)

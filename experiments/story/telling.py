@@ -57,10 +57,10 @@ class Teller:
             return known
         role = say(f"people_role_{node.role}", self.language)
         last = node.seat.rpartition("-")[2]
-        if last.isdecimal() and not self._is_alone(node):
-            role = f"{role} {last}"
+        numbered = last.isdecimal() and not self._is_alone(node)
+        role = f"{role} {last}" if numbered else role
         department = naming.department(node.department, self.language)
-        key = "title_of" if last.isdecimal() else "title_head"
+        key = "title_of" if numbered else "title_head"
         return self.say(key, role=role, department=department)
 
     def _is_alone(self, node: Node) -> bool:
