@@ -30,26 +30,19 @@ from experiments.story.observing import observe
 from experiments.story.page import Story, page_html
 from experiments.story.parting import apart_in, apart_table, lasting, people
 from experiments.story.picking import (
-    FAILING,
     Worlds,
-    claimed,
-    failing_world,
-    failures,
     live_worlds,
-    median_world,
 )
 from experiments.story.telling import Teller
 from experiments.story.ways import ways
+from experiments.story.which import MOST_LISTED, fails, picked
 from experiments.story.wishes import Wish, wishes_of
 from experiments.story.words import said
 from experiments.words.phrases import names
-from simulation.outcomes import HEADLINES, find
 from simulation.whole_numbers import checks_numbers
 
 ON_ONE_PAGE = ("answer", "both", "followed", "people", "outcomes", "conclusion")
 """Sections that a terminal shows unless all is asked for."""
-MOST_LISTED = 10
-"""Worlds in which an answer fails that are listed by number."""
 
 
 @checks_numbers
@@ -66,7 +59,7 @@ def story_document(
         lived.append(asked.world)
     worlds = live_worlds(asked.scenarios, asked.seed, lived, workers, progress)
     first = Worlds(worlds.scenarios, asked.seed, worlds.values[:, : asked.replicates])
-    world, why = _picked(asked, first, language)
+    world, why = picked(asked, first, language)
     tellers, wishes = told_by(asked, world, language)
     told = chapters(tellers, wishes)
     at = lived.index(world)
@@ -90,7 +83,7 @@ def story_document(
             _ends(tellers, worlds, at, asked.replicates),
             (ending_table(tellers, worlds, at, asked.replicates),),
         ),
-        _section("worlds", language, tuple(_fails(first, language))),
+        _section("worlds", language, tuple(fails(first, language))),
     )
     story = Story(title, sections, tuple(tellers), tuple(told))
     return document(
@@ -175,45 +168,6 @@ def _hidden(
     log: hiding.Log, known: Recording, shown: Recording, side: int
 ) -> hiding.Log:
     return hiding.told(log, known.lived[side], shown.lived[side], shown.real)
-
-
-def _picked(asked: StoryRequest, worlds: Worlds, language: str) -> tuple[int, str]:
-    """Return the world to tell, and a sentence on why it is this one."""
-    place = {"seed": str(asked.seed), "worlds": worlds.count}
-    whats = names([find(x).in_sentence[language] for x in HEADLINES], language)
-    if isinstance(asked.world, int):
-        values = place | {"world": str(asked.world)}
-        return asked.world, said("pick_number", language, **values)
-    if asked.world == FAILING:
-        world, name = failing_world(worlds)
-        first, second = (f"“{one.title[language]}”" for one in asked.scenarios)
-        values = place | {"world": str(world), "first": first, "second": second}
-        many = len(failures(worlds)[name])
-        what = find(name).in_sentence[language]
-        text = said("pick_failing", language, n=many, what=what, **values)
-        key = "pick_claimed" if name in claimed(worlds) else "pick_unclaimed"
-        return world, f"{text} {said(key, language)}"
-    world = median_world(worlds)
-    values = place | {"world": str(world), "whats": whats}
-    return world, said("pick_median", language, **values)
-
-
-def _fails(worlds: Worlds, language: str) -> list[str]:
-    """Return in which worlds the answer fails, by outcome; nothing for one scenario."""
-    if len(worlds.scenarios) < 2:
-        return []
-    told = []
-    for name, there in failures(worlds).items():
-        values = {"what": find(name).in_sentence[language], "worlds": worlds.count}
-        if not there:
-            told.append(said("failing_list_none", language, **values))
-            continue
-        listed = [str(x) for x in sorted(there)[:MOST_LISTED]]
-        more = len(there) - MOST_LISTED
-        listed += [said("others", language, n=more)] if more > 0 else []
-        text = names(listed, language)
-        told.append(said("failing_list", language, n=len(there), list=text, **values))
-    return told
 
 
 def _titles(asked: StoryRequest, language: str) -> str:
