@@ -58,22 +58,21 @@ def cause_of(event: Event, life: Sequence[Event], log: Log, private: bool) -> st
         return "others"
     if private:
         return "own"
-    own = [x for x in life if x.who == maker and x.kind in BELIEFS]
-    known = _believed(own, event.week if at == 0 else until[at].week)
+    own = [x for x in until[: at + 1] if x.who == maker and x.kind in BELIEFS]
+    known = _believed(own, event.item in log.known)
     if event.kind == "fit_won":
         return _GAINED_BY.get(known, "luck")
     return known
 
 
-def _believed(own: Sequence[Event], week: int) -> str:
+def _believed(own: Sequence[Event], right: bool) -> str:
     """Return what a maker knew when the work began, from what happened to its beliefs.
 
-    A maker of whom nothing happened yet was right if that ended later.
+    `right` says whether it was right when the log began.
     """
-    last = next((x for x in reversed(own) if x.week <= week), None)
-    if last is None:
-        right = own and (own[0].kind == "misled" or own[0].reason == "outdated")
+    if not own:
         return "mates" if right else "guess"
+    last = own[-1]
     if last.reason in ("forgot", "unknown"):
         return "guess"
     if last.kind == "misled":

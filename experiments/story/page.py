@@ -73,10 +73,8 @@ def _plain(section: Section) -> str:
         return ""
     title = f"<h2>{html.escape(section.title)}</h2>"
     told = "".join(map(_paragraph, section.sentences))
-    if not section.tables:
-        return f'<div class="said">{title}{told}</div>'
     tables = "".join(map(_table_html, section.tables))
-    return f'{title}<div class="pair"><div>{told}</div><div>{tables}</div></div>'
+    return f'<div class="said">{title}{told}</div>{tables}'
 
 
 def _paragraph(text: str) -> str:
@@ -114,14 +112,19 @@ def _month(tellers: Sequence[Teller], month: Month, language: str) -> Iterator[s
 
 def _table_html(table: Table) -> str:
     heads = "".join(f"<th>{html.escape(x)}</th>" for x in table.columns)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(x)}</td>" for x in row) + "</tr>"
-        for row in table.rows
-    )
+    rows = "".join(map(_row_html, table.rows))
     return (
         f'<div class="wide"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div><p>{html.escape(table.note)}</p>"
     )
+
+
+def _row_html(row: Sequence[str]) -> str:
+    """Return a row; one that holds only its name heads the rows below it."""
+    name, *cells = map(html.escape, row)
+    if not any(cells):
+        return f'<tr><th colspan="{len(row)}" scope="rowgroup">{name}</th></tr>'
+    return f"<tr><td>{name}</td>{''.join(f'<td>{x}</td>' for x in cells)}</tr>"
 
 
 def _data(story: Story, drawn: Recording, language: str) -> str:
