@@ -25,6 +25,7 @@ LEADS_LOST = {
 """Ways in which leads are lost before they are answered, pursued and won."""
 ALWAYS = ("fit_start", "fit_end", "fit_share", "launched", "decided", "handed", "won")
 """Rows that are told even if they are zero."""
+MINUS = "−"
 Figures = dict[str, dict[str, float | None]]
 """Figures by group and name, in the order in which they are told."""
 
@@ -173,4 +174,6 @@ def _text(name: str, value: float | None, language: str) -> str:
     if name == "fit_share":
         return percent(value, language)
     text = number(value, language, 1 if name == "waited" else 0)
-    return signed_text(text, value) if name == "fit_mates" else text
+    if name == "fit_mates":
+        return signed_text(text, value).replace("-", MINUS)
+    return text
