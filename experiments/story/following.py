@@ -102,6 +102,7 @@ def _followed(
         "weeks": len(known),
     }
     key = "item_alone" if len(tellers) == 1 else "item_both"
+    key += "_private" if first.private else ""
     lines = [first.say(key, **values | {"n": weeks[0]})]
     if len(tellers) > 1 and same:
         lines[0] += " " + begun(_wished(first, same, alike))

@@ -6,6 +6,7 @@ is told is in `chronicle`. All notes are about the weeks `first` to `last`, both
 included.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -225,6 +226,9 @@ def sentence(about: str, parts: Sequence[str], teller: Teller) -> str:
         n, items = listed(parts, teller)
         return begun(teller.say(f"month_{about}", n=n, items=items))
     if about in TOLD_EVENTS:
-        told = names(list(parts), teller.language)
-        return begun(f"{told}.")
+        told = [
+            text if n == 1 else text + teller.say("times", n=n)
+            for text, n in Counter(parts).items()
+        ]
+        return begun(f"{names(told, teller.language)}.")
     return " ".join(begun(x) for x in parts)

@@ -1,6 +1,7 @@
 """Which world a story tells, why, and in which others the answer fails, in words."""
 
 from experiments.story.asking import StoryRequest
+from experiments.story.parting import matters
 from experiments.story.picking import (
     FAILING,
     Worlds,
@@ -29,8 +30,12 @@ def picked(asked: StoryRequest, worlds: Worlds, language: str) -> tuple[int, str
         first, second = (f"“{one.title[language]}”" for one in asked.scenarios)
         values = place | {"world": str(world), "first": first, "second": second}
         many = len(failures(worlds)[name])
-        what = find(name).in_sentence[language]
-        text = said("pick_failing", language, n=many, what=what, **values)
+        outcome = find(name)
+        values |= {
+            "what": outcome.in_sentence[language],
+            "matters": matters(outcome, language),
+        }
+        text = said("pick_failing", language, n=many, **values)
         key = "pick_claimed" if name in claimed(worlds) else "pick_unclaimed"
         return world, f"{text} {said(key, language)}"
     world = median_world(worlds)
@@ -43,8 +48,16 @@ def fails(worlds: Worlds, language: str) -> list[str]:
     if len(worlds.scenarios) < 2:
         return []
     told = []
+    first, second = (f"“{one.title[language]}”" for one in worlds.scenarios)
     for name, there in failures(worlds).items():
-        values = {"what": find(name).in_sentence[language], "worlds": worlds.count}
+        outcome = find(name)
+        values = {
+            "what": outcome.in_sentence[language],
+            "worlds": worlds.count,
+            "matters": matters(outcome, language),
+            "first": first,
+            "second": second,
+        }
         if not there:
             told.append(said("failing_list_none", language, **values))
             continue
