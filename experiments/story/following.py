@@ -89,7 +89,6 @@ def _followed(
         int((np.full(len(known), known[0]) if x is None else x).sum()) for x in suits
     ]
     wishes = [{x.week: x.value for x in life if x.kind == "wish"} for life in lives]
-    same = [week for week in wishes[0] if all(week in other for other in wishes)]
     alike = {x: y for x, y in wishes[0].items() if all(z.get(x) == y for z in wishes)}
     told = [
         first.say("item_days", title=teller.title, n=n)
@@ -104,8 +103,8 @@ def _followed(
     key = "item_alone" if len(tellers) == 1 else "item_both"
     key += "_private" if first.private else ""
     lines = [first.say(key, **values | {"n": weeks[0]})]
-    if len(tellers) > 1 and same:
-        lines[0] += " " + begun(_wished(first, same, alike))
+    if len(tellers) > 1 and alike:
+        lines[0] += " " + begun(_wished(first, alike))
     for teller, life in zip(tellers, lives, strict=True):
         own = [x for x in life if x.kind != "wish" or x.week not in alike]
         text = " ".join(life_told(teller, own if len(tellers) > 1 else life, life))
@@ -114,12 +113,10 @@ def _followed(
     return "\n".join(lines)
 
 
-def _wished(teller: Teller, weeks: Sequence[int], met: Mapping[int, float]) -> str:
-    """Return when customers change their minds, and where known if it then fits."""
-    told = []
-    for week in weeks:
-        key = "wish_week"
-        if week in met:
-            key = "wish_met" if met[week] else "wish_missed"
-        told.append(teller.say(key, week=str(week)))
+def _wished(teller: Teller, met: Mapping[int, float]) -> str:
+    """Return in which weeks customers change their minds, and if it then fits."""
+    told = [
+        teller.say("wish_met" if fits else "wish_missed", week=str(week))
+        for week, fits in met.items()
+    ]
     return teller.say("life_wishes", told=names(told, teller.language))
