@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from experiments.files.progress import Progress
     from experiments.show.document import Document
 
-NO_CHANGE = ("output", "workers", "as_json", "quiet", "kinds", "template", "style")
+NO_CHANGE = (
+    *("output", "workers", "as_json", "quiet", "kinds", "template", "style"),
+    "full",
+)
 """Options that change no number: a command without them makes the same again."""
 GIVEN = click.core.ParameterSource.COMMANDLINE
 Options = SimpleNamespace
@@ -41,7 +44,9 @@ Options = SimpleNamespace
 class Frame:
     """What all commands share: the folder of results, and the form of output.
 
-    A command that was interrupted, and returns partial results, sets `interrupted`.
+    A command that was interrupted, and returns partial results, sets `interrupted`. One
+    whose document is too long for a terminal sets `printed`, which returns what is
+    printed of it.
     """
 
     def __init__(self, name: str, given: dict[str, Any], results: str) -> None:
@@ -59,6 +64,7 @@ class Frame:
         self.template: Path | None = given.pop("template")
         self.command = _command_line()
         self.interrupted = False
+        self.printed: Callable[[Document], Document] = lambda whole: whole
 
     @cached_property
     def progress(self) -> "Progress":
@@ -107,7 +113,7 @@ class Frame:
 
         document = reproducible(document, self.command)
         if not self.as_json:
-            click.echo(as_text(document))
+            click.echo(as_text(self.printed(document)))
         made: list[bool] = []
 
         def leave(place: Path) -> None:

@@ -50,19 +50,25 @@ if TYPE_CHECKING:
         is_flag=True,
         help="Keep the names of a people table; nothing personal is told by name.",
     ),
+    click.option(
+        "--full",
+        is_flag=True,
+        help="Print the chronicle quarter by quarter too; it is always in the files.",
+    ),
     results="story",
 )
 def story(options: Options, frame: Frame) -> "Document":
     """Tell what happened in one simulated world, week by week, and why.
 
     A is a scenario, as a file or by name; B is told beside it, in the same simulated
-    world. A chronicle that selects, a page on which it plays over the graph of people,
-    and a table of all events. One world is an illustration, no forecast: orgsim compare
-    tells what holds on average.
+    world. On one page: what both are, sums that add up, the items on which they differ
+    most from beginning to end, and what it teaches. In files: a chronicle, a page on
+    which it plays over the graph of people, and a table of all events. One world is an
+    illustration, no forecast: orgsim compare tells what holds on average.
     """
     from experiments.compare.comparison import read_all
     from experiments.story.asking import asked_of
-    from experiments.story.making import story_document
+    from experiments.story.making import one_page, story_document
 
     if len(options.scenarios) > 2:
         raise click.UsageError("Name one scenario or two.")
@@ -71,4 +77,6 @@ def story(options: Options, frame: Frame) -> "Document":
     part = (options.events, options.who, options.weeks, options.names)
     asked = asked_of(read, *which, *part)
     frame.folder(*(one.name for one in read), f"world-{asked.world}")
+    if not options.full:
+        frame.printed = one_page
     return story_document(asked, frame.language, frame.workers, frame.progress)

@@ -55,5 +55,6 @@ def fullest(teller: Teller, first: int, last: int) -> str:
         for x in absences(teller.log)
         if x.who == who
     )
-    key = "fullest_absent" if weeks else "fullest"
-    return teller.say(key, n=weeks, who=teller.who(who))
+    if not weeks:
+        return teller.who(who)
+    return teller.say("fullest_absent", n=weeks, who=teller.who(who))

@@ -64,6 +64,13 @@ def right_own(state: Any) -> np.ndarray:
     return bits(held, len(state.choices))
 
 
+def known_by_makers(state: Any) -> frozenset[int]:
+    """Return the items about which the person who executes them is right."""
+    right, executors = right_own(state), state.choices.executor
+    there = np.flatnonzero(state.choices.exists == 1)
+    return frozenset(int(c) for c in there if right[executors[c], c])
+
+
 def right_strategy(state: Any) -> np.ndarray:
     """Return about which items the strategy is right, bool[items]."""
     agrees = ~(state.strategy[VALUE] ^ state.market[WISHED])

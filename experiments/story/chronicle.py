@@ -1,72 +1,52 @@
-"""A readable chronicle of a world: chapters of a quarter, with months.
+"""A readable chronicle: chapters of a quarter, with months, of one world or two.
 
 It is no copy of the log. A quarter has thirteen weeks, its months four, four and five.
-Of each month at most `MOST_TOLD` notes are told: those of the highest weight in
-`noteworthy.WEIGHTS`, in the order of `noteworthy.ORDER`. A month without any is quiet.
+Of each month at most `MOST_TOLD` things are told: those of the highest weight in
+`noteworthy.WEIGHTS`, in the order of `noteworthy.ORDER`. What is the same in both
+worlds is told once. A month of nothing but usual work is one clause with numbers.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from experiments.people.privacy import LEAST
-from experiments.story.absences import FEW_WAIT, fullest
-from experiments.story.events import Log
-from experiments.story.funnel import UNUSUAL, unusual_leads
-from experiments.story.noteworthy import (
-    FULL_DESKS,
-    ORDER,
-    QUARTER,
-    WEIGHTS,
-    Notes,
-)
+from experiments.story.funnel import Usual, unusual_leads, usual_of
+from experiments.story.noteworthy import ORDER, QUARTER, WEIGHTS, Note, Notes, sentence
+from experiments.story.quarters import heading, quarter_rows
 from experiments.story.telling import Teller
 from experiments.story.wishes import Wish
-from experiments.words.numerals import number, percent
+from experiments.story.words import begun, said
 
 MONTHS = (4, 4, 5)
 MOST_TOLD = 4
-FIT_STEP = 0.04
-"""Change of the share of items that suit customers from which it heads a quarter."""
-MANY_AWAY = 3
-"""People who fall ill or leave in a quarter from which that heads it."""
+USUAL_WORK = ("better", "worse", "wishes_met")
+"""What a month is about in which nothing else than usual happens."""
 
 
 @dataclass(frozen=True)
 class Month:
-    """The weeks `first` to `last`, and what is told of them."""
+    """The weeks `first` to `last`, and what is told of them, line by line.
+
+    `lines` are pairs of the place of a world, None for what is told of all, and a text.
+    """
 
     first: int
     last: int
-    text: str
+    lines: tuple[tuple[int | None, str], ...]
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A quarter of one scenario: what heads it, how it stands, and its months."""
+    """A quarter: what heads it in each world, its months, and its numbers in rows."""
 
     quarter: int
     first: int
     last: int
-    heading: str
-    standing: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
     months: tuple[Month, ...]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a quarter stands: won leads, share of items that suit, complaints, waits.
-
-    `complaints` is nan where fewer than five people are employed.
-    """
-
-    won: float
-    fit: float
-    complaints: float
-    waits: float
 
 
 def spans(weeks: int) -> list[list[tuple[int, int]]]:
@@ -84,122 +64,115 @@ def spans(weeks: int) -> list[list[tuple[int, int]]]:
     return found
 
 
-def standing(log: Log, first: int, last: int) -> Standing:
-    """Return where some weeks stand."""
-    part = log.series[first : last + 1].view(np.recarray)
-    employed = part.employees.sum()
-    few = part.employees.min() < LEAST
-    return Standing(
-        float(part.leads_won.sum()),
-        float(part.market_fit.mean()),
-        float("nan") if few else float(part.employees_complaints.sum() / employed),
-        float(part.waiting_items.mean()),
-    )
+def chapters(
+    tellers: Sequence[Teller], wishes: Sequence[Sequence[Wish]]
+) -> list[Chapter]:
+    """Return the chronicle of one world or two, quarter by quarter.
 
-
-def chapters(teller: Teller, wishes: Sequence[Wish]) -> list[Chapter]:
-    """Return the chronicle of a world, quarter by quarter."""
-    notes = Notes(teller, wishes)
+    What is usual is so in the first of them, the yardstick of both.
+    """
+    sides = [Notes(*pair) for pair in zip(tellers, wishes, strict=True)]
+    usual = usual_of(tellers[0].log)
     found: list[Chapter] = []
-    before: Standing | None = None
-    for k, months in enumerate(spans(len(teller.log.series))):
+    for k, months in enumerate(spans(len(tellers[0].log.series))):
         first, last = months[0][0], months[-1][1]
-        now = standing(teller.log, first, last)
         found.append(
             Chapter(
                 k + 1,
                 first,
                 last,
-                _heading(teller, first, last, now, before),
-                _standing_told(notes, first, last, now, before),
-                tuple(Month(a, b, _month(notes, a, b)) for a, b in months),
+                tuple(heading(teller, first, last, usual) for teller in tellers),
+                tuple(quarter_rows(tellers, first, last, usual)),
+                tuple(Month(a, b, _month(sides, a, b, usual)) for a, b in months),
             )
         )
-        before = now
     return found
 
 
-def _month(notes: Notes, first: int, last: int) -> str:
-    """Return what is told of a month: the notes of the highest weight, in order."""
-    there = sorted(notes.of(first, last), key=lambda x: -WEIGHTS[x.about])[:MOST_TOLD]
-    told = sorted(there, key=lambda x: ORDER.index(x.about))
-    return " ".join(x.text for x in told) or notes.teller.say("quiet")
+def headed(tellers: Sequence[Teller], one: Chapter) -> str:
+    """Return what heads a quarter in each world; once if it is the same."""
+    if len(set(one.headings)) == 1:
+        return begun(one.headings[0]) + "."
+    told = [
+        f"{teller.title}: {text}"
+        for teller, text in zip(tellers, one.headings, strict=True)
+    ]
+    return "; ".join(told) + "."
 
 
-def _standing_told(
-    notes: Notes, first: int, last: int, now: Standing, before: Standing | None
-) -> str:
-    """Return how a quarter stands: what suits customers and why, leads, people."""
-    teller = notes.teller
-    balance = _balance(teller.log, first, last)
-    other = balance.pop("other")
-    key = "standing_mates_up" if other > 0 else "standing_mates_down"
-    mates = teller.say(key, n=abs(other)) if other else ""
-    told = [teller.say("standing_fit", mates=mates, **balance)]
-    unusual = list(unusual_leads(teller, first, last))
-    usual = float(teller.log.series.leads_won.mean()) * (last - first + 1)
-    values = {"won": round(now.won), "usual": round(usual)}
-    told += unusual or [teller.say("standing_leads", **values)]
-    shown = _numbers(now, teller.language)
-    if before is not None:
-        old = _numbers(before, teller.language)
-        shown |= {f"{name}_before": text for name, text in old.items()}
-    few = not np.isfinite(now.complaints)
-    shown["most"] = fullest(teller, first, last)
-    key = "waits" if few else "people" if before is None else "people_before"
-    return " ".join([*told, teller.say(f"standing_{key}", **shown)])
+def month_name(month: Month, language: str) -> str:
+    """Return the weeks of a month in words."""
+    key = "month" if month.last > month.first else "month_week"
+    return said(key, language, first=month.first, last=month.last)
 
 
-def _numbers(one: Standing, language: str) -> dict[str, str]:
-    return {
-        "complaints": percent(one.complaints, language),
-        "waits": number(one.waits, language, 1),
-    }
+def side_name(tellers: Sequence[Teller], side: int | None) -> str:
+    """Return which world a line is about, before it; empty where there is one world."""
+    if len(tellers) == 1:
+        return ""
+    name = tellers[0].say("both_sides") if side is None else tellers[side].title
+    return f"{name}: "
 
 
-def _balance(log: Log, first: int, last: int) -> dict[str, int]:
-    """Return what adds up to the change in the number of items that suit customers.
+def told_of(
+    sides: Sequence[Notes], first: int, last: int, usual: Usual
+) -> list[dict[str, Note]]:
+    """Return the notes of a month that are told, by what they are about, for each side.
 
-    `old` is the number before the first week, `new` that after the last; `taken` and
-    `given` by customers, `won` and `lost` by work, `other` the net of what goes with
-    the items.
+    At most `MOST_TOLD` things, those of the highest weight, in order.
     """
-    here = [x for x in log.of("fit_won", "fit_lost") if first <= x.week <= last]
-    many = Counter((x.kind, x.reason) for x in here)
-    items = round(float(log.series["items"][last]))
-    new = round(float(log.series.market_fit[last]) * items)
-    up = sum(n for (kind, _), n in many.items() if kind == "fit_won")
-    return {
-        "items": items,
-        "old": new - up + (len(here) - up),
-        "new": new,
-        "taken": many["fit_lost", "market"],
-        "given": many["fit_won", "market"],
-        "won": many["fit_won", "launch"],
-        "lost": many["fit_lost", "launch"],
-        "other": many["fit_won", "mates"] - many["fit_lost", "mates"],
-    }
+    found = []
+    for notes in sides:
+        here = {x.about: x for x in notes.of(first, last)}
+        unusual = unusual_leads(notes.teller, first, last, usual)
+        if unusual:
+            here["leads"] = Note("leads", {unusual: unusual})
+        found.append(here)
+    there = {about for one in found for about in one}
+    most = sorted(there, key=lambda x: -WEIGHTS[x])[:MOST_TOLD]
+    order = sorted(most, key=ORDER.index)
+    return [{about: one[about] for about in order if about in one} for one in found]
 
 
-def _heading(
-    teller: Teller, first: int, last: int, now: Standing, before: Standing | None
-) -> str:
-    """Return what heads a quarter: what moved most, in steps from which it would."""
-    here = [x for x in teller.log.events if first <= x.week <= last]
-    away = sum(x.kind in ("ill", "left", "away") for x in here)
-    sizes = {
-        "heading_change": 3.0 * any(x.kind == "change" for x in here),
-        "heading_away": away / MANY_AWAY,
-    }
-    if before is not None:
-        fit = (now.fit - before.fit) / FIT_STEP
-        sizes["heading_fit_up" if fit > 0 else "heading_fit_down"] = abs(fit)
-        waits = np.log(max(now.waits, FEW_WAIT) / max(before.waits, FEW_WAIT))
-        key = "heading_desks_up" if waits > 0 else "heading_desks_down"
-        sizes[key] = abs(waits) / np.log(FULL_DESKS)
-    usual = float(teller.log.series.leads_won.mean()) * (last - first + 1)
-    won = (now.won - usual) / (UNUSUAL * max(1.0, usual) ** 0.5)
-    sizes["heading_leads_up" if won > 0 else "heading_leads_down"] = abs(won)
-    most = max(sizes, key=lambda x: sizes[x])
-    usually = "heading_first" if before is None else "heading_usual"
-    return teller.say(most if sizes[most] >= 1.0 else usually, n=away)
+def _month(
+    sides: Sequence[Notes], first: int, last: int, usual: Usual
+) -> tuple[tuple[int | None, str], ...]:
+    """Return what is told of a month: what is the same once, then what differs."""
+    found = told_of(sides, first, last, usual)
+    teller = sides[0].teller
+    if all(about in USUAL_WORK for one in found for about in one):
+        return tuple(_usual(sides, found))
+    common: list[str] = []
+    alone: list[list[str]] = [[] for _ in sides]
+    for about in sorted({x for one in found for x in one}, key=ORDER.index):
+        parts = [dict(one[about].parts) if about in one else {} for one in found]
+        same = [key for key in parts[0] if all(key in other for other in parts)]
+        if same:
+            common.append(sentence(about, [parts[0][x] for x in same], teller))
+        for texts, own, notes in zip(alone, parts, sides, strict=True):
+            only = [text for key, text in own.items() if key not in same]
+            if only:
+                texts.append(sentence(about, only, notes.teller))
+    lines: list[tuple[int | None, str]] = [(None, " ".join(common))] if common else []
+    lines += [(k, " ".join(texts)) for k, texts in enumerate(alone) if texts]
+    return tuple(lines)
+
+
+def _usual(
+    sides: Sequence[Notes], found: Sequence[dict[str, Note]]
+) -> Iterator[tuple[int | None, str]]:
+    """Yield a month of usual work in one clause with numbers, for each side."""
+    teller = sides[0].teller
+    counts = [
+        tuple(len(one[x].parts) if x in one else 0 for x in ("better", "worse"))
+        for one in found
+    ]
+    if not any(any(x) for x in counts):
+        yield None, teller.say("quiet")
+        return
+    if len(set(counts)) == 1:
+        better, worse = counts[0]
+        yield None, begun(teller.say("usual_work", better=better, worse=worse))
+        return
+    for k, (better, worse) in enumerate(counts):
+        yield k, begun(teller.say("usual_work", better=better, worse=worse))

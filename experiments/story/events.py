@@ -56,7 +56,8 @@ class Log:
     """The events of one world of a scenario in order, and its weekly record (W,).
 
     `domains` has the domain of each item, an index of `simulation.state.DOMAINS`, and
-    `executors` the seat that executes it.
+    `executors` the seat that executes it. Of the items `known` that seat was right
+    about what customers want when the log begins.
     """
 
     scenario: ResolvedScenario
@@ -66,6 +67,7 @@ class Log:
     series: np.recarray
     domains: tuple[int, ...]
     executors: tuple[str, ...]
+    known: frozenset[int] = frozenset()
 
     def of(self, *kinds: str) -> list[Event]:
         """Return the events of some kinds, in order."""

@@ -1,9 +1,11 @@
 """Won leads that are unusual in number, and the stage that explains most of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.story.events import Log
 from experiments.story.telling import Teller
 from experiments.story.words import begun
 from experiments.words.numerals import number
@@ -14,22 +16,49 @@ STAGES = ("leads_handed", "leads_answered", "leads_pursued", "leads_won")
 """What a won lead goes through."""
 
 
-def unusual_leads(teller: Teller, first: int, last: int) -> Iterator[str]:
-    """Yield an unusual number of won leads, and the stage that explains most."""
-    series = teller.log.series
+@dataclass(frozen=True)
+class Usual:
+    """What is usual in an average week of the world that is the yardstick."""
+
+    stages: tuple[float, ...]
+    waits: float
+
+    @property
+    def won(self) -> float:
+        """Leads won in an average week."""
+        return self.stages[-1]
+
+    def root_counts(self, won: float, weeks: int) -> float:
+        """Return how unusual a number of won leads is, 1 at `UNUSUAL` root-counts."""
+        expected = self.won * weeks
+        return (won - expected) / (UNUSUAL * max(1.0, expected) ** 0.5)
+
+
+def usual_of(log: Log) -> Usual:
+    """Return what is usual in a world."""
+    series = log.series
+    means = tuple(float(series[name].mean()) for name in STAGES)
+    return Usual(means, float(series.waiting_items.mean()))
+
+
+def unusual_leads(teller: Teller, first: int, last: int, usual: Usual) -> str:
+    """Return an unusual number of won leads, and the stage that explains most.
+
+    Empty for a usual number.
+    """
+    series, weeks = teller.log.series, last - first + 1
     here = [float(series[x][first : last + 1].sum()) for x in STAGES]
-    share = (last - first + 1) / len(series)
-    usual = [float(series[x].sum()) * share for x in STAGES]
-    won, expected = here[-1], usual[-1]
-    if abs(won - expected) <= UNUSUAL * max(1.0, expected) ** 0.5:
-        return
-    way = "more" if won > expected else "fewer"
+    expected = [x * weeks for x in usual.stages]
+    steps = usual.root_counts(here[-1], weeks)
+    if abs(steps) <= 1.0:
+        return ""
+    way = "more" if steps > 0 else "fewer"
     values = {
-        "won": round(won),
-        "usual": number(expected, teller.language, 0),
+        "won": round(here[-1]),
+        "usual": number(expected[-1], teller.language, 0),
     }
     text = begun(teller.say(f"month_leads_{way}", **values))
-    yield text + _stage(teller, here, usual, way)
+    return text + _stage(teller, here, expected, way)
 
 
 def _stage(

@@ -1,6 +1,7 @@
 """Make the document of a story: chronicle, table of events, and page with the graph."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -12,31 +13,36 @@ from experiments.show.document import Document, Section, Table
 from experiments.show.parts import document
 from experiments.story import hiding
 from experiments.story.asking import StoryRequest
-from experiments.story.chronicle import MOST_TOLD, Chapter, chapters
+from experiments.story.chronicle import (
+    MOST_TOLD,
+    Chapter,
+    chapters,
+    headed,
+    month_name,
+    side_name,
+)
+from experiments.story.concluding import conclusion
 from experiments.story.ending import ending, ending_table
 from experiments.story.events import tidy
+from experiments.story.following import followed
+from experiments.story.ledger import Figures, figures, ledger
 from experiments.story.observing import observe
 from experiments.story.page import Story, page_html
-from experiments.story.parting import parting
+from experiments.story.parting import apart_in, apart_table, lasting, people
 from experiments.story.picking import (
-    FAILING,
     Worlds,
-    claimed,
-    failing_world,
-    failures,
     live_worlds,
-    median_world,
 )
-from experiments.story.summary import summary, summary_table, tally
 from experiments.story.telling import Teller
+from experiments.story.ways import ways
+from experiments.story.which import MOST_LISTED, fails, picked
 from experiments.story.wishes import Wish, wishes_of
 from experiments.story.words import said
 from experiments.words.phrases import names
-from simulation.outcomes import HEADLINES, find
 from simulation.whole_numbers import checks_numbers
 
-MOST_LISTED = 10
-"""Worlds in which an answer fails that are listed by number."""
+ON_ONE_PAGE = ("answer", "both", "followed", "people", "outcomes", "conclusion")
+"""Sections that a terminal shows unless all is asked for."""
 
 
 @checks_numbers
@@ -53,41 +59,33 @@ def story_document(
         lived.append(asked.world)
     worlds = live_worlds(asked.scenarios, asked.seed, lived, workers, progress)
     first = Worlds(worlds.scenarios, asked.seed, worlds.values[:, : asked.replicates])
-    world, why = _picked(asked, first, language)
+    world, why = picked(asked, first, language)
     tellers, wishes = told_by(asked, world, language)
-    told = [chapters(teller, own) for teller, own in zip(tellers, wishes, strict=True)]
+    told = chapters(tellers, wishes)
     at = lived.index(world)
-    ends = [
-        text
-        for side, teller in enumerate(tellers)
-        for text in _titled(
-            tellers, teller, ending(teller, worlds, side, at, asked.replicates)
-        )
+    sums = [
+        figures(one.log, own, one.private)
+        for one, own in zip(tellers, wishes, strict=True)
     ]
-    counts = [
-        tally(teller.log, own) for teller, own in zip(tellers, wishes, strict=True)
-    ]
-    alone = len(tellers) == 1
-    sums = summary(tellers[0], counts[0]) if alone else []
-    both = () if alone else (summary_table(tellers, counts),)
-    apart = parting(tellers, wishes) if len(tellers) > 1 else []
     table = _table(asked, tellers)
-    table_of_end = ending_table(tellers, worlds, at, asked.replicates)
-    events = sum(len(teller.log.events) for teller in tellers)
-    items = round(float(tellers[0].log.series["items"][0]))
-    reading = (
-        said("reading_text", language, items=items),
-        said("reading_rule", language, most=MOST_TOLD, events=events),
-    )
     title = said("title", language, scenarios=_titles(asked, language))
     sections = (
-        _section("answer", language, (why, *sums, *apart), both),
-        _section("reading", language, reading),
-        *(_quarter(tellers, side, language) for side in zip(*told, strict=True)),
-        _section("ending", language, tuple(ends), (table_of_end,)),
-        _section("worlds", language, tuple(_fails(first, language))),
+        _section("answer", language, (why, *ways(tellers))),
+        _section("both", language, (), (ledger(tellers, sums),)),
+        _section("followed", language, _followed(tellers)),
+        _section("people", language, people(tellers)),
+        *_conclusion(tellers, sums, worlds, at, asked.replicates),
+        _section("reading", language, _reading(tellers)),
+        *(_quarter(tellers, one, language) for one in told),
+        _section(
+            "ending",
+            language,
+            _ends(tellers, worlds, at, asked.replicates),
+            (ending_table(tellers, worlds, at, asked.replicates),),
+        ),
+        _section("worlds", language, tuple(fails(first, language))),
     )
-    story = Story(title, sections, tuple(tellers), tuple(map(tuple, told)))
+    story = Story(title, sections, tuple(tellers), tuple(told))
     return document(
         title,
         said("question", language),
@@ -98,6 +96,58 @@ def story_document(
         attachments={"chronicle.html": page_html(story, language)},
         name="chronicle",
     )
+
+
+def one_page(whole: Document) -> Document:
+    """Return what a terminal shows of a story: all but the chronicle by quarters."""
+    kept = [one for one in whole.sections if one.name in ON_ONE_PAGE]
+    more = Section("more", "", (said("more", whole.language),))
+    return replace(whole, sections=(*kept, more))
+
+
+def _followed(tellers: Sequence[Teller]) -> list[str]:
+    """Return the items that are followed, after why it is these."""
+    told = followed(tellers)
+    if not told:
+        return [tellers[0].say("followed_none")]
+    key = "followed_alone" if len(tellers) == 1 else "followed_both"
+    return [tellers[0].say(key, n=len(told)), *told]
+
+
+def _conclusion(
+    tellers: Sequence[Teller],
+    sums: Sequence[Figures],
+    worlds: Worlds,
+    at: int,
+    known: int,
+) -> Iterator[Section]:
+    """Yield what came of it, for two worlds as a table, and what it teaches."""
+    language = tellers[0].language
+    apart = apart_in(worlds, at, known) if len(tellers) > 1 else []
+    if apart:
+        table = apart_table(tellers, apart, known)
+        yield _section("outcomes", language, lasting(tellers), (table,))
+    told = conclusion(tellers, sums, apart, known)
+    yield _section("conclusion", language, told)
+
+
+def _reading(tellers: Sequence[Teller]) -> list[str]:
+    first = tellers[0]
+    events = sum(len(teller.log.events) for teller in tellers)
+    items = round(float(first.log.series["items"][0]))
+    rule = first.say("reading_rule", most=MOST_TOLD, events=events)
+    if len(tellers) > 1:
+        rule += " " + first.say("reading_yardstick", title=first.title)
+    return [first.say("reading_text", items=items), rule]
+
+
+def _ends(tellers: Sequence[Teller], worlds: Worlds, at: int, known: int) -> list[str]:
+    """Return how each world ended beside others."""
+    return [
+        text
+        for side, teller in enumerate(tellers)
+        for text in _titled(tellers, teller, ending(teller, worlds, side, at, known))
+    ]
 
 
 def told_by(
@@ -120,45 +170,6 @@ def _hidden(
     return hiding.told(log, known.lived[side], shown.lived[side], shown.real)
 
 
-def _picked(asked: StoryRequest, worlds: Worlds, language: str) -> tuple[int, str]:
-    """Return the world to tell, and a sentence on why it is this one."""
-    place = {"seed": str(asked.seed), "worlds": worlds.count}
-    whats = names([find(x).in_sentence[language] for x in HEADLINES], language)
-    if isinstance(asked.world, int):
-        values = place | {"world": str(asked.world)}
-        return asked.world, said("pick_number", language, **values)
-    if asked.world == FAILING:
-        world, name = failing_world(worlds)
-        first, second = (f"“{one.title[language]}”" for one in asked.scenarios)
-        values = place | {"world": str(world), "first": first, "second": second}
-        many = len(failures(worlds)[name])
-        what = find(name).in_sentence[language]
-        text = said("pick_failing", language, n=many, what=what, **values)
-        key = "pick_claimed" if name in claimed(worlds) else "pick_unclaimed"
-        return world, f"{text} {said(key, language)}"
-    world = median_world(worlds)
-    values = place | {"world": str(world), "whats": whats}
-    return world, said("pick_median", language, **values)
-
-
-def _fails(worlds: Worlds, language: str) -> list[str]:
-    """Return in which worlds the answer fails, by outcome; nothing for one scenario."""
-    if len(worlds.scenarios) < 2:
-        return []
-    told = []
-    for name, there in failures(worlds).items():
-        values = {"what": find(name).in_sentence[language], "worlds": worlds.count}
-        if not there:
-            told.append(said("failing_list_none", language, **values))
-            continue
-        listed = [str(x) for x in sorted(there)[:MOST_LISTED]]
-        more = len(there) - MOST_LISTED
-        listed += [said("others", language, n=more)] if more > 0 else []
-        text = names(listed, language)
-        told.append(said("failing_list", language, n=len(there), list=text, **values))
-    return told
-
-
 def _titles(asked: StoryRequest, language: str) -> str:
     return names([one.title[language] for one in asked.scenarios], language)
 
@@ -178,30 +189,20 @@ def _section(
     return Section(name, said(name, language), tuple(texts), tables)
 
 
-def _quarter(
-    tellers: Sequence[Teller], sides: Sequence[Chapter], language: str
-) -> Section:
-    """Return a quarter of all scenarios: how each stands, and its months."""
-    first = sides[0]
-    place = {"quarter": first.quarter, "first": first.first, "last": first.last}
-    sentences = []
-    for teller, one in zip(tellers, sides, strict=True):
-        lines = [f"{_heading(teller, tellers, one)} {one.standing}"]
-        for month in one.months:
-            key = "month" if month.last > month.first else "month_week"
-            values = {"first": month.first, "last": month.last}
-            lines.append(f"{said(key, language, **values)}. {month.text}")
-        sentences.append("\n".join(lines))
-    title = said("quarter", language, **place)
-    name = f"quarter-{first.quarter}"
-    return Section(name, title, tuple(sentences), appendix=True)
-
-
-def _heading(teller: Teller, tellers: Sequence[Teller], one: Chapter) -> str:
-    """Return the heading of a quarter as the start of a line of text."""
+def _quarter(tellers: Sequence[Teller], one: Chapter, language: str) -> Section:
+    """Return a quarter of all worlds: what heads it, its months, and its numbers."""
     place = {"quarter": one.quarter, "first": one.first, "last": one.last}
-    title = f", {teller.title}" if len(tellers) > 1 else ""
-    return f"{teller.say('quarter', **place)}{title}: {one.heading}."
+    name = said("quarter", language, **place)
+    lines = [f"{name}. {headed(tellers, one)}"]
+    for month in one.months:
+        parts = (f"{side_name(tellers, side)}{text}" for side, text in month.lines)
+        lines.append(f"{month_name(month, language)}. {' '.join(parts)}")
+    titles = [x.log.scenario.title[language] for x in tellers]
+    data = pd.DataFrame([(x[0], *x[1:]) for x in one.rows], columns=["name", *titles])
+    heads = (said("head_quarter", language), *titles)
+    table = Table(f"quarter-{one.quarter}", name, heads, one.rows, data)
+    told = ("\n".join(lines),)
+    return Section(table.name, name, told, (table,), appendix=True)
 
 
 def _table(asked: StoryRequest, tellers: Sequence[Teller]) -> pd.DataFrame:

@@ -70,6 +70,7 @@ class Observer:
         self.at = 0
         self.fits = np.zeros(0, bool)
         self.wished: set[int] = set()
+        self.known: frozenset[int] | None = None
         self.before = copy_of(model.state)
         model.interventions = dict.fromkeys(PHASES, self)
 
@@ -82,6 +83,8 @@ class Observer:
     def _read(self, model: Organisation) -> None:
         phase = PHASES[self.at]
         if model.week >= 0:
+            if self.known is None:
+                self.known = changes.known_by_makers(self.before)
             for see in self.watched.get(self.at, ()):
                 found = [x._replace(phase=phase) for x in see(self.before, model)]
                 self.events += found
@@ -134,4 +137,5 @@ def observe(scenario: ResolvedScenario, seed: int = 1, world: int = 0) -> Log:
         series,
         tuple(np.where(there, choices.domain, -1).tolist()),
         tuple(name_of(model, x) if x >= 0 else "" for x in choices.executor),
+        observer.known or frozenset(),
     )

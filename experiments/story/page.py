@@ -14,24 +14,30 @@ from experiments.people.groups import drawable
 from experiments.people.recorded import Recording
 from experiments.people.slider import slider_html
 from experiments.show.document import Section, Table
-from experiments.story.chronicle import Chapter, Month
+from experiments.story.chronicle import Chapter, Month, headed, month_name, side_name
 from experiments.story.events import TOPICS
 from experiments.story.telling import Teller
-from experiments.story.words import begun, said, words
+from experiments.story.words import said, words
 
 TEMPLATE = Path(__file__).with_name("page.html")
+PLACES = {
+    "PAGE": ("answer", "both", "followed", "people", "outcomes", "conclusion"),
+    "READING": ("reading",),
+    "END": ("ending", "worlds"),
+}
+"""Sections of plain text and tables, by their place on the page."""
 BUTTONS = ("play", "pause", "now", "none")
 """Words that the script fills in."""
 
 
 @dataclass(frozen=True)
 class Story:
-    """What a page shows: sections by name, who tells each scenario, its chapters."""
+    """."""
 
     title: str
     sections: Sequence[Section]
     tellers: Sequence[Teller]
-    chapters: Sequence[Sequence[Chapter]]
+    chapters: Sequence[Chapter]
 
     def section(self, name: str) -> Section:
         """Return a section by name."""
@@ -41,7 +47,7 @@ class Story:
 def page_html(story: Story, language: str) -> str:
     """Return the page of a story."""
     recording = story.tellers[0].recording
-    plain = ("answer", "reading", "ending", "worlds")
+    parts_of = {one.name for one in story.sections}
     parts = {
         "LANGUAGE": language,
         "TITLE": html.escape(story.title),
@@ -54,7 +60,10 @@ def page_html(story: Story, language: str) -> str:
         "CHAPTERS": "".join(_chapters(story, language)),
         "LISTS": '<ul class="told" tabindex="0"></ul>' * len(story.tellers),
         "DATA": _data(story, drawable(recording), language),
-    } | {name.upper(): _plain(story.section(name)) for name in plain}
+    }
+    for place, names in PLACES.items():
+        there = [x for x in names if x in parts_of]
+        parts[place] = "".join(_plain(story.section(name)) for name in there)
     return filled(TEMPLATE.read_text(encoding="utf-8"), parts)
 
 
@@ -63,11 +72,16 @@ def _plain(section: Section) -> str:
     if section.empty:
         return ""
     title = f"<h2>{html.escape(section.title)}</h2>"
-    told = "".join(f"<p>{html.escape(x)}</p>" for x in section.sentences)
-    if not section.tables:
-        return f'<div class="said">{title}{told}</div>'
+    told = "".join(map(_paragraph, section.sentences))
     tables = "".join(map(_table_html, section.tables))
-    return f'{title}<div class="pair"><div>{told}</div><div>{tables}</div></div>'
+    return f'<div class="said">{title}{told}</div>{tables}'
+
+
+def _paragraph(text: str) -> str:
+    """Return a sentence as a paragraph; with further lines as a list below it."""
+    first, *others = text.split("\n")
+    lines = "".join(f"<li>{html.escape(x)}</li>" for x in others)
+    return f"<p>{html.escape(first)}</p>" + (f"<ul>{lines}</ul>" if lines else "")
 
 
 def _filters(language: str) -> Iterator[str]:
@@ -77,45 +91,40 @@ def _filters(language: str) -> Iterator[str]:
 
 
 def _chapters(story: Story, language: str) -> Iterator[str]:
-    for sides in zip(*story.chapters, strict=True):
-        one = sides[0]
+    for one in story.chapters:
         place = {"quarter": one.quarter, "first": one.first, "last": one.last}
         yield f"<h3>{html.escape(said('quarter', language, **place))}</h3>"
-        yield f'<div class="sides s{len(sides)}">'
-        for teller, chapter in zip(story.tellers, sides, strict=True):
-            yield "".join(_chapter(teller, chapter, len(sides) > 1))
-        yield "</div>"
+        yield f"<h4>{html.escape(headed(story.tellers, one))}</h4>"
+        for month in one.months:
+            yield "".join(_month(story.tellers, month, language))
+        yield _table_html(story.section(f"quarter-{one.quarter}").tables[0])
 
 
-def _chapter(teller: Teller, chapter: Chapter, titled: bool) -> Iterator[str]:
-    heading = html.escape(begun(chapter.heading))
-    title = f'<span class="of">{html.escape(teller.title)}</span> ' if titled else ""
-    yield f"<article><h4>{title}{heading}</h4>"
-    yield f'<p class="standing">{html.escape(chapter.standing)}</p>'
-    for month in chapter.months:
-        yield _month(teller, month)
-    yield "</article>"
-
-
-def _month(teller: Teller, month: Month) -> str:
-    key = "month" if month.last > month.first else "month_week"
-    weeks = teller.say(key, first=month.first, last=month.last)
-    return (
-        f'<p class="month" data-first="{month.first}" data-last="{month.last}">'
-        f"<button>{html.escape(weeks)}</button> {html.escape(month.text)}</p>"
-    )
+def _month(tellers: Sequence[Teller], month: Month, language: str) -> Iterator[str]:
+    weeks = html.escape(month_name(month, language))
+    yield f'<div class="month" data-first="{month.first}" data-last="{month.last}">'
+    yield f"<p><button>{weeks}</button></p>"
+    for side, text in month.lines:
+        name = html.escape(side_name(tellers, side))
+        yield f'<p><span class="of">{name}</span>{html.escape(text)}</p>'
+    yield "</div>"
 
 
 def _table_html(table: Table) -> str:
     heads = "".join(f"<th>{html.escape(x)}</th>" for x in table.columns)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(x)}</td>" for x in row) + "</tr>"
-        for row in table.rows
-    )
+    rows = "".join(map(_row_html, table.rows))
     return (
         f'<div class="wide"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div><p>{html.escape(table.note)}</p>"
     )
+
+
+def _row_html(row: Sequence[str]) -> str:
+    """Return a row; one that holds only its name heads the rows below it."""
+    name, *cells = map(html.escape, row)
+    if not any(cells):
+        return f'<tr><th colspan="{len(row)}" scope="rowgroup">{name}</th></tr>'
+    return f"<tr><td>{name}</td>{''.join(f'<td>{x}</td>' for x in cells)}</tr>"
 
 
 def _data(story: Story, drawn: Recording, language: str) -> str:

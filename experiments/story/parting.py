@@ -1,151 +1,154 @@
-"""Where two stories of the same world part ways."""
+"""In what two stories of the same world differ: outcomes, people, from when on."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from experiments.story.events import Event
+from experiments.explore.failing import worse
+from experiments.show.document import Table
+from experiments.story.absences import away_for
+from experiments.story.picking import OUTCOMES, Worlds
 from experiments.story.telling import Teller
-from experiments.story.wishes import Wish
-from experiments.words.numerals import number
-from experiments.words.phrases import names
+from experiments.story.words import words
+from experiments.words.numerals import quantity, scale_of, size_of
+from experiments.words.phrases import names, short_label
 from simulation.measures import weekly
-from simulation.outcomes import find
+from simulation.outcomes import Outcome, find
 
 TRAILING = 13
 """Weeks over which weekly outcomes are averaged before they are laid side by side."""
 COMPARED = ("lead_quality", "market_fit", "burnout", "decision_weeks", "accepted_share")
 """Outcomes of which it is told from when on they differ for good, for a quarter or
 more."""
-FIRST_TOLD = 1
-MOST_NAMED = 4
-NOT_COMPARED = (
-    *("change", "adopted", "lead", "strategy_heard", "waiting", "sick"),
-    *("started", "proposed"),
-)
-"""First words of kinds that differ by themselves, or say little one by one."""
 
 
-def parting(tellers: Sequence[Teller], wishes: Sequence[Sequence[Wish]]) -> list[str]:
-    """Return where two worlds part: outcomes, wishes, people, first events."""
-    return [
-        *_ways(tellers),
-        *_wishes(tellers, wishes),
-        *_people(tellers),
-        *_first(tellers),
+class Apart(NamedTuple):
+    """An outcome in the same world of two scenarios, and in how many worlds it differs.
+
+    `here` are both values; `better` and `worse` count worlds in which the second is so
+    by more than what matters.
+    """
+
+    outcome: Outcome
+    here: tuple[float, float]
+    better: int
+    worse: int
+
+    @property
+    def way(self) -> str:
+        """Whether the second is better or worse here by what matters, or the same."""
+        base, policy = (np.array([[x]]) for x in self.here)
+        if worse(self.outcome.id).where(base, policy)[0]:
+            return "worse"
+        return "better" if worse(self.outcome.id).where(policy, base)[0] else "same"
+
+
+def apart_in(worlds: Worlds, at: int, known: int) -> list[Apart]:
+    """Return in what the world at a place differs, against the first `known` worlds.
+
+    Only outcomes of which either direction is good.
+    """
+    found = []
+    for name in OUTCOMES:
+        outcome = find(name)
+        if outcome.good == "neutral":
+            continue
+        a, b = worlds.of(name)
+        here = (float(a[at]), float(b[at]))
+        if not np.isfinite(here).all():
+            continue
+        base, policy = a[:known, None], b[:known, None]
+        rule = worse(name)
+        counts = (rule.where(policy, base).sum(), rule.where(base, policy).sum())
+        found.append(Apart(outcome, here, *map(int, counts)))
+    return found
+
+
+def apart_table(tellers: Sequence[Teller], found: Sequence[Apart], known: int) -> Table:
+    """Return what came of both: outcomes, what matters, and in how many worlds."""
+    first, language = tellers[0], tellers[0].language
+    rows = [
+        (
+            short_label(x.outcome, language),
+            *(shown(v, x.outcome, language) for v in x.here),
+            first.say(f"apart_{x.way}"),
+            matters(x.outcome, language),
+            first.say("apart_counts", better=str(x.better), worse=str(x.worse)),
+        )
+        for x in found
     ]
-
-
-def _kept(teller: Teller) -> list[Event]:
-    return [x for x in teller.log.events if not x.kind.startswith(NOT_COMPARED)]
-
-
-def _first(tellers: Sequence[Teller]) -> Iterator[str]:
-    """Yield the first events that are not the same in both."""
-    a, b = (_kept(teller) for teller in tellers)
-    at = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
-    first = tellers[0]
-    if at is None:
-        yield first.say("part_never")
-        return
-    week = min(a[at].week, b[at].week)
-    yield first.say("part_first" if week else "part_at_once", week=week)
-    for teller, mine, others in ((tellers[0], a, b), (tellers[1], b, a)):
-        there = set(others)
-        only = [x for x in mine[at:] if x not in there][:FIRST_TOLD]
-        if only:
-            told = "; ".join(f"{teller.when(x)}: {teller.line(x)}" for x in only)
-            yield teller.say("part_only", title=teller.title, told=told)
-
-
-def _people(tellers: Sequence[Teller]) -> Iterator[str]:
-    """Yield who fell ill or left under one scenario alone."""
-    if tellers[0].private:
-        return
-    for kind in ("ill", "left"):
-        who = [{x.who: x for x in teller.log.of(kind)} for teller in tellers]
-        for side, teller in enumerate(tellers):
-            only = [x for name, x in who[side].items() if name not in who[1 - side]]
-            if only:
-                whos = [f"{teller.who(x.who)} in {teller.when(x)}" for x in only]
-                listed = names(whos[:MOST_NAMED], teller.language)
-                values = {"title": teller.title, "whos": listed}
-                yield teller.say(f"part_{kind}", n=len(only), **values)
-
-
-def _wishes(
-    tellers: Sequence[Teller], wishes: Sequence[Sequence[Wish]]
-) -> Iterator[str]:
-    """Yield how long both took to follow the same changes of mind of customers."""
-    sides = [{(x.week, x.item): x for x in one if not x.met} for one in wishes]
-    both = [(sides[0][key], sides[1][key]) for key in sides[0] if key in sides[1]]
-    done = [[pair[k] for pair in both if pair[k].how == "launch"] for k in (0, 1)]
-    if not both:
-        return
-    first, second = tellers
-    shown = {
-        "n": len(both),
-        "first": first.title,
-        "second": second.title,
-        "made_first": len(done[0]),
-        "made_second": len(done[1]),
-    }
-    yield first.say("part_wishes", **shown)
-    a, b = max(both, key=lambda x: (abs(x[0].done_after - x[1].done_after), -x[0].week))
-    if a.done_after == b.done_after:
-        return
-    told = [
-        teller.say("part_example_one", title=teller.title, how=_way(teller, wish))
-        for teller, wish in zip(tellers, (a, b), strict=True)
+    data = [
+        {
+            "outcome": x.outcome.id,
+            "unit": x.outcome.unit[language],
+            "first": x.here[0],
+            "second": x.here[1],
+            "matters": x.outcome.smallest_difference,
+            "better": x.better,
+            "worse": x.worse,
+        }
+        for x in found
     ]
-    example = {"item": first.item(a.item), "week": a.week}
-    yield first.say("part_example", told=" ".join(told), **example)
+    titles = [x.log.scenario.title[language] for x in tellers]
+    last = first.say("head_worlds", worlds=known)
+    heads = (first.say("head_outcome"), *titles, first.say("head_judged"))
+    return Table(
+        "outcomes",
+        first.say("outcomes_title"),
+        (*heads, first.say("head_matters"), last),
+        tuple(rows),
+        pd.DataFrame(data),
+        first.say("apart_note", second=tellers[1].title),
+    )
 
 
-def _way(teller: Teller, wish: Wish) -> str:
-    """Return how a wish was followed, in which weeks."""
-    who = teller.maker(wish.item)
-    if teller.private:
-        seen = teller.say("way_private")
-    elif wish.seen is None:
-        seen = teller.say("way_unseen", who=who)
-    else:
-        seen = teller.say("way_seen", who=who, week=wish.seen)
-    if wish.done is None:
-        end = teller.say("way_again" if wish.again else "way_end", week=wish.end)
-    else:
-        key = "way_done" if wish.how == "launch" else "way_luck"
-        end = teller.say(key, week=wish.done)
-    desk = teller.say("way_desk", n=round(wish.desk)) if wish.desk >= 1 else ""
-    return f"{seen}{desk}, {end}"
+def shown(value: float, outcome: Outcome, language: str) -> str:
+    """Return a value of an outcome, so fine that what matters can be seen."""
+    decimals = 1 if abs(value) * scale_of(outcome) < 100 else 0
+    return quantity(value, outcome, language, decimals)
 
 
-def _ways(tellers: Sequence[Teller]) -> Iterator[str]:
-    """Yield from when on outcomes differ for good by more than what matters."""
-    language = tellers[0].language
+def matters(outcome: Outcome, language: str) -> str:
+    """Return the smallest difference in an outcome that matters, with its unit."""
+    size = outcome.smallest_difference
+    decimals = 0 if (size * scale_of(outcome)) % 1 == 0 else 2
+    return size_of(size, outcome, language, decimals)
+
+
+def lasting(tellers: Sequence[Teller]) -> list[str]:
+    """Return from when on outcomes differ for good by what matters, in plain words."""
+    first, language = tellers[0], tellers[0].language
     found = []
     for name in COMPARED:
         outcome = find(name)
         a, b = (_trailing(weekly(teller.log.series, name)) for teller in tellers)
-        apart = b - a
-        large = np.abs(apart) >= outcome.smallest_difference
-        same = np.sign(apart) == np.sign(apart[-1])
-        lasting = large & same & np.isfinite(apart)
-        if not lasting[-TRAILING:].all():
+        since, higher = _since(b - a, outcome.smallest_difference)
+        if since is None:
             continue
-        since = int(len(lasting) - np.argmin(lasting[::-1])) if not lasting.all() else 0
-        higher = apart[-1] > 0
-        good = (
-            None if outcome.good == "neutral" else higher == (outcome.good == "higher")
+        key = f"plain_{name}_{'up' if higher else 'down'}"
+        text = first.say(
+            "plain_since",
+            what=first.say(key),
+            week=str(since),
+            matters=matters(outcome, language),
         )
-        key = {None: "way_other", True: "way_better", False: "way_worse"}[good]
-        what = outcome.in_sentence[language]
-        found.append((since, tellers[0].say(key, what=what, week=since)))
+        found.append((since, text))
     if not found:
-        yield tellers[0].say("part_ways_none", weeks=number(TRAILING, language))
-        return
+        return [first.say("part_ways_none", weeks=TRAILING)]
     told = names([text for _, text in sorted(found)], language)
-    yield tellers[0].say("part_ways", title=tellers[1].title, told=told)
+    return [first.say("part_ways", title=tellers[1].title, told=told)]
+
+
+def _since(apart: np.ndarray, matters: float) -> tuple[int | None, bool]:
+    """Return from which week on a difference lasts to the end, and its sign."""
+    large = np.abs(apart) >= matters
+    kept = large & (np.sign(apart) == np.sign(apart[-1])) & np.isfinite(apart)
+    if not kept[-TRAILING:].all():
+        return None, False
+    since = 0 if kept.all() else int(len(kept) - np.argmin(kept[::-1]))
+    return since, bool(apart[-1] > 0)
 
 
 def _trailing(values: np.ndarray) -> np.ndarray:
@@ -156,3 +159,45 @@ def _trailing(values: np.ndarray) -> np.ndarray:
     total[TRAILING:] -= total[:-TRAILING].copy()
     known[TRAILING:] -= known[:-TRAILING].copy()
     return np.divide(total, known, np.full(len(values), np.nan), where=known > 0)
+
+
+def people(tellers: Sequence[Teller]) -> list[str]:
+    """Return who falls ill or leaves: in all worlds first, then in one alone."""
+    first = tellers[0]
+    if first.private:
+        return []
+    found = [dict(_people(teller)) for teller in tellers]
+    both = [x for x in found[0] if all(x in other for other in found)]
+    told = []
+    if both:
+        key = "people_both" if len(tellers) > 1 else "people_here"
+        told.append(first.say(key, told="; ".join(found[0][x] for x in both)))
+    for teller, own in zip(tellers, found, strict=True):
+        only = [text for x, text in own.items() if x not in both]
+        if only:
+            values = {"title": teller.title, "told": "; ".join(only)}
+            told.append(teller.say("people_only", **values))
+    if not told:
+        return [first.say("people_none")]
+    return [*told, *_ideas(tellers)]
+
+
+def _ideas(tellers: Sequence[Teller]) -> Iterator[str]:
+    """Yield how many right, unwritten ideas went with those who left."""
+    lost = [round(sum(x.value for x in one.log.of("left"))) for one in tellers]
+    if any(lost):
+        told = [
+            teller.say("people_ideas_of", n=n, title=teller.title)
+            for teller, n in zip(tellers, lost, strict=True)
+        ]
+        yield tellers[0].say("people_ideas", told=names(told, tellers[0].language))
+
+
+def _people(teller: Teller) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield who falls ill or leaves, in which week, for how long; a key and a text."""
+    for event in teller.log.of("ill", "left"):
+        reason = f"people_{event.kind}_{event.reason}"
+        key = reason if reason in words() else f"people_{event.kind}"
+        values = {"who": teller.who(event.who), "week": str(event.week)}
+        values["away"] = away_for(teller, [event])
+        yield (key, *values.values()), teller.say(key, **values)

@@ -25,6 +25,7 @@ OUTCOMES = (
     "market_fit",
     "accepted_share",
     "won_deals",
+    "margin",
     "decision_weeks",
     "burnout_leave",
     "turnover",

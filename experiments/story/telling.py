@@ -7,7 +7,7 @@ from functools import cached_property
 
 from experiments.people import naming
 from experiments.people.privacy import groups_of
-from experiments.people.recorded import Recording
+from experiments.people.recorded import Node, Recording
 from experiments.story.events import TOPIC_OF, Event, Log
 from experiments.story.hiding import group_name
 from experiments.story.words import begun, said, words
@@ -43,15 +43,33 @@ class Teller:
     @cached_property
     def _names(self) -> dict[str, str]:
         nodes = self.recording.lived[self.side].nodes
-        named = {
-            node.seat: naming.seat(node, self.recording, self.language)
-            for node in nodes
-        }
+        named = {node.seat: self._seat(node) for node in nodes}
         for group in groups_of(nodes):
             if self.private and group is not None:
                 words = naming.group(group, self.language)
                 named[group_name(group)] = self.say("somebody", group=words)
         return named
+
+    def _seat(self, node: Node) -> str:
+        """Return the name of a seat; of leaders and colleagues their title."""
+        known = naming.seat(node, self.recording, self.language)
+        if self.recording.named or node.role not in ("leader", "colleague"):
+            return known
+        role = say(f"people_role_{node.role}", self.language)
+        last = node.seat.rpartition("-")[2]
+        numbered = last.isdecimal() and not self._is_alone(node)
+        role = f"{role} {last}" if numbered else role
+        department = naming.department(node.department, self.language)
+        key = "title_of" if numbered else "title_head"
+        return self.say(key, role=role, department=department)
+
+    def _is_alone(self, node: Node) -> bool:
+        """Whether nobody else has the role of a seat in its department."""
+        nodes = self.recording.lived[self.side].nodes
+        same = [
+            x for x in nodes if (x.role, x.department) == (node.role, node.department)
+        ]
+        return len(same) == 1
 
     def say(self, key: str, **values: object) -> str:
         """Return words of this room in the language."""
@@ -89,12 +107,10 @@ class Teller:
             key += "_same"
         if event.kind == "decided":
             values["after"] = self.after(event.value)
+            if event.value > event.week:
+                values["after"] = self.say("before_start", after=values["after"])
         values |= {"who": self.who(event.who), "other": self.who(event.other)}
         return begun(self.say(key, **values))
-
-    def when(self, event: Event) -> str:
-        """Return the week of an event in words."""
-        return self.say("in_week", week=event.week)
 
     def after(self, weeks: float) -> str:
         """Return a wait in words: at once, or after so many weeks."""

@@ -18,12 +18,22 @@ from experiments.people.recorded import record
 from experiments.story import hiding, lead_fates
 from experiments.story.absences import absences
 from experiments.story.asking import asked_of, read_kinds, read_span
-from experiments.story.chronicle import MOST_TOLD, chapters, spans
+from experiments.story.causes import GAINED, LOST, causes_of
+from experiments.story.chronicle import MOST_TOLD, chapters, spans, told_of
 from experiments.story.events import TOPICS, Event, Log
-from experiments.story.making import story_document
-from experiments.story.noteworthy import ORDER, WEIGHTS, Notes
+from experiments.story.following import MOST_FOLLOWED, followed, suiting_weeks
+from experiments.story.funnel import usual_of
+from experiments.story.ledger import LEADS_LOST, figures, fit_balance, ledger
+from experiments.story.making import ON_ONE_PAGE, one_page, story_document
+from experiments.story.noteworthy import (
+    MOST_NAMED,
+    ORDER,
+    WEIGHTS,
+    Notes,
+    listed,
+)
 from experiments.story.observing import observe
-from experiments.story.parting import parting
+from experiments.story.parting import apart_in, people
 from experiments.story.picking import (
     OUTCOMES,
     Worlds,
@@ -33,7 +43,6 @@ from experiments.story.picking import (
     median_world,
     read_world,
 )
-from experiments.story.summary import tally
 from experiments.story.telling import Teller
 from experiments.story.wishes import wishes_of
 from experiments.story.words import words
@@ -164,57 +173,168 @@ def test_months_divide_the_weeks(weeks):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_month_tells_what_weighs_most(two, language):
-    """At most four notes, the heaviest ones, in the order of the chronicle."""
+    """At most four things over both worlds, the heaviest ones, in order, in words."""
     tellers = [replace(teller, language=language) for teller in two[0]]
-    for teller, wishes in zip(tellers, two[1], strict=True):
-        notes = Notes(teller, wishes)
-        for chapter in chapters(teller, wishes):
-            for month in chapter.months:
-                there = list(notes.of(month.first, month.last))
-                told = [x for x in there if x.text in month.text]
-                assert len(told) == min(len(there), MOST_TOLD)
-                left = [WEIGHTS[x.about] for x in there if x not in told]
-                assert max(left, default=0) <= min(
-                    (WEIGHTS[x.about] for x in told), default=100
-                )
-                at = [month.text.index(x.text) for x in told]
-                order = [ORDER.index(x.about) for x in told]
-                assert np.argsort(at).tolist() == np.argsort(order).tolist()
-                assert not re.search(r"[{}]|nan|None", month.text)
+    sides = [Notes(*pair) for pair in zip(tellers, two[1], strict=True)]
+    usual = usual_of(tellers[0].log)
+    for chapter in chapters(tellers, two[1]):
+        assert len(chapter.headings) == 2
+        for month in chapter.months:
+            span = (month.first, month.last)
+            there = {x.about for notes in sides for x in notes.of(*span)}
+            found = told_of(sides, *span, usual)
+            told = {about for one in found for about in one}
+            assert len(told) <= MOST_TOLD and told - {"leads"} <= there
+            least = min((WEIGHTS[x] for x in told), default=100)
+            left = there - told
+            assert not left or len(told) == MOST_TOLD
+            assert all(WEIGHTS[x] <= least for x in left)
+            for one in found:
+                assert list(one) == sorted(one, key=ORDER.index)
+            assert month.lines
+            texts = " ".join(text for _, text in month.lines)
+            assert not re.search(r"[{}]|nan|None", texts)
     assert set(WEIGHTS) == set(ORDER)
+
+
+def test_what_is_the_same_in_both_is_told_once(two):
+    """A world beside itself has no lines of its own, and one heading."""
+    (first, _), (mine, _) = two
+    for chapter in chapters([first, first], [mine, mine]):
+        assert len(set(chapter.headings)) == 1
+        assert {side for month in chapter.months for side, _ in month.lines} == {None}
+        assert all(row[1] == row[2] for row in chapter.rows)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=12))
+def test_a_list_names_and_counts_as_many_as_it_says(two, parts):
+    """The names and the number of others make the number of different things."""
+    n, text = listed([f"“item {x}”" for x in parts], two[0][0])
+    named = text.count("“")
+    others = re.search(r"(\d+) others", text)
+    assert n == len(set(parts)) == named + (int(others[1]) if others else 0)
+    assert named <= MOST_NAMED + 1
 
 
 def test_what_suits_customers_adds_up_in_each_quarter(two):
     """What customers and work did to the items at the start makes those at the end."""
-    for chapter in chapters(two[0][0], two[1][0]):
-        told = [int(x) for x in re.findall(r"\d+", chapter.standing.split(". ")[0])]
-        old, _, new, taken, given_, won, lost, *_ = told
-        mates = re.search(r"and (\d+|one) (comes?|are|is) ", chapter.standing)
-        many = {"one": 1}.get(mates[1]) or int(mates[1]) if mates else 0
-        sign = -1 if mates and "lost" in mates.string[mates.start() :][:20] else 1
-        assert old - taken + given_ + won - lost + sign * many == new
+    for teller in two[0]:
+        ends = []
+        for chapter in chapters(two[0], two[1]):
+            fit = fit_balance(teller.log, chapter.first, chapter.last)
+            moved = fit["given"] - fit["taken"] + fit["won"] - fit["lost"]
+            assert fit["start"] + moved + fit["mates"] == fit["end"]
+            assert not ends or ends[-1] == fit["start"]
+            ends.append(fit["end"])
+        items = teller.log.series["items"]
+        assert ends[-1] == round(float(teller.log.series.market_fit[-1] * items[-1]))
 
 
-def test_the_sum_of_a_world_is_that_of_its_record(two):
-    """Leads, decisions and people are counted as the weekly record counts them."""
+def test_the_ledger_adds_up(two):
+    """Each change by work has one cause; each lead is won, lost or in hand."""
     for teller, wishes in zip(*two, strict=True):
-        counts, series = tally(teller.log, wishes), teller.log.series
-        assert counts.leads["won"] == series.leads_won.sum()
-        assert counts.decided == series.decisions.sum()
-        assert counts.waited == pytest.approx(
-            series.decision_weeks.sum() / series.decisions.sum()
+        found, series = figures(teller.log, wishes, False), teller.log.series
+        items, leads = found["items"], found["leads"]
+        assert sum(found["gained"].values()) == items["fit_won"]
+        assert sum(found["lost"].values()) == items["fit_lost"]
+        in_hand = leads["handed"] + leads["before"] - leads["after"]
+        for stage, ways in LEADS_LOST.items():
+            in_hand -= sum(leads[f"{kind}_{why}"] for kind, why in ways)
+            assert in_hand == leads[stage] == series[f"leads_{stage}"].sum()
+        work, money = found["work"], found["money"]
+        assert work["decided"] == series.decisions.sum()
+        waited = series.decision_weeks.sum() / series.decisions.sum()
+        assert work["waited"] == pytest.approx(waited)
+        assert work["made"] <= work["hoped"]
+        assert money["deals"] == leads["won"] + money["inbound"]
+        assert money["margin"] * 1000 == pytest.approx(
+            series.revenue.sum() - series.cost.sum()
         )
-        assert counts.made <= counts.hoped <= counts.changes
 
 
-def test_a_world_does_not_part_from_itself(two):
-    """The same scenario twice has the same events; other ones part."""
-    (first, second), (mine, others) = two
-    same = " ".join(parting([first, first], [mine, mine]))
-    assert words()["part_never"]["en"] in same
+def test_each_cause_has_words(two):
+    """Whatever a cause, rows, reasons and the conclusion can tell it."""
+    told = words()
+    assert all(f"row_gained_{x}" in told and f"why_{x}" in told for x in GAINED)
+    for name in LOST:
+        keys = (f"row_lost_{name}", f"why_{name}", f"because_{name}", f"most_{name}")
+        assert all(key in told for key in keys)
+    for teller in two[0]:
+        for event, cause in causes_of(teller.log, teller.private):
+            assert cause in (GAINED if event.kind == "fit_won" else LOST)
+
+
+def test_every_row_of_the_ledger_has_words(two):
+    """In both languages, with a heading for each group and a cell for each world."""
+    sums = [figures(x.log, y, False) for x, y in zip(*two, strict=True)]
+    for language in LANGUAGES:
+        tellers = [replace(teller, language=language) for teller in two[0]]
+        table = ledger(tellers, sums)
+        assert all(len(row) == 3 and row[0] for row in table.rows)
+        assert len(table.data) == len(table.rows)
+
+
+def work_on(reason, maker="Ada", *known):
+    """Return the cause of a launch by a maker in week 9, after these events."""
+    life = [
+        *known,
+        Event(7, "", "started", maker, "Ada", 0, "own"),
+        *([Event(8, "", "decided", "Zoë", "Ada", 0, reason, 1.0)] if reason else ()),
+        Event(9, "", "launched", maker, "", 0, "misfits"),
+        Event(9, "", "fit_lost", "Ada", "", 0, "launch"),
+    ]
+    life.sort(key=lambda x: x.week)
+    ((_, cause),) = causes_of(made_up(*life), False)
+    return cause
+
+
+def test_why_work_did_harm():
+    """The leader, somebody else, or what the maker knew when the work began."""
+    learned = Event(2, "", "learned", "Ada", "", 0, "results")
+    outdated = Event(3, "", "wish", "Ada", "", 0, "outdated", 0.0)
+    misled = Event(4, "", "misled", "Ada", "", 0, "talk")
+    late = Event(8, "", "learned", "Ada", "", 0, "results")
+    assert work_on("overruled", "Bea", learned) == "overruled"
+    assert work_on("approved", "Bea", learned) == "others"
+    assert work_on("", "Ada") == "guess"
+    assert work_on("approved", "Ada", learned) == "mates"
+    assert work_on("", "Ada", learned, outdated) == "outdated"
+    assert work_on("", "Ada", learned, misled) == "misled"
+    assert work_on("", "Ada", learned, outdated, late) == "outdated"
+
+
+def test_the_items_followed_differ_most(two):
+    """No item that is left out differs in more weeks than one that is followed."""
+    tellers = two[0]
+    sides = [suiting_weeks(teller.log) for teller in tellers]
+    both = [item for item in sides[0] if item in sides[1]]
+    apart = [abs(int(sides[0][x].sum()) - int(sides[1][x].sum())) for x in both]
+    texts = followed(tellers)
+    assert 0 < len(texts) <= MOST_FOLLOWED
+    told = [[int(x) for x in re.findall(r"(\d+) \(“", text)] for text in texts]
+    sizes = [abs(a - b) for a, b in told]
+    assert sizes == sorted(sizes, reverse=True)
+    beyond = sorted(apart, reverse=True)[len(texts) :]
+    assert not beyond or sizes[-1] >= beyond[0]
+    assert not any(re.search(r"[{}]|nan|None", text) for text in texts)
+
+
+def test_a_world_does_not_differ_from_itself(two):
+    """Nobody leaves in one alone, no item is followed, no outcome differs."""
+    first = two[0][0]
+    same = " ".join(people([first, first]))
     assert "Only in" not in same
-    apart = " ".join(parting([first, second], [mine, others]))
-    assert words()["part_never"]["en"] not in apart
+    assert followed([first, first]) == []
+    worlds = worlds_of([0.5, 0.6, 0.7], [0.5, 0.6, 0.7])
+    for x in apart_in(worlds, 1, 3):
+        assert (x.way, x.better, x.worse) == ("same", 0, 0)
+
+
+def test_better_and_worse_worlds_are_counted_by_what_matters():
+    """The second scenario is better in one world and worse in another."""
+    worlds = worlds_of([0.5, 0.5, 0.5, 0.5], [0.6, 0.4, 0.5, 0.51])
+    quality = apart_in(worlds, 0, 4)[OUTCOMES.index(HEADLINES[0])]
+    assert (quality.way, quality.better, quality.worse) == ("better", 1, 1)
 
 
 def test_every_line_of_a_week_has_words(two):
@@ -359,7 +479,9 @@ def document():
 def test_the_document_has_page_table_and_chronicle(document):
     """Every quarter is a section; the table has all events of both scenarios."""
     names = [one.name for one in document.sections]
-    assert names[:2] == ["answer", "reading"]
+    assert tuple(names[: len(ON_ONE_PAGE)]) == ON_ONE_PAGE
+    shown = one_page(document)
+    assert [x.name for x in shown.sections] == [*ON_ONE_PAGE, "more"]
     assert [x for x in names if x.startswith("quarter")] == [
         f"quarter-{k}" for k in range(1, 5)
     ]
