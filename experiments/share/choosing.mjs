@@ -35,7 +35,10 @@ export function known(read) {
   const table = Object.fromEntries(DATA.levers.map(one => [one.name, one.settings.map(x => x.name)]));
   const whole = (value, { low, high }, other) => Number.isInteger(value) && value >= low && value <= high ? value : other;
   const weeks = { low: 0, high: DATA.horizon.high - 1 };
-  const rows = (found, fits) => Array.isArray(found) ? found.filter(row => Array.isArray(row) && whole(row[0], weeks, -1) >= 0 && fits(row)) : null;
+  const rows = (found, fits) => {
+    const kept = Array.isArray(found) ? found.filter(row => Array.isArray(row) && whole(row[0], weeks, -1) >= 0 && fits(row)) : [];
+    return kept.length || found?.length === 0 ? kept : null;
+  };
   const settings = given => Object.fromEntries(Object.entries(given && typeof given === "object" ? given : {})
     .filter(([name, setting]) => table[name]?.includes(setting)));
   const within = (given, ends) => Object.fromEntries(Object.entries(ends).map(([name, one]) => [name, whole(given?.[name], one, one.value)]));

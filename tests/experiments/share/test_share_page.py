@@ -72,7 +72,8 @@ def expected(name, language="en"):
     study = compare(*pair, replicates=WORLDS)
     found = {x: study.differences(x)[0] for x in HEADLINES}
     today = {"en": "today", "nl": "vandaag"}[language]
-    return phrases.headline(entry["title"][language], found, language, today)
+    text = phrases.headline(entry["title"][language], found, language, today)
+    return machine.with_minus_signs(text)
 
 
 def test_the_page_says_what_the_command_line_says(tab):
