@@ -6,7 +6,7 @@ import { livedWorlds } from "./results.mjs";
 import { chosenFiles, download } from "./choosing.mjs";
 import { request } from "./requests.mjs";
 
-const KINDS = ["report.html", "slides.pptx", "workbook.xlsx", "worth.html", "page.html", "people.html", "figure.png", "figure.svg", "data.csv", "results.zip"];
+const KINDS = ["report.html", "slides.pptx", "workbook.xlsx", "worth.html", "page.html", "people.html", "story.html", "figure.png", "figure.svg", "data.csv", "results.zip"];
 let making = "";
 
 export function drawDocuments() {

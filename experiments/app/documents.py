@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request, Response
 
 from experiments.app.loading import main_scenario
-from experiments.app.making import DocumentMaker, HasGone, go_on
+from experiments.app.making import DocumentMaker, HasGone, Watched, go_on
 from experiments.app.requests import Refusal, json_of, language_in, refusing
 from experiments.app.sent_files import MOST_BYTES, files_of
 from experiments.compare.settling import MOST_WORLDS
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 HTML = "text/html; charset=utf-8"
-PAGE, PEOPLE = "page.html", "people.html"
+PAGE, PEOPLE, STORY = "page.html", "people.html", "story.html"
 KINDS = {
     "report.html": HTML,
     "slides.pptx": OFFICE + "presentationml.presentation",
@@ -34,6 +34,7 @@ KINDS = {
     "worth.html": HTML,
     PAGE: HTML,
     PEOPLE: HTML,
+    STORY: HTML,
     "figure.png": "image/png",
     "figure.svg": "image/svg+xml",
     "data.csv": "text/csv; charset=utf-8",
@@ -68,7 +69,7 @@ def _made(
     gone: HasGone,
 ) -> bytes:
     """Return a document of the files in a request."""
-    from experiments.app.writing import people_page, written
+    from experiments.app.writing import people_page, story_page, written
     from experiments.share.building import share_page
 
     with tempfile.TemporaryDirectory(dir=place, ignore_cleanup_errors=True) as inside:
@@ -83,6 +84,8 @@ def _made(
                 return share_page([to_be], language, seed).encode()
             if name == PEOPLE:
                 return people_page(pair, seed, language).encode()
+            if name == STORY:
+                return story_page(pair, worlds, seed, language, gone).encode()
             study = live(files, pair, worlds, seed, gone)
             results = folder / "results"
             results.mkdir()
@@ -115,13 +118,8 @@ def _compared(
 ) -> "Comparison":
     """Return the comparison of both scenarios, as the command line makes it."""
     from experiments.compare.comparison import compare
-    from experiments.files.progress import Progress
 
-    class _Watched(Progress):
-        def __call__(self, done: int, total: int) -> None:
-            go_on(gone)
-
-    watched = _Watched("", quiet=True)
+    watched = Watched(gone)
     key = (tuple(sorted(files.items())), worlds, seed)
 
     def make() -> "Comparison":

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 from fastapi import Request
 
 from experiments.app.requests import Refusal
+from experiments.files.progress import Progress
 from experiments.words.numerals import say
 
 AT_A_TIME = 2
@@ -98,6 +99,17 @@ def pen(gone: HasGone) -> Iterator[None]:
         yield
     finally:
         PEN.release()
+
+
+class Watched(Progress):
+    """Progress of work that ends soon after nobody waits for it any more."""
+
+    def __init__(self, gone: HasGone) -> None:
+        super().__init__("", quiet=True)
+        self.gone = gone
+
+    def __call__(self, done: int, total: int) -> None:
+        go_on(self.gone)
 
 
 def go_on(gone: HasGone) -> None:

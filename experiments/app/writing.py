@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.app.making import HasGone, pen
+from experiments.app.making import HasGone, Watched, pen
 from experiments.files.archives import zipped
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ DRAWN = {
     "data.csv": "over_time.csv",
 }
 """Documents that are one file of the results of `orgsim compare`."""
+FEWEST_WORLDS = 5
+"""Worlds from which the median one is picked, at least."""
 Write = Callable[["Comparison", Path, str, str], bytes]
 
 
@@ -99,3 +101,19 @@ def people_page(
     from experiments.people.slider import page_html, slider_html
 
     return page_html(slider_html(hidden(record(pair, seed=seed)), language), language)
+
+
+def story_page(
+    pair: tuple["ResolvedScenario", "ResolvedScenario"],
+    worlds: int,
+    seed: int,
+    language: str,
+    gone: HasGone,
+) -> str:
+    """Return the story of the median world of the answer, which plays week by week."""
+    from experiments.story.asking import MEDIAN, asked_of
+    from experiments.story.making import CHRONICLE, story_document
+
+    asked = asked_of(pair, MEDIAN, max(worlds, FEWEST_WORLDS), seed)
+    document = story_document(asked, language, progress=Watched(gone))
+    return str(document.attachments[CHRONICLE])

@@ -41,6 +41,8 @@ from experiments.story.words import said
 from experiments.words.phrases import names
 from simulation.whole_numbers import checks_numbers
 
+CHRONICLE = "chronicle.html"
+"""The page of a story, beside its document."""
 ON_ONE_PAGE = ("answer", "both", "followed", "people", "outcomes", "conclusion")
 """Sections that a terminal shows unless all is asked for."""
 
@@ -93,7 +95,7 @@ def story_document(
         sections,
         numbers={"events": table, "weeks": _weeks(tellers)},
         facts={"world": world, "events": len(table)},
-        attachments={"chronicle.html": page_html(story, language)},
+        attachments={CHRONICLE: page_html(story, language)},
         name="chronicle",
     )
 

@@ -75,6 +75,14 @@ def test_reports_are_those_of_the_report_command(client, files, written, capsys)
         assert saved(client, files, name, "nl") == (written / "out" / name).read_bytes()
 
 
+def test_the_story_is_that_of_the_story_command(client, files, written, capsys):
+    """The page of orgsim story, of the median of the same worlds, byte for byte."""
+    assert call(["story", *RUN, "--output", "out"]) == 0
+    capsys.readouterr()
+    page = (written / "out" / "chronicle.html").read_bytes()
+    assert saved(client, files, "story.html") == page
+
+
 def test_what_is_worth_finding_out_is_that_of_the_command(
     client, tmp_path, monkeypatch, capsys
 ):
