@@ -10,6 +10,7 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER as KIND
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
@@ -30,9 +31,16 @@ _SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 """The extension that groups slides into sections (Office Open XML, MS-PPTX 2.2.3)."""
 
 
+COLOURS = {"1F497D": "16202B", "4F81BD": "0B7285", "C0504D": "A34410"}
+"""Theme colours of the library's presentation, and those of our pages instead."""
+
+
 def plain() -> Any:
-    """Return an empty wide presentation."""
+    """Return an empty wide presentation, in the colours of our pages."""
     file = Presentation()
+    theme = file.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    for usual, ours in COLOURS.items():
+        theme._blob = theme.blob.replace(usual.encode(), ours.encode())
     times = Inches(WIDE) / file.slide_width
     file.slide_width = Inches(WIDE)
     for page in (file.slide_master, *file.slide_layouts):
