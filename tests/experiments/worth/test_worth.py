@@ -160,7 +160,7 @@ def test_sentences_say_what_to_find_out_and_what_flips(runs, language):
     assert f"{changed} " in first and "{" not in told
     detail = {
         "en": "leaders check every detail",
-        "nl": "leiders controleren elk detail",
+        "nl": "leidinggevenden controleren elk detail",
     }
     assert detail[language] in told
     number = text.flips_told(
