@@ -352,7 +352,9 @@ def _start(
     header = max(filled, key=lambda at: heads[at])
     if heads[header] < max(2, heads[filled[0]] + 1):
         header = filled[0]
-    above = [at for at in filled if at < header]
+    headers = {at for at in filled if at < header and 2 < 2 * heads[at]}
+    headers = {at for at in headers if 2 * heads[at] > len(_record(lines[at:], chosen[at]))}
+    above = [at for at in filled if at < header and at not in headers]
     wide = len(_record(lines[header:], chosen[header]))
     rows = [at for at in above if len(_record(lines[at:], chosen[header])) >= wide]
     if rows:
@@ -363,6 +365,8 @@ def _start(
             f"the header of line {header + 1} first: delete what is above it",
         )
         return None, ""
+    for at in sorted(headers):
+        found.notes.append(f"line {at + 1} has heads once more; it is not read")
     if above:
         found.notes.append(f"the header is line {header + 1}; above it is not read")
     return header, chosen[header]

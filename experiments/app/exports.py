@@ -92,7 +92,7 @@ def _mapping(sent: Any, folder: Path, language: str) -> ImportMapping | None:
         raise told("import_none")
     path = folder / MAPPING_FILE
     path.write_text(sent, encoding="utf-8")
-    return read_mapping(path, language, PeopleRules())
+    return read_mapping(path, language, PeopleRules(language))
 
 
 def _answered(

@@ -52,7 +52,7 @@ def import_(options: Options, frame: Frame) -> "Document":
     found = read_mapped(
         read,
         options.mapping or mapping_beside(first),
-        PeopleRules(),
+        PeopleRules(frame.language),
         frame,
         "mapping_head",
         lambda found: understood(found, frame.language),

@@ -53,6 +53,7 @@ def read_mapped(
     """
     from experiments.errors import InputError
     from experiments.imports.mapping_files import (
+        has_open_points,
         mapping_text,
         read_mapping,
         write_mapping,
@@ -73,7 +74,8 @@ def read_mapped(
         if len(answered.values) == len(found.mapping.values):
             break
         found = read(answered)
-    if found.points or found.mapping != mapping:
+    is_open = mapping is not None and has_open_points(place)
+    if found.points or found.mapping != mapping or is_open:
         keep(found.mapping, found.points)
     if found.points:
         frame.say(lambda: "\n".join(tell(found)))

@@ -63,6 +63,7 @@ NOTES = {
     "merged": r"(?P<n>\d+) listed ties merged into (?P<left>\d+)",
     "larger": r"(?P<n>\d+) ties listed with different values: largest kept",
     "parts": r"groups without ties between them: (?P<n>\d+)",
+    "headers": r"line (?P<line>\d+) has heads once more; it is not read",
     "header": r"the header is line (?P<line>\d+); above it is not read",
     "utf16": r"read as UTF-16",
     "latin": r"read as Windows-1252, as line (?P<line>\d+) is not UTF-8: .*",

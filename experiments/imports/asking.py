@@ -51,14 +51,14 @@ def _answer(point: OpenPoint, read: Read, language: str) -> str | float | None:
 
 def _show(point: OpenPoint, language: str) -> None:
     click.echo("\n" + wrapped(point.question(language)))
-    for place, answer in enumerate(point.allowed, 1):
+    for place, answer in enumerate(point.shown(language), 1):
         click.echo(f"  {place:2}  {answer}")
     if not point.allowed:
         ends = {"low": point.low, "high": point.high}
         shown = {name: number(end, language, 1) for name, end in ends.items()}
         click.echo(f"  {said('ask_number', language, **shown)}")
     elif point.suggestion:
-        near = point.suggestion
+        near = point.suggested(language)
         click.echo(f"  {said('ask_choices', language, near=near)}")
     else:
         click.echo(f"  {said('ask_choices_none', language)}")

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
+from experiments.imports.columns import with_chosen
 from experiments.imports.dates import read_dates
 from experiments.imports.employees import Rows
 from experiments.imports.heads import (
@@ -27,6 +28,7 @@ from experiments.imports.heads import (
     hours_of_often,
     is_head,
     plain_head,
+    weeks_told,
 )
 from experiments.imports.mapping import (
     CONTACT_KINDS,
@@ -63,7 +65,8 @@ class Contacts:
 
     `outsiders` are names of nobody in the table of people, each with its first line;
     `crowds` are lines of messages or meetings of too many people; `capped` counts ties
-    with more than the most hours. `weeks` and `minutes` are those of the rule.
+    with more than the most hours. `weeks` and `minutes` are those of the rule; `spare`
+    are heads of columns that are not used.
     """
 
     kind: str = "ties"
@@ -76,6 +79,7 @@ class Contacts:
     capped: int = 0
     points: list[OpenPoint] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
+    spare: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def add(self, pair: Sequence[int], layer: str, hours, weight=None) -> None:
@@ -146,9 +150,14 @@ def _of_sheet(
             OpenPoint(("contacts", "columns", name), "", heads) for name in missing
         ]
         return found
+    used = {*columns.values(), *several}
+    spare = [at for at, head in enumerate(sheet.header) if head and at not in used]
+    found.spare = tuple(sheet.header[at] for at in spare)
     rows = Rows(sheet, columns)
     found.kind = mapping.get("contacts", "kind") or _kind(sheet, columns) or ""
     found.weeks = mapping.get("contacts", "weeks") or _weeks(rows)
+    if mapping.get("contacts", "columns", "count") is None:
+        found.points += _count_asked(found, sheet, spare)
     found.points += _open_points(found, [line for line, _ in sheet.rows])
     if found.points:
         return found
@@ -165,7 +174,27 @@ def _open_points(found: Contacts, lines: Sequence[int]) -> Iterator[OpenPoint]:
         yield OpenPoint(("contacts", "kind"), "emails", CONTACT_KINDS, tuple(lines))
     if found.weeks is None and found.kind in ("", *COUNTED):
         low, high = CONTACT_NUMBERS["weeks"]
-        yield OpenPoint(("contacts", "weeks"), "", (), tuple(lines), low, high)
+        told = [weeks_told(head) for head in found.columns.values()]
+        near = next((f"{weeks:g}" for weeks in told if weeks), "")
+        yield OpenPoint(("contacts", "weeks"), near, (), tuple(lines), low, high)
+
+
+def _count_asked(
+    found: Contacts, sheet: Sheet, spare: Sequence[int]
+) -> Iterator[OpenPoint]:
+    """Yield which column has the counts, if none is known and one has numbers."""
+    if found.kind not in COUNTED or {"count", "date", "minutes"} & set(found.columns):
+        return
+    numeric = [at for at in spare if _has_numbers([row[at] for _, row in sheet.rows])]
+    if heads := tuple(sheet.header[at] for at in numeric):
+        key = ("contacts", "columns", "count")
+        yield OpenPoint(key, heads[0], (*heads, NO_COLUMN), (sheet.line,))
+
+
+def _has_numbers(cells: Sequence[str]) -> bool:
+    """Return whether a column has numbers, and nothing else."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and None not in numbers_of(filled)
 
 
 def _columns(
@@ -174,7 +203,7 @@ def _columns(
     """Return the column of each field, and all columns that name others."""
     chosen = mapping.columns("contacts", "columns")
     columns = guessed_columns(CONTACTS, sheet.header)
-    columns |= columns_chosen(sheet, chosen, troubles)
+    columns = with_chosen(sheet, columns, chosen, troubles)
     bare = [NUMBER_AT_END.sub("", plain_head(head)) for head in sheet.header]
     numbered = [
         at
@@ -187,23 +216,6 @@ def _columns(
         columns["b"] = numbered[0]
     several = [x for x in numbered if x not in (columns.get("a"), columns.get("b"))]
     return columns, several
-
-
-def columns_chosen(
-    sheet: Sheet, chosen: Mapping[str, str], troubles: Troubles
-) -> dict[str, int]:
-    """Return the columns whose heads a mapping names; report what is missing."""
-    found = {}
-    heads = {plain(head): at for at, head in reversed(list(enumerate(sheet.header)))}
-    for name, head in chosen.items():
-        if (at := heads.get(plain(head))) is not None:
-            found[name] = at
-        elif head != NO_COLUMN:
-            allowed = ", ".join(x for x in sheet.header if x)
-            values = {"name": name, "allowed": allowed}
-            line = sheet.line
-            troubles.add(sheet.file, line, "no_column", head, sheet.header, **values)
-    return found
 
 
 def _is_matrix(sheet: Sheet) -> bool:

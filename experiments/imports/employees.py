@@ -3,30 +3,25 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from experiments.imports.dates import read_dates
-from experiments.imports.identities import Directory, Identity, number_key
-from experiments.imports.mapping import NOBODY, ImportMapping
+from experiments.imports.identities import REMARK, Directory, Identity, number_key
+from experiments.imports.mapping import ImportMapping
 from experiments.imports.sheets import Sheet
+from experiments.imports.totals import has_numbers_only, is_total_row
 from experiments.imports.vocabulary import (
     LEAVE_OUT,
     has_left,
+    is_open_seat,
     is_to_come,
     is_vacant,
     plain,
 )
 from experiments.imports.words import Troubles
 from experiments.imports.working_hours import ContractHours, contract_hours
-from simulation.names import is_total
 from simulation.text_files import clean_name
 
-NO_MANAGER = frozenset(
-    (
-        *("", "geen", "none", "n a", "na", "nvt", "n v t", "keine", "keiner", "aucun"),
-        *("niemand", "nobody", "not applicable", "ohne", "sans", "null", "nan", "0"),
-    )
-)
-"""What systems write, in plain words, for nobody."""
 VACANCIES, LEAVERS, COMING, TOTALS, NOT_READ = (
     *("vacancies", "leavers", "coming", "totals"),
     "not_read",
@@ -56,6 +51,13 @@ class Employee:
         return self.identity.name or self.identity.address or self.identity.number
 
 
+class Namesakes(NamedTuple):
+    """People of one name, and the lines of those who report to one of them."""
+
+    named: tuple["Employee", ...]
+    reports: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Staff:
     """The people of an export, and what was done to get them.
@@ -73,6 +75,7 @@ class Staff:
     top: tuple[int, ...]
     directory: Directory
     lines: Mapping[int, int] = field(default_factory=dict)
+    namesakes: Mapping[int, Namesakes] = field(default_factory=dict)
 
     def find(self, text: str) -> set[int]:
         """Return the lines of whom a text may mean; of left-out people too."""
@@ -102,10 +105,7 @@ def staff_of(
     as_of: date,
     troubles: Troubles,
 ) -> Staff:
-    """Return who works here on a day; all mistakes go to `troubles`.
-
-    Who reports to somebody who is left out reports to the next manager above.
-    """
+    """Return who works here on a day, without managers; mistakes go to `troubles`."""
     rows = Rows(sheet, columns)
     every = [_employee(line, row, rows) for line, row in sheet.rows]
     reasons = _reasons(every, rows, mapping, as_of)
@@ -120,7 +120,8 @@ def staff_of(
     who = {one.line: one.identity for one in every if one.line not in merged}
     lines = dict(enumerate(who))
     directory = Directory({k: who[line] for k, line in lines.items()})
-    staff = Staff(
+    at_work = _without_names_in_teams(at_work, directory)
+    return Staff(
         tuple(at_work),
         hours,
         _by_reason(reasons),
@@ -130,7 +131,6 @@ def staff_of(
         directory,
         lines,
     )
-    return _with_managers(staff, rows, mapping, troubles)
 
 
 def _employee(line: int, row: Sequence[str], rows: Rows) -> Employee:
@@ -147,6 +147,23 @@ def _employee(line: int, row: Sequence[str], rows: Rows) -> Employee:
     return Employee(line, identity, title, department, team, kind)
 
 
+def _without_names_in_teams(
+    people: Sequence[Employee], directory: Directory
+) -> list[Employee]:
+    """Return people whose teams do not name a manager: "Platform (Wei Zhang)"."""
+    texts = {text for one in people for text in (one.department, one.team)}
+    bare = {
+        text: REMARK.sub(" ", text).strip() or text
+        if any(directory.find(remark) for remark in REMARK.findall(text))
+        else text
+        for text in texts
+    }
+    return [
+        replace(one, department=bare[one.department], team=bare[one.team])
+        for one in people
+    ]
+
+
 def _reasons(
     every: Sequence[Employee], rows: Rows, mapping: ImportMapping, as_of: date
 ) -> dict[int, str]:
@@ -161,9 +178,10 @@ def _reasons(
             mapping.titled("titles", one.title),
             mapping.titled("departments", one.department),
         }
-        if is_total(one.name) and not one.title:
+        row = rows.sheet.rows[k][1]
+        if (is_total_row(row) and not one.title) or has_numbers_only(row):
             found[one.line] = TOTALS
-        elif _is_vacancy(one, has_names):
+        elif _is_vacancy(one, has_names) or is_open_seat(status[k]):
             found[one.line] = VACANCIES
         elif has_left(status[k]) or (end is not None and end < as_of):
             found[one.line] = LEAVERS
@@ -178,7 +196,13 @@ def _is_vacancy(one: Employee, has_names: bool) -> bool:
     """Return whether a row is an open seat: named so, or a title without a person."""
     name = one.identity.name
     nobody = has_names and not name and not one.identity.address and bool(one.title)
-    return is_vacant(name) or nobody or (not name and is_vacant(one.title))
+    remarks = REMARK.findall(name)
+    return (
+        nobody
+        or any(is_vacant(text) for text in (name, *remarks))
+        or is_open_seat(one.kind)
+        or (not name and is_vacant(one.title))
+    )
 
 
 def _merged(
@@ -228,80 +252,3 @@ def _by_reason(reasons: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
         reason: tuple(line for line, why in reasons.items() if why == reason)
         for reason in dict.fromkeys(reasons.values())
     }
-
-
-# --- managers -------------------------------------------------------------------------
-
-
-def _with_managers(
-    staff: Staff, rows: Rows, mapping: ImportMapping, troubles: Troubles
-) -> Staff:
-    """Return the people with the lines of their managers; report who is unclear."""
-    by_line = dict(rows.sheet.rows)
-    file = rows.sheet.file
-    above: dict[int, int | None] = {}
-    unknown: dict[int, str] = {}
-    top: list[int] = []
-    for line in staff.lines.values():
-        texts = list(_manager_texts(by_line[line], rows))
-        found = next((x for x in map(staff.find, texts) if x), set())
-        above[line] = None
-        if found == {line}:
-            top.append(line)
-        elif len(found) == 1:
-            (above[line],) = found
-        elif found:
-            names = ", ".join(str(x) for x in sorted(found))
-            troubles.add(file, line, "several_managers", texts[0], lines=names)
-        elif texts:
-            unknown[line] = texts[0]
-    there = {one.line for one in staff.employees}
-    _report_circles(above, there, file, troubles)
-    employees = tuple(
-        replace(one, manager=_next_above(one.line, above, there))
-        for one in staff.employees
-    )
-    if mapping.get("unknown_managers") == NOBODY:
-        unknown = {}
-    asked = {line: text for line, text in unknown.items() if line in there}
-    return replace(staff, employees=employees, unknown_managers=asked, top=tuple(top))
-
-
-def _manager_texts(row: Sequence[str], rows: Rows) -> Iterator[str]:
-    """Yield what a row tells of the manager, the surest first."""
-    for name in ("manager_id", "manager_address", "manager"):
-        text = rows.cell(row, name)
-        if plain(text) not in NO_MANAGER and not is_vacant(text):
-            yield text
-
-
-def _next_above(
-    line: int, above: Mapping[int, int | None], there: set[int]
-) -> int | None:
-    """Return the line of the nearest manager who is there."""
-    seen = {line}
-    manager = above[line]
-    while manager is not None and manager not in there and manager not in seen:
-        seen.add(manager)
-        manager = above[manager]
-    return manager if manager in there and manager != line else None
-
-
-def _report_circles(
-    above: Mapping[int, int | None],
-    there: set[int],
-    file: str,
-    troubles: Troubles,
-) -> None:
-    done: set[int] = set()
-    for start in above:
-        path: list[int] = []
-        line: int | None = start
-        while line is not None and line not in done and line not in path:
-            path.append(line)
-            line = above[line]
-        if line in path and there & set(path):
-            circle = path[path.index(line) :]
-            lines = " -> ".join(str(x) for x in [*circle, circle[0]])
-            troubles.add(file, circle[0], "circle", lines=lines)
-        done.update(path)

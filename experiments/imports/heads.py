@@ -11,11 +11,14 @@ from experiments.imports.vocabulary import plain
 PEOPLE = "people"
 CONTACTS = "contacts"
 COUNTING = ("emails", "meetings")
-LOOSE = (
-    *("manager_address", "manager_id", "end", "manager", "department", "team"),
-    *("share", "hours", "title"),
-)
-"""Fields of people that are also found by words inside a head, in this order."""
+LOOSE = {
+    PEOPLE: (
+        *("manager_address", "manager_id", "end", "manager", "department", "team"),
+        *("share", "hours", "title"),
+    ),
+    CONTACTS: ("count",),
+}
+"""Fields that are also found by words inside a head, in this order."""
 NOT_LOOSE = frozenset(
     (
         *("code", "codes", "id", "nr", "nummer", "number", "datum", "date", "since"),
@@ -24,6 +27,7 @@ NOT_LOOSE = frozenset(
     )
 )
 """Words of heads that hold something about a field, not the field itself."""
+WEEKS_OF_QUARTER = 13.0
 
 
 def plain_head(head: str) -> str:
@@ -60,17 +64,17 @@ def guessed_columns(kind: str, header: Sequence[str]) -> dict[str, int]:
         free = [at for at in places if at not in found.values()]
         if free:
             found[field] = free[0]
-    if kind == PEOPLE:
-        _add_loose(heads, found)
+    _add_loose(kind, heads, found)
     return found
 
 
-def _add_loose(heads: Sequence[str], found: dict[str, int]) -> None:
+def _add_loose(kind: str, heads: Sequence[str], found: dict[str, int]) -> None:
     """Add fields whose words stand somewhere in a head, such as "Functie (huidig)"."""
-    for field in LOOSE:
-        words = [word for word in _heads(PEOPLE)[field] if len(word) > 2]
+    barred = _list("loose", "no_count") if kind == CONTACTS else NOT_LOOSE
+    for field in LOOSE.get(kind, ()):
+        words = [word for word in _heads(kind)[field] if len(word) > 2]
         for at, head in enumerate(heads):
-            if field in found or at in found.values() or NOT_LOOSE & set(head.split()):
+            if field in found or at in found.values() or barred & set(head.split()):
                 continue
             if any(f" {word} " in f" {head} " for word in words):
                 found[field] = at
@@ -82,6 +86,29 @@ def counted_as(header: Collection[str]) -> str | None:
     hits = {kind: len(words & _list("counting", kind)) for kind in COUNTING}
     best = max(hits, key=lambda kind: hits[kind])
     return best if hits[best] else None
+
+
+def weeks_told(head: str) -> float | None:
+    """Return over how many weeks a head says that its column counts; None if it does.
+
+    >>> weeks_told("Messages (last 90 days)"), weeks_told("Aantal, 13 weken")
+    (12.9, 13.0)
+    >>> weeks_told("Mails Q1 2026"), weeks_told("Messages sent")
+    (13.0, None)
+    """
+    text = plain_head(head)
+    for days, unit in ((float(x), x) for x in _table()["periods"]):
+        found = re.search(rf"(?:\b(\d+) )?\b(?:{_either('periods', unit)})\b", text)
+        if found:
+            return round(float(found[1] or 1) * days / 7, 1)
+    if re.search(rf"\b(?:{_either('loose', 'quarters')})\b", text):
+        return WEEKS_OF_QUARTER
+    return None
+
+
+def _either(table: str, key: str) -> str:
+    """Return words of a table as one pattern."""
+    return "|".join(sorted(_list(table, key)))
 
 
 @cache

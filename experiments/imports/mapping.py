@@ -6,13 +6,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from experiments.imports.answers import NO_COLUMN as NO_COLUMN
+from experiments.imports.answers import Key as Key
+from experiments.imports.answers import meant, shown
 from experiments.imports.vocabulary import LEAVE_OUT, kinds_of_work, plain
 from experiments.imports.words import in_rows, said, words
 from simulation.state import DEPARTMENTS
 
 NOBODY = "nobody"
-NO_COLUMN = "none"
-"""What is said of a field that no column has."""
 CONTACT_KINDS = ("ties", "emails", "meetings", "survey")
 CONTACT_NUMBERS = {
     "weeks": (0.1, 520.0),
@@ -23,8 +24,6 @@ WORK = frozenset(("titles", "departments"))
 """Tables of what people do."""
 MEANT = WORK | {"stage", "status", "kind", "won", "converted"}
 """Tables of what texts mean, which are compared without signs and accents."""
-Key = tuple[str, ...]
-"""The place of a value in the file: its tables and its name."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class OpenPoint:
     """A question that a mapping must answer before the import is complete.
 
     `allowed` are the answers, or empty for a number from `low` to `high`. `lines` are
-    those that it is about.
+    those that it is about; `detail` is what else the question tells.
     """
 
     key: Key
@@ -41,6 +40,7 @@ class OpenPoint:
     lines: tuple[int, ...] = ()
     low: float = 0.0
     high: float = 0.0
+    detail: str = ""
 
     def question(self, language: str) -> str:
         """Return the question in words."""
@@ -48,20 +48,27 @@ class OpenPoint:
         key = whole if whole in words() else f"ask_{'_'.join(self.key[:-1])}"
         n, rows = len(self.lines), in_rows(self.lines, language)
         what = self.key[-1] or said("empty", language)
-        return said(key, language, what=what, n=n, rows=rows)
+        return said(key, language, what=what, n=n, rows=rows, detail=self.detail)
+
+    def shown(self, language: str) -> tuple[str, ...]:
+        """Return the allowed answers as they are shown in a language."""
+        return tuple(shown(self.key, answer, language) for answer in self.allowed)
+
+    def suggested(self, language: str) -> str:
+        """Return the suggestion as it is shown in a language."""
+        return shown(self.key, self.suggestion, language)
 
     def understood(self, text: str) -> str | float | None:
         """Return the answer that a text gives, by number or name; None if it is none.
 
-        An empty text is the suggestion.
+        An empty text is the suggestion. Answers may be in any language.
         """
         text = text.strip() or self.suggestion
         if not self.allowed:
             return _number(text.replace(",", "."), self.low, self.high)
         if text.isdecimal() and 1 <= int(text) <= len(self.allowed):
             return self.allowed[int(text) - 1]
-        known = {plain(x): x for x in self.allowed}
-        return known.get(plain(text))
+        return meant(self.key, text, self.allowed)
 
 
 def _number(text: str, low: float, high: float) -> float | None:

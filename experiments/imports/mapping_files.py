@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from experiments.fit.interview.answer_files import toml, write_whole
+from experiments.imports.answers import shown
 from experiments.imports.mapping import WORK, ImportMapping, Key, OpenPoint, compared
 from experiments.imports.words import Troubles, said
 from simulation.regular_files import unusable
@@ -130,18 +131,18 @@ def _body(
     for point in points:
         if point.key[:-1] == table:
             yield f"# {point.question(language)}"
-            allowed = ", ".join(point.allowed) or f"{point.low:g} - {point.high:g}"
+            allowed = ", ".join(point.shown(language)) or f"{point.low:g} - {point.high:g}"
             yield f"# {said('mapping_allowed', language, allowed=allowed)}"
-            near = point.suggestion
+            near = point.suggested(language)
             hint = f"  # {said('mapping_perhaps', language, near=near)}" if near else ""
             yield f'{_name(point.key[-1])} = "{OPEN}"{hint}'
     for key, value in chosen.items():
         if key[:-1] == table:
-            yield f"{_name(key[-1])} = {_value(key, value)}"
+            yield f"{_name(key[-1])} = {_value(key, value, language)}"
     known = set(map(compared, chosen))
     for key, guess in guesses.items():
         if key[:-1] == table and compared(key) not in known:
-            yield f"# {_name(key[-1])} = {toml(guess)}"
+            yield f"# {_name(key[-1])} = {_value(key, guess, language)}"
 
 
 def _name(name: str) -> str:
@@ -149,10 +150,24 @@ def _name(name: str) -> str:
     return name if bare.isascii() and bare.isalnum() else toml(name)
 
 
-def _value(key: Key, value: Any) -> str:
+def _value(key: Key, value: Any, language: str) -> str:
     if isinstance(value, date):
         return value.isoformat()
-    return toml(value.replace("_", " ") if WORK & set(key[:-1]) else value)
+    if not isinstance(value, str):
+        return toml(value)
+    bare = value.replace("_", " ") if WORK & set(key[:-1]) else value
+    return toml(shown(key, bare, language))
+
+
+def has_open_points(path: Path) -> bool:
+    """Return whether a mapping has a "?" that waits for an answer."""
+    return _is_open(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+
+
+def _is_open(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_is_open, value.values()))
+    return bool(value == OPEN)
 
 
 def write_mapping(path: Path, text: str) -> None:

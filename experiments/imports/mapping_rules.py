@@ -1,12 +1,16 @@
 """What a mapping of people and contacts may say."""
 
+import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from experiments.imports.answers import MANAGERS, meant, of_line, shown
 from experiments.imports.mapping import (
     CONTACT_KINDS,
     CONTACT_NUMBERS,
+    NO_COLUMN,
     NOBODY,
     WORK,
     Key,
@@ -24,12 +28,16 @@ CONTACT_FIELDS = (
     *("a", "b", "layer", "hours", "minutes", "count", "weight", "frequency", "date"),
     "period",
 )
-TABLES = ("columns", "titles", "departments", "contacts")
+TABLES = ("columns", "titles", "departments", "managers", "contacts")
+LINE = re.compile(r"(?:line|regel) (\d{1,7})", re.I)
 NUMBERS = {"full_time_hours": (1.0, 80.0)}
 
 
+@dataclass(frozen=True)
 class PeopleRules:
-    """The rules of a mapping of `orgsim import`."""
+    """The rules of a mapping of `orgsim import`; answers are told in a language."""
+
+    language: str = "en"
 
     def names(self, table: Key) -> Collection[str]:
         """Return the names that a table may have; empty if any."""
@@ -53,13 +61,30 @@ class PeopleRules:
             return None if isinstance(value, date) else ("2026-01-31",)
         if key[-2:-1] == ("columns",):
             return None if isinstance(value, str) else ()
-        texts = {
-            ("contacts", "kind"): CONTACT_KINDS,
-            ("contacts", "outsiders"): (LEAVE_OUT,),
-            ("unknown_managers",): (NOBODY,),
-        }.get(key) or answers_for(key[0])
-        return None if value in texts else texts
+        if key[0] == MANAGERS:
+            return None if LINE.fullmatch(str(value)) else (of_line(12),)
+        answers = _answers(key)
+        if isinstance(value, str) and meant(key, value, answers):
+            return None
+        return tuple(shown(key, answer, self.language) for answer in answers)
 
     def meant(self, key: Key, value: Any) -> Any:
         """Return a value as the program calls it: customer_success."""
-        return named(value) if key[0] in WORK else value
+        if key[0] == MANAGERS:
+            found = LINE.fullmatch(value)
+            return of_line(int(found[1])) if found else value
+        if key[-2:-1] == ("columns",):
+            return meant(key, value, (NO_COLUMN,)) or value
+        if not isinstance(value, str):
+            return value
+        answer = meant(key, value, _answers(key)) or value
+        return named(answer) if key[0] in WORK else answer
+
+
+def _answers(key: Key) -> Sequence[str]:
+    """Return the answers that are allowed at a place, as the program calls them."""
+    return {
+        ("contacts", "kind"): CONTACT_KINDS,
+        ("contacts", "outsiders"): (LEAVE_OUT,),
+        ("unknown_managers",): (NOBODY,),
+    }.get(key) or answers_for(key[0])

@@ -32,6 +32,8 @@ TEXT = (".csv", ".tsv", ".txt")
 SUFFIXES = (*TEXT, *EXCEL)
 BESIDE = "\t" * 60
 """Empty cells after each row of Excel, so that tabs outnumber commas in any header."""
+MOST_HEADS_OF_DATA = 3
+"""From so many heads on a row below the header may be a header itself."""
 FEWEST_ZEROS = 0.4
 """Share of zero bytes from which text is UTF-16 that has lost its mark."""
 
@@ -70,6 +72,9 @@ def read_sheet(path: Path, *kinds: str) -> Sheet:
         found.fault(None, f"no {what} below the header", allowed="one row for each")
     found.raise_as(SheetError)
     (line, header), *rest = rows
+    if rest and _are_heads(kinds, rest[0][1]) and len(rest) > 1:
+        found.notes.append(f"line {rest[0][0]} has heads once more; it is not read")
+        rest = rest[1:]
     wide = [at for at, cells in rest if len(cells) > len(header)]
     for at in wide:
         found.fault(at, "too many cells", None, f"{len(header)}, as above")
@@ -97,6 +102,13 @@ def _with_mark(data: bytes) -> bytes:
     zeros = [data[start::2].count(0) / (len(data) / 2) for start in (1, 0)]
     best = zeros.index(max(zeros))
     return marks[best] + data if zeros[best] > FEWEST_ZEROS else data
+
+
+def _are_heads(kinds: Sequence[str], cells: Sequence[str]) -> bool:
+    """Return whether most cells of a row are heads, and so it is a second header."""
+    filled = [cell for cell in cells if cell.strip()]
+    heads = sum(_is_head(kinds, cell) for cell in filled)
+    return heads >= MOST_HEADS_OF_DATA and heads > len(filled) / 2
 
 
 def _is_head(kinds: Sequence[str], cell: str) -> bool:

@@ -1,6 +1,5 @@
 """An export translated into orgsim's own people and ties, step by step."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from experiments.fit.troubles import advised
-from experiments.imports.contacts import Contacts, columns_chosen, read_contacts
-from experiments.imports.employees import Employee, Staff, staff_of
-from experiments.imports.heads import PEOPLE, guessed_columns
+from experiments.imports.columns import missing_columns, people_columns
+from experiments.imports.contacts import Contacts, read_contacts
+from experiments.imports.employees import Employee, Rows, Staff, staff_of
+from experiments.imports.heads import PEOPLE
+from experiments.imports.managers import manager_points, with_managers
 from experiments.imports.mapping import (
-    NO_COLUMN,
-    NOBODY,
     ImportMapping,
     Key,
     OpenPoint,
@@ -31,7 +30,6 @@ from experiments.imports.sheets import Sheet, read_sheet
 from experiments.imports.vocabulary import kinds_of_work, leads, plain, work_of
 from experiments.imports.words import ImportProblem, Troubles
 from simulation.graph_files import CommunicationGraph, read_graph
-from simulation.names import is_total
 from simulation.people_for_graph import people_for
 from simulation.people_table import (
     COLUMNS,
@@ -42,7 +40,6 @@ from simulation.people_table import (
 from simulation.text_files import FileError
 from simulation.whole_files import scratch_folder
 
-NUMBER = re.compile(r"[\d.-]+")
 AS_READ = "people.csv"
 NETWORK_AS_READ = "network.csv"
 
@@ -104,19 +101,18 @@ def _with_people(
     path: Path, network: Path | None, mapping: ImportMapping, troubles: Troubles
 ) -> Import:
     sheet = read_sheet(path, PEOPLE)
-    columns = guessed_columns(PEOPLE, sheet.header)
-    columns = _by_content(sheet, columns)
-    columns |= columns_chosen(sheet, mapping.columns("columns"), troubles)
-    if points := _missing_columns(sheet, columns, mapping):
+    columns = people_columns(sheet, mapping.columns("columns"), troubles)
+    if points := missing_columns(sheet, columns, mapping):
         troubles.check()
         return Import(mapping, points, _columns(sheet, columns), sheet, None, {}, None)
     as_of = mapping.get("as_of")
     staff = staff_of(sheet, columns, mapping, as_of, troubles)
+    staff = with_managers(staff, Rows(sheet, columns), mapping, troubles)
     if not staff.employees and not troubles.problems:
         troubles.add(sheet.file, 0, "nobody_left")
     staff, lines_drawn = _with_lines(staff, columns, mapping)
     positions, open_points = positions_of(staff.employees, mapping)
-    points = tuple(open_points) + _unknown_managers(staff)
+    points = (*open_points, *manager_points(staff))
     contacts = None
     if network is not None:
         contacts = read_contacts(network, staff.find, mapping, troubles)
@@ -140,44 +136,6 @@ def _with_people(
 def _notes(path: Path | None, notes: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Return notes of a reader with the name of the file that they are about."""
     return tuple((path.name, note) for note in notes) if path else ()
-
-
-def _by_content(sheet: Sheet, columns: dict[str, int]) -> dict[str, int]:
-    """Return columns with numbers as numbers, not as names, whatever their head says.
-
-    AFAS has the number of people below "Medewerker".
-    """
-    if "name" not in columns:
-        return columns
-    cells = [row[columns["name"]] for _, row in sheet.rows]
-    if any(x and not NUMBER.fullmatch(x) and not is_total(x) for x in cells):
-        return columns
-    rest = {field: at for field, at in columns.items() if field != "name"}
-    return {"id": columns["name"], **rest}
-
-
-def _missing_columns(
-    sheet: Sheet, columns: dict[str, int], mapping: ImportMapping
-) -> tuple[OpenPoint, ...]:
-    """Ask for the columns of who people are and what they do.
-
-    There may be no titles if there are departments.
-    """
-    heads = tuple(head for head in sheet.header if head)
-    lines = (sheet.line,)
-    points = []
-    if not {"name", "first", "last", "id", "address"} & set(columns):
-        points.append(OpenPoint(("columns", "name"), "", heads, lines))
-    if "title" not in columns and mapping.get("columns", "title") != NO_COLUMN:
-        rest = (NO_COLUMN,) if "department" in columns else ()
-        points.append(OpenPoint(("columns", "title"), "", (*heads, *rest), lines))
-    return tuple(points)
-
-
-def _unknown_managers(staff: Staff) -> tuple[OpenPoint, ...]:
-    lines = tuple(staff.unknown_managers)
-    point = OpenPoint(("unknown_managers",), NOBODY, (NOBODY,), lines)
-    return (point,) if lines else ()
 
 
 def _with_lines(
@@ -292,14 +250,18 @@ def _by_own_name(read: Callable[[], Any], place: Path, file: str) -> Any:
 
 
 def _names(employees: Sequence[Employee]) -> dict[int, str]:
-    """Return a name for each line; of people with one name, with their numbers."""
-    times = Counter(plain(one.name) for one in employees)
-    return {
-        one.line: f"{one.name} ({one.identity.number or one.identity.address})"
-        if times[plain(one.name)] > 1 and one.name != one.identity.number
-        else one.name
-        for one in employees
-    }
+    """Return a name for each line.
+
+    People with one name are told apart by number, else by address, else by line.
+    """
+    names = {one.line: one.name for one in employees}
+    for told in ("number", "address", "line"):
+        times = Counter(map(plain, names.values()))
+        for one in employees:
+            apart = getattr(one if told == "line" else one.identity, told)
+            if apart and times[plain(names[one.line])] > 1 and apart != one.name:
+                names[one.line] = f"{one.name} ({apart})"
+    return names
 
 
 def _people_as_read(found: Import, names: dict[int, str]) -> str:

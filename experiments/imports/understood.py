@@ -145,6 +145,9 @@ def _counts_as_other(one: Employee, found: Import) -> bool:
 def _of_network(contacts: Contacts, found: Import, language: str) -> Iterator[str]:
     ties = len(found.graph.edges) if found.graph else len(contacts.ties)
     yield said("read_network", language, rows=contacts.rows, ties=ties)
+    if contacts.spare:
+        heads = ", ".join(contacts.spare)
+        yield said("read_network_columns", language, heads=heads)
     if contacts.kind in COUNTED:
         values = {
             "weeks": f"{contacts.weeks or 0:g}",

@@ -113,6 +113,24 @@ def is_vacant(name: str) -> bool:
     return _tells("vacant", "words", name, whole=True)
 
 
+def is_open_seat(status: str) -> bool:
+    """Return whether a status, or a kind of worker, is that of an open seat.
+
+    >>> is_open_seat("Offene Stelle"), is_open_seat("Open-ended contract")
+    (True, False)
+    """
+    return _tells("vacant", "status", status, whole=True)
+
+
+def names_nobody(text: str) -> bool:
+    """Return whether what stands for a manager is how systems write nobody.
+
+    >>> names_nobody("NO_MANAGER"), names_nobody("-"), names_nobody("Nobody Owens")
+    (True, True, False)
+    """
+    return not plain(text) or _tells("nobody", "words", text, whole=True)
+
+
 def has_left(status: str) -> bool:
     """Return whether a status says that somebody has left."""
     return _tells("status", "gone", status, whole=True)

@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from experiments.imports.sheets import Sheet
+from experiments.imports.totals import is_total_row
 from experiments.imports.weekly.kinds import Kind
-from simulation.names import is_total
 
 TOTALS, FOOTERS, UNDATED, TWICE = "totals", "footers", "undated", "twice"
 FOOTER_CELLS = 2
 """A row with fewer cells is a remark below a table, unless tables are that narrow."""
 DAMAGED = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 """A long number as Excel writes it: many numbers become one."""
-GRAND = re.compile(r"(grand|sub|eind|gesamt)?\s?(totals?|totaal|totalen|summe)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -81,19 +80,3 @@ def _reason(row: Sequence[str], dates: Sequence[int]) -> str:
         return TOTALS
     few = sum(bool(cell) for cell in row) < FOOTER_CELLS < len(row)
     return FOOTERS if few else UNDATED
-
-
-def is_total_row(row: Sequence[str]) -> bool:
-    """Return whether the first cell of a row says that it is one of totals.
-
-    >>> is_total_row(["", "Grand Totals (1,234 records)"]), is_total_row(["Total NV"])
-    (True, False)
-    """
-    first = next((cell for cell in row if cell), "")
-    return is_total(first) or _is_counted_total(first)
-
-
-def _is_counted_total(cell: str) -> bool:
-    found = GRAND.match(cell)
-    rest = cell[found.end() :].strip() if found else ""
-    return found is not None and (not rest or not rest[0].isalpha())

@@ -10,9 +10,9 @@ from experiments.fit.own_data.data import Data, data_of
 from experiments.fit.own_data.weeks import Calendar
 from experiments.imports.heads import guessed_columns
 from experiments.imports.sheets import Sheet, read_sheet
+from experiments.imports.totals import is_total_row
 from experiments.imports.weekly.counting import WeeklyColumn
 from experiments.imports.weekly.days import week_of
-from experiments.imports.weekly.export_rows import is_total_row
 from experiments.imports.weekly.kinds import TIMES, WEEKS, kinds, kinds_of
 from simulation.text_files import FileError, Findings
 
