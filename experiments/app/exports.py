@@ -8,25 +8,46 @@ file to keep. People have pseudonyms in all that is answered.
 import base64
 import binascii
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from experiments.app.sent_files import shown
 from experiments.fit.troubles import told
+from experiments.imports.columns import people_columns
+from experiments.imports.contacts import contact_columns
 from experiments.imports.document import import_document
-from experiments.imports.mapping import ImportMapping, OpenPoint, named
+from experiments.imports.heads import CONTACTS, PEOPLE
+from experiments.imports.mapping import (
+    NO_COLUMN,
+    ImportMapping,
+    Key,
+    OpenPoint,
+    named,
+    no_mapping,
+)
 from experiments.imports.mapping_files import mapping_text, read_mapping
-from experiments.imports.mapping_rules import PeopleRules
+from experiments.imports.mapping_rules import (
+    CONTACT_FIELDS,
+    PEOPLE_FIELDS,
+    PeopleRules,
+)
 from experiments.imports.sheets import SUFFIXES as TABLES
+from experiments.imports.sheets import Sheet, read_sheet
 from experiments.imports.translating import Import, read_import
 from experiments.imports.understood import understood
-from experiments.imports.words import ImportProblem
+from experiments.imports.words import ImportProblem, Troubles, said
 from experiments.show.document import Document
 from simulation.graph_formats import READERS
 
 MOST_FILE = 10_000_000
 KINDS = {"people": TABLES, "network": tuple(dict.fromkeys((*TABLES, *READERS)))}
 """Kinds of files and their suffixes."""
+COLUMNS: Mapping[str, tuple[Key, tuple[str, ...]]] = {
+    "people": (("columns",), PEOPLE_FIELDS),
+    "network": (("contacts", "columns"), CONTACT_FIELDS),
+}
+"""Where a mapping has the columns of each kind of file, and their fields."""
 MAPPING_FILE = "mapping.toml"
 MOST_ANSWERS = 5_000
 
@@ -41,7 +62,7 @@ def understood_export(
     if all(data.get(kind) is None for kind in KINDS):
         raise told("import_none")
     people, network = (_kept(data.get(kind), kind, folder) for kind in KINDS)
-    mapping = _mapping(data.get("mapping"), folder, language)
+    mapping = _mapping(data, folder, language)
     found = read_import(people, network, mapping, language)
     found = _answered(found, data.get("answers"), (people, network), language)
     text = mapping_text(found.mapping, found.points, found.guesses, language)
@@ -56,6 +77,47 @@ def understood_export(
     document = import_document(found, language)
     answer["network"] = _told(document)
     return answer, {name: str(text) for name, text in document.attachments.items()}
+
+
+def export_columns(
+    data: Mapping[str, Any], language: str, folder: Path
+) -> dict[str, Any]:
+    """Return, by kind of file, its heads and which of them each field is read from.
+
+    A kind is None without a table: no file, or a graph. Fields without a column have an
+    empty head.
+    """
+    mapping = _mapping(data, folder, language) or no_mapping(date.today())
+    answer: dict[str, Any] = {}
+    for kind, name in (("people", PEOPLE), ("network", CONTACTS)):
+        path = _kept(data.get(kind), kind, folder)
+        answer[kind] = None
+        if path and path.suffix.lower() in TABLES:
+            sheet = read_sheet(path, name)
+            answer[kind] = _shown_columns(sheet, kind, mapping, language)
+    return answer
+
+
+def _shown_columns(
+    sheet: Sheet, kind: str, mapping: ImportMapping, language: str
+) -> dict[str, Any]:
+    table, fields = COLUMNS[kind]
+    troubles = Troubles(language)  # of heads that are not there; the import tells them
+    if kind == "people":
+        columns = people_columns(sheet, mapping.columns(*table), troubles)
+    else:
+        columns, _ = contact_columns(sheet, mapping, troubles)
+    return {
+        "heads": list(dict.fromkeys(head for head in sheet.header if head)),
+        "fields": [
+            {
+                "field": field,
+                "label": said(f"field_{field}", language),
+                "head": sheet.header[columns[field]] if field in columns else "",
+            }
+            for field in fields
+        ],
+    }
 
 
 def _kept(sent: Any, kind: str, folder: Path) -> Path | None:
@@ -85,14 +147,33 @@ def _kept(sent: Any, kind: str, folder: Path) -> Path | None:
     return place / name
 
 
-def _mapping(sent: Any, folder: Path, language: str) -> ImportMapping | None:
-    if sent is None or sent == "":
-        return None
-    if not isinstance(sent, str):
-        raise told("import_none")
-    path = folder / MAPPING_FILE
-    path.write_text(sent, encoding="utf-8")
-    return read_mapping(path, language, PeopleRules(language))
+def _mapping(
+    data: Mapping[str, Any], folder: Path, language: str
+) -> ImportMapping | None:
+    """Return the mapping that was sent, with the columns that were chosen."""
+    sent, chosen = data.get("mapping"), _chosen(data.get("columns"))
+    mapping = None
+    if sent is not None and sent != "":
+        if not isinstance(sent, str):
+            raise told("import_none")
+        path = folder / MAPPING_FILE
+        path.write_text(sent, encoding="utf-8")
+        mapping = read_mapping(path, language, PeopleRules(language))
+    for key, head in chosen.items():
+        mapping = (mapping or no_mapping(date.today())).with_value(key, head)
+    return mapping
+
+
+def _chosen(sent: Any) -> dict[Key, str]:
+    """Return the heads that were chosen for fields; others are left out."""
+    tables = sent if isinstance(sent, Mapping) else {}
+    return {
+        (*table, field): tables[kind][field] or NO_COLUMN
+        for kind, (table, fields) in COLUMNS.items()
+        for field in fields
+        if isinstance(tables.get(kind), Mapping)
+        and isinstance(tables[kind].get(field), str)
+    }
 
 
 def _answered(
@@ -115,7 +196,7 @@ def _answered(
         value = point.understood(given[point.key]) if given[point.key] else None
         if value is None:
             what = f"{point.question(language)} {given[point.key][:60]!r}"
-            wrong.append(f"{what}: {_allowed(point)}")
+            wrong.append(f"{what}: {_allowed(point, language)}")
             continue
         is_work = point.key[0] in ("titles", "departments")
         mapping = mapping.with_value(point.key, named(str(value)) if is_work else value)
@@ -124,8 +205,8 @@ def _answered(
     return read_import(*files, mapping, language) if mapping != found.mapping else found
 
 
-def _allowed(point: OpenPoint) -> str:
-    return ", ".join(point.allowed) or f"{point.low:g} - {point.high:g}"
+def _allowed(point: OpenPoint, language: str) -> str:
+    return ", ".join(point.shown(language)) or f"{point.low:g} - {point.high:g}"
 
 
 def _point(point: OpenPoint, language: str) -> dict[str, Any]:
@@ -133,6 +214,7 @@ def _point(point: OpenPoint, language: str) -> dict[str, Any]:
         "key": list(point.key),
         "question": point.question(language),
         "allowed": list(point.allowed),
+        "shown": list(point.shown(language)),
         "suggestion": point.suggestion,
         "low": point.low,
         "high": point.high,

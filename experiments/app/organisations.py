@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 
-from experiments.app.exports import understood_export
+from experiments.app.exports import export_columns, understood_export
 from experiments.app.interviews import interview_files, interview_questions
 from experiments.app.loading import files_below, main_scenario
 from experiments.app.requests import Refusal, body_of, json_of, language_in, refusing
@@ -55,6 +55,11 @@ def organisations(app: FastAPI) -> None:
     async def answer(request: Request) -> Any:
         data = await json_of(request)
         return await _answer(request, partial(_interviewed, data))
+
+    @app.post("/api/import/columns")
+    async def columns(request: Request) -> Any:
+        data = await json_of(request)
+        return await _answer(request, partial(export_columns, data))
 
     @app.post("/api/import")
     async def import_(request: Request) -> Any:

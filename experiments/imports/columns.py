@@ -128,7 +128,7 @@ def _by_managers(sheet: Sheet, columns: dict[str, int]) -> dict[str, int]:
 
     If it is, another column with a head of managers is read too.
     """
-    if "manager" not in columns:
+    if "manager" not in columns or not set(WHO) & set(columns):
         return columns
     above = columns["manager"]
     cells = _cells(sheet, above)

@@ -138,7 +138,7 @@ def _known(text: str, line: int, find: Find, found: Contacts) -> set[int]:
 def _of_sheet(
     sheet: Sheet, find: Find, mapping: ImportMapping, troubles: Troubles
 ) -> Contacts:
-    columns, several = _columns(sheet, mapping, troubles)
+    columns, several = contact_columns(sheet, mapping, troubles)
     found = Contacts(rows=len(sheet.rows), notes=sheet.notes)
     found.columns = {name: sheet.header[at] for name, at in columns.items()}
     if missing := [name for name in ("a", "b") if name not in columns]:
@@ -197,7 +197,7 @@ def _has_numbers(cells: Sequence[str]) -> bool:
     return bool(filled) and None not in numbers_of(filled)
 
 
-def _columns(
+def contact_columns(
     sheet: Sheet, mapping: ImportMapping, troubles: Troubles
 ) -> tuple[dict[str, int], list[int]]:
     """Return the column of each field, and all columns that name others."""

@@ -1,6 +1,6 @@
 """Who works here, from the rows of an export: without vacancies, leavers and totals."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple

@@ -10,6 +10,7 @@ from experiments.imports.mapping import NOBODY, ImportMapping, OpenPoint
 from experiments.imports.vocabulary import is_vacant, names_nobody
 from experiments.imports.words import Troubles
 
+
 def with_managers(
     staff: Staff, rows: Rows, mapping: ImportMapping, troubles: Troubles
 ) -> Staff:
@@ -61,17 +62,17 @@ def manager_points(staff: Staff) -> Iterator[OpenPoint]:
     """Yield what must be asked of managers: who of namesakes, and who is not there."""
     for first, (named, reports) in staff.namesakes.items():
         allowed = tuple(of_line(one.line) for one in named)
-        works = (", ".join(x for x in (one.title, one.department) if x) for one in named)
-        detail = "; ".join(f"{one.line} {work}" for one, work in zip(named, works))
+        detail = "; ".join(
+            ", ".join(filter(None, (f"{one.line} {one.title}", one.department)))
+            for one in named
+        )
         key = (MANAGERS, of_line(first))
         yield OpenPoint(key, "", allowed, reports, detail=detail)
     if lines := tuple(staff.unknown_managers):
         yield OpenPoint(("unknown_managers",), NOBODY, (NOBODY,), lines)
 
 
-def _likeliest(
-    found: set[int], line: int, book: Mapping[int, Employee]
-) -> set[int]:
+def _likeliest(found: set[int], line: int, book: Mapping[int, Employee]) -> set[int]:
     """Return who of people is meant: another, who is at work, of one department."""
     here = book[line].department if line in book else ""
     others = (found - {line}) or found

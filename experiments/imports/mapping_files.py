@@ -131,7 +131,9 @@ def _body(
     for point in points:
         if point.key[:-1] == table:
             yield f"# {point.question(language)}"
-            allowed = ", ".join(point.shown(language)) or f"{point.low:g} - {point.high:g}"
+            allowed = (
+                ", ".join(point.shown(language)) or f"{point.low:g} - {point.high:g}"
+            )
             yield f"# {said('mapping_allowed', language, allowed=allowed)}"
             near = point.suggested(language)
             hint = f"  # {said('mapping_perhaps', language, near=near)}" if near else ""

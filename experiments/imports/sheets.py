@@ -16,6 +16,7 @@ from typing import Any
 
 from experiments.imports.heads import PEOPLE, is_head
 from simulation.text_files import (
+    FEWEST_HEADS,
     MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
@@ -32,8 +33,6 @@ TEXT = (".csv", ".tsv", ".txt")
 SUFFIXES = (*TEXT, *EXCEL)
 BESIDE = "\t" * 60
 """Empty cells after each row of Excel, so that tabs outnumber commas in any header."""
-MOST_HEADS_OF_DATA = 3
-"""From so many heads on a row below the header may be a header itself."""
 FEWEST_ZEROS = 0.4
 """Share of zero bytes from which text is UTF-16 that has lost its mark."""
 
@@ -108,7 +107,7 @@ def _are_heads(kinds: Sequence[str], cells: Sequence[str]) -> bool:
     """Return whether most cells of a row are heads, and so it is a second header."""
     filled = [cell for cell in cells if cell.strip()]
     heads = sum(_is_head(kinds, cell) for cell in filled)
-    return heads >= MOST_HEADS_OF_DATA and heads > len(filled) / 2
+    return heads >= FEWEST_HEADS and heads > len(filled) / 2
 
 
 def _is_head(kinds: Sequence[str], cell: str) -> bool:
