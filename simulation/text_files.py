@@ -33,8 +33,6 @@ LONGEST_QUOTED = 80
 LONGEST_ALLOWED = 1_000
 MOST_TITLES = 30
 """Number of lines in which the header is searched."""
-FEWEST_HEADS = 3
-"""From so many heads on a row beside the header may be a header itself."""
 SEPARATOR = re.compile(r'"?sep="?([,;|:\t])"?[\s,;]*', re.IGNORECASE)
 """A first line that tells Excel the separator of cells."""
 SEPARATORS = ",;\t|"
@@ -354,12 +352,7 @@ def _start(
     header = max(filled, key=lambda at: heads[at])
     if heads[header] < max(2, heads[filled[0]] + 1):
         header = filled[0]
-    headers = [
-        at
-        for at in filled
-        if at < header and _is_header(_record(lines[at:], chosen[at]), heads[at])
-    ]
-    above = [at for at in filled if at < header and at not in headers]
+    above = [at for at in filled if at < header]
     wide = len(_record(lines[header:], chosen[header]))
     rows = [at for at in above if len(_record(lines[at:], chosen[header])) >= wide]
     if rows:
@@ -370,16 +363,9 @@ def _start(
             f"the header of line {header + 1} first: delete what is above it",
         )
         return None, ""
-    for at in headers:
-        found.notes.append(f"line {at + 1} has heads once more; it is not read")
     if above:
         found.notes.append(f"the header is line {header + 1}; above it is not read")
     return header, chosen[header]
-
-
-def _is_header(cells: list[str], heads: int) -> bool:
-    """Return whether a row above the header is one too, such as of technical names."""
-    return heads >= FEWEST_HEADS and 2 * heads > len(cells)
 
 
 def _record(lines: list[str], delimiter: str) -> list[str]:

@@ -17,21 +17,25 @@ export function useImport() {
   el("import-keep").onclick = () => download("mapping.toml", new Blob([mapping], { type: "application/toml" }));
   box.querySelector(".do").onclick = () => attempt(box, async () => {
     const use = isReady();
-    if (!el("import-people").files.length && !el("import-network").files.length) throw new Error(say("load_none"));
-    const [people, network] = await Promise.all([sent("import-people"), sent("import-network")]);
-    const read = mapping || await el("import-mapping").files[0]?.text() || "";
-    const files = { people, network, mapping: read, columns: chosen };
-    columns = await ask("/api/import/columns", files);
-    drawImport();
-    const answers = (understood?.points ?? []).map(point => ({ key: point.key, answer: given.get(keyOf(point)) ?? point.suggestion }));
-    understood = await ask("/api/import", { ...files, answers: answers.filter(one => one.answer), use });
-    changed = false;
-    mapping = understood.mapping;
-    if (use && understood.organisation) {
-      box.close();
-      show(understood.organisation);
+    box.querySelector(".do").textContent = say("import_busy");
+    try {
+      if (!el("import-people").files.length && !el("import-network").files.length) throw new Error(say("load_none"));
+      const [people, network] = await Promise.all([sent("import-people"), sent("import-network")]);
+      const read = mapping || await el("import-mapping").files[0]?.text() || "";
+      const files = { people, network, mapping: read, columns: chosen };
+      columns = await ask("/api/import/columns", files);
+      drawColumns();
+      const answers = (understood?.points ?? []).map(point => ({ key: point.key, answer: given.get(keyOf(point)) ?? point.suggestion }));
+      understood = await ask("/api/import", { ...files, answers: answers.filter(one => one.answer), use });
+      changed = false;
+      mapping = understood.mapping;
+      if (use && understood.organisation) {
+        box.close();
+        show(understood.organisation);
+      }
+    } finally {
+      drawImport();
     }
-    drawImport();
   });
 }
 

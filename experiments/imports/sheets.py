@@ -16,11 +16,11 @@ from typing import Any
 
 from experiments.imports.heads import PEOPLE, is_head
 from simulation.text_files import (
-    FEWEST_HEADS,
     MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
     MOST_TITLES,
+    SEPARATORS,
     FileError,
     Findings,
     read_content,
@@ -33,6 +33,8 @@ TEXT = (".csv", ".tsv", ".txt")
 SUFFIXES = (*TEXT, *EXCEL)
 BESIDE = "\t" * 60
 """Empty cells after each row of Excel, so that tabs outnumber commas in any header."""
+FEWEST_HEADS = 3
+"""From so many heads on a second row may be one of heads too."""
 FEWEST_ZEROS = 0.4
 """Share of zero bytes from which text is UTF-16 that has lost its mark."""
 
@@ -65,15 +67,13 @@ def read_sheet(path: Path, *kinds: str) -> Sheet:
         text = _text_of_workbook(data, kinds, found)
     else:
         text = text_in(_with_mark(data), path, SheetError, found)
+    text = _with_one_header(text, kinds, found)
     rows = list(table_rows(text, found, lambda cell: _is_head(kinds, cell)))
     if not found.problems and len(rows) < 2:
         what = "people" if PEOPLE in kinds else "rows"
         found.fault(None, f"no {what} below the header", allowed="one row for each")
     found.raise_as(SheetError)
     (line, header), *rest = rows
-    if rest and _are_heads(kinds, rest[0][1]) and len(rest) > 1:
-        found.notes.append(f"line {rest[0][0]} has heads once more; it is not read")
-        rest = rest[1:]
     wide = [at for at, cells in rest if len(cells) > len(header)]
     for at in wide:
         found.fault(at, "too many cells", None, f"{len(header)}, as above")
@@ -103,11 +103,35 @@ def _with_mark(data: bytes) -> bytes:
     return marks[best] + data if zeros[best] > FEWEST_ZEROS else data
 
 
-def _are_heads(kinds: Sequence[str], cells: Sequence[str]) -> bool:
-    """Return whether most cells of a row are heads, and so it is a second header."""
-    filled = [cell for cell in cells if cell.strip()]
+def _with_one_header(text: str, kinds: Sequence[str], found: Findings) -> str:
+    """Return a text without a second row of heads, such as technical names.
+
+    Of rows of heads one below the other, the one with most of them stays, else the
+    last. The others become empty lines, which are noted.
+    """
+    lines = text.splitlines(keepends=True)
+    first = [at for at, line in enumerate(lines[: 2 * MOST_TITLES]) if line.strip()]
+    heads = {at: _heads_in(lines[at], kinds) for at in first[:MOST_TITLES]}
+    best = max(heads, key=lambda at: (heads[at], at), default=0)
+    place = first.index(best) if heads else 0
+    beside = [first[k] for k in (place - 1, place + 1) if 0 <= k < len(first)]
+    for at in beside:
+        if heads.get(at):
+            lines[at] = "\n"
+            note = f"line {at + 1} has heads once more; it is not read"
+            found.notes.append(note)
+    return "".join(lines)
+
+
+def _heads_in(line: str, kinds: Sequence[str]) -> int:
+    """Return how many heads a row has; 0 if most of its cells are none."""
+    if line.count('"') % 2:
+        return 0
+    mark = max(SEPARATORS, key=line.count)
+    cells = [x.strip() for x in next(csv.reader([line], delimiter=mark), [])]
+    filled = [cell for cell in cells if cell]
     heads = sum(_is_head(kinds, cell) for cell in filled)
-    return heads >= FEWEST_HEADS and heads > len(filled) / 2
+    return heads if heads >= FEWEST_HEADS and 2 * heads > len(filled) else 0
 
 
 def _is_head(kinds: Sequence[str], cell: str) -> bool:

@@ -67,6 +67,37 @@ def test_an_import_is_that_of_the_command_line(client, sent, tmp_path, capsys):
     assert organisation["people"] == 5
 
 
+def test_columns_are_shown_and_chosen(client, sent):
+    """As they were guessed, with labels; a choice is one of the mapping."""
+    people, network = sent("p.csv", OPEN), sent("g.csv", GRAPH)
+    head = {"accept-language": "nl"}
+    files = {"people": people, "network": network}
+    found = client.post("/api/import/columns", json=files, headers=head).json()
+    assert found["people"]["heads"][:2] == ["wie", "wat"]
+    fields = {x["field"]: x for x in found["people"]["fields"]}
+    assert fields["hours"] == {
+        "field": "hours",
+        "label": "uren per week",
+        "head": "uren",
+    }
+    assert fields["name"]["head"] == "" and found["network"]["fields"][0]["head"] == "a"
+    chosen = {"people": {"name": "wie", "title": "wat", "team": ""}, "network": 5}
+    files["columns"] = chosen
+    found = client.post("/api/import/columns", json=files).json()
+    fields = {x["field"]: x["head"] for x in found["people"]["fields"]}
+    assert (fields["name"], fields["title"], fields["team"]) == ("wie", "wat", "")
+    answer = asked(client, **files)
+    assert {x["key"][0] for x in answer["points"]} == {"titles"}
+    columns = tomllib.loads(answer["mapping"])["columns"]
+    assert columns == {"name": "wie", "title": "wat", "team": "none"}
+
+
+def test_a_column_that_is_not_there_is_told(refusal, sent):
+    """With what there is."""
+    data = {"people": sent("p.csv", OPEN), "columns": {"people": {"name": "wieh"}}}
+    assert "no column 'wieh' for name" in refusal("import", data)
+
+
 def test_a_mapping_that_was_kept_asks_nothing_again(client, sent):
     """Its answers hold for the next export of the same system."""
     people = sent("p.csv", OPEN)

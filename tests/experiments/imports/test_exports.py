@@ -72,7 +72,7 @@ TRUTH = {
         Ria Smits sales sales 28
         Karel Bosman leader finance 36
         Ank Peeters colleague finance 20
-        Wim Zeeman colleague product 40
+        Wim Zeeman colleague finance 40
         José Alvarez colleague hr 24""",
     "sap.txt": """
         Ingrid Schäfer leader management 40
@@ -213,19 +213,38 @@ def test_without_managers_lines_follow_from_who_leads(tmp_path):
     assert any("an assumption" in x for x in understood(found, "en"))
 
 
-def test_two_people_of_one_name_are_kept_apart_by_number(tmp_path):
-    """And a manager of that name must be told by number."""
+def test_two_people_of_one_name_are_kept_apart(tmp_path):
+    """By number, or else by line; the manager is the one of the same department."""
     path = tmp_path / "p.csv"
     rows = "Nr,Naam,Functie,Afdeling,Leidinggevende\n1,Ann,Directeur,Directie,\n"
     rows += "2,Jan Bos,Hoofd verkoop,Verkoop,1\n3,Jan Bos,Marketeer,Marketing,2\n"
+    rows += "4,Eva,Verkoper,Verkoop,Jan Bos\n"
     path.write_text(rows, encoding="utf-8")
-    people = read_import(path, today=DAY).people
-    assert [x.name for x in people] == ["Ann", "Jan Bos (2)", "Jan Bos (3)"]
-    path.write_text(rows + "4,Eva,Verkoper,Verkoop,Jan Bos\n", encoding="utf-8")
-    with pytest.raises(
-        ImportProblem, match=r"p.csv:5: several people .* \(lines 3, 4\)"
-    ):
-        read_import(path, today=DAY)
+    above = {x.name: x.manager for x in read_import(path, today=DAY).people}
+    assert list(above) == ["Ann", "Jan Bos (2)", "Jan Bos (3)", "Eva"]
+    assert above["Eva"] == "Jan Bos (2)"
+    bare = "".join(f"{line.partition(',')[2]}\n" for line in rows.splitlines())
+    bare = bare.replace("Directie,1", "Directie,").replace(",1\n", ",Ann\n")
+    path.write_text(bare.replace(",2\n", ",Ann\n"), encoding="utf-8")
+    names = [x.name for x in read_import(path, today=DAY).people]
+    assert names == ["Ann", "Jan Bos (3)", "Jan Bos (4)", "Eva"]
+
+
+def test_which_of_two_namesakes_is_asked_and_answered(tmp_path):
+    """Where no department decides; without names of people in the question."""
+    path = tmp_path / "p.csv"
+    rows = "Nr,Naam,Functie,Afdeling,Leidinggevende\n1,Ann,Directeur,Directie,\n"
+    rows += "2,Jan Bos,Hoofd verkoop,Verkoop,1\n3,Jan Bos,Marketeer,Marketing,2\n"
+    rows += "4,Eva,Recruiter,HR,Jan Bos\n5,Bo,Recruiter,HR,Jan Bos\n"
+    path.write_text(rows, encoding="utf-8")
+    found = read_import(path, today=DAY)
+    (point,) = found.points
+    assert point.allowed == ("line 3", "line 4") and point.lines == (5, 6)
+    assert "Regel 3 Hoofd verkoop, Verkoop; 4 Marketeer" in point.question("nl")
+    assert "Jan" not in point.question("nl") and point.understood("regel 4") == "line 4"
+    mapping = found.mapping.with_value(point.key, "line 4")
+    people = read_import(path, mapping=mapping, today=DAY).people
+    assert {x.manager for x in people if x.name in ("Eva", "Bo")} == {"Jan Bos (3)"}
 
 
 @pytest.mark.parametrize(

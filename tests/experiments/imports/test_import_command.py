@@ -70,7 +70,7 @@ def test_open_points_stand_in_the_mapping_with_suggestions(odd, capsys):
     assert "“Duivelskunstenaar” do? People: 1 (line 4)." in told
     assert "“Zwaluw”? People whose titles do not tell: 1 (line 3)." in told
     assert "manager 'Xantippe' is not in the export" in told
-    assert "who is not in the export: 1 (line 5). To whom" in told
+    assert "manager is not in the export: 1 (line 5). With “nobody”" in told
     assert "Xantippe" not in place.read_text("utf-8")
     values = tomllib.loads(place.read_text("utf-8"))
     assert values["departments"]["Zwaluw"] == values["unknown_managers"] == "?"
