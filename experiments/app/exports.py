@@ -15,7 +15,7 @@ from typing import Any
 from experiments.app.sent_files import shown
 from experiments.fit.troubles import told
 from experiments.imports.columns import people_columns
-from experiments.imports.contacts import contact_columns
+from experiments.imports.contacts import contact_columns, is_matrix
 from experiments.imports.document import import_document
 from experiments.imports.heads import CONTACTS, PEOPLE
 from experiments.imports.mapping import (
@@ -84,7 +84,8 @@ def export_columns(
 ) -> dict[str, Any]:
     """Return, by kind of file, its heads and which of them each field is read from.
 
-    A kind is None without a table: no file, or a graph. Fields without a column have an
+    A kind is None without a table of rows: no file, a graph, or a matrix, whose heads
+    are names of people. Fields without a column have an
     empty head.
     """
     mapping = _mapping(data, folder, language) or no_mapping(date.today())
@@ -94,7 +95,8 @@ def export_columns(
         answer[kind] = None
         if path and path.suffix.lower() in TABLES:
             sheet = read_sheet(path, name)
-            answer[kind] = _shown_columns(sheet, kind, mapping, language)
+            if kind == "people" or not is_matrix(sheet):
+                answer[kind] = _shown_columns(sheet, kind, mapping, language)
     return answer
 
 

@@ -142,7 +142,7 @@ def _of_sheet(
     found = Contacts(rows=len(sheet.rows), notes=sheet.notes)
     found.columns = {name: sheet.header[at] for name, at in columns.items()}
     if missing := [name for name in ("a", "b") if name not in columns]:
-        if _is_matrix(sheet):
+        if is_matrix(sheet):
             troubles.add(sheet.file, sheet.line, "matrix")
             return found
         heads = tuple(sheet.header)
@@ -218,7 +218,7 @@ def contact_columns(
     return columns, several
 
 
-def _is_matrix(sheet: Sheet) -> bool:
+def is_matrix(sheet: Sheet) -> bool:
     """Return whether a table has the same names in its header and first column."""
     names = {plain(cells[0]) for _, cells in sheet.rows[:50]}
     return len(sheet.header) > 2 and names <= {plain(x) for x in sheet.header[1:]}

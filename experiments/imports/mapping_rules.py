@@ -62,7 +62,8 @@ class PeopleRules:
         if key[-2:-1] == ("columns",):
             return None if isinstance(value, str) else ()
         if key[0] == MANAGERS:
-            return None if LINE.fullmatch(str(value)) else (of_line(12),)
+            known = LINE.fullmatch(str(value))
+            return None if known else (shown(key, of_line(12), self.language),)
         answers = _answers(key)
         if isinstance(value, str) and meant(key, value, answers):
             return None

@@ -145,8 +145,9 @@ def _counts_as_other(one: Employee, found: Import) -> bool:
 def _of_network(contacts: Contacts, found: Import, language: str) -> Iterator[str]:
     ties = len(found.graph.edges) if found.graph else len(contacts.ties)
     yield said("read_network", language, rows=contacts.rows, ties=ties)
-    if contacts.spare:
-        heads = ", ".join(contacts.spare)
+    people = found.staff.find if found.staff else lambda _: False
+    if spare := [head for head in contacts.spare if not people(head)]:
+        heads = ", ".join(spare)
         yield said("read_network_columns", language, heads=heads)
     if contacts.kind in COUNTED:
         values = {

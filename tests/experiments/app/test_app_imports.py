@@ -92,6 +92,13 @@ def test_columns_are_shown_and_chosen(client, sent):
     assert columns == {"name": "wie", "title": "wat", "team": "none"}
 
 
+def test_heads_that_are_names_of_people_are_not_shown(client, sent):
+    """Those of a matrix of who with whom."""
+    matrix = sent("m.csv", "x,Ann Adams,Bo Bakker\nAnn Adams,0,1\nBo Bakker,1,0\n")
+    found = client.post("/api/import/columns", json={"network": matrix}).json()
+    assert found == {"people": None, "network": None}
+
+
 def test_a_column_that_is_not_there_is_told(refusal, sent):
     """With what there is."""
     data = {"people": sent("p.csv", OPEN), "columns": {"people": {"name": "wieh"}}}
