@@ -15,7 +15,7 @@ from experiments.report.measured import ReportMeasurements, different
 from experiments.report.sections import ReportOptions, section
 from experiments.science.claims import Claim, claims
 from experiments.science.claims.measuring import find_outcome
-from experiments.science.claims.text import effect_text
+from experiments.science.claims.text import condition_in, effect_text
 from experiments.show.bars import bars_of
 from experiments.show.document import Section, Table
 from experiments.statistics.intervals import LEVEL, Interval
@@ -375,7 +375,12 @@ def verdict_words(row: pd.Series, language: str) -> str:
     """Return a shipped verdict in a few words."""
     kind = say(f"kind_{row['verdict']}", language)
     key = f"claim_{row['why'] or row['verdict']}"
-    text = say(key, language, kind=kind, condition=row["condition"])
+    text = say(
+        key,
+        language,
+        kind=kind,
+        condition=condition_in(str(row["condition"]), language),
+    )
     if row["verdict"] == "supported" and (row["fixed"] or row["chain"]):
         return say(
             "claim_fixed" if row["fixed"] else "claim_chain", language, verdict=text

@@ -1,6 +1,7 @@
 """Verdicts on claims as a document: sentences, a figure, a page and a table."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -146,6 +147,23 @@ def condition_text(condition: Condition, language: str = "en") -> str:
         return say("claim_setting", language, factor=factor, setting=setting)
     at = f"{condition.at:.3g}".replace(".", say("decimal", language))
     return say(f"claim_{condition.side}", language, factor=factor, at=at)
+
+
+def condition_in(told: str, language: str) -> str:
+    """Return a condition of a table, which is in English, in another language.
+
+    >>> condition_in("people is above 36.5", "nl")
+    'het aantal mensen boven 36,5 ligt'
+    """
+    found = re.fullmatch(r"(.+) is (above|at most) ([\d.e+-]+)", told)
+    if found is None:
+        return told
+    factor, side, at = found.groups()
+    if factor == say("claim_people"):
+        factor = say("claim_people", language)
+    at = at.replace(".", say("decimal", language))
+    key = "claim_above" if side == "above" else "claim_below"
+    return say(key, language, factor=factor, at=at)
 
 
 def contrast_text(claim: Claim, language: str = "en") -> str:

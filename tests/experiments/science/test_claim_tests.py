@@ -693,7 +693,7 @@ def test_verdicts_as_text(language):
             "Of 16 claims,",
         ),
         "nl": (
-            "alleen als mensen boven 41,5 ligt",
+            "alleen als het aantal mensen boven 41,5 ligt",
             "strain support hoogstens 0,123 is",
             "tegendeel",
             "93%",
