@@ -1,6 +1,6 @@
 /** Documents that the server makes of the answer on the screen. */
 import { SETTLED, page } from "./state.mjs";
-import { el, node, replace, write } from "./dom.mjs";
+import { node, replace, write } from "./dom.mjs";
 import { changes, say } from "./telling.mjs";
 import { livedWorlds } from "./results.mjs";
 import { chosenFiles, download } from "./choosing.mjs";

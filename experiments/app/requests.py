@@ -1,7 +1,7 @@
 """Common parts of all routes: bodies, limits and refusals."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,3 @@ async def json_of(request: Request, most: int = MOST_JSON) -> Mapping[str, Any]:
     if not isinstance(data, Mapping):
         raise Refusal(422, ("not_json", {}))
     return data
-
-
-Make = Callable[[Mapping[str, Any], str], Any]
-"""Makes an answer of a request's table and language."""

@@ -6,13 +6,13 @@ from experiments.show.document import Section
 from experiments.statistics.information import FEWEST
 from experiments.words.numerals import number, say
 from experiments.worth import tables, text
-from experiments.worth.finding import Worth, is_open, judging, worth_of
+from experiments.worth.finding import ChoiceWorth, is_open, judging, worth_of
 
 MOST_ROWS = 6
 """Questions in the table."""
 
 
-def worth_here(study: Comparison) -> Worth | None:
+def worth_here(study: Comparison) -> ChoiceWorth | None:
     """Return what is worth finding out; None if all is known, or worlds are too few.
 
     The choice is between all scenarios of a study, by its headline outcomes and margin.
@@ -25,7 +25,9 @@ def worth_here(study: Comparison) -> Worth | None:
     return found if found.ranked else None
 
 
-def worth(found: Worth | None, study: Comparison, asked: ReportOptions) -> Section:
+def worth(
+    found: ChoiceWorth | None, study: Comparison, asked: ReportOptions
+) -> Section:
     """Return what is worth finding out, and what would flip the choice."""
     language = asked.language
     if found is None:
@@ -44,7 +46,7 @@ def worth(found: Worth | None, study: Comparison, asked: ReportOptions) -> Secti
     )
 
 
-def worth_asking(found: Worth | None, language: str) -> tuple[str, ...]:
+def worth_asking(found: ChoiceWorth | None, language: str) -> tuple[str, ...]:
     """Return the questions whose answers improve the choice, the best first."""
     paying = [one for one in found.ranked if one.pays] if found else []
     return tuple(one.question.words[language] for one in paying[: text.MOST_NAMED])

@@ -15,6 +15,7 @@ from experiments.browser import tables as shared
 from experiments.browser.bundling import bundled
 from experiments.compare import settling
 from experiments.compare.comparison import SIDE
+from experiments.imports.plain_files import SCENARIO_FILE
 from experiments.share.choices import check_leavers, choice_base, file_of
 from experiments.share.drawing import draws_of
 from experiments.share.heads import heads_of, organisation_text, without_people
@@ -44,7 +45,6 @@ HEADS = {"marketeers": (1, 60), "communicators": (0, 40), "sales": (0, 60)}
 DEPARTMENTS = ("management", "marketing", "communication", "sales", "other")
 
 
-OWN_FILE = "organisation.toml"
 NAMES = ("as-is.toml", "to-be.toml")
 """Names of the scenario files that a page saves."""
 
@@ -88,7 +88,10 @@ def share_page(
     base = base_of(scenarios[0])
     data = page_data(base, questions(base, list(scenarios)), language, seed)
     if not with_people:
-        data |= {"basedOn": OWN_FILE, "files": {OWN_FILE: organisation_text(base)}}
+        data |= {
+            "basedOn": SCENARIO_FILE,
+            "files": {SCENARIO_FILE: organisation_text(base)},
+        }
     return html_of(data, language)
 
 
@@ -244,4 +247,4 @@ def _files(base: ResolvedScenario) -> dict[str, Any]:
     if path is not None and path.parent == SHIPPED:
         return told | {"basedOn": written.name, "files": {}}
     text = path.read_text(encoding="utf-8") if path else ""
-    return told | {"basedOn": OWN_FILE, "files": {OWN_FILE: text}}
+    return told | {"basedOn": SCENARIO_FILE, "files": {SCENARIO_FILE: text}}

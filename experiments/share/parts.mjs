@@ -48,8 +48,8 @@ export function drawParts() {
   const told = livedWorlds(), lived = Array.from({ length: parts.asked }, (_, k) => parts.worlds.get(k));
   const clear = HEADLINES.filter(id => sideOf(compared(told, 1, id).difference, outcome(id)));
   const rows = clear.flatMap(id => {
-    const one = outcome(id), whole = compared(lived, 1, id).difference.estimate;
-    return parts.names.map((name, k) => ({ one, name, whole, pair: compared(lived.map(world => [world[k + 2], world[1]]), 1, id).difference }))
+    const one = outcome(id);
+    return parts.names.map((name, k) => ({ one, name, pair: compared(lived.map(world => [world[k + 2], world[1]]), 1, id).difference }))
       .filter(({ pair }) => ["clear", "slight"].includes(verdictOn(pair, one.smallest)))
       .sort((a, b) => Math.abs(b.pair.estimate) - Math.abs(a.pair.estimate)).slice(0, Math.ceil(MOST_PARTS / clear.length));
   });

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.show.document import Table
-from experiments.story.picking import OUTCOMES, Worlds
+from experiments.story.picking import OUTCOMES, WorldOutcomes
 from experiments.story.telling import Teller
 from experiments.words.numerals import quantity
 from experiments.words.phrases import names, short_label
@@ -16,7 +16,9 @@ MIDDLE = (0.1, 0.9)
 """Quantiles between which the end of a world is not unusual."""
 
 
-def ending(teller: Teller, worlds: Worlds, side: int, at: int, known: int) -> list[str]:
+def ending(
+    teller: Teller, worlds: WorldOutcomes, side: int, at: int, known: int
+) -> list[str]:
     """Return how a world ended against the median of the first `known` worlds.
 
     `at` is its place among the worlds, `side` that of its scenario.
@@ -49,7 +51,7 @@ def ending(teller: Teller, worlds: Worlds, side: int, at: int, known: int) -> li
 
 
 def ending_table(
-    tellers: Sequence[Teller], worlds: Worlds, at: int, known: int
+    tellers: Sequence[Teller], worlds: WorldOutcomes, at: int, known: int
 ) -> Table:
     """Return the outcomes of a world beside the median and the middle of worlds."""
     language = tellers[0].language

@@ -30,7 +30,7 @@ from experiments.story.observing import observe
 from experiments.story.page import Story, page_html
 from experiments.story.parting import apart_in, apart_table, lasting, people
 from experiments.story.picking import (
-    Worlds,
+    WorldOutcomes,
     live_worlds,
 )
 from experiments.story.telling import Teller
@@ -60,7 +60,9 @@ def story_document(
     if isinstance(asked.world, int) and asked.world not in few:
         lived.append(asked.world)
     worlds = live_worlds(asked.scenarios, asked.seed, lived, workers, progress)
-    first = Worlds(worlds.scenarios, asked.seed, worlds.values[:, : asked.replicates])
+    first = WorldOutcomes(
+        worlds.scenarios, asked.seed, worlds.values[:, : asked.replicates]
+    )
     world, why = picked(asked, first, language)
     tellers, wishes = told_by(asked, world, language)
     told = chapters(tellers, wishes)
@@ -119,7 +121,7 @@ def _followed(tellers: Sequence[Teller]) -> list[str]:
 def _conclusion(
     tellers: Sequence[Teller],
     sums: Sequence[Figures],
-    worlds: Worlds,
+    worlds: WorldOutcomes,
     at: int,
     known: int,
 ) -> Iterator[Section]:
@@ -143,7 +145,9 @@ def _reading(tellers: Sequence[Teller]) -> list[str]:
     return [first.say("reading_text", items=items), rule]
 
 
-def _ends(tellers: Sequence[Teller], worlds: Worlds, at: int, known: int) -> list[str]:
+def _ends(
+    tellers: Sequence[Teller], worlds: WorldOutcomes, at: int, known: int
+) -> list[str]:
     """Return how each world ended beside others."""
     return [
         text

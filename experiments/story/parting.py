@@ -9,7 +9,7 @@ import pandas as pd
 from experiments.explore.failing import worse
 from experiments.show.document import Table
 from experiments.story.absences import away_for
-from experiments.story.picking import OUTCOMES, Worlds
+from experiments.story.picking import OUTCOMES, WorldOutcomes
 from experiments.story.telling import Teller
 from experiments.story.words import words
 from experiments.words.numerals import quantity, scale_of, size_of
@@ -45,7 +45,7 @@ class Apart(NamedTuple):
         return "better" if worse(self.outcome.id).where(policy, base)[0] else "same"
 
 
-def apart_in(worlds: Worlds, at: int, known: int) -> list[Apart]:
+def apart_in(worlds: WorldOutcomes, at: int, known: int) -> list[Apart]:
     """Return in what the world at a place differs, against the first `known` worlds.
 
     Only outcomes of which either direction is good.

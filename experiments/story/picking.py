@@ -36,7 +36,7 @@ MOST_WORLD = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Worlds:
+class WorldOutcomes:
     """Outcomes of the first worlds of one scenario or two: (scenarios, worlds, K)."""
 
     scenarios: tuple[ResolvedScenario, ...]
@@ -60,7 +60,7 @@ def live_worlds(
     worlds: Sequence[int],
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Worlds:
+) -> WorldOutcomes:
     """Live these worlds of each scenario and return their outcomes."""
     jobs = [
         World(one, seed, world, PROBE_WEEK if one.weeks > PROBE_WEEK else None)
@@ -69,10 +69,10 @@ def live_worlds(
     ]
     found = outcomes_of(jobs, OUTCOMES, Means(workers=workers), progress)
     shape = (len(scenarios), len(worlds), len(OUTCOMES))
-    return Worlds(tuple(scenarios), seed, found.reshape(shape))
+    return WorldOutcomes(tuple(scenarios), seed, found.reshape(shape))
 
 
-def median_world(worlds: Worlds) -> int:
+def median_world(worlds: WorldOutcomes) -> int:
     """Return the world nearest to the median of worlds in all headline outcomes.
 
     Distance is the sum, over headline outcomes and scenarios, of how far the value is
@@ -90,7 +90,7 @@ def median_world(worlds: Worlds) -> int:
     return int(total.argmin())
 
 
-def claimed(worlds: Worlds) -> tuple[str, ...]:
+def claimed(worlds: WorldOutcomes) -> tuple[str, ...]:
     """Return the headline outcomes in which the second scenario is better on average.
 
     That is what the answer claims: the interval of the mean difference excludes zero on
@@ -107,7 +107,7 @@ def claimed(worlds: Worlds) -> tuple[str, ...]:
     return tuple(found)
 
 
-def failures(worlds: Worlds) -> dict[str, list[int]]:
+def failures(worlds: WorldOutcomes) -> dict[str, list[int]]:
     """Return the worlds in which the second scenario fails, by headline outcome.
 
     There it is worse than the first by more than the smallest difference that matters;
@@ -123,7 +123,7 @@ def failures(worlds: Worlds) -> dict[str, list[int]]:
     return found
 
 
-def failing_world(worlds: Worlds) -> tuple[int, str]:
+def failing_world(worlds: WorldOutcomes) -> tuple[int, str]:
     """Return a world in which the answer fails, and in which outcome.
 
     The outcome is one that the answer claims to be better, if it fails in any world,

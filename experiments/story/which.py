@@ -4,7 +4,7 @@ from experiments.story.asking import StoryRequest
 from experiments.story.parting import matters
 from experiments.story.picking import (
     FAILING,
-    Worlds,
+    WorldOutcomes,
     claimed,
     failing_world,
     failures,
@@ -18,7 +18,9 @@ MOST_LISTED = 10
 """Worlds in which an answer fails that are listed by number."""
 
 
-def picked(asked: StoryRequest, worlds: Worlds, language: str) -> tuple[int, str]:
+def picked(
+    asked: StoryRequest, worlds: WorldOutcomes, language: str
+) -> tuple[int, str]:
     """Return the world to tell, and a sentence on why it is this one."""
     place = {"seed": str(asked.seed), "worlds": worlds.count}
     whats = names([find(x).in_sentence[language] for x in HEADLINES], language)
@@ -43,7 +45,7 @@ def picked(asked: StoryRequest, worlds: Worlds, language: str) -> tuple[int, str
     return world, said("pick_median", language, **values)
 
 
-def fails(worlds: Worlds, language: str) -> list[str]:
+def fails(worlds: WorldOutcomes, language: str) -> list[str]:
     """Return in which worlds the answer fails, by outcome; nothing for one scenario."""
     if len(worlds.scenarios) < 2:
         return []

@@ -9,10 +9,10 @@ from experiments.words.numerals import say
 from experiments.words.phrases import names
 from experiments.worth import tables, text
 from experiments.worth.figures import worth_picture
-from experiments.worth.finding import OutcomeWorth, Worth
+from experiments.worth.finding import ChoiceWorth, OutcomeWorth
 
 
-def worth_document(found: Worth, language: str = "en") -> Document:
+def worth_document(found: ChoiceWorth, language: str = "en") -> Document:
     """Return a document: what is worth finding out, what would flip the choice."""
     titles = [one.title[language] for one in found.scenarios]
     numbers = {
@@ -29,7 +29,7 @@ def worth_document(found: Worth, language: str = "en") -> Document:
     )
 
 
-def _sections(found: Worth, language: str) -> Iterator[Section]:
+def _sections(found: ChoiceWorth, language: str) -> Iterator[Section]:
     together = text.together_told(found, language)
     said = [*text.sentences(found, language), *([together] if together else [])]
     finding = text.finding(found, language)
@@ -49,7 +49,7 @@ def _sections(found: Worth, language: str) -> Iterator[Section]:
     yield section("method", language, sentences=(text.note(found, language),))
 
 
-def _by(found: Worth, one: OutcomeWorth, language: str) -> Section:
+def _by(found: ChoiceWorth, one: OutcomeWorth, language: str) -> Section:
     what = one.outcome.in_sentence[language]
     table = tables.outcome_table(found, one, language)
     return Section(

@@ -17,7 +17,7 @@ from experiments.charts.style import (
 from experiments.show.document import Picture
 from experiments.words.numerals import number, say
 from experiments.words.phrases import names, short_label
-from experiments.worth.finding import AnswerWorth, Worth
+from experiments.worth.finding import AnswerWorth, ChoiceWorth
 from experiments.worth.tables import numbers_of
 
 MOST_DRAWN = 6
@@ -28,7 +28,7 @@ ROW = 3.2
 """Height of a row, in lines of text."""
 
 
-def worth_picture(found: Worth, language: str = "en") -> Picture | None:
+def worth_picture(found: ChoiceWorth, language: str = "en") -> Picture | None:
     """Return the gains of the answers worth most; None if there is none at all."""
     shown = [one for one in found.ranked if one.gain.high > 0][:MOST_DRAWN]
     if not shown:

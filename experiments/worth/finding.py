@@ -18,7 +18,7 @@ from experiments.statistics.information import (
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import good_sign, level_together
 from experiments.statistics.verdicts import Verdict, verdict_on
-from experiments.worth.flips import Flip, flips_of
+from experiments.worth.flips import FlippingValues, flips_of
 from experiments.worth.unknowns import OpenQuestion, drawn_values, open_questions
 from simulation.outcomes import HEADLINES, Outcome, find
 from simulation.scenario import ResolvedScenario
@@ -43,7 +43,7 @@ class AnswerWorth:
     outcome: Outcome
     gain: Interval
     changed: float
-    flips: tuple[Flip, ...]
+    flips: tuple[FlippingValues, ...]
 
     @property
     def verdict(self) -> Verdict:
@@ -79,7 +79,7 @@ class OutcomeWorth:
 
 
 @dataclass(frozen=True)
-class Worth:
+class ChoiceWorth:
     """What is worth finding out before choosing between scenarios."""
 
     scenarios: tuple[ResolvedScenario, ...]
@@ -150,7 +150,7 @@ def judging(outcomes: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def worth_of(runs: Replicates, by: Sequence[str] = BY) -> Worth:
+def worth_of(runs: Replicates, by: Sequence[str] = BY) -> ChoiceWorth:
     """Return what is worth finding out before choosing between the scenarios of runs.
 
     Raises `InputError` for what `check_choice` refuses, and for too few worlds.
@@ -171,7 +171,7 @@ def worth_of(runs: Replicates, by: Sequence[str] = BY) -> Worth:
         for name in by
     ]
     told = tuple(one for one in found if one is not None)
-    return Worth(runs.scenarios, told, len(runs.worlds), runs.seed, runs.weeks)
+    return ChoiceWorth(runs.scenarios, told, len(runs.worlds), runs.seed, runs.weeks)
 
 
 def _by_outcome(

@@ -17,7 +17,7 @@ LEAST = 0.02
 
 
 @dataclass(frozen=True)
-class Flip:
+class FlippingValues:
     """Values of an unknown at which `option` is better than the best on average.
 
     They are `settings` (of a lever, or single numbers), or the numbers from `low` to
@@ -33,7 +33,9 @@ class Flip:
     high: float | None = None
 
 
-def flips_of(unknown: str, column: np.ndarray, values: np.ndarray) -> tuple[Flip, ...]:
+def flips_of(
+    unknown: str, column: np.ndarray, values: np.ndarray
+) -> tuple[FlippingValues, ...]:
     """Return where an unknown makes another option the best; none if nowhere.
 
     `column` has its value in each world, `values` (worlds, options) are better if more.
@@ -47,21 +49,23 @@ def flips_of(unknown: str, column: np.ndarray, values: np.ndarray) -> tuple[Flip
 
 def _settings(
     unknown: str, column: np.ndarray, choices: np.ndarray, best: int
-) -> tuple[Flip, ...]:
+) -> tuple[FlippingValues, ...]:
     by_option: dict[int, list] = {}
     for setting in np.unique(column):
         others = choices[(column == setting) & (choices != best)]
         if len(others):
             by_option.setdefault(int(others[0]), []).append(setting.item())
     return tuple(
-        Flip(unknown, option, float(np.isin(column, found).mean()), tuple(found))
+        FlippingValues(
+            unknown, option, float(np.isin(column, found).mean()), tuple(found)
+        )
         for option, found in by_option.items()
     )
 
 
 def _ranges(
     unknown: str, column: np.ndarray, choices: np.ndarray, best: int
-) -> list[Flip]:
+) -> list[FlippingValues]:
     """Return the ranges of a number, in order, in which another option is chosen."""
     order = np.argsort(column, kind="stable")
     numbers, chosen = column[order], choices[order]
@@ -74,5 +78,5 @@ def _ranges(
             last = after == len(chosen)
             high = None if last else (numbers[after - 1] + numbers[after]) / 2
             ends = tuple(None if x is None else float(x) for x in (low, high))
-            found.append(Flip(unknown, int(chosen[first]), share, (), *ends))
+            found.append(FlippingValues(unknown, int(chosen[first]), share, (), *ends))
     return found

@@ -9,7 +9,7 @@ from experiments.run.replicates import Replicates
 from experiments.run.runner import run
 from experiments.statistics.information import FEWEST
 from experiments.statistics.verdicts import is_settled
-from experiments.worth.finding import BY, Worth, check_choice, worth_of
+from experiments.worth.finding import BY, ChoiceWorth, check_choice, worth_of
 from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
 
@@ -26,7 +26,7 @@ def find_worth(
     replicates: int | None = None,
     progress: Progress | None = None,
     **options: Any,
-) -> tuple[Worth, Replicates]:
+) -> tuple[ChoiceWorth, Replicates]:
     """Return what is worth finding out before choosing between scenarios, and the runs.
 
     The scenarios live in the same `replicates` worlds; by default in as many as settle
@@ -49,7 +49,7 @@ def find_worth(
     return found, runs
 
 
-def _enough(found: Worth, runs: Replicates) -> bool:
+def _enough(found: ChoiceWorth, runs: Replicates) -> bool:
     """Return whether all verdicts are settled, or enough has been simulated."""
     if 2 * runs.asked > min(MOST_WORLDS, affordable_worlds(runs)):
         return True

@@ -14,11 +14,13 @@ from experiments.words.numerals import (
     size_and_ends,
 )
 from experiments.words.phrases import short_label
-from experiments.worth.finding import AnswerWorth, OutcomeWorth, Worth
+from experiments.worth.finding import AnswerWorth, ChoiceWorth, OutcomeWorth
 from experiments.worth.text import MOST_SHOWN, shown_gain, values_told
 
 
-def summary_table(found: Worth, language: str = "en", most: int = MOST_SHOWN) -> Table:
+def summary_table(
+    found: ChoiceWorth, language: str = "en", most: int = MOST_SHOWN
+) -> Table:
     """Return a row for each question that may pay, and a column for each outcome.
 
     Only the first `most` questions are shown; the numbers have all of them.
@@ -55,7 +57,7 @@ def _cell(one: AnswerWorth, language: str) -> str:
     return say("find_out_cell", language, gain=signed, share=share)
 
 
-def outcome_table(found: Worth, one: OutcomeWorth, language: str = "en") -> Table:
+def outcome_table(found: ChoiceWorth, one: OutcomeWorth, language: str = "en") -> Table:
     """Return a row for each question that may pay: what its answer is worth."""
     keys = ("question", "changed", "gain", "verdict", "flips")
     rows = tuple(
@@ -79,7 +81,7 @@ def outcome_table(found: Worth, one: OutcomeWorth, language: str = "en") -> Tabl
     )
 
 
-def _flips_shown(found: Worth, one: AnswerWorth, language: str) -> Iterator[str]:
+def _flips_shown(found: ChoiceWorth, one: AnswerWorth, language: str) -> Iterator[str]:
     """Yield the option that is better and at which values, where that is sure."""
     for flip in one.flips if one.pays else ():
         told = values_told(flip, language)
@@ -88,7 +90,7 @@ def _flips_shown(found: Worth, one: AnswerWorth, language: str) -> Iterator[str]
         yield say("find_out_flip", language, option=option, values=values)
 
 
-def numbers_of(found: Worth, language: str = "en") -> pd.DataFrame:
+def numbers_of(found: ChoiceWorth, language: str = "en") -> pd.DataFrame:
     """Return a row for each outcome and question, with gains above zero if better."""
     return pd.DataFrame(
         [
@@ -113,7 +115,7 @@ def numbers_of(found: Worth, language: str = "en") -> pd.DataFrame:
     )
 
 
-def flips_table(found: Worth) -> pd.DataFrame:
+def flips_table(found: ChoiceWorth) -> pd.DataFrame:
     """Return a row for each value or range at which another option is better."""
     return pd.DataFrame(
         [

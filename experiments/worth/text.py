@@ -16,8 +16,8 @@ from experiments.words.numerals import (
     size_of,
 )
 from experiments.words.phrases import cut_list, mirrored, names, way
-from experiments.worth.finding import AnswerWorth, Worth
-from experiments.worth.flips import Flip
+from experiments.worth.finding import AnswerWorth, ChoiceWorth
+from experiments.worth.flips import FlippingValues
 from simulation.outcomes import Outcome
 
 MOST_NAMED = 3
@@ -26,7 +26,7 @@ MOST_SHOWN = 20
 """Questions in a table, and in the list of those that need no answer."""
 
 
-def finding(found: Worth, language: str = "en") -> str:
+def finding(found: ChoiceWorth, language: str = "en") -> str:
     """Return the question worth most as a headline, or that none is."""
     if not found.ranked:
         return say("find_out_found_none", language)
@@ -38,7 +38,7 @@ def finding(found: Worth, language: str = "en") -> str:
     return say(f"find_out_found{key}", language, question=question)
 
 
-def sentences(found: Worth, language: str = "en") -> list[str]:
+def sentences(found: ChoiceWorth, language: str = "en") -> list[str]:
     """Return what is worth finding out, what is still unclear, and what would flip."""
     if not found.outcomes:
         return [say("find_out_few", language, least=number(FEWEST, language))]
@@ -58,7 +58,7 @@ def sentences(found: Worth, language: str = "en") -> list[str]:
     return [*said, _best_told(found, language)]
 
 
-def rest_told(found: Worth, language: str = "en") -> str:
+def rest_told(found: ChoiceWorth, language: str = "en") -> str:
     """Return which questions need no answer before the choice; "" if there are none."""
     rest = [x for x in found.ranked if x.verdict == Verdict.NONE]
     asked = [f"“{one.question.words[language]}”" for one in rest]
@@ -111,7 +111,7 @@ def _unclear_told(unclear: Sequence[AnswerWorth], language: str) -> str:
     )
 
 
-def _best_told(found: Worth, language: str) -> str:
+def _best_told(found: ChoiceWorth, language: str) -> str:
     """Return which scenario is chosen by each outcome if nothing more is known."""
     whats: dict[str, list[str]] = {}
     for one in found.outcomes:
@@ -124,7 +124,7 @@ def _best_told(found: Worth, language: str) -> str:
     return say("find_out_best", language, choices=names(choices, language))
 
 
-def flips_told(found: Worth, one: AnswerWorth, language: str = "en") -> list[str]:
+def flips_told(found: ChoiceWorth, one: AnswerWorth, language: str = "en") -> list[str]:
     """Return at which answers another option is better, a sentence for each option."""
     return [
         say(
@@ -141,7 +141,7 @@ def flips_told(found: Worth, one: AnswerWorth, language: str = "en") -> list[str
     ]
 
 
-def values_told(flip: Flip, language: str) -> dict[str, str]:
+def values_told(flip: FlippingValues, language: str) -> dict[str, str]:
     """Return the values of a flip in words, and of a number its name."""
     table, _, name = flip.unknown.partition(".")
     if table == "levers":
@@ -152,7 +152,7 @@ def values_told(flip: Flip, language: str) -> dict[str, str]:
     return {"name": name_of(name, language), "values": _numbers_told(flip, language)}
 
 
-def _numbers_told(flip: Flip, language: str) -> str:
+def _numbers_told(flip: FlippingValues, language: str) -> str:
     name = flip.unknown.partition(".")[2]
     if flip.settings:
         values = [value_of(name, float(x), language) for x in flip.settings]
@@ -172,7 +172,7 @@ def shown_gain(gain: Interval, outcome: Outcome) -> Interval:
     return mirrored(gain) if good_sign(outcome.good) < 0 else gain
 
 
-def together_told(found: Worth, language: str = "en") -> str:
+def together_told(found: ChoiceWorth, language: str = "en") -> str:
     """Return how much knowing all would bring at most; "" if it cannot be told."""
     gains = []
     for one in found.outcomes:
@@ -189,7 +189,7 @@ def _size_of_end(value: float, outcome: Outcome, language: str) -> str:
     return size_of(value, outcome, language, places)
 
 
-def note(found: Worth, language: str = "en") -> str:
+def note(found: ChoiceWorth, language: str = "en") -> str:
     """Return how it was worked out."""
     n, seed = number(found.worlds, language), str(found.seed)
     return say("find_out_method", language, n=n, seed=seed)

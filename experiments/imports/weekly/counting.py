@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from experiments.imports.weekly.days import Days, days_of, week_of
 from experiments.imports.weekly.export_rows import ExportRows
-from experiments.imports.weekly.kinds import Count, Way
+from experiments.imports.weekly.kinds import Count, CountingWay
 from experiments.imports.words import Troubles
 from simulation.text_files import Findings
 from simulation.written_numbers import NumberRule, read_numbers
@@ -65,7 +65,7 @@ Meanings = Mapping[str, Sequence[str | None]]
 """By field, what its text means in each row."""
 
 
-def way_of(count: Count, fields: set[str]) -> Way | None:
+def way_of(count: Count, fields: set[str]) -> CountingWay | None:
     """Return the first way to count whose fields are there."""
     return next((way for way in count.ways if set(way.fields) <= fields), None)
 

@@ -18,7 +18,7 @@ TIMES = ("week", "date")
 
 
 @dataclass(frozen=True)
-class Way:
+class CountingWay:
     """A way to count rows: by the day in a field, all or those of which a field tells.
 
     Rows count whose text in the field `test` has this `meaning`.
@@ -39,7 +39,7 @@ class Count:
     """A column of the data and the ways to count it; `sum` names a field to add up."""
 
     column: str
-    ways: tuple[Way, ...]
+    ways: tuple[CountingWay, ...]
     sum: str = ""
 
 
@@ -78,7 +78,9 @@ def kinds() -> Mapping[str, Kind]:
 
 def _kind(name: str, row: Mapping[str, Any]) -> Kind:
     counts = (
-        Count(x["column"], tuple(Way(*way) for way in x["ways"]), x.get("sum", ""))
+        Count(
+            x["column"], tuple(CountingWay(*way) for way in x["ways"]), x.get("sum", "")
+        )
         for x in row.get("counts", ())
     )
     meanings = {

@@ -36,7 +36,7 @@ from experiments.story.observing import observe
 from experiments.story.parting import apart_in, people
 from experiments.story.picking import (
     OUTCOMES,
-    Worlds,
+    WorldOutcomes,
     claimed,
     failing_world,
     failures,
@@ -367,7 +367,7 @@ def worlds_of(base, policy=None):
     values = np.ones((len(sides), len(base), len(OUTCOMES)))
     for side, column in enumerate(sides):
         values[side, :, OUTCOMES.index(HEADLINES[0])] = column
-    return Worlds((read("assigned"), read("owned"))[: len(sides)], 1, values)
+    return WorldOutcomes((read("assigned"), read("owned"))[: len(sides)], 1, values)
 
 
 def test_the_median_world_is_the_nearest_to_the_median():
