@@ -1,5 +1,6 @@
 """Settings, paths and the browser for all tests."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -16,6 +17,23 @@ import machine
 # Machines differ in speed, and a test that fails today must fail tomorrow.
 settings.register_profile("orgsim", deadline=None, derandomize=True, print_blob=False)
 settings.load_profile("orgsim")
+
+
+def pytest_configure(config):
+    """Let workers and commands share bytecode, also where Python may not leave any."""
+    if sys.dont_write_bytecode and hasattr(config, "cache"):
+        machine.share_bytecode(str(config.cache.mkdir("bytecode")))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Collect without looking for garbage: what is imported stays, and is never any."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import importlib
 import os
 import re
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -39,6 +40,16 @@ def program(*names):
     return next(filter(None, map(shutil.which, names)), None) or lacking(
         f"no {' or '.join(names)} on this machine"
     )
+
+
+def share_bytecode(folder):
+    """Keep the bytecode of this process, and of those that it starts, in a folder.
+
+    Where PYTHONDONTWRITEBYTECODE is set, each process compiles all that it imports.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = folder
+    sys.dont_write_bytecode = False
 
 
 def library(name):
