@@ -9,8 +9,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from scipy.linalg import hadamard
-from scipy.stats import qmc
 
 from experiments.errors import InputError
 from simulation.tables import lever_table
@@ -50,6 +48,8 @@ def fractional(factors: Sequence[Factor], _: int, __: int) -> list[Point]:
     Hadamard matrix, followed by their mirror image (foldover). Raises `InputError` if a
     factor does not have two values.
     """
+    from scipy.linalg import hadamard
+
     wrong = [name for _, name, values in factors if len(values) != 2]
     if wrong:
         raise InputError(
@@ -69,6 +69,8 @@ def fractional(factors: Sequence[Factor], _: int, __: int) -> list[Point]:
 @checks_numbers
 def latin_hypercube(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     """Return the points of a Latin hypercube: evenly spread over each factor."""
+    from scipy.stats import qmc
+
     sampler = qmc.LatinHypercube(len(factors), rng=np.random.default_rng(seed))
     return _spread(factors, sampler.random(points))
 
@@ -79,6 +81,8 @@ def sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
 
     Their number is `points` rounded down to a power of two.
     """
+    from scipy.stats import qmc
+
     sampler = qmc.Sobol(len(factors), rng=np.random.default_rng(seed))
     return _spread(factors, sampler.random_base2(points.bit_length() - 1))
 

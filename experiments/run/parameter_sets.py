@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import qmc
 
 from experiments.errors import InputError, did_you_mean
 from simulation.scenario import ResolvedScenario
@@ -59,6 +58,8 @@ def under(
 
 def even_points(points: int, dimensions: int, seed: int) -> np.ndarray:
     """Return points of a Latin hypercube in the unit cube, (points, dimensions)."""
+    from scipy.stats import qmc
+
     sampler = qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed))
     return sampler.random(points)
 

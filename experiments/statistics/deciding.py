@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.stats import rankdata
 
 FEWEST = 12
 """Parameter sets on either side of a condition, in each half of the data."""
@@ -22,6 +21,8 @@ def deciding(
     parameters in random permutations of the sets (Westfall & Young 1993). The largest
     comes first; empty for fewer than `FEWEST` sets or a constant effect.
     """
+    from scipy.stats import rankdata
+
     there = np.isfinite(means)
     names = list(sets[0])
     columns = np.array([[one[name] for name in names] for one in sets])[there]

@@ -20,7 +20,6 @@ from itertools import combinations
 import numpy as np
 from numpy.polynomial.legendre import legvander
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from experiments.statistics.intervals import LEVEL, Interval, t_interval
 from experiments.statistics.paired import level_together
@@ -119,6 +118,8 @@ def basis_of(columns: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _basis(column: np.ndarray) -> np.ndarray:
+    from scipy.stats import rankdata
+
     settings = np.unique(column)
     if len(settings) <= DISTINCT or column.dtype.kind == "U":
         return (column[:, None] == settings).astype(float)
