@@ -30,8 +30,32 @@ def fingerprint(value: Any) -> str:
 
     Files at a path, also those of a scenario, are hashed by their contents.
     """
-    text = json.dumps(_plain(value), sort_keys=True)
+    return _hash(_text(value))
+
+
+def fingerprints(calls: Mapping[str, tuple]) -> dict[str, str]:
+    """Return the fingerprint of the arguments of each call, by name.
+
+    An argument that is the same object in one call after another, such as a scenario,
+    is read once.
+    """
+    last: dict[int, tuple[Any, str]] = {}
+    found = {}
+    for name, arguments in calls.items():
+        for place, argument in enumerate(arguments):
+            if place not in last or last[place][0] is not argument:
+                last[place] = argument, _text(argument)
+        texts = (last[place][1] for place in range(len(arguments)))
+        found[name] = _hash(f"[{', '.join(texts)}]")
+    return found
+
+
+def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _text(value: Any) -> str:
+    return json.dumps(_plain(value), sort_keys=True)
 
 
 def _plain(value: Any) -> Any:
@@ -59,6 +83,8 @@ def as_json(values: np.ndarray) -> list:
 class RowCache:
     """Rows made by `function`, cached on disk; `rows` holds them by name.
 
+    `made_of` has the fingerprint of the arguments of each.
+
     Rows of other settings, or of another version of the software that makes them, are
     in other files.
     """
@@ -74,9 +100,9 @@ class RowCache:
         digest = fingerprint([version_of(function), settings])[:12]
         self.path = folder / f"{what}-{digest}.jsonl"
         self.rows: dict[str, Row] = {}
-        self._made_of: dict[str, str] = {}
+        self.made_of: dict[str, str] = {}
         for name, made_of, row in self._read():
-            self.rows[name], self._made_of[name] = row, made_of
+            self.rows[name], self.made_of[name] = row, made_of
 
     def _read(self) -> Iterator[tuple[str, str, Row]]:
         if not self.path.exists():
@@ -90,18 +116,21 @@ class RowCache:
 
     def has(self, name: str, arguments: tuple) -> bool:
         """Return whether a row of this name, made from these arguments, is cached."""
-        return self._made_of.get(name) == fingerprint(arguments)
+        return self.made_of.get(name) == fingerprint(arguments)
 
     def add(self, name: str, arguments: tuple, row: Row) -> None:
         """Append a row to the file; it has been handed to the system on return."""
-        made_of = fingerprint(arguments)
+        self.append(name, fingerprint(arguments), row)
+
+    def append(self, name: str, made_of: str, row: Row) -> None:
+        """Append a row, as `add` does, of arguments whose fingerprint is known."""
         with output_told(self.path.parent):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab+") as file:
                 cut = file.tell() and file.seek(-1, 2) >= 0 and file.read() != b"\n"
                 line = json.dumps([name, made_of, row]) + "\n"
                 file.write((("\n" if cut else "") + line).encode())
-        self.rows[name], self._made_of[name] = row, made_of
+        self.rows[name], self.made_of[name] = row, made_of
 
 
 def work_through(
@@ -116,7 +145,8 @@ def work_through(
     fails does not stop the others: a RuntimeError at the end names all that failed,
     and the rows of the others stay cached.
     """
-    names = [name for name, arguments in calls.items() if not kept.has(name, arguments)]
+    made_of = fingerprints(calls)
+    names = [name for name in calls if kept.made_of.get(name) != made_of[name]]
     progress = progress or Progress("", quiet=True)
     done = len(calls) - len(names)
     progress(done, len(calls))
@@ -127,7 +157,7 @@ def work_through(
             text = result.message if isinstance(result, WorkerDeath) else result
             failed.append(f"{names[index]}: {text}")
         else:
-            kept.add(names[index], calls[names[index]], result)
+            kept.append(names[index], made_of[names[index]], result)
         done += 1
         progress(done, len(calls))
     if failed:

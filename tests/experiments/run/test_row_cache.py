@@ -8,7 +8,7 @@ import pytest
 
 from experiments.errors import InputError
 from experiments.explore.points import PointsProblem
-from experiments.run.row_cache import RowCache, fingerprint, work_through
+from experiments.run.row_cache import RowCache, fingerprint, fingerprints, work_through
 from simulation.scenario import read, vary
 
 SETTINGS = {"seed": 1, "sets": 8}
@@ -162,5 +162,8 @@ def test_every_argument_counts():
         (PointsProblem((base,), ("burnout",), seed=2),),
     ]
     assert len({fingerprint(one) for one in different}) == len(different)
+    named = {str(k): one for k, one in enumerate([*different, (), *different])}
+    each = {name: fingerprint(arguments) for name, arguments in named.items()}
+    assert fingerprints(named) == each
     assert fingerprint((np.int64(3), np.float64(0.5))) == fingerprint((3, 0.5))
     assert fingerprint(np.array([1, 2])) == fingerprint((1, 2))
