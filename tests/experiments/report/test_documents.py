@@ -449,9 +449,19 @@ def test_every_document_is_written(comparison, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+@pytest.fixture(scope="module")
+def files_of(comparison, tmp_path_factory):
+    """The names of the files of each kind of document of a report."""
+    told, folder = report(comparison), tmp_path_factory.mktemp("kinds")
+    return {
+        kind: {path.name for path in write_documents(told, folder / kind, kind)}
+        for kind in KINDS
+    }
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_document_that_fails_takes_no_other_with_it(
-    kind, comparison, monkeypatch, tmp_path
+    kind, comparison, files_of, monkeypatch, tmp_path
 ):
     """Whichever fails, its reason is told when all others are whole and there."""
 
@@ -459,8 +469,8 @@ def test_a_document_that_fails_takes_no_other_with_it(
         raise ZeroDivisionError("no such luck")
 
     told = report(comparison)
-    others = {x.name for x in write_documents(told, tmp_path / "all")}
-    others -= {x.name for x in write_documents(told, tmp_path / "one", kind)}
+    others = set.union(*(names for x, names in files_of.items() if x != kind))
+    others -= files_of[kind]
     if kind in TEXTS:
         ends = tuple((fail, end) for _, end in TEXTS[kind])
         monkeypatch.setitem(TEXTS, kind, ends)

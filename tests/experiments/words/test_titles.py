@@ -32,7 +32,7 @@ from experiments.files.table_files import copy_to, not_a_formula, write_csv
 from experiments.report.building import ReportOptions, report_of
 from experiments.show.page import UNSEEN_MARK, page
 from experiments.show.workbook import sheet_name
-from experiments.show.writing import write_documents
+from experiments.show.writing import KINDS, write_documents
 from orgsim import compare
 from simulation.characters import fault_of, one_line
 from simulation.outcomes import LANGUAGES
@@ -76,37 +76,53 @@ LATEX = (
 )
 
 
-def titled(title):
-    """Return two scenarios compared, the second with a title."""
-    base, odd = make_scenario("as-is", "Today", 0), make_scenario("odd", "Odd", 3)
-    odd = replace(odd, title=dict.fromkeys(LANGUAGES, title))
-    simulate = fake_simulation.simulate
-    return compare(base, odd, replicates=3, workers=1, simulate=simulate)
+TOGETHER = [("formula", "sum", "phone", "wide"), ("script", "right", "latex", "word")]
+"""Titles that figures and a page, which take long to draw, have together."""
+ASKED = ReportOptions("abc", "try", ("orgsim compare",), deep=False)
+
+
+def titled(*titles):
+    """Return scenarios compared, all but the first with a title each."""
+    odd = [
+        replace(make_scenario(f"odd{k}", "Odd", 3), title=dict.fromkeys(LANGUAGES, x))
+        for k, x in enumerate(titles)
+    ]
+    base, simulate = make_scenario("as-is", "Today", 0), fake_simulation.simulate
+    return compare(base, *odd, replicates=3, workers=1, simulate=simulate)
 
 
 @pytest.fixture(scope="module", params=TITLES)
 def made(request, tmp_path_factory):
-    """A title, all that is made of a comparison with it, and what was warned of."""
+    """A title, and the folder of all documents but the page of a comparison with it."""
     title = TITLES[request.param]
     folder = tmp_path_factory.mktemp(request.param)
-    study = titled(title)
-    asked = ReportOptions("abc", "try", ("orgsim compare",), deep=False)
+    kinds = [kind for kind in KINDS if kind != "page"]
+    write_documents(report_of(titled(title), ASKED), folder, kinds)
+    return one_line(title), folder
+
+
+@pytest.fixture(scope="module", params=TOGETHER, ids="-".join)
+def drawn(request, tmp_path_factory):
+    """Titles, the folder of results and page of them, and what was warned of."""
+    titles = [TITLES[name] for name in request.param]
+    folder = tmp_path_factory.mktemp("drawn")
+    study = titled(*titles)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         save(study, folder, style="jasss")
-        report = report_of(study, asked)
-        (folder / "report.html").write_text(page(report), encoding="utf-8")
-        write_documents(report, folder)
+        text = page(report_of(study, ASKED))
+    (folder / "report.html").write_text(text, encoding="utf-8")
     about_figures = [x for x in caught if "matplotlib" in x.filename.lower()]
     shown = [
         x for x in caught if "lyph" in str(x.message) or "layout" in str(x.message)
     ]
-    return one_line(title), folder, [str(x.message) for x in about_figures + shown]
+    told = [str(x.message) for x in about_figures + shown]
+    return [one_line(title) for title in titles], folder, told
 
 
-def test_figures_are_drawn_without_warnings(made):
+def test_figures_are_drawn_without_warnings(drawn):
     """Letters without a font, mathematics and long words disturb no figure."""
-    _, folder, told = made
+    _, folder, told = drawn
     assert not told
     for name in ("trajectories", "differences"):
         assert (folder / f"{name}.png").stat().st_size > 10_000
@@ -114,7 +130,7 @@ def test_figures_are_drawn_without_warnings(made):
 
 def test_slides_open_and_show_the_title(made):
     """A title of any letters is whole on the first slide, or cut where it is long."""
-    title, folder, _ = made
+    title, folder = made
     deck = Presentation(folder / "slides.pptx")
     shown = deck.slides[0].shapes.title.text_frame.text
     assert title[:40] in shown
@@ -123,7 +139,7 @@ def test_slides_open_and_show_the_title(made):
 
 def test_no_workbook_has_a_formula(made):
     """Neither the workbook nor those behind the charts of slides."""
-    title, folder, _ = made
+    title, folder = made
     with zipfile.ZipFile(folder / "slides.pptx") as archive:
         names = [x for x in archive.namelist() if x.endswith(".xlsx")]
         books = [io.BytesIO(archive.read(x)) for x in names]
@@ -139,15 +155,28 @@ def test_no_workbook_has_a_formula(made):
 
 
 def test_no_csv_file_has_a_formula(made):
-    """In any CSV file of a comparison and its report."""
-    _, folder, _ = made
+    """In the CSV files of a report."""
+    _, folder = made
+    assert formulas_in(folder) == []
+
+
+def test_no_csv_file_of_results_has_a_formula(drawn):
+    """In any CSV file of a comparison."""
+    _, folder, _ = drawn
+    assert formulas_in(folder) == []
+
+
+def formulas_in(folder):
+    """Return the cells of CSV files that a spreadsheet may work out."""
     files = [*folder.glob("*.csv"), *folder.glob("*.csv.gz")]
     assert len(files) > 4
+    found = []
     for file in files:
         data = file.read_bytes()
         data = gzip.decompress(data) if file.suffix == ".gz" else data
         for row in csv.reader(io.StringIO(data.decode(), newline="")):
-            assert not [cell for cell in row if is_formula(cell)], file
+            found += [(file.name, cell) for cell in row if is_formula(cell)]
+    return found
 
 
 def is_formula(cell):
@@ -158,23 +187,36 @@ def is_formula(cell):
     return any(re.match(r"[\s\u200b]*[-=+@＝＋－＠]", x) for x in parts)
 
 
-def test_the_page_shows_the_title_as_text(made):
-    """Nothing of it is markup, and a cell with it stays text when it is copied."""
-    title, folder, _ = made
+def test_the_page_shows_the_titles_as_text(drawn):
+    """Nothing of them is markup, and a cell with one stays text when it is copied."""
+    titles, folder, _ = drawn
     text = (folder / "report.html").read_text(encoding="utf-8")
-    escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    escaped = escaped.replace('"', "&#34;").replace("'", "&#39;")
-    assert escaped in text.replace(UNSEEN_MARK, "")
     assert "</script>&" not in text
-    if TRIGGER.match(title):
-        assert f">{UNSEEN_MARK}{escaped[:5]}" in text
-        assert not re.search(f"<t[hd][^>]*>{re.escape(escaped[:5])}", text)
+    for title in titles:
+        escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        escaped = escaped.replace('"', "&#34;").replace("'", "&#39;")
+        assert escaped in text.replace(UNSEEN_MARK, "")
+        if TRIGGER.match(title):
+            assert f">{UNSEEN_MARK}{escaped[:5]}" in text
+            assert not re.search(f"<t[hd][^>]*>{re.escape(escaped[:5])}", text)
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no LaTeX here")
-def test_latex_compiles_in_any_encoding(made):
+def test_latex_of_a_report_compiles_in_any_encoding(made):
     """Also without T1, and without letters for the script."""
-    _, folder, _ = made
+    _, folder = made
+    compile_latex(folder)
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no LaTeX here")
+def test_latex_of_results_compiles_in_any_encoding(drawn):
+    """As that of a report."""
+    _, folder, _ = drawn
+    compile_latex(folder)
+
+
+def compile_latex(folder):
+    """Compile the LaTeX tables of a folder."""
     tables = "".join(x.read_text() for x in sorted(folder.glob("*.tex")))
     (folder / "all.tex").write_text(LATEX % tables, encoding="utf-8")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
