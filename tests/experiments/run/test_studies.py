@@ -540,9 +540,14 @@ def test_reported_numbers_are_reproduced(tmp_path, capsys):
     store = str(tmp_path / "store")
     assert call(["reproduce", "mine", "--sample", "4", "--store", store]) == 0
     assert "4 of 4 runs are the same" in capsys.readouterr().out
-    for outcome in ("burnout", "learning_speed", "dip_depth"):
+    by_mesa = ("--engine", "mesa")
+    for outcome, how in (
+        ("burnout", ()),
+        ("learning_speed", by_mesa),
+        ("dip_depth", ()),
+    ):
         what = f"mine/owned/{outcome}"
-        assert call(["reproduce", what, "--store", store, "--engine", "mesa"]) == 0
+        assert call(["reproduce", what, "--store", store, *how]) == 0
     capsys.readouterr()
     assert call(["reproduce", "mine/owned/burnuot", "--store", store]) == 2
     assert "did you mean burnout?" in capsys.readouterr().err
