@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import cache
 
 import numpy as np
 
@@ -51,14 +52,17 @@ def _row(question, values):
 
 def _unit(point):
     """Return how far the numbers of a point lie along their ranges; half without."""
-    from experiments.run.parameter_sets import unknown
-
-    ranges = unknown()
     found = []
-    for name in NAMES:
-        low, high = ranges[name]
+    for name, (low, high) in _ranges().items():
         found.append((point[name] - low) / (high - low) if name in point else 0.5)
     return found
+
+
+@cache
+def _ranges():
+    from experiments.run.parameter_sets import unknown
+
+    return {name: unknown()[name] for name in NAMES}
 
 
 def _angles(point):

@@ -98,20 +98,17 @@ def test_all_mistakes_come_at_once():
 
 def test_numbers_from_numpy_run_and_are_saved(tmp_path):
     """The same as plain ones, up to and including the files of results."""
-    numbers = {"seed": 3, "replicates": 2, "weeks": 8, "workers": 1}
+    plain = {"seed": 3, "replicates": 2, "weeks": 8, "workers": 1}
     kinds = (np.int64, np.int32, np.int16, np.uint8)
-    found = []
-    for folder, given in (
-        ("plain", numbers),
-        ("numpy", {x: k(v) for k, (x, v) in zip(kinds, numbers.items(), strict=True)}),
-    ):
-        comparison = compare(
-            "assigned", "owned", simulate=fake_simulation.simulate, **given
-        )
-        saved = results_folder.save(comparison, tmp_path / folder)
-        manifest = json.loads((saved / "manifest.json").read_text())
-        found.append((comparison.answer(), manifest["seed"], manifest["weeks"]))
-    assert found[0] == found[1]
+    given = {x: k(v) for k, (x, v) in zip(kinds, plain.items(), strict=True)}
+    comparison, expected = (
+        compare("assigned", "owned", simulate=fake_simulation.simulate, **numbers)
+        for numbers in (given, plain)
+    )
+    assert comparison.answer() == expected.answer()
+    saved = results_folder.save(comparison, tmp_path / "numpy")
+    manifest = json.loads((saved / "manifest.json").read_text())
+    assert (manifest["seed"], manifest["weeks"]) == (3, 8)
 
 
 def test_engines_take_numbers_from_numpy():

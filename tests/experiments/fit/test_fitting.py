@@ -277,10 +277,13 @@ def test_data_from_the_worlds_are_seldom_said_not_to_be():
 # --- from beginning to end ----------------------------------------------------------
 
 
-def save(fit, folder, language="en", style="slide"):
-    """Write the document of a fit, and return it as text."""
+def save(fit, folder, language="en", drawn=False):
+    """Write the document of a fit, with figures if `drawn`; return it as text."""
     document = document_of(fit, folder, language)
-    write_files(document, folder, style)
+    if not drawn:
+        bare = tuple(replace(x, pictures=()) for x in document.sections)
+        document = replace(document, sections=bare)
+    write_files(document, folder, "nature")
     return as_text(document)
 
 
@@ -347,7 +350,7 @@ def test_the_fit_is_a_scenario_that_draws_the_posterior(found):
     low, high = scenario.unknown.settings["parameters.deal_value"]
     assert len(worlds) > 1 and all(low <= x <= high for x in worlds)
     assert scenario.stages[0].structure == scenario.stages[-1].structure
-    dutch = save(fitted, folder, "nl", "nature")
+    dutch = save(fitted, folder, "nl", drawn=True)
     assert "Het model kan zulke gegevens maken" in dutch
 
 
