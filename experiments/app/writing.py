@@ -41,9 +41,9 @@ def written(
 
 def _figure(study: "Comparison", folder: Path, language: str, name: str) -> bytes:
     """Return the figure over time, or its data."""
-    from experiments.compare.drawing import draw
+    from experiments.compare.drawing import draw_over_time
 
-    draw(study, folder, language, "slide")
+    draw_over_time(study.shown, folder, language, "slide")
     return (folder / DRAWN[name]).read_bytes()
 
 

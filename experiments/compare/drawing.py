@@ -45,12 +45,13 @@ def draw(study: Comparison | Overview, folder: Path, language: str, style: str) 
     if isinstance(study, Comparison):
         study = study.shown
         if len(study.others) <= MOST_LINES:
-            _draw_over_time(study, folder, language, style)
+            draw_over_time(study, folder, language, style)
         _draw_differences(study, folder, language, style)
     _draw_trajectories(study, folder, language, style)
 
 
-def _draw_over_time(study: Comparison, folder: Path, language: str, style: str) -> None:
+def draw_over_time(study: Comparison, folder: Path, language: str, style: str) -> None:
+    """Write the figure of differences by week, with its data and caption."""
     weekly = differences_by_week(study)
     titles = names_in_figures([x.title[language] for x in study.others])
     ends = {name: study.differences(name) for name in weekly}
