@@ -15,7 +15,7 @@ from typing import Any
 from experiments.app.sent_files import shown
 from experiments.fit.troubles import told
 from experiments.imports.columns import people_columns
-from experiments.imports.contacts import contact_columns, is_matrix
+from experiments.imports.contact_columns import contact_columns, is_matrix
 from experiments.imports.document import import_document
 from experiments.imports.heads import CONTACTS, PEOPLE
 from experiments.imports.mapping import (
@@ -27,11 +27,7 @@ from experiments.imports.mapping import (
     no_mapping,
 )
 from experiments.imports.mapping_files import mapping_text, read_mapping
-from experiments.imports.mapping_rules import (
-    CONTACT_FIELDS,
-    PEOPLE_FIELDS,
-    PeopleRules,
-)
+from experiments.imports.mapping_rules import CONTACT_FIELDS, PEOPLE_FIELDS, PeopleRules
 from experiments.imports.sheets import SUFFIXES as TABLES
 from experiments.imports.sheets import Sheet, read_sheet
 from experiments.imports.translating import Import, read_import
@@ -63,18 +59,18 @@ def understood_export(
         raise told("import_none")
     people, network = (_kept(data.get(kind), kind, folder) for kind in KINDS)
     mapping = _mapping(data, folder, language)
-    found = read_import(people, network, mapping, language)
-    found = _answered(found, data.get("answers"), (people, network), language)
-    text = mapping_text(found.mapping, found.points, found.guesses, language)
+    imported = read_import(people, network, mapping, language)
+    imported = _answered(imported, data.get("answers"), (people, network), language)
+    text = mapping_text(imported.mapping, imported.points, imported.guesses, language)
     answer: dict[str, Any] = {
-        "understood": list(understood(found, language)),
-        "points": [_point(point, language) for point in found.points],
+        "understood": list(understood(imported, language)),
+        "points": [_point(point, language) for point in imported.points],
         "mapping": text,
         "network": [],
     }
-    if found.points:
+    if imported.points:
         return answer, {}
-    document = import_document(found, language)
+    document = import_document(imported, language)
     answer["network"] = _told(document)
     return answer, {name: str(text) for name, text in document.attachments.items()}
 

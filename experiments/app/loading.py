@@ -56,13 +56,13 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
         data, _ = parse_toml(text)
     except ValueError:
         return
-    found = [(key, data.get(key)) for key in ("based_on", "as_is")]
+    named = [(key, data.get(key)) for key in ("based_on", "as_is")]
     tables = {"organisation": ("people", "network"), "unknown": ("draws",)}
     for table, keys in tables.items():
         inner = data.get(table)
         if isinstance(inner, Mapping):
-            found += [(f"{table}.{key}", inner.get(key)) for key in keys]
-    yield from ((key, value) for key, value in found if isinstance(value, str))
+            named += [(f"{table}.{key}", inner.get(key)) for key in keys]
+    yield from ((key, value) for key, value in named if isinstance(value, str))
 
 
 def _main_of(files: Mapping[str, str]) -> str:

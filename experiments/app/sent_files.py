@@ -109,17 +109,17 @@ def shown(name: str) -> str:
 
 def _wrong_names(names: Collection[str]) -> list[Problem]:
     """Return the problems with names of files that are loaded together."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     allowed = ", ".join(SUFFIXES)
     for name in names:
         if Path(name).suffix.lower() not in SUFFIXES:
-            found.append(("load_kind", {"file": shown(name), "allowed": allowed}))
+            problems.append(("load_kind", {"file": shown(name), "allowed": allowed}))
         right = name.isprintable() and not set(name) & set('/\\:"<>|?*')
         if not right or name.startswith(".") or len(name.encode()) > 200:
-            found.append(("load_name", {"file": shown(name)}))
+            problems.append(("load_name", {"file": shown(name)}))
     if not any(name.endswith(".toml") for name in names):
-        found.append(("load_no_scenario", {}))
-    return found
+        problems.append(("load_no_scenario", {}))
+    return problems
 
 
 def _wrong_texts(files: Mapping[str, Any]) -> list[Problem]:

@@ -2,17 +2,11 @@
 
 import click
 
-from experiments.cli.options import LANGUAGES
+from experiments.cli.options import LANGUAGES, number_option
 
 
 @click.command("app")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65_535),
-    default=8765,
-    show_default=True,
-    help="Where the page is; 0 takes any free port.",
-)
+@number_option("--port", (0, 65_535), "Where the page is; 0 takes any free port.", 8765)
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -20,10 +14,8 @@ from experiments.cli.options import LANGUAGES
     help="For this machine only, unless another address is given.",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 1_000),
-    help="Threads for documents; by default one for each processor.",
+@number_option(
+    "--workers", (1, 1_000), "Threads for documents; by default one for each processor."
 )
 @click.option(
     "--language",

@@ -68,8 +68,8 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         module = importlib.import_module(f"experiments.cli.{COMMANDS[name][0]}")
-        found = [x for x in vars(module).values() if isinstance(x, click.Command)]
-        return next(command for command in found if command.name == name)
+        commands = [x for x in vars(module).values() if isinstance(x, click.Command)]
+        return next(command for command in commands if command.name == name)
 
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter

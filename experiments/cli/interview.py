@@ -160,5 +160,5 @@ def _ending(answers: "Answers", output: Path, language: str) -> str:
         "assumed": count.assumed,
     }
     shown = {name: number(value, language) for name, value in numbers.items()}
-    told = say("interview_done", language, file=str(output), **shown)
-    return f"{wrapped(told)}\n{say('interview_next', language, file=str(output))}"
+    text = say("interview_done", language, file=str(output), **shown)
+    return f"{wrapped(text)}\n{say('interview_next', language, file=str(output))}"

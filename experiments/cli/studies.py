@@ -2,16 +2,22 @@
 
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.cli.frame import Options, command
+from experiments.cli.frame import (
+    Options,
+    check_template,
+    command,
+    tell_failures,
+    write_beside,
+)
 from experiments.cli.options import (
     ENGINES,
     language_option,
+    number_option,
     over_sets_option,
     quiet_option,
     style_option,
@@ -22,7 +28,7 @@ from experiments.files.signals import exit_code
 from experiments.run.store import STORE
 
 if TYPE_CHECKING:
-    from experiments.run.study_files import Study
+    from experiments.run.study import Study
 
 store_option = click.option(
     "--store",
@@ -51,10 +57,10 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
     "study",
     click.argument("file", metavar="FILE"),
     store_option,
-    click.option(
+    number_option(
         "--replicates",
-        type=click.IntRange(1, 100_000),
-        help="Instead of the file's; a precision that the file asks for may add more.",
+        (1, 100_000),
+        "Instead of the file's; a precision that the file asks for may add more.",
     ),
     click.option(
         "--left", is_flag=True, help="Only tell what is there and what is left."
@@ -72,9 +78,7 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
     template_option,
     over_sets_option,
     engine_option,
-    click.option(
-        "--workers", type=click.IntRange(1, 1_000), help="Threads or processes."
-    ),
+    number_option("--workers", (1, 1_000), "Threads or processes."),
     click.option(
         "--scheduler",
         metavar="ADDRESS",
@@ -95,17 +99,13 @@ def study(options: Options) -> int:
     Every run is kept in the store as soon as it is done. The same command after an
     interruption does only what is left; more replicates extend what is there.
     """
-    from experiments.cli.frame import check_template, write_beside
     from experiments.cli.places import check_writable
     from experiments.files.progress import Progress
     from experiments.run.living import Means
     from experiments.run.store import Store
     from experiments.run.study_files import read_study
-    from experiments.run.studying import (
-        carry_out,
-        carry_out_part,
-        with_replicates,
-    )
+    from experiments.run.study_plans import with_replicates
+    from experiments.run.studying import carry_out, carry_out_part
     from experiments.science.evidence.sets import study_over
 
     asked = with_replicates(read_study(options.file), options.replicates)
@@ -117,19 +117,21 @@ def study(options: Options) -> int:
         return _tell_left_of(asked, options.store, options.as_json)
     check_template(options.template, options.kinds)
     check_writable(folder)
-    kept = Store(options.store)
-    _tell_others(kept)
+    store = Store(options.store)
+    _tell_others(store)
     means = Means(options.engine, options.workers, options.scheduler)
     with Progress(asked.name, options.quiet) as progress:
         if options.part != (1, 1):
-            there, failures = carry_out_part(asked, kept, options.part, means, progress)
-            _tell_damage(kept)
+            there, failures = carry_out_part(
+                asked, store, options.part, means, progress
+            )
+            _tell_damage(store)
             _tell_left(there, options.as_json)
-            return _tell_failures(failures)
-        studied = carry_out(asked, kept, means, progress)
+            return tell_failures(failures)
+        studied = carry_out(asked, store, means, progress)
     from experiments.compare.study_results import leave
 
-    text, manifest = leave(studied, kept, folder, options.language, options.style)
+    text, manifest = leave(studied, store, folder, options.language, options.style)
     made = True
     if options.kinds:
         from experiments.report.studies import StudyReportOptions, report_of_study
@@ -137,15 +139,15 @@ def study(options: Options) -> int:
         wanted = StudyReportOptions(
             options.language, quick=True, workers=options.workers
         )
-        told = report_of_study(asked, options.file, kept, wanted, progress)
-        made = write_beside(told.report, folder, options.kinds, options.template)
-    _tell_damage(kept)
+        report = report_of_study(asked, options.file, store, wanted, progress)
+        made = write_beside(report.report, folder, options.kinds, options.template)
+    _tell_damage(store)
     if options.as_json:
         rows = studied.differences() if len(studied.names) > 1 else studied.summaries
         manifest["differences"] = json.loads(rows.to_json(orient="records"))
         manifest["answer"] = text
     _say(options.as_json, f"{text}\nResults are in {folder}{os.sep}", manifest)
-    code = _tell_failures(studied.failures)
+    code = tell_failures(studied.failures)
     if studied.interrupted:
         click.echo("Interrupted; all that was finished is kept.", err=True)
         return exit_code()
@@ -191,26 +193,26 @@ def results(
 
     if action == "check":
         return _check(Path(name or STORE.parent), as_json)
-    kept = Store(store, only_read=action != "prune")
+    stored = Store(store, only_read=action != "prune")
     if action == "list":
-        told = contents.listed(kept)
+        told = contents.listed(stored)
         _say(as_json, contents.as_lines(told), told)
     elif action == "show":
         if not name:
             raise click.UsageError("Name a study; orgsim results lists them.")
-        rows = contents.runs_of(kept, name)
+        rows = contents.runs_of(stored, name)
         _say(as_json, contents.runs_as_lines(rows), {"runs": rows})
     elif action == "export":
         if not (name and output):
             raise click.UsageError("Name a study, and a file with --output.")
         from experiments.run.exports import export_weeks
 
-        count = export_weeks(kept, name, output, probes)
+        count = export_weeks(stored, name, output, probes)
         _say(as_json, f"{count:,} rows are in {output}", {"rows": count})
     else:
-        removed = contents.prune(kept, name)
+        removed = contents.prune(stored, name)
         _say(as_json, f"Removed {removed:,}.", {"removed": removed})
-    _tell_damage(kept)
+    _tell_damage(stored)
     return 0
 
 
@@ -256,23 +258,23 @@ def reproduce(
     from experiments.run import reproducing
     from experiments.run.store import Store
 
-    kept = Store(store, only_read=True)
+    stored = Store(store, only_read=True)
     if "/" in identity:
         return _tell_number(
-            reproducing.reproduce_number(kept, identity, engine), as_json
+            reproducing.reproduce_number(stored, identity, engine), as_json
         )
-    if identity in kept.studies():
-        verdicts = reproducing.reproduce_study(kept, identity, sample, engine)
+    if identity in stored.studies():
+        verdicts = reproducing.reproduce_study(stored, identity, sample, engine)
     else:
-        verdicts = [reproducing.reproduce(kept, identity, engine)]
-    told = [_verdict_told(verdict) for verdict in verdicts]
+        verdicts = [reproducing.reproduce(stored, identity, engine)]
+    rows = [_verdict_told(verdict) for verdict in verdicts]
     same = sum(verdict.same for verdict in verdicts)
-    if len(told) == 1:
-        _say(as_json, _verdict_line(told[0]), told[0])
+    if len(rows) == 1:
+        _say(as_json, _verdict_line(rows[0]), rows[0])
     else:
-        lines = [_verdict_line(one) for one in told if not one["same"]]
-        lines.append(f"{same:,} of {len(told):,} runs are the same in every number.")
-        _say(as_json, "\n".join(lines), {"runs": told, "same": same})
+        lines = [_verdict_line(one) for one in rows if not one["same"]]
+        lines.append(f"{same:,} of {len(rows):,} runs are the same in every number.")
+        _say(as_json, "\n".join(lines), {"runs": rows, "same": same})
     return 0 if same == len(verdicts) else 1
 
 
@@ -299,17 +301,9 @@ def _verdict_line(told: dict[str, Any]) -> str:
 
 def _tell_number(number: Any, as_json: bool) -> int:
     said = "the same" if number.same else f"differs: now {number.now}"
-    told = {"what": number.what, "stored": number.stored, "now": number.now}
-    _say(as_json, f"{number.what}: stored {number.stored}, {said}.", told)
+    data = {"what": number.what, "stored": number.stored, "now": number.now}
+    _say(as_json, f"{number.what}: stored {number.stored}, {said}.", data)
     return 0 if number.same else 1
-
-
-def _tell_failures(failures: Sequence[Any]) -> int:
-    """Print failures on standard error; return the exit code."""
-    for failure in failures:
-        where = f"{failure.scenario}, replicate {failure.replicate}"
-        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
-    return 1 if failures else 0
 
 
 def _tell_others(store: Any) -> None:
@@ -323,17 +317,17 @@ def _tell_others(store: Any) -> None:
         )
 
 
-def _tell_left_of(asked: "Study", folder: Path, as_json: bool) -> int:
+def _tell_left_of(study: "Study", folder: Path, as_json: bool) -> int:
     """Report what is left of a study, without running or writing anything."""
     from experiments.run.store import Store
-    from experiments.run.studying import Remaining, left_of, plan_of, runs_of
+    from experiments.run.study_plans import Remaining, left_of, plan_of, runs_of
 
     if not folder.exists():
-        return _tell_left(Remaining(0, runs_of(asked), asked.replicates), as_json)
-    kept = Store(folder, only_read=True)
-    _tell_others(kept)
-    there = left_of(plan_of(asked, kept), kept, asked.replicates)
-    _tell_damage(kept)
+        return _tell_left(Remaining(0, runs_of(study), study.replicates), as_json)
+    store = Store(folder, only_read=True)
+    _tell_others(store)
+    there = left_of(plan_of(study, store), store, study.replicates)
+    _tell_damage(store)
     return _tell_left(there, as_json)
 
 

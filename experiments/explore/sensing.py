@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -10,10 +9,8 @@ from experiments.errors import InputError
 from experiments.explore.chance import Chance, chance, own_worlds
 from experiments.explore.factors import Factor, hypercube, points_at
 from experiments.explore.indices import Indices, decomposed, design
-from experiments.explore.points import Call, Live, Living, PointsProblem, lived
+from experiments.explore.points import Call, Living, PointsProblem
 from experiments.explore.screening import Screening, kept, screened, trajectories
-from experiments.files.progress import Progress
-from simulation.whole_numbers import checks_numbers
 
 Told = Callable[[int, float], None]
 """Hears how many runs are still to be lived, and about how many minutes they take."""
@@ -65,26 +62,20 @@ class Sensitivity:
     outcomes: tuple[OutcomeSensitivity, ...]
 
 
-@checks_numbers
 def sense(
-    question: PointsProblem,
+    living: Living,
     factors: Sequence[Factor],
-    folder: Path,
     effort: SamplingEffort = SamplingEffort(),
-    workers: int | None = None,
-    progress: Progress | None = None,
     told: Told | None = None,
-    live: Live = lived,
 ) -> Sensitivity:
     """Find which factors decide the outcomes of one scenario, or a paired difference.
 
     With two scenarios in the question the difference is the second minus the first, in
-    the same worlds. Points cached in `folder` are not simulated again. Raises
-    `InputError` for invalid sample sizes or no factors.
+    the same worlds. Raises `InputError` for invalid sample sizes or no factors.
     """
+    question = living.question
     factors, keep = tuple(factors), min(effort.keep, len(factors))
     _check(factors, effort)
-    living = Living(question, folder, workers, progress, live)
     moves = trajectories(len(factors), effort.trajectories, question.seed)
     paths = [
         Call(point, question.worlds)
@@ -100,24 +91,26 @@ def sense(
         told(*living.cost([*paths, *alone], later * len(question.scenarios)))
     values = _answers(living, paths).reshape(*moves.shape[:2], question.replicates, -1)
     seen = [screened(factors, moves, values[..., k]) for k in range(values.shape[-1])]
-    left = [factors[k] for k in kept(seen, keep)]
+    decisive = [factors[k] for k in kept(seen, keep)]
     pairs = _answers(living, alone)
-    shares = _taken_apart(living, left, effort.points)
-    names = [factor.name for factor in left]
-    found = [
+    shares = _taken_apart(living, decisive, effort.points)
+    names = [factor.name for factor in decisive]
+    sensitivities = [
         OutcomeSensitivity(
             name, seen[k], decomposed(names, shares[..., k]), chance(pairs[..., k])
         )
         for k, name in enumerate(question.outcomes)
     ]
-    return Sensitivity(question, factors, effort, tuple(found))
+    return Sensitivity(question, factors, effort, tuple(sensitivities))
 
 
-def _taken_apart(living: Living, left: Sequence[Factor], points: int) -> np.ndarray:
-    """Simulate a Sobol design over `left`: (factors + 2, points, worlds, outcomes)."""
-    drawn = design(len(left), points, living.question.seed)
+def _taken_apart(living: Living, factors: Sequence[Factor], points: int) -> np.ndarray:
+    """Simulate a Sobol design: (factors + 2, points, worlds, outcomes)."""
+    drawn = design(len(factors), points, living.question.seed)
     worlds = living.question.worlds
-    calls = [Call(x, worlds) for x in points_at(left, drawn.reshape(-1, len(left)))]
+    calls = [
+        Call(x, worlds) for x in points_at(factors, drawn.reshape(-1, len(factors)))
+    ]
     return _answers(living, calls).reshape(*drawn.shape[:2], len(worlds), -1)
 
 

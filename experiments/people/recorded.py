@@ -152,17 +152,17 @@ def _lived(
         if week % AT_A_TIME == 0:
             told(AT_A_TIME)
     told(scenario.weeks % AT_A_TIME)
-    kept = {name: np.stack([one[name] for one in moments]) for name in moments[0]}
-    met = np.flatnonzero(kept["hours"].any(0) & (state.ties.a != state.ties.b))
+    fields = {name: np.stack([one[name] for one in moments]) for name in moments[0]}
+    met = np.flatnonzero(fields["hours"].any(0) & (state.ties.a != state.ties.b))
     return WorldRecording(
         scenario,
         _nodes(founder.chart.seats),
-        {name: kept[name] for name in FIELDS},
-        kept["status"],
-        kept["desk"],
-        kept["employed"],
+        {name: fields[name] for name in FIELDS},
+        fields["status"],
+        fields["desk"],
+        fields["employed"],
         np.stack([state.ties.a[met], state.ties.b[met]], 1),
-        kept["hours"][:, met],
+        fields["hours"][:, met],
     )
 
 

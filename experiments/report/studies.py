@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from experiments.compare.comparison import Comparison, chosen_outcomes, compare
+from experiments.compare.comparison import Comparison, compare
 from experiments.compare.overview import Overview, overview
+from experiments.compare.reading import chosen_outcomes
 from experiments.compare.study_results import can_be_compared, precision_told
 from experiments.files.progress import Progress
 from experiments.report.building import report_of
@@ -18,17 +19,10 @@ from experiments.report.sections import ReportOptions, asked_of
 from experiments.run.living import Means
 from experiments.run.replicates import Failure, Replicates
 from experiments.run.store import STORE, Store
-from experiments.run.study_files import Study
-from experiments.run.studying import (
-    Remaining,
-    StudyPlan,
-    StudyResult,
-    carry_out,
-    left_of,
-    plan_of,
-    read_back,
-    replicates_of,
-)
+from experiments.run.study import Study
+from experiments.run.study_outcomes import StudyResult, read_back, replicates_of
+from experiments.run.study_plans import Remaining, StudyPlan, left_of, plan_of
+from experiments.run.studying import carry_out
 from experiments.science.evidence.sets import read_over, study_over
 from experiments.show.document import Document
 from experiments.words.numerals import number, say

@@ -20,7 +20,7 @@ from experiments.explore.chance import chance
 from experiments.explore.choosing import chosen, with_point
 from experiments.explore.documents import sensitivity_document
 from experiments.explore.factors import Factor, points_at
-from experiments.explore.points import Call, Living, asked, lived
+from experiments.explore.points import Call, Living, lived, problem_of
 from experiments.explore.screening import kept, screened, trajectories
 from experiments.explore.sensing import (
     OutcomeSensitivity,
@@ -43,7 +43,9 @@ ISHIGAMI_VARIANCE = 13.8446
 
 def question(*names, replicates=4, seed=1, outcomes=("burnout",)):
     """Return a question about scenarios that ship."""
-    return asked([read(x) for x in names or ("baseline",)], outcomes, replicates, seed)
+    return problem_of(
+        [read(x) for x in names or ("baseline",)], outcomes, replicates, seed
+    )
 
 
 ENOUGH = SamplingEffort(20, 4, 512, 400)
@@ -53,7 +55,7 @@ def sensed(folder, live, effort=ENOUGH):
     """Return what decides a stand-in, over its four numbers."""
     one = question()
     factors = chosen(one.scenarios, fake.NAMES)
-    return sense(one, factors, folder, effort, workers=1, live=live)
+    return sense(Living(one, folder, 1, live=live), factors, effort)
 
 
 def by_name(found, kind):
@@ -216,7 +218,8 @@ def test_settings_of_a_lever_are_drawn_in_equal_parts(tmp_path):
     ]
     lever = [x for x in lever if x.name == "strategy_work"]
     effort = SamplingEffort(10, 2, 512, 64)
-    found = sense(one, [*number, *lever], tmp_path, effort, 1, live=fake.with_lever)
+    living = Living(one, tmp_path, 1, live=fake.with_lever)
+    found = sense(living, [*number, *lever], effort)
     known = np.var([0, 1, 5]) / (np.var([0, 1, 5]) + 1 / 12)
     totals = by_name(found.outcomes[0].indices, "total")
     assert totals["strategy_work"] == pytest.approx(known, abs=0.03)
@@ -229,7 +232,8 @@ def test_a_paired_difference_forgets_what_both_share(tmp_path):
     one = question("baseline", "owned")
     factors = chosen(one.scenarios, fake.NAMES)
     effort = SamplingEffort(10, 4, 128, 64)
-    found = sense(one, factors, tmp_path, effort, 1, live=fake.paired).outcomes[0]
+    living = Living(one, tmp_path, 1, live=fake.paired)
+    found = sense(living, factors, effort).outcomes[0]
     totals = by_name(found.indices, "total")
     assert totals[fake.NAMES[0]] == pytest.approx(1, abs=0.02)
     assert totals[fake.NAMES[1]] == pytest.approx(0, abs=1e-9)
@@ -343,7 +347,7 @@ def test_a_point_is_what_the_model_gives_there():
     from simulation.ensemble.worlds import simulate
     from simulation.measures import summarise
 
-    one = asked([read("baseline")], ["burnout", "lead_quality"], 2, 3, weeks=20)
+    one = problem_of([read("baseline")], ["burnout", "lead_quality"], 2, 3, weeks=20)
     row = lived(one, {"strain_support": 0.11}, (0, 5))
     own = vary(read("baseline"), parameters={"strain_support": 0.11}, run={"weeks": 20})
     run = simulate(own, 3, 5, 10)
@@ -381,7 +385,7 @@ def test_designs_are_the_same_for_the_same_seed():
 def test_an_effort_that_cannot_be_is_told_whole(tmp_path):
     """Every mistake at once."""
     with pytest.raises(InputError) as caught:
-        sense(question(), [], tmp_path, SamplingEffort(1, 0, 100))
+        sense(Living(question(), tmp_path), [], SamplingEffort(1, 0, 100))
     assert len(str(caught.value).splitlines()) == 4
 
 

@@ -21,14 +21,11 @@ from experiments.run import designs, studying
 from experiments.run.exports import export_weeks
 from experiments.run.store import Store
 from experiments.run.store_contents import runs_of
-from experiments.run.study_files import StudyError, read_study, shipped_studies
-from experiments.run.studying import (
-    Remaining,
-    carry_out,
-    left_of,
-    plan_of,
-    replicates_of,
-)
+from experiments.run.study_files import read_study, shipped_studies
+from experiments.run.study_outcomes import replicates_of
+from experiments.run.study_plans import Remaining, left_of, plan_of
+from experiments.run.studying import carry_out
+from experiments.run.table_reading import StudyError
 from experiments.science import panels
 from experiments.science.evidence.people import FIELDS, people_of
 from experiments.science.evidence.population import population
