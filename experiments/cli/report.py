@@ -17,7 +17,7 @@ from experiments.cli.options import (
     quiet_option,
     template_option,
 )
-from experiments.cli.studies import store_option
+from experiments.cli.stores import store_option
 from experiments.files.file_names import few_names
 from experiments.files.signals import exit_code
 
