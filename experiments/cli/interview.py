@@ -100,7 +100,7 @@ class _Draft:
         return say("interview_kept", self.language, **files)
 
     def done(self) -> None:
-        """Remove the answers that this interview draft: the scenario has them now."""
+        """Remove the answers that this interview kept: the scenario has them now."""
         if not self.resumed:
             self.path.unlink(missing_ok=True)
 
@@ -119,7 +119,8 @@ def _check_free(output: Path, draft: _Draft, force: bool) -> None:
     if draft.path.exists() and not draft.resumed:
         raise InputError(
             f"{draft.path}: holds answers of an interview that was interrupted; go on"
-            f" with --answers {shlex.quote(str(draft.path))}, or begin anew with --force"
+            f" with --answers {shlex.quote(str(draft.path))}, or begin anew with"
+            " --force"
         )
 
 

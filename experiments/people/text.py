@@ -60,11 +60,9 @@ def _burnout(world: WorldRecording, week: int, language: str) -> str:
         return ""
     if world.employed[week].sum() < LEAST:
         return say("people_answer_few", language)
-    worst = _highest(world, "burnout", week)
     most = ""
-    if worst:
-        group = naming.group(worst[0], language)
-        score = number(worst[1], language, 1)
+    if worst := _highest(world, "burnout", week):
+        group, score = naming.group(worst[0], language), number(worst[1], language, 1)
         most = say("people_answer_most", language, group=group, score=score)
     return say(
         "people_answer_burnout",
@@ -101,11 +99,9 @@ def _ownership(world: WorldRecording, week: int, language: str) -> str:
     low, median, high = (
         number(float(x), language, 2) for x in np.quantile(there, MIDDLE)
     )
-    best = _highest(world, "ownership", week)
     most = ""
-    if best:
-        group = naming.group(best[0], language)
-        mean = number(best[1], language, 2)
+    if best := _highest(world, "ownership", week):
+        group, mean = naming.group(best[0], language), number(best[1], language, 2)
         most = say("people_answer_highest", language, group=group, mean=mean)
     return say(
         "people_answer_ownership",
