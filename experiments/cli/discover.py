@@ -52,7 +52,7 @@ def discover(options: Options, frame: Frame) -> "Document":
     from experiments.explore.choosing import chosen
     from experiments.explore.documents import discovery_document
     from experiments.explore.failing import threshold, worse
-    from experiments.explore.points import Living, problem_of
+    from experiments.explore.points import PointRuns, problem_of
     from experiments.explore.policies import discover
 
     if options.than is not None and options.fails is not None:
@@ -66,7 +66,7 @@ def discover(options: Options, frame: Frame) -> "Document":
     worlds = (options.replicates, options.seed, options.weeks)
     question = problem_of(read, names, *worlds)
     drawn = chosen(read, options.factors, options.structure, options.levers)
-    living = Living(question, folder, frame.workers, frame.progress)
+    runs = PointRuns(question, folder, frame.workers, frame.progress)
     how = (options.points, frame.say_cost)
-    discovery = discover(living, drawn, failing, outcome, *how)
+    discovery = discover(runs, drawn, failing, outcome, *how)
     return discovery_document(discovery, frame.language)

@@ -39,7 +39,7 @@ def sensitivity(options: Options, frame: Frame) -> "Document":
     from experiments.compare.reading import read_all
     from experiments.explore.choosing import chosen
     from experiments.explore.documents import sensitivity_document
-    from experiments.explore.points import Living, problem_of
+    from experiments.explore.points import PointRuns, problem_of
     from experiments.explore.sensing import SamplingEffort, sense
     from simulation.outcomes import HEADLINES
 
@@ -53,6 +53,6 @@ def sensitivity(options: Options, frame: Frame) -> "Document":
     question = problem_of(read, outcomes, *worlds)
     drawn = chosen(read, options.factors, options.structure, options.levers)
     effort = SamplingEffort(options.trajectories, options.keep, options.points)
-    living = Living(question, folder, frame.workers, frame.progress)
-    found = sense(living, drawn, effort, frame.say_cost)
+    runs = PointRuns(question, folder, frame.workers, frame.progress)
+    found = sense(runs, drawn, effort, frame.say_cost)
     return sensitivity_document(found, frame.language)

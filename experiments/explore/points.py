@@ -113,7 +113,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Living:
+class PointRuns:
     """How points are simulated and cached; tests replace the model through `live`."""
 
     question: PointsProblem

@@ -9,9 +9,9 @@ from experiments.errors import InputError
 from experiments.explore.boxes import BoxSearch, discovered
 from experiments.explore.factors import Factor, hypercube, points_at
 from experiments.explore.failing import Failing
-from experiments.explore.points import Call, Living, PointsProblem
+from experiments.explore.points import Call, PointRuns, PointsProblem
 from experiments.explore.regret import Regrets, regrets
-from experiments.explore.sensing import Told
+from experiments.explore.sensing import TellCost
 from simulation.outcomes import find
 from simulation.whole_numbers import checks_numbers
 
@@ -54,19 +54,19 @@ class Discovery:
 
 @checks_numbers
 def discover(
-    living: Living,
+    runs: PointRuns,
     factors: Sequence[Factor],
     failing: Failing,
     outcome: str,
     points: int = 400,
-    told: Told | None = None,
+    tell_cost: TellCost | None = None,
 ) -> Discovery:
     """Find where the policies of a question fail and what regret they leave.
 
     The first scenario is the base; all are simulated in the same worlds at all points
     of a Latin hypercube. Raises `InputError` for too few points or no factors.
     """
-    question = living.question
+    question = runs.question
     if points < FEWEST_POINTS:
         raise InputError(f"points: got {points}; at least {FEWEST_POINTS} are needed")
     factors = tuple(factors)
@@ -74,9 +74,9 @@ def discover(
         raise InputError("factors: there are none; name parameters that are not known")
     design = hypercube(len(factors), points, question.seed)
     calls = [Call(x, question.worlds) for x in points_at(factors, design)]
-    if told:
-        told(*living.cost(calls))
-    values = living.values(calls)
+    if tell_cost:
+        tell_cost(*runs.cost(calls))
+    values = runs.values(calls)
     judged = values[..., question.outcomes.index(failing.outcome)]
     whole = np.isfinite(judged).all((1, 2))
     base, *others = np.moveaxis(judged[whole], 1, 0)

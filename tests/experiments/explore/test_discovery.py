@@ -14,7 +14,7 @@ from experiments.explore.choosing import chosen
 from experiments.explore.documents import discovery_document
 from experiments.explore.factors import Factor
 from experiments.explore.failing import Failing, threshold, worse
-from experiments.explore.points import Living, problem_of
+from experiments.explore.points import PointRuns, problem_of
 from experiments.explore.policies import discover
 from experiments.explore.regret import regrets
 from experiments.show.files import write_files
@@ -38,8 +38,8 @@ def found_in(folder, live, names=("baseline", "owned", "testing_room"), **option
     question = problem_of([read(x) for x in names], ["lead_quality"], 4, 1)
     factors = chosen(question.scenarios, fake.NAMES, **options)
     failing = worse("lead_quality")
-    living = Living(question, folder, 1, live=live)
-    return discover(living, factors, failing, "lead_quality", 300)
+    runs = PointRuns(question, folder, 1, live=live)
+    return discover(runs, factors, failing, "lead_quality", 300)
 
 
 # --- boxes --------------------------------------------------------------------------
@@ -243,8 +243,8 @@ def test_what_is_neither_good_nor_bad_leaves_no_regret(tmp_path):
     question = problem_of([read(x) for x in ("baseline", "owned")], ["meetings"], 4, 1)
     factors = chosen(question.scenarios, fake.NAMES, levers=True)
     failing = threshold("meetings < 45%")
-    living = Living(question, tmp_path, 1, live=fake.by_lever)
-    found = discover(living, factors, failing, "meetings", 300)
+    runs = PointRuns(question, tmp_path, 1, live=fake.by_lever)
+    found = discover(runs, factors, failing, "meetings", 300)
     assert found.regret is None and len(found.policies[0].found.boxes) == 1
     assert "there is no regret" in as_text(discovery_document(found)).replace("\n", " ")
     write_files(discovery_document(found), tmp_path, "jasss")

@@ -20,7 +20,7 @@ from experiments.explore.chance import chance
 from experiments.explore.choosing import chosen, with_point
 from experiments.explore.documents import sensitivity_document
 from experiments.explore.factors import Factor, points_at
-from experiments.explore.points import Call, Living, lived, problem_of
+from experiments.explore.points import Call, PointRuns, lived, problem_of
 from experiments.explore.screening import kept, screened, trajectories
 from experiments.explore.sensing import (
     OutcomeSensitivity,
@@ -55,7 +55,7 @@ def sensed(folder, live, effort=ENOUGH):
     """Return what decides a stand-in, over its four numbers."""
     one = question()
     factors = chosen(one.scenarios, fake.NAMES)
-    return sense(Living(one, folder, 1, live=live), factors, effort)
+    return sense(PointRuns(one, folder, 1, live=live), factors, effort)
 
 
 def by_name(found, kind):
@@ -218,8 +218,8 @@ def test_settings_of_a_lever_are_drawn_in_equal_parts(tmp_path):
     ]
     lever = [x for x in lever if x.name == "strategy_work"]
     effort = SamplingEffort(10, 2, 512, 64)
-    living = Living(one, tmp_path, 1, live=fake.with_lever)
-    found = sense(living, [*number, *lever], effort)
+    runs = PointRuns(one, tmp_path, 1, live=fake.with_lever)
+    found = sense(runs, [*number, *lever], effort)
     known = np.var([0, 1, 5]) / (np.var([0, 1, 5]) + 1 / 12)
     totals = by_name(found.outcomes[0].indices, "total")
     assert totals["strategy_work"] == pytest.approx(known, abs=0.03)
@@ -232,8 +232,8 @@ def test_a_paired_difference_forgets_what_both_share(tmp_path):
     one = question("baseline", "owned")
     factors = chosen(one.scenarios, fake.NAMES)
     effort = SamplingEffort(10, 4, 128, 64)
-    living = Living(one, tmp_path, 1, live=fake.paired)
-    found = sense(living, factors, effort).outcomes[0]
+    runs = PointRuns(one, tmp_path, 1, live=fake.paired)
+    found = sense(runs, factors, effort).outcomes[0]
     totals = by_name(found.indices, "total")
     assert totals[fake.NAMES[0]] == pytest.approx(1, abs=0.02)
     assert totals[fake.NAMES[1]] == pytest.approx(0, abs=1e-9)
@@ -365,9 +365,9 @@ def test_points_are_kept_under_what_they_are(tmp_path):
 
     one = question()
     calls = [Call({"a": x}, (0, 1)) for x in (0.1, 0.2)]
-    Living(one, tmp_path, 1, live=live).values(calls)
-    Living(one, tmp_path, 1, live=live).values([Call({"a": 0.1}, (2, 3))])
-    found = Living(one, tmp_path, 1, live=live)
+    PointRuns(one, tmp_path, 1, live=live).values(calls)
+    PointRuns(one, tmp_path, 1, live=live).values([Call({"a": 0.1}, (2, 3))])
+    found = PointRuns(one, tmp_path, 1, live=live)
     assert found.values([Call({"a": 0.3}, (0, 1)), *calls]).shape == (3, 1, 2, 1)
     assert made == [(0.1, (0, 1)), (0.2, (0, 1)), (0.1, (2, 3)), (0.3, (0, 1))]
 
@@ -385,7 +385,7 @@ def test_designs_are_the_same_for_the_same_seed():
 def test_an_effort_that_cannot_be_is_told_whole(tmp_path):
     """Every mistake at once."""
     with pytest.raises(InputError) as caught:
-        sense(Living(question(), tmp_path), [], SamplingEffort(1, 0, 100))
+        sense(PointRuns(question(), tmp_path), [], SamplingEffort(1, 0, 100))
     assert len(str(caught.value).splitlines()) == 4
 
 
