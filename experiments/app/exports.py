@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.app.sent_files import shown
-from experiments.fit.troubles import told
+from experiments.fit.troubles import error_of
 from experiments.imports.columns import people_columns
 from experiments.imports.contact_columns import contact_columns, is_matrix
 from experiments.imports.document import import_document
@@ -56,7 +56,7 @@ def understood_export(
     There are no files while points are open. Raises `InputError` with all problems.
     """
     if all(data.get(kind) is None for kind in KINDS):
-        raise told("import_none")
+        raise error_of("import_none")
     people, network = (_kept(data.get(kind), kind, folder) for kind in KINDS)
     mapping = _mapping(data, folder, language)
     imported = read_import(people, network, mapping, language)
@@ -128,17 +128,17 @@ def _kept(sent: Any, kind: str, folder: Path) -> Path | None:
         else ("", 0)
     )
     if not isinstance(name, str) or not isinstance(content, str):
-        raise told("import_none")
+        raise error_of("import_none")
     name = shown(name.replace("\\", "/").rpartition("/")[2])
     if Path(name).suffix.lower() not in KINDS[kind]:
         allowed = ", ".join(KINDS[kind])
-        raise told("import_kind", file=name, allowed=allowed)
+        raise error_of("import_kind", file=name, allowed=allowed)
     try:
         body = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
-        raise told("import_none") from None
+        raise error_of("import_none") from None
     if len(body) > MOST_FILE:
-        raise told("large", most=MOST_FILE)
+        raise error_of("large", most=MOST_FILE)
     place = folder / kind
     place.mkdir()
     (place / name).write_bytes(body)
@@ -153,7 +153,7 @@ def _mapping(
     mapping = None
     if sent is not None and sent != "":
         if not isinstance(sent, str):
-            raise told("import_none")
+            raise error_of("import_none")
         path = folder / MAPPING_FILE
         path.write_text(sent, encoding="utf-8")
         mapping = read_mapping(path, language, PeopleRules(language))

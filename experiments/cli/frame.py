@@ -128,13 +128,13 @@ class Frame:
             click.echo(as_text(self.printed(document)))
         made: list[bool] = []
 
-        def leave(place: Path) -> None:
+        def write(place: Path) -> None:
             with staged(place) as aside:
                 write_files(document, aside, self.style)
             whole = with_commands(document)
             made.append(write_beside(whole, place, self.kinds, self.template))
 
-        folder, code = save_somewhere(leave, self.output)
+        folder, code = save_somewhere(write, self.output)
         if self.as_json:
             data = as_data(document) | {"results": str(folder) if folder else None}
             click.echo(json.dumps(data, allow_nan=False))

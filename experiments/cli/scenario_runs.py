@@ -61,7 +61,7 @@ def run_and_tell(
 
     failed: list[bool] = []
 
-    def leave(folder: Path) -> None:
+    def write(folder: Path) -> None:
         from experiments.report.sections import asked_of
 
         save(study, folder, language, options.style)
@@ -69,11 +69,11 @@ def run_and_tell(
         document = document_of(study, replace(request, claims=False))
         others = list(kinds)
         if isinstance(study, Comparison):
-            _leave_page(document, folder)
+            _write_page(document, folder)
             others = [kind for kind in kinds if kind != "page"]
         failed.append(not write_beside(document, folder, others, template))
 
-    folder, code = save_somewhere(leave, Path(options.output or default_folder(study)))
+    folder, code = save_somewhere(write, Path(options.output or default_folder(study)))
     if options.as_json:
         click.echo(json.dumps(as_data(study, folder, language), allow_nan=False))
     elif folder:
@@ -92,7 +92,7 @@ def document_of(study: Study, options: "ReportOptions") -> "Document":
     return report_of_overview(study, options)
 
 
-def _leave_page(document: "Document", folder: Path) -> None:
+def _write_page(document: "Document", folder: Path) -> None:
     """Write the report of a comparison, without the parts that take more runs."""
     from experiments.show.folder import staged
     from experiments.show.page import write_page

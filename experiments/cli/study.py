@@ -121,9 +121,11 @@ def study(options: Options) -> int:
             _print_remaining(runs, options.as_json)
             return tell_failures(failures)
         studied = carry_out(chosen, store, means, progress)
-    from experiments.compare.study_results import leave
+    from experiments.compare.study_results import write_study_results
 
-    text, manifest = leave(studied, store, folder, options.language, options.style)
+    text, manifest = write_study_results(
+        studied, store, folder, options.language, options.style
+    )
     made = True
     if options.kinds:
         from experiments.report.studies import StudyReportOptions, report_of_study
@@ -149,13 +151,13 @@ def study(options: Options) -> int:
 def _print_remaining_of(study: "Study", folder: Path, as_json: bool) -> int:
     """Report what is left of a study, without running or writing anything."""
     from experiments.run.store import Store
-    from experiments.run.study_plans import Remaining, left_of, plan_of, runs_of
+    from experiments.run.study_plans import Remaining, plan_of, remaining_of, runs_of
 
     if not folder.exists():
         return _print_remaining(Remaining(0, runs_of(study), study.replicates), as_json)
     store = Store(folder, only_read=True)
     tell_others(store)
-    runs = left_of(plan_of(study, store), store, study.replicates)
+    runs = remaining_of(plan_of(study, store), store, study.replicates)
     tell_damage(store)
     return _print_remaining(runs, as_json)
 

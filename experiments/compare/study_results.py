@@ -31,7 +31,7 @@ MOST_LISTED = 40
 """Scenarios or steps that are listed of an outcome."""
 
 
-def leave(
+def write_study_results(
     studied: StudyResult, store: Store, folder: Path, language: str, style: str
 ) -> tuple[str, dict[str, Any]]:
     """Write the files of a study; return its answer and its manifest.

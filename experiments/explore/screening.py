@@ -120,7 +120,7 @@ def screened(
     return Screening(tuple(factor.name for factor in factors), effects)
 
 
-def kept(screenings: Sequence[Screening], count: int) -> tuple[int, ...]:
+def choose_factors(screenings: Sequence[Screening], count: int) -> tuple[int, ...]:
     """Return `count` factors: the first of each outcome, the second of each, ...
 
     Factors whose effects surely exceed those by chance come before the others.

@@ -10,7 +10,12 @@ from experiments.explore.chance import Chance, chance, own_worlds
 from experiments.explore.factors import Factor, hypercube, points_at
 from experiments.explore.indices import Indices, decomposed, design
 from experiments.explore.points import Call, PointRuns, PointsProblem
-from experiments.explore.screening import Screening, kept, screened, trajectories
+from experiments.explore.screening import (
+    Screening,
+    choose_factors,
+    screened,
+    trajectories,
+)
 
 TellCost = Callable[[int, float], None]
 """Hears how many runs are still to be lived, and about how many minutes they take."""
@@ -91,7 +96,7 @@ def sense(
         tell_cost(*runs.cost([*paths, *alone], later * len(question.scenarios)))
     values = _answers(runs, paths).reshape(*moves.shape[:2], question.replicates, -1)
     seen = [screened(factors, moves, values[..., k]) for k in range(values.shape[-1])]
-    decisive = [factors[k] for k in kept(seen, keep)]
+    decisive = [factors[k] for k in choose_factors(seen, keep)]
     pairs = _answers(runs, alone)
     shares = _taken_apart(runs, decisive, effort.points)
     names = [factor.name for factor in decisive]

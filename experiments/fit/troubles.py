@@ -97,10 +97,10 @@ def worded(problem: str | Problem, language: str) -> str:
     return say(f"app_{key}", language, **_written(values, language))
 
 
-def told(key: str, **values: str | int) -> TranslatedError:
+def error_of(key: str, **values: str | int) -> TranslatedError:
     """Return an error with one problem.
 
-    >>> str(told("load_many", n=1000, most=20))
+    >>> str(error_of("load_many", n=1000, most=20))
     '1,000 files; at most 20 are allowed'
     """
     return TranslatedError((key, values))

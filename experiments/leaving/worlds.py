@@ -121,7 +121,7 @@ def lived(design: LeavingDesign, first: int, last: int) -> Row:
     worlds = [
         _World(design, _in_world(design, founder, k), k) for k in range(first, last)
     ]
-    rows = [one.told() for one in worlds]
+    rows = [one.results() for one in worlds]
     names = ("values", "over_time", "held")
     return {
         name: as_json(np.stack(part))
@@ -148,7 +148,7 @@ class _World:
         nobody = np.zeros((0, 0, 0), np.int64)
         Life(self.state, self.before, columns_of(()), nobody).until(design.week)
 
-    def told(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def results(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return outcomes and periods (1 + units first), and what units hold."""
         usual = self._measured(self._run(()))
         rows = [usual, *(self._mean(unit, usual) for unit in self.design.units)]

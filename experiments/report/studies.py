@@ -21,7 +21,7 @@ from experiments.run.replicates import Failure, Replicates
 from experiments.run.store import STORE, Store
 from experiments.run.study import Study
 from experiments.run.study_outcomes import StudyResult, read_back, replicates_of
-from experiments.run.study_plans import Remaining, StudyPlan, left_of, plan_of
+from experiments.run.study_plans import Remaining, StudyPlan, plan_of, remaining_of
 from experiments.run.studying import carry_out
 from experiments.science.evidence.sets import read_over, study_over
 from experiments.show.document import Document
@@ -164,9 +164,9 @@ def _studied(
     if study.name not in store.studies():
         studied = carry_out(study, store, Means(workers=wanted.workers), progress)
         worlds = max(study.replicates, len(studied.worlds))
-        return studied, left_of(plan, store, worlds)
+        return studied, remaining_of(plan, store, worlds)
     worlds = wanted.replicates or _worlds(plan, store)
-    return read_back(plan, store, worlds), left_of(plan, store, worlds)
+    return read_back(plan, store, worlds), remaining_of(plan, store, worlds)
 
 
 def _worlds(plan: StudyPlan, store: Store) -> int:

@@ -73,7 +73,7 @@ def _extends(known: Mapping[str, Any], keys: Sequence[str], seed: int) -> bool:
     return known["seed"] == seed and had[0] == keys[0] and set(had) <= set(keys)
 
 
-def left_of(plan: StudyPlan, store: Store, replicates: int) -> Remaining:
+def remaining_of(plan: StudyPlan, store: Store, replicates: int) -> Remaining:
     """Return how many runs of these replicates are done and to do."""
     to_do = len(missing_of(plan, store, replicates))
     return Remaining(size_of(plan, replicates) - to_do, to_do, replicates)

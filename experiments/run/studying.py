@@ -25,9 +25,9 @@ from experiments.run.study_outcomes import (
 from experiments.run.study_plans import (
     Remaining,
     StudyPlan,
-    left_of,
     missing_of,
     plan_of,
+    remaining_of,
     size_of,
 )
 from experiments.run.workers import WorkerDeath
@@ -104,7 +104,7 @@ def carry_out_part(
     progress = progress or Progress("", quiet=True)
     _run_missing(plan, store, study.replicates, means, progress, part)
     failures = failures_of(plan, store, ids_of(plan, store, study.replicates))
-    return left_of(plan, store, study.replicates), failures
+    return remaining_of(plan, store, study.replicates), failures
 
 
 def _run_missing(

@@ -170,7 +170,7 @@ def told_by(
 def _hidden(
     log: hiding.Log, known: Recording, shown: Recording, side: int
 ) -> hiding.Log:
-    return hiding.told(log, known.lived[side], shown.lived[side], shown.real)
+    return hiding.hide_people(log, known.lived[side], shown.lived[side], shown.real)
 
 
 def _titles(request: StoryRequest, language: str) -> str:

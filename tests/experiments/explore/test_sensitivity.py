@@ -21,7 +21,7 @@ from experiments.explore.choosing import chosen, with_point
 from experiments.explore.documents import sensitivity_document
 from experiments.explore.factors import Factor, points_at
 from experiments.explore.points import Call, PointRuns, lived, problem_of
-from experiments.explore.screening import kept, screened, trajectories
+from experiments.explore.screening import choose_factors, screened, trajectories
 from experiments.explore.sensing import (
     OutcomeSensitivity,
     SamplingEffort,
@@ -268,7 +268,7 @@ def test_every_outcome_has_its_first_among_the_kept():
     factors = [Factor(x) for x in "abc"]
     heavy = [np.array(w) for w in ([9.0, 5.0, 1.0], [0.0, 1.0, 9.0])]
     found = [screened(factors, design, (design @ w)[..., None]) for w in heavy]
-    assert set(kept(found, 2)) == {0, 2}
+    assert set(choose_factors(found, 2)) == {0, 2}
 
 
 def test_what_stands_above_chance_is_kept_before_what_does_not():
@@ -281,7 +281,7 @@ def test_what_stands_above_chance_is_kept_before_what_does_not():
         screened(factors, design, x) for x in (noise, sure[..., None] + noise / 400)
     ]
     assert found[1].clear.tolist() == [True, True, False]
-    assert set(kept(found, 2)) == {0, 1}
+    assert set(choose_factors(found, 2)) == {0, 1}
 
 
 # --- factors ------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from experiments.run.store import Store
 from experiments.run.store_contents import listed, prune, runs_of
 from experiments.run.store_files import StoreError
 from experiments.run.study_files import read_study
-from experiments.run.study_plans import left_of, plan_of, with_replicates
+from experiments.run.study_plans import plan_of, remaining_of, with_replicates
 from experiments.run.studying import carry_out
 from simulation.ensemble import simulate
 from simulation.scenario import read
@@ -135,12 +135,12 @@ def test_damage_is_told_and_its_runs_made_again(tmp_path, study, damage):
     else:
         shard.with_suffix(".json").write_text("{")
     broken = Store(tmp_path / "store")
-    assert left_of(plan_of(study, broken), broken, 4).to_do == 8
+    assert remaining_of(plan_of(study, broken), broken, 4).to_do == 8
     assert list(broken.damaged) == [shard]
     again = carry_out(study, broken)
     assert again.summaries.equals(whole.summaries)
     assert prune(broken, None) >= 1 and not broken.damaged
-    assert left_of(plan_of(study, broken), broken, 4).to_do == 0
+    assert remaining_of(plan_of(study, broken), broken, 4).to_do == 0
 
 
 @pytest.mark.parametrize("change", [slice(0, 9), slice(2000, 2001)])

@@ -423,7 +423,7 @@ def test_nothing_personal_of_real_people_is_told_of_a_seat(real):
     log = observe(scenario, 1, 0)
     recording = record([scenario], None, 1, 0)
     shown = hidden(recording)
-    told = hiding.told(log, recording.lived[0], shown.lived[0], shown.real)
+    told = hiding.hide_people(log, recording.lived[0], shown.lived[0], shown.real)
     assert log.of("ill") and log.of("left") and log.of("learned")
     seats = {node.seat for node in shown.lived[0].nodes}
     assert not told.of("ill", "returned", "left", "joined")
