@@ -185,6 +185,7 @@ def ids_of(plan: StudyPlan, store: Store, replicates: int) -> list[list[str]]:
 def failures_of(
     plan: StudyPlan, store: Store, ids: Sequence[Sequence[str]]
 ) -> tuple[Failure, ...]:
+    """Return the failures of runs whose ids, as of `ids_of`, are among these."""
     names = {
         identity: (plan.scenarios[s].name, r)
         for r, row in enumerate(ids)
