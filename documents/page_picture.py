@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
-from experiments.compare.comparison import read_all
+from experiments.compare.reading import read_all
 from experiments.share.building import share_page
 
 ROOT = Path(__file__).resolve().parents[1]

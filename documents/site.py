@@ -45,7 +45,10 @@ REFERENCE = {
     ],
     "Studies": [
         "experiments.run.study_files",
+        "experiments.run.study_plans",
         "experiments.run.studying",
+        "experiments.run.study_outcomes",
+        "experiments.run.convergence",
         "experiments.run.store",
         "experiments.science.panels",
     ],

@@ -75,15 +75,17 @@ class BranchingDesign:
 
     def in_world(self, replicate: int) -> ResolvedScenario:
         """Return the organisation as it is today in one world, with unknowns drawn."""
-        here = self.today
-        if here.unknown is not None:
-            drawn = in_world(here, self.seed, replicate)
-            here = replace(today(drawn), weeks=here.weeks)
+        organisation = self.today
+        if organisation.unknown is not None:
+            drawn = in_world(organisation, self.seed, replicate)
+            organisation = replace(today(drawn), weeks=organisation.weeks)
         if self.parameters:
             point = self.parameters[replicate % len(self.parameters)]
             chosen = {x: point[x] for x in point if x not in self.own_parameters}
-            here = replace(here, parameters=Values({**here.parameters, **chosen}))
-        return here
+            organisation = replace(
+                organisation, parameters=Values({**organisation.parameters, **chosen})
+            )
+        return organisation
 
     @cached_property
     def own_parameters(self) -> frozenset[str]:
@@ -106,18 +108,18 @@ class BranchingResult:
     """The results of plans: outcomes `values` (plans, worlds, outcomes).
 
     `over_time` (plans, worlds, points, shown) has means over periods that end at
-    `asked.points`. `made` (plans, worlds) tells where a plan changes anything: with
+    `design.points`. `made` (plans, worlds) tells where a plan changes anything: with
     unknowns, an organisation may have drawn the plan's settings already.
     """
 
-    asked: BranchingDesign
+    design: BranchingDesign
     values: np.ndarray
     over_time: np.ndarray
     made: np.ndarray
 
     def of(self, outcome: str) -> np.ndarray:
         """Return the values of an outcome, (plans, worlds)."""
-        return self.values[..., self.asked.outcomes.index(outcome)]
+        return self.values[..., self.design.outcomes.index(outcome)]
 
     def gained(self, outcome: str) -> np.ndarray:
         """Return each plan's paired difference from doing nothing, (plans, worlds)."""
@@ -126,16 +128,16 @@ class BranchingResult:
 
     def over_horizon(self, outcome: str) -> np.ndarray:
         """Return means of a `shown` outcome over the whole horizon, (plans, worlds)."""
-        shown = self.over_time[..., self.asked.shown.index(outcome)].astype(float)
+        shown = self.over_time[..., self.design.shown.index(outcome)].astype(float)
         return mean_known(shown, 2)
 
 
-def check_memory(asked: BranchingDesign) -> None:
+def check_memory(design: BranchingDesign) -> None:
     """Raise `InputError`, before anything runs, if results do not fit in memory."""
-    each = 8 * len(asked.outcomes) + 4 * len(asked.points) * len(asked.shown)
-    needed = 3 * len(asked.plans) * asked.replicates * each
+    each = 8 * len(design.outcomes) + 4 * len(design.points) * len(design.shown)
+    needed = 3 * len(design.plans) * design.replicates * each
     if needed > memory_left():
-        runs = len(asked.plans) * asked.replicates
+        runs = len(design.plans) * design.replicates
         raise InputError(
             f"{runs:,} runs leave {needed / 2**30:,.1f} GiB of results and"
             f" {memory_left() / 2**30:,.1f} GiB are free; ask for fewer moves,"
@@ -145,7 +147,7 @@ def check_memory(asked: BranchingDesign) -> None:
 
 @checks_numbers
 def live_plans(
-    asked: BranchingDesign,
+    design: BranchingDesign,
     folder: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -155,27 +157,29 @@ def live_plans(
     Ctrl-C stops within a second or two and keeps the completed worlds.
     """
     progress = progress or Progress("", quiet=True)
-    check_memory(asked)
-    kept = folder / f"worlds-{asked.digest}" if folder else None
-    if kept:
-        sweep(kept)
-    found = {r: one for r in range(asked.replicates) if (one := _read(kept, r))}
-    todo = [r for r in range(asked.replicates) if r not in found]
-    count, each = asked.replicates, len(asked.plans)
-    told = [len(found) * each]
+    check_memory(design)
+    cache = folder / f"worlds-{design.digest}" if folder else None
+    if cache:
+        sweep(cache)
+    lived_worlds = {
+        r: one for r in range(design.replicates) if (one := _read(cache, r))
+    }
+    todo = [r for r in range(design.replicates) if r not in lived_worlds]
+    count, each = design.replicates, len(design.plans)
+    told = [len(lived_worlds) * each]
 
     def tell(runs: int) -> None:
         told[0] += runs
         progress(told[0], count * each)
 
     tell(0)
-    lived = _Lives(asked, tell)
+    lived = _Lives(design, tell)
     for replicate, world in lived.worlds(todo, workers or available()):
-        _keep(kept, replicate, world)
-        found[replicate] = world
-    worlds = [found[r] for r in range(count)]
+        _keep(cache, replicate, world)
+        lived_worlds[replicate] = world
+    worlds = [lived_worlds[r] for r in range(count)]
     return BranchingResult(
-        asked,
+        design,
         *(np.stack(part, 1) for part in zip(*worlds, strict=True)),
     )
 
@@ -199,8 +203,8 @@ def own_parameters(organisation: ResolvedScenario) -> frozenset[str]:
 class _Lives:
     """Simulates worlds in threads, which share what organisations have in common."""
 
-    def __init__(self, asked: BranchingDesign, tell: Callable[[int], None]) -> None:
-        self.asked, self.tell = asked, tell
+    def __init__(self, design: BranchingDesign, tell: Callable[[int], None]) -> None:
+        self.design, self.tell = design, tell
         self.stop = threading.Event()
         self.lock = threading.Lock()
         self.shared: Branches | None = None
@@ -225,19 +229,19 @@ class _Lives:
 
     def branches(self, replicate: int) -> Branches:
         """Return the branches of all plans, made only once if all worlds are alike."""
-        asked = self.asked
-        if not asked.alike:
-            here = asked.in_world(replicate)
-            return Branches([plan.on(here) for plan in asked.plans])
+        design = self.design
+        if not design.alike:
+            organisation = design.in_world(replicate)
+            return Branches([plan.on(organisation) for plan in design.plans])
         with self.lock:
             if self.shared is None:
-                self.shared = Branches([plan.on(asked.today) for plan in asked.plans])
+                self.shared = Branches([plan.on(design.today) for plan in design.plans])
         return self.shared
 
     def world(self, replicate: int) -> World:
         """Simulate all plans in one world and return their results."""
-        asked = self.asked
-        ways = self.branches(replicate).warmed(asked.seed, replicate)
+        design = self.design
+        ways = self.branches(replicate).warmed(design.seed, replicate)
         made = np.array([len(way.weeks) > 1 for way in ways])
         [base] = self._runs(ways[:1], replicate)
         parts = []
@@ -251,27 +255,27 @@ class _Lives:
         return values, over_time, made
 
     def _runs(self, ways: Sequence[Branch], replicate: int) -> list:
-        weeks = self.asked.today.weeks
+        weeks = self.design.today.weeks
         probe = probe_week_of(weeks)
-        seed = self.asked.seed
+        seed = self.design.seed
         jobs = [Job(cast(Founder, way), seed, replicate, weeks, probe) for way in ways]
         return [live_world(job) for job in jobs]
 
     def _kept_of(self, runs: Sequence, base) -> tuple[np.ndarray, np.ndarray]:
-        asked = self.asked
+        design = self.design
         series = np.stack([run.series for run in runs])
         probes = [run.probe for run in runs]
         probe = np.stack(probes) if probes[0] is not None else None
-        found = summarise(
+        outcomes = summarise(
             series,
             probe,
-            asked.outcomes,
+            design.outcomes,
             baseline=base.series,
             shock_week=base.shock_week,
         )
-        values = np.stack([np.broadcast_to(x, len(runs)) for x in found.values()], 1)
-        shown = [_by_period(weekly(series, name)) for name in asked.shown]
-        empty = np.zeros((len(runs), len(asked.points), 0))
+        values = np.stack([np.broadcast_to(x, len(runs)) for x in outcomes.values()], 1)
+        shown = [_by_period(weekly(series, name)) for name in design.shown]
+        empty = np.zeros((len(runs), len(design.points), 0))
         return values, (np.stack(shown, 2) if shown else empty).astype(np.float32)
 
 

@@ -74,7 +74,7 @@ class Ranking:
     @property
     def plans(self) -> tuple[Way, ...]:
         """All simulated plans, doing nothing first."""
-        return self.here.asked.plans
+        return self.here.design.plans
 
     def so_already(self, plan: int) -> float:
         """Return the share of worlds in which a plan changes nothing."""
@@ -136,11 +136,11 @@ class Ranking:
         return tuple(self._road(plan) for plan in range(1, len(self.plans)))
 
     def _road(self, plan: int) -> Road:
-        asked, made = self.here.asked, self.here.made[plan]
-        weeks = asked.today.weeks
+        design, made = self.here.design, self.here.made[plan]
+        weeks = design.today.weeks
         worlds = [int(r) for r in np.flatnonzero(made)]
-        ways = [self.plans[plan].on(asked.in_world(r)) for r in worlds]
-        if asked.alike:
+        ways = [self.plans[plan].on(design.in_world(r)) for r in worlds]
+        if design.alike:
             ways = ways[:1]
         later = [way.stages[1:] for way in ways]
         paid = np.mean([sum(stage.euros for stage in x) for x in later] or [0.0])
@@ -174,8 +174,8 @@ class Ranking:
         ]
         if not beyond:
             return {}
-        found = simultaneous_intervals(np.stack(beyond, 1))
-        return dict(zip(pairs, found, strict=True))
+        intervals = simultaneous_intervals(np.stack(beyond, 1))
+        return dict(zip(pairs, intervals, strict=True))
 
 
 def _gained(lived: BranchingResult, outcome: str) -> np.ndarray:
@@ -213,15 +213,15 @@ def rank(
     if not chosen:
         raise InputError(f"{organisation.name}: no lever changes anything here")
     plans = (NOTHING, *plans_of(chosen, pairs))
-    asked = BranchingDesign(organisation, plans, replicates, seed)
-    here = live_plans(asked, folder, workers, progress)
+    design = BranchingDesign(organisation, plans, replicates, seed)
+    result = live_plans(design, folder, workers, progress)
     if not sets:
-        return Ranking(here, None, ())
+        return Ranking(result, None, ())
     points = tuple(hypercube(sets, seed))
     wide = BranchingDesign(
         organisation, plans, sets * WORLDS_A_SET, seed, RANKED, parameters=points
     )
-    return Ranking(here, live_plans(wide, folder, workers, progress), points)
+    return Ranking(result, live_plans(wide, folder, workers, progress), points)
 
 
 def runs_of(

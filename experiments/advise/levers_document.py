@@ -2,16 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from experiments.advise.levers import Ranking, Road
 from experiments.advise.moves import Way, WrittenPlan, codes_of
-from experiments.charts.figures import differences
-from experiments.charts.style import Style
-from experiments.show.bars import bars_of
+from experiments.advise.pictures import effects_picture
 from experiments.show.document import Document, Picture, Section, Table
 from experiments.show.parts import document, section
 from experiments.statistics.intervals import Interval
@@ -34,24 +31,26 @@ MOST_ROWS = 15
 
 
 def document_of(
-    found: Ranking, outcomes: Sequence[str], language: str = "en"
+    ranking: Ranking, outcomes: Sequence[str], language: str = "en"
 ) -> Document:
     """Return a document: the first moves for each outcome, all moves, their costs."""
-    table = as_table(found)
-    ranked = [_ranking(found, name, table, language) for name in outcomes]
-    figure = _tornado(found, outcomes, table, language)
-    said = tuple(first(found, name, language) for name in outcomes)
-    pairs = outcomes if found.pairs() else ()
+    table = as_table(ranking)
+    ranked = [_ranking(ranking, name, table, language) for name in outcomes]
+    figure = _tornado(ranking, outcomes, table, language)
+    said = tuple(first(ranking, name, language) for name in outcomes)
+    pairs = outcomes if ranking.pairs() else ()
     return document(
-        say("levers_title", language, scenario=found.here.asked.today.title[language]),
+        say(
+            "levers_title", language, scenario=ranking.here.design.today.title[language]
+        ),
         say("levers_question", language),
         language,
         (
             section("answer", language, sentences=said, pictures=(figure,)),
             *ranked,
-            _road(found, outcomes, language),
-            *(_pairs(found, name, language) for name in pairs),
-            section("method", language, sentences=(note(found, language),)),
+            _road(ranking, outcomes, language),
+            *(_pairs(ranking, name, language) for name in pairs),
+            section("method", language, sentences=(note(ranking, language),)),
         ),
         codes=codes_of(language),
         numbers={"levers": table},
@@ -84,15 +83,15 @@ def dates(plan: Way, language: str = "en") -> str:
     )
 
 
-def first(found: Ranking, outcome: str, language: str = "en") -> str:
+def first(ranking: Ranking, outcome: str, language: str = "en") -> str:
     """Return a sentence on the moves that come first for an outcome."""
-    best, *_ = found.tiers(outcome)
+    best, *_ = ranking.tiers(outcome)
     what = OUTCOMES[outcome].label[language].partition(":")[0]
     if 0 in best:
         return say("levers_none_first", language, what=what)
-    effects = found.effects(outcome)
+    effects = ranking.effects(outcome)
     told = [
-        f"“{title(found.plans[k], language)}”"
+        f"“{title(ranking.plans[k], language)}”"
         f" ({change(effects[k - 1], OUTCOMES[outcome], language)})"
         for k in best[:MOST_NAMES]
     ]
@@ -105,11 +104,11 @@ def first(found: Ranking, outcome: str, language: str = "en") -> str:
     return text
 
 
-def by_effect(found: Ranking, outcome: str) -> list[int]:
+def by_effect(ranking: Ranking, outcome: str) -> list[int]:
     """Return the plans with a known effect, without doing nothing, the best first."""
     sign = good_sign(OUTCOMES[outcome].good)
-    effects = found.effects(outcome)
-    known = [k for k in range(1, len(found.plans)) if effects[k - 1].known]
+    effects = ranking.effects(outcome)
+    known = [k for k in range(1, len(ranking.plans)) if effects[k - 1].known]
     return sorted(known, key=lambda k: -sign * effects[k - 1].estimate)
 
 
@@ -122,19 +121,19 @@ def ends_of(order: Sequence[int], most: int = MOST_ROWS) -> list[int]:
 
 
 def _ranking(
-    found: Ranking, outcome: str, numbers: pd.DataFrame, language: str
+    ranking: Ranking, outcome: str, numbers: pd.DataFrame, language: str
 ) -> Section:
     """Return a section of the moves by their effect on an outcome, in groups."""
     heads = ["levers_group", "difference", "levers_worlds", "levers_sets", "levers_per"]
-    unsure = [k for k in range(1, len(found.plans)) if found.so_already(k)]
+    unsure = [k for k in range(1, len(ranking.plans)) if ranking.so_already(k)]
     if unsure:
         heads.append("levers_already")
     one = OUTCOMES[outcome]
     rows = []
-    tiers = {k: t + 1 for t, tier in enumerate(found.tiers(outcome)) for k in tier}
-    for k in ends_of(by_effect(found, outcome)):
-        row = _row(found, one, k, tiers[k], language)
-        already = [percent(found.so_already(k), language)] if unsure else []
+    tiers = {k: t + 1 for t, tier in enumerate(ranking.tiers(outcome)) for k in tier}
+    for k in ends_of(by_effect(ranking, outcome)):
+        row = _row(ranking, one, k, tiers[k], language)
+        already = [percent(ranking.so_already(k), language)] if unsure else []
         rows.append((*row, *already))
     heading = say("levers_ranked", language, what=one.in_sentence[language])
     table = Table(
@@ -149,16 +148,16 @@ def _ranking(
 
 
 def _row(
-    found: Ranking, outcome: Outcome, k: int, tier: int, language: str
+    ranking: Ranking, outcome: Outcome, k: int, tier: int, language: str
 ) -> list[str]:
-    effect, holds = found.effects(outcome.id)[k - 1], found.holds(outcome.id, k)
+    effect, holds = ranking.effects(outcome.id)[k - 1], ranking.holds(outcome.id, k)
     return [
-        title(found.plans[k], language),
+        title(ranking.plans[k], language),
         number(tier, language),
         change(effect, outcome, language),
-        percent(found.helps(outcome.id, k), language),
+        percent(ranking.helps(outcome.id, k), language),
         percent_and_ends(holds, language) if holds else "",
-        _per_effort(effect, found.road(k).once, outcome, language),
+        _per_effort(effect, ranking.road(k).once, outcome, language),
     ]
 
 
@@ -185,25 +184,25 @@ def _per_effort(effect: Interval, euros: float, outcome: Outcome, language: str)
     return size_and_ends(scaled, outcome, language)[0]
 
 
-def _road(found: Ranking, outcomes: Sequence[str], language: str) -> Section:
+def _road(ranking: Ranking, outcomes: Sequence[str], language: str) -> Section:
     """Return a section on each move's costs, payback and deciding parameters."""
     keys = ("hours", "once", "weekly", "dip", "payback", "turns")
     rows, roads = [], []
-    for k in ends_of(by_effect(found, outcomes[0])):
-        road = found.road(k)
-        hangs = phrases.signed(found.turns(outcomes[0], k)[:1])
+    for k in ends_of(by_effect(ranking, outcomes[0])):
+        road = ranking.road(k)
+        hangs = phrases.signed(ranking.turns(outcomes[0], k)[:1])
         rows.append(
             (
-                title(found.plans[k], language),
+                title(ranking.plans[k], language),
                 number(road.hours, language, 0 if road.hours >= 1 else 1),
                 number(road.once, language, -2),
                 number(road.weekly, language, -1),
                 number(road.dip, language, -3),
-                _payback(road.payback, found, language),
+                _payback(road.payback, ranking, language),
                 *(hangs or [""]),
             )
         )
-        roads.append({"plan": found.plans[k].name} | _road_numbers(road))
+        roads.append({"plan": ranking.plans[k].name} | _road_numbers(road))
     heads = [
         say("levers_road", language),
         *(say(f"levers_{k}", language) for k in keys),
@@ -223,18 +222,18 @@ def _road_numbers(road: Road) -> dict[str, float]:
     }
 
 
-def _payback(weeks: float, found: Ranking, language: str) -> str:
+def _payback(weeks: float, ranking: Ranking, language: str) -> str:
     """Return the weeks to pay back, in words; "not yet" if not before the horizon."""
-    horizon = found.here.asked.today.weeks
+    horizon = ranking.here.design.today.weeks
     if weeks >= horizon:
         return say("levers_not_yet", language, weeks=number(horizon, language))
     return number(weeks, language)
 
 
-def _pairs(found: Ranking, outcome: str, language: str) -> Section:
+def _pairs(ranking: Ranking, outcome: str, language: str) -> Section:
     """Return a section of pairs that surely do more, or less, than their moves' sum."""
     one = OUTCOMES[outcome]
-    beyond = found.interactions(outcome)
+    beyond = ranking.interactions(outcome)
     sure = [k for k in beyond if beyond[k].known and not beyond[k].spans_zero]
     sure.sort(key=lambda k: -abs(beyond[k].estimate))
     what = one.label[language]
@@ -243,90 +242,86 @@ def _pairs(found: Ranking, outcome: str, language: str) -> Section:
         return Section(name, heading, (say("levers_no_pairs", language, what=what),))
     shown = sure[:MOST_ROWS]
     rows = [
-        (title(found.plans[k], language), change(beyond[k], one, language))
+        (title(ranking.plans[k], language), change(beyond[k], one, language))
         for k in shown
     ]
-    intervals = [{"plan": found.plans[k].name, **asdict(beyond[k])} for k in shown]
+    intervals = [{"plan": ranking.plans[k].name, **asdict(beyond[k])} for k in shown]
     heads = (heading, say("levers_beyond", language))
     table = Table(name, heading, heads, tuple(rows), pd.DataFrame(intervals))
     return Section(name, heading, tables=(table,))
 
 
-def note(found: Ranking, language: str = "en") -> str:
+def note(ranking: Ranking, language: str = "en") -> str:
     """Return a note on the worlds, weeks and seed behind the numbers."""
     text = say(
         "levers_note",
         language,
-        worlds=number(found.here.asked.replicates, language),
-        seed=number(found.here.asked.seed, language),
-        weeks=number(found.here.asked.today.weeks, language),
+        worlds=number(ranking.here.design.replicates, language),
+        seed=number(ranking.here.design.seed, language),
+        weeks=number(ranking.here.design.today.weeks, language),
     )
-    if found.over_sets:
+    if ranking.over_sets:
         text += " " + say(
-            "levers_note_sets", language, sets=number(len(found.sets), language)
+            "levers_note_sets", language, sets=number(len(ranking.sets), language)
         )
-    return " ".join([text, *phrases.not_known([found.here.asked.today], language)])
+    return " ".join([text, *phrases.not_known([ranking.here.design.today], language)])
 
 
 def _tornado(
-    found: Ranking, outcomes: Sequence[str], numbers: pd.DataFrame, language: str
+    ranking: Ranking, outcomes: Sequence[str], numbers: pd.DataFrame, language: str
 ) -> Picture:
     """Return a figure of the effects, on each outcome, of the largest moves.
 
     They are those with the largest effects on the first outcome.
     """
-    shown = ends_of(by_effect(found, outcomes[0]))
-    intervals = {name: [found.effects(name)[k - 1] for k in shown] for name in outcomes}
-    titles = [title(found.plans[k], language) for k in shown]
-
-    def draw(style: Style) -> Figure:
-        heading = say("levers_axis", language)
-        return differences(intervals, titles, "", style, language, heading)
+    shown = ends_of(by_effect(ranking, outcomes[0]))
+    intervals = {
+        name: [ranking.effects(name)[k - 1] for k in shown] for name in outcomes
+    }
+    titles = [title(ranking.plans[k], language) for k in shown]
 
     what = phrases.names([OUTCOMES[x].label[language] for x in outcomes], language)
-    told = say("levers_caption", language, what=what)
-    return Picture(
-        "levers",
-        say("levers_axis", language),
-        f"{told} {note(found, language)}",
-        draw,
-        numbers,
-        {x: bars_of(intervals[x], titles, x, language) for x in outcomes},
-        told,
+    caption = say("levers_caption", language, what=what)
+    heading = say("levers_axis", language)
+    return replace(
+        effects_picture(
+            "levers", heading, caption, intervals, titles, numbers, language
+        ),
+        caption=f"{caption} {note(ranking, language)}",
     )
 
 
-def as_table(found: Ranking) -> pd.DataFrame:
+def as_table(ranking: Ranking) -> pd.DataFrame:
     """Return a row for each plan and outcome, with effects in the outcome's unit.
 
     Groups, shares of sets and deciding parameters are only of the ranked outcomes;
     `beyond_sum` is the effect of a pair minus the sum of its moves' effects.
     """
     rows = []
-    ranked = found.over_sets.asked.outcomes if found.over_sets else HEADLINES
+    ranked = ranking.over_sets.design.outcomes if ranking.over_sets else HEADLINES
     tiers = {
-        name: {k: t + 1 for t, tier in enumerate(found.tiers(name)) for k in tier}
+        name: {k: t + 1 for t, tier in enumerate(ranking.tiers(name)) for k in tier}
         for name in ranked
     }
-    beyond = {name: found.interactions(name) for name in ranked}
-    for k, plan in enumerate(found.plans[1:], 1):
-        road = found.road(k)
+    beyond = {name: ranking.interactions(name) for name in ranked}
+    for k, plan in enumerate(ranking.plans[1:], 1):
+        road = ranking.road(k)
         for name in OUTCOMES:
-            effect = found.effects(name)[k - 1]
-            told = name in ranked
-            holds = found.holds(name, k) if told else None
-            turns = found.turns(name, k) if told else ()
-            pair = beyond[name].get(k) if told else None
+            effect = ranking.effects(name)[k - 1]
+            is_ranked = name in ranked
+            holds = ranking.holds(name, k) if is_ranked else None
+            turns = ranking.turns(name, k) if is_ranked else ()
+            pair = beyond[name].get(k) if is_ranked else None
             rows.append(
                 {
                     "plan": plan.name,
                     "outcome": name,
-                    "group": tiers[name][k] if told else math.nan,
+                    "group": tiers[name][k] if is_ranked else math.nan,
                     "effect": effect.estimate,
                     "low": effect.low,
                     "high": effect.high,
                     "worlds": effect.n,
-                    "helps_in_worlds": found.helps(name, k),
+                    "helps_in_worlds": ranking.helps(name, k),
                     "helps_in_sets_raw": holds.raw if holds else math.nan,
                     "helps_in_sets": holds.estimate if holds else math.nan,
                     "helps_in_sets_low": holds.low if holds else math.nan,
@@ -335,7 +330,7 @@ def as_table(found: Ranking) -> pd.DataFrame:
                     "beyond_sum": pair.estimate if pair else math.nan,
                     "beyond_sum_low": pair.low if pair else math.nan,
                     "beyond_sum_high": pair.high if pair else math.nan,
-                    "so_already": found.so_already(k),
+                    "so_already": ranking.so_already(k),
                     **_road_numbers(road),
                 }
             )

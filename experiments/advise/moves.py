@@ -113,11 +113,11 @@ def written(
     parameters.
     """
     scenario = what if isinstance(what, ResolvedScenario) else read(what)
-    here, there = organisation.canonical(), scenario.canonical()
-    for told, one in ((here, organisation), (there, scenario)):
+    starts, there = organisation.canonical(), scenario.canonical()
+    for told, one in ((starts, organisation), (there, scenario)):
         told["stages"] = told["stages"][0]["structure"]
         told["unknown"] = _open(one)
-    differs = [key for key in there if here.get(key) != there[key]]
+    differs = [key for key in there if starts.get(key) != there[key]]
     if differs or scenario.scenario is None:
         raise InputError(
             f"{scenario.name}: begins from another organisation than"
@@ -127,12 +127,12 @@ def written(
     return WrittenPlan(scenario.name, scenario.title, _changes_of(scenario.scenario))
 
 
-def _open(one: ResolvedScenario) -> tuple:
+def _open(scenario: ResolvedScenario) -> tuple:
     """Return the unknowns of an organisation in a form that can be compared."""
-    if one.unknown is None:
+    if scenario.unknown is None:
         return ()
-    digests = tuple(draws.digest for draws in one.unknown.tables)
-    return tuple(sorted(one.unknown.settings.items())), digests
+    digests = tuple(draws.digest for draws in scenario.unknown.tables)
+    return tuple(sorted(scenario.unknown.settings.items())), digests
 
 
 def _changes_of(scenario: Scenario) -> tuple[Change, ...]:
@@ -256,23 +256,23 @@ def read_moves(
     change nothing or are named twice, and, if moves are made `together`, two settings
     of one lever.
     """
-    found: list[Move] = []
+    moves: list[Move] = []
     problems: list[str] = []
     for text in texts:
         move, problem = _read_move(text, organisation)
         if move is None:
             problems.append(f"{text}: {problem}")
-        elif move in found or (
-            together and any(move.lever == one.lever for one in found)
+        elif move in moves or (
+            together and any(move.lever == one.lever for one in moves)
         ):
             problems.append(
                 f"{text}: {move.lever} is named twice, and has one setting at a time"
             )
         else:
-            found.append(move)
+            moves.append(move)
     if problems:
         raise InputError("\n".join(problems))
-    return tuple(found)
+    return tuple(moves)
 
 
 def _read_move(text: str, organisation: ResolvedScenario) -> tuple[Move | None, str]:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.advise.atlas.combinations import KEPT, check_size, combine
-from experiments.advise.atlas.combinations import runs_of as atlas_runs
+from experiments.advise.atlas.combinations import KEPT, check_size, combine, runs_of
 from experiments.advise.atlas.steps import (
     WEEKLY,
     best_orders,
@@ -35,10 +34,66 @@ from experiments.statistics.paired import groups, simultaneous_intervals
 from experiments.statistics.shares import SignShare, share_of_sets
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import ResolvedScenario
-from simulation.whole_numbers import checks_numbers
+from simulation.whole_numbers import check_fields, checks_numbers
 
 MOST_MOVES = 8
 """Moves of which all combinations are lived to find an order."""
+
+
+@dataclass(frozen=True)
+class PlanDesign:
+    """What plans to compare: of some moves, beside `own` plans, and in which worlds.
+
+    Plans are ranked by `outcome`. At most `a_quarter` moves come in a quarter: by
+    default two, of two moves one. `sets` are drawn values of the uncertain parameters.
+    Raises `InputError` for outcomes not in `WEEKLY`, for fewer than two or more than
+    `MOST_MOVES` moves, and for moves that do not fit before the horizon.
+    """
+
+    organisation: ResolvedScenario
+    moves: Sequence[Move]
+    own: Sequence[Way] = ()
+    outcome: str = "lead_quality"
+    a_quarter: int | None = None
+    replicates: int = 100
+    sets: int = 64
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        if self.outcome not in WEEKLY:
+            allowed = ", ".join(WEEKLY)
+            raise InputError(
+                f"outcome: got {self.outcome!r}; plans go by what can be read week by"
+                f" week: {allowed}"
+            )
+        count = len(self.moves)
+        if count < 2:
+            raise InputError(
+                f"{count} move has no order; name two or more, or see what one does:"
+                " orgsim levers"
+            )
+        check_size(self.moves)
+        if count > MOST_MOVES:
+            raise InputError(f"{count} moves; at most {MOST_MOVES} make a plan")
+        check_dates(count, self.most_a_quarter, self.organisation.weeks)
+
+    @property
+    def most_a_quarter(self) -> int:
+        """The number of moves that come in one quarter at most."""
+        return self.a_quarter or usual_a_quarter(len(self.moves))
+
+    @property
+    def worlds_of_orders(self) -> int:
+        """The number of worlds in which orders are compared."""
+        return max(10, self.replicates // 4)
+
+    @property
+    def runs(self) -> int:
+        """The number of runs that `advise` takes, for its three plans and the own."""
+        each = self.replicates + self.sets * WORLDS_A_SET
+        orders = runs_of(len(self.moves), self.worlds_of_orders)
+        return orders + (3 + len(self.own)) * each
 
 
 @dataclass(frozen=True)
@@ -74,7 +129,7 @@ class Advice:
     @property
     def plans(self) -> tuple[Way, ...]:
         """All plans, doing nothing first."""
-        return self.here.asked.plans
+        return self.here.design.plans
 
     def gains(self, outcome: str) -> tuple[Interval, ...]:
         """Return the gain of each plan over doing nothing, over all weeks."""
@@ -119,83 +174,38 @@ class Advice:
 
         By simultaneous intervals over plans and weeks.
         """
-        shown = self.here.asked.shown.index(self.outcome)
+        shown = self.here.design.shown.index(self.outcome)
         values = better(self.here.over_time[..., shown].astype(float), self.outcome)
         so_far = np.nancumsum(values, 2) / np.isfinite(values).cumsum(2).clip(1)
         gaps = np.delete(so_far - so_far[best], best, 0)
         columns = gaps.transpose(1, 0, 2).reshape(gaps.shape[1], -1)
-        found = simultaneous_intervals(columns)
-        sure = np.array([x.low > 0 for x in found]).reshape(gaps.shape[0], -1)
+        intervals = simultaneous_intervals(columns)
+        sure = np.array([x.low > 0 for x in intervals]).reshape(gaps.shape[0], -1)
         behind = np.flatnonzero(sure.any(0))
         return int(behind[-1] + 1) * EVERY if len(behind) else None
 
 
-def runs_of(moves: int, own: int, replicates: int, sets: int) -> int:
-    """Return the number of runs of `advise` with `own` plans beside its three."""
-    plans = 3 + own
-    return atlas_runs(moves, _worlds_of_orders(replicates)) + plans * (
-        replicates + sets * WORLDS_A_SET
-    )
-
-
-def _worlds_of_orders(replicates: int) -> int:
-    """Return the number of worlds in which orders are compared."""
-    return max(10, replicates // 4)
-
-
 @checks_numbers
 def advise(
-    organisation: ResolvedScenario,
-    moves: Sequence[Move],
-    own: Sequence[Way] = (),
-    outcome: str = "lead_quality",
-    a_quarter: int | None = None,
-    replicates: int = 100,
-    sets: int = 64,
-    seed: int = 1,
+    design: PlanDesign,
     folder: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Advice:
-    """Find the best order of some moves, and compare it with other plans.
-
-    At most `a_quarter` moves come in a quarter: by default two, of two moves one.
-    Raises `InputError` for outcomes not in `WEEKLY`, for fewer than two or more than
-    `MOST_MOVES` moves, and for moves that do not fit before the horizon.
-    """
-    if outcome not in WEEKLY:
-        allowed = ", ".join(WEEKLY)
-        raise InputError(
-            f"outcome: got {outcome!r}; plans go by what can be read week by week:"
-            f" {allowed}"
-        )
-    if len(moves) < 2:
-        raise InputError(
-            f"{len(moves)} move has no order; name two or more, or see what one does:"
-            " orgsim levers"
-        )
-    check_size(moves)
-    a_quarter = a_quarter or usual_a_quarter(len(moves))
-    if len(moves) > MOST_MOVES:
-        raise InputError(f"{len(moves)} moves; at most {MOST_MOVES} make a plan")
-    check_dates(len(moves), a_quarter, organisation.weeks)
-    few = _worlds_of_orders(replicates)
-    atlas = combine(organisation, moves, few, seed, folder, workers, progress)
-    found = best_orders(
-        atlas, outcome, a_quarter, folder, workers, progress, whole=True
+    """Find the best order of the moves of a design, and compare it with other plans."""
+    organisation, outcome, seed = design.organisation, design.outcome, design.seed
+    how = (folder, workers, progress)
+    atlas = combine(organisation, design.moves, design.worlds_of_orders, seed, *how)
+    orders = best_orders(atlas, outcome, design.most_a_quarter, *how, whole=True)
+    ways = orders.lived.design.plans
+    best = next(k for k, _ in orders.ranked() if k > 1)
+    plans = (NOTHING, ways[1], ways[best], *design.own)
+    fresh = BranchingDesign(
+        organisation, plans, design.replicates, seed + 1, KEPT, HEADLINES
     )
-    ways = found.lived.asked.plans
-    best = next(k for k, _ in found.ranked() if k > 1)
-    plans = (NOTHING, ways[1], ways[best], *own)
-    fresh = BranchingDesign(organisation, plans, replicates, seed + 1, KEPT, HEADLINES)
-    points = tuple(hypercube(sets, seed))
+    points = tuple(hypercube(design.sets, seed))
     wide = BranchingDesign(
-        *(organisation, plans, sets * WORLDS_A_SET, seed + 1, HEADLINES, HEADLINES),
-        points,
+        *(organisation, plans, len(points) * WORLDS_A_SET, seed + 1),
+        *(HEADLINES, HEADLINES, points),
     )
-    return Advice(
-        outcome,
-        live_plans(fresh, folder, workers, progress),
-        live_plans(wide, folder, workers, progress),
-        points,
-    )
+    return Advice(outcome, live_plans(fresh, *how), live_plans(wide, *how), points)

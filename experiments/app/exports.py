@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from experiments.app.sent_files import shown
-from experiments.fit.troubles import told
+from experiments.fit.troubles import error_of
 from experiments.imports.columns import people_columns
-from experiments.imports.contacts import contact_columns, is_matrix
+from experiments.imports.contact_columns import contact_columns, is_matrix
 from experiments.imports.document import import_document
 from experiments.imports.heads import CONTACTS, PEOPLE
 from experiments.imports.mapping import (
@@ -27,11 +27,7 @@ from experiments.imports.mapping import (
     no_mapping,
 )
 from experiments.imports.mapping_files import mapping_text, read_mapping
-from experiments.imports.mapping_rules import (
-    CONTACT_FIELDS,
-    PEOPLE_FIELDS,
-    PeopleRules,
-)
+from experiments.imports.mapping_rules import CONTACT_FIELDS, PEOPLE_FIELDS, PeopleRules
 from experiments.imports.sheets import SUFFIXES as TABLES
 from experiments.imports.sheets import Sheet, read_sheet
 from experiments.imports.translating import Import, read_import
@@ -60,21 +56,21 @@ def understood_export(
     There are no files while points are open. Raises `InputError` with all problems.
     """
     if all(data.get(kind) is None for kind in KINDS):
-        raise told("import_none")
+        raise error_of("import_none")
     people, network = (_kept(data.get(kind), kind, folder) for kind in KINDS)
     mapping = _mapping(data, folder, language)
-    found = read_import(people, network, mapping, language)
-    found = _answered(found, data.get("answers"), (people, network), language)
-    text = mapping_text(found.mapping, found.points, found.guesses, language)
+    imported = read_import(people, network, mapping, language)
+    imported = _answered(imported, data.get("answers"), (people, network), language)
+    text = mapping_text(imported.mapping, imported.points, imported.guesses, language)
     answer: dict[str, Any] = {
-        "understood": list(understood(found, language)),
-        "points": [_point(point, language) for point in found.points],
+        "understood": list(understood(imported, language)),
+        "points": [_point(point, language) for point in imported.points],
         "mapping": text,
         "network": [],
     }
-    if found.points:
+    if imported.points:
         return answer, {}
-    document = import_document(found, language)
+    document = import_document(imported, language)
     answer["network"] = _told(document)
     return answer, {name: str(text) for name, text in document.attachments.items()}
 
@@ -132,17 +128,17 @@ def _kept(sent: Any, kind: str, folder: Path) -> Path | None:
         else ("", 0)
     )
     if not isinstance(name, str) or not isinstance(content, str):
-        raise told("import_none")
+        raise error_of("import_none")
     name = shown(name.replace("\\", "/").rpartition("/")[2])
     if Path(name).suffix.lower() not in KINDS[kind]:
         allowed = ", ".join(KINDS[kind])
-        raise told("import_kind", file=name, allowed=allowed)
+        raise error_of("import_kind", file=name, allowed=allowed)
     try:
         body = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
-        raise told("import_none") from None
+        raise error_of("import_none") from None
     if len(body) > MOST_FILE:
-        raise told("large", most=MOST_FILE)
+        raise error_of("large", most=MOST_FILE)
     place = folder / kind
     place.mkdir()
     (place / name).write_bytes(body)
@@ -157,7 +153,7 @@ def _mapping(
     mapping = None
     if sent is not None and sent != "":
         if not isinstance(sent, str):
-            raise told("import_none")
+            raise error_of("import_none")
         path = folder / MAPPING_FILE
         path.write_text(sent, encoding="utf-8")
         mapping = read_mapping(path, language, PeopleRules(language))

@@ -6,7 +6,7 @@ from typing import Any
 
 from experiments.fit.interview.questions import NotUnderstood, questions, understood
 from experiments.fit.interview.scenario_file import scenario_text
-from experiments.fit.troubles import Problem, TranslatedError, told
+from experiments.fit.troubles import Problem, TranslatedError, error_of
 from experiments.imports.plain_files import SCENARIO_FILE
 from simulation.scenario import scenario_from
 
@@ -33,7 +33,7 @@ def interview_questions() -> list[dict[str, Any]]:
 def interview_files(answers: Any, language: str) -> dict[str, str]:
     """Return the scenario file of answers; `TranslatedError` with all mistakes."""
     if not isinstance(answers, Mapping):
-        raise told("interview_table")
+        raise error_of("interview_table")
     known = {question.id for question in questions()}
     found: dict[str, str | float | None] = {}
     problems: list[Problem] = [

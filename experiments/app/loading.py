@@ -7,7 +7,7 @@ machine.
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from experiments.fit.troubles import Problem, TranslatedError, told
+from experiments.fit.troubles import Problem, TranslatedError, error_of
 from experiments.share.choices import as_is_of
 from simulation.organisation import draw_chart
 from simulation.scenario import ResolvedScenario, read, shipped_names
@@ -32,10 +32,10 @@ def main_scenario(files: Mapping[str, str], folder: Path) -> ResolvedScenario:
         (folder / name).write_text(text, encoding="utf-8")
     main = read(folder / _main_of(files))
     if main.weeks > MOST_WEEKS:
-        raise told("load_long", weeks=main.weeks, most=MOST_WEEKS)
+        raise error_of("load_long", weeks=main.weeks, most=MOST_WEEKS)
     for one in (main, as_is_of(main)):
         if (size := len(draw_chart(one).seats)) > MOST_PEOPLE:
-            raise told("too_many_people", n=size, most=MOST_PEOPLE)
+            raise error_of("too_many_people", n=size, most=MOST_PEOPLE)
     return main
 
 
@@ -56,13 +56,13 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
         data, _ = parse_toml(text)
     except ValueError:
         return
-    found = [(key, data.get(key)) for key in ("based_on", "as_is")]
+    named = [(key, data.get(key)) for key in ("based_on", "as_is")]
     tables = {"organisation": ("people", "network"), "unknown": ("draws",)}
     for table, keys in tables.items():
         inner = data.get(table)
         if isinstance(inner, Mapping):
-            found += [(f"{table}.{key}", inner.get(key)) for key in keys]
-    yield from ((key, value) for key, value in found if isinstance(value, str))
+            named += [(f"{table}.{key}", inner.get(key)) for key in keys]
+    yield from ((key, value) for key, value in named if isinstance(value, str))
 
 
 def _main_of(files: Mapping[str, str]) -> str:
@@ -71,7 +71,7 @@ def _main_of(files: Mapping[str, str]) -> str:
     used = {value for name in scenarios for _, value in _named(files[name])}
     tops = [name for name in scenarios if name not in used] or scenarios
     if len(tops) > 1:
-        raise told("load_several", names=", ".join(tops))
+        raise error_of("load_several", names=", ".join(tops))
     return tops[0]
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from experiments.compare.comparison import read_all
+from experiments.compare.reading import read_all
 from experiments.share.building import PageTools, html_of, page_data
 from experiments.share.questions import base_of, questions
 from simulation.outcomes import LANGUAGES

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import InputError
-from experiments.fit.troubles import Problem, TranslatedError, told
+from experiments.fit.troubles import Problem, TranslatedError, error_of
 from simulation.graph_formats import READERS
 
 MOST_BYTES = 12_000_000
@@ -38,7 +38,7 @@ def files_of(data: Any) -> dict[str, str]:
     """Return file texts by name from JSON; raise `TranslatedError` with mistakes."""
     files = data.get("files") if isinstance(data, Mapping) else None
     if not isinstance(files, Mapping) or not files:
-        raise told("load_nothing")
+        raise error_of("load_nothing")
     _check_count(len(files))
     problems = [*_wrong_names(files), *_wrong_texts(files)]
     if problems:
@@ -59,7 +59,7 @@ def files_in(archive: bytes) -> dict[str, str]:
     except InputError:
         raise
     except UNREADABLE:
-        raise told("load_broken") from None
+        raise error_of("load_broken") from None
 
 
 def _unpacked(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -85,7 +85,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, str]:
             content = file.read(left + 1)
         left -= len(content)
         if left < 0:
-            raise told("load_large", most=MOST_BYTES)
+            raise error_of("load_large", most=MOST_BYTES)
         texts[entry.filename] = _text(entry.filename, content)
     return texts
 
@@ -94,12 +94,12 @@ def _text(name: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise told("load_binary", file=shown(name)) from None
+        raise error_of("load_binary", file=shown(name)) from None
 
 
 def _check_count(count: int, most: int = MOST_FILES) -> None:
     if count > most:
-        raise told("load_many", n=count, most=MOST_FILES)
+        raise error_of("load_many", n=count, most=MOST_FILES)
 
 
 def shown(name: str) -> str:
@@ -109,17 +109,17 @@ def shown(name: str) -> str:
 
 def _wrong_names(names: Collection[str]) -> list[Problem]:
     """Return the problems with names of files that are loaded together."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     allowed = ", ".join(SUFFIXES)
     for name in names:
         if Path(name).suffix.lower() not in SUFFIXES:
-            found.append(("load_kind", {"file": shown(name), "allowed": allowed}))
+            problems.append(("load_kind", {"file": shown(name), "allowed": allowed}))
         right = name.isprintable() and not set(name) & set('/\\:"<>|?*')
         if not right or name.startswith(".") or len(name.encode()) > 200:
-            found.append(("load_name", {"file": shown(name)}))
+            problems.append(("load_name", {"file": shown(name)}))
     if not any(name.endswith(".toml") for name in names):
-        found.append(("load_no_scenario", {}))
-    return found
+        problems.append(("load_no_scenario", {}))
+    return problems
 
 
 def _wrong_texts(files: Mapping[str, Any]) -> list[Problem]:

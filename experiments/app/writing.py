@@ -111,9 +111,9 @@ def story_page(
     gone: HasGone,
 ) -> str:
     """Return the story of the median world of the answer, which plays week by week."""
-    from experiments.story.asking import MEDIAN, asked_of
     from experiments.story.making import CHRONICLE, story_document
+    from experiments.story.request import MEDIAN, request_of
 
-    asked = asked_of(pair, MEDIAN, max(worlds, FEWEST_WORLDS), seed)
-    document = story_document(asked, language, progress=Watched(gone))
+    request = request_of(pair, MEDIAN, max(worlds, FEWEST_WORLDS), seed)
+    document = story_document(request, language, progress=Watched(gone))
     return str(document.attachments[CHRONICLE])

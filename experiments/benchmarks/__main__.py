@@ -6,15 +6,13 @@ and the fastest of each counts. Absolute times hold for this machine only.
 
 import argparse
 import collections
-import gzip
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import metadata
@@ -26,31 +24,32 @@ import numpy as np
 from experiments.advise.atlas.combinations import KEPT, all_plans, usual_moves
 from experiments.advise.branching import BranchingDesign, live_plans
 from experiments.advise.moves import today
+from experiments.benchmarks.in_node import node_section
 from experiments.benchmarks.limit import Kernel, counts_per_person_week, needs_of
 from experiments.benchmarks.mesa_limit import empty_rules, without_rules
 from experiments.benchmarks.phases import shares
+from experiments.benchmarks.timing import (
+    ROUNDS,
+    BenchmarkWorld,
+    fastest,
+    founder_of,
+    table,
+)
 from experiments.run.living import World, live
 from experiments.run.runner import to_one_horizon
 from experiments.run.store import Store
 from simulation.ensemble import Job, run_worlds
 from simulation.ensemble.branches import Branches
-from simulation.ensemble.live import Life, columns_of
 from simulation.ensemble.worlds import live_world
 from simulation.founding import Founder
 from simulation.measures import FIELDS, PROBE_FIELDS, summarise
 from simulation.model import Organisation
-from simulation.organisation import draw_chart
-from simulation.outcomes import SERIES_RECORD
 from simulation.processors import available
-from simulation.scenario import ResolvedScenario, read, vary
-from simulation.webassembly import MODULE
-from simulation.webassembly.node import asked_founder, found_in_node, live_in_node
+from simulation.scenario import read, vary
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
 SIZES = (10, 40, 100, 300, 1_000, 10_000, 100_000)
-NODE_SIZES = (10, 40, 300)
 ITEMS = (0.8, 1.6, 3.2, 6.4, 12.8)
-ROUNDS = 7
 FIRST_RESULT = """
 from simulation.ensemble import simulate
 from simulation.scenario import read
@@ -73,7 +72,7 @@ def main() -> None:
         _threads,
         _stored,
         _ways,
-        _in_node,
+        node_section,
     ):
         lines += [*section(quick), ""]
         print("\n".join(lines[-12:]) if quick else lines[-2], flush=True)
@@ -101,51 +100,6 @@ def _processor() -> str:
         return platform.processor() or platform.machine()
     names = [line.split(":")[1] for line in text.splitlines() if "model name" in line]
     return names[0].strip() if names else platform.machine()
-
-
-def fastest(calls: Sequence[Callable[[], Any]], rounds: int = ROUNDS) -> list[float]:
-    """Return the fewest seconds of each call; all run in turn, `rounds` times."""
-    seconds = np.full((rounds, len(calls)), np.inf)
-    for r in range(rounds):
-        for k, call in enumerate(calls):
-            start = time.perf_counter()
-            call()
-            seconds[r, k] = time.perf_counter() - start
-    return seconds.min(axis=0).tolist()
-
-
-class BenchmarkWorld:
-    """A world that can be simulated from its start repeatedly."""
-
-    def __init__(self, founder: Founder) -> None:
-        self.founder = founder
-        self.weeks = founder.scenario.weeks + founder.scenario.warm_up_weeks
-        self.people = len(founder.chart.seats)
-        self._start = founder.found(1, 0)
-        self._series = np.zeros(founder.scenario.weeks, SERIES_RECORD)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Go back to the start."""
-        self.state = self._start.copy()
-        nobody = np.zeros((len(self._series), 0, 0), np.int64)
-        self.life = Life(self.state, self._series, columns_of(()), nobody)
-
-    def live(self) -> None:
-        """Simulate up to the horizon."""
-        self.life.until(self.founder.scenario.weeks)
-
-    def seconds(self, rounds: int = ROUNDS) -> float:
-        """Return the seconds of the fastest round."""
-        least = np.inf
-        for _ in range(rounds):
-            self.prepare()
-            least = min(least, *fastest([self.live], 1))
-        return least
-
-    def nanoseconds(self, rounds: int = ROUNDS) -> float:
-        """Return the nanoseconds per person-week of the fastest round."""
-        return 1e9 * self.seconds(rounds) / (self.people * self.weeks)
 
 
 def _start(quick: bool) -> list[str]:
@@ -219,9 +173,9 @@ def _told(needs: Any) -> str:
 def _phases(quick: bool) -> list[str]:
     """Measure the share of each phase in the time of the compiled week."""
     founder = Founder(read("baseline"))
-    found = shares(founder, 3 if quick else 30)
+    phases = shares(founder, 3 if quick else 30)
     total = BenchmarkWorld(founder).nanoseconds(3)
-    rows = [(what, f"{total * x:.0f}", f"{100 * x:.1f}%") for what, x in found]
+    rows = [(what, f"{total * x:.0f}", f"{100 * x:.1f}%") for what, x in phases]
     return table("By phase", ("phase", "ns per person-week", "share"), rows)
 
 
@@ -242,33 +196,6 @@ def _people(quick: bool) -> list[str]:
         )
     head = ("people", "ns per person-week", "ties per person", "bytes per person")
     return table("By people, the choices being the same", head, rows)
-
-
-def founder_of(size: int) -> Founder:
-    """Return the founder of an organisation of about `size` people, group by group.
-
-    Every organisation has the choices of 36 people, and about eight ties per person.
-    """
-    plan = read("baseline").organisation
-    counts = {
-        name: count
-        for name, count in vars(plan).items()
-        if isinstance(count, int) and name not in ("span_of_control", "bundle_size")
-    }
-    heads = sum(counts.values())
-    base = vary(
-        read("baseline"),
-        organisation={"span_of_control": 4},
-        structure={"informal_ties": 1},
-        run={"warm_up_weeks": 0},
-    )
-    larger = {name: max(1, round(n * size / heads)) for name, n in counts.items() if n}
-    each = plan.choices_per_person * heads / sum(larger.values())
-    work = replace(base.organisation, **larger, choices_per_person=each)
-    scenario: ResolvedScenario = replace(base, organisation=work)
-    chart = draw_chart(scenario)
-    groups = sorted(chart.seats, key=lambda s: (s.department, s.team, s.manager or ""))
-    return Founder(scenario, replace(chart, seats=tuple(groups)))
 
 
 def _choices(quick: bool) -> list[str]:
@@ -337,7 +264,7 @@ def _stored(quick: bool) -> list[str]:
             lambda: collections.deque(live(every), maxlen=0),
             lambda: keep(Store(next(places))),
         ]
-        plain, kept = fastest(calls, 2 if quick else 3)
+        plain, with_store = fastest(calls, 2 if quick else 3)
         store = Store(Path(folder) / "0")
         entries = list(store.entries().values())
         size = sum(file.stat().st_size for file in store.shards.iterdir())
@@ -354,8 +281,8 @@ def _stored(quick: bool) -> list[str]:
         ("runs", f"{plain:.2f} s", ""),
         (
             "runs that are kept",
-            f"{kept:.2f} s",
-            f"{100 * (kept / plain - 1):.0f}% more",
+            f"{with_store:.2f} s",
+            f"{100 * (with_store / plain - 1):.0f}% more",
         ),
         ("reading them", f"{load:.2f} s", f"{1e6 * load / rows:.1f} s a million weeks"),
         (
@@ -403,67 +330,6 @@ def _ways(quick: bool) -> list[str]:
         ),
     ]
     return table("Combinations of moves", ("", ""), rows)
-
-
-def _in_node(quick: bool) -> list[str]:
-    """Time worlds in Node, with the WebAssembly module, against native ones."""
-    module = MODULE.read_bytes()
-    packed = len(gzip.compress(module))
-    sizes = f"The module has {len(module):,} bytes, {packed:,} gzipped."
-    head = ("people", "native, ms a world", "Node, ms", "ratio", "memory, MB")
-    if not shutil.which("node"):
-        return ["## In Node", "", sizes, "There is no Node on this machine."]
-    rows = []
-    for size in NODE_SIZES:
-        world = BenchmarkWorld(founder_of(size))
-        jobs = [Job(world.founder, 1, 0, world.weeks)] * 20
-        native = other = np.inf
-        for _ in range(2 if quick else 5):
-            found = live_in_node(jobs)
-            other = min(other, *found.seconds)
-            native = min(native, world.seconds(3))
-        times = (f"{1e3 * native:.1f}", f"{1e3 * other:.1f}", f"{other / native:.2f}")
-        rows.append((f"{world.people:,}", *times, f"{found.memory / 1e6:.1f}"))
-    return [*table("In Node", head, rows), "", sizes, "", *_founding_in_node(quick)]
-
-
-def _founding_in_node(quick: bool) -> list[str]:
-    """Time founders, and the worlds that they found, in Node against native ones."""
-    worlds = [(1, replicate) for replicate in range(20)]
-    rows = []
-    for size in NODE_SIZES:
-        scenario = founder_of(size).scenario
-        asked = [asked_founder(scenario)] * 5
-        made, founded = [], []
-        other_made, other_founded = [], []
-        for _ in range(2 if quick else 5):
-            there = found_in_node(asked, worlds)
-            other_made += there.founder_seconds
-            other_founded += there.seconds
-            for _ in asked:
-                founder, seconds = _timed(Founder, scenario)
-                made.append(seconds)
-                founded += [_timed(founder.found, *x)[1] for x in worlds]
-        least = map(min, (made, other_made, founded, other_founded))
-        people = f"{len(founder.chart.seats):,}"
-        rows.append((people, *(f"{1e3 * seconds:.2f}" for seconds in least)))
-    founders = "a founder, native, ms", "in Node, ms"
-    head = ("people", *founders, "a world founded, native, ms", "in Node, ms")
-    return table("Founding in Node", head, rows)
-
-
-def _timed(work: Callable[..., Any], *given: Any) -> tuple[Any, float]:
-    """Return what work on something gives, and the seconds that it took."""
-    start = time.perf_counter()
-    made = work(*given)
-    return made, time.perf_counter() - start
-
-
-def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a heading and a Markdown table as lines."""
-    ruler = ["---"] + ["---:"] * (len(head) - 1)
-    listed = [head, ruler, *rows]
-    return [f"## {title}", "", *(f"| {' | '.join(row)} |" for row in listed)]
 
 
 if __name__ == "__main__":

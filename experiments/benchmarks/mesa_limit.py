@@ -14,12 +14,12 @@ from simulation.week import RULES
 
 def empty_rules() -> dict[str, Any]:
     """Return, by name, an empty rule for each rule of the week."""
-    found = {}
+    rules = {}
     for one in RULES:
         known: dict[str, Any] = {}
         exec(f"def empty({', '.join(arguments(one))}):\n    pass", known)
-        found[one.__name__] = rule(known["empty"])
-    return found
+        rules[one.__name__] = rule(known["empty"])
+    return rules
 
 
 def without_rules(model: Organisation, empty: dict[str, Any]) -> Organisation:

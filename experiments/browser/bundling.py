@@ -46,9 +46,9 @@ def bundled(modules: Sequence[Path]) -> str:
     return '"use strict";\n' + "".join(parts)
 
 
-def _taken(found: re.Match) -> str:
-    names = re.sub(r"\s+as\s+", ": ", " ".join(found["names"].split()))
-    return f"const {{ {names} }} = {_variable(found['file'])};"
+def _taken(match: re.Match) -> str:
+    names = re.sub(r"\s+as\s+", ": ", " ".join(match["names"].split()))
+    return f"const {{ {names} }} = {_variable(match['file'])};"
 
 
 def _variable(file: str) -> str:

@@ -8,7 +8,7 @@ from scipy.special import stdtrit
 from experiments.statistics.intervals import LEVEL
 from experiments.statistics.paired import level_together
 from experiments.words.numerals import labels
-from simulation.outcomes import LANGUAGES, OUTCOMES, SERIES_COLUMNS, Outcome
+from simulation.outcomes import LANGUAGES, SERIES_COLUMNS, Outcome
 from simulation.tables import lever_table
 
 MOST_WORLDS = 400
@@ -66,11 +66,6 @@ def outcome_entry(outcome: Outcome) -> dict[str, Any]:
         "trailing": outcome.trailing,
         "summary": outcome.summary,
     }
-
-
-def outcome_entries() -> list[dict[str, Any]]:
-    """Return the registry of outcomes."""
-    return [outcome_entry(one) for one in OUTCOMES.values()]
 
 
 def lever_entries() -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import over_sets_option, seed_option
+from experiments.cli.options import number_option, over_sets_option, seed_option
+from experiments.cli.organisation import organisation_today
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -16,21 +17,13 @@ if TYPE_CHECKING:
     "atlas",
     click.argument("scenario"),
     click.argument("moves", nargs=-1, metavar="[LEVER=SETTING ...]"),
-    click.option(
-        "--replicates",
-        type=click.IntRange(2, 100_000),
-        default=100,
-        show_default=True,
-        help="Simulated worlds for each combination.",
+    number_option(
+        "--replicates", (2, 100_000), "Simulated worlds for each combination.", 100
     ),
-    click.option(
-        "--a-quarter",
-        type=click.IntRange(1, 14),
-        help="Most moves that are made in one quarter.  [default: 2]",
+    number_option(
+        "--a-quarter", (1, 14), "Most moves that are made in one quarter.  [default: 2]"
     ),
-    click.option(
-        "--weeks", type=click.IntRange(4, 5_200), help="Weeks that are lived."
-    ),
+    number_option("--weeks", (4, 5_200), "Weeks that are lived."),
     seed_option,
     over_sets_option,
     results="atlas",
@@ -44,9 +37,9 @@ def atlas(options: Options, frame: Frame) -> "Document":
     page that opens without network and runs any combination. Goes on where it stopped.
     """
     from experiments.advise.atlas.combinations import (
-        asked_of,
         check_size,
         combine,
+        design_of,
         runs_of,
         usual_moves,
     )
@@ -58,25 +51,20 @@ def atlas(options: Options, frame: Frame) -> "Document":
         usual_a_quarter,
     )
     from experiments.advise.atlas.text import document_of
-    from experiments.advise.moves import check_order, read_moves, today
-    from experiments.run.costs import cost_text
-    from experiments.run.runner import to_one_horizon
-    from experiments.science.evidence.sets import read_over
+    from experiments.advise.moves import check_order, read_moves
     from experiments.share.explorer import explorer_page
 
     check_order(options.scenario, options.moves)
     folder = frame.folder(Path(options.scenario).stem)
-    [here] = read_over([options.scenario], options.over_sets)
-    [organisation] = to_one_horizon([today(here)], options.weeks)
+    organisation = organisation_today(options)
     chosen = read_moves(options.moves, organisation) or usual_moves(organisation)
     check_size(chosen)
     a_quarter = options.a_quarter or usual_a_quarter(len(chosen))
     check_dates(len(chosen), a_quarter, organisation.weeks)
     worlds = (options.replicates, options.seed)
-    asked_of(organisation, chosen, *worlds)
+    design_of(organisation, chosen, *worlds)
     runs = runs_of(len(chosen), options.replicates)
-    at_once = (options.replicates, frame.workers, frame.language)
-    frame.say(lambda: cost_text(organisation, runs, *at_once))
+    frame.say_time(organisation, runs, options.replicates)
     how = (folder, frame.workers, frame.progress)
     found = combine(organisation, chosen, options.replicates, options.seed, *how)
     orders = [best_orders(found, name, a_quarter, *how) for name in WEEKLY]

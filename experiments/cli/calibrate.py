@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import GIVEN, Frame, Options, analysis
+from experiments.cli.options import number_option
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -17,26 +18,20 @@ OF_DATA = ("scenario", "mapping", "dry_run", "draws", "weeks")
 @analysis(
     "calibrate",
     click.argument("data", nargs=-1, metavar="[DATA]..."),
-    click.option(
+    number_option(
         "--points",
-        type=click.IntRange(8, 100_000),
-        default=300,
-        show_default=True,
-        help="Sets of all unknown parameters in a wave, the first a Latin hypercube.",
+        (8, 100_000),
+        "Sets of all unknown parameters in a wave, the first a Latin hypercube.",
+        300,
     ),
-    click.option(
+    number_option(
         "--waves",
-        type=click.IntRange(1, 100),
-        default=4,
-        show_default=True,
-        help="Waves, each where emulators of those before say that patterns may hold.",
+        (1, 100),
+        "Waves, each where emulators of those before say that patterns may hold.",
+        4,
     ),
-    click.option(
-        "--organisations",
-        type=click.IntRange(8, 10_000),
-        default=32,
-        show_default=True,
-        help="Organisations of the mixed population.",
+    number_option(
+        "--organisations", (8, 10_000), "Organisations of the mixed population.", 32
     ),
     click.option(
         "--around",
@@ -65,17 +60,16 @@ OF_DATA = ("scenario", "mapping", "dry_run", "draws", "weeks")
         is_flag=True,
         help="With data: tell what was understood of them, and simulate nothing.",
     ),
-    click.option(
+    number_option(
         "--draws",
-        type=click.IntRange(200, 1_000_000),
-        default=2000,
-        show_default=True,
-        help="With data: worlds drawn from all that is plausible.",
+        (200, 1_000_000),
+        "With data: worlds drawn from all that is plausible.",
+        2000,
     ),
-    click.option(
+    number_option(
         "--weeks",
-        type=click.IntRange(8, 5_200),
-        help="With data: fit only the first weeks, and hold out the others.",
+        (8, 5_200),
+        "With data: fit only the first weeks, and hold out the others.",
     ),
     click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1),
     results="calibration",
@@ -108,8 +102,8 @@ def calibrate(options: Options, frame: Frame) -> "Document":
     )
     question = calibration.usual(options.around)
     how = (frame.workers, frame.progress)
-    found = calibration.calibrate(frame.output, effort, question, *how)
-    return calibration_document(found, frame.language)
+    calibrated = calibration.calibrate(frame.output, effort, question, *how)
+    return calibration_document(calibrated, frame.language)
 
 
 def _refuse(names: tuple[str, ...], why: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import seed_option
+from experiments.cli.options import number_option, seed_option
 
 if TYPE_CHECKING:
     from experiments.science.claims.testing import ClaimTest
@@ -15,19 +15,14 @@ if TYPE_CHECKING:
 @analysis(
     "claims",
     click.argument("names", nargs=-1, metavar="[CLAIM ...]"),
-    click.option(
-        "--sets",
-        type=click.IntRange(8, 10_000),
-        default=40,
-        show_default=True,
-        help="Sets of the unknown parameters, a Latin hypercube.",
+    number_option(
+        "--sets", (8, 10_000), "Sets of the unknown parameters, a Latin hypercube.", 40
     ),
-    click.option(
+    number_option(
         "--organisations",
-        type=click.IntRange(2, 1_000),
-        default=8,
-        show_default=True,
-        help="Organisations of the mixed population for each set.",
+        (2, 1_000),
+        "Organisations of the mixed population for each set.",
+        8,
     ),
     seed_option,
     click.option(
@@ -64,25 +59,25 @@ def claims(options: Options, frame: Frame) -> "Document":
     if options.rules and options.at_zero:
         raise click.UsageError("--rule and --at-zero are told one at a time")
     names, size, language = options.names, options.size, frame.language
-    asked = ClaimTest(options.sets, options.organisations, options.seed, size=size)
-    how = (frame.output, asked, frame.workers, frame.progress)
-    suffix = "".join(f"-{part}" for part in _told_apart(names, asked))
+    test = ClaimTest(options.sets, options.organisations, options.seed, size=size)
+    how = (frame.output, test, frame.workers, frame.progress)
+    suffix = "".join(f"-{part}" for part in _told_apart(names, test))
     if options.rules:
         shifts = under_rules(names, options.rules, *how)
-        return rival_text.rules_document(shifts, asked, language, suffix)
+        return rival_text.rules_document(shifts, test, language, suffix)
     if options.at_zero:
         folder, _, workers, progress = how
         gone = without_weights(names, folder, options.seed, workers, progress)
         return rival_text.weights_document(gone, language, suffix)
-    found = put_to_the_test(names, frame.output, asked, frame.workers, frame.progress)
-    return text.document_of(found, asked, language, suffix)
+    found = put_to_the_test(names, frame.output, test, frame.workers, frame.progress)
+    return text.document_of(found, test, language, suffix)
 
 
-def _told_apart(names: tuple[str, ...], asked: "ClaimTest") -> list[str]:
+def _told_apart(names: tuple[str, ...], test: "ClaimTest") -> list[str]:
     """Return the parts of a folder's name that tell a test apart from the default."""
-    parts = [asked.size]
-    if (asked.sets, asked.organisations) != (40, 8) or asked.seed != 1:
-        parts.append(f"{asked.sets}x{asked.organisations}-seed-{asked.seed}")
+    parts = [test.size]
+    if (test.sets, test.organisations) != (40, 8) or test.seed != 1:
+        parts.append(f"{test.sets}x{test.organisations}-seed-{test.seed}")
     if names:
         parts.append(names[0] if len(names) == 1 else f"{len(names)}-of-them")
     return [part for part in parts if part]

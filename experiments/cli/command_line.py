@@ -35,10 +35,10 @@ COMMANDS = {
     "leave": ("leave", "Tell what is lost if somebody leaves, and what softens it."),
     "interview": ("interview", "Describe your own organisation, question by question."),
     "import": ("importing", "Make an organisation of your HR export and network."),
-    "study": ("studies", "Run a study file; go on where it stopped."),
+    "study": ("study", "Run a study file; go on where it stopped."),
     "report": ("report", "Write what a study says as one page."),
-    "results": ("studies", "List what is stored, show it, or forget it."),
-    "reproduce": ("studies", "Run a stored run again and compare every number."),
+    "results": ("results", "List what is stored, show it, or forget it."),
+    "reproduce": ("reproduce", "Run a stored run again and compare every number."),
     "claims": ("claims", "Put the claims of the articles to the test."),
     "sensitivity": ("sensitivity", "Tell which unknown numbers decide."),
     "discover": ("discover", "Tell where policies fail and which is regretted least."),
@@ -68,8 +68,8 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         module = importlib.import_module(f"experiments.cli.{COMMANDS[name][0]}")
-        found = [x for x in vars(module).values() if isinstance(x, click.Command)]
-        return next(command for command in found if command.name == name)
+        commands = [x for x in vars(module).values() if isinstance(x, click.Command)]
+        return next(command for command in commands if command.name == name)
 
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter

@@ -1,20 +1,23 @@
 """`orgsim compare A B ...`: scenarios over the same worlds, and what differs."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from experiments.cli.frame import Options, command
 from experiments.cli.options import study_options
 
 if TYPE_CHECKING:
     from simulation.scenario import ResolvedScenario
 
 
-@click.command("compare")
-@click.argument("scenarios", nargs=-1, required=True, metavar="A B ...")
-@study_options
-def compare(scenarios: tuple[str, ...], **options: Any) -> int:
+@command(
+    "compare",
+    click.argument("scenarios", nargs=-1, required=True, metavar="A B ..."),
+    *study_options,
+)
+def compare(options: Options) -> int:
     """Run scenarios over the same simulated worlds and tell what differs.
 
     The first is what the others are compared with. A scenario is a file or the name
@@ -25,31 +28,21 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> int:
     """
     from experiments.science.evidence.sets import read_over
 
+    scenarios = options.scenarios
     if len(scenarios) < 2:
         raise click.UsageError("Name two scenarios or more; for one: orgsim run.")
     from experiments.cli.scenario_runs import run_and_tell
-    from experiments.compare.comparison import (
-        FEW_WORLDS,
-        MOST_SHOWN,
-        compare,
-        read_all,
-    )
+    from experiments.compare.comparison import FEW_WORLDS, MOST_SHOWN, compare
+    from experiments.compare.reading import read_all
 
     if len(scenarios) <= MOST_SHOWN + 1:
-        return run_and_tell(compare, scenarios, **options)
-    resolved = read_all(read_over(scenarios, options["over_sets"]))
-    if not options["quiet"]:
-        names = ("weeks", "workers", "language")
-        worlds = options["replicates"] or FEW_WORLDS
-        told = _cost_of_many(
-            resolved, worlds, **{name: options[name] for name in names}
-        )
-        click.echo(told, err=True)
-
-    def compare_resolved(*_: str, **chosen: Any) -> Any:
-        return compare(*resolved, **chosen)
-
-    return run_and_tell(compare_resolved, scenarios, **options | {"over_sets": False})
+        return run_and_tell(compare, scenarios, options)
+    many = read_all(read_over(scenarios, options.over_sets))
+    if not options.quiet:
+        worlds = options.replicates or FEW_WORLDS
+        how = (options.weeks, options.workers, options.language)
+        click.echo(_cost_of_many(many, worlds, *how), err=True)
+    return run_and_tell(compare, scenarios, options, many)
 
 
 def _cost_of_many(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import factor_options
+from experiments.cli.options import factor_options, number_option, point_options
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -38,26 +38,8 @@ if TYPE_CHECKING:
         help='Fails where this holds, such as "margin < 0", whatever the base does.',
     ),
     *factor_options,
-    click.option(
-        "--points",
-        type=click.IntRange(40, 1_000_000),
-        default=400,
-        show_default=True,
-        help="Points of a Latin hypercube.",
-    ),
-    click.option(
-        "--replicates",
-        type=click.IntRange(2, 10_000),
-        default=4,
-        show_default=True,
-        help="Simulated worlds at each point, everywhere the same.",
-    ),
-    click.option(
-        "--weeks", type=click.IntRange(1, 5_200), help="Weeks that are lived."
-    ),
-    click.option(
-        "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True
-    ),
+    number_option("--points", (40, 1_000_000), "Points of a Latin hypercube.", 400),
+    *point_options,
     results="discovery",
 )
 def discover(options: Options, frame: Frame) -> "Document":
@@ -66,11 +48,11 @@ def discover(options: Options, frame: Frame) -> "Document":
     Each policy is a scenario, set against the base in the same worlds, over all
     parameters that are not known. Goes on where it stopped.
     """
-    from experiments.compare.comparison import chosen_outcomes, read_all
+    from experiments.compare.reading import chosen_outcomes, read_all
     from experiments.explore.choosing import chosen
     from experiments.explore.documents import discovery_document
     from experiments.explore.failing import threshold, worse
-    from experiments.explore.points import asked
+    from experiments.explore.points import PointRuns, problem_of
     from experiments.explore.policies import discover
 
     if options.than is not None and options.fails is not None:
@@ -82,8 +64,9 @@ def discover(options: Options, frame: Frame) -> "Document":
     folder = frame.folder(*(one.name for one in read))
     names = tuple(dict.fromkeys((outcome, failing.outcome)))
     worlds = (options.replicates, options.seed, options.weeks)
-    question = asked(read, names, *worlds)
+    question = problem_of(read, names, *worlds)
     drawn = chosen(read, options.factors, options.structure, options.levers)
-    how = (frame.workers, frame.progress, frame.say_cost)
-    found = discover(question, drawn, failing, outcome, folder, options.points, *how)
-    return discovery_document(found, frame.language)
+    runs = PointRuns(question, folder, frame.workers, frame.progress)
+    how = (options.points, frame.say_cost)
+    discovery = discover(runs, drawn, failing, outcome, *how)
+    return discovery_document(discovery, frame.language)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
+from experiments.cli.options import number_option
 from experiments.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ def _known(
 @analysis(
     "dock",
     click.argument("models", nargs=-1, metavar="[march] [fang]", callback=_known),
-    click.option(
+    number_option(
         "--replicates",
-        type=click.IntRange(2, 100_000),
-        help="Runs for each point; by default 1000 for march, 100 for fang.",
+        (2, 100_000),
+        "Runs for each point; by default 1000 for march, 100 for fang.",
     ),
     click.option(
         "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True
@@ -48,14 +49,14 @@ def dock(options: Options, frame: Frame) -> "Document":
     from experiments.science.docking.docked import dock as run
     from experiments.science.docking.text import document_of
 
-    found: list[Docking] = []
+    dockings: list[Docking] = []
     for model in options.models:
         replicates = options.replicates or MODELS[model]
         try:
-            found.append(run(model, replicates, options.seed, frame.progress))
+            dockings.append(run(model, replicates, options.seed, frame.progress))
         except KeyboardInterrupt:
-            if not found:
+            if not dockings:
                 raise
             frame.interrupted = True  # finished models are still saved
             break
-    return document_of(found, frame.language)
+    return document_of(dockings, frame.language)

@@ -42,8 +42,8 @@ def fit_to(options: Options, frame: Frame) -> "Document":
     frame.say(lambda: "\n".join(wrapped(text) for text in texts))
     folder = frame.place(Path("results") / short_name(f"{stem}-{resolved.name}"))
     effort = (options.draws, options.seed, options.weeks)
-    found = fit(data, resolved, folder, *effort, frame.workers, frame.progress)
-    document = document_of(found, folder, frame.language)
+    fitted = fit(data, resolved, folder, *effort, frame.workers, frame.progress)
+    document = document_of(fitted, folder, frame.language)
     if weekly is None:
         return document
     section = understood_section(weekly, frame.language)

@@ -19,6 +19,7 @@ import click
 from experiments.cli.options import (
     json_option,
     language_option,
+    number_option,
     quiet_option,
     style_option,
     template_option,
@@ -29,7 +30,9 @@ from experiments.files.signals import exit_code
 
 if TYPE_CHECKING:
     from experiments.files.progress import Progress
+    from experiments.run.replicates import Failure
     from experiments.show.document import Document
+    from simulation.scenario import ResolvedScenario
 
 NO_CHANGE = (
     *("output", "workers", "as_json", "quiet", "kinds", "template", "style"),
@@ -91,13 +94,22 @@ class Frame:
         if not self.quiet:
             click.echo(text(), err=True)
 
+    def say_time(
+        self, organisation: "ResolvedScenario", runs: int, at_once: int
+    ) -> None:
+        """Print on standard error how long runs take, `at_once` of them together."""
+        from experiments.run.costs import cost_text
+
+        how = (self.workers, self.language)
+        self.say(lambda: cost_text(organisation, runs, at_once, *how))
+
     def say_cost(self, runs: int, minutes: float) -> None:
         """Print on standard error the number of runs to do and their minutes."""
         from experiments.words.numerals import number, say
 
         if runs:
-            told = number(minutes, self.language, 0 if minutes >= 10 else 1)
-            words = {"runs": number(runs, self.language), "minutes": told}
+            shown = number(minutes, self.language, 0 if minutes >= 10 else 1)
+            words = {"runs": number(runs, self.language), "minutes": shown}
             self.say(lambda: say("sensitivity_cost", self.language, **words))
 
     def deliver(self, document: "Document") -> int:
@@ -116,16 +128,16 @@ class Frame:
             click.echo(as_text(self.printed(document)))
         made: list[bool] = []
 
-        def leave(place: Path) -> None:
+        def write(place: Path) -> None:
             with staged(place) as aside:
                 write_files(document, aside, self.style)
             whole = with_commands(document)
             made.append(write_beside(whole, place, self.kinds, self.template))
 
-        folder, code = save_somewhere(leave, self.output)
+        folder, code = save_somewhere(write, self.output)
         if self.as_json:
-            told = as_data(document) | {"results": str(folder) if folder else None}
-            click.echo(json.dumps(told, allow_nan=False))
+            data = as_data(document) | {"results": str(folder) if folder else None}
+            click.echo(json.dumps(data, allow_nan=False))
         elif folder:
             click.echo(say("results_in", self.language, folder=f"{folder}/"))
         if self.interrupted:
@@ -155,6 +167,14 @@ def write_beside(
                 click.echo(say("report_not_made", document.language, **words), err=True)
             return False
     return True
+
+
+def tell_failures(failures: "Sequence[Failure]") -> int:
+    """Report on standard error runs that failed or never ran; return the exit code."""
+    for failure in failures:
+        where = f"{failure.scenario}, replicate {failure.replicate}"
+        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
+    return 1 if failures else 0
 
 
 def command(name: str, *options: Callable) -> Callable:
@@ -214,7 +234,7 @@ def _shared(results: str) -> Sequence[Callable]:
         ),
         with_option,
         template_option,
-        click.option("--workers", type=click.IntRange(1, 1_000), help="Processes."),
+        number_option("--workers", (1, 1_000), "Processes."),
         json_option,
         language_option,
         quiet_option,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
+from experiments.cli.options import number_option
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -18,25 +19,13 @@ if TYPE_CHECKING:
         metavar="W,W,...",
         help="Weeks to draw; by default the start, a quarter, half and the end.",
     ),
-    click.option(
+    number_option(
         "--weeks-total",
-        type=click.IntRange(1, 5_200),
-        help="Weeks that are lived; by default what the scenarios say.",
+        (1, 5_200),
+        "Weeks that are lived; by default what the scenarios say.",
     ),
-    click.option(
-        "--seed",
-        type=click.IntRange(0, 2**63 - 1),
-        default=1,
-        show_default=True,
-        help="Which worlds.",
-    ),
-    click.option(
-        "--world",
-        type=click.IntRange(0, 2**31 - 1),
-        default=0,
-        show_default=True,
-        help="Which of them.",
-    ),
+    number_option("--seed", (0, 2**63 - 1), "Which worlds.", 1),
+    number_option("--world", (0, 2**31 - 1), "Which of them.", 0),
     click.option(
         "--colour",
         default=None,
@@ -57,14 +46,14 @@ def graph(options: Options, frame: Frame) -> "Document":
     world. One world is an illustration, no forecast: orgsim compare tells what holds
     on average.
     """
-    from experiments.compare.comparison import read_all
-    from experiments.people.making import asked_of, graph_document
+    from experiments.compare.reading import read_all
+    from experiments.people.making import graph_document, request_of
 
     if len(options.scenarios) > 2:
         raise click.UsageError("Name one scenario or two.")
     read = read_all(options.scenarios)
     weeks = (options.weeks, options.weeks_total)
     which = (options.seed, options.world, options.colour, options.names)
-    asked = asked_of(read, *weeks, *which)
+    request = request_of(read, *weeks, *which)
     frame.folder(*(one.name for one in read))
-    return graph_document(asked, frame.language, frame.workers, frame.progress)
+    return graph_document(request, frame.language, frame.workers, frame.progress)

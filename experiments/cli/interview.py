@@ -49,28 +49,28 @@ def interview(language: str, given: Path | None, output: Path, force: bool) -> i
     from experiments.fit.interview.scenario_file import scenario_text
     from simulation.scenario import ScenarioError
 
-    kept = _Kept.beside(output, given, language)
+    draft = _Draft.beside(output, given, language)
     answers = read_answers(given, language) if given else {}
-    _check_free(output, kept, force)
+    _check_free(output, draft, force)
     check_writable_file(output)
     try:
-        _take_answers(answers, kept, language)
+        _take_answers(answers, draft, language)
         text = scenario_text(answers, language)
         _check(text, output)
     except KeyboardInterrupt:
-        click.echo("\n" + kept.told(answers), err=True)
+        click.echo("\n" + draft.message(answers), err=True)
         return exit_code()
     except ScenarioError as error:
-        kept.keep(answers)
-        raise InputError(f"{error}\n{kept.told(answers)}") from error
+        draft.keep(answers)
+        raise InputError(f"{error}\n{draft.message(answers)}") from error
     write_whole(output, text)
-    kept.done()
+    draft.done()
     click.echo(_ending(answers, output, language))
     return 0
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Draft:
     """The file that keeps answers during an interview; `resumed` if begun from it."""
 
     path: Path
@@ -79,7 +79,7 @@ class _Kept:
     language: str
 
     @classmethod
-    def beside(cls, output: Path, given: Path | None, language: str) -> "_Kept":
+    def beside(cls, output: Path, given: Path | None, language: str) -> "_Draft":
         path = output.with_name(f"{output.stem}-answers.toml")
         there = path.exists() and given is not None and given.exists()
         resumed = there and path.samefile(given or path)
@@ -90,7 +90,7 @@ class _Kept:
 
         write_whole(self.path, answers_text(answers, self.language))
 
-    def told(self, answers: "Answers") -> str:
+    def message(self, answers: "Answers") -> str:
         from experiments.words.numerals import say
 
         if not answers:
@@ -105,7 +105,7 @@ class _Kept:
             self.path.unlink(missing_ok=True)
 
 
-def _check_free(output: Path, kept: _Kept, force: bool) -> None:
+def _check_free(output: Path, draft: _Draft, force: bool) -> None:
     """Refuse to overwrite a scenario, or the answers of an earlier interview."""
     from experiments.errors import InputError
 
@@ -116,20 +116,21 @@ def _check_free(output: Path, kept: _Kept, force: bool) -> None:
             f"{output}: is there already; choose another --output, or overwrite it with"
             " --force"
         )
-    if kept.path.exists() and not kept.resumed:
+    if draft.path.exists() and not draft.resumed:
         raise InputError(
-            f"{kept.path}: holds answers of an interview that was interrupted; go on"
-            f" with --answers {shlex.quote(str(kept.path))}, or begin anew with --force"
+            f"{draft.path}: holds answers of an interview that was interrupted; go on"
+            f" with --answers {shlex.quote(str(draft.path))}, or begin anew with"
+            " --force"
         )
 
 
-def _take_answers(answers: dict, kept: _Kept, language: str) -> None:
+def _take_answers(answers: dict, draft: _Draft, language: str) -> None:
     """Ask the questions on a terminal, or take all lines that are piped in."""
     from experiments.errors import InputError
     from experiments.fit.interview.dialogue import ask, take
 
     if sys.stdin.isatty():
-        return ask(answers, sys.stdin.readline, kept.keep, language)
+        return ask(answers, sys.stdin.readline, draft.keep, language)
     text = sys.stdin.read(MOST_PIPED + 1)
     if len(text) > MOST_PIPED:
         raise InputError(f"answers: more than {MOST_PIPED:,} characters are piped in")
@@ -160,5 +161,5 @@ def _ending(answers: "Answers", output: Path, language: str) -> str:
         "assumed": count.assumed,
     }
     shown = {name: number(value, language) for name, value in numbers.items()}
-    told = say("interview_done", language, file=str(output), **shown)
-    return f"{wrapped(told)}\n{say('interview_next', language, file=str(output))}"
+    text = say("interview_done", language, file=str(output), **shown)
+    return f"{wrapped(text)}\n{say('interview_next', language, file=str(output))}"

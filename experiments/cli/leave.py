@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import outcomes_option, over_sets_option, seed_option
+from experiments.cli.options import (
+    number_option,
+    outcomes_option,
+    over_sets_option,
+    seed_option,
+    weeks_option,
+)
+from experiments.cli.organisation import organisation_today
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -15,13 +22,7 @@ if TYPE_CHECKING:
 @analysis(
     "leave",
     click.argument("scenario"),
-    click.option(
-        "--week",
-        type=click.IntRange(0, 5_200),
-        default=26,
-        show_default=True,
-        help="From this week on the person is gone.",
-    ),
+    number_option("--week", (0, 5_200), "From this week on the person is gone.", 26),
     click.option(
         "--who",
         multiple=True,
@@ -36,16 +37,8 @@ if TYPE_CHECKING:
         " is written down, T-shaped profiles and shared tools.",
     ),
     click.option("--names", is_flag=True, help="Show the names of a people table."),
-    click.option(
-        "--replicates",
-        type=click.IntRange(2, 100_000),
-        default=40,
-        show_default=True,
-        help="Simulated worlds.",
-    ),
-    click.option(
-        "--weeks", type=click.IntRange(1, 5_200), help="Weeks that are lived."
-    ),
+    number_option("--replicates", (2, 100_000), "Simulated worlds.", 40),
+    weeks_option,
     seed_option,
     outcomes_option("Outcomes to rank by; by default the headline ones and leads."),
     over_sets_option,
@@ -58,30 +51,26 @@ def leave(options: Options, frame: Frame) -> "Document":
     whose leaving costs most, what goes along, how many weeks it is felt, and whether
     it costs less if knowledge is written down or profiles are broad.
     """
-    from experiments.advise.moves import read_moves, today
-    from experiments.leaving.asked import (
+    from experiments.advise.moves import read_moves
+    from experiments.leaving.document import document_of
+    from experiments.leaving.ranking import RANKED, moves_that_help, rank_leavings
+    from experiments.leaving.units import (
         bridge_of,
         check_outcomes,
         check_week,
         notes_of,
         units_of,
     )
-    from experiments.leaving.document import document_of
-    from experiments.leaving.ranking import RANKED, moves_that_help, rank_leavings
     from experiments.leaving.worlds import LeavingDesign, without_leavers
-    from experiments.run.costs import cost_text
-    from experiments.run.runner import to_one_horizon
-    from experiments.science.evidence.sets import read_over
 
     folder = frame.folder(Path(options.scenario).stem)
-    [here] = read_over([options.scenario], options.over_sets)
-    [whole] = to_one_horizon([today(here)], options.weeks)
+    whole = organisation_today(options)
     organisation = without_leavers(whole)
     check_week(organisation, options.week)
     check_outcomes(options.outcomes or RANKED)
     units = units_of(organisation, options.who, options.names)
     moves = read_moves(options.under, organisation, together=False)
-    asked = LeavingDesign(
+    design = LeavingDesign(
         organisation,
         options.week,
         tuple(unit.seats for unit in units),
@@ -89,11 +78,10 @@ def leave(options: Options, frame: Frame) -> "Document":
         options.replicates,
         options.seed,
     )
-    worlds = (options.replicates, frame.workers, frame.language)
-    runs = (1 + sum(map(len, asked.units))) * options.replicates
-    frame.say(lambda: cost_text(organisation, runs, *worlds))
+    runs = (1 + sum(map(len, design.units))) * options.replicates
+    frame.say_time(organisation, runs, options.replicates)
     ranking = rank_leavings(
-        *(asked, units, moves or moves_that_help(organisation)),
+        *(design, units, moves or moves_that_help(organisation)),
         *(folder, frame.workers, frame.progress),
     )
     notes = notes_of(whole, units, frame.language)

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import outcomes_option, over_sets_option, seed_option
+from experiments.cli.options import (
+    number_option,
+    outcomes_option,
+    over_sets_option,
+    seed_option,
+    weeks_option,
+)
+from experiments.cli.organisation import organisation_today
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -17,23 +24,14 @@ if TYPE_CHECKING:
     click.argument("scenario"),
     click.argument("moves", nargs=-1, metavar="[LEVER=SETTING ...]"),
     click.option("--pairs", is_flag=True, help="Every two moves as well."),
-    click.option(
-        "--replicates",
-        type=click.IntRange(2, 100_000),
-        default=100,
-        show_default=True,
-        help="Simulated worlds for each move.",
-    ),
-    click.option(
+    number_option("--replicates", (2, 100_000), "Simulated worlds for each move.", 100),
+    number_option(
         "--sets",
-        type=click.IntRange(0, 10_000),
-        default=64,
-        show_default=True,
-        help="Sets of all unknown parameters, in four worlds each; 0 for none.",
+        (0, 10_000),
+        "Sets of all unknown parameters, in four worlds each; 0 for none.",
+        64,
     ),
-    click.option(
-        "--weeks", type=click.IntRange(1, 5_200), help="Weeks that are lived."
-    ),
+    weeks_option,
     seed_option,
     outcomes_option("Outcomes to rank by; by default the three headline ones."),
     over_sets_option,
@@ -48,23 +46,18 @@ def levers(options: Options, frame: Frame) -> "Document":
     """
     from experiments.advise.levers import rank, runs_of
     from experiments.advise.levers_document import document_of
-    from experiments.advise.moves import check_order, read_moves, today
-    from experiments.run.costs import cost_text
-    from experiments.run.runner import to_one_horizon
-    from experiments.science.evidence.sets import read_over
+    from experiments.advise.moves import check_order, read_moves
     from simulation.outcomes import HEADLINES
 
     check_order(options.scenario, options.moves)
     folder = frame.folder(Path(options.scenario).stem)
-    [here] = read_over([options.scenario], options.over_sets)
-    [organisation] = to_one_horizon([today(here)], options.weeks)
+    organisation = organisation_today(options)
     chosen = read_moves(options.moves, organisation, together=False)
     effort = (options.pairs, options.replicates, options.sets)
     runs = runs_of(organisation, chosen, *effort)
-    worlds = (options.replicates, frame.workers, frame.language)
-    frame.say(lambda: cost_text(organisation, runs, *worlds))
-    found = rank(
+    frame.say_time(organisation, runs, options.replicates)
+    ranking = rank(
         *(organisation, chosen, *effort, options.seed),
         *(folder, frame.workers, frame.progress),
     )
-    return document_of(found, options.outcomes or HEADLINES, frame.language)
+    return document_of(ranking, options.outcomes or HEADLINES, frame.language)

@@ -18,7 +18,7 @@ def outcome_names(
     """Split `a,b` into names; refuse unknown outcomes before anything runs."""
     if not texts:
         return None
-    from experiments.compare.comparison import chosen_outcomes
+    from experiments.compare.reading import chosen_outcomes
     from experiments.errors import InputError
 
     parts = ",".join(texts).split(",")
@@ -31,13 +31,24 @@ def outcome_names(
         raise click.BadParameter(str(error)) from None
 
 
-seed_option = click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 2),
-    default=1,
-    show_default=True,
-    help="Which worlds.",
-)
+def number_option(
+    name: str, limits: tuple[int, int], text: str, default: int | None = None
+) -> Callable:
+    """Return an option for a whole number within `limits`, both ends allowed.
+
+    Its help is `text` with the limits, and the default if there is one.
+    """
+    return click.option(
+        name,
+        type=click.IntRange(*limits),
+        default=default,
+        show_default=default is not None,
+        help=text,
+    )
+
+
+seed_option = number_option("--seed", (0, 2**63 - 2), "Which worlds.", 1)
+weeks_option = number_option("--weeks", (1, 5_200), "Weeks that are lived.")
 style_option = click.option(
     "--style",
     type=click.Choice(STYLES),
@@ -102,24 +113,18 @@ over_sets_option = click.option(
 )
 
 
-_STUDY = (
-    click.option(
+study_options = (
+    number_option(
         "--replicates",
-        type=click.IntRange(1, 100_000),
-        help="Simulated worlds for each scenario; by default as many as it takes.",
+        (1, 100_000),
+        "Simulated worlds for each scenario; by default as many as it takes.",
     ),
-    click.option(
+    number_option(
         "--weeks",
-        type=click.IntRange(1, 5_200),
-        help="Weeks that are lived; by default what the scenarios say.",
+        (1, 5_200),
+        "Weeks that are lived; by default what the scenarios say.",
     ),
-    click.option(
-        "--seed",
-        type=click.IntRange(0, 2**63 - 1),
-        default=1,
-        show_default=True,
-        help="Which worlds.",
-    ),
+    number_option("--seed", (0, 2**63 - 1), "Which worlds.", 1),
     outcomes_option("Outcomes to show; the files hold all of them."),
     click.option(
         "--output",
@@ -134,10 +139,10 @@ _STUDY = (
     template_option,
     over_sets_option,
     quiet_option,
-    click.option(
+    number_option(
         "--workers",
-        type=click.IntRange(1, 1_000),
-        help="Threads, or processes on Mesa; by default one for each processor.",
+        (1, 1_000),
+        "Threads, or processes on Mesa; by default one for each processor.",
     ),
     click.option(
         "--engine",
@@ -148,6 +153,7 @@ _STUDY = (
         "--debug", is_flag=True, expose_value=False, help="Show failures in full."
     ),
 )
+"""The options of commands that run scenarios and compare them."""
 
 
 factor_options = (
@@ -167,9 +173,16 @@ factor_options = (
 )
 """The options that tell which factors are drawn."""
 
-
-def study_options(command: Callable) -> Callable:
-    """Add the options that all commands share that run scenarios."""
-    for option in reversed(_STUDY):
-        command = option(command)
-    return command
+point_options = (
+    number_option(
+        "--replicates",
+        (2, 10_000),
+        "Simulated worlds at each point, everywhere the same.",
+        4,
+    ),
+    weeks_option,
+    click.option(
+        "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True
+    ),
+)
+"""The options that tell which worlds are lived at each point."""

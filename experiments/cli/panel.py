@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from experiments.cli.frame import Options, command
-from experiments.cli.options import quiet_option
+from experiments.cli.options import number_option, quiet_option
 
 FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,status"
 
@@ -19,10 +19,10 @@ FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,
         metavar="N",
         help="Instead of a scenario: so many organisations of the mixed population.",
     ),
-    click.option(
+    number_option(
         "--weeks",
-        type=click.IntRange(1, 5_200),
-        help="Weeks of a population (104); a scenario says how many it has.",
+        (1, 5_200),
+        "Weeks of a population (104); a scenario says how many it has.",
     ),
     click.option(
         "--fields",
@@ -33,11 +33,7 @@ FIELDS = "score,exhaustion,demands,control,support,ownership,motivation,clarity,
     ),
     click.option("--replicates", type=click.IntRange(1, 100_000), default=5),
     click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1),
-    click.option(
-        "--workers",
-        type=click.IntRange(1, 1_000),
-        help="Threads, or processes for a population.",
-    ),
+    number_option("--workers", (1, 1_000), "Threads, or processes for a population."),
     click.option(
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),

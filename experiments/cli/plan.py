@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import over_sets_option, seed_option
+from experiments.cli.options import number_option, over_sets_option, seed_option
+from experiments.cli.organisation import organisation_today
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -30,26 +31,17 @@ if TYPE_CHECKING:
         show_default=True,
         help="What plans are ranked by, over all weeks.",
     ),
-    click.option(
-        "--a-quarter",
-        type=click.IntRange(1, 8),
-        help="Most moves that are made in one quarter.  [default: 2]",
+    number_option(
+        "--a-quarter", (1, 8), "Most moves that are made in one quarter.  [default: 2]"
     ),
-    click.option(
-        "--replicates",
-        type=click.IntRange(4, 100_000),
-        default=100,
-        show_default=True,
-        help="Simulated worlds for each plan.",
-    ),
-    click.option(
+    number_option("--replicates", (4, 100_000), "Simulated worlds for each plan.", 100),
+    number_option(
         "--sets",
-        type=click.IntRange(8, 10_000),
-        default=64,
-        show_default=True,
-        help="Sets of all unknown parameters, in four worlds each.",
+        (8, 10_000),
+        "Sets of all unknown parameters, in four worlds each.",
+        64,
     ),
-    click.option("--weeks", type=click.IntRange(8, 5_200), help="Weeks of a plan."),
+    number_option("--weeks", (8, 5_200), "Weeks of a plan."),
     seed_option,
     over_sets_option,
     results="plan",
@@ -61,26 +53,21 @@ def plan(options: Options, frame: Frame) -> "Document":
     at once, their best order and plans of one's own, over all weeks, transitions
     included, in fresh worlds.
     """
-    from experiments.advise.moves import check_order, read_moves, today, written
-    from experiments.advise.plans import advise, runs_of
+    from experiments.advise.moves import check_order, read_moves, written
+    from experiments.advise.plans import PlanDesign, advise
     from experiments.advise.plans_document import document_of
-    from experiments.run.costs import cost_text
-    from experiments.run.runner import to_one_horizon
     from experiments.science.evidence.sets import read_over
 
     check_order(options.scenario, options.moves)
     folder = frame.folder(Path(options.scenario).stem)
-    [here] = read_over([options.scenario], options.over_sets)
-    [organisation] = to_one_horizon([today(here)], options.weeks)
+    organisation = organisation_today(options)
     chosen = read_moves(options.moves, organisation)
     files = read_over(options.files, options.over_sets)
     own = [written(one, organisation) for one in files]
-    effort = (options.replicates, options.sets)
-    runs = runs_of(len(chosen), len(own), *effort)
-    worlds = (options.replicates, frame.workers, frame.language)
-    frame.say(lambda: cost_text(organisation, runs, *worlds))
-    found = advise(
-        *(organisation, chosen, own, options.outcome, options.a_quarter, *effort),
-        *(options.seed, folder, frame.workers, frame.progress),
+    design = PlanDesign(
+        *(organisation, chosen, own, options.outcome, options.a_quarter),
+        *(options.replicates, options.sets, options.seed),
     )
-    return document_of(found, frame.language)
+    frame.say_time(organisation, design.runs, options.replicates)
+    advice = advise(design, folder, frame.workers, frame.progress)
+    return document_of(advice, frame.language)

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.cli.frame import Options, check_template, command
+from experiments.cli.frame import Options, check_template, command, tell_failures
 from experiments.cli.options import (
     json_option,
     language_option,
+    number_option,
     outcomes_option,
     over_sets_option,
     quiet_option,
     template_option,
 )
-from experiments.cli.studies import store_option
+from experiments.cli.stores import store_option
 from experiments.files.file_names import few_names
 from experiments.files.signals import exit_code
 
@@ -59,16 +60,16 @@ def _page(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
         is_flag=True,
         help="Charts in the template's colours, told apart or not.",
     ),
-    click.option(
+    number_option(
         "--replicates",
-        type=click.IntRange(1, 100_000),
-        help="Instead of the study's; of scenarios as many as it takes.",
+        (1, 100_000),
+        "Instead of the study's; of scenarios as many as it takes.",
     ),
-    click.option("--weeks", type=click.IntRange(1, 5_200), help="Of scenarios."),
-    click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of scenarios."),
+    number_option("--weeks", (1, 5_200), "Of scenarios."),
+    number_option("--seed", (0, 2**63 - 1), "Of scenarios."),
     outcomes_option("Outcomes to show."),
     over_sets_option,
-    click.option("--workers", type=click.IntRange(1, 1_000), help="Threads."),
+    number_option("--workers", (1, 1_000), "Threads."),
     json_option,
     language_option,
     quiet_option,
@@ -106,12 +107,10 @@ def report(options: Options) -> int:
             found = _of_scenarios(options, wanted, progress)
     made = _write_all(found, file, options)
     _tell(found, made, options.language, options.as_json)
-    for failure in found.failures:
-        where = f"{failure.scenario}, replicate {failure.replicate}"
-        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
+    failed = tell_failures(found.failures)
     if found.interrupted:
         return exit_code()
-    return 1 if found.failures or made.failures else 0
+    return failed or int(bool(made.failures))
 
 
 @dataclass
@@ -129,17 +128,17 @@ class ReportFiles:
         self.failures[kind] = say(words, self.language, kind=kind, why=why)
 
 
-def _write_all(found: "StudyReport", file: Path, options: Options) -> ReportFiles:
+def _write_all(report: "StudyReport", file: Path, options: Options) -> ReportFiles:
     """Write the page and other documents together; one that fails stops no other."""
     from experiments.errors import InputError, output_told, reason
     from experiments.files.whole_folders import together
     from experiments.show.page import write_page
     from experiments.show.writing import DocumentsError, write_documents
 
-    made = ReportFiles(found.report.language)
+    made = ReportFiles(report.report.language)
     with output_told(file), together(file.parent) as aside:
         try:
-            html = write_page(found.report, aside / file.name)
+            html = write_page(report.report, aside / file.name)
         except InputError:
             raise
         except Exception as error:
@@ -150,7 +149,7 @@ def _write_all(found: "StudyReport", file: Path, options: Options) -> ReportFile
         try:
             if options.kinds:
                 how = (options.kinds, options.template, options.template_colours)
-                write_documents(found.report, aside, *how)
+                write_documents(report.report, aside, *how)
         except DocumentsError as error:
             for kind, why in error.reasons.items():
                 made.fail(kind, why)
@@ -193,7 +192,8 @@ def _of_study(
     name: str, store: Path, wanted: "StudyReportOptions", progress: "Progress"
 ) -> "StudyReport":
     from experiments.report.studies import report_of_study
-    from experiments.run.store import Store, StoreError
+    from experiments.run.store import Store
+    from experiments.run.store_files import StoreError
     from experiments.run.study_files import read_study
 
     try:
@@ -229,28 +229,28 @@ def _print(file: Path, html: str, made: ReportFiles) -> None:
 
 
 def _tell(
-    found: "StudyReport", made: ReportFiles, language: str, as_json: bool
+    report: "StudyReport", made: ReportFiles, language: str, as_json: bool
 ) -> None:
     from experiments.words.layout import wrapped
     from experiments.words.numerals import say
 
     for sentence in made.failures.values():
         click.echo(sentence, err=True)
-    answer = list(found.report.section("answer").sentences)
+    answer = list(report.report.section("answer").sentences)
     if not as_json:
         click.echo("\n\n".join(map(wrapped, answer)))
         for path in made.files:
             click.echo(say("report_is_in", language, file=str(path)))
         return
-    told: dict[str, Any] = {
-        "study": found.report.study,
-        "title": found.report.title,
+    data: dict[str, Any] = {
+        "study": report.report.study,
+        "title": report.report.title,
         "answer": answer,
-        "missing": list(found.missing),
-        "sections": [section.name for section in found.report.sections],
-        "commands": list(found.report.commands),
+        "missing": list(report.missing),
+        "sections": [section.name for section in report.report.sections],
+        "commands": list(report.report.commands),
         "report": None if "page" in made.failures else str(made.files[0]),
         "files": [str(file) for file in made.files],
         "not_made": made.failures,
     }
-    click.echo(json.dumps(told, allow_nan=False))
+    click.echo(json.dumps(data, allow_nan=False))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
+from experiments.cli.options import number_option
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -12,17 +13,14 @@ if TYPE_CHECKING:
 
 @analysis(
     "robustness",
-    click.option(
+    number_option(
         "--replicates",
-        type=click.IntRange(2, 100_000),
-        default=200,
-        show_default=True,
-        help="Simulated worlds for each scenario and implementation.",
+        (2, 100_000),
+        "Simulated worlds for each scenario and implementation.",
+        200,
     ),
     click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1),
-    click.option(
-        "--weeks", type=click.IntRange(1, 2_600), help="Weeks that are lived."
-    ),
+    number_option("--weeks", (1, 2_600), "Weeks that are lived."),
     click.option(
         "--mechanisms",
         is_flag=True,
@@ -47,5 +45,5 @@ def robustness(options: Options, frame: Frame) -> "Document":
         frame.place(frame.output / "mechanisms")
         known = mechanisms.worth(*worlds, frame.workers, frame.progress)
         return mechanisms.document_of(known, frame.language)
-    found = robustness(CONTRASTS, *worlds, frame.workers, frame.progress)
-    return document_of(found, options.seed, frame.language)
+    effects = robustness(CONTRASTS, *worlds, frame.workers, frame.progress)
+    return document_of(effects, options.seed, frame.language)

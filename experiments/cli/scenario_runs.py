@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from experiments.cli.frame import check_template, write_beside
+from experiments.cli.frame import Options, check_template, tell_failures, write_beside
 from experiments.cli.places import check_writable, save_somewhere
 from experiments.compare import answers
 from experiments.compare.comparison import Comparison
@@ -23,6 +23,7 @@ from experiments.words import phrases
 if TYPE_CHECKING:
     from experiments.report.sections import ReportOptions
     from experiments.show.document import Document
+    from simulation.scenario import ResolvedScenario
 
 Study = Comparison | Overview
 RESULTS = Path("results")
@@ -30,61 +31,68 @@ RESULTS = Path("results")
 
 def run_and_tell(
     make: Callable[..., Study],
-    scenarios: Sequence[str],
-    output: str | None,
-    as_json: bool,
-    language: str,
-    style: str,
-    quiet: bool,
-    over_sets: bool = False,
-    kinds: Sequence[str] = (),
-    template: Path | None = None,
-    **options: Any,
+    names: Sequence[str],
+    options: Options,
+    scenarios: "Sequence[ResolvedScenario] | None" = None,
 ) -> int:
-    """Run a study of scenarios, save it, print it, and return the exit code."""
+    """Run a study of named scenarios, save it, print it, and return the exit code.
+
+    `scenarios` are those of these names, where they have been read already.
+    """
     from experiments.science.evidence.sets import read_over
 
+    language, kinds, template = options.language, options.kinds, options.template
     check_template(template, kinds)
-    check_writable(Path(output or RESULTS))
-    with Progress("orgsim", quiet) as progress:
-        study = make(*read_over(scenarios, over_sets), progress=progress, **options)
-    if not as_json:  # before figures are drawn, which takes longer than the runs
+    check_writable(Path(options.output or RESULTS))
+    with Progress("orgsim", options.quiet) as progress:
+        study = make(
+            *(scenarios or read_over(names, options.over_sets)),
+            replicates=options.replicates,
+            seed=options.seed,
+            weeks=options.weeks,
+            outcomes=options.outcomes,
+            workers=options.workers,
+            engine=options.engine,
+            progress=progress,
+        )
+    if not options.as_json:  # before figures, which take longer than the runs
         click.echo(answers.as_text(study, language))
     from experiments.compare.results import save
 
     failed: list[bool] = []
 
-    def leave(folder: Path) -> None:
+    def write(folder: Path) -> None:
         from experiments.report.sections import asked_of
 
-        save(study, folder, language, style)
-        asked = asked_of(study.runs, scenarios, language, options.get("weeks"))
-        document = document_of(study, replace(asked, claims=False))
+        save(study, folder, language, options.style)
+        request = asked_of(study.runs, names, language, options.weeks)
+        document = document_of(study, replace(request, claims=False))
         others = list(kinds)
         if isinstance(study, Comparison):
-            _leave_page(document, folder)
+            _write_page(document, folder)
             others = [kind for kind in kinds if kind != "page"]
         failed.append(not write_beside(document, folder, others, template))
 
-    folder, code = save_somewhere(leave, Path(output or default_folder(study)))
-    if as_json:
+    folder, code = save_somewhere(write, Path(options.output or default_folder(study)))
+    if options.as_json:
         click.echo(json.dumps(as_data(study, folder, language), allow_nan=False))
     elif folder:
         click.echo(phrases.say("results_in", language, folder=f"{folder}{os.sep}"))
-    return _tell_failures(study) or code or int(any(failed))
+    code = tell_failures(study.runs.failures) or code
+    return exit_code() if study.runs.interrupted else code or int(any(failed))
 
 
-def document_of(study: Study, asked: "ReportOptions") -> "Document":
+def document_of(study: Study, options: "ReportOptions") -> "Document":
     """Return the document of a comparison or of one scenario."""
     from experiments.report.building import report_of
     from experiments.report.overview import report_of_overview
 
     if isinstance(study, Comparison):
-        return report_of(study, asked)
-    return report_of_overview(study, asked)
+        return report_of(study, options)
+    return report_of_overview(study, options)
 
 
-def _leave_page(document: "Document", folder: Path) -> None:
+def _write_page(document: "Document", folder: Path) -> None:
     """Write the report of a comparison, without the parts that take more runs."""
     from experiments.show.folder import staged
     from experiments.show.page import write_page
@@ -111,13 +119,3 @@ def as_data(study: Study, folder: Path | None, language: str) -> dict[str, Any]:
         "results": str(folder) if folder else None,
         "manifest": manifest_of(study.runs),
     }
-
-
-def _tell_failures(study: Study) -> int:
-    """Report on standard error runs that failed or never ran; return the exit code."""
-    for failure in study.runs.failures:
-        where = f"{failure.scenario}, replicate {failure.replicate}"
-        click.echo(f"Failed ({failure.stage}): {where}: {failure.message}", err=True)
-    if study.runs.interrupted:
-        return exit_code()
-    return 1 if study.runs.failures else 0

@@ -46,7 +46,7 @@ def share(options: Options) -> int:
     it. Nothing is installed, and nothing leaves the machine that opens it.
     """
     from experiments.cli.places import check_writable_file
-    from experiments.compare.comparison import read_all
+    from experiments.compare.reading import read_all
     from experiments.errors import output_told
     from experiments.share.building import share_page
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import seed_option
+from experiments.cli.options import number_option, seed_option
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
         metavar="WHICH",
         help="A number, median, or failing (where B does worse than A).",
     ),
-    click.option(
+    number_option(
         "--replicates",
-        type=click.IntRange(5, 100_000),
-        default=100,
-        show_default=True,
-        help="Worlds from which it is picked, and beside which its end is set.",
+        (5, 100_000),
+        "Worlds from which it is picked, and beside which its end is set.",
+        100,
     ),
     seed_option,
     click.option(
@@ -66,17 +65,17 @@ def story(options: Options, frame: Frame) -> "Document":
     which it plays over the graph of people, and a table of all events. One world is an
     illustration, no forecast: orgsim compare tells what holds on average.
     """
-    from experiments.compare.comparison import read_all
-    from experiments.story.asking import asked_of
+    from experiments.compare.reading import read_all
     from experiments.story.making import one_page, story_document
+    from experiments.story.request import request_of
 
     if len(options.scenarios) > 2:
         raise click.UsageError("Name one scenario or two.")
     read = read_all(options.scenarios)
     which = (options.world, options.replicates, options.seed)
     part = (options.events, options.who, options.weeks, options.names)
-    asked = asked_of(read, *which, *part)
-    frame.folder(*(one.name for one in read), f"world-{asked.world}")
+    request = request_of(read, *which, *part)
+    frame.folder(*(one.name for one in read), f"world-{request.world}")
     if not options.full:
         frame.printed = one_page
-    return story_document(asked, frame.language, frame.workers, frame.progress)
+    return story_document(request, frame.language, frame.workers, frame.progress)

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-import click
-
 from experiments.cli.frame import Frame, Options, analysis
+from experiments.cli.options import number_option
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -12,19 +11,9 @@ if TYPE_CHECKING:
 
 @analysis(
     "validate",
-    click.option(
-        "--seeds",
-        type=click.IntRange(2, 10_000),
-        default=20,
-        show_default=True,
-        help="Populations.",
-    ),
-    click.option(
-        "--organisations",
-        type=click.IntRange(8, 10_000),
-        default=60,
-        show_default=True,
-        help="Organisations in each population.",
+    number_option("--seeds", (2, 10_000), "Populations.", 20),
+    number_option(
+        "--organisations", (8, 10_000), "Organisations in each population.", 60
     ),
     results="validation",
 )
@@ -38,7 +27,7 @@ def validate(options: Options, frame: Frame) -> "Document":
     from experiments.science.evidence.text import validation_document
 
     seeds, organisations = options.seeds, options.organisations
-    found = validation.validate(
+    patterns = validation.validate(
         frame.output,
         seeds,
         organisations,
@@ -46,4 +35,4 @@ def validate(options: Options, frame: Frame) -> "Document":
         progress=frame.progress,
     )
     people = validation.seats_each(frame.output, organisations)
-    return validation_document(found, organisations, people, frame.language)
+    return validation_document(patterns, organisations, people, frame.language)

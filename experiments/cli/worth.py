@@ -1,15 +1,19 @@
 """`orgsim worth A B ...`: what is worth finding out before choosing."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import outcome_names, over_sets_option, seed_option
+from experiments.cli.frame import Frame, Options, analysis, tell_failures
+from experiments.cli.options import (
+    number_option,
+    outcome_names,
+    over_sets_option,
+    seed_option,
+    weeks_option,
+)
 
 if TYPE_CHECKING:
-    from experiments.run.replicates import Failure
     from experiments.show.document import Document
 
 
@@ -23,14 +27,12 @@ if TYPE_CHECKING:
         metavar="A,B,...",
         help="Outcomes that the choice is judged by.  [default: headlines and margin]",
     ),
-    click.option(
+    number_option(
         "--replicates",
-        type=click.IntRange(40, 100_000),
-        help="Simulated worlds for each scenario; by default as many as it takes.",
+        (40, 100_000),
+        "Simulated worlds for each scenario; by default as many as it takes.",
     ),
-    click.option(
-        "--weeks", type=click.IntRange(1, 5_200), help="Weeks that are lived."
-    ),
+    weeks_option,
     seed_option,
     over_sets_option,
     results="worth",
@@ -44,7 +46,7 @@ def worth(options: Options, frame: Frame) -> "Document":
     brings on average, and what would flip the choice. By default worlds are added
     until verdicts are settled (100 to 800).
     """
-    from experiments.compare.comparison import read_all
+    from experiments.compare.reading import read_all
     from experiments.science.evidence.sets import read_over
     from experiments.worth.documents import worth_document
     from experiments.worth.finding import BY
@@ -62,12 +64,5 @@ def worth(options: Options, frame: Frame) -> "Document":
         workers=frame.workers,
     )
     frame.interrupted = runs.interrupted
-    _tell(runs.failures)
+    tell_failures(runs.failures)
     return worth_document(found, frame.language)
-
-
-def _tell(failures: "Sequence[Failure]") -> None:
-    """Report runs that failed on standard error."""
-    for one in failures:
-        where = f"{one.scenario}, replicate {one.replicate}"
-        click.echo(f"Failed ({one.stage}): {where}: {one.message}", err=True)

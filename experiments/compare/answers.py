@@ -9,12 +9,7 @@ from experiments.statistics.verdicts import Verdict, verdict_on
 from experiments.words import phrases
 from experiments.words.layout import Row, aligned, wrapped
 from experiments.words.numerals import scale_of
-from experiments.words.outcome_text import (
-    label,
-    pair_texts,
-    value,
-    with_ends,
-)
+from experiments.words.outcome_text import label, pair_texts, value, with_ends
 from simulation.outcomes import OUTCOMES, Outcome
 
 
@@ -97,13 +92,13 @@ def _difference_table(study: Comparison, index: int, language: str) -> str:
 
 
 def _difference_row(
-    one: paired.PairedComparison, outcome: Outcome, language: str
+    comparison: paired.PairedComparison, outcome: Outcome, language: str
 ) -> Row:
-    texts = pair_texts(one, outcome, language)
+    texts = pair_texts(comparison, outcome, language)
     return (
         label(outcome, language),
         *texts,
-        phrases.judgement(one.difference, outcome, language),
+        phrases.judgement(comparison.difference, outcome, language),
     )
 
 

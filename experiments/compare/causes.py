@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.compare.comparison import read_all
+from experiments.compare.reading import read_all
 from experiments.errors import InputError, did_you_mean
 from experiments.run.replay import (
     FELT,
@@ -266,9 +266,9 @@ def cut_calls(
 ) -> list[tuple]:
     """Return the arguments of `outcomes_cut` for each world."""
     replays = [find_path(name).replay for name in paths]
-    found = [checked_outcome(name) for name in outcomes]
+    checked = [checked_outcome(name) for name in outcomes]
     pair = paired_scenarios(scenario, baseline)
-    probed = any(outcome.needs == "probe" for outcome in found)
+    probed = any(outcome.needs == "probe" for outcome in checked)
     probe_week = min(PROBE_WEEK, pair[0].weeks // 2) if probed else None
     return [(*pair, replays, seed, r, probe_week, outcomes) for r in range(replicates)]
 
@@ -309,18 +309,18 @@ def checked_outcome(name: str) -> Outcome:
 def _share(
     path: str, outcome: str, base: np.ndarray, whole: np.ndarray, cut_off: np.ndarray
 ) -> PathShare:
-    effect, left = whole - base, cut_off - base
-    there = np.isfinite(effect) & np.isfinite(left)
-    effect, left = effect[there], left[there]
+    effect, remaining = whole - base, cut_off - base
+    there = np.isfinite(effect) & np.isfinite(remaining)
+    effect, remaining = effect[there], remaining[there]
     around = t_interval(effect)
     smallest = find(outcome).smallest_difference
     if sign := clear_sign(around, smallest):
-        relative = paired.relative_difference(effect, left)
+        relative = paired.relative_difference(effect, remaining)
         return PathShare(
-            path, outcome, around, t_interval(left), _times(relative, -sign)
+            path, outcome, around, t_interval(remaining), _times(relative, -sign)
         )
     why = f"the effect is not clear: {smallest:g} matters, and zero must be excluded"
-    return PathShare(path, outcome, around, t_interval(left), None, why)
+    return PathShare(path, outcome, around, t_interval(remaining), None, why)
 
 
 def _times(interval: Interval, sign: int) -> Interval:

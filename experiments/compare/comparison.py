@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare.over_time import Detour, detour, on_the_way
-from experiments.errors import InputError, is_wrong_input
+from experiments.compare.reading import chosen_outcomes, read_all, same_organisation
+from experiments.errors import InputError
 from experiments.files.progress import Progress
 from experiments.run.living import Agents, Simulate
 from experiments.run.replicates import Replicates
@@ -24,57 +25,9 @@ from experiments.statistics.verdicts import (
     worlds_to_settle,
 )
 from experiments.words import phrases
-from simulation.outcomes import HEADLINES, OUTCOMES, find
-from simulation.scenario import ResolvedScenario, read
+from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
-
-SIDE = (
-    "fitting_leads",
-    "accepted_share",
-    "brand_consistency",
-    "burnout_leave",
-    "exhausted_exits",
-    "ownership",
-    "motivation",
-    "clarity",
-    "turnover",
-    "initiative",
-    "rework",
-    "duplicate_work",
-    "decision_weeks",
-    "leader_queue_share",
-    "knowledge_kept",
-    "follow_up",
-    "conversion",
-    "revenue",
-    "cost",
-)
-"""What tables show beside the headline outcomes; files hold all outcomes."""
-
-
-def same_organisation(a: ResolvedScenario, b: ResolvedScenario) -> bool:
-    """Return whether two scenarios give the same runs in every world.
-
-    Scenario files that add nothing to their base are ignored in comparing unknowns.
-    """
-    return _without_idle_files(a) == _without_idle_files(b)
-
-
-def _without_idle_files(scenario: ResolvedScenario) -> dict[str, Any]:
-    told = scenario.canonical()
-    if "unknown" in told:
-        told["unknown"]["scenario"] = _said(told["unknown"]["scenario"])
-    return told
-
-
-def _said(link: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return a chain of scenario files without those that add nothing to their base."""
-    if link is None:
-        return None
-    base = _said(link["base"])
-    idle = base is not None and link["history"] is None and not link["written"]
-    return base if idle else link | {"base": base}
-
 
 FEW_WORLDS = 20
 """Worlds of more than `MOST_SHOWN` scenarios beside the first."""
@@ -154,12 +107,12 @@ class Comparison:
     def _compared(self, name: str) -> tuple[paired.PairedComparison, ...]:
         outcome = OUTCOMES[name]
         base, *others = self._values[name].T
-        found = [paired.compare(base, x, outcome.good) for x in others]
-        if len(found) == 1:
-            return tuple(found)
+        comparisons = [paired.compare(base, x, outcome.good) for x in others]
+        if len(comparisons) == 1:
+            return tuple(comparisons)
         apart = np.stack([x - base for x in others], 1)
         together = paired.simultaneous_intervals(apart)
-        pairs = zip(found, together, strict=True)
+        pairs = zip(comparisons, together, strict=True)
         return tuple(replace(one, difference=interval) for one, interval in pairs)
 
     def differences(self, name: str) -> tuple[Interval, ...]:
@@ -223,16 +176,16 @@ class Comparison:
     @cached_property
     def detours(self) -> tuple[tuple[Detour | None, ...], ...]:
         """The detour, if any, of each headline outcome in each of the others."""
-        found = []
+        detours_of = []
         for name in self.headlines:
             base, *others = self.runs.weekly(name)
-            found.append(tuple(detour(name, base, other) for other in others))
-        return tuple(found)
+            detours_of.append(tuple(detour(name, base, other) for other in others))
+        return tuple(detours_of)
 
     def _on_the_way(self, index: int, language: str) -> list[str]:
         found = [each[index] for each in self.detours]
-        told = [on_the_way(one, language) for one in found if one]
-        return [*told, *self._other_past(index, language)]
+        sentences = [on_the_way(one, language) for one in found if one]
+        return [*sentences, *self._other_past(index, language)]
 
     def _other_past(self, index: int, language: str) -> list[str]:
         """Return a sentence if the two had different structures before week 0."""
@@ -316,17 +269,17 @@ class Comparison:
         return pd.DataFrame(rows)
 
 
-def _flat(one: paired.PairedComparison, smallest: float) -> dict[str, Any]:
-    difference = one.difference
+def _flat(comparison: paired.PairedComparison, smallest: float) -> dict[str, Any]:
+    difference = comparison.difference
     return {
-        "base_mean": one.a.estimate,
-        "base_low": one.a.low,
-        "base_high": one.a.high,
-        "base_sd_of_worlds": one.spread_a,
-        "mean": one.b.estimate,
-        "low": one.b.low,
-        "high": one.b.high,
-        "sd_of_worlds": one.spread_b,
+        "base_mean": comparison.a.estimate,
+        "base_low": comparison.a.low,
+        "base_high": comparison.a.high,
+        "base_sd_of_worlds": comparison.spread_a,
+        "mean": comparison.b.estimate,
+        "low": comparison.b.low,
+        "high": comparison.b.high,
+        "sd_of_worlds": comparison.spread_b,
         "difference": difference.estimate,
         "difference_low": difference.low,
         "difference_high": difference.high,
@@ -334,11 +287,11 @@ def _flat(one: paired.PairedComparison, smallest: float) -> dict[str, Any]:
         "method": difference.method,
         "worlds": difference.n,
         "worlds_without_value": difference.dropped,
-        "relative": one.relative.estimate,
-        "relative_low": one.relative.low,
-        "relative_high": one.relative.high,
-        "share_better": one.share_better,
-        "variance_reduction": one.variance_reduction,
+        "relative": comparison.relative.estimate,
+        "relative_low": comparison.relative.low,
+        "relative_high": comparison.relative.high,
+        "share_better": comparison.share_better,
+        "variance_reduction": comparison.variance_reduction,
         "verdict": str(verdict_on(difference, smallest)),
         "worlds_to_settle": worlds_to_settle(difference, smallest),
     }
@@ -384,46 +337,3 @@ def compare(
     if replicates is None:
         return Comparison(run_until_settled(scenarios, shown, **options), shown)
     return Comparison(run(scenarios, replicates, **options), shown)
-
-
-def chosen_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the outcomes to show: those named, or the headline and side outcomes.
-
-    Raises `InputError` for unknown names.
-    """
-    if names is None:
-        return tuple(name for name in OUTCOMES if name in HEADLINES + SIDE)
-    problems = []
-    for name in names:
-        try:
-            find(name)
-        except KeyError as error:
-            problems.append(str(error.args[0]))
-    if problems:
-        raise InputError("\n".join(problems))
-    return tuple(dict.fromkeys(names))
-
-
-def read_all(
-    names: Sequence[str | os.PathLike | ResolvedScenario],
-) -> list[ResolvedScenario]:
-    """Return the resolved scenarios.
-
-    Raises `InputError` with all mistakes in them, such as two of the same name.
-    """
-    found: list[ResolvedScenario] = []
-    problems: list[str] = []
-    for name in names:
-        try:
-            one = name if isinstance(name, ResolvedScenario) else read(name)
-        except Exception as error:
-            if not is_wrong_input(error):
-                raise
-            problems.append(str(error))
-            continue
-        if any(one.name == other.name for other in found):
-            problems.append(f"{one.name}: named twice; give files other names")
-        found.append(one)
-    if problems:
-        raise InputError("\n".join(dict.fromkeys(problems)))
-    return found

@@ -10,8 +10,9 @@ import pandas as pd
 from experiments.charts.figures import differences, names_in_figures, trajectories
 from experiments.charts.over_time import MOST_LINES, difference_over_time
 from experiments.charts.style import STYLES, drawing_in, save
-from experiments.compare.comparison import Comparison, chosen_outcomes
+from experiments.compare.comparison import Comparison
 from experiments.compare.overview import Overview
+from experiments.compare.reading import chosen_outcomes
 from experiments.files.table_files import write_csv
 from experiments.run.replicates import Replicates
 from experiments.statistics.intervals import LEVEL, Interval, intervals_by_column
@@ -70,11 +71,11 @@ def differences_by_week(study: Comparison) -> dict[str, np.ndarray]:
 
     Arrays are (others, worlds, weeks), in the unit of the outcome.
     """
-    found = {}
+    weekly = {}
     for name in drawn_by_week(study.outcomes):
         base, *others = smoothed(study.runs, name)
-        found[name] = np.stack([other - base for other in others])
-    return found
+        weekly[name] = np.stack([other - base for other in others])
+    return weekly
 
 
 def drawn_by_week(outcomes: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from experiments.run.designs import DRAWN, is_range
-from experiments.run.studying import StudyResult
+from experiments.run.study_outcomes import StudyResult
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval
 from simulation.outcomes import OUTCOMES
@@ -104,10 +104,10 @@ def _fitted(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:
     worlds, size = values.shape[1], matrix.shape[1]
     there = np.isfinite(values)
     whole = there.all(0)
-    found = np.full((worlds, size), np.nan)
-    found[whole] = (np.linalg.pinv(matrix) @ values[:, whole]).T
+    fitted = np.full((worlds, size), np.nan)
+    fitted[whole] = (np.linalg.pinv(matrix) @ values[:, whole]).T
     for w in np.flatnonzero(~whole):
-        kept = matrix[there[:, w]]
-        if len(kept) >= size and np.linalg.matrix_rank(kept) == size:
-            found[w] = np.linalg.lstsq(kept, values[there[:, w], w], rcond=None)[0]
-    return found
+        rows = matrix[there[:, w]]
+        if len(rows) >= size and np.linalg.matrix_rank(rows) == size:
+            fitted[w] = np.linalg.lstsq(rows, values[there[:, w], w], rcond=None)[0]
+    return fitted

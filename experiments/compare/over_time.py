@@ -52,18 +52,18 @@ def detour(outcome: str, base: np.ndarray, other: np.ndarray) -> Detour | None:
     end = mean_known(apart[:, -LAST_WEEKS:], 1)
     shape = (len(base), quarters, QUARTER)
     way = mean_known(apart[:, : quarters * QUARTER].reshape(shape), 2)
-    found = simultaneous_intervals(way)
+    intervals = simultaneous_intervals(way)
     beyond = simultaneous_intervals(way - end[:, None])
     size = one.smallest_difference
     sizes = {
         k: abs(x.estimate)
-        for k, (x, more) in enumerate(zip(found, beyond, strict=True))
+        for k, (x, more) in enumerate(zip(intervals, beyond, strict=True))
         if _surely(x, size) and _surely(x, size) == _surely(more, size)
     }
     if not sizes:
         return None
     k = max(sizes, key=lambda quarter: sizes[quarter])
-    return Detour(outcome, k * QUARTER, (k + 1) * QUARTER - 1, found[k])
+    return Detour(outcome, k * QUARTER, (k + 1) * QUARTER - 1, intervals[k])
 
 
 def _surely(difference: Interval, smallest: float) -> int:

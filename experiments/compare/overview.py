@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from experiments.compare.comparison import chosen_outcomes, read_all
+from experiments.compare.reading import chosen_outcomes, read_all
 from experiments.files.progress import Progress
 from experiments.run.living import Agents, Simulate
 from experiments.run.replicates import Replicates

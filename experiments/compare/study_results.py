@@ -7,17 +7,19 @@ from typing import Any
 import pandas as pd
 
 from experiments.compare import answers, drawing
-from experiments.compare.comparison import Comparison, chosen_outcomes
+from experiments.compare.comparison import Comparison
 from experiments.compare.effects import Effects, effects_of
 from experiments.compare.overview import Overview
+from experiments.compare.reading import chosen_outcomes
 from experiments.compare.results import write_results
 from experiments.files.provenance import software
 from experiments.files.table_files import write_csv
 from experiments.files.whole_folders import write_manifest
+from experiments.run.convergence import needed_of
 from experiments.run.replicates import Failure
 from experiments.run.runner import memory_of
 from experiments.run.store import Store
-from experiments.run.studying import StudyResult, needed_of, replicates_of
+from experiments.run.study_outcomes import StudyResult, replicates_of
 from experiments.show.folder import MANIFEST_VERSION, staged
 from experiments.statistics.intervals import LEVEL, Interval
 from experiments.words import phrases
@@ -29,7 +31,7 @@ MOST_LISTED = 40
 """Scenarios or steps that are listed of an outcome."""
 
 
-def leave(
+def write_study_results(
     studied: StudyResult, store: Store, folder: Path, language: str, style: str
 ) -> tuple[str, dict[str, Any]]:
     """Write the files of a study; return its answer and its manifest.
@@ -48,13 +50,16 @@ def leave(
         text = answers.as_text(compared, language)
     else:
         text = _one_by_one(studied, language)
-    told = [answers.wrapped(line) for line in precision_told(studied, language)]
+    sentences = [answers.wrapped(line) for line in precision_told(studied, language)]
     head = [
         answers.wrapped(x)
         for x in (study.title[language], study.question[language])
         if x
     ]
-    text = "\n\n".join(["\n".join(head), "\n".join([text.rstrip("\n"), *told])]) + "\n"
+    text = (
+        "\n\n".join(["\n".join(head), "\n".join([text.rstrip("\n"), *sentences])])
+        + "\n"
+    )
     manifest = manifest_of_study(studied)
     with staged(folder) as aside:
         if compared:

@@ -176,8 +176,8 @@ def _dense(tree: Any) -> list[int]:
         left, right = grown.children_left[node], grown.children_right[node]
         if left < 0:
             return [node] if shares[node] > shares[0] else []
-        found = [*dense(left), *dense(right)]
-        return [node] if {left, right} <= set(found) and node else found
+        rows = [*dense(left), *dense(right)]
+        return [node] if {left, right} <= set(rows) and node else rows
 
     return dense(0)
 

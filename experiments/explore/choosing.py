@@ -47,8 +47,8 @@ def chosen(
     if wrong:
         raise InputError("\n".join(wrong))
     opened = names_left_open(scenarios)
-    found = [*left_open(scenarios), *(x for x in factors if x.name not in opened)]
-    return tuple({factor.name: factor for factor in found}.values())
+    drawn = [*left_open(scenarios), *(x for x in factors if x.name not in opened)]
+    return tuple({factor.name: factor for factor in drawn}.values())
 
 
 def with_point(

@@ -38,43 +38,45 @@ MARKS = {"holds": (GREY, "."), "fails": (VERMILLION, "s")}
 """Colour and marker of a point where a policy fails, or does not."""
 
 
-def picture(found: Discovery, language: str = "en") -> Picture | None:
+def picture(discovery: Discovery, language: str = "en") -> Picture | None:
     """Return the figure with its data and caption; None if there is nothing to draw."""
-    if found.regret is None and not drawn_boxes(found):
+    if discovery.regret is None and not drawn_boxes(discovery):
         return None
 
     def draw(style: Style) -> Figure:
-        return discovery_figure(found, style, language)
+        return discovery_figure(discovery, style, language)
 
     title = say("discover_regrets", language)
-    return Picture(NAME, title, _caption(found, language), draw, _data(found))
+    return Picture(NAME, title, _caption(discovery, language), draw, _data(discovery))
 
 
-def discovery_figure(found: Discovery, style: Style, language: str = "en") -> Figure:
+def discovery_figure(
+    discovery: Discovery, style: Style, language: str = "en"
+) -> Figure:
     """Draw the share of points up to each regret, and a panel for each box found."""
-    boxed = drawn_boxes(found)
+    boxed = drawn_boxes(discovery)
     rows = -(-(1 + len(boxed)) // COLUMNS)
-    lines = 1 + -(-(len(found.question.scenarios) + len(MARKS)) // COLUMNS)
+    lines = 1 + -(-(len(discovery.question.scenarios) + len(MARKS)) // COLUMNS)
     legend = lines * 2 * style.font / 72
     figure = new_figure(style, style.panel_height * 1.4 * rows + legend)
     panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
-    _regrets(panels[0], found, style, language)
+    _regrets(panels[0], discovery, style, language)
     for axes, policy in zip(panels[1:], boxed, strict=False):
-        _box(axes, found, policy, style, language)
+        _box(axes, discovery, policy, style, language)
     for axes in panels[1 + len(boxed) :]:
         axes.remove()
-    _explain(figure, found, bool(boxed), language)
+    _explain(figure, discovery, bool(boxed), language)
     return figure
 
 
-def drawn_boxes(found: Discovery) -> list[Policy]:
+def drawn_boxes(discovery: Discovery) -> list[Policy]:
     """Return the policies whose box is drawn."""
-    return [policy for policy in found.policies if policy.found.boxes][:MOST_BOXES]
+    return [policy for policy in discovery.policies if policy.found.boxes][:MOST_BOXES]
 
 
-def _regrets(axes: Axes, found: Discovery, style: Style, language: str) -> None:
-    outcome = find(found.outcome)
-    regret = found.regret
+def _regrets(axes: Axes, discovery: Discovery, style: Style, language: str) -> None:
+    outcome = find(discovery.outcome)
+    regret = discovery.regret
     if regret is None:
         axes.remove()
         return
@@ -99,13 +101,13 @@ def _regrets(axes: Axes, found: Discovery, style: Style, language: str) -> None:
 
 
 def _box(
-    axes: Axes, found: Discovery, policy: Policy, style: Style, language: str
+    axes: Axes, discovery: Discovery, policy: Policy, style: Style, language: str
 ) -> None:
     """Draw all points on the two most important factors, and the largest box."""
     box = policy.found.boxes[0]
-    pair = _pair(found, policy, box)
-    places = [found.factors.index(factor) for factor in pair]
-    x, y = found.design[:, places].T
+    pair = _pair(discovery, policy, box)
+    places = [discovery.factors.index(factor) for factor in pair]
+    x, y = discovery.design[:, places].T
     for name, (colour, marker) in MARKS.items():
         which = policy.fails == (name == "fails")
         axes.plot(
@@ -124,18 +126,18 @@ def _box(
             write_numbers(axis, language, ticks=4)
     axes.set_xlabel(pair[0].name)
     axes.set_ylabel(pair[1].name)
-    name = title(found, policy.name, language)[1:-1]
+    name = title(discovery, policy.name, language)[1:-1]
     axes.set_title(in_lines(name, _letters(style)))
 
 
-def _explain(figure: Figure, found: Discovery, boxed: bool, language: str) -> None:
+def _explain(figure: Figure, discovery: Discovery, boxed: bool, language: str) -> None:
     """Draw a legend of lines and markers above all panels."""
     handles = []
-    for k, way in enumerate(found.regret.ways if found.regret else ()):
+    for k, way in enumerate(discovery.regret.ways if discovery.regret else ()):
         dashes: Any = SERIES_LINES[k % len(SERIES_LINES)]
         line = Line2D([], [], linestyle=dashes)
         line.set_color(SERIES_COLOURS[k % len(SERIES_COLOURS)])
-        line.set_label(title(found, way.name, language)[1:-1])
+        line.set_label(title(discovery, way.name, language)[1:-1])
         handles.append(line)
     for name, (colour, marker) in MARKS.items() if boxed else ():
         label = say(f"discover_mark_{name}", language)
@@ -151,9 +153,9 @@ def _letters(style: Style) -> int:
     return letters(style, style.width / (COLUMNS + 0.6))
 
 
-def _pair(found: Discovery, policy: Policy, box: Box) -> list[Factor]:
+def _pair(discovery: Discovery, policy: Policy, box: Box) -> list[Factor]:
     """Return the two most important factors of a box, or one and the next outside."""
-    by_name = {factor.name: factor for factor in found.factors}
+    by_name = {factor.name: factor for factor in discovery.factors}
     names = [limit.factor for limit in box.limits]
     order = [*(x for x in policy.found.important if x in names), *names]
     order += [*policy.found.important, *by_name]
@@ -178,38 +180,41 @@ def _ends(factor: Factor, box: Box) -> tuple[float, float]:
     return max(low, factor.low), min(high, factor.high)
 
 
-def _data(found: Discovery) -> pd.DataFrame:
+def _data(discovery: Discovery) -> pd.DataFrame:
     """Return a row for each point: failing policies, factors drawn, and regrets."""
     columns: dict[str, np.ndarray] = {}
-    for policy in found.policies:
+    for policy in discovery.policies:
         columns[f"{policy.name}_fails"] = policy.fails
-    for k, factor in enumerate(found.factors):
-        if any(factor in _pair(found, x, x.found.boxes[0]) for x in drawn_boxes(found)):
-            at = [factor.at(float(u)) for u in found.design[:, k]]
+    for k, factor in enumerate(discovery.factors):
+        if any(
+            factor in _pair(discovery, x, x.found.boxes[0])
+            for x in drawn_boxes(discovery)
+        ):
+            at = [factor.at(float(u)) for u in discovery.design[:, k]]
             columns[factor.name] = np.array(at)
-    if found.regret and len(found.regret.values) == len(found.design):
-        for k, way in enumerate(found.regret.ways):
-            columns[f"{way.name}_regret"] = found.regret.values[:, k]
+    if discovery.regret and len(discovery.regret.values) == len(discovery.design):
+        for k, way in enumerate(discovery.regret.ways):
+            columns[f"{way.name}_regret"] = discovery.regret.values[:, k]
     return pd.DataFrame(columns)
 
 
-def _caption(found: Discovery, language: str) -> str:
+def _caption(discovery: Discovery, language: str) -> str:
     boxes = "".join(
         say(
             "discover_caption_box",
             language,
             letter="bcd"[k],
-            policy=title(found, policy.name, language),
+            policy=title(discovery, policy.name, language),
         )
-        for k, policy in enumerate(drawn_boxes(found))
+        for k, policy in enumerate(drawn_boxes(discovery))
     )
     return say(
         "discover_caption",
         language,
-        points=number(len(found.design), language),
-        factors=number(len(found.factors), language),
-        what=find(found.outcome).in_sentence[language],
-        worlds=number(found.question.replicates, language),
-        seed=str(found.question.seed),
+        points=number(len(discovery.design), language),
+        factors=number(len(discovery.factors), language),
+        what=find(discovery.outcome).in_sentence[language],
+        worlds=number(discovery.question.replicates, language),
+        seed=str(discovery.question.seed),
         boxes=boxes,
     )

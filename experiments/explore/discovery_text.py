@@ -15,20 +15,20 @@ from experiments.words.phrases import names
 from simulation.outcomes import find
 
 
-def answer(found: Discovery, language: str = "en") -> list[str]:
+def answer(discovery: Discovery, language: str = "en") -> list[str]:
     """Return the answer: a paragraph for each policy, then the regrets."""
-    said = [policy_text(found, policy, language) for policy in found.policies]
-    if found.regret:
-        said.append(" ".join(_regret(found, found.regret, language)))
+    said = [policy_text(discovery, policy, language) for policy in discovery.policies]
+    if discovery.regret:
+        said.append(" ".join(_regret(discovery, discovery.regret, language)))
     else:
-        what = find(found.outcome).in_sentence[language]
+        what = find(discovery.outcome).in_sentence[language]
         said.append(say("discover_neutral", language, what=what))
     return said
 
 
-def policy_text(found: Discovery, policy: Policy, language: str = "en") -> str:
+def policy_text(discovery: Discovery, policy: Policy, language: str = "en") -> str:
     """Return a paragraph: how often a policy fails, where, and how sure that is."""
-    failing, outcome = found.failing, find(found.failing.outcome)
+    failing, outcome = discovery.failing, find(discovery.failing.outcome)
     kind = "below" if failing.below else "above"
     size = (
         quantity(failing.at, outcome, language)
@@ -39,10 +39,10 @@ def policy_text(found: Discovery, policy: Policy, language: str = "en") -> str:
         say(
             f"discover_{kind}" if failing.level else "discover_worse",
             language,
-            policy=title(found, policy.name, language),
+            policy=title(discovery, policy.name, language),
             share=share_text(policy.found.share, language),
             what=outcome.in_sentence[language],
-            base=title(found, found.question.scenarios[0].name, language),
+            base=title(discovery, discovery.question.scenarios[0].name, language),
             size=size,
         )
     ]
@@ -82,34 +82,34 @@ def limit_text(limit: Limit, language: str = "en") -> str:
     return say(key, language, factor=limit.factor, low=low, high=high)
 
 
-def title(found: Discovery, name: str, language: str = "en") -> str:
+def title(discovery: Discovery, name: str, language: str = "en") -> str:
     """Return the title of a scenario, in quotation marks."""
-    titles = {x.name: x.title[language] for x in found.question.scenarios}
+    titles = {x.name: x.title[language] for x in discovery.question.scenarios}
     return f"“{titles[name]}”"
 
 
-def note(found: Discovery, language: str = "en") -> str:
+def note(discovery: Discovery, language: str = "en") -> str:
     """Return a note on how points were drawn and what was left out."""
     text = say(
         "discover_note",
         language,
-        points=number(len(found.design) + found.dropped, language),
-        factors=number(len(found.factors), language),
-        worlds=number(found.question.replicates, language),
-        seed=str(found.question.seed),
+        points=number(len(discovery.design) + discovery.dropped, language),
+        factors=number(len(discovery.factors), language),
+        worlds=number(discovery.question.replicates, language),
+        seed=str(discovery.question.seed),
     )
-    if found.dropped:
-        dropped = number(found.dropped, language)
+    if discovery.dropped:
+        dropped = number(discovery.dropped, language)
         text = f"{say('discover_dropped', language, dropped=dropped)} {text}"
     return text
 
 
-def failing_table(found: Discovery) -> pd.DataFrame:
+def failing_table(discovery: Discovery) -> pd.DataFrame:
     """Return a row for each policy: the share of points in which it fails."""
     rows = [
         {
             "policy": policy.name,
-            "outcome": found.failing.outcome,
+            "outcome": discovery.failing.outcome,
             "fails": policy.found.share.estimate,
             "fails_low": policy.found.share.low,
             "fails_high": policy.found.share.high,
@@ -118,12 +118,12 @@ def failing_table(found: Discovery) -> pd.DataFrame:
             "sought": policy.found.sought,
             "boxes": len(policy.found.boxes),
         }
-        for policy in found.policies
+        for policy in discovery.policies
     ]
     return pd.DataFrame(rows)
 
 
-def boxes_table(found: Discovery) -> pd.DataFrame:
+def boxes_table(discovery: Discovery) -> pd.DataFrame:
     """Return a row for each limit of each box."""
     rows = [
         {
@@ -141,7 +141,7 @@ def boxes_table(found: Discovery) -> pd.DataFrame:
             "density_high": box.density.high,
             "mass": box.mass,
         }
-        for policy in found.policies
+        for policy in discovery.policies
         for k, box in enumerate(policy.found.boxes)
         for limit in box.limits
     ]
@@ -149,13 +149,13 @@ def boxes_table(found: Discovery) -> pd.DataFrame:
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
 
 
-def regret_table(found: Discovery) -> pd.DataFrame:
+def regret_table(discovery: Discovery) -> pd.DataFrame:
     """Return a row for each scenario: its regret, and the share of points it wins."""
-    regret = found.regret
+    regret = discovery.regret
     rows = [
         {
             "way": way.name,
-            "outcome": found.outcome,
+            "outcome": discovery.outcome,
             "mean_regret": way.mean.estimate,
             "mean_low": way.mean.low,
             "mean_high": way.mean.high,
@@ -175,15 +175,15 @@ def regret_table(found: Discovery) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _regret(found: Discovery, regret: Regrets, language: str) -> list[str]:
+def _regret(discovery: Discovery, regret: Regrets, language: str) -> list[str]:
     best, *others = (regret.ways[k] for k in regret.group)
     least = regret.ways[regret.least_largest]
     told = {
         "count": number(len(regret.ways), language),
-        "best": title(found, best.name, language),
-        "what": find(found.outcome).in_sentence[language],
-        "size": _interval(best.mean, found.outcome, language),
-        "others": names([title(found, x.name, language) for x in others], language),
+        "best": title(discovery, best.name, language),
+        "what": find(discovery.outcome).in_sentence[language],
+        "size": _interval(best.mean, discovery.outcome, language),
+        "others": names([title(discovery, x.name, language) for x in others], language),
     }
     key = "discover_regret_shared" if others else "discover_regret"
     said = [
@@ -191,27 +191,27 @@ def _regret(found: Discovery, regret: Regrets, language: str) -> list[str]:
         say(
             "discover_largest",
             language,
-            best=title(found, least.name, language),
-            size=_size(least.largest, found.outcome, language),
+            best=title(discovery, least.name, language),
+            size=_size(least.largest, discovery.outcome, language),
             share=percent(least.least_largest, language),
         ),
     ]
     sizes = {"firm": regret.firm, "size": best.mean.estimate}
-    written = {k: _size(x, found.outcome, language) for k, x in sizes.items()}
+    written = {k: _size(x, discovery.outcome, language) for k, x in sizes.items()}
     if written["firm"] != written["size"]:
         said.append(say("discover_luck", language, **written))
     return said
 
 
-def regrets_shown(found: Discovery, regret: Regrets, language: str = "en") -> Table:
+def regrets_shown(discovery: Discovery, regret: Regrets, language: str = "en") -> Table:
     """Return a table of scenarios with their regrets, the least regretted first."""
     keys = ("way", "mean", "most", "largest", "best")
     rows = [
         (
             way.name,
-            _interval(way.mean, found.outcome, language),
-            _interval(way.most, found.outcome, language),
-            _size(way.largest, found.outcome, language),
+            _interval(way.mean, discovery.outcome, language),
+            _interval(way.most, discovery.outcome, language),
+            _size(way.largest, discovery.outcome, language),
             share_text(way.best, language),
         )
         for way in sorted(regret.ways, key=lambda x: x.mean.estimate)
@@ -221,7 +221,7 @@ def regrets_shown(found: Discovery, regret: Regrets, language: str = "en") -> Ta
         say("discover_regrets", language),
         tuple(say(f"discover_head_{key}", language) for key in keys),
         tuple(rows),
-        regret_table(found),
+        regret_table(discovery),
     )
 
 

@@ -11,51 +11,53 @@ from experiments.words.phrases import names
 from simulation.outcomes import find
 
 
-def sensitivity_document(found: Sensitivity, language: str = "en") -> Document:
+def sensitivity_document(sensitivity: Sensitivity, language: str = "en") -> Document:
     """Return a document: what decides each outcome, with factors and remarks."""
-    titles = [one.title[language] for one in found.question.scenarios]
+    titles = [one.title[language] for one in sensitivity.question.scenarios]
     return document(
         say("sensitivity_title", language, scenarios=names(titles, language)),
         say("sensitivity_question", language),
         language,
         (
-            *(_decides(found, one, language) for one in found.outcomes),
-            section("method", language, sentences=(text.note(found, language),)),
+            *(_decides(sensitivity, one, language) for one in sensitivity.outcomes),
+            section("method", language, sentences=(text.note(sensitivity, language),)),
         ),
         codes=codes_of(language),
         numbers={
-            "screening": text.screening_table(found),
-            "indices": text.indices_table(found),
-            "chance": text.chance_table(found),
+            "screening": text.screening_table(sensitivity),
+            "indices": text.indices_table(sensitivity),
+            "chance": text.chance_table(sensitivity),
         },
     )
 
 
-def _decides(found: Sensitivity, one: OutcomeSensitivity, language: str) -> Section:
-    first = one is found.outcomes[0]
+def _decides(
+    sensitivity: Sensitivity, one: OutcomeSensitivity, language: str
+) -> Section:
+    first = one is sensitivity.outcomes[0]
     return Section(
         "answer" if first else f"decides-{one.outcome}",
         find(one.outcome).label[language],
-        tuple(text.answer(found, one, language)),
+        tuple(text.answer(sensitivity, one, language)),
         (text.shares_shown(one, language),),
-        (figures.picture(found, one, language),),
+        (figures.picture(sensitivity, one, language),),
     )
 
 
-def discovery_document(found: Discovery, language: str = "en") -> Document:
+def discovery_document(discovery: Discovery, language: str = "en") -> Document:
     """Return a document: where each policy fails, with regrets and remarks."""
-    policies = [policy.name for policy in found.policies]
-    titles = [discovery_text.title(found, name, language) for name in policies]
-    picture = discovery_figures.picture(found, language)
+    policies = [policy.name for policy in discovery.policies]
+    titles = [discovery_text.title(discovery, name, language) for name in policies]
+    picture = discovery_figures.picture(discovery, language)
     tables = (
-        (discovery_text.regrets_shown(found, found.regret, language),)
-        if found.regret
+        (discovery_text.regrets_shown(discovery, discovery.regret, language),)
+        if discovery.regret
         else ()
     )
     numbers = {
-        "failing": discovery_text.failing_table(found),
-        "boxes": discovery_text.boxes_table(found),
-        "regret": discovery_text.regret_table(found),
+        "failing": discovery_text.failing_table(discovery),
+        "boxes": discovery_text.boxes_table(discovery),
+        "regret": discovery_text.regret_table(discovery),
     }
     return document(
         say("discover_title", language, policies=names(titles, language)),
@@ -65,12 +67,14 @@ def discovery_document(found: Discovery, language: str = "en") -> Document:
             section(
                 "answer",
                 language,
-                sentences=tuple(discovery_text.answer(found, language)),
+                sentences=tuple(discovery_text.answer(discovery, language)),
                 tables=tables,
                 pictures=(picture,) if picture else (),
             ),
             section(
-                "method", language, sentences=(discovery_text.note(found, language),)
+                "method",
+                language,
+                sentences=(discovery_text.note(discovery, language),),
             ),
         ),
         codes=codes_of(language),

@@ -39,18 +39,18 @@ def worse(outcome: str, than: str | None = None) -> Failing:
     By default the smallest difference that matters. Raises `InputError` for an outcome
     of which neither direction is worse, and for an invalid size.
     """
-    found = _outcome("outcome", outcome)
-    if found.good == "neutral":
+    measure = _outcome("outcome", outcome)
+    if measure.good == "neutral":
         raise InputError(
             f"outcome: of {outcome} neither more nor less is worse; say when it fails:"
             f' --fails "{outcome} > NUMBER"'
         )
-    size = found.smallest_difference
+    size = measure.smallest_difference
     if than is not None:
-        size = _number("than", than, found)
+        size = _number("than", than, measure)
         if size < 0:
             raise InputError(f"than: got {than}; allowed: 0 or more")
-    higher = found.good == "higher"
+    higher = measure.good == "higher"
     return Failing(outcome, -size if higher else size, higher, False)
 
 
@@ -66,8 +66,8 @@ def threshold(text: str) -> Failing:
             ' as "margin < 0" or "burnout > 15%"'
         )
     name, sign, number = parts.groups()
-    found = _outcome("fails", name)
-    return Failing(name, _number("fails", number, found), sign == "<", True)
+    measure = _outcome("fails", name)
+    return Failing(name, _number("fails", number, measure), sign == "<", True)
 
 
 def _outcome(where: str, name: str) -> Outcome:

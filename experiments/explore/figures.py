@@ -9,20 +9,9 @@ from matplotlib.lines import Line2D
 
 from experiments.charts.figures import scale_of, unit_of
 from experiments.charts.figures import wrapped as in_lines
-from experiments.charts.style import (
-    BLACK,
-    BLUE,
-    GREY,
-    Style,
-    new_figure,
-    write_numbers,
-)
+from experiments.charts.style import BLACK, BLUE, GREY, Style, new_figure, write_numbers
 from experiments.explore.sensing import OutcomeSensitivity, Sensitivity
-from experiments.explore.text import (
-    effects_and_shares,
-    share_text,
-    subject,
-)
+from experiments.explore.text import effects_and_shares, share_text, subject
 from experiments.show.document import Picture
 from experiments.statistics.intervals import LEVEL
 from experiments.words.numerals import number, say
@@ -35,14 +24,14 @@ ROW = 1.7
 
 
 def picture(
-    found: Sensitivity, one: OutcomeSensitivity, language: str = "en"
+    sensitivity: Sensitivity, one: OutcomeSensitivity, language: str = "en"
 ) -> Picture:
     """Return the figure of one outcome, with its data and caption."""
 
     def draw(style: Style) -> Figure:
         return sensitivity_figure(one, style, language)
 
-    caption = _caption(found, one, language)
+    caption = _caption(sensitivity, one, language)
     title = find(one.outcome).label[language]
     name = f"sensitivity-{one.outcome}"
     return Picture(name, title, caption, draw, effects_and_shares(one))
@@ -70,10 +59,10 @@ def _effects(
     language: str,
 ) -> None:
     outcome, seen = find(one.outcome), one.screened
-    kept = set(one.indices.names)
+    decomposed = set(one.indices.names)
     for row, k in enumerate(shown):
         size = seen.mu_star[k]
-        colour = BLUE if seen.names[k] in kept else GREY
+        colour = BLUE if seen.names[k] in decomposed else GREY
         axes.barh(row, size.estimate, 0.6, color=colour)
         axes.plot([size.low, size.high], [row, row], color=BLACK)
         axes.plot([seen.by_chance[k]] * 2, [row - 0.4, row + 0.4], color=BLACK, ls=":")
@@ -123,22 +112,22 @@ def _explain(figure: Figure, language: str) -> None:
     )
 
 
-def _caption(found: Sensitivity, one: OutcomeSensitivity, language: str) -> str:
+def _caption(sensitivity: Sensitivity, one: OutcomeSensitivity, language: str) -> str:
     text = say(
         "sensitivity_caption",
         language,
-        what=subject(found, one.outcome, language),
-        shown=number(min(MOST_BARS, len(found.factors)), language),
-        factors=number(len(found.factors), language),
-        trajectories=number(found.effort.trajectories, language),
+        what=subject(sensitivity, one.outcome, language),
+        shown=number(min(MOST_BARS, len(sensitivity.factors)), language),
+        factors=number(len(sensitivity.factors), language),
+        trajectories=number(sensitivity.effort.trajectories, language),
         keep=number(len(one.indices.names), language),
-        points=number(found.effort.points, language),
-        worlds=number(found.question.replicates, language),
-        seed=str(found.question.seed),
+        points=number(sensitivity.effort.points, language),
+        worlds=number(sensitivity.question.replicates, language),
+        seed=str(sensitivity.question.seed),
         level=number(100 * LEVEL, language) + "%",
         chance=share_text(one.chance.share, language),
     )
     if one.indices.known and not one.indices.agree:
-        worlds = number(found.question.replicates, language)
+        worlds = number(sensitivity.question.replicates, language)
         text = f"{text} {say('sensitivity_worlds', language, worlds=worlds)}"
     return text

@@ -98,10 +98,12 @@ def decomposed(names: Sequence[str], values: np.ndarray, seed: int = 0) -> Indic
         unknown = (nothing(n, dropped),) * len(names)
         return Indices(tuple(names), unknown, unknown, variance, 0.0, (), False)
     shares, drawn = means[1:] / means[0], draws[:, 1:] / draws[:, :1]
-    found = [interval(shares[k], drawn[:, k], n, dropped) for k in range(len(shares))]
+    intervals = [
+        interval(shares[k], drawn[:, k], n, dropped) for k in range(len(shares))
+    ]
     count = len(names)
     firm, tied = _places(shares[count:], drawn[:, count:])
-    first, total = tuple(found[:count]), tuple(found[count:])
+    first, total = tuple(intervals[:count]), tuple(intervals[count:])
     return Indices(tuple(names), first, total, variance, firm, tied, agree)
 
 

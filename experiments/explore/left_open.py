@@ -20,21 +20,23 @@ DRAWS = "draws"
 
 def left_open(scenarios: Sequence[ResolvedScenario]) -> list[Factor]:
     """Return the factors in the [unknown] of scenarios; a table of draws is one."""
-    found: dict[str, Factor] = {}
+    factors: dict[str, Factor] = {}
     for one in (x.unknown for x in scenarios if x.unknown):
         drawn = {name for draws in one.draws for name in draws.columns}
         for address, values in one.settings.items():
             if address not in drawn:
-                found[address] = _open(address, values)
+                factors[address] = _open(address, values)
         if drawn:
-            found[DRAWS] = Factor(DRAWS)
-    return list(found.values())
+            factors[DRAWS] = Factor(DRAWS)
+    return list(factors.values())
 
 
 def names_left_open(scenarios: Sequence[ResolvedScenario]) -> set[str]:
     """Return the bare names of the levers and numbers that scenarios leave open."""
-    found = [address for x in scenarios if x.unknown for address in x.unknown.settings]
-    return {address.partition(".")[2] for address in found}
+    addresses = [
+        address for x in scenarios if x.unknown for address in x.unknown.settings
+    ]
+    return {address.partition(".")[2] for address in addresses}
 
 
 def _open(address: str, values: Sequence) -> Factor:
@@ -74,16 +76,16 @@ def _drawn(
     unknown: Mapping[str, Any], usual: Drawn, point: Mapping[str, float | str]
 ) -> Drawn:
     """Return the values that replace one file's [unknown] at a point."""
-    found = {table: dict(usual.get(table, {})) for table in (*TABLES, SETS)}
+    tables = {table: dict(usual.get(table, {})) for table in (*TABLES, SETS)}
     if DRAWS in unknown and DRAWS in point:
         draws = unknown[DRAWS]
         last = len(draws.rows) - 1
         row = draws.rows[min(last, int(float(point[DRAWS]) * len(draws.rows)))]
         for column, value in zip(draws.columns, row, strict=True):
             table, _, name = column.partition(".")
-            found[table][name] = value
+            tables[table][name] = value
     for table in TABLES:
         for name in unknown.get(table, {}):
             if (value := point.get(f"{table}.{name}")) is not None:
-                found[table][name] = value if table == "levers" else float(value)
-    return found
+                tables[table][name] = value if table == "levers" else float(value)
+    return tables

@@ -59,13 +59,13 @@ def mechanisms() -> tuple[Mechanism, ...]:
     """Return the mechanisms of the table, in its order."""
     path = Path(__file__).with_name("mechanisms.toml")
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    found = []
+    rows = []
     for name, row in table.items():
         parts = [table[part] for part in row.get("of", ())] or [row]
         kinds = ("structure", "parameters")
         merged = [{k: x for p in parts for k, x in p.get(y, {}).items()} for y in kinds]
-        found.append(Mechanism(name, row["label"], *merged))
-    return tuple(found)
+        rows.append(Mechanism(name, row["label"], *merged))
+    return tuple(rows)
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,11 @@ def worth(
     plain = read(BASE)
     means = Means(workers=workers)
     ways = [plain, *(one.taken_out(plain) for one in mechanisms())]
-    found = _lived(to_one_horizon(ways, weeks), replicates, seed, means, progress)
+    outcomes = _lived(to_one_horizon(ways, weeks), replicates, seed, means, progress)
     names = [one.name for one in mechanisms()]
-    without = dict(zip(names, found[1:], strict=True))
+    without = dict(zip(names, outcomes[1:], strict=True))
     reaches = _reaches(base, replicates, seed, means, progress)
-    return Worth(replicates, seed, found[0], without, reaches)
+    return Worth(replicates, seed, outcomes[0], without, reaches)
 
 
 def _lived(
@@ -149,8 +149,8 @@ def _reaches(
         new = [moves for moves in each if moves not in known]
         if new:
             plans = [Plan.at_once(moves).on(base) for moves in new]
-            found = _lived(plans, few, seed, means, progress).mean(1)
-            known.update(zip(new, found, strict=True))
+            means_by_plan = _lived(plans, few, seed, means, progress).mean(1)
+            known.update(zip(new, means_by_plan, strict=True))
         return np.array([known[moves] for moves in each])
 
     reaches = []
@@ -191,15 +191,15 @@ def _climb(
         made, start = longer[furthest], ends[furthest]
 
 
-def document_of(found: Worth, language: str = "en") -> Document:
+def document_of(worth: Worth, language: str = "en") -> Document:
     """Return a document with tables of mechanisms' effects and levers' reach."""
     note = say(
         "worth_note",
         language,
-        worlds=number(found.replicates, language),
-        seed=number(found.seed, language),
+        worlds=number(worth.replicates, language),
+        seed=number(worth.seed, language),
     )
-    tables = (_mechanisms(found, language), _reach(found, language))
+    tables = (_mechanisms(worth, language), _reach(worth, language))
     return document(
         say("worth_title", language),
         say("worth_question", language),
@@ -213,12 +213,12 @@ def document_of(found: Worth, language: str = "en") -> Document:
     )
 
 
-def _mechanisms(found: Worth, language: str) -> Table:
+def _mechanisms(worth: Worth, language: str) -> Table:
     rows, data = [], []
     for one in mechanisms():
-        effects = {name: found.effect(one.name, name) for name in MEASURED}
-        told = [change(x, OUTCOMES[name], language) for name, x in effects.items()]
-        rows.append((one.label[language], *told))
+        effects = {name: worth.effect(one.name, name) for name in MEASURED}
+        texts = [change(x, OUTCOMES[name], language) for name, x in effects.items()]
+        rows.append((one.label[language], *texts))
         data += [
             {"mechanism": one.name, "outcome": name, **x.columns("effect")}
             for name, x in effects.items()
@@ -229,13 +229,13 @@ def _mechanisms(found: Worth, language: str) -> Table:
     return Table("mechanisms", title, heads, tuple(rows), pd.DataFrame(data))
 
 
-def _reach(found: Worth, language: str) -> Table:
+def _reach(worth: Worth, language: str) -> Table:
     rows, data = [], []
-    for one in found.reaches:
+    for one in worth.reaches:
         outcome = OUTCOMES[one.outcome]
         ends = [t_interval(values) for values in (one.worst, one.best)]
-        told = [level(x, outcome, language) for x in ends]
-        rows.append((outcome.label[language], *told))
+        texts = [level(x, outcome, language) for x in ends]
+        rows.append((outcome.label[language], *texts))
         for end, interval, moves in zip(
             ("worst", "best"), ends, one.moves, strict=True
         ):

@@ -8,7 +8,8 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,7 @@ Live = Callable[[PointsProblem, Mapping[str, float | str], Sequence[int]], Row]
 
 
 @checks_numbers
-def asked(
+def problem_of(
     scenarios: Sequence[ResolvedScenario],
     outcomes: Sequence[str],
     replicates: int,
@@ -91,8 +92,8 @@ def lived(
     start = time.perf_counter()
     seed, ways = question.seed, [with_point(x, point) for x in question.scenarios]
     every = [World(x, seed, k, probe_week_of(x.weeks)) for x in ways for k in worlds]
-    found = outcomes_of(every, question.outcomes, Means(workers=1))
-    values = found.reshape(len(ways), len(worlds), -1)
+    outcomes = outcomes_of(every, question.outcomes, Means(workers=1))
+    values = outcomes.reshape(len(ways), len(worlds), -1)
     seconds = (time.perf_counter() - start) / len(every)
     return {"values": as_json(values), "seconds": round(seconds, 5)}
 
@@ -112,7 +113,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Living:
+class PointRuns:
     """How points are simulated and cached; tests replace the model through `live`."""
 
     question: PointsProblem
@@ -120,18 +121,19 @@ class Living:
     workers: int | None = None
     progress: Progress | None = None
     live: Live = lived
-    kept: RowCache = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "kept", self._kept())
+        check_fields(self)
 
-    def _kept(self) -> RowCache:
+    @cached_property
+    def cache(self) -> RowCache:
+        """The rows of points that were simulated, on disk in `folder`."""
         return RowCache(self.folder, "points", self.live, {"question": self.question})
 
     def values(self, calls: Sequence[Call]) -> np.ndarray:
         """Return outcomes (points, scenarios, worlds, outcomes), nan where missing."""
         arguments = {x.name: (self.question, x.point, x.worlds) for x in calls}
-        rows = work_through(self.kept, arguments, self.workers, self.progress)
+        rows = work_through(self.cache, arguments, self.workers, self.progress)
         return np.array([rows[call.name]["values"] for call in calls], float)
 
     def cost(self, calls: Sequence[Call], more_runs: int = 0) -> tuple[int, float]:
@@ -143,7 +145,7 @@ class Living:
         workers = self.workers or available()
         first = calls[: FIRST * workers]
         self.values(first)
-        rate = np.median([self.kept.rows[x.name].get("seconds", 0.0) for x in first])
-        new = {x.name: len(x.worlds) for x in calls if x.name not in self.kept.rows}
+        rate = np.median([self.cache.rows[x.name].get("seconds", 0.0) for x in first])
+        new = {x.name: len(x.worlds) for x in calls if x.name not in self.cache.rows}
         runs = sum(new.values()) * scenarios + more_runs
         return runs, float(runs * rate / workers / 60)

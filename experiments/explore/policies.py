@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -10,10 +9,9 @@ from experiments.errors import InputError
 from experiments.explore.boxes import BoxSearch, discovered
 from experiments.explore.factors import Factor, hypercube, points_at
 from experiments.explore.failing import Failing
-from experiments.explore.points import Call, Live, Living, PointsProblem, lived
+from experiments.explore.points import Call, PointRuns, PointsProblem
 from experiments.explore.regret import Regrets, regrets
-from experiments.explore.sensing import Told
-from experiments.files.progress import Progress
+from experiments.explore.sensing import TellCost
 from simulation.outcomes import find
 from simulation.whole_numbers import checks_numbers
 
@@ -56,34 +54,29 @@ class Discovery:
 
 @checks_numbers
 def discover(
-    question: PointsProblem,
+    runs: PointRuns,
     factors: Sequence[Factor],
     failing: Failing,
     outcome: str,
-    folder: Path,
     points: int = 400,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    told: Told | None = None,
-    live: Live = lived,
+    tell_cost: TellCost | None = None,
 ) -> Discovery:
     """Find where the policies of a question fail and what regret they leave.
 
     The first scenario is the base; all are simulated in the same worlds at all points
-    of a Latin hypercube. Points cached in `folder` are not simulated again. Raises
-    `InputError` for too few points or no factors.
+    of a Latin hypercube. Raises `InputError` for too few points or no factors.
     """
+    question = runs.question
     if points < FEWEST_POINTS:
         raise InputError(f"points: got {points}; at least {FEWEST_POINTS} are needed")
     factors = tuple(factors)
     if not factors:
         raise InputError("factors: there are none; name parameters that are not known")
-    living = Living(question, folder, workers, progress, live)
     design = hypercube(len(factors), points, question.seed)
     calls = [Call(x, question.worlds) for x in points_at(factors, design)]
-    if told:
-        told(*living.cost(calls))
-    values = living.values(calls)
+    if tell_cost:
+        tell_cost(*runs.cost(calls))
+    values = runs.values(calls)
     judged = values[..., question.outcomes.index(failing.outcome)]
     whole = np.isfinite(judged).all((1, 2))
     base, *others = np.moveaxis(judged[whole], 1, 0)

@@ -49,8 +49,8 @@ class Screening:
     @property
     def sigma(self) -> np.ndarray:
         """The standard deviation of the effects of each factor."""
-        kept = [column[np.isfinite(column)] for column in self.means.T]
-        return np.array([x.std(ddof=1) if len(x) > 1 else np.nan for x in kept])
+        known = [column[np.isfinite(column)] for column in self.means.T]
+        return np.array([x.std(ddof=1) if len(x) > 1 else np.nan for x in known])
 
     @cached_property
     def by_chance(self) -> np.ndarray:
@@ -63,9 +63,9 @@ class Screening:
         around = self.effects - self.means[..., None]
         squares = np.where(np.isfinite(around), around, 0.0) ** 2
         error = np.sqrt(squares.sum(-1) / (enough - 1) / enough) / _shrinks(enough)
-        kept = [column[np.isfinite(column)] for column in error.T]
+        known = [column[np.isfinite(column)] for column in error.T]
         return np.array(
-            [np.sqrt(2 / np.pi) * x.mean() if len(x) else np.nan for x in kept]
+            [np.sqrt(2 / np.pi) * x.mean() if len(x) else np.nan for x in known]
         )
 
     @property
@@ -120,13 +120,13 @@ def screened(
     return Screening(tuple(factor.name for factor in factors), effects)
 
 
-def kept(found: Sequence[Screening], count: int) -> tuple[int, ...]:
+def choose_factors(screenings: Sequence[Screening], count: int) -> tuple[int, ...]:
     """Return `count` factors: the first of each outcome, the second of each, ...
 
     Factors whose effects surely exceed those by chance come before the others.
     """
     ranks = np.array(
-        [np.argsort(one.order) + len(one.names) * ~one.clear for one in found]
+        [np.argsort(one.order) + len(one.names) * ~one.clear for one in screenings]
     )
     best = np.lexsort((ranks.sum(0), ranks.min(0)))
     return tuple(int(k) for k in best[:count])

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -10,12 +9,15 @@ from experiments.errors import InputError
 from experiments.explore.chance import Chance, chance, own_worlds
 from experiments.explore.factors import Factor, hypercube, points_at
 from experiments.explore.indices import Indices, decomposed, design
-from experiments.explore.points import Call, Live, Living, PointsProblem, lived
-from experiments.explore.screening import Screening, kept, screened, trajectories
-from experiments.files.progress import Progress
-from simulation.whole_numbers import checks_numbers
+from experiments.explore.points import Call, PointRuns, PointsProblem
+from experiments.explore.screening import (
+    Screening,
+    choose_factors,
+    screened,
+    trajectories,
+)
 
-Told = Callable[[int, float], None]
+TellCost = Callable[[int, float], None]
 """Hears how many runs are still to be lived, and about how many minutes they take."""
 
 
@@ -65,26 +67,20 @@ class Sensitivity:
     outcomes: tuple[OutcomeSensitivity, ...]
 
 
-@checks_numbers
 def sense(
-    question: PointsProblem,
+    runs: PointRuns,
     factors: Sequence[Factor],
-    folder: Path,
     effort: SamplingEffort = SamplingEffort(),
-    workers: int | None = None,
-    progress: Progress | None = None,
-    told: Told | None = None,
-    live: Live = lived,
+    tell_cost: TellCost | None = None,
 ) -> Sensitivity:
     """Find which factors decide the outcomes of one scenario, or a paired difference.
 
     With two scenarios in the question the difference is the second minus the first, in
-    the same worlds. Points cached in `folder` are not simulated again. Raises
-    `InputError` for invalid sample sizes or no factors.
+    the same worlds. Raises `InputError` for invalid sample sizes or no factors.
     """
+    question = runs.question
     factors, keep = tuple(factors), min(effort.keep, len(factors))
     _check(factors, effort)
-    living = Living(question, folder, workers, progress, live)
     moves = trajectories(len(factors), effort.trajectories, question.seed)
     paths = [
         Call(point, question.worlds)
@@ -95,35 +91,37 @@ def sense(
     )
     worlds = own_worlds(effort.chance_points, question.replicates)
     alone = [Call(x, w) for x, w in zip(spread, worlds, strict=True)]
-    if told:
+    if tell_cost:
         later = effort.points * (keep + 2) * question.replicates
-        told(*living.cost([*paths, *alone], later * len(question.scenarios)))
-    values = _answers(living, paths).reshape(*moves.shape[:2], question.replicates, -1)
+        tell_cost(*runs.cost([*paths, *alone], later * len(question.scenarios)))
+    values = _answers(runs, paths).reshape(*moves.shape[:2], question.replicates, -1)
     seen = [screened(factors, moves, values[..., k]) for k in range(values.shape[-1])]
-    left = [factors[k] for k in kept(seen, keep)]
-    pairs = _answers(living, alone)
-    shares = _taken_apart(living, left, effort.points)
-    names = [factor.name for factor in left]
-    found = [
+    decisive = [factors[k] for k in choose_factors(seen, keep)]
+    pairs = _answers(runs, alone)
+    shares = _taken_apart(runs, decisive, effort.points)
+    names = [factor.name for factor in decisive]
+    sensitivities = [
         OutcomeSensitivity(
             name, seen[k], decomposed(names, shares[..., k]), chance(pairs[..., k])
         )
         for k, name in enumerate(question.outcomes)
     ]
-    return Sensitivity(question, factors, effort, tuple(found))
+    return Sensitivity(question, factors, effort, tuple(sensitivities))
 
 
-def _taken_apart(living: Living, left: Sequence[Factor], points: int) -> np.ndarray:
-    """Simulate a Sobol design over `left`: (factors + 2, points, worlds, outcomes)."""
-    drawn = design(len(left), points, living.question.seed)
-    worlds = living.question.worlds
-    calls = [Call(x, worlds) for x in points_at(left, drawn.reshape(-1, len(left)))]
-    return _answers(living, calls).reshape(*drawn.shape[:2], len(worlds), -1)
+def _taken_apart(runs: PointRuns, factors: Sequence[Factor], points: int) -> np.ndarray:
+    """Simulate a Sobol design: (factors + 2, points, worlds, outcomes)."""
+    drawn = design(len(factors), points, runs.question.seed)
+    worlds = runs.question.worlds
+    calls = [
+        Call(x, worlds) for x in points_at(factors, drawn.reshape(-1, len(factors)))
+    ]
+    return _answers(runs, calls).reshape(*drawn.shape[:2], len(worlds), -1)
 
 
-def _answers(living: Living, calls: Sequence[Call]) -> np.ndarray:
+def _answers(runs: PointRuns, calls: Sequence[Call]) -> np.ndarray:
     """Return values (points, worlds, outcomes): of one, or second minus first."""
-    values = living.values(calls)
+    values = runs.values(calls)
     return values[:, 1] - values[:, 0] if values.shape[1] == 2 else values[:, 0]
 
 

@@ -26,11 +26,11 @@ LEAST = 0.01
 
 
 def answer(
-    found: Sensitivity, one: OutcomeSensitivity, language: str = "en"
+    sensitivity: Sensitivity, one: OutcomeSensitivity, language: str = "en"
 ) -> list[str]:
     """Return sentences on what decides an outcome, with warnings."""
     share = share_text(one.chance.share, language)
-    what = subject(found, one.outcome, language)
+    what = subject(sensitivity, one.outcome, language)
     order = one.indices.order if one.indices.known else ()
     sure = [k for k in order[:MOST_NAMED] if one.indices.total[k].low > LEAST]
     factors = [
@@ -46,30 +46,30 @@ def answer(
     listed = names(factors, language)
     sentence = say(key, language, what=what, factors=listed, chance=share)
     said = [sentence[:1].upper() + sentence[1:]]
-    return said + _warnings(found, one, language)
+    return said + _warnings(sensitivity, one, language)
 
 
-def subject(found: Sensitivity, outcome: str, language: str = "en") -> str:
+def subject(sensitivity: Sensitivity, outcome: str, language: str = "en") -> str:
     """Return the subject in words: an outcome, or the effect of B on it."""
     what = find(outcome).in_sentence[language]
-    if len(found.question.scenarios) == 1:
+    if len(sensitivity.question.scenarios) == 1:
         return what
-    base, other = (x.title[language] for x in found.question.scenarios)
+    base, other = (x.title[language] for x in sensitivity.question.scenarios)
     return say("sensitivity_effect", language, base=base, other=other, what=what)
 
 
-def note(found: Sensitivity, language: str = "en") -> str:
+def note(sensitivity: Sensitivity, language: str = "en") -> str:
     """Return a note on how points were drawn, and on the intervals."""
-    effort = found.effort
+    effort = sensitivity.effort
     return say(
         "sensitivity_note",
         language,
-        factors=number(len(found.factors), language),
+        factors=number(len(sensitivity.factors), language),
         trajectories=number(effort.trajectories, language),
-        keep=number(len(found.outcomes[0].indices.names), language),
+        keep=number(len(sensitivity.outcomes[0].indices.names), language),
         points=number(effort.points, language),
-        worlds=number(found.question.replicates, language),
-        seed=str(found.question.seed),
+        worlds=number(sensitivity.question.replicates, language),
+        seed=str(sensitivity.question.seed),
         chance_points=number(effort.chance_points, language),
     )
 
@@ -84,9 +84,9 @@ def share_text(share: Interval, language: str = "en") -> str:
     return f"{percent(share.estimate, language, places)} ({reach})"
 
 
-def screening_table(found: Sensitivity) -> pd.DataFrame:
+def screening_table(sensitivity: Sensitivity) -> pd.DataFrame:
     """Return a row for each outcome and factor: its elementary effects."""
-    return _screening(found.outcomes)
+    return _screening(sensitivity.outcomes)
 
 
 def _screening(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
@@ -113,9 +113,9 @@ def _screening(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values(["outcome", "rank"], kind="stable")
 
 
-def indices_table(found: Sensitivity) -> pd.DataFrame:
+def indices_table(sensitivity: Sensitivity) -> pd.DataFrame:
     """Return a row for each outcome and kept factor: its shares of the variance."""
-    return _indices(found.outcomes)
+    return _indices(sensitivity.outcomes)
 
 
 def _indices(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
@@ -141,10 +141,10 @@ def _indices(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def chance_table(found: Sensitivity) -> pd.DataFrame:
+def chance_table(sensitivity: Sensitivity) -> pd.DataFrame:
     """Return a row for each outcome: variances, share of chance, firmness of ranks."""
     rows = []
-    for one in found.outcomes:
+    for one in sensitivity.outcomes:
         share = one.chance.share
         rows.append(
             {
@@ -163,7 +163,9 @@ def chance_table(found: Sensitivity) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _warnings(found: Sensitivity, one: OutcomeSensitivity, language: str) -> list[str]:
+def _warnings(
+    sensitivity: Sensitivity, one: OutcomeSensitivity, language: str
+) -> list[str]:
     """Return warnings: ranks that are not sure, and what the kept factors miss."""
     said = []
     if one.indices.known and one.indices.firm < STABLE:
@@ -173,7 +175,7 @@ def _warnings(found: Sensitivity, one: OutcomeSensitivity, language: str) -> lis
         listed, first = names(tied, language), one.indices.names[one.indices.order[0]]
         said.append(say(key, language, names=listed, first=first, share=share))
     if one.indices.known and not one.indices.agree:
-        worlds = number(found.question.replicates, language)
+        worlds = number(sensitivity.question.replicates, language)
         said.append(say("sensitivity_worlds", language, worlds=worlds))
     count, whole = len(one.indices.names), len(one.screened.names)
     if count < whole:

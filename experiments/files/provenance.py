@@ -40,7 +40,7 @@ def _commit() -> str | None:
         return None
     command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40"]
     try:
-        found = subprocess.run(
+        described = subprocess.run(
             [*command, "--dirty=+", "--exclude=*"],
             capture_output=True,
             text=True,
@@ -49,4 +49,4 @@ def _commit() -> str | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return found.stdout.strip() or None
+    return described.stdout.strip() or None

@@ -112,10 +112,10 @@ def copy_to(file: Path, query: str, **tables: Any) -> int:
         if file.suffix == ".csv":
             query = _without_formulas(connection, query)
         try:
-            told = connection.execute(f"copy ({query}) to {quoted(file)} {form}")
+            result = connection.execute(f"copy ({query}) to {quoted(file)} {form}")
         except duckdb.IOException as error:
             raise as_os_error(error) from error
-        (rows,) = told.fetchone() or (0,)
+        (rows,) = result.fetchone() or (0,)
     return rows
 
 

@@ -18,13 +18,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import Any
 
-from simulation.whole_files import (
-    ASIDE,
-    aside_folder,
-    left_over,
-    locked,
-    sweep,
-)
+from simulation.whole_files import ASIDE, aside_folder, left_over, locked, sweep
 
 MANIFEST = "manifest.json"
 FILES = "files"
@@ -65,9 +59,9 @@ def tidy(folder: Path, own: bool) -> int:
 
 def complete(folder: Path) -> int:
     """Complete the moves into a folder that were cut short; return their number."""
-    found = list(folder.glob(f"{READY}*")) if folder.is_dir() else []
+    marks = list(folder.glob(f"{READY}*")) if folder.is_dir() else []
     completed = 0
-    for ready in sorted(found, key=lambda path: path.lstat().st_mtime_ns):
+    for ready in sorted(marks, key=lambda path: path.lstat().st_mtime_ns):
         with left_over(ready) as free:
             if free:
                 with _turn(folder):
@@ -132,11 +126,11 @@ def sha256(path: Path) -> str:
 
 def _read(manifest: Path) -> dict[str, Any]:
     try:
-        told = json.loads(manifest.read_text(encoding="utf-8"))
+        content = json.loads(manifest.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    listed = _files(told) if isinstance(told, dict) else None
-    return told if isinstance(listed, dict) and all(map(_is_name, listed)) else {}
+    listed = _files(content) if isinstance(content, dict) else None
+    return content if isinstance(listed, dict) and all(map(_is_name, listed)) else {}
 
 
 def _is_name(name: str) -> bool:
@@ -153,8 +147,8 @@ def _is_own(folder: Path) -> bool:
     if not folder.exists():
         return True
     with suppress(OSError):
-        here = Path.cwd()
-        if folder == here or folder in here.parents or folder.is_mount():
+        current = Path.cwd()
+        if folder == current or folder in current.parents or folder.is_mount():
             return False
     return _strangers(folder, manifest_in(folder)) == []
 
@@ -199,12 +193,12 @@ def _make_alike(aside: Path, folder: Path) -> None:
         os.chown(aside, there.st_uid, there.st_gid)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(path: Path, other: Path) -> bool:
     """Exchange two folders in one step; return False where the system cannot."""
     swap = getattr(ctypes.CDLL(None), "renameat2", None) if os.name == "posix" else None
     if swap is None:
         return False
-    names = os.fsencode(one), os.fsencode(other)
+    names = os.fsencode(path), os.fsencode(other)
     return swap(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0
 
 

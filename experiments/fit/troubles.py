@@ -97,10 +97,10 @@ def worded(problem: str | Problem, language: str) -> str:
     return say(f"app_{key}", language, **_written(values, language))
 
 
-def told(key: str, **values: str | int) -> TranslatedError:
+def error_of(key: str, **values: str | int) -> TranslatedError:
     """Return an error with one problem.
 
-    >>> str(told("load_many", n=1000, most=20))
+    >>> str(error_of("load_many", n=1000, most=20))
     '1,000 files; at most 20 are allowed'
     """
     return TranslatedError((key, values))
@@ -120,8 +120,8 @@ def problems_of(
 ) -> list[str]:
     """Return the lines of an input error, without the folder to `hide`."""
     lines = error.words(language) if isinstance(error, TranslatedError) else None
-    found = str(error).splitlines() if lines is None else lines
-    return found if hide is None else [plainly(x, hide) for x in found]
+    problems = str(error).splitlines() if lines is None else lines
+    return problems if hide is None else [plainly(x, hide) for x in problems]
 
 
 def plainly(problem: str, folder: Path) -> str:
@@ -141,12 +141,12 @@ def advised(error: Exception, problems: Sequence[str], language: str) -> list[st
     """Return advice about the problems of a file, and below it the problems."""
     if isinstance(error, TranslatedError):
         return list(problems)
-    found = [
+    keys = [
         key
         for key, parts in ADVICE.items()
         if any(part in problem for part in parts for problem in problems)
     ]
-    lines = [say(f"app_advice_{key}", language) for key in found or ["other"]]
+    lines = [say(f"app_advice_{key}", language) for key in keys or ["other"]]
     return [*lines, say("app_advice_detail", language), *problems]
 
 

@@ -42,11 +42,11 @@ def with_chosen(
     A chosen column loses the field that was guessed for it. `NO_COLUMN` leaves a field
     without a column.
     """
-    found = {}
+    columns_of = {}
     heads = {plain(head): at for at, head in reversed(list(enumerate(sheet.header)))}
     for name, head in chosen.items():
         if (at := heads.get(plain(head))) is not None:
-            found[name] = at
+            columns_of[name] = at
         elif head != NO_COLUMN:
             allowed = ", ".join(x for x in sheet.header if x)
             values = {"name": name, "allowed": allowed}
@@ -55,9 +55,9 @@ def with_chosen(
     rest = {
         name: at
         for name, at in guessed.items()
-        if name not in chosen and at not in found.values()
+        if name not in chosen and at not in columns_of.values()
     }
-    return {**rest, **found}
+    return {**rest, **columns_of}
 
 
 def missing_columns(
@@ -94,17 +94,17 @@ def _guessed_of_rest(sheet: Sheet, used: Collection[int]) -> dict[str, int]:
 
 def _without_codes(sheet: Sheet, columns: dict[str, int]) -> dict[str, int]:
     """Return columns with departments and teams in words, where a column has them."""
-    found = dict(columns)
+    known = dict(columns)
     for field in ("department", "team"):
-        cells = _cells(sheet, found[field]) if field in found else []
+        cells = _cells(sheet, known[field]) if field in known else []
         if not cells or not all(CODE.fullmatch(cell) for cell in cells):
             continue
-        rest = _guessed_of_rest(sheet, found.values())
+        rest = _guessed_of_rest(sheet, known.values())
         if field in rest:
-            found[field] = rest[field]
-        elif field == "department" and "team" in found:
-            del found[field]
-    return found
+            known[field] = rest[field]
+        elif field == "department" and "team" in known:
+            del known[field]
+    return known
 
 
 def _numbers_as_id(sheet: Sheet, columns: dict[str, int]) -> dict[str, int]:
@@ -140,13 +140,13 @@ def _by_managers(sheet: Sheet, columns: dict[str, int]) -> dict[str, int]:
     best = max(shares, key=lambda at: (shares[at], at == columns.get("id")), default=-1)
     if not named or best < 0 or shares[best] < FEWEST_FOUND:
         return columns
-    found = {**columns, "id": best}
-    other = _guessed_of_rest(sheet, found.values()).get("manager")
-    if "manager_id" not in found:
-        found["manager_id"] = found.pop("manager")
+    known = {**columns, "id": best}
+    other = _guessed_of_rest(sheet, known.values()).get("manager")
+    if "manager_id" not in known:
+        known["manager_id"] = known.pop("manager")
     if other is not None:
-        found.setdefault("manager", other)
-    return found
+        known.setdefault("manager", other)
+    return known
 
 
 def _share_found(named: set[str], cells: list[str]) -> float:

@@ -98,7 +98,7 @@ def _network(
 def _sentences(
     real: NetworkMeasures, usual: NetworkMeasures, language: str
 ) -> tuple[str, ...]:
-    told = [
+    sentences = [
         said(
             "answer_brokers",
             language,
@@ -130,8 +130,11 @@ def _sentences(
             "value": _index(there[most], language),
             "usual": _index(usual.inward.get(most), language),
         }
-        told.append(said("answer_inward", language, **values))
-    return (*told, said("network_note", language, least=LEAST, worlds=usual.worlds))
+        sentences.append(said("answer_inward", language, **values))
+    return (
+        *sentences,
+        said("network_note", language, least=LEAST, worlds=usual.worlds),
+    )
 
 
 def _index(value: float | None, language: str) -> str:
@@ -211,18 +214,22 @@ def _bridges(real: NetworkMeasures, usual: NetworkMeasures, language: str) -> Ta
     for pair, bridge in order:
         there = usual.bridges.get(pair)
         usual_hours = there.hours if there else 0.0
-        told = pair in shown
+        is_shown = pair in shown
         rows.append(
             (
                 " – ".join(naming.group(group, language) for group in pair),
-                number(bridge.hours, language, 1) if told else said("few", language),
+                number(bridge.hours, language, 1)
+                if is_shown
+                else said("few", language),
                 number(usual_hours, language, 1),
-                number(bridge.carriers, language) if told else said("few", language),
+                number(bridge.carriers, language)
+                if is_shown
+                else said("few", language),
             )
         )
         names = ["-".join(x for x in group if x) for group in pair]
-        hours = bridge.hours if told else None
-        data.append((*names, hours, usual_hours, bridge.carriers if told else None))
+        hours = bridge.hours if is_shown else None
+        data.append((*names, hours, usual_hours, bridge.carriers if is_shown else None))
     columns = ("pair", "hours", "template", "carriers")
     heads = tuple(said(f"column_{x}", language) for x in columns)
     note = said("bridges_note", language, least=LEAST)

@@ -168,7 +168,7 @@ def _reasons(
     every: Sequence[Employee], rows: Rows, mapping: ImportMapping, as_of: date
 ) -> dict[int, str]:
     """Return why rows are left out, by line."""
-    found: dict[int, str] = {}
+    reasons: dict[int, str] = {}
     dates = {name: read_dates(rows.column(name)) for name in ("start", "end")}
     status = rows.column("status")
     has_names = bool({"name", "first", "last"} & set(rows.columns))
@@ -180,28 +180,33 @@ def _reasons(
         }
         row = rows.sheet.rows[k][1]
         if (is_total_row(row) and not one.title) or has_numbers_only(row):
-            found[one.line] = TOTALS
+            reasons[one.line] = TOTALS
         elif _is_vacancy(one, has_names) or is_open_seat(status[k]):
-            found[one.line] = VACANCIES
+            reasons[one.line] = VACANCIES
         elif has_left(status[k]) or (end is not None and end < as_of):
-            found[one.line] = LEAVERS
+            reasons[one.line] = LEAVERS
         elif is_to_come(status[k]) or (start is not None and start > as_of):
-            found[one.line] = COMING
+            reasons[one.line] = COMING
         elif LEAVE_OUT in said:
-            found[one.line] = NOT_READ
-    return found
+            reasons[one.line] = NOT_READ
+    return reasons
 
 
-def _is_vacancy(one: Employee, has_names: bool) -> bool:
+def _is_vacancy(employee: Employee, has_names: bool) -> bool:
     """Return whether a row is an open seat: named so, or a title without a person."""
-    name = one.identity.name
-    nobody = has_names and not name and not one.identity.address and bool(one.title)
+    name = employee.identity.name
+    nobody = (
+        has_names
+        and not name
+        and not employee.identity.address
+        and bool(employee.title)
+    )
     remarks = REMARK.findall(name)
     return (
         nobody
         or any(is_vacant(text) for text in (name, *remarks))
-        or is_open_seat(one.kind)
-        or (not name and is_vacant(one.title))
+        or is_open_seat(employee.kind)
+        or (not name and is_vacant(employee.title))
     )
 
 
@@ -239,12 +244,12 @@ def _hours(
         if name in rows.columns
     }
     stated = mapping.get("full_time_hours")
-    found = contract_hours(lines, cells, stated, rows.sheet.file, troubles)
-    total = dict(zip(lines, found.hours, strict=True))
+    contract = contract_hours(lines, cells, stated, rows.sheet.file, troubles)
+    total = dict(zip(lines, contract.hours, strict=True))
     for line in further:
-        if line not in found.filled:
+        if line not in contract.filled:
             total[merged[line]] += total[line]
-    return replace(found, hours=tuple(total[one.line] for one in at_work))
+    return replace(contract, hours=tuple(total[one.line] for one in at_work))
 
 
 def _by_reason(reasons: Mapping[int, str]) -> dict[str, tuple[int, ...]]:

@@ -58,14 +58,14 @@ def guessed_columns(kind: str, header: Sequence[str]) -> dict[str, int]:
     {'name': 0, 'title': 1, 'hours': 2}
     """
     heads = [plain_head(cell) for cell in header]
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for field, words in _heads(kind).items():
         places = [heads.index(word) for word in words if word in heads]
-        free = [at for at in places if at not in found.values()]
+        free = [at for at in places if at not in columns.values()]
         if free:
-            found[field] = free[0]
-    _add_loose(kind, heads, found)
-    return found
+            columns[field] = free[0]
+    _add_loose(kind, heads, columns)
+    return columns
 
 
 def _add_loose(kind: str, heads: Sequence[str], found: dict[str, int]) -> None:
@@ -98,9 +98,9 @@ def weeks_told(head: str) -> float | None:
     """
     text = plain_head(head)
     for days, unit in ((float(x), x) for x in _table()["periods"]):
-        found = re.search(rf"(?:\b(\d+) )?\b(?:{_either('periods', unit)})\b", text)
-        if found:
-            return round(float(found[1] or 1) * days / 7, 1)
+        match = re.search(rf"(?:\b(\d+) )?\b(?:{_either('periods', unit)})\b", text)
+        if match:
+            return round(float(match[1] or 1) * days / 7, 1)
     if re.search(rf"\b(?:{_either('loose', 'quarters')})\b", text):
         return WEEKS_OF_QUARTER
     return None

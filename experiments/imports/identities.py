@@ -49,10 +49,10 @@ class Directory:
         """
         several: set[int] = set()
         for key in _keys_of(text):
-            found = self._keys.get(key, set())
-            if len(found) == 1:
-                return set(found)
-            several = several or set(found)
+            people = self._keys.get(key, set())
+            if len(people) == 1:
+                return set(people)
+            several = several or set(people)
         return several
 
 
@@ -62,17 +62,17 @@ def number_key(text: str) -> str:
     return f"# {text.lstrip('0') or text}" if text else ""
 
 
-def _own_keys(one: Identity) -> Iterator[str]:
+def _own_keys(identity: Identity) -> Iterator[str]:
     """Yield all ways in which a person may be written."""
-    if one.number:
-        yield number_key(one.number)
-    if one.address:
-        yield f"@ {one.address.strip().casefold()}"
-        yield f"@ {one.address.strip().casefold().partition('@')[0]}"
-    if one.name:
-        yield _letters(one.name)
-        yield _sorted_words(one.name)
-        initial, is_short = _initials(one.name)
+    if identity.number:
+        yield number_key(identity.number)
+    if identity.address:
+        yield f"@ {identity.address.strip().casefold()}"
+        yield f"@ {identity.address.strip().casefold().partition('@')[0]}"
+    if identity.name:
+        yield _letters(identity.name)
+        yield _sorted_words(identity.name)
+        initial, is_short = _initials(identity.name)
         yield initial
         yield f"short {initial}" if is_short else ""
         yield f"last{initial[3:]}" if initial else ""

@@ -28,12 +28,12 @@ def with_managers(
     doubts: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for line in staff.lines.values():
         texts = list(_manager_texts(by_line[line], rows))
-        found = next((x for x in map(staff.find, texts) if x), set())
+        managers = next((x for x in map(staff.find, texts) if x), set())
         above[line] = None
-        if found == {line}:
+        if managers == {line}:
             top.append(line)
-        elif found:
-            likely = _likeliest(found, line, book)
+        elif managers:
+            likely = _likeliest(managers, line, book)
             above[line] = min(likely) if len(likely) == 1 else None
             if len(likely) > 1 and line in book:
                 doubts[tuple(sorted(likely))].append(line)
@@ -48,11 +48,11 @@ def with_managers(
     )
     if mapping.get("unknown_managers") == NOBODY:
         unknown = {}
-    asked = {line: text for line, text in unknown.items() if line in there}
+    open_lines = {line: text for line, text in unknown.items() if line in there}
     return replace(
         staff,
         employees=employees,
-        unknown_managers=asked,
+        unknown_managers=open_lines,
         top=tuple(top),
         namesakes=namesakes,
     )
@@ -74,10 +74,14 @@ def manager_points(staff: Staff) -> Iterator[OpenPoint]:
 
 def _likeliest(found: set[int], line: int, book: Mapping[int, Employee]) -> set[int]:
     """Return who of people is meant: another, who is at work, of one department."""
-    here = book[line].department if line in book else ""
+    department = book[line].department if line in book else ""
     others = (found - {line}) or found
     at_work = {x for x in others if x in book} or others
-    near = {x for x in at_work if here and x in book and book[x].department == here}
+    near = {
+        x
+        for x in at_work
+        if department and x in book and book[x].department == department
+    }
     return near if len(near) == 1 else at_work
 
 
@@ -88,7 +92,7 @@ def _settled(
     mapping: ImportMapping,
 ) -> dict[int, Namesakes]:
     """Fill in the managers that a mapping tells; return the others, to be asked."""
-    asked = {}
+    open_lines = {}
     for likely, reports in doubts.items():
         answers = {of_line(x): x for x in likely}
         answer = mapping.get(MANAGERS, of_line(reports[0]))
@@ -96,8 +100,8 @@ def _settled(
             above.update(dict.fromkeys(reports, answers[answer]))
         else:
             named = tuple(book[x] for x in likely if x in book)
-            asked[reports[0]] = Namesakes(named, tuple(reports))
-    return asked
+            open_lines[reports[0]] = Namesakes(named, tuple(reports))
+    return open_lines
 
 
 def _manager_texts(row: Sequence[str], rows: Rows) -> Iterator[str]:

@@ -53,9 +53,9 @@ def read_mapping(path: Path, language: str, rules: MappingRules) -> ImportMappin
         troubles.add(str(path), line, "no_toml", what=failed.problem.wrong)
         troubles.check()
         raise
-    found = dict(_values(document, (), document.data, rules, troubles))
+    values = dict(_values(document, (), document.data, rules, troubles))
     troubles.check()
-    return ImportMapping(found)
+    return ImportMapping(values)
 
 
 def _values(

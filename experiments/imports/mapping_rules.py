@@ -72,8 +72,8 @@ class PeopleRules:
     def meant(self, key: Key, value: Any) -> Any:
         """Return a value as the program calls it: customer_success."""
         if key[0] == MANAGERS:
-            found = LINE.fullmatch(value)
-            return of_line(int(found[1])) if found else value
+            match = LINE.fullmatch(value)
+            return of_line(int(match[1])) if match else value
         if key[-2:-1] == ("columns",):
             return meant(key, value, (NO_COLUMN,)) or value
         if not isinstance(value, str):

@@ -123,11 +123,11 @@ def ei_indices(
         for one, other in ((groups[a], groups[b]), (groups[b], groups[a])):
             if one is not None:
                 (inside if one == other else outside)[one] += hours
-    found: dict[Group, float | None] = {}
+    indices: dict[Group, float | None] = {}
     for group in dict.fromkeys(x for x in groups.values() if x is not None):
         both = outside[group] + inside[group]
-        found[group] = (outside[group] - inside[group]) / both if both else None
-    return found
+        indices[group] = (outside[group] - inside[group]) / both if both else None
+    return indices
 
 
 def bridges(
@@ -146,14 +146,14 @@ def bridges(
     return {pair: Bridge(hours[pair], len(carriers[pair])) for pair in hours}
 
 
-def shown_bridges(found: Mapping[Pair, Bridge]) -> set[Pair]:
+def shown_bridges(bridges: Mapping[Pair, Bridge]) -> set[Pair]:
     """Return the pairs whose hours may be shown: those carried by five or more.
 
     If one pair alone were hidden, it would follow from the others: then the next
     smallest is hidden too.
     """
-    order = sorted(found, key=lambda pair: (found[pair].carriers, pair))
-    few = sum(found[pair].carriers < LEAST for pair in order)
+    order = sorted(bridges, key=lambda pair: (bridges[pair].carriers, pair))
+    few = sum(bridges[pair].carriers < LEAST for pair in order)
     return set(order[2 if few == 1 else few :])
 
 

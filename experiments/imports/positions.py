@@ -54,38 +54,38 @@ def positions_of(
 ) -> tuple[dict[int, Position], list[OpenPoint]]:
     """Return the positions of people by line, and what must be asked."""
     leading = {one.manager for one in employees}
-    found: dict[int, Position] = {}
+    positions: dict[int, Position] = {}
     for one in employees:
         position = _position(one, one.line in leading, mapping)
         if position:
-            found[one.line] = position
-    missing = [one for one in employees if one.line not in found]
-    return found, list(_open_points(missing, employees, found, mapping))
+            positions[one.line] = position
+    missing = [one for one in employees if one.line not in positions]
+    return positions, list(_open_points(missing, employees, positions, mapping))
 
 
-def stated_department(one: Employee, mapping: ImportMapping) -> str | None:
+def stated_department(employee: Employee, mapping: ImportMapping) -> str | None:
     """Return the department that the mapping, department or team of a person tells."""
-    if one.department:
-        said = mapping.titled("departments", one.department)
-        return said or department_of(one.department)
-    return (one.team and department_of(one.team)) or None
+    if employee.department:
+        said = mapping.titled("departments", employee.department)
+        return said or department_of(employee.department)
+    return (employee.team and department_of(employee.team)) or None
 
 
 def _position(
-    one: Employee, has_reports: bool, mapping: ImportMapping
+    employee: Employee, has_reports: bool, mapping: ImportMapping
 ) -> Position | None:
-    chosen = mapping.titled("titles", one.title)
-    name = chosen or work_of(one.title)
-    stated = stated_department(one, mapping)
-    if chosen == "leader" or leads(one.title, has_reports):
+    chosen = mapping.titled("titles", employee.title)
+    name = chosen or work_of(employee.title)
+    stated = stated_department(employee, mapping)
+    if chosen == "leader" or leads(employee.title, has_reports):
         field = None if chosen == "leader" else name
         led = _department(field, stated, bool(chosen)) or "management"
         return Position(Work("leader", led, None), "title")
-    if not one.title and has_reports:
+    if not employee.title and has_reports:
         return Position(Work("leader", stated or "management", None), "reports")
     work = None if name == "external" else name
     department = _department(work, stated, bool(chosen))
-    if chosen == "external" or is_outside(one.title) or is_outside(one.kind):
+    if chosen == "external" or is_outside(employee.title) or is_outside(employee.kind):
         where = department or "marketing"
         domain = kinds_of_work()[work].domain if work else None
         channel = domain if where == "marketing" and domain in CHANNELS else None
@@ -93,7 +93,7 @@ def _position(
     if department is None:
         return None
     how = "mapping" if chosen else "title" if work else "department"
-    how = "team" if how == "department" and not one.department else how
+    how = "team" if how == "department" and not employee.department else how
     return Position(_work_in(department, work), how)
 
 
@@ -101,15 +101,15 @@ def _department(work: str | None, stated: str | None, is_chosen: bool) -> str | 
     """Return the model's department for a kind of work in a stated department."""
     own = kinds_of_work()[work].department if work else None
     if own is None or (work == OTHER and stated and not is_chosen):
-        found = stated
+        department = stated
     elif is_chosen or stated is None or stated in VAGUE:
-        found = own
+        department = own
     elif stated in COMMERCIAL and own in COMMERCIAL:
         shared = stated == "communication" and work in CRAFTS
-        found = stated if shared else own
+        department = stated if shared else own
     else:
-        found = stated
-    return BACK_OFFICE if found == OTHER else found
+        department = stated
+    return BACK_OFFICE if department == OTHER else department
 
 
 def _work_in(department: str, work: str | None) -> Work:
@@ -130,7 +130,7 @@ def _work_in(department: str, work: str | None) -> Work:
 def _open_points(
     missing: Sequence[Employee],
     employees: Sequence[Employee],
-    found: Mapping[int, Position],
+    positions: Mapping[int, Position],
     mapping: ImportMapping,
 ) -> Iterator[OpenPoint]:
     """Yield a question for each department, else for each title, that is not known."""
@@ -143,23 +143,23 @@ def _open_points(
     for (table, _), people in groups.items():
         one = people[0]
         name = one.department if table == "departments" else one.title
-        near = _suggestion(table, one, employees, found)
+        near = _suggestion(table, one, employees, positions)
         lines = tuple(one.line for one in people)
         yield OpenPoint((table, name), near, answers_for(table), lines)
 
 
 def _suggestion(
     table: str,
-    one: Employee,
+    employee: Employee,
     employees: Sequence[Employee],
-    found: Mapping[int, Position],
+    positions: Mapping[int, Position],
 ) -> str:
     """Return what an unknown title or department most likely is.
 
     A slip in a known title is that title; else what most people of the same department,
     team or manager do; else `other`.
     """
-    if table == "titles" and (slip := nearest(plain(one.title), TITLES, NEAR)):
+    if table == "titles" and (slip := nearest(plain(employee.title), TITLES, NEAR)):
         role, department, domain = TITLES[slip]
         works = kinds_of_work().items()
         same = [
@@ -168,9 +168,9 @@ def _suggestion(
         if same:
             return same[0].replace("_", " ")
     near = [
-        found[x.line].work.department
+        positions[x.line].work.department
         for x in employees
-        if x.line in found and _is_near(one, x)
+        if x.line in positions and _is_near(employee, x)
     ]
     if not near:
         return OTHER
@@ -179,12 +179,12 @@ def _suggestion(
     return usual if most == "management" else most.replace("_", " ")
 
 
-def _is_near(one: Employee, other: Employee) -> bool:
+def _is_near(employee: Employee, other: Employee) -> bool:
     """Return whether two people share a department, a team or a manager."""
     return any(
         (
-            one.department and one.department == other.department,
-            one.team and one.team == other.team,
-            one.manager is not None and one.manager == other.manager,
+            employee.department and employee.department == other.department,
+            employee.team and employee.team == other.team,
+            employee.manager is not None and employee.manager == other.manager,
         )
     )

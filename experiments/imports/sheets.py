@@ -61,29 +61,29 @@ def read_sheet(path: Path, *kinds: str) -> Sheet:
     UTF-8, UTF-16 or Windows-1252. Of several sheets in Excel, the one with most known
     heads is read. Raises `SheetError` with all problems.
     """
-    found = Findings(str(path))
+    findings = Findings(str(path))
     data = read_content(path, SUFFIXES, SheetError)
     if path.suffix.lower() in EXCEL:
-        text = _text_of_workbook(data, kinds, found)
+        text = _text_of_workbook(data, kinds, findings)
     else:
-        text = text_in(_with_mark(data), path, SheetError, found)
-    text = _with_one_header(text, kinds, found)
-    rows = list(table_rows(text, found, lambda cell: _is_head(kinds, cell)))
-    if not found.problems and len(rows) < 2:
+        text = text_in(_with_mark(data), path, SheetError, findings)
+    text = _with_one_header(text, kinds, findings)
+    rows = list(table_rows(text, findings, lambda cell: _is_head(kinds, cell)))
+    if not findings.problems and len(rows) < 2:
         what = "people" if PEOPLE in kinds else "rows"
-        found.fault(None, f"no {what} below the header", allowed="one row for each")
-    found.raise_as(SheetError)
+        findings.fault(None, f"no {what} below the header", allowed="one row for each")
+    findings.raise_as(SheetError)
     (line, header), *rest = rows
     wide = [at for at, cells in rest if len(cells) > len(header)]
     for at in wide:
-        found.fault(at, "too many cells", None, f"{len(header)}, as above")
-    found.raise_as(SheetError)
+        findings.fault(at, "too many cells", None, f"{len(header)}, as above")
+    findings.raise_as(SheetError)
     return Sheet(
         str(path),
         line,
         tuple(" ".join(cell.split()) for cell in header),
         tuple((at, _even(cells, len(header))) for at, cells in rest),
-        tuple(found.notes),
+        tuple(findings.notes),
     )
 
 
@@ -103,7 +103,7 @@ def _with_mark(data: bytes) -> bytes:
     return marks[best] + data if zeros[best] > FEWEST_ZEROS else data
 
 
-def _with_one_header(text: str, kinds: Sequence[str], found: Findings) -> str:
+def _with_one_header(text: str, kinds: Sequence[str], findings: Findings) -> str:
     """Return a text without a second row of heads, such as technical names.
 
     Of rows of heads one below the other, the one with most of them stays, else the
@@ -119,7 +119,7 @@ def _with_one_header(text: str, kinds: Sequence[str], found: Findings) -> str:
         if heads.get(at):
             lines[at] = "\n"
             note = f"line {at + 1} has heads once more; it is not read"
-            found.notes.append(note)
+            findings.notes.append(note)
     return "".join(lines)
 
 
@@ -138,34 +138,34 @@ def _is_head(kinds: Sequence[str], cell: str) -> bool:
     return any(is_head(kind, cell) for kind in kinds)
 
 
-def _text_of_workbook(data: bytes, kinds: Sequence[str], found: Findings) -> str:
+def _text_of_workbook(data: bytes, kinds: Sequence[str], findings: Findings) -> str:
     """Return the sheet of a workbook that has most heads, as text with tabs."""
     import openpyxl
 
     try:
-        _check_size(data, found)
-        found.raise_as(SheetError)
+        _check_size(data, findings)
+        findings.raise_as(SheetError)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheets = {one.title: _rows_of(one) for one in book.worksheets}
     except FileError:
         raise
     except Exception as problem:  # openpyxl ends with errors of many kinds
-        found.fault(None, f"is no workbook of Excel ({type(problem).__name__})")
-        found.raise_as(SheetError)
+        findings.fault(None, f"is no workbook of Excel ({type(problem).__name__})")
+        findings.raise_as(SheetError)
     best = max(sheets, key=lambda name: _most_heads(sheets[name], kinds))
     if len(sheets) > 1:
-        found.notes.append(f"sheet {best!r} is read; there are {len(sheets)}")
+        findings.notes.append(f"sheet {best!r} is read; there are {len(sheets)}")
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter="\t", lineterminator=f"{BESIDE}\n")
     writer.writerows(sheets[best])
     return text.getvalue()
 
 
-def _check_size(data: bytes, found: Findings) -> None:
+def _check_size(data: bytes, findings: Findings) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         size = sum(one.file_size for one in archive.infolist())
     if size > 4 * MOST_BYTES:
-        found.fault(None, "too large when unpacked", size, f"{4 * MOST_BYTES} bytes")
+        findings.fault(None, "too large when unpacked", size, f"{4 * MOST_BYTES} bytes")
 
 
 def _rows_of(sheet: Any) -> list[list[str]]:

@@ -47,6 +47,6 @@ def has_numbers_only(row: Sequence[str]) -> bool:
 
 
 def _is_counted_total(cell: str) -> bool:
-    found = GRAND.match(cell)
-    rest = cell[found.end() :].strip() if found else ""
-    return found is not None and (not rest or not rest[0].isalpha())
+    match = GRAND.match(cell)
+    rest = cell[match.end() :].strip() if match else ""
+    return match is not None and (not rest or not rest[0].isalpha())

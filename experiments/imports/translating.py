@@ -13,12 +13,7 @@ from experiments.imports.contacts import Contacts, read_contacts
 from experiments.imports.employees import Employee, Rows, Staff, staff_of
 from experiments.imports.heads import PEOPLE
 from experiments.imports.managers import manager_points, with_managers
-from experiments.imports.mapping import (
-    ImportMapping,
-    Key,
-    OpenPoint,
-    no_mapping,
-)
+from experiments.imports.mapping import ImportMapping, Key, OpenPoint, no_mapping
 from experiments.imports.plain_files import table_text
 from experiments.imports.positions import (
     OTHER,
@@ -31,12 +26,7 @@ from experiments.imports.vocabulary import kinds_of_work, leads, plain, work_of
 from experiments.imports.words import ImportProblem, Troubles
 from simulation.graph_files import CommunicationGraph, read_graph
 from simulation.people_for_graph import people_for
-from simulation.people_table import (
-    COLUMNS,
-    PersonRow,
-    graph_among,
-    read_people,
-)
+from simulation.people_table import COLUMNS, PersonRow, graph_among, read_people
 from simulation.text_files import FileError
 from simulation.whole_files import scratch_folder
 
@@ -93,8 +83,8 @@ def read_import(
         return _with_people(people, network, mapping, troubles)
     except FileError as error:
         lines = list(error.problems)
-        told = advised(error, lines, language) if language != "en" else lines
-        raise ImportProblem("\n".join(told)) from error
+        problems = advised(error, lines, language) if language != "en" else lines
+        raise ImportProblem("\n".join(problems)) from error
 
 
 def _with_people(
@@ -165,14 +155,14 @@ def _with_lines(
     return replace(staff, employees=tuple(employees)), True
 
 
-def _unit(one: Employee, mapping: ImportMapping) -> str | None:
+def _unit(employee: Employee, mapping: ImportMapping) -> str | None:
     """Return the department that somebody leads or is led in."""
-    if stated := stated_department(one, mapping):
+    if stated := stated_department(employee, mapping):
         return stated
-    work = work_of(one.title)
+    work = work_of(employee.title)
     if work:
         return kinds_of_work()[work].department
-    return "management" if leads(one.title, False) else None
+    return "management" if leads(employee.title, False) else None
 
 
 def _columns(sheet: Sheet, columns: dict[str, int]) -> dict[Key, str]:
@@ -188,22 +178,22 @@ def _guesses(
     contacts: Contacts | None,
 ) -> dict[Key, str]:
     """Return what columns, titles and departments were read as."""
-    found = _columns(sheet, columns)
+    guesses = _columns(sheet, columns)
     for one in staff.employees:
         if one.line not in positions:
             continue
         if positions[one.line].how not in ("department", "team"):
             work = work_of(one.title) or _answer(positions[one.line])
-            found.setdefault(("titles", one.title), work.replace("_", " "))
+            guesses.setdefault(("titles", one.title), work.replace("_", " "))
         if one.department and (stated := stated_department(one, mapping)):
             key = ("departments", one.department)
-            found.setdefault(key, stated.replace("_", " "))
+            guesses.setdefault(key, stated.replace("_", " "))
     if contacts:
-        found |= {
+        guesses |= {
             ("contacts", "columns", name): head
             for name, head in contacts.columns.items()
         }
-    return found
+    return guesses
 
 
 def _answer(position: Position) -> str:

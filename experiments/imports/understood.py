@@ -23,13 +23,15 @@ from simulation.state import DEPARTMENTS, ROLES
 
 def understood(found: Import, language: str) -> tuple[str, ...]:
     """Return what was read and how, a sentence each, without names of people."""
-    told = []
+    sentences = []
     if found.staff and found.sheet:
-        told += list(_of_people(found, found.staff, language))
+        sentences += list(_of_people(found, found.staff, language))
     if found.contacts and not _waits_for_network(found):
-        told += list(_of_network(found.contacts, found, language))
-    told += [f"{file}: {note_words(note, language)}." for file, note in found.notes]
-    return tuple(told)
+        sentences += list(_of_network(found.contacts, found, language))
+    sentences += [
+        f"{file}: {note_words(note, language)}." for file, note in found.notes
+    ]
+    return tuple(sentences)
 
 
 def unknown_names(found: Import, network: Path | None, language: str) -> list[str]:
@@ -43,8 +45,8 @@ def unknown_names(found: Import, network: Path | None, language: str) -> list[st
     names = [one.name for one in found.staff.employees]
     for line, text in found.staff.unknown_managers.items():
         troubles.add(found.sheet.file, line, "unknown_manager", text, names)
-    asked = [point.key for point in found.points]
-    if found.contacts and ("contacts", "outsiders") in asked:
+    open_keys = [point.key for point in found.points]
+    if found.contacts and ("contacts", "outsiders") in open_keys:
         for text, line in found.contacts.outsiders.items():
             troubles.add(str(network), line, "unknown_person", text, names)
     return troubles.texts
@@ -135,10 +137,10 @@ def _of_guesses(
         yield said("read_other", language, n=len(other), rows=in_rows(other, language))
 
 
-def _counts_as_other(one: Employee, found: Import) -> bool:
+def _counts_as_other(employee: Employee, found: Import) -> bool:
     """Return whether somebody is of a department that the model does not have."""
-    stated = stated_department(one, found.mapping)
-    work = found.mapping.titled("titles", one.title) or work_of(one.title)
+    stated = stated_department(employee, found.mapping)
+    work = found.mapping.titled("titles", employee.title) or work_of(employee.title)
     return stated == "other" or (stated is None and work == "other")
 
 

@@ -57,19 +57,19 @@ def contract_hours(
         )
     ]
     full, is_assumed = _full_week(stated, columns.get("full_time", none), hours, shares)
-    found = [
+    weekly_hours = [
         x or (share and float(f"{share * full:.6g}"))
         for x, share in zip(hours, shares, strict=True)
     ]
-    for line, x in zip(lines, found, strict=True):
+    for line, x in zip(lines, weekly_hours, strict=True):
         if x and x > MOST_HOURS:
             troubles.add(file, line, "hours_many", f"{x:g}", most=MOST_HOURS)
-    usual = median([x for x in found if x] or [full])
+    usual = median([x for x in weekly_hours if x] or [full])
     return ContractHours(
-        tuple(x or usual for x in found),
+        tuple(x or usual for x in weekly_hours),
         full if any(s and not x for x, s in zip(hours, shares, strict=True)) else None,
         is_assumed,
-        tuple(line for line, x in zip(lines, found, strict=True) if not x),
+        tuple(line for line, x in zip(lines, weekly_hours, strict=True) if not x),
     )
 
 

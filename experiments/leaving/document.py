@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.advise.moves import codes_of
-from experiments.charts.figures import differences
+from experiments.advise.pictures import effects_picture
 from experiments.charts.over_time import difference_over_time
 from experiments.charts.style import Style
 from experiments.leaving.holdings import HELD
@@ -25,7 +25,6 @@ from experiments.leaving.sentences import (
 from experiments.leaving.words import said
 from experiments.leaving.worlds import EVERY, PROBED
 from experiments.people.privacy import LEAST
-from experiments.show.bars import bars_of
 from experiments.show.document import Document, Picture, Section, Table
 from experiments.show.parts import document, section
 from experiments.words import phrases
@@ -49,25 +48,25 @@ def document_of(
     `bridge` has the unit that bridges most, if it is told apart; `notes` are said of
     how the ranking was made.
     """
-    asked = ranking.found.asked
-    told = [most_harmful(ranking, name, language) for name in ranking.outcomes]
-    told += [bridging(ranking, k, language) for k in bridge]
-    told += [knowledge(ranking, ranking.knows_most, language)]
-    told += softening(ranking, language)
+    design = ranking.found.design
+    sentences = [most_harmful(ranking, name, language) for name in ranking.outcomes]
+    sentences += [bridging(ranking, k, language) for k in bridge]
+    sentences += [knowledge(ranking, ranking.knows_most, language)]
+    sentences += softening(ranking, language)
     tables = [_ranking(ranking, name, language) for name in ranking.outcomes]
     ranked = Section("ranking", said("section_ranking", language), (), tuple(tables))
     method = (_method(ranking, language), *notes)
-    method += tuple(phrases.not_known([asked.organisation], language))
-    heads = {"scenario": asked.organisation.title[language]}
+    method += tuple(phrases.not_known([design.organisation], language))
+    heads = {"scenario": design.organisation.title[language]}
     return document(
-        said("title", language, **heads, week=number(asked.week, language)),
+        said("title", language, **heads, week=number(design.week, language)),
         said("question", language),
         language,
         (
             section(
                 "answer",
                 language,
-                sentences=tuple(told),
+                sentences=tuple(sentences),
                 pictures=(_figure(ranking, language),),
             ),
             ranked,
@@ -144,7 +143,7 @@ def _lost(ranking: LeavingRanking, language: str) -> Section:
         title = ranking.units[k].title(language)
         rows.append((title, percent(values[0], language), *cells))
     heading = said("section_lost", language)
-    week = number(ranking.found.asked.week, language)
+    week = number(ranking.found.design.week, language)
     table = Table(
         "leaving-held",
         said("lost", language, week=week),
@@ -203,21 +202,18 @@ def _figure(ranking: LeavingRanking, language: str) -> Picture:
     shown = list(dict.fromkeys(k for one in worst for k in one))[:MOST_ROWS]
     intervals = {x: [ranking.effects(x)[k] for k in shown] for x in names}
     titles = [ranking.units[k].title(language) for k in shown]
-    heading = said("axis", language)
-
-    def draw(style: Style) -> Figure:
-        return differences(intervals, titles, "", style, language, heading)
-
     what = phrases.names([OUTCOMES[x].in_sentence[language] for x in names], language)
-    week = number(ranking.found.asked.week, language)
-    told = said("caption", language, what=what, week=week)
+    week = number(ranking.found.design.week, language)
+    caption = said("caption", language, what=what, week=week)
     rows = [
         {"seat": ranking.units[k].code, "outcome": x, **asdict(intervals[x][at])}
         for x in names
         for at, k in enumerate(shown)
     ]
-    bars = {x: bars_of(intervals[x], titles, x, language) for x in names}
-    return Picture("leaving", heading, told, draw, pd.DataFrame(rows), bars, told)
+    heading, table = said("axis", language), pd.DataFrame(rows)
+    return effects_picture(
+        "leaving", heading, caption, intervals, titles, table, language
+    )
 
 
 def _over_time(ranking: LeavingRanking, language: str) -> Section:
@@ -234,42 +230,42 @@ def _course(
     ranking: LeavingRanking, name: str, shown: Sequence[int], language: str
 ) -> Picture:
     """Return a figure of what some leavings change in an outcome over time."""
-    asked = ranking.found.asked
+    design = ranking.found.design
     courses = np.stack([ranking.over_time(name, k) for k in shown])
-    lead = np.zeros((*courses.shape[:2], asked.week))
+    lead = np.zeros((*courses.shape[:2], design.week))
     weekly = np.concatenate((lead, np.repeat(courses, EVERY, axis=2)), axis=2)
     ends = {name: [ranking.effects(name)[k] for k in shown]}
     titles = [ranking.units[k].title(language) for k in shown]
 
     def draw(style: Style) -> Figure:
-        weeks = (asked.week,)
+        weeks = (design.week,)
         return difference_over_time(
             {name: weekly}, ends, titles, style, language, weeks
         )
 
-    week = number(asked.week, language)
+    week = number(design.week, language)
     what = OUTCOMES[name].in_sentence[language]
     caption = said("caption_time", language, what=what, week=week)
     rows = [
         {"seat": ranking.units[k].code, "from_week": first, "difference": value}
         for k, course in zip(shown, courses.mean(1), strict=True)
-        for first, value in zip(asked.points, course.tolist(), strict=True)
+        for first, value in zip(design.points, course.tolist(), strict=True)
     ]
     heading = OUTCOMES[name].label[language]
     return Picture(f"course-{name}", heading, caption, draw, pd.DataFrame(rows))
 
 
 def _method(ranking: LeavingRanking, language: str) -> str:
-    asked = ranking.found.asked
+    design = ranking.found.design
     numbers = {
-        "week": asked.week,
-        "worlds": asked.replicates,
-        "seed": asked.seed,
-        "weeks": asked.organisation.weeks,
-        "seats": sum(map(len, asked.units)),
+        "week": design.week,
+        "worlds": design.replicates,
+        "seed": design.seed,
+        "weeks": design.organisation.weeks,
+        "seats": sum(map(len, design.units)),
     }
-    told = {name: number(x, language) for name, x in numbers.items()}
-    text = said("method", language, **told)
+    words = {name: number(x, language) for name, x in numbers.items()}
+    text = said("method", language, **words)
     if any(unit.group for unit in ranking.units):
         least = number(LEAST, language)
         text += " " + said("method_groups", language, least=least)

@@ -11,8 +11,8 @@ import numpy as np
 from experiments.advise.moves import Move, today
 from experiments.errors import InputError
 from experiments.files.progress import Progress
-from experiments.leaving.asked import Unit
 from experiments.leaving.holdings import HELD
+from experiments.leaving.units import Unit
 from experiments.leaving.worlds import (
     EVERY,
     LeavingDesign,
@@ -68,7 +68,7 @@ class LeavingRanking:
     @property
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that are measured."""
-        return self.found.asked.outcomes
+        return self.found.design.outcomes
 
     @cached_property
     def _effects(self) -> dict[str, tuple[Interval, ...]]:
@@ -171,7 +171,7 @@ def moves_that_help(organisation: ResolvedScenario) -> tuple[Move, ...]:
 
 
 def rank_leavings(
-    asked: LeavingDesign,
+    design: LeavingDesign,
     units: Sequence[Unit],
     moves: Sequence[Move],
     folder: Path,
@@ -182,16 +182,18 @@ def rank_leavings(
 
     A move is made as if it had always been so.
     """
-    here = LeavingRanking(live_leavings(asked, folder, workers, progress), tuple(units))
-    first = [k for x in asked.outcomes for k in here.hurting(x)[:1]]
-    followed = tuple(dict.fromkeys(first or here.by_harm(asked.outcomes[0])[:1]))
+    ranking = LeavingRanking(
+        live_leavings(design, folder, workers, progress), tuple(units)
+    )
+    first = [k for x in design.outcomes for k in ranking.hurting(x)[:1]]
+    followed = tuple(dict.fromkeys(first or ranking.by_harm(design.outcomes[0])[:1]))
     seats = tuple(units[k].seats for k in followed)
     under = []
     for move in moves:
-        there = with_move(asked.organisation, move)
-        other = replace(asked, organisation=there, units=seats)
+        there = with_move(design.organisation, move)
+        other = replace(design, organisation=there, units=seats)
         under.append(live_leavings(other, folder, workers, progress))
-    return replace(here, moves=tuple(moves), under=tuple(under), followed=followed)
+    return replace(ranking, moves=tuple(moves), under=tuple(under), followed=followed)
 
 
 def with_move(organisation: ResolvedScenario, move: Move) -> ResolvedScenario:

@@ -68,8 +68,8 @@ def most_harmful(ranking: LeavingRanking, name: str, language: str) -> str:
     others = [x for x in ranking.alike(name) if x in hurting[1:]]
     if not others:
         return text
-    told = [called(ranking, k, language) for k in others]
-    names = phrases.names(phrases.cut_list(told, language, MOST_NAMES), language)
+    titles = [called(ranking, k, language) for k in others]
+    names = phrases.names(phrases.cut_list(titles, language, MOST_NAMES), language)
     return f"{text} {said('alike', language, others=names)}"
 
 
@@ -77,8 +77,8 @@ def _felt(ranking: LeavingRanking, name: str, unit: int, language: str) -> str:
     felt = ranking.felt(name, unit)
     if felt is None or felt.weeks == 0:
         return ""
-    asked = ranking.found.asked
-    rest = asked.organisation.weeks - asked.week
+    design = ranking.found.design
+    rest = design.organisation.weeks - design.week
     key = "felt_long" if felt.weeks is None else "felt"
     weeks = rest if felt.weeks is None else felt.weeks
     return said(key, language, weeks=number(weeks, language))
@@ -89,8 +89,8 @@ def weeks_felt(felt: Felt | None, ranking: LeavingRanking, language: str) -> str
     if felt is None:
         return "–"
     if felt.weeks is None:
-        asked = ranking.found.asked
-        rest = asked.organisation.weeks - asked.week
+        design = ranking.found.design
+        rest = design.organisation.weeks - design.week
         return said("over", language, weeks=number(rest, language))
     return number(felt.weeks, language)
 
@@ -123,7 +123,7 @@ def bridging(ranking: LeavingRanking, unit: int, language: str) -> str:
 
 def softening(ranking: LeavingRanking, language: str) -> list[str]:
     """Return sentences on the moves that surely change a loss."""
-    told = []
+    sentences = []
     for m, move in enumerate(ranking.moves):
         for unit, name in ranking.losses:
             outcome, apart = OUTCOMES[name], ranking.softened(m, name, unit).apart
@@ -134,7 +134,7 @@ def softening(ranking: LeavingRanking, language: str) -> list[str]:
             word = said(f"softens_{'less' if less else 'more'}", language)
             if verdict == Verdict.SLIGHT:
                 word = phrases.say("slightly", language, word=word)
-            told.append(
+            sentences.append(
                 said(
                     "softens",
                     language,
@@ -145,8 +145,8 @@ def softening(ranking: LeavingRanking, language: str) -> list[str]:
                     change=change(apart, outcome, language),
                 )
             )
-    if told or not ranking.moves:
-        return told
+    if sentences or not ranking.moves:
+        return sentences
     moves = [f"“{move.words(language)}”" for move in ranking.moves]
     return [said("softens_nothing", language, moves=phrases.names(moves, language))]
 

@@ -71,19 +71,19 @@ class LeavingResult:
     """What came of it: differences from the same world in which nobody was made to go.
 
     `lost[o]` (worlds, units) are differences in outcome o, `over_time[o]` (worlds,
-    units, points) those in each period of `asked.points`: means over the seats of a
+    units, points) those in each period of `design.points`: means over the seats of a
     unit, zero for those that were vacant. `held` (worlds, units, `HELD`) is what the
     filled seats held on average, and the share of them that was filled.
     """
 
-    asked: LeavingDesign
+    design: LeavingDesign
     lost: dict[str, np.ndarray]
     over_time: dict[str, np.ndarray]
     held: np.ndarray
 
 
 def live_leavings(
-    asked: LeavingDesign,
+    design: LeavingDesign,
     folder: Path,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -92,69 +92,69 @@ def live_leavings(
 
     Ctrl-C keeps the worlds so far.
     """
-    kept = RowCache(folder, "leaving", lived, {"organisation": asked.organisation})
+    cache = RowCache(folder, "leaving", lived, {"organisation": design.organisation})
     calls = {
-        f"{asked.seed}/{first}": (
-            asked,
+        f"{design.seed}/{first}": (
+            design,
             first,
-            min(asked.replicates, first + AT_A_TIME),
+            min(design.replicates, first + AT_A_TIME),
         )
-        for first in range(0, asked.replicates, AT_A_TIME)
+        for first in range(0, design.replicates, AT_A_TIME)
     }
-    rows = work_through(kept, calls, workers, progress).values()
+    rows = work_through(cache, calls, workers, progress).values()
     values, over, held = (
         np.concatenate([np.array(row[name], float) for row in rows])
         for name in ("values", "over_time", "held")
     )
     apart, way = values[:, 1:] - values[:, :1], over[:, 1:] - over[:, :1]
     return LeavingResult(
-        asked,
-        {x: apart[..., k] for k, x in enumerate(asked.outcomes)},
-        {x: way[..., k] for k, x in enumerate(asked.followed)},
+        design,
+        {x: apart[..., k] for k, x in enumerate(design.outcomes)},
+        {x: way[..., k] for k, x in enumerate(design.followed)},
         held,
     )
 
 
-def lived(asked: LeavingDesign, first: int, last: int) -> Row:
+def lived(design: LeavingDesign, first: int, last: int) -> Row:
     """Simulate worlds `first` up to `last`: nobody made to go, then each unit."""
-    founder = founder_of(asked.organisation)
+    founder = founder_of(design.organisation)
     worlds = [
-        _World(asked, _in_world(asked, founder, k), k) for k in range(first, last)
+        _World(design, _in_world(design, founder, k), k) for k in range(first, last)
     ]
-    told = [one.told() for one in worlds]
+    rows = [one.results() for one in worlds]
     names = ("values", "over_time", "held")
     return {
         name: as_json(np.stack(part))
-        for name, part in zip(names, zip(*told, strict=True), strict=True)
+        for name, part in zip(names, zip(*rows, strict=True), strict=True)
     }
 
 
-def _in_world(asked: LeavingDesign, founder: Founder, replicate: int) -> Founder:
+def _in_world(design: LeavingDesign, founder: Founder, replicate: int) -> Founder:
     """Return the founder of one world, with what is unknown drawn and always so."""
-    here = asked.organisation
-    if here.unknown is None:
+    organisation = design.organisation
+    if organisation.unknown is None:
         return founder
-    drawn = today(in_world(here, asked.seed, replicate))
+    drawn = today(in_world(organisation, design.seed, replicate))
     return Founder(drawn, founder.chart)
 
 
 class _World:
     """One world as the week of leaving begins, and the weeks before it."""
 
-    def __init__(self, asked: LeavingDesign, founder: Founder, replicate: int) -> None:
-        self.asked, self.replicate = asked, replicate
-        self.state: State = founder.found(asked.seed, replicate)
-        self.before = np.zeros(asked.week, SERIES_RECORD)
+    def __init__(self, design: LeavingDesign, founder: Founder, replicate: int) -> None:
+        self.design, self.replicate = design, replicate
+        self.state: State = founder.found(design.seed, replicate)
+        self.before = np.zeros(design.week, SERIES_RECORD)
         nobody = np.zeros((0, 0, 0), np.int64)
-        Life(self.state, self.before, columns_of(()), nobody).until(asked.week)
+        Life(self.state, self.before, columns_of(()), nobody).until(design.week)
 
-    def told(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def results(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return outcomes and periods (1 + units first), and what units hold."""
         usual = self._measured(self._run(()))
-        rows = [usual, *(self._mean(unit, usual) for unit in self.asked.units)]
+        rows = [usual, *(self._mean(unit, usual) for unit in self.design.units)]
         values, over_time = zip(*rows, strict=True)
         every = np.stack(list(held_by_seat(self.state).values()), 1)
-        held = [_held(every[list(unit)]) for unit in self.asked.units]
+        held = [_held(every[list(unit)]) for unit in self.design.units]
         return np.stack(values), np.stack(over_time), np.stack(held)
 
     def _mean(
@@ -168,40 +168,40 @@ class _World:
 
     def _run(self, seats: tuple[int, ...]) -> Run:
         """Let the world go on, without whoever has these seats."""
-        asked = self.asked
+        design = self.design
         weeks = self.state.switch_weeks
-        leaving = np.full(len(seats), asked.week), np.array(seats, np.int64)
+        leaving = np.full(len(seats), design.week), np.array(seats, np.int64)
         way = Way(
             self.state,
             np.arange(len(weeks)),
             weeks,
             dict(zip(LEAVING, leaving, strict=True)),
         )
-        probed = any(OUTCOMES[x].summary == PROBED for x in asked.outcomes)
-        probe = asked.week if probed else None
+        probed = any(OUTCOMES[x].summary == PROBED for x in design.outcomes)
+        probe = design.week if probed else None
         one = cast(Founder, way)
-        horizon = asked.organisation.weeks
-        run = live_world(Job(one, asked.seed, self.replicate, horizon, probe))
+        horizon = design.organisation.weeks
+        run = live_world(Job(one, design.seed, self.replicate, horizon, probe))
         for series in (run.series, run.probe):
             if series is not None:
-                series[: asked.week] = self.before
+                series[: design.week] = self.before
         return run
 
     def _measured(self, run: Run) -> tuple[np.ndarray, np.ndarray]:
         """Return outcomes (outcomes,) and, by period, (points, followed)."""
-        asked = self.asked
-        after = run.series[: asked.week + LAST_WEEKS]
-        found = summarise(after, None, asked.outcomes)
-        probed = [x for x in asked.outcomes if OUTCOMES[x].summary == PROBED]
-        found |= summarise(run.series, run.probe, probed, shock_week=asked.week)
-        whole = slice(asked.week, asked.week + EVERY * len(asked.points))
-        shape = (len(asked.points), EVERY)
+        design = self.design
+        after = run.series[: design.week + LAST_WEEKS]
+        outcomes = summarise(after, None, design.outcomes)
+        probed = [x for x in design.outcomes if OUTCOMES[x].summary == PROBED]
+        outcomes |= summarise(run.series, run.probe, probed, shock_week=design.week)
+        whole = slice(design.week, design.week + EVERY * len(design.points))
+        shape = (len(design.points), EVERY)
         periods = [
             mean_known(weekly(run.series, x)[whole].reshape(shape), 1)
-            for x in asked.followed
+            for x in design.followed
         ]
-        empty = np.zeros((len(asked.points), 0))
-        values = np.array([found[x] for x in asked.outcomes])
+        empty = np.zeros((len(design.points), 0))
+        values = np.array([outcomes[x] for x in design.outcomes])
         return values, np.stack(periods, 1) if periods else empty
 
 

@@ -30,35 +30,35 @@ def drawable(recording: Recording) -> Recording:
     return recording
 
 
-def _by_group(one: WorldRecording) -> WorldRecording:
+def _by_group(world: WorldRecording) -> WorldRecording:
     """Return a recording of one scenario with group means for personal values."""
-    of = groups_of(one.nodes)
+    of = groups_of(world.nodes)
     groups = list(dict.fromkeys(of))
     at = [groups.index(group) for group in of]
     member = np.array([[float(group == x) for x in groups] for group in of])
-    away = one.status == ON_LEAVE
-    values = {name: np.where(away, np.nan, x) for name, x in one.values.items()}
+    away = world.status == ON_LEAVE
+    values = {name: np.where(away, np.nan, x) for name, x in world.values.items()}
     for name in PERSONAL:
         mean = means(values[name], member)[:, at]
         values[name] = np.where(np.isfinite(values[name]), mean, np.nan)
-    return replace(one, values=values, status=np.where(away, VACANT, one.status))
+    return replace(world, values=values, status=np.where(away, VACANT, world.status))
 
 
-def _grouped(one: WorldRecording) -> WorldRecording:
+def _grouped(world: WorldRecording) -> WorldRecording:
     """Return a recording of one scenario by group: means of values, sums of others."""
-    of = groups_of(one.nodes)
+    of = groups_of(world.nodes)
     groups = list(dict.fromkeys(group for group in of if group is not None))
     at = np.array([groups.index(group) for group in of if group is not None])
-    member = np.zeros((len(one.nodes), len(groups)))
+    member = np.zeros((len(world.nodes), len(groups)))
     member[np.arange(len(at)), at] = 1.0
-    ties, hours = _between(one, at, len(groups))
+    ties, hours = _between(world, at, len(groups))
     return replace(
-        one,
+        world,
         nodes=tuple(_node(group, k, at) for k, group in enumerate(groups)),
-        values={name: means(one.values[name], member) for name in one.values},
-        status=np.full((len(one.status), len(groups)), WORKING),
-        desk=(one.desk @ member).astype(np.int64),
-        employed=np.ones((len(one.status), len(groups)), bool),
+        values={name: means(world.values[name], member) for name in world.values},
+        status=np.full((len(world.status), len(groups)), WORKING),
+        desk=(world.desk @ member).astype(np.int64),
+        employed=np.ones((len(world.status), len(groups)), bool),
         ties=ties,
         hours=hours,
     )
@@ -84,15 +84,15 @@ def means(values: np.ndarray, member: np.ndarray) -> np.ndarray:
 
 
 def _between(
-    one: WorldRecording, at: np.ndarray, size: int
+    world: WorldRecording, at: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return pairs of groups (E, 2) and their people's weekly contact (W + 1, E)."""
-    ends = np.sort(at[one.ties], axis=1)
+    ends = np.sort(at[world.ties], axis=1)
     apart = ends[:, 0] != ends[:, 1]
     keys = ends[:, 0] * size + ends[:, 1]
     kept, number = np.unique(keys[apart], return_inverse=True)
-    hours = np.zeros((len(one.hours), len(kept)))
-    np.add.at(hours.T, number, one.hours[:, apart].T)
+    hours = np.zeros((len(world.hours), len(kept)))
+    np.add.at(hours.T, number, world.hours[:, apart].T)
     return np.stack(np.divmod(kept, size), 1).reshape(-1, 2), hours
 
 
@@ -106,7 +106,7 @@ def group_table(recording: Recording, weeks: Sequence[int]) -> pd.DataFrame:
         of = groups_of(one.nodes)
         for group in dict.fromkeys(group for group in of if group is not None):
             member = np.array([[float(group == x)] for x in of])
-            told = {name: means(one.values[name], member) for name in one.values}
+            columns = {name: means(one.values[name], member) for name in one.values}
             parts += [
                 {
                     "scenario": one.scenario.name,
@@ -114,7 +114,7 @@ def group_table(recording: Recording, weeks: Sequence[int]) -> pd.DataFrame:
                     "department": group.department,
                     "team": group.team,
                     "seats": int(member.sum()),
-                    **{name: value[week, 0] for name, value in told.items()},
+                    **{name: value[week, 0] for name, value in columns.items()},
                     "proposals_waiting": int(one.desk[week] @ member[:, 0]),
                 }
                 for week in weeks

@@ -157,19 +157,22 @@ def _clusters(
     led: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for key in teams:
         led[key[1]].append(key)
-    found: dict[tuple[str, str], tuple[Node | None, list[Node]]] = {
+    clusters: dict[tuple[str, str], tuple[Node | None, list[Node]]] = {
         key: (None, others) for key, others in teams.items()
     }
     heads = []
     for leader in (node for node in members if node.leads):
         if len(led[leader.seat]) == 1:
             key = led[leader.seat][0]
-            found[key] = (leader, found[key][1])
+            clusters[key] = (leader, clusters[key][1])
         else:
             heads.append(leader)
     if heads:
-        found["", ""] = (heads[0], [*found.get(("", ""), (None, []))[1], *heads[1:]])
-    return found
+        clusters["", ""] = (
+            heads[0],
+            [*clusters.get(("", ""), (None, []))[1], *heads[1:]],
+        )
+    return clusters
 
 
 def _ring(leader: Node | None, others: Sequence[Node]) -> _Block:

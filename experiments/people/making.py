@@ -56,7 +56,7 @@ class GraphRequest:
 
 
 @checks_numbers
-def asked_of(
+def request_of(
     scenarios: Sequence[ResolvedScenario],
     weeks: str | None = None,
     weeks_total: int | None = None,
@@ -100,13 +100,13 @@ def read_weeks(given: str | None, horizon: int) -> tuple[int, ...]:
         got = ", ".join(repr(part) for part in wrong)
         more = " (--weeks-total says how many weeks are lived)"
         raise InputError(f"weeks: got {got}; {allowed}{more}")
-    found = tuple(sorted({int(part) for part in parts}))
-    if len(found) > MOST_PANELS:
+    weeks = tuple(sorted({int(part) for part in parts}))
+    if len(weeks) > MOST_PANELS:
         raise InputError(
-            f"weeks: got {len(found)}; a picture has room for {MOST_PANELS};"
+            f"weeks: got {len(weeks)}; a picture has room for {MOST_PANELS};"
             " the page with the slider has them all"
         )
-    return found
+    return weeks
 
 
 def _week(part: str, horizon: int) -> bool:
@@ -115,33 +115,33 @@ def _week(part: str, horizon: int) -> bool:
 
 @checks_numbers
 def graph_document(
-    asked: GraphRequest,
+    request: GraphRequest,
     language: str = "en",
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Document:
     """Simulate the world; return its graph as a document, with a page with a slider."""
     lived = record(
-        asked.scenarios,
+        request.scenarios,
         None,
-        asked.seed,
-        asked.world,
+        request.seed,
+        request.world,
         workers or available(),
         progress,
     )
-    shown = hidden(lived, asked.named)
+    shown = hidden(lived, request.named)
     drawn = drawable(shown)
-    people = text.people_table(drawn, asked.weeks, asked.colour)
+    people = text.people_table(drawn, request.weeks, request.colour)
     seats = max(len(one.nodes) for one in shown.lived)
-    words = (drawn, seats, asked.weeks, asked.colour, asked.name)
-    titles = [one.title[language] for one in asked.scenarios]
-    picture = _picture(drawn, asked, text.caption(*words, language), people, language)
-    said = text.answer(shown, asked.weeks[-1], language)
+    words = (drawn, seats, request.weeks, request.colour, request.name)
+    titles = [one.title[language] for one in request.scenarios]
+    picture = _picture(drawn, request, text.caption(*words, language), people, language)
+    said = text.answer(shown, request.weeks[-1], language)
     captions = {
-        f"{asked.name}-caption-{tongue}.txt": text.caption(*words, tongue)
+        f"{request.name}-caption-{tongue}.txt": text.caption(*words, tongue)
         for tongue in LANGUAGES
     }
-    groups = group_table(shown, asked.weeks)
+    groups = group_table(shown, request.weeks)
     page = page_html(slider_html(drawn, language), language)
     return document(
         say("people_title", language, scenarios=names(titles, language)),
@@ -149,17 +149,17 @@ def graph_document(
         language,
         (section("answer", language, sentences=tuple(said), pictures=(picture,)),),
         numbers={
-            f"{asked.name}-groups": groups,
-            f"{asked.name}-ties": text.ties_table(drawn, asked.weeks),
+            f"{request.name}-groups": groups,
+            f"{request.name}-ties": text.ties_table(drawn, request.weeks),
         },
         facts={"groups": as_rows(groups)},
-        attachments={f"{asked.names}.html": page, **captions},
+        attachments={f"{request.names}.html": page, **captions},
     )
 
 
 def _picture(
     drawn: Recording,
-    asked: GraphRequest,
+    request: GraphRequest,
     caption: str,
     people: pd.DataFrame,
     language: str,
@@ -169,7 +169,7 @@ def _picture(
     page = layout(drawn)
 
     def draw(style: Style) -> Figure:
-        return picture(drawn, page, asked.weeks, asked.colour, style, language)
+        return picture(drawn, page, request.weeks, request.colour, style, language)
 
     title = say("people_question", language)
-    return Picture(asked.name, title, caption, draw, people)
+    return Picture(request.name, title, caption, draw, people)

@@ -19,10 +19,10 @@ def team(name: str, language: str = "en") -> str:
     return name
 
 
-def group(one: Group, language: str = "en") -> str:
+def group(group: Group, language: str = "en") -> str:
     """Return the name of a group: its department and, if it has one, its team."""
-    whole = department(one.department, language)
-    return f"{whole}: {team(one.team, language)}" if one.team else whole
+    whole = department(group.department, language)
+    return f"{whole}: {team(group.team, language)}" if group.team else whole
 
 
 def seat(node: Node, recording: Recording, language: str = "en") -> str:
@@ -35,6 +35,6 @@ def seat(node: Node, recording: Recording, language: str = "en") -> str:
     last = node.seat.rpartition("-")[2]
     if last.isdecimal():
         where = f" ({department(node.department, language)})"
-        told = where if node.role in ("colleague", "leader") else ""
-        return f"{role} {last}{told}"
+        text = where if node.role in ("colleague", "leader") else ""
+        return f"{role} {last}{text}"
     return f"{role} ({department(node.department, language)})"

@@ -99,7 +99,7 @@ def columns_for(scenarios: int, weeks: int, page: Layout, style: Style) -> int:
 
 def _panel(
     axes: Axes,
-    one: WorldRecording,
+    world: WorldRecording,
     recording: Recording,
     page: Layout,
     week: int,
@@ -114,8 +114,8 @@ def _panel(
     for side in axes.spines.values():
         side.set_visible(False)
     _outlines(axes, page, style)
-    _ties(axes, one, page, week, recording.grouped, style)
-    _people(axes, one, page, week, colour, style)
+    _ties(axes, world, page, week, recording.grouped, style)
+    _people(axes, world, page, week, colour, style)
 
 
 def _outlines(axes: Axes, page: Layout, style: Style) -> None:
@@ -137,16 +137,16 @@ def _outlines(axes: Axes, page: Layout, style: Style) -> None:
 
 def _ties(
     axes: Axes,
-    one: WorldRecording,
+    world: WorldRecording,
     page: Layout,
     week: int,
     grouped: bool,
     style: Style,
 ) -> None:
-    at = np.array([page.at[node.seat] for node in one.nodes])
-    drawn = classes(one.hours[week], grouped)
+    at = np.array([page.at[node.seat] for node in world.nodes])
+    drawn = classes(world.hours[week], grouped)
     for k, width in enumerate(WIDTHS, 1):
-        lines = at[one.ties[drawn == k]]
+        lines = at[world.ties[drawn == k]]
         axes.add_collection(
             LineCollection(
                 list(lines),
@@ -160,16 +160,16 @@ def _ties(
 
 def _people(
     axes: Axes,
-    one: WorldRecording,
+    world: WorldRecording,
     page: Layout,
     week: int,
     colour: Colour,
     style: Style,
 ) -> None:
-    values, status = one.values[colour.name][week], one.status[week]
+    values, status = world.values[colour.name][week], world.status[week]
     thin = 0.35 * style.line
     shapes: dict[str, list[tuple[Patch, str]]] = {"there": [], "empty": []}
-    for k, node in enumerate(one.nodes):
+    for k, node in enumerate(world.nodes):
         place = page.at[node.seat]
         known = bool(np.isfinite(values[k]))
         face = shade(float(colour.share(values[k]))) if known else "white"
@@ -177,8 +177,8 @@ def _people(
         shapes[kind].append((_shape(node, place), face))
         if status[k] == ON_LEAVE:
             _cross(axes, place, style)
-        if node.leads and one.desk[week, k]:
-            _count(axes, place, one.desk[week, k], face)
+        if node.leads and world.desk[week, k]:
+            _count(axes, place, world.desk[week, k], face)
     for kind, dashes in (("there", "solid"), ("empty", DASHED)):
         patches = [patch for patch, _ in shapes[kind]]
         faces = [face for _, face in shapes[kind]]

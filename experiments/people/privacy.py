@@ -140,31 +140,31 @@ def groups_of(nodes: Sequence[Node]) -> list[Group | None]:
     """
     if sum(node.people for node in nodes) < LEAST:
         return [None] * len(nodes)
-    found = [Group(node.department, node.team) for node in nodes]
+    groups = [Group(node.department, node.team) for node in nodes]
     people = [node.people for node in nodes]
     for department in dict.fromkeys(node.department for node in nodes):
-        _pool_teams(found, people, department)
-    _pool_departments(found, people)
-    return list(found)
+        _pool_teams(groups, people, department)
+    _pool_departments(groups, people)
+    return list(groups)
 
 
-def _pool_teams(found: list[Group], people: Sequence[int], department: str) -> None:
+def _pool_teams(groups: list[Group], people: Sequence[int], department: str) -> None:
     """Pool the small teams of a department, adding larger ones if needed."""
-    sizes = _sizes(found, people)
+    sizes = _sizes(groups, people)
     sizes = {group: n for group, n in sizes.items() if group.department == department}
     pooled, rest = _pooled(sizes)
     whole = len(sizes) == 1 or not rest
-    for k, group in enumerate(found):
+    for k, group in enumerate(groups):
         if group in pooled or (whole and group.department == department):
-            found[k] = Group(department, "" if whole else REST)
+            groups[k] = Group(department, "" if whole else REST)
 
 
-def _pool_departments(found: list[Group], people: Sequence[int]) -> None:
-    homes = [Group(group.department) for group in found]
+def _pool_departments(groups: list[Group], people: Sequence[int]) -> None:
+    homes = [Group(group.department) for group in groups]
     pooled, rest = _pooled(_sizes(homes, people))
     for k, home in enumerate(homes):
         if home in pooled:
-            found[k] = Group(OTHERS if rest else ALL)
+            groups[k] = Group(OTHERS if rest else ALL)
 
 
 def _pooled(sizes: Mapping[Group, int]) -> tuple[list[Group], list[Group]]:

@@ -127,7 +127,7 @@ def record(
 
 
 def _lived(
-    scenario: ResolvedScenario, seed: int, world: int, told: Callable[[int], None]
+    scenario: ResolvedScenario, seed: int, world: int, tell: Callable[[int], None]
 ) -> WorldRecording:
     """Simulate a world of one scenario and record each week."""
     from simulation.ensemble.live import Life, columns_of
@@ -144,25 +144,25 @@ def _lived(
     nobody = np.zeros((scenario.weeks, 0, 0), np.int64)
     life = Life(state, np.zeros(scenario.weeks, SERIES_RECORD), columns_of(()), nobody)
     life.until(0)
-    told(scenario.warm_up_weeks)
+    tell(scenario.warm_up_weeks)
     moments = [moment(state)]
     for week in range(1, scenario.weeks + 1):
         life.until(week)
         moments.append(moment(state))
         if week % AT_A_TIME == 0:
-            told(AT_A_TIME)
-    told(scenario.weeks % AT_A_TIME)
-    kept = {name: np.stack([one[name] for one in moments]) for name in moments[0]}
-    met = np.flatnonzero(kept["hours"].any(0) & (state.ties.a != state.ties.b))
+            tell(AT_A_TIME)
+    tell(scenario.weeks % AT_A_TIME)
+    fields = {name: np.stack([one[name] for one in moments]) for name in moments[0]}
+    met = np.flatnonzero(fields["hours"].any(0) & (state.ties.a != state.ties.b))
     return WorldRecording(
         scenario,
         _nodes(founder.chart.seats),
-        {name: kept[name] for name in FIELDS},
-        kept["status"],
-        kept["desk"],
-        kept["employed"],
+        {name: fields[name] for name in FIELDS},
+        fields["status"],
+        fields["desk"],
+        fields["employed"],
         np.stack([state.ties.a[met], state.ties.b[met]], 1),
-        kept["hours"][:, met],
+        fields["hours"][:, met],
     )
 
 

@@ -114,21 +114,21 @@ def _colour(name: str, language: str) -> Mapping[str, Any]:
 
 
 def _data(
-    one: WorldRecording, recording: Recording, page: Layout, language: str
+    world: WorldRecording, recording: Recording, page: Layout, language: str
 ) -> Mapping[str, Any]:
     colours = shown(recording.named)
-    of = groups_of(one.nodes)
+    of = groups_of(world.nodes)
     where = [group or Group("all") for group in of]
     data: dict[str, Any] = {
-        "title": one.scenario.title[language],
-        "at": [_point(page.at[node.seat]) for node in one.nodes],
-        "who": [naming.seat(node, recording, language) for node in one.nodes],
+        "title": world.scenario.title[language],
+        "at": [_point(page.at[node.seat]) for node in world.nodes],
+        "who": [naming.seat(node, recording, language) for node in world.nodes],
         "where": [naming.group(group, language) for group in where],
-        "pairs": one.ties.ravel().tolist(),
-        "events": _base64(events(one, recording.grouped).astype("<u2")),
-        "values": {x: _base64(COLOURS[x].coded(one.values[x])) for x in colours},
-        "status": _base64(one.status.astype(np.uint8)),
-        "desk": _base64(np.minimum(one.desk, MOST_DESK).astype(np.uint8)),
+        "pairs": world.ties.ravel().tolist(),
+        "events": _base64(events(world, recording.grouped).astype("<u2")),
+        "values": {x: _base64(COLOURS[x].coded(world.values[x])) for x in colours},
+        "status": _base64(world.status.astype(np.uint8)),
+        "desk": _base64(np.minimum(world.desk, MOST_DESK).astype(np.uint8)),
     }
     if recording.pseudonymous and not recording.grouped:
         groups = list(dict.fromkeys(where))
@@ -136,7 +136,7 @@ def _data(
         data["group"] = [groups.index(group) for group in where]
         data["groups"] = {
             name: [
-                _base64(COLOURS[name].coded(means(one.values[name], member)[:, k]))
+                _base64(COLOURS[name].coded(means(world.values[name], member)[:, k]))
                 for k in range(len(groups))
             ]
             for name in colours
@@ -145,9 +145,9 @@ def _data(
     return data
 
 
-def events(one: WorldRecording, grouped: bool = False) -> np.ndarray:
+def events(world: WorldRecording, grouped: bool = False) -> np.ndarray:
     """Return each change in the drawn width of a tie: (week, tie, width), by week."""
-    drawn = classes(one.hours, grouped)
+    drawn = classes(world.hours, grouped)
     before = np.vstack([np.zeros_like(drawn[:1]), drawn[:-1]])
     weeks, ties = np.nonzero(drawn != before)
     return np.stack([weeks, ties, drawn[weeks, ties]], 1)
@@ -162,14 +162,14 @@ def _point(place: tuple[float, float]) -> str:
 
 
 def _side(
-    one: WorldRecording, recording: Recording, page: Layout, language: str
+    world: WorldRecording, recording: Recording, page: Layout, language: str
 ) -> str:
     """Return the drawing of one scenario in the last week."""
-    title = html.escape(one.scenario.title[language])
-    label = say("people_drawing", language, scenario=one.scenario.title[language])
+    title = html.escape(world.scenario.title[language])
+    label = say("people_drawing", language, scenario=world.scenario.title[language])
     parts = [_outline(box, page, language) for box in page.boxes]
-    parts.append(f'<g class="ties">{_ties(one, recording, page)}</g>')
-    parts += [_who(one, k, page) for k in range(len(one.nodes))]
+    parts.append(f'<g class="ties">{_ties(world, recording, page)}</g>')
+    parts += [_who(world, k, page) for k in range(len(world.nodes))]
     view = f"-0.2 -0.2 {page.width + 0.4:.2f} {page.height + 0.4:.2f}"
     wide = UNIT_REMS * page.width
     return (
@@ -197,13 +197,13 @@ def _outline(box: Outline, page: Layout, language: str) -> str:
     return text
 
 
-def _ties(one: WorldRecording, recording: Recording, page: Layout) -> str:
-    drawn = classes(one.hours[-1], recording.grouped)
+def _ties(world: WorldRecording, recording: Recording, page: Layout) -> str:
+    drawn = classes(world.hours[-1], recording.grouped)
     paths = []
     for k, width in enumerate(WIDTHS, 1):
         ends = [
-            f"M{_point(page.at[one.nodes[a].seat])}L{_point(page.at[one.nodes[b].seat])}"
-            for a, b in one.ties[drawn == k]
+            f"M{_point(page.at[world.nodes[a].seat])}L{_point(page.at[world.nodes[b].seat])}"
+            for a, b in world.ties[drawn == k]
         ]
         opacity = 0.2 + 0.15 * k
         look = f'stroke-width="{LINE_UNITS * width:.3f}" stroke-opacity="{opacity:.2f}"'
@@ -211,14 +211,14 @@ def _ties(one: WorldRecording, recording: Recording, page: Layout) -> str:
     return "".join(paths)
 
 
-def _who(one: WorldRecording, k: int, page: Layout) -> str:
+def _who(world: WorldRecording, k: int, page: Layout) -> str:
     """Return a person or group in the last week; the script updates other weeks."""
-    node = one.nodes[k]
-    name = next(iter(one.values))
-    value = one.values[name][-1, k]
+    node = world.nodes[k]
+    name = next(iter(world.values))
+    value = world.values[name][-1, k]
     known = bool(np.isfinite(value))
     face = shade(float(COLOURS[name].share(value))) if known else "transparent"
-    away = {ON_LEAVE: " away", VACANT: " empty"}.get(int(one.status[-1, k]), "")
+    away = {ON_LEAVE: " away", VACANT: " empty"}.get(int(world.status[-1, k]), "")
     s = f"{SQUARE:.2f}"
     shape = f'<circle class="node" r="{size(node):.2f}" style="fill:{face}"/>'
     if node.leads:

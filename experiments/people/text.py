@@ -27,14 +27,14 @@ def answer(recording: Recording, week: int, language: str = "en") -> list[str]:
     They are about one week, for each scenario. Burn-out and ownership are left out if
     people are shown with names. `recording` must be of people, not of groups.
     """
-    told = []
+    sentences = []
     for one in recording.lived:
         parts = [
             _burnout(one, week, language),
             _waiting(one, recording, week, language),
         ]
-        told.append(" ".join([*parts, _ownership(one, week, language)]).strip())
-    return [*told, note(recording, language)]
+        sentences.append(" ".join([*parts, _ownership(one, week, language)]).strip())
+    return [*sentences, note(recording, language)]
 
 
 def note(recording: Recording, language: str = "en") -> str:
@@ -48,64 +48,60 @@ def _world(recording: Recording) -> dict[str, str]:
     return {"seed": str(recording.seed), "world": str(recording.world)}
 
 
-def complaints(one: WorldRecording, week: int) -> float:
+def complaints(world: WorldRecording, week: int) -> float:
     """Return the share of employees whose score indicates burn-out complaints."""
-    score, employed = one.values["burnout"][week], one.employed[week]
-    above = one.scenario.parameters["complaints_above"]
+    score, employed = world.values["burnout"][week], world.employed[week]
+    above = world.scenario.parameters["complaints_above"]
     return float((score[employed] > above).mean()) if employed.any() else float("nan")
 
 
-def _burnout(one: WorldRecording, week: int, language: str) -> str:
-    if "burnout" not in one.values:
+def _burnout(world: WorldRecording, week: int, language: str) -> str:
+    if "burnout" not in world.values:
         return ""
-    if one.employed[week].sum() < LEAST:
+    if world.employed[week].sum() < LEAST:
         return say("people_answer_few", language)
-    worst = _highest(one, "burnout", week)
     most = ""
-    if worst:
-        group = naming.group(worst[0], language)
-        score = number(worst[1], language, 1)
+    if worst := _highest(world, "burnout", week):
+        group, score = naming.group(worst[0], language), number(worst[1], language, 1)
         most = say("people_answer_most", language, group=group, score=score)
     return say(
         "people_answer_burnout",
         language,
         weeks=number(week, language),
-        share=percent(complaints(one, week), language),
-        scenario=one.scenario.title[language],
-        leave=number(float((one.status[week] == ON_LEAVE).sum()), language),
+        share=percent(complaints(world, week), language),
+        scenario=world.scenario.title[language],
+        leave=number(float((world.status[week] == ON_LEAVE).sum()), language),
         most=most,
     )
 
 
 def _waiting(
-    one: WorldRecording, recording: Recording, week: int, language: str
+    world: WorldRecording, recording: Recording, week: int, language: str
 ) -> str:
-    desk = one.desk[week]
+    desk = world.desk[week]
     total = int(desk.sum())
     if not total:
         return say("people_answer_waiting_none", language)
-    who = naming.seat(one.nodes[int(desk.argmax())], recording, language)
+    who = naming.seat(world.nodes[int(desk.argmax())], recording, language)
     if total == 1:
         return say("people_answer_waiting_one", language, who=who)
     most, n = number(float(desk.max()), language), number(total, language)
     return say("people_answer_waiting", language, n=n, most=most, who=who)
 
 
-def _ownership(one: WorldRecording, week: int, language: str) -> str:
-    if "ownership" not in one.values:
+def _ownership(world: WorldRecording, week: int, language: str) -> str:
+    if "ownership" not in world.values:
         return ""
-    values = one.values["ownership"][week]
+    values = world.values["ownership"][week]
     there = values[np.isfinite(values)]
     if len(there) < LEAST:
         return ""
     low, median, high = (
         number(float(x), language, 2) for x in np.quantile(there, MIDDLE)
     )
-    best = _highest(one, "ownership", week)
     most = ""
-    if best:
-        group = naming.group(best[0], language)
-        mean = number(best[1], language, 2)
+    if best := _highest(world, "ownership", week):
+        group, mean = naming.group(best[0], language), number(best[1], language, 2)
         most = say("people_answer_highest", language, group=group, mean=mean)
     return say(
         "people_answer_ownership",
@@ -117,18 +113,18 @@ def _ownership(one: WorldRecording, week: int, language: str) -> str:
     )
 
 
-def _highest(one: WorldRecording, name: str, week: int) -> tuple[Group, float] | None:
+def _highest(world: WorldRecording, name: str, week: int) -> tuple[Group, float] | None:
     """Return the group with the highest mean; None below two groups or if unknown."""
-    of = groups_of(one.nodes)
+    of = groups_of(world.nodes)
     groups = list(dict.fromkeys(group for group in of if group is not None))
     if len(groups) < 2:
         return None
     member = np.array([[float(group == x) for group in groups] for x in of])
-    found = means(one.values[name][week][None], member)[0]
-    if not np.isfinite(found).any():
+    highest = means(world.values[name][week][None], member)[0]
+    if not np.isfinite(highest).any():
         return None
-    k = int(np.nanargmax(found))
-    return groups[k], float(found[k])
+    k = int(np.nanargmax(highest))
+    return groups[k], float(highest[k])
 
 
 def caption(

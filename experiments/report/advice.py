@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from experiments.compare.comparison import Comparison, same_organisation
+from experiments.compare.comparison import Comparison
+from experiments.compare.reading import same_organisation
 from experiments.report.compared import moved
 from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import good_sign

@@ -24,7 +24,7 @@ from experiments.report.sections import (
     study_source,
 )
 from experiments.run.designs import Point
-from experiments.run.studying import StudyResult
+from experiments.run.study_outcomes import StudyResult
 from experiments.show.document import Bars, Document, Picture, Section, Table
 from experiments.statistics.intervals import LEVEL, Interval, mean_of, present
 from experiments.words import phrases

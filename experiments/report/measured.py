@@ -20,7 +20,8 @@ from experiments.compare.causes import (
     path_table,
     shares_of,
 )
-from experiments.compare.comparison import Comparison, same_organisation
+from experiments.compare.comparison import Comparison
+from experiments.compare.reading import same_organisation
 from experiments.files.progress import Progress
 from experiments.report import analysis
 from experiments.report.analysis import Robust

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from experiments.compare.comparison import Comparison, chosen_outcomes, compare
+from experiments.compare.comparison import Comparison, compare
 from experiments.compare.overview import Overview, overview
+from experiments.compare.reading import chosen_outcomes
 from experiments.compare.study_results import can_be_compared, precision_told
 from experiments.files.progress import Progress
 from experiments.report.building import report_of
@@ -18,17 +19,10 @@ from experiments.report.sections import ReportOptions, asked_of
 from experiments.run.living import Means
 from experiments.run.replicates import Failure, Replicates
 from experiments.run.store import STORE, Store
-from experiments.run.study_files import Study
-from experiments.run.studying import (
-    Remaining,
-    StudyPlan,
-    StudyResult,
-    carry_out,
-    left_of,
-    plan_of,
-    read_back,
-    replicates_of,
-)
+from experiments.run.study import Study
+from experiments.run.study_outcomes import StudyResult, read_back, replicates_of
+from experiments.run.study_plans import Remaining, StudyPlan, plan_of, remaining_of
+from experiments.run.studying import carry_out
 from experiments.science.evidence.sets import read_over, study_over
 from experiments.show.document import Document
 from experiments.words.numerals import number, say
@@ -170,9 +164,9 @@ def _studied(
     if study.name not in store.studies():
         studied = carry_out(study, store, Means(workers=wanted.workers), progress)
         worlds = max(study.replicates, len(studied.worlds))
-        return studied, left_of(plan, store, worlds)
+        return studied, remaining_of(plan, store, worlds)
     worlds = wanted.replicates or _worlds(plan, store)
-    return read_back(plan, store, worlds), left_of(plan, store, worlds)
+    return read_back(plan, store, worlds), remaining_of(plan, store, worlds)
 
 
 def _worlds(plan: StudyPlan, store: Store) -> int:

@@ -57,16 +57,16 @@ def live_on(
             for future in distributed.as_completed(list(tasks)):
                 indexes = tasks.pop(future)
                 try:
-                    found = _results(distributed, future, len(indexes))
-                    yield from zip(indexes, found, strict=True)
+                    results = _results(distributed, future, len(indexes))
+                    yield from zip(indexes, results, strict=True)
                 except distributed.KilledWorker:
                     suspects += indexes
             for i in suspects:  # one by one, so that only the guilty world fails
                 try:
-                    found = _results(distributed, _submitted(client, worlds, [i]), 1)
+                    results = _results(distributed, _submitted(client, worlds, [i]), 1)
                 except distributed.KilledWorker:
-                    found = [WorkerDeath()]
-                yield i, found[0]
+                    results = [WorkerDeath()]
+                yield i, results[0]
         finally:
             with contextlib.suppress(Exception, CancelledError):
                 client.cancel(list(tasks))
@@ -154,16 +154,16 @@ def live_worlds(first: World, replicates: list[int], version: str) -> list[Any]:
     from simulation.ensemble.worlds import Job, live_world
     from simulation.scenario_unknown import founder_of
 
-    found: list[Any] = []
+    runs: list[Any] = []
     founder, weeks = None, first.scenario.weeks
     for replicate in replicates:
         try:
             founder = founder or founder_of(first.scenario)
             job = Job(founder, first.seed, replicate, weeks, *first[3:])
-            found.append(live_world(job))
+            runs.append(live_world(job))
         except Exception as error:
-            found.append(fault_of(error))
-    return found
+            runs.append(fault_of(error))
+    return runs
 
 
 def _imported() -> Any:

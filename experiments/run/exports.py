@@ -7,8 +7,9 @@ import pandas as pd
 
 from experiments.errors import output_told
 from experiments.files.table_files import check_table_file, copy_to, quoted
-from experiments.run.store import Store, StoreError
+from experiments.run.store import Store
 from experiments.run.store_contents import entries_of, study_told
+from experiments.run.store_files import StoreError
 from simulation.outcomes import SERIES_COLUMNS
 from simulation.whole_files import making, sweep
 

@@ -18,13 +18,13 @@ def unknown(around: float = 1.0) -> dict[str, tuple[float, float]]:
     With `around` below 1 a range spans that share of the plausible range, half of it on
     either side of the parameter's value, cut off at the ends of the plausible range.
     """
-    found = {}
+    ranges = {}
     for name, row in PARAMETERS.items():
         if row.plausible:
             low, high = row.plausible
             reach = around * (high - low) / 2 if around < 1.0 else high - low
-            found[name] = (max(low, row.value - reach), min(high, row.value + reach))
-    return found
+            ranges[name] = (max(low, row.value - reach), min(high, row.value + reach))
+    return ranges
 
 
 @checks_numbers

@@ -9,9 +9,11 @@ import numpy as np
 
 from experiments.errors import did_you_mean
 from experiments.run.living import Means, World, live
-from experiments.run.store import Entry, Store, StoreError, digest, read_checked
+from experiments.run.shards import Entry
+from experiments.run.store import Store, digest
 from experiments.run.store_contents import entries_of, study_told
-from experiments.run.studying import difference_among
+from experiments.run.store_files import StoreError, read_checked
+from experiments.run.study_outcomes import difference_among
 from simulation.measures import summarise
 from simulation.outcomes import SERIES_COLUMNS
 from simulation.runs import Run
@@ -31,18 +33,18 @@ class Reproduction:
 
 def find_run(store: Store, identity: str) -> Entry:
     """Return the one run whose id begins with `identity`; else raise `StoreError`."""
-    found = [
+    entries = [
         entry for key, entry in store.entries().items() if key.startswith(identity)
     ]
-    if len(found) == 1 and identity:
-        return found[0]
-    if not found:
+    if len(entries) == 1 and identity:
+        return entries[0]
+    if not entries:
         others = sum(store.other_versions().values())
         more = (
             f" ({others} shards are of other versions of the model)" if others else ""
         )
         raise StoreError(f"{identity}: no run of this id in {store.folder}{more}")
-    raise StoreError(f"{identity}: {len(found)} runs begin so; give more of the id")
+    raise StoreError(f"{identity}: {len(entries)} runs begin so; give more of the id")
 
 
 def scenario_of(store: Store, key: str) -> tuple[ResolvedScenario, str]:
@@ -52,8 +54,8 @@ def scenario_of(store: Store, key: str) -> tuple[ResolvedScenario, str]:
     """
     file = store.folder / "scenarios" / f"{key}.json"
     try:
-        told = read_checked(file)
-        resolved = told["resolved"]
+        content = read_checked(file)
+        resolved = content["resolved"]
         if digest(resolved) != key:
             raise ValueError("it is not the scenario that was stored")
         stages = tuple(
@@ -67,11 +69,13 @@ def scenario_of(store: Store, key: str) -> tuple[ResolvedScenario, str]:
             )
             for one in resolved["stages"]
         )
-        files = {name: store.folder / "files" / x for name, x in told["files"].items()}
+        files = {
+            name: store.folder / "files" / x for name, x in content["files"].items()
+        }
         scenario = ResolvedScenario(
-            name=told["name"],
-            title=told["title"],
-            question=told["question"],
+            name=content["name"],
+            title=content["title"],
+            question=content["question"],
             organisation=OrganisationSize(**resolved["organisation"]),
             parameters=resolved["parameters"],
             parameter_sources={},
@@ -79,14 +83,14 @@ def scenario_of(store: Store, key: str) -> tuple[ResolvedScenario, str]:
             weeks=1,
             warm_up_weeks=resolved["warm_up_weeks"],
             leavers=tuple(Leaver(*one) for one in resolved.get("leavers", ())),
-            unknown=_unknown(store, told),
+            unknown=_unknown(store, content),
             **files,
         )
         if scenario.unknown and digest(scenario.canonical()) != key:
             raise ValueError("levers set other numbers now than when it was stored")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{file}: the scenario cannot be read: {error}") from error
-    return scenario, told["name"]
+    return scenario, content["name"]
 
 
 def _unknown(store: Store, told: dict[str, Any]) -> Unknown | None:
@@ -154,17 +158,17 @@ def reproduce_number(
     """
     study, _, rest = what.partition("/")
     scenario, _, outcome = rest.partition("/")
-    told = study_told(store, study)
-    reported = told.get("reported", {})
+    record = study_told(store, study)
+    reported = record.get("reported", {})
     _check_known(scenario, reported, f"{what}: {study} reports no scenario")
     _check_known(outcome, reported[scenario], f"{what}: {study} reports no outcome")
-    base = next(iter(told["scenarios"]))
+    base = next(iter(record["scenarios"]))
     pair = [
-        replace(scenario_of(store, told["scenarios"][name])[0], weeks=told["weeks"])
+        replace(scenario_of(store, record["scenarios"][name])[0], weeks=record["weeks"])
         for name in (base, scenario)
     ]
-    seed, week = told["seed"], told["probe_week"]
-    worlds = [World(one, seed, r, week) for r in told["worlds"] for one in pair]
+    seed, week = record["seed"], record["probe_week"]
+    worlds = [World(one, seed, r, week) for r in record["worlds"] for one in pair]
     runs: list[Run | None] = [None] * len(worlds)
     for i, run in live(worlds, Means(engine)):
         if not isinstance(run, Run):
@@ -187,14 +191,14 @@ def _summaries(
     runs: Sequence[Any], base: Sequence[Any] | None, outcome: str
 ) -> np.ndarray:
     probes = [run.probe for run in runs]
-    found = summarise(
+    outcomes = summarise(
         np.stack([run.series for run in runs]),
         None if probes[0] is None else np.stack(probes),
         [outcome],
         baseline=None if base is None else np.stack([run.series for run in base]),
         shock_week=runs[0].shock_week,
     )
-    return np.asarray(found[outcome])
+    return np.asarray(outcomes[outcome])
 
 
 def _engine(engine: str | None) -> Any:

@@ -134,35 +134,35 @@ class RowCache:
 
 
 def work_through(
-    kept: RowCache,
+    cache: RowCache,
     calls: Mapping[str, tuple],
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Row]:
     """Return the row of every call by name, computing only those not in the cache.
 
-    `kept` is the cache; its function returns a row of plain JSON values. A call that
+    `cache` is the cache; its function returns a row of plain JSON values. A call that
     fails does not stop the others: a RuntimeError at the end names all that failed,
     and the rows of the others stay cached.
     """
     made_of = fingerprints(calls)
-    names = [name for name in calls if kept.made_of.get(name) != made_of[name]]
+    names = [name for name in calls if cache.made_of.get(name) != made_of[name]]
     progress = progress or Progress("", quiet=True)
     done = len(calls) - len(names)
     progress(done, len(calls))
-    todo: Sequence[tuple] = [(kept.function, *calls[name]) for name in names]
+    todo: Sequence[tuple] = [(cache.function, *calls[name]) for name in names]
     failed = []
     for index, result in spread(_told, todo, workers or available(), True):
         if isinstance(result, WorkerDeath | str):
             text = result.message if isinstance(result, WorkerDeath) else result
             failed.append(f"{names[index]}: {text}")
         else:
-            kept.append(names[index], made_of[names[index]], result)
+            cache.append(names[index], made_of[names[index]], result)
         done += 1
         progress(done, len(calls))
     if failed:
         raise RuntimeError("\n".join(failed))
-    return {name: kept.rows[name] for name in calls}
+    return {name: cache.rows[name] for name in calls}
 
 
 def _told(function: Callable[..., Row], *arguments: Any) -> "Row | str":

@@ -89,8 +89,8 @@ def run(
     finally:
         stream.close()
     seconds = time.monotonic() - start
-    told = _RunNotes(seed, replicates, engine, interrupted, seconds)
-    return _stack(scenarios, results, told)
+    notes = _RunNotes(seed, replicates, engine, interrupted, seconds)
+    return _stack(scenarios, results, notes)
 
 
 def memory_of(runs: int, weeks: int) -> int:
@@ -150,7 +150,7 @@ class _RunNotes(NamedTuple):
 
 
 def _stack(
-    scenarios: tuple[ResolvedScenario, ...], results: dict[_Job, Any], told: _RunNotes
+    scenarios: tuple[ResolvedScenario, ...], results: dict[_Job, Any], notes: _RunNotes
 ) -> Replicates:
     bad = {
         job: x
@@ -165,16 +165,16 @@ def _stack(
     rows = [[results[_Job(s, r)] for r in worlds] for s in range(len(scenarios))]
     return Replicates(
         scenarios,
-        told.seed,
+        notes.seed,
         worlds,
         np.stack([np.stack([run.series for run in row]) for row in rows]),
         _stack_probes(rows),
         rows[0][0].shock_week,
         failures,
-        told.seconds,
-        told.asked,
-        told.engine,
-        told.interrupted,
+        notes.seconds,
+        notes.asked,
+        notes.engine,
+        notes.interrupted,
     )
 
 

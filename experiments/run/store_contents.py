@@ -5,7 +5,9 @@ from collections import Counter
 from typing import Any
 
 from experiments.errors import did_you_mean
-from experiments.run.store import SET_ASIDE, Entry, Store, StoreError, read_json
+from experiments.run.shards import Entry
+from experiments.run.store import SET_ASIDE, Store
+from experiments.run.store_files import StoreError, read_json
 
 
 def listed(store: Store) -> dict[str, Any]:
@@ -79,17 +81,17 @@ def entries_of(store: Store, study: str) -> list[tuple[str, Entry]]:
 
     Sorted by scenario, in the order of the study, and then by replicate.
     """
-    told = study_told(store, study)
+    record = study_told(store, study)
     names: dict[tuple, str] = {}
-    for name, key in told["scenarios"].items():
-        names.setdefault(_kind(key, told["seed"], told["probe_week"]), name)
+    for name, key in record["scenarios"].items():
+        names.setdefault(_kind(key, record["seed"], record["probe_week"]), name)
     kinds = (
         (_kind(x.key.scenario, x.key.seed, x.shock_week), x)
         for x in store.entries().values()
     )
-    found = [(names[kind], entry) for kind, entry in kinds if kind in names]
-    place = {name: k for k, name in enumerate(told["scenarios"])}
-    return sorted(found, key=lambda one: (place[one[0]], one[1].key.replicate))
+    entries = [(names[kind], entry) for kind, entry in kinds if kind in names]
+    place = {name: k for k, name in enumerate(record["scenarios"])}
+    return sorted(entries, key=lambda one: (place[one[0]], one[1].key.replicate))
 
 
 def runs_of(store: Store, study: str) -> list[dict[str, Any]]:
@@ -127,8 +129,8 @@ def prune(store: Store, study: str | None) -> int:
         return 1
     removed = 0
     for file in (store.folder / "failures").glob("*.json"):
-        told = read_json(file)
-        if not isinstance(told, dict) or told.get("version") != store.version:
+        record = read_json(file)
+        if not isinstance(record, dict) or record.get("version") != store.version:
             file.unlink()
             removed += 1
     for version in store.other_versions():

@@ -67,16 +67,16 @@ def run_calls(
 
     The result of a call that killed its worker is None. The first error is raised.
     """
-    found: list[Any] = [None] * len(calls)
+    results: list[Any] = [None] * len(calls)
     todo = [(function, *arguments) for arguments in calls]
     stream = spread(_attempted, todo, workers or available())
     for done, (k, (result, error)) in enumerate(map(_parted, stream), 1):
         if error is not None:
             raise error
-        found[k] = result
+        results[k] = result
         if progress:
             progress(done, len(calls))
-    return found
+    return results
 
 
 def _attempted(function: Callable[..., Any], *arguments: Any) -> tuple[Any, Any]:

@@ -41,13 +41,13 @@ class ShippedScenario:
 def shipped() -> list[ShippedScenario]:
     """Return the shipped scenarios by group, in the order of the lever table."""
     order = [STARTING_POINTS, *lever_table(), SEVERAL, NUMBERS, OVER_TIME]
-    found = []
+    scenarios = []
     for name in shipped_names():
         scenario = load(name)
         resolved = resolve(scenario)
         words = (resolved.title, resolved.question)
-        found.append(ShippedScenario(name, *words, _group(scenario)))
-    return sorted(found, key=lambda row: (order.index(row.group), row.name))
+        scenarios.append(ShippedScenario(name, *words, _group(scenario)))
+    return sorted(scenarios, key=lambda row: (order.index(row.group), row.name))
 
 
 def _group(scenario: Scenario) -> str:

@@ -129,8 +129,8 @@ def _print_head(resolved: ResolvedScenario, words: Words, language: str) -> None
     click.echo(f"{words['followed']} {resolved.weeks} {words['weeks']}")
     click.echo(f"{words['organisation']}: {_people(resolved)}")
     if resolved.leavers:
-        told = [f"{who} ({words['week']} {week})" for week, who in resolved.leavers]
-        click.echo(f"{words['leave']}: {', '.join(told)}")
+        texts = [f"{who} ({words['week']} {week})" for week, who in resolved.leavers]
+        click.echo(f"{words['leave']}: {', '.join(texts)}")
 
 
 def _people(resolved: ResolvedScenario) -> str:

@@ -14,7 +14,7 @@ from experiments.browser import embedded, filled
 from experiments.browser import tables as shared
 from experiments.browser.bundling import bundled
 from experiments.compare import settling
-from experiments.compare.comparison import SIDE
+from experiments.compare.reading import SIDE
 from experiments.imports.plain_files import SCENARIO_FILE
 from experiments.share.choices import check_leavers, choice_base, file_of
 from experiments.share.drawing import draws_of

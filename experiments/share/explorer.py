@@ -29,14 +29,14 @@ DRAWN = ("lead_quality", "burnout")
 
 def explorer_page(atlas: Atlas, found: Front, language: str = "en") -> str:
     """Return the page of an atlas, which opens from disk, without a network."""
-    base = as_is_of(atlas.lived.asked.today)
+    base = as_is_of(atlas.lived.design.today)
     asked = [*_best(atlas), *questions(base, [])]
-    data = page_data(base, asked, language, atlas.lived.asked.seed)
+    data = page_data(base, asked, language, atlas.lived.design.seed)
     data["atlas"] = {
         "moves": [[move.lever, move.setting] for move in atlas.moves],
         "drawn": [[name, _packed(mean_known(atlas.of(name), 1))] for name in DRAWN],
         "front": list(found.states),
-        "worlds": atlas.lived.asked.replicates,
+        "worlds": atlas.lived.design.replicates,
     }
     return html_of(data, language, PageTools(modules=(MODULE,)))
 

@@ -34,9 +34,13 @@ def deciding(
     shuffled = np.array([draw.permutation(y) for _ in range(SHUFFLES)])
     largest = abs(shuffled @ ranks / len(y)).max(1)
     chance = float(np.quantile(largest, 0.95))
-    found = y @ ranks / len(y)
-    order = np.argsort(-abs(found))
-    return tuple((names[k], float(found[k])) for k in order if abs(found[k]) > chance)
+    correlations = y @ ranks / len(y)
+    order = np.argsort(-abs(correlations))
+    return tuple(
+        (names[k], float(correlations[k]))
+        for k in order
+        if abs(correlations[k]) > chance
+    )
 
 
 def _standard(x: np.ndarray) -> np.ndarray:

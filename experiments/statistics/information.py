@@ -73,7 +73,7 @@ def gains(
     draw = np.random.default_rng(seed)
     folds = draw.permutation(worlds) % FOLDS
     each = level_together(len(groups), level)
-    found = []
+    gains_of = []
     for columns in groups:
         basis = basis_of(columns)
         least = _learned_gain(values, basis, folds, each)
@@ -81,8 +81,8 @@ def gains(
         interval = _cut_off(replace(least, high=highest, level=level), values, each)
         choices = best_options(values, basis)
         changed = float((choices != values.mean(0).argmax()).mean())
-        found.append(Gain(interval, choices, changed))
-    return tuple(found)
+        gains_of.append(Gain(interval, choices, changed))
+    return tuple(gains_of)
 
 
 def perfect_gain(values: np.ndarray) -> float:
@@ -190,8 +190,10 @@ class Regression:
 
     def at(self, basis: np.ndarray) -> np.ndarray:
         """Return expected values at the rows of a basis, (rows, options)."""
-        found: np.ndarray = self.mean + (basis - self.middle) @ self._axes @ self._loads
-        return found
+        fitted: np.ndarray = (
+            self.mean + (basis - self.middle) @ self._axes @ self._loads
+        )
+        return fitted
 
     def drawn(self, draw: np.random.Generator) -> np.ndarray:
         """Return expected values with coefficients drawn as uncertain as they are.
@@ -206,8 +208,8 @@ class Regression:
         root = turned * np.sqrt(np.maximum(sizes, 0.0))
         errors = draw.normal(size=(DRAWS, 1 + terms, options)) @ root.T
         means = self.mean + errors[:, :1] / np.sqrt(worlds)
-        found: np.ndarray = means + self._left @ (self._loads + errors[:, 1:])
-        return found
+        draws: np.ndarray = means + self._left @ (self._loads + errors[:, 1:])
+        return draws
 
 
 def _shrinking(centred: np.ndarray, loads: np.ndarray, sizes: np.ndarray) -> np.ndarray:

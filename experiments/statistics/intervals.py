@@ -105,8 +105,8 @@ def half_widths(values: np.ndarray, axis: int, level: float = LEVEL) -> np.ndarr
     squares = (np.where(there, values - mean, 0.0) ** 2).sum(axis)
     few = np.full(squares.shape, np.nan)
     error = np.sqrt(np.divide(squares, (n - 1) * n, few, where=n > 1))
-    found: np.ndarray = error * stdtrit(np.maximum(n - 1, 1), (1 + level) / 2)
-    return found
+    widths: np.ndarray = error * stdtrit(np.maximum(n - 1, 1), (1 + level) / 2)
+    return widths
 
 
 def welch_interval(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Interval:

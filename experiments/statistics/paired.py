@@ -254,9 +254,9 @@ def best_group(
         return order
     pairs = [(i, j) for i in range(k) for j in range(k) if i < j]
     gaps = np.stack([values[:, i] - values[:, j] for i, j in pairs], 1)
-    found = _max_t_intervals(gaps, level, seed)
+    intervals = _max_t_intervals(gaps, level, seed)
     beaten = set()
-    for (i, j), gap in zip(pairs, found, strict=True):
+    for (i, j), gap in zip(pairs, intervals, strict=True):
         if sign := clear_sign(gap, smallest):
             beaten.add(j if sign > 0 else i)
     return tuple(i for i in order if i not in beaten)
@@ -294,13 +294,13 @@ def groups(
     means = np.array([mean_of(present(column)[0]) for column in values.T])
     order = np.argsort(np.where(np.isfinite(means), -means, np.inf), kind="stable")
     apart = level_together(max(k - 1, 1), level)
-    found: list[list[int]] = []
+    tiers: list[list[int]] = []
     for i in map(int, order):
-        lead = values[:, found[-1][0]] - values[:, i] if found else None
+        lead = values[:, tiers[-1][0]] - values[:, i] if tiers else None
         if lead is None or t_interval(lead, apart).low > 0:
-            found.append([])
-        found[-1].append(i)
-    return [tuple(group) for group in found]
+            tiers.append([])
+        tiers[-1].append(i)
+    return [tuple(group) for group in tiers]
 
 
 def compare(
@@ -342,12 +342,12 @@ def _max_t_intervals(
     differences: np.ndarray, level: float, seed: int
 ) -> tuple[Interval, ...]:
     whole = np.isfinite(differences).all(1)
-    kept, dropped = differences[whole], int((~whole).sum())
+    known, dropped = differences[whole], int((~whole).sum())
     plain = [
         replace(t_interval(column, level), dropped=dropped, method="max_t")
-        for column in kept.T
+        for column in known.T
     ]
-    reach = _largest_deviation(kept, level, seed) / math.sqrt(max(len(kept), 1))
+    reach = _largest_deviation(known, level, seed) / math.sqrt(max(len(known), 1))
     return tuple(
         replace(
             one, low=one.estimate - reach * one.sd, high=one.estimate + reach * one.sd
@@ -372,11 +372,11 @@ def _largest_deviation(values: np.ndarray, level: float, seed: int) -> float:
     for first in range(0, k, COLUMNS_AT_A_TIME):
         part = values[:, first : first + COLUMNS_AT_A_TIME]
         np.maximum(largest, _deviations(part, seed), out=largest)
-    found = float(np.quantile(largest, level, method="higher"))
-    if not math.isfinite(found):  # too many ties to bootstrap: Bonferroni instead
+    quantile = float(np.quantile(largest, level, method="higher"))
+    if not math.isfinite(quantile):  # too many ties to bootstrap: Bonferroni instead
         level = 1 - (1 - level) / max(1, k)
-        found = 0.0
-    return max(found, float(stdtrit(n - 1, (1 + level) / 2)))
+        quantile = 0.0
+    return max(quantile, float(stdtrit(n - 1, (1 + level) / 2)))
 
 
 def _deviations(values: np.ndarray, seed: int) -> np.ndarray:
@@ -388,5 +388,5 @@ def _deviations(values: np.ndarray, seed: int) -> np.ndarray:
     error = np.sqrt(np.maximum(variance, 0.0) / (len(values) - 1))
     certain = np.where(abs(means) > 0, np.inf, 0.0)  # t of a resample without spread
     t = np.divide(abs(means), error, certain, where=error > 0)
-    found: np.ndarray = t.max(1, initial=0.0)
-    return found
+    deviations: np.ndarray = t.max(1, initial=0.0)
+    return deviations

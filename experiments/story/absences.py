@@ -21,23 +21,23 @@ class Absence(NamedTuple):
 
 def absences(log: Log) -> list[Absence]:
     """Return who was away when, from one that left or fell ill to the next there."""
-    found: list[Absence] = []
+    spells: list[Absence] = []
     since: dict[str, int] = {}
     for event in log.of("ill", "left", "returned", "joined"):
         if event.kind in ("ill", "left"):
             since[event.who] = event.week
         elif event.who in since:
-            found.append(Absence(event.who, since.pop(event.who), event.week))
-    return found + [Absence(who, first, None) for who, first in since.items()]
+            spells.append(Absence(event.who, since.pop(event.who), event.week))
+    return spells + [Absence(who, first, None) for who, first in since.items()]
 
 
 def away_for(teller: Teller, events: Sequence[Event]) -> str:
     """Return for how long the one who is away longest of some events is away."""
     gaps = {(x.who, x.first): x for x in absences(teller.log)}
-    here = [gaps[x.who, x.week] for x in events if (x.who, x.week) in gaps]
-    if any(x.last is None for x in here):
+    weeks = [gaps[x.who, x.week] for x in events if (x.who, x.week) in gaps]
+    if any(x.last is None for x in weeks):
         return teller.say("to_the_end")
-    longest = max((x.last - x.first for x in here if x.last), default=0)
+    longest = max((x.last - x.first for x in weeks if x.last), default=0)
     return teller.say("for_weeks", n=longest)
 
 

@@ -23,11 +23,11 @@ OF_ITEMS = ("started", "decided", "launched", "learned", "misled", "wish")
 
 def by_item(log: Log, *kinds: str) -> Mapping[int, list[Event]]:
     """Return the events of some kinds about each item, in order."""
-    found: dict[int, list[Event]] = defaultdict(list)
+    events_of: dict[int, list[Event]] = defaultdict(list)
     for event in log.of(*kinds):
         if event.item >= 0:
-            found[event.item].append(event)
-    return found
+            events_of[event.item].append(event)
+    return events_of
 
 
 def causes_of(log: Log, private: bool) -> list[tuple[Event, str]]:

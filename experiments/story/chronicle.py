@@ -73,10 +73,10 @@ def chapters(
     """
     sides = [Notes(*pair) for pair in zip(tellers, wishes, strict=True)]
     usual = usual_of(tellers[0].log)
-    found: list[Chapter] = []
+    parts: list[Chapter] = []
     for k, months in enumerate(spans(len(tellers[0].log.series))):
         first, last = months[0][0], months[-1][1]
-        found.append(
+        parts.append(
             Chapter(
                 k + 1,
                 first,
@@ -86,18 +86,18 @@ def chapters(
                 tuple(Month(a, b, _month(sides, a, b, usual)) for a, b in months),
             )
         )
-    return found
+    return parts
 
 
-def headed(tellers: Sequence[Teller], one: Chapter) -> str:
+def headed(tellers: Sequence[Teller], chapter: Chapter) -> str:
     """Return what heads a quarter in each world; once if it is the same."""
-    if len(set(one.headings)) == 1:
-        return begun(one.headings[0]) + "."
-    told = [
+    if len(set(chapter.headings)) == 1:
+        return begun(chapter.headings[0]) + "."
+    heads = [
         f"{teller.title}: {text}"
-        for teller, text in zip(tellers, one.headings, strict=True)
+        for teller, text in zip(tellers, chapter.headings, strict=True)
     ]
-    return "; ".join(told) + "."
+    return "; ".join(heads) + "."
 
 
 def month_name(month: Month, language: str) -> str:

@@ -29,32 +29,32 @@ def conclusion(
 
 def _how(tellers: Sequence[Teller], worlds: Sequence[Figures]) -> str:
     """Return what people did to the items in each world, and what lost most."""
-    told = [
+    sentences = [
         teller.say("how_world", title=teller.title, **_counts(teller, one))
         for teller, one in zip(tellers, worlds, strict=True)
     ]
-    return tellers[0].say("how_worlds", told="; ".join(told))
+    return tellers[0].say("how_worlds", told="; ".join(sentences))
 
 
-def _counts(teller: Teller, one: Figures) -> dict[str, object]:
+def _counts(teller: Teller, figures: Figures) -> dict[str, object]:
     """Return the numbers of a world that a sentence tells."""
-    waited = one["work"]["waited"]
+    waited = figures["work"]["waited"]
     return {
         "waited": "–" if waited is None else number(waited, teller.language, 1),
-        "decided": round(one["work"]["decided"] or 0),
-        "launched": round(one["work"]["launched"] or 0),
-        "won": round(one["items"]["fit_won"] or 0),
-        "lost": round(one["items"]["fit_lost"] or 0),
-        "lost_by": _most_lost(teller, one),
-        "start": round(one["items"]["fit_start"] or 0),
-        "end": round(one["items"]["fit_end"] or 0),
+        "decided": round(figures["work"]["decided"] or 0),
+        "launched": round(figures["work"]["launched"] or 0),
+        "won": round(figures["items"]["fit_won"] or 0),
+        "lost": round(figures["items"]["fit_lost"] or 0),
+        "lost_by": _most_lost(teller, figures),
+        "start": round(figures["items"]["fit_start"] or 0),
+        "end": round(figures["items"]["fit_end"] or 0),
     }
 
 
-def _most_lost(teller: Teller, one: Figures) -> str:
+def _most_lost(teller: Teller, figures: Figures) -> str:
     """Return the cause by which work lost most, with its number; empty for none."""
-    name = max(LOST, key=lambda x: one["lost"][f"lost_{x}"] or 0)
-    many = round(one["lost"][f"lost_{name}"] or 0)
+    name = max(LOST, key=lambda x: figures["lost"][f"lost_{x}"] or 0)
+    many = round(figures["lost"][f"lost_{name}"] or 0)
     return (
         teller.say("how_most", n=many, why=teller.say(f"most_{name}")) if many else ""
     )
@@ -67,7 +67,7 @@ def _came_of_it(tellers: Sequence[Teller], apart: Sequence[Apart]) -> str:
     found = {
         way: [x for x in apart if x.way == way] for way in ("better", "worse", "same")
     }
-    told = []
+    sentences = []
     for way in ("better", "worse"):
         clauses = [
             first.say(
@@ -80,17 +80,17 @@ def _came_of_it(tellers: Sequence[Teller], apart: Sequence[Apart]) -> str:
             for x in found[way]
         ]
         if clauses:
-            told.append(first.say(f"came_{way}", whats=names(clauses, language)))
+            sentences.append(first.say(f"came_{way}", whats=names(clauses, language)))
     if found["same"]:
         whats = [x.outcome.in_sentence[language] for x in found["same"]]
-        told.append(first.say("came_same", whats=names(whats, language)))
-    return first.say("came", title=second.title, told="; ".join(told))
+        sentences.append(first.say("came_same", whats=names(whats, language)))
+    return first.say("came", title=second.title, told="; ".join(sentences))
 
 
 def _not_said(tellers: Sequence[Teller], apart: Sequence[Apart], known: int) -> str:
     """Return that one world is an illustration, and in how many it is otherwise."""
     first, second = tellers
-    told = [
+    sentences = [
         first.say(
             "not_said_one",
             what=x.outcome.in_sentence[first.language],
@@ -105,6 +105,6 @@ def _not_said(tellers: Sequence[Teller], apart: Sequence[Apart], known: int) -> 
         "not_said",
         worlds=known,
         title=second.title,
-        told=names(told, first.language),
+        told=names(sentences, first.language),
         commands=commands,
     )

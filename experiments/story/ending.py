@@ -24,7 +24,7 @@ def ending(
     `at` is its place among the worlds, `side` that of its scenario.
     """
     language = teller.language
-    odd, told = [], []
+    odd, sentences = [], []
     for name in OUTCOMES:
         values = worlds.of(name)[side]
         here, others = values[at], values[:known][np.isfinite(values[:known])]
@@ -38,13 +38,13 @@ def ending(
             "middle": quantity(middle, outcome, language),
         }
         if outcome.headline:
-            told.append(teller.say("end_one", **texts))
+            sentences.append(teller.say("end_one", **texts))
         if not low <= here <= high:
             way = "end_low" if here < low else "end_high"
             odd.append(teller.say(way, **texts))
-    if not told:
+    if not sentences:
         return []
-    first = teller.say("end", levels=names(told, language), worlds=known)
+    first = teller.say("end", levels=names(sentences, language), worlds=known)
     if not odd:
         return [f"{first} {teller.say('end_usual')}"]
     return [f"{first} {teller.say('end_unusual', whats=names(odd, language))}"]

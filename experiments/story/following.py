@@ -20,13 +20,13 @@ def suiting_weeks(log: Log) -> dict[int, np.ndarray]:
 
     Only of items that came to suit them or ceased to: others are as they were.
     """
-    found = {}
+    weeks_of = {}
     for item, events in by_item(log, "fit_won", "fit_lost").items():
         suits = np.full(len(log.series), events[0].kind == "fit_lost")
         for event in events:
             suits[event.week :] = event.kind == "fit_won"
-        found[item] = suits
-    return found
+        weeks_of[item] = suits
+    return weeks_of
 
 
 def most_apart(logs: Sequence[Log]) -> list[int]:
@@ -45,8 +45,8 @@ def most_apart(logs: Sequence[Log]) -> list[int]:
         for item in items
         for a, b in [_both(sides, item)]
     }
-    told = [item for item in items if apart[item]]
-    return sorted(told, key=lambda x: (-apart[x], x))[:MOST_FOLLOWED]
+    items_apart = [item for item in items if apart[item]]
+    return sorted(items_apart, key=lambda x: (-apart[x], x))[:MOST_FOLLOWED]
 
 
 def _longest_wait(suits: np.ndarray) -> int:
@@ -60,9 +60,9 @@ def _both(sides: Sequence[dict[int, np.ndarray]], item: int) -> list[np.ndarray]
 
     Where it never changed in one, it stays there as the other began.
     """
-    found = [side.get(item) for side in sides]
-    known = next(x for x in found if x is not None)
-    return [np.full(len(known), known[0]) if x is None else x for x in found]
+    courses = [side.get(item) for side in sides]
+    known = next(x for x in courses if x is not None)
+    return [np.full(len(known), known[0]) if x is None else x for x in courses]
 
 
 def followed(tellers: Sequence[Teller]) -> list[str]:
@@ -90,14 +90,14 @@ def _followed(
     ]
     wishes = [{x.week: x.value for x in life if x.kind == "wish"} for life in lives]
     alike = {x: y for x, y in wishes[0].items() if all(z.get(x) == y for z in wishes)}
-    told = [
+    texts = [
         first.say("item_days", title=teller.title, n=n)
         for teller, n in zip(tellers, weeks, strict=True)
     ]
     values = {
         "item": begun(first.item(item)),
         "who": first.maker(item),
-        "told": names(told, first.language),
+        "told": names(texts, first.language),
         "weeks": len(known),
     }
     key = "item_alone" if len(tellers) == 1 else "item_both"
@@ -115,8 +115,8 @@ def _followed(
 
 def _wished(teller: Teller, met: Mapping[int, float]) -> str:
     """Return in which weeks customers change their minds, and if it then fits."""
-    told = [
+    texts = [
         teller.say("wish_met" if fits else "wish_missed", week=str(week))
         for week, fits in met.items()
     ]
-    return teller.say("life_wishes", told=names(told, teller.language))
+    return teller.say("life_wishes", told=names(texts, teller.language))

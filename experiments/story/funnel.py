@@ -47,18 +47,18 @@ def unusual_leads(teller: Teller, first: int, last: int, usual: Usual) -> str:
     Empty for a usual number.
     """
     series, weeks = teller.log.series, last - first + 1
-    here = [float(series[x][first : last + 1].sum()) for x in STAGES]
+    counts = [float(series[x][first : last + 1].sum()) for x in STAGES]
     expected = [x * weeks for x in usual.stages]
-    steps = usual.root_counts(here[-1], weeks)
+    steps = usual.root_counts(counts[-1], weeks)
     if abs(steps) <= 1.0:
         return ""
     way = "more" if steps > 0 else "fewer"
     values = {
-        "won": round(here[-1]),
+        "won": round(counts[-1]),
         "usual": number(expected[-1], teller.language, 0),
     }
     text = begun(teller.say(f"month_leads_{way}", **values))
-    return text + _stage(teller, here, expected, way)
+    return text + _stage(teller, counts, expected, way)
 
 
 def _stage(

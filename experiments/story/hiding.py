@@ -25,7 +25,9 @@ def group_name(group: Group | None) -> str:
     return "-".join(x for x in group or () if x)
 
 
-def told(log: Log, known: WorldRecording, shown: WorldRecording, real: bool) -> Log:
+def hide_people(
+    log: Log, known: WorldRecording, shown: WorldRecording, real: bool
+) -> Log:
     """Return the log as it may be told.
 
     `known` has the seats by their own names, `shown` the same seats as they may be
@@ -37,14 +39,18 @@ def told(log: Log, known: WorldRecording, shown: WorldRecording, real: bool) -> 
     called = dict(zip(seats, (node.seat for node in shown.nodes), strict=True))
     groups = dict(zip(seats, map(group_name, groups_of(shown.nodes)), strict=True))
     events = [
-        _told(event, called, groups) for event in log.events if event.kind != "sick"
+        _hide_person(event, called, groups)
+        for event in log.events
+        if event.kind != "sick"
     ]
     everyone = tuple(sorted(events + _sick_hours(log), key=lambda x: x.week))
     executors = tuple(called.get(name, "") for name in log.executors)
     return replace(log, events=everyone, executors=executors)
 
 
-def _told(event: Event, called: Mapping[str, str], groups: Mapping[str, str]) -> Event:
+def _hide_person(
+    event: Event, called: Mapping[str, str], groups: Mapping[str, str]
+) -> Event:
     if event.kind in ABSENCE:
         kind, who = ABSENCE[event.kind], groups.get(event.who, "")
         return Event(event.week, "", kind, who)

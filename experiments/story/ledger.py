@@ -37,12 +37,12 @@ def fit_balance(log: Log, first: int, last: int) -> dict[str, int]:
     customers took (`taken`) and gave (`given`), work `won` and `lost`; `mates` is the
     net of changes in related items.
     """
-    here = [x for x in log.of("fit_won", "fit_lost") if first <= x.week <= last]
-    many = Counter((x.kind, x.reason) for x in here)
+    events = [x for x in log.of("fit_won", "fit_lost") if first <= x.week <= last]
+    many = Counter((x.kind, x.reason) for x in events)
     end = round(float(log.series.market_fit[last] * log.series["items"][last]))
     up = sum(n for (kind, _), n in many.items() if kind == "fit_won")
     return {
-        "start": end - up + (len(here) - up),
+        "start": end - up + (len(events) - up),
         "given": many["fit_won", "market"],
         "taken": many["fit_lost", "market"],
         "won": many["fit_won", "launch"],
@@ -97,15 +97,15 @@ def _leads(log: Log) -> dict[str, float | None]:
     lost = Counter((x.kind.removeprefix("lead_"), x.reason) for x in ends)
     born = {x.other for x in log.of("lead_in")}
     done = {x.other for x in ends}
-    found: dict[str, float | None] = {
+    counts: dict[str, float | None] = {
         "handed": len(born),
         "before": len(done - born),
         "after": len(born - done),
     }
     for stage, ways in LEADS_LOST.items():
-        found |= {f"{kind}_{why}": lost[kind, why] for kind, why in ways}
-        found[stage] = round(float(log.series[f"leads_{stage}"].sum()))
-    return found
+        counts |= {f"{kind}_{why}": lost[kind, why] for kind, why in ways}
+        counts[stage] = round(float(log.series[f"leads_{stage}"].sum()))
+    return counts
 
 
 _FATES = ("won", "lost", "declined", "unanswered", "expired")
@@ -160,10 +160,10 @@ def _shown(
     """Yield each group with an empty name, and then its rows that are not all zero."""
     for group, there in worlds[0].items():
         rows = [(name, [one[group][name] for one in worlds]) for name in there]
-        told = [(name, x) for name, x in rows if name in ALWAYS or any(x)]
-        if told:
+        shown = [(name, x) for name, x in rows if name in ALWAYS or any(x)]
+        if shown:
             yield group, "", []
-        for name, values in told:
+        for name, values in shown:
             yield group, name, values
 
 

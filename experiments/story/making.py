@@ -12,7 +12,6 @@ from experiments.people.recorded import Recording, record
 from experiments.show.document import Document, Section, Table
 from experiments.show.parts import document
 from experiments.story import hiding
-from experiments.story.asking import StoryRequest
 from experiments.story.chronicle import (
     MOST_TOLD,
     Chapter,
@@ -29,10 +28,8 @@ from experiments.story.ledger import Figures, figures, ledger
 from experiments.story.observing import observe
 from experiments.story.page import Story, page_html
 from experiments.story.parting import apart_in, apart_table, lasting, people
-from experiments.story.picking import (
-    WorldOutcomes,
-    live_worlds,
-)
+from experiments.story.picking import WorldOutcomes, live_worlds
+from experiments.story.request import StoryRequest
 from experiments.story.telling import Teller
 from experiments.story.ways import ways
 from experiments.story.which import MOST_LISTED, fails, picked
@@ -49,43 +46,43 @@ ON_ONE_PAGE = ("answer", "both", "followed", "people", "outcomes", "conclusion")
 
 @checks_numbers
 def story_document(
-    asked: StoryRequest,
+    request: StoryRequest,
     language: str = "en",
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Document:
     """Live the world, and return its story as a document with a page beside it."""
-    few = range(asked.replicates)
+    few = range(request.replicates)
     lived = [*few]
-    if isinstance(asked.world, int) and asked.world not in few:
-        lived.append(asked.world)
-    worlds = live_worlds(asked.scenarios, asked.seed, lived, workers, progress)
+    if isinstance(request.world, int) and request.world not in few:
+        lived.append(request.world)
+    worlds = live_worlds(request.scenarios, request.seed, lived, workers, progress)
     first = WorldOutcomes(
-        worlds.scenarios, asked.seed, worlds.values[:, : asked.replicates]
+        worlds.scenarios, request.seed, worlds.values[:, : request.replicates]
     )
-    world, why = picked(asked, first, language)
-    tellers, wishes = told_by(asked, world, language)
+    world, why = picked(request, first, language)
+    tellers, wishes = told_by(request, world, language)
     told = chapters(tellers, wishes)
     at = lived.index(world)
     sums = [
         figures(one.log, own, one.private)
         for one, own in zip(tellers, wishes, strict=True)
     ]
-    table = _table(asked, tellers)
-    title = said("title", language, scenarios=_titles(asked, language))
+    table = _table(request, tellers)
+    title = said("title", language, scenarios=_titles(request, language))
     sections = (
         _section("answer", language, (why, *ways(tellers))),
         _section("both", language, (), (ledger(tellers, sums),)),
         _section("followed", language, _followed(tellers)),
         _section("people", language, people(tellers)),
-        *_conclusion(tellers, sums, worlds, at, asked.replicates),
+        *_conclusion(tellers, sums, worlds, at, request.replicates),
         _section("reading", language, _reading(tellers)),
         *(_quarter(tellers, one, language) for one in told),
         _section(
             "ending",
             language,
-            _ends(tellers, worlds, at, asked.replicates),
-            (ending_table(tellers, worlds, at, asked.replicates),),
+            _ends(tellers, worlds, at, request.replicates),
+            (ending_table(tellers, worlds, at, request.replicates),),
         ),
         _section("worlds", language, tuple(fails(first, language))),
     )
@@ -104,9 +101,9 @@ def story_document(
 
 def one_page(whole: Document) -> Document:
     """Return what a terminal shows of a story: all but the chronicle by quarters."""
-    kept = [one for one in whole.sections if one.name in ON_ONE_PAGE]
+    sections = [one for one in whole.sections if one.name in ON_ONE_PAGE]
     more = Section("more", "", (said("more", whole.language),))
-    return replace(whole, sections=(*kept, more))
+    return replace(whole, sections=(*sections, more))
 
 
 def _followed(tellers: Sequence[Teller]) -> list[str]:
@@ -157,12 +154,12 @@ def _ends(
 
 
 def told_by(
-    asked: StoryRequest, world: int, language: str
+    request: StoryRequest, world: int, language: str
 ) -> tuple[list[Teller], list[list[Wish]]]:
     """Live a world of each scenario; return who tells it, and customers' wishes."""
-    logs = [observe(one, asked.seed, world) for one in asked.scenarios]
-    recording = record(asked.scenarios, None, asked.seed, world)
-    shown = hidden(recording, asked.named)
+    logs = [observe(one, request.seed, world) for one in request.scenarios]
+    recording = record(request.scenarios, None, request.seed, world)
+    shown = hidden(recording, request.named)
     tellers = [
         Teller(_hidden(log, recording, shown, side), shown, side, language)
         for side, log in enumerate(logs)
@@ -173,11 +170,11 @@ def told_by(
 def _hidden(
     log: hiding.Log, known: Recording, shown: Recording, side: int
 ) -> hiding.Log:
-    return hiding.told(log, known.lived[side], shown.lived[side], shown.real)
+    return hiding.hide_people(log, known.lived[side], shown.lived[side], shown.real)
 
 
-def _titles(asked: StoryRequest, language: str) -> str:
-    return names([one.title[language] for one in asked.scenarios], language)
+def _titles(request: StoryRequest, language: str) -> str:
+    return names([one.title[language] for one in request.scenarios], language)
 
 
 def _titled(
@@ -195,41 +192,43 @@ def _section(
     return Section(name, said(name, language), tuple(texts), tables)
 
 
-def _quarter(tellers: Sequence[Teller], one: Chapter, language: str) -> Section:
+def _quarter(tellers: Sequence[Teller], chapter: Chapter, language: str) -> Section:
     """Return a quarter of all worlds: what heads it, its months, and its numbers."""
-    place = {"quarter": one.quarter, "first": one.first, "last": one.last}
+    place = {"quarter": chapter.quarter, "first": chapter.first, "last": chapter.last}
     name = said("quarter", language, **place)
-    lines = [f"{name}. {headed(tellers, one)}"]
-    for month in one.months:
+    lines = [f"{name}. {headed(tellers, chapter)}"]
+    for month in chapter.months:
         parts = (f"{side_name(tellers, side)}{text}" for side, text in month.lines)
         lines.append(f"{month_name(month, language)}. {' '.join(parts)}")
     titles = [x.log.scenario.title[language] for x in tellers]
-    data = pd.DataFrame([(x[0], *x[1:]) for x in one.rows], columns=["name", *titles])
+    data = pd.DataFrame(
+        [(x[0], *x[1:]) for x in chapter.rows], columns=["name", *titles]
+    )
     heads = (said("head_quarter", language), *titles)
-    table = Table(f"quarter-{one.quarter}", name, heads, one.rows, data)
+    table = Table(f"quarter-{chapter.quarter}", name, heads, chapter.rows, data)
     told = ("\n".join(lines),)
     return Section(table.name, name, told, (table,), appendix=True)
 
 
-def _table(asked: StoryRequest, tellers: Sequence[Teller]) -> pd.DataFrame:
+def _table(request: StoryRequest, tellers: Sequence[Teller]) -> pd.DataFrame:
     """Return the events that were asked for, a row each.
 
     Raises `InputError` for a seat or group of which no event tells.
     """
     table = pd.concat([tidy(teller.log) for teller in tellers], ignore_index=True)
-    if asked.kinds:
-        table = table[table["kind"].isin(asked.kinds)]
-    table = table[table["week"].between(asked.first, asked.last)]
-    if asked.who:
+    if request.kinds:
+        table = table[table["kind"].isin(request.kinds)]
+    table = table[table["week"].between(request.first, request.last)]
+    if request.who:
         there = {str(x) for name in ("who", "other") for x in table[name] if x}
-        if asked.who not in there:
-            hint = did_you_mean(asked.who, there)
+        if request.who not in there:
+            hint = did_you_mean(request.who, there)
             few = sorted(x for x in there if x[:1].isalpha())[:MOST_LISTED]
             raise InputError(
-                f"who: got {asked.who!r}, of whom no such event tells; allowed are"
+                f"who: got {request.who!r}, of whom no such event tells; allowed are"
                 f" seats such as {', '.join(few)}{hint}"
             )
-        table = table[(table["who"] == asked.who) | (table["other"] == asked.who)]
+        table = table[(table["who"] == request.who) | (table["other"] == request.who)]
     return table.reset_index(drop=True)
 
 

@@ -80,7 +80,7 @@ def _believed(teller: Teller, events: Sequence[Event], _: Sequence[Event]) -> li
 
 def _made(teller: Teller, events: Sequence[Event], life: Sequence[Event]) -> list[str]:
     """Return when and why it was made right or wrong."""
-    told = []
+    sentences = []
     for event in events:
         cause = cause_of(event, life, teller.log, teller.private)
         leader, worker = _deciding(teller, event, life)
@@ -88,14 +88,16 @@ def _made(teller: Teller, events: Sequence[Event], life: Sequence[Event]) -> lis
         after = teller.after(last.value) if last else ""
         values = {"leader": leader, "worker": worker, "after": after}
         why = teller.say(f"why_{cause}", **values)
-        told.append(teller.say(f"life_{event.kind}", why=why, week=str(event.week)))
-    return told
+        sentences.append(
+            teller.say(f"life_{event.kind}", why=why, week=str(event.week))
+        )
+    return sentences
 
 
 def _mates(teller: Teller, events: Sequence[Event], _: Sequence[Event]) -> list[str]:
     """Return when related items made it fit or unfit."""
-    told = [teller.say(f"mates_{x.kind}", week=str(x.week)) for x in events]
-    return [teller.say("life_mates", told=names(told, teller.language))]
+    texts = [teller.say(f"mates_{x.kind}", week=str(x.week)) for x in events]
+    return [teller.say("life_mates", told=names(texts, teller.language))]
 
 
 def _overrulings(
@@ -103,15 +105,17 @@ def _overrulings(
 ) -> list[str]:
     """Return when a leader overruled the right form, after how many weeks."""
     pairs = groupby(events, key=lambda x: _deciding(teller, x, life))
-    told = []
+    sentences = []
     for (leader, worker), alike in pairs:
         here = list(alike)
         waits = [x.value for x in map(partial(_decision, life=life), here) if x]
         weeks = names([str(x.week) for x in here], teller.language)
         values = {"leader": leader, "worker": worker, "weeks": weeks}
         after = _between(teller, min(waits), max(waits))
-        told.append(teller.say("life_overruled", n=len(here), after=after, **values))
-    return told
+        sentences.append(
+            teller.say("life_overruled", n=len(here), after=after, **values)
+        )
+    return sentences
 
 
 def _between(teller: Teller, low: float, high: float) -> str:

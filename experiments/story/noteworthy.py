@@ -73,36 +73,36 @@ class Notes:
 
     def of(self, first: int, last: int) -> Iterator[Note]:
         """Yield the notes of some weeks that have anything to tell, in any order."""
-        here = [x for x in self.teller.log.events if first <= x.week <= last]
+        events = [x for x in self.teller.log.events if first <= x.week <= last]
         yield from (
             Note(about, parts)
             for about, parts in (
-                *self._changes(here, last),
+                *self._changes(events, last),
                 *self._wished(first, last),
                 ("done", self._done(first, last)),
                 *self._launched(first, last),
-                ("strategy", self._strategy(here)),
-                *((kind, self._people(here, kind)) for kind in TOLD_EVENTS),
+                ("strategy", self._strategy(events)),
+                *((kind, self._people(events, kind)) for kind in TOLD_EVENTS),
             )
             if parts
         )
 
     def _changes(
-        self, here: Sequence[Event], last: int
+        self, events: Sequence[Event], last: int
     ) -> Iterator[tuple[str, Mapping[object, str]]]:
         """Yield a change of the way of working, who takes it up, and the budget."""
         say = self.teller.say
-        for event in here:
+        for event in events:
             if event.kind == "change":
                 key = "month_change" if event.week else "month_change_first"
                 values = {"week": str(event.week), "title": self.teller.title}
                 yield "change", {event.week: say(key, **values)}
-        adopted = [x for x in here if x.kind == "adopted"]
+        adopted = [x for x in events if x.kind == "adopted"]
         if len(adopted) >= MANY_ADOPT:
             reached = float(self.teller.log.series.change_reached[last])
             share = percent(reached, self.teller.language)
             yield "adopted", {last: say("month_adopted", n=len(adopted), share=share)}
-        budgets = [x for x in here if x.kind == "budget"]
+        budgets = [x for x in events if x.kind == "budget"]
         if budgets:
             now, before = budgets[-1], self._budget_before(budgets[0].week)
             if abs(now.value - before) >= BUDGET_STEP:
@@ -129,14 +129,14 @@ class Notes:
 
     def _done(self, first: int, last: int) -> Mapping[object, str]:
         """Return the wish that took longest of those that came true in some weeks."""
-        here = [
+        done = [
             x
             for x in self.wishes
             if x.done is not None and first <= x.done <= last and not x.met
         ]
-        if not here:
+        if not done:
             return {}
-        wish = max(here, key=lambda x: (x.done_after, -x.item))
+        wish = max(done, key=lambda x: (x.done_after, -x.item))
         text = self.teller.say(
             "month_done",
             item=self.teller.item(wish.item),
@@ -171,9 +171,9 @@ class Notes:
         self, first: int, last: int
     ) -> Iterator[tuple[str, Mapping[object, str]]]:
         """Yield what work made right and wrong; of several changes the last counts."""
-        here = [(x, why) for x, why in self._causes if first <= x.week <= last]
-        many = {x.item: sum(x.item == y.item for y, _ in here) for x, _ in here}
-        latest = {x.item: (x, why) for x, why in here}
+        launched = [(x, why) for x, why in self._causes if first <= x.week <= last]
+        many = {x.item: sum(x.item == y.item for y, _ in launched) for x, _ in launched}
+        latest = {x.item: (x, why) for x, why in launched}
         for about, kind in (("better", "fit_won"), ("worse", "fit_lost")):
             parts: dict[object, str] = {}
             for item, (event, why) in sorted(latest.items()):
@@ -187,18 +187,20 @@ class Notes:
     def _causes(self) -> list[tuple[Event, str]]:
         return causes_of(self.teller.log, self.teller.private)
 
-    def _strategy(self, here: Sequence[Event]) -> Mapping[object, str]:
+    def _strategy(self, events: Sequence[Event]) -> Mapping[object, str]:
         taken = {
-            x.item for x in here if x.kind == "strategy_right" and x.reason == "learned"
+            x.item
+            for x in events
+            if x.kind == "strategy_right" and x.reason == "learned"
         }
         if len(taken) < MANY_TAKEN:
             return {}
         return {item: self.teller.item(item) for item in sorted(taken)}
 
-    def _people(self, here: Sequence[Event], kind: str) -> Mapping[object, str]:
+    def _people(self, events: Sequence[Event], kind: str) -> Mapping[object, str]:
         """Return who falls ill, leaves, or is there again, and for how long."""
         parts: dict[object, str] = {}
-        for event in here:
+        for event in events:
             if event.kind == kind:
                 away = away_for(self.teller, [event])
                 who = self.teller.who(event.who)

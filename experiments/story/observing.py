@@ -86,10 +86,10 @@ class Observer:
             if self.known is None:
                 self.known = changes.known_by_makers(self.before)
             for see in self.watched.get(self.at, ()):
-                found = [x._replace(phase=phase) for x in see(self.before, model)]
-                self.events += found
+                events = [x._replace(phase=phase) for x in see(self.before, model)]
+                self.events += events
                 if phase == "move_market":
-                    self.wished = {x.item for x in found if x.kind == "wish"}
+                    self.wished = {x.item for x in events if x.kind == "wish"}
             if phase == "judge_offer":
                 self.events += self._fit_changes(model)
         if phase == "judge_offer":

@@ -72,9 +72,9 @@ def _plain(section: Section) -> str:
     if section.empty:
         return ""
     title = f"<h2>{html.escape(section.title)}</h2>"
-    told = "".join(map(_paragraph, section.sentences))
+    paragraphs = "".join(map(_paragraph, section.sentences))
     tables = "".join(map(_table_html, section.tables))
-    return f'<div class="said">{title}{told}</div>{tables}'
+    return f'<div class="said">{title}{paragraphs}</div>{tables}'
 
 
 def _paragraph(text: str) -> str:

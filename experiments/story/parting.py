@@ -50,7 +50,7 @@ def apart_in(worlds: WorldOutcomes, at: int, known: int) -> list[Apart]:
 
     Only outcomes of which either direction is good.
     """
-    found = []
+    differences = []
     for name in OUTCOMES:
         outcome = find(name)
         if outcome.good == "neutral":
@@ -62,8 +62,8 @@ def apart_in(worlds: WorldOutcomes, at: int, known: int) -> list[Apart]:
         base, policy = a[:known, None], b[:known, None]
         rule = worse(name)
         counts = (rule.where(policy, base).sum(), rule.where(base, policy).sum())
-        found.append(Apart(outcome, here, *map(int, counts)))
-    return found
+        differences.append(Apart(outcome, here, *map(int, counts)))
+    return differences
 
 
 def apart_table(tellers: Sequence[Teller], found: Sequence[Apart], known: int) -> Table:
@@ -137,17 +137,17 @@ def lasting(tellers: Sequence[Teller]) -> list[str]:
         found.append((since, text))
     if not found:
         return [first.say("part_ways_none", weeks=TRAILING)]
-    told = names([text for _, text in sorted(found)], language)
-    return [first.say("part_ways", title=tellers[1].title, told=told)]
+    listed = names([text for _, text in sorted(found)], language)
+    return [first.say("part_ways", title=tellers[1].title, told=listed)]
 
 
 def _since(apart: np.ndarray, matters: float) -> tuple[int | None, bool]:
     """Return from which week on a difference lasts to the end, and its sign."""
     large = np.abs(apart) >= matters
-    kept = large & (np.sign(apart) == np.sign(apart[-1])) & np.isfinite(apart)
-    if not kept[-TRAILING:].all():
+    lasts = large & (np.sign(apart) == np.sign(apart[-1])) & np.isfinite(apart)
+    if not lasts[-TRAILING:].all():
         return None, False
-    since = 0 if kept.all() else int(len(kept) - np.argmin(kept[::-1]))
+    since = 0 if lasts.all() else int(len(lasts) - np.argmin(lasts[::-1]))
     return since, bool(apart[-1] > 0)
 
 
@@ -166,31 +166,31 @@ def people(tellers: Sequence[Teller]) -> list[str]:
     first = tellers[0]
     if first.private:
         return []
-    found = [dict(_people(teller)) for teller in tellers]
-    both = [x for x in found[0] if all(x in other for other in found)]
-    told = []
+    stories = [dict(_people(teller)) for teller in tellers]
+    both = [x for x in stories[0] if all(x in other for other in stories)]
+    sentences = []
     if both:
         key = "people_both" if len(tellers) > 1 else "people_here"
-        told.append(first.say(key, told="; ".join(found[0][x] for x in both)))
-    for teller, own in zip(tellers, found, strict=True):
+        sentences.append(first.say(key, told="; ".join(stories[0][x] for x in both)))
+    for teller, own in zip(tellers, stories, strict=True):
         only = [text for x, text in own.items() if x not in both]
         if only:
             values = {"title": teller.title, "told": "; ".join(only)}
-            told.append(teller.say("people_only", **values))
-    if not told:
+            sentences.append(teller.say("people_only", **values))
+    if not sentences:
         return [first.say("people_none")]
-    return [*told, *_ideas(tellers)]
+    return [*sentences, *_ideas(tellers)]
 
 
 def _ideas(tellers: Sequence[Teller]) -> Iterator[str]:
     """Yield how many right, unwritten ideas went with those who left."""
     lost = [round(sum(x.value for x in one.log.of("left"))) for one in tellers]
     if any(lost):
-        told = [
+        texts = [
             teller.say("people_ideas_of", n=n, title=teller.title)
             for teller, n in zip(tellers, lost, strict=True)
         ]
-        yield tellers[0].say("people_ideas", told=names(told, tellers[0].language))
+        yield tellers[0].say("people_ideas", told=names(texts, tellers[0].language))
 
 
 def _people(teller: Teller) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -67,9 +67,9 @@ def live_worlds(
         for one in scenarios
         for world in worlds
     ]
-    found = outcomes_of(jobs, OUTCOMES, Means(workers=workers), progress)
+    outcomes = outcomes_of(jobs, OUTCOMES, Means(workers=workers), progress)
     shape = (len(scenarios), len(worlds), len(OUTCOMES))
-    return WorldOutcomes(tuple(scenarios), seed, found.reshape(shape))
+    return WorldOutcomes(tuple(scenarios), seed, outcomes.reshape(shape))
 
 
 def median_world(worlds: WorldOutcomes) -> int:
@@ -96,15 +96,15 @@ def claimed(worlds: WorldOutcomes) -> tuple[str, ...]:
     That is what the answer claims: the interval of the mean difference excludes zero on
     the good side.
     """
-    found = []
+    names = []
     for name in HEADLINES:
         outcome, (base, policy) = find(name), worlds.of(name)
         apart = compare(base, policy, outcome.good).difference
         sure = verdict_on(apart, outcome.smallest_difference)
         better = apart.estimate * good_sign(outcome.good) > 0
         if sure in (Verdict.CLEAR, Verdict.SLIGHT) and better:
-            found.append(name)
-    return tuple(found)
+            names.append(name)
+    return tuple(names)
 
 
 def failures(worlds: WorldOutcomes) -> dict[str, list[int]]:
@@ -113,14 +113,14 @@ def failures(worlds: WorldOutcomes) -> dict[str, list[int]]:
     There it is worse than the first by more than the smallest difference that matters;
     the world in which it is least so comes first.
     """
-    found = {}
+    by_outcome = {}
     for name in HEADLINES:
         base, policy = (x[:, None] for x in worlds.of(name))
         there = np.flatnonzero(worse(name).where(base, policy))
         sign = good_sign(find(name).good)
         short = (sign * (base - policy))[there, 0]
-        found[name] = there[np.argsort(short, kind="stable")].tolist()
-    return found
+        by_outcome[name] = there[np.argsort(short, kind="stable")].tolist()
+    return by_outcome
 
 
 def failing_world(worlds: WorldOutcomes) -> tuple[int, str]:
@@ -131,10 +131,10 @@ def failing_world(worlds: WorldOutcomes) -> tuple[int, str]:
     is the middle one of these by how far it falls short. Raises `InputError` if the
     answer fails in none.
     """
-    found = failures(worlds)
-    sure = [name for name in claimed(worlds) if found[name]]
-    name = max(sure or found, key=lambda x: len(found[x]))
-    there = found[name]
+    failing = failures(worlds)
+    sure = [name for name in claimed(worlds) if failing[name]]
+    name = max(sure or failing, key=lambda x: len(failing[x]))
+    there = failing[name]
     if not there:
         first, second = (one.name for one in worlds.scenarios)
         raise InputError(

@@ -63,10 +63,10 @@ def _complaints(teller: Teller, first: int, last: int) -> str:
 
 def heading(teller: Teller, first: int, last: int, usual: Usual) -> str:
     """Return what heads a quarter: what moved most, in steps from which it would."""
-    here = [x for x in teller.log.events if first <= x.week <= last]
-    away = sum(x.kind in ("ill", "left", "away") for x in here)
+    events = [x for x in teller.log.events if first <= x.week <= last]
+    away = sum(x.kind in ("ill", "left", "away") for x in events)
     sizes = {
-        "heading_change": 3.0 * any(x.kind == "change" for x in here),
+        "heading_change": 3.0 * any(x.kind == "change" for x in events),
         "heading_away": away / MANY_AWAY,
     }
     way, size = _fit_heading(teller.log, first, last)

@@ -121,22 +121,22 @@ class Teller:
 
         The seat is empty for lines about many, and for people of a real organisation.
         """
-        here = [event for event in self.log.events if event.week == week]
-        covered = {x.item for x in here if x.kind in ("wish", "launched")}
-        for event in here:
+        events = [event for event in self.log.events if event.week == week]
+        covered = {x.item for x in events if x.kind in ("wish", "launched")}
+        for event in events:
             if event.kind.startswith(COUNTED) or event.kind in UNTOLD:
                 continue
             if event.kind.startswith("fit_") and event.item in covered:
                 continue
             who = "" if self.private else event.who
             yield TOPIC_OF[event.kind], self.line(event) + ".", who
-        for topic, text in self._counts(here):
+        for topic, text in self._counts(events):
             yield topic, text, ""
 
-    def _counts(self, here: list[Event]) -> Iterator[tuple[str, str]]:
+    def _counts(self, events: list[Event]) -> Iterator[tuple[str, str]]:
         """Yield the lines that count what many did in a week."""
-        many = Counter(event.kind for event in here)
-        waits = sum(x.value for x in here if x.kind == "waiting")
+        many = Counter(event.kind for event in events)
+        waits = sum(x.value for x in events if x.kind == "waiting")
         if waits:
             yield "decisions", self.say("week_waiting", n=round(waits))
         if many["lead_in"]:
@@ -147,6 +147,6 @@ class Teller:
             yield "change", self.say("week_adopted", n=many["adopted"])
         if many["sick"] and not self.private:
             yield "people", self.say("week_sick", n=many["sick"])
-        heard = sum(x.value for x in here if x.kind == "strategy_heard")
+        heard = sum(x.value for x in events if x.kind == "strategy_heard")
         if heard:
             yield "strategy", self.say("week_heard", n=round(heard))

@@ -18,12 +18,12 @@ MOST_LEVERS = 5
 
 def ways(tellers: Sequence[Teller]) -> list[str]:
     """Return a sentence on the way of working of each scenario, and how both begin."""
-    told = [_way(teller, _settings(tellers, teller)) for teller in tellers]
+    sentences = [_way(teller, _settings(tellers, teller)) for teller in tellers]
     if len(tellers) == 1:
-        return told
+        return sentences
     as_is = [dict(x.log.scenario.stages[0].levers) for x in tellers]
     key = "ways_same_start" if as_is[0] == as_is[1] else "ways_other_start"
-    return [*told, tellers[0].say(key)]
+    return [*sentences, tellers[0].say(key)]
 
 
 def _last(scenario: ResolvedScenario) -> Mapping[str, str]:
@@ -55,9 +55,9 @@ def _way(teller: Teller, levers: Sequence[str]) -> str:
     more = len(clauses) - MOST_LEVERS
     if more > 1:
         clauses = [*clauses[:MOST_LEVERS], teller.say("way_more", n=more)]
-    told = names(clauses, language)
+    listed = names(clauses, language)
     return " ".join(
-        (teller.say("way_levers", title=teller.title, told=told), *_when(teller))
+        (teller.say("way_levers", title=teller.title, told=listed), *_when(teller))
     )
 
 

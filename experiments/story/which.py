@@ -1,6 +1,5 @@
 """Which world a story tells, why, and in which others the answer fails, in words."""
 
-from experiments.story.asking import StoryRequest
 from experiments.story.parting import matters
 from experiments.story.picking import (
     FAILING,
@@ -10,6 +9,7 @@ from experiments.story.picking import (
     failures,
     median_world,
 )
+from experiments.story.request import StoryRequest
 from experiments.story.words import said
 from experiments.words.phrases import names
 from simulation.outcomes import HEADLINES, find
@@ -19,17 +19,17 @@ MOST_LISTED = 10
 
 
 def picked(
-    asked: StoryRequest, worlds: WorldOutcomes, language: str
+    request: StoryRequest, worlds: WorldOutcomes, language: str
 ) -> tuple[int, str]:
     """Return the world to tell, and a sentence on why it is this one."""
-    place = {"seed": str(asked.seed), "worlds": worlds.count}
+    place = {"seed": str(request.seed), "worlds": worlds.count}
     whats = names([find(x).in_sentence[language] for x in HEADLINES], language)
-    if isinstance(asked.world, int):
-        values = place | {"world": str(asked.world)}
-        return asked.world, said("pick_number", language, **values)
-    if asked.world == FAILING:
+    if isinstance(request.world, int):
+        values = place | {"world": str(request.world)}
+        return request.world, said("pick_number", language, **values)
+    if request.world == FAILING:
         world, name = failing_world(worlds)
-        first, second = (f"“{one.title[language]}”" for one in asked.scenarios)
+        first, second = (f"“{one.title[language]}”" for one in request.scenarios)
         values = place | {"world": str(world), "first": first, "second": second}
         many = len(failures(worlds)[name])
         outcome = find(name)
@@ -49,7 +49,7 @@ def fails(worlds: WorldOutcomes, language: str) -> list[str]:
     """Return in which worlds the answer fails, by outcome; nothing for one scenario."""
     if len(worlds.scenarios) < 2:
         return []
-    told = []
+    texts = []
     first, second = (f"“{one.title[language]}”" for one in worlds.scenarios)
     for name, there in failures(worlds).items():
         outcome = find(name)
@@ -61,11 +61,11 @@ def fails(worlds: WorldOutcomes, language: str) -> list[str]:
             "second": second,
         }
         if not there:
-            told.append(said("failing_list_none", language, **values))
+            texts.append(said("failing_list_none", language, **values))
             continue
         listed = [str(x) for x in sorted(there)[:MOST_LISTED]]
         more = len(there) - MOST_LISTED
         listed += [said("others", language, n=more)] if more > 0 else []
         text = names(listed, language)
-        told.append(said("failing_list", language, n=len(there), list=text, **values))
-    return told
+        texts.append(said("failing_list", language, n=len(there), list=text, **values))
+    return texts

@@ -46,14 +46,14 @@ def wishes_of(log: Log) -> list[Wish]:
     by_item: dict[int, list[Event]] = defaultdict(list)
     for event in log.of("wish", "learned", "fit_won", "decided"):
         by_item[event.item].append(event)
-    found = []
+    wishes = []
     for events in by_item.values():
         starts = [k for k, event in enumerate(events) if event.kind == "wish"]
         for k, stop in zip_longest(starts, starts[1:]):
             later = events[k + 1 : stop]
             end = events[stop].week if stop is not None else len(log.series)
-            found.append(_followed(events[k], later, end, stop is not None, log))
-    return sorted(found)
+            wishes.append(_followed(events[k], later, end, stop is not None, log))
+    return sorted(wishes)
 
 
 def _followed(wish: Event, later: list[Event], end: int, again: bool, log: Log) -> Wish:

@@ -12,48 +12,48 @@ from experiments.worth.figures import worth_picture
 from experiments.worth.finding import ChoiceWorth, OutcomeWorth
 
 
-def worth_document(found: ChoiceWorth, language: str = "en") -> Document:
+def worth_document(worth: ChoiceWorth, language: str = "en") -> Document:
     """Return a document: what is worth finding out, what would flip the choice."""
-    titles = [one.title[language] for one in found.scenarios]
+    titles = [one.title[language] for one in worth.scenarios]
     numbers = {
-        "worth": tables.numbers_of(found, language),
-        "flips": tables.flips_table(found),
+        "worth": tables.numbers_of(worth, language),
+        "flips": tables.flips_table(worth),
     }
     return document(
         say("find_out_title", language, scenarios=names(titles, language, "or")),
         say("find_out_question", language),
         language,
-        tuple(_sections(found, language)),
+        tuple(_sections(worth, language)),
         codes=codes_of(language),
         numbers={name: table for name, table in numbers.items() if len(table)},
     )
 
 
-def _sections(found: ChoiceWorth, language: str) -> Iterator[Section]:
-    together = text.together_told(found, language)
-    said = [*text.sentences(found, language), *([together] if together else [])]
-    finding = text.finding(found, language)
+def _sections(worth: ChoiceWorth, language: str) -> Iterator[Section]:
+    together = text.together_told(worth, language)
+    said = [*text.sentences(worth, language), *([together] if together else [])]
+    finding = text.finding(worth, language)
     yield section("answer", language, sentences=tuple(said), finding=finding)
-    table = tables.summary_table(found, language)
-    picture = worth_picture(found, language)
+    table = tables.summary_table(worth, language)
+    picture = worth_picture(worth, language)
     yield Section(
         "worth",
         table.title,
         tables=(table,) if table.rows else (),
         pictures=(picture,) if picture else (),
     )
-    for one in found.outcomes:
-        yield _by(found, one, language)
-    rest = text.rest_told(found, language)
+    for one in worth.outcomes:
+        yield _by(worth, one, language)
+    rest = text.rest_told(worth, language)
     yield Section("rest", say("find_out_rest_title", language), (rest,) if rest else ())
-    yield section("method", language, sentences=(text.note(found, language),))
+    yield section("method", language, sentences=(text.note(worth, language),))
 
 
-def _by(found: ChoiceWorth, one: OutcomeWorth, language: str) -> Section:
-    what = one.outcome.in_sentence[language]
-    table = tables.outcome_table(found, one, language)
+def _by(worth: ChoiceWorth, outcome_worth: OutcomeWorth, language: str) -> Section:
+    what = outcome_worth.outcome.in_sentence[language]
+    table = tables.outcome_table(worth, outcome_worth, language)
     return Section(
-        f"worth-{one.outcome.id}",
+        f"worth-{outcome_worth.outcome.id}",
         say("find_out_by", language, what=what),
         tables=(table,) if table.rows else (),
         appendix=True,

@@ -28,25 +28,25 @@ ROW = 3.2
 """Height of a row, in lines of text."""
 
 
-def worth_picture(found: ChoiceWorth, language: str = "en") -> Picture | None:
+def worth_picture(worth: ChoiceWorth, language: str = "en") -> Picture | None:
     """Return the gains of the answers worth most; None if there is none at all."""
-    shown = [one for one in found.ranked if one.gain.high > 0][:MOST_DRAWN]
+    shown = [one for one in worth.ranked if one.gain.high > 0][:MOST_DRAWN]
     if not shown:
         return None
 
     def draw(style: Style) -> Figure:
         return worth_figure(shown, style, language)
 
-    options = [f"“{one.title[language]}”" for one in found.scenarios]
+    options = [f"“{one.title[language]}”" for one in worth.scenarios]
     caption = say(
         "find_out_caption",
         language,
         options=names(options, language),
-        n=number(found.worlds, language),
-        seed=str(found.seed),
+        n=number(worth.worlds, language),
+        seed=str(worth.seed),
     )
     title = say("find_out_axis", language)
-    return Picture("worth", title, caption, draw, numbers_of(found, language))
+    return Picture("worth", title, caption, draw, numbers_of(worth, language))
 
 
 def worth_figure(
@@ -70,12 +70,12 @@ def worth_figure(
     return figure
 
 
-def _draw_row(axes: Axes, row: int, one: AnswerWorth, language: str) -> None:
-    low, middle, high = _shares(one)
-    colour, marker = (BLUE, "o") if one.pays else (GREY, "D")
+def _draw_row(axes: Axes, row: int, answer: AnswerWorth, language: str) -> None:
+    low, middle, high = _shares(answer)
+    colour, marker = (BLUE, "o") if answer.pays else (GREY, "D")
     axes.plot([low, high], [row, row], color=colour)
     axes.plot([middle], [row], marker, color=colour)
-    outcome = short_label(one.outcome, language)
+    outcome = short_label(answer.outcome, language)
     axes.annotate(
         outcome,
         (low, row),
@@ -85,7 +85,11 @@ def _draw_row(axes: Axes, row: int, one: AnswerWorth, language: str) -> None:
     )
 
 
-def _shares(one: AnswerWorth) -> tuple[float, float, float]:
+def _shares(answer: AnswerWorth) -> tuple[float, float, float]:
     """Return low end, estimate and high end as shares of what matters."""
-    matters = one.outcome.smallest_difference
-    return one.gain.low / matters, one.gain.estimate / matters, one.gain.high / matters
+    matters = answer.outcome.smallest_difference
+    return (
+        answer.gain.low / matters,
+        answer.gain.estimate / matters,
+        answer.gain.high / matters,
+    )

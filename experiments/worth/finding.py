@@ -98,8 +98,8 @@ class ChoiceWorth:
 
     def by(self, outcome: str, question: str) -> AnswerWorth:
         """Return what a question's answer is worth by an outcome."""
-        [found] = [x for x in self.outcomes if x.outcome.id == outcome]
-        return next(x for x in found.answers if x.question.name == question)
+        [measured] = [x for x in self.outcomes if x.outcome.id == outcome]
+        return next(x for x in measured.answers if x.question.name == question)
 
 
 def _rank(answer: AnswerWorth) -> tuple[int, float]:
@@ -164,14 +164,16 @@ def worth_of(runs: Replicates, by: Sequence[str] = BY) -> ChoiceWorth:
     drawn = drawn_values(runs.scenarios, runs.seed, runs.worlds)
     table = runs.summaries(by)
     shape = (len(runs.scenarios), len(runs.worlds))
-    found = [
+    outcomes = [
         _by_outcome(
             find(name), table[name].to_numpy().reshape(shape).T, runs, drawn, by
         )
         for name in by
     ]
-    told = tuple(one for one in found if one is not None)
-    return ChoiceWorth(runs.scenarios, told, len(runs.worlds), runs.seed, runs.weeks)
+    by_outcome = tuple(one for one in outcomes if one is not None)
+    return ChoiceWorth(
+        runs.scenarios, by_outcome, len(runs.worlds), runs.seed, runs.weeks
+    )
 
 
 def _by_outcome(
@@ -190,20 +192,20 @@ def _by_outcome(
         return None
     values = good_sign(outcome.good) * values[whole]
     drawn = {name: column[whole] for name, column in drawn.items()}
-    asked = open_questions(tuple(drawn))
-    groups = [[drawn[name] for name in one.unknowns] for one in asked]
+    questions = open_questions(tuple(drawn))
+    groups = [[drawn[name] for name in one.unknowns] for one in questions]
     together = list(drawn.values())
-    if len(asked) > 1 and _columns(together) * WORLDS_A_COLUMN <= len(values):
+    if len(questions) > 1 and _columns(together) * WORLDS_A_COLUMN <= len(values):
         groups.append(together)
     found = gains(values, groups, level_together(len(by)))
     best = int(values.mean(0).argmax())
-    pairs = zip(asked, found, strict=False)
+    pairs = zip(questions, found, strict=False)
     answers = [_answer(one, outcome, gain, values, drawn) for one, gain in pairs]
     return OutcomeWorth(
         outcome,
         runs.scenarios[best],
         tuple(sorted(answers, key=_rank)),
-        found[-1].interval if len(found) > len(asked) else None,
+        found[-1].interval if len(found) > len(questions) else None,
         perfect_gain(values),
     )
 

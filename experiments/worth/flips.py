@@ -70,7 +70,7 @@ def _ranges(
     order = np.argsort(column, kind="stable")
     numbers, chosen = column[order], choices[order]
     starts = [0, *(np.flatnonzero(np.diff(chosen)) + 1), len(chosen)]
-    found = []
+    ranges = []
     for first, after in itertools.pairwise(starts):
         share = (after - first) / len(chosen)
         if chosen[first] != best and share >= LEAST:
@@ -78,5 +78,5 @@ def _ranges(
             last = after == len(chosen)
             high = None if last else (numbers[after - 1] + numbers[after]) / 2
             ends = tuple(None if x is None else float(x) for x in (low, high))
-            found.append(FlippingValues(unknown, int(chosen[first]), share, (), *ends))
-    return found
+            ranges.append(FlippingValues(unknown, int(chosen[first]), share, (), *ends))
+    return ranges

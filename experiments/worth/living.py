@@ -41,17 +41,17 @@ def find_worth(
     runs = run(scenarios, first, progress=told, **options)
     if runs.interrupted and len(runs.worlds) < FEWEST:
         raise KeyboardInterrupt
-    found = worth_of(runs, by)
-    while replicates is None and not (runs.interrupted or _enough(found, runs)):
+    worth = worth_of(runs, by)
+    while replicates is None and not (runs.interrupted or _enough(worth, runs)):
         told.earlier = len(scenarios) * runs.asked
         runs = continued(runs, runs.asked, told, options)
-        found = worth_of(runs, by)
-    return found, runs
+        worth = worth_of(runs, by)
+    return worth, runs
 
 
-def _enough(found: ChoiceWorth, runs: Replicates) -> bool:
+def _enough(worth: ChoiceWorth, runs: Replicates) -> bool:
     """Return whether all verdicts are settled, or enough has been simulated."""
     if 2 * runs.asked > min(MOST_WORLDS, affordable_worlds(runs)):
         return True
-    answers = [answer for one in found.outcomes for answer in one.answers]
+    answers = [answer for one in worth.outcomes for answer in one.answers]
     return all(is_settled(x.gain, x.outcome.smallest_difference) for x in answers)

@@ -8,13 +8,7 @@ from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import good_sign
 from experiments.statistics.verdicts import Verdict, worlds_to_settle
 from experiments.words.number_words import name_of, value_of
-from experiments.words.numerals import (
-    number,
-    say,
-    scale_of,
-    size_and_ends,
-    size_of,
-)
+from experiments.words.numerals import number, say, scale_of, size_and_ends, size_of
 from experiments.words.phrases import cut_list, mirrored, names, way
 from experiments.worth.finding import AnswerWorth, ChoiceWorth
 from experiments.worth.flips import FlippingValues
@@ -26,11 +20,11 @@ MOST_SHOWN = 20
 """Questions in a table, and in the list of those that need no answer."""
 
 
-def finding(found: ChoiceWorth, language: str = "en") -> str:
+def finding(worth: ChoiceWorth, language: str = "en") -> str:
     """Return the question worth most as a headline, or that none is."""
-    if not found.ranked:
+    if not worth.ranked:
         return say("find_out_found_none", language)
-    first = found.ranked[0]
+    first = worth.ranked[0]
     key = {Verdict.CLEAR: "", Verdict.SLIGHT: "_little"}.get(
         first.verdict, f"_{first.verdict}"
     )
@@ -38,51 +32,51 @@ def finding(found: ChoiceWorth, language: str = "en") -> str:
     return say(f"find_out_found{key}", language, question=question)
 
 
-def sentences(found: ChoiceWorth, language: str = "en") -> list[str]:
+def sentences(worth: ChoiceWorth, language: str = "en") -> list[str]:
     """Return what is worth finding out, what is still unclear, and what would flip."""
-    if not found.outcomes:
+    if not worth.outcomes:
         return [say("find_out_few", language, least=number(FEWEST, language))]
-    if not found.ranked:
+    if not worth.ranked:
         return [say("find_out_same", language)]
-    paying = [one for one in found.ranked if one.pays]
-    unclear = [one for one in found.ranked if one.verdict == Verdict.UNCLEAR]
+    paying = [one for one in worth.ranked if one.pays]
+    unclear = [one for one in worth.ranked if one.verdict == Verdict.UNCLEAR]
     said = [_worth_told(one, language) for one in paying[:MOST_NAMED]]
     if unclear:
         said.append(_unclear_told(unclear, language))
     elif not paying:
         said.append(say("find_out_none", language))
-    said += [x for one in paying[:MOST_NAMED] for x in flips_told(found, one, language)]
-    rest = len(found.ranked) - len(paying) - len(unclear)
-    if rest and rest < len(found.ranked):
+    said += [x for one in paying[:MOST_NAMED] for x in flips_told(worth, one, language)]
+    rest = len(worth.ranked) - len(paying) - len(unclear)
+    if rest and rest < len(worth.ranked):
         said.append(say("find_out_others", language, n=number(rest, language)))
-    return [*said, _best_told(found, language)]
+    return [*said, _best_told(worth, language)]
 
 
-def rest_told(found: ChoiceWorth, language: str = "en") -> str:
+def rest_told(worth: ChoiceWorth, language: str = "en") -> str:
     """Return which questions need no answer before the choice; "" if there are none."""
-    rest = [x for x in found.ranked if x.verdict == Verdict.NONE]
-    asked = [f"“{one.question.words[language]}”" for one in rest]
-    if not asked:
+    rest = [x for x in worth.ranked if x.verdict == Verdict.NONE]
+    questions = [f"“{one.question.words[language]}”" for one in rest]
+    if not questions:
         return ""
-    listed = names(cut_list(asked, language, MOST_SHOWN), language)
+    listed = names(cut_list(questions, language, MOST_SHOWN), language)
     return say("find_out_rest", language, questions=listed)
 
 
-def _worth_told(one: AnswerWorth, language: str) -> str:
-    outcome = one.outcome
+def _worth_told(answer: AnswerWorth, language: str) -> str:
+    outcome = answer.outcome
     higher = good_sign(outcome.good) > 0
-    size, ends = size_and_ends(one.gain, outcome, language)
+    size, ends = size_and_ends(answer.gain, outcome, language)
     matters = _matters(outcome, language)
     return say(
-        f"find_out_{one.verdict}",
+        f"find_out_{answer.verdict}",
         language,
-        question=one.question.words[language],
-        n=_of_100(one.changed, language),
+        question=answer.question.words[language],
+        n=_of_100(answer.changed, language),
         what=outcome.in_sentence[language],
         size=size,
         ends=ends,
         way=way(higher, outcome, language),
-        **({"matters": matters} if one.verdict == Verdict.SLIGHT else {}),
+        **({"matters": matters} if answer.verdict == Verdict.SLIGHT else {}),
     )
 
 
@@ -102,19 +96,19 @@ def _unclear_told(unclear: Sequence[AnswerWorth], language: str) -> str:
         worlds_to_settle(one.gain, one.outcome.smallest_difference) or 0
         for one in unclear
     )
-    asked = [f"“{one.question.words[language]}”" for one in unclear]
+    questions = [f"“{one.question.words[language]}”" for one in unclear]
     return say(
         "find_out_unclear",
         language,
-        questions=names(cut_list(asked, language, MOST_NAMED), language),
+        questions=names(cut_list(questions, language, MOST_NAMED), language),
         n=number(needed, language),
     )
 
 
-def _best_told(found: ChoiceWorth, language: str) -> str:
+def _best_told(worth: ChoiceWorth, language: str) -> str:
     """Return which scenario is chosen by each outcome if nothing more is known."""
     whats: dict[str, list[str]] = {}
-    for one in found.outcomes:
+    for one in worth.outcomes:
         what = one.outcome.in_sentence[language]
         whats.setdefault(one.best.title[language], []).append(what)
     choices = [
@@ -124,7 +118,9 @@ def _best_told(found: ChoiceWorth, language: str) -> str:
     return say("find_out_best", language, choices=names(choices, language))
 
 
-def flips_told(found: ChoiceWorth, one: AnswerWorth, language: str = "en") -> list[str]:
+def flips_told(
+    worth: ChoiceWorth, answer: AnswerWorth, language: str = "en"
+) -> list[str]:
     """Return at which answers another option is better, a sentence for each option."""
     return [
         say(
@@ -132,12 +128,12 @@ def flips_told(found: ChoiceWorth, one: AnswerWorth, language: str = "en") -> li
             if flip.unknown.startswith("levers.")
             else "find_out_flip_numbers",
             language,
-            what=one.outcome.in_sentence[language],
-            option=found.scenarios[flip.option].title[language],
+            what=answer.outcome.in_sentence[language],
+            option=worth.scenarios[flip.option].title[language],
             n=_of_100(flip.share, language),
             **values_told(flip, language),
         )
-        for flip in one.flips
+        for flip in answer.flips
     ]
 
 
@@ -172,10 +168,10 @@ def shown_gain(gain: Interval, outcome: Outcome) -> Interval:
     return mirrored(gain) if good_sign(outcome.good) < 0 else gain
 
 
-def together_told(found: ChoiceWorth, language: str = "en") -> str:
+def together_told(worth: ChoiceWorth, language: str = "en") -> str:
     """Return how much knowing all would bring at most; "" if it cannot be told."""
     gains = []
-    for one in found.outcomes:
+    for one in worth.outcomes:
         if one.together is not None:
             most = _size_of_end(one.together.high, one.outcome, language)
             gains.append(f"{one.outcome.in_sentence[language]} {most}")
@@ -189,7 +185,7 @@ def _size_of_end(value: float, outcome: Outcome, language: str) -> str:
     return size_of(value, outcome, language, places)
 
 
-def note(found: ChoiceWorth, language: str = "en") -> str:
+def note(worth: ChoiceWorth, language: str = "en") -> str:
     """Return how it was worked out."""
-    n, seed = number(found.worlds, language), str(found.seed)
+    n, seed = number(worth.worlds, language), str(worth.seed)
     return say("find_out_method", language, n=n, seed=seed)

@@ -32,13 +32,13 @@ def open_questions(unknowns: Sequence[str]) -> tuple[OpenQuestion, ...]:
 
     What the interview does not ask comes last.
     """
-    found, left = [], list(unknowns)
+    found, unanswered = [], list(unknowns)
     for question in questions():
-        told = tuple(x for x in _told_by(question) if x in left)
+        told = tuple(x for x in _told_by(question) if x in unanswered)
         if told:
             found.append(OpenQuestion(question.id, question.words, told))
-            left = [x for x in left if x not in told]
-    found += [OpenQuestion(x, _names_of(x), (x,)) for x in left]
+            unanswered = [x for x in unanswered if x not in told]
+    found += [OpenQuestion(x, _names_of(x), (x,)) for x in unanswered]
     return tuple(found)
 
 

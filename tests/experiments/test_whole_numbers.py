@@ -15,7 +15,8 @@ from experiments.explore.points import PointsProblem
 from experiments.run.runner import run
 from experiments.run.store import Store
 from experiments.run.study_files import read_study
-from experiments.run.studying import carry_out, with_replicates
+from experiments.run.study_plans import with_replicates
+from experiments.run.studying import carry_out
 from experiments.science.claims.testing import ClaimTest
 from orgsim import compare, overview
 from simulation import model

@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 from experiments.app.loading import main_scenario
 from experiments.errors import InputError
 from experiments.fit.interview.answer_files import read_answers
-from experiments.run.study_files import (
-    MOST_SCENARIOS,
-    MOST_VALUES,
-    StudyError,
-    is_study_file,
-    read_study,
-)
+from experiments.run.design_reading import MOST_VALUES
+from experiments.run.study_files import MOST_SCENARIOS, is_study_file, read_study
+from experiments.run.table_reading import StudyError
 from simulation.scenario import ScenarioError, read
 from simulation.scenario_errors import MOST_SHOWN
 from simulation.toml_positions import (

@@ -257,8 +257,8 @@ founder = founder_of(resolved)
 live_world(Job(founder, 1, 0, 4, 2))
 """,
     ("experiments.explore.points",): """
-from experiments.explore.points import asked, lived
-lived(asked([read("owned")], ["burnout"], 2, 1, 4), {"parameters.rest": 0.5}, [0])
+from experiments.explore.points import lived, problem_of
+lived(problem_of([read("owned")], ["burnout"], 2, 1, 4), {"parameters.rest": 0.5}, [0])
 """,
     ("experiments.science.evidence.measuring",): """
 from experiments.science.evidence import measuring

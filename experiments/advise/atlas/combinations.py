@@ -124,20 +124,20 @@ def combine(
     """
     chosen = tuple(moves) or usual_moves(organisation)
     check_size(chosen)
-    asked = asked_of(organisation, chosen, replicates, seed)
-    return Atlas(chosen, live_plans(asked, folder, workers, progress))
+    design = design_of(organisation, chosen, replicates, seed)
+    return Atlas(chosen, live_plans(design, folder, workers, progress))
 
 
 @checks_numbers
-def asked_of(
+def design_of(
     organisation: ResolvedScenario,
     moves: Sequence[Move],
     replicates: int,
     seed: int = 1,
 ) -> BranchingDesign:
     """Return the design of an atlas; `InputError` if it does not fit in memory."""
-    asked = BranchingDesign(
+    design = BranchingDesign(
         organisation, all_plans(moves), replicates, seed, KEPT, HEADLINES
     )
-    check_memory(asked)
-    return asked
+    check_memory(design)
+    return design

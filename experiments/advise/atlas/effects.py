@@ -22,11 +22,11 @@ def main_effects(atlas: Atlas, outcome: str) -> tuple[Interval, ...]:
     over the moves.
     """
     values = atlas.of(outcome)
-    found = [
+    effects = [
         values[atlas.has(i)].mean(0) - values[~atlas.has(i)].mean(0)
         for i in range(len(atlas.moves))
     ]
-    return simultaneous_intervals(np.stack(found, 1))
+    return simultaneous_intervals(np.stack(effects, 1))
 
 
 def interactions(atlas: Atlas, outcome: str) -> dict[tuple[int, int], Interval]:
@@ -38,15 +38,15 @@ def interactions(atlas: Atlas, outcome: str) -> dict[tuple[int, int], Interval]:
     """
     values = atlas.of(outcome)
     pairs = list(combinations(range(len(atlas.moves)), 2))
-    found = []
+    intervals = []
     for i, j in pairs:
         one, other = atlas.has(i), atlas.has(j)
         means = [
             values[(one == a) & (other == b)].mean(0)
             for a, b in ((True, True), (True, False), (False, True), (False, False))
         ]
-        found.append(means[0] - means[1] - means[2] + means[3])
-    together = simultaneous_intervals(np.stack(found, 1))
+        intervals.append(means[0] - means[1] - means[2] + means[3])
+    together = simultaneous_intervals(np.stack(intervals, 1))
     return dict(zip(pairs, together, strict=True))
 
 

@@ -71,24 +71,24 @@ def undominated(values: np.ndarray) -> np.ndarray:
     >>> undominated(np.array([[1, 2], [2, 1], [1, 1], [2, 1]])).tolist()
     [True, True, False, True]
     """
-    kept = np.zeros(len(values), bool)
+    front_rows = np.zeros(len(values), bool)
     front = np.empty((0, values.shape[1]))
     for k in np.lexsort(-values.T):
         row = values[k]
         beaten = ((front >= row).all(1) & (front > row).any(1)).any()
         if not beaten:
-            kept[k] = True
+            front_rows[k] = True
             front = np.vstack([front, row])
-    return kept
+    return front_rows
 
 
 def _undominated_among(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Return for some rows whether no row of all `values` dominates them."""
-    found = [
+    undominated_rows = [
         not ((values >= values[k]).all(1) & (values > values[k]).any(1)).any()
         for k in rows
     ]
-    return np.array(found)
+    return np.array(undominated_rows)
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ def next_steps(atlas: Atlas, outcome: str, state: int = 0) -> tuple[Step, ...]:
     values = atlas.of(outcome)
     n = len(atlas.moves)
     gained = np.stack([values[state ^ 1 << i] - values[state] for i in range(n)], 1)
-    found = simultaneous_intervals(gained)
-    steps = [Step(i, not state >> i & 1, found[i]) for i in range(n)]
+    intervals = simultaneous_intervals(gained)
+    steps = [Step(i, not state >> i & 1, intervals[i]) for i in range(n)]
     sign = good_sign(OUTCOMES[outcome].good)
     return tuple(sorted(steps, key=lambda step: -sign * step.effect.estimate))
 
@@ -130,7 +130,7 @@ def promising_orders(
     """
     means = better(atlas.of(outcome).mean(1), outcome)
     wanted = [i for i in range(len(atlas.moves)) if target >> i & 1]
-    weeks = atlas.lived.asked.today.weeks
+    weeks = atlas.lived.design.today.weeks
     quarters = -(-len(wanted) // a_quarter)
     ways: dict[int, list[tuple[float, Order]]] = {0: [(0.0, ())]}
     for quarter in range(quarters):
@@ -138,8 +138,8 @@ def promising_orders(
         lasts = weeks - QUARTER * quarter if last else QUARTER
         longer: dict[int, list[tuple[float, Order]]] = {}
         for state, known in ways.items():
-            left = [i for i in wanted if not state >> i & 1]
-            for chosen in combinations(left, min(a_quarter, len(left))):
+            remaining = [i for i in wanted if not state >> i & 1]
+            for chosen in combinations(remaining, min(a_quarter, len(remaining))):
                 then = state | sum(1 << i for i in chosen)
                 worth = lasts * float(means[then])
                 longer.setdefault(then, []).extend(
@@ -210,10 +210,10 @@ class Orders:
         values = self.lived.over_horizon(self.outcome)
         half = values.shape[1] // 2
         gained = values[1:] - values[:1]
-        found = simultaneous_intervals(gained[:, half:].T)
+        intervals = simultaneous_intervals(gained[:, half:].T)
         sign = good_sign(OUTCOMES[self.outcome].good)
         order = np.argsort(-sign * gained[:, :half].mean(1), kind="stable")
-        return [(int(k) + 1, found[k]) for k in order]
+        return [(int(k) + 1, intervals[k]) for k in order]
 
     def apart(self, one: int, other: int) -> Interval:
         """Return the difference in the outcome between one plan and another."""
@@ -244,19 +244,21 @@ def best_orders(
     if count - len(harmful) < 2:
         harmful = []
     chosen = [i for i in range(count) if i not in harmful]
-    asked = atlas.lived.asked
+    design = atlas.lived.design
     target = sum(1 << i for i in chosen)
     orders = promising_orders(atlas, outcome, target, a_quarter)
     at_once = Plan.at_once(atlas.moves_in(target))
     plans = (Plan("nothing"), at_once, *(dated(atlas, one) for one in orders))
-    worlds = 2 * asked.replicates
-    lived = BranchingDesign(asked.today, plans, worlds, asked.seed, KEPT, asked.shown)
+    worlds = 2 * design.replicates
+    lived = BranchingDesign(
+        design.today, plans, worlds, design.seed, KEPT, design.shown
+    )
     made = live_plans(lived, folder, workers, progress)
     return Orders(outcome, tuple(orders), made, tuple(harmful))
 
 
 def _harmful(atlas: Atlas, outcome: str) -> list[int]:
     """Return the moves that surely make an outcome worse on average."""
-    found = main_effects(atlas, outcome)
+    effects = main_effects(atlas, outcome)
     lower = OUTCOMES[outcome].good == "lower"
-    return [i for i, x in enumerate(found) if (x.low > 0 if lower else x.high < 0)]
+    return [i for i, x in enumerate(effects) if (x.low > 0 if lower else x.high < 0)]

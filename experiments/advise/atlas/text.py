@@ -5,16 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from experiments.advise.atlas.combinations import KEPT, TRADED, Atlas
 from experiments.advise.atlas.effects import interactions, main_effects, shapley_shares
 from experiments.advise.atlas.steps import Front, Orders, next_steps
 from experiments.advise.levers_document import dates
 from experiments.advise.moves import codes_of
-from experiments.charts.figures import differences
-from experiments.charts.style import Style
-from experiments.show.bars import bars_of
+from experiments.advise.pictures import effects_picture
 from experiments.show.document import Document, Picture, Section, Table
 from experiments.show.parts import document, section
 from experiments.statistics.intervals import Interval, t_interval
@@ -31,7 +28,7 @@ MOST_FRONT = 12
 
 def document_of(
     atlas: Atlas,
-    found: Front,
+    front: Front,
     orders: Sequence[Orders],
     language: str = "en",
     explorer: str = "",
@@ -44,7 +41,7 @@ def document_of(
     sentences = [_whole(atlas, name, language) for name in HEADLINES]
     sentences += [_next(atlas, name, language) for name in HEADLINES]
     sentences += [order_text(atlas, one, language) for one in orders]
-    today = atlas.lived.asked.today
+    today = atlas.lived.design.today
     return document(
         say("atlas_title", language, scenario=today.title[language]),
         say("atlas_question", language),
@@ -62,13 +59,13 @@ def document_of(
                 tables=_effects(atlas, effects, language),
             ),
             _pairs(atlas, language),
-            _front(atlas, found, language),
+            _front(atlas, front, language),
             section("method", language, sentences=(note_of(atlas, language),)),
         ),
         codes=codes_of(language),
         numbers={
             "effects": effects,
-            "states": states_table(atlas, found),
+            "states": states_table(atlas, front),
             "interactions": interactions_table(atlas),
             "orders": orders_table(orders),
         },
@@ -78,16 +75,16 @@ def document_of(
 
 def note_of(atlas: Atlas, language: str) -> str:
     """Return what was simulated, and what is not known."""
-    asked = atlas.lived.asked
+    design = atlas.lived.design
     text = say(
         "atlas_note",
         language,
         states=number(atlas.states, language),
-        worlds=number(asked.replicates, language),
-        weeks=number(asked.today.weeks, language),
-        seed=str(asked.seed),
+        worlds=number(design.replicates, language),
+        weeks=number(design.today.weeks, language),
+        seed=str(design.seed),
     )
-    return " ".join([text, *phrases.not_known([asked.today], language)])
+    return " ".join([text, *phrases.not_known([design.today], language)])
 
 
 def move_words(atlas: Atlas, move: int, language: str = "en") -> str:
@@ -101,7 +98,7 @@ def _whole(atlas: Atlas, outcome: str, language: str) -> str:
     shares = shapley_shares(atlas, outcome)
     order = sorted(shares, key=lambda i: -abs(shares[i].estimate))
     sure = [i for i in order if shares[i].known and not shares[i].spans_zero]
-    told = [
+    shares_told = [
         f"“{move_words(atlas, i, language)}” ({change(shares[i], one, language)})"
         for i in sure[:MOST_NAMES]
     ]
@@ -113,8 +110,10 @@ def _whole(atlas: Atlas, outcome: str, language: str) -> str:
         all=level(t_interval(values[-1]), one, language),
         change=change(t_interval(values[-1] - values[0]), one, language),
     )
-    if told:
-        text += " " + say("atlas_most", language, moves=phrases.names(told, language))
+    if shares_told:
+        text += " " + say(
+            "atlas_most", language, moves=phrases.names(shares_told, language)
+        )
     return text
 
 
@@ -136,12 +135,12 @@ def _next(atlas: Atlas, outcome: str, language: str) -> str:
     )
 
 
-def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
+def order_text(atlas: Atlas, orders: Orders, language: str = "en") -> str:
     """Return a sentence on the best order of moves, against all at once."""
-    one = OUTCOMES[found.outcome]
-    ranked = dict(found.ranked())
-    best = next(k for k, _ in found.ranked() if k > 1)
-    apart = found.apart(best, 1)
+    one = OUTCOMES[orders.outcome]
+    ranked = dict(orders.ranked())
+    best = next(k for k, _ in orders.ranked() if k > 1)
+    apart = orders.apart(best, 1)
     said = verdict_on(apart, one.smallest_difference)
     ahead = good_sign(one.good) * apart.estimate > 0
     words = {Verdict.UNCLEAR: "same", Verdict.CLEAR: "better" if ahead else "worse"}
@@ -149,13 +148,13 @@ def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
         "atlas_order",
         language,
         what=one.label[language].partition(":")[0],
-        order=dates(found.lived.asked.plans[best], language),
+        order=dates(orders.lived.design.plans[best], language),
         change=change(ranked[best], one, language),
         at_once=change(ranked[1], one, language),
         verdict=say(f"atlas_order_{words.get(said, 'equal')}", language),
     )
-    if found.left_out:
-        out = [f"“{move_words(atlas, i, language)}”" for i in found.left_out]
+    if orders.left_out:
+        out = [f"“{move_words(atlas, i, language)}”" for i in orders.left_out]
         text += " " + say(
             "atlas_left_out", language, moves=phrases.names(out, language)
         )
@@ -192,18 +191,18 @@ def _pairs(atlas: Atlas, language: str) -> Section:
     """Return a section of pairs whose moves surely strengthen or weaken each other."""
     rows, data = [], []
     for name in HEADLINES:
-        found = interactions(atlas, name)
-        sure = [pair for pair, x in found.items() if x.known and not x.spans_zero]
-        sure.sort(key=lambda pair: -abs(found[pair].estimate))
+        pairs = interactions(atlas, name)
+        sure = [pair for pair, x in pairs.items() if x.known and not x.spans_zero]
+        sure.sort(key=lambda pair: -abs(pairs[pair].estimate))
         for i, j in sure[:MOST_PAIRS]:
             pair = (
                 f"{move_words(atlas, i, language)} × {move_words(atlas, j, language)}"
             )
             one = OUTCOMES[name]
             label = one.label[language].partition(":")[0]
-            rows.append((f"{label}: {pair}", change(found[i, j], one, language)))
+            rows.append((f"{label}: {pair}", change(pairs[i, j], one, language)))
             moves = f"{atlas.moves[i]} {atlas.moves[j]}"
-            beyond = found[i, j].columns("interaction")
+            beyond = pairs[i, j].columns("interaction")
             data.append({"outcome": name, "pair": moves, **beyond})
     title = say("atlas_pairs", language)
     if not rows:
@@ -213,15 +212,15 @@ def _pairs(atlas: Atlas, language: str) -> Section:
     return Section("pairs", title, tables=(table,))
 
 
-def _front(atlas: Atlas, found: Front, language: str) -> Section:
+def _front(atlas: Atlas, front: Front, language: str) -> Section:
     """Return a section of the combinations on the trade-off front, by move numbers."""
-    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in found.outcomes]
+    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in front.outcomes]
     title = say("atlas_front", language)
     rows = []
-    best = list(zip(found.states, found.sureness, strict=True))[:MOST_FRONT]
+    best = list(zip(front.states, front.sureness, strict=True))[:MOST_FRONT]
     for state, sure in best:
         values = [
-            level(_mean(atlas, x, state), OUTCOMES[x], language) for x in found.outcomes
+            level(_mean(atlas, x, state), OUTCOMES[x], language) for x in front.outcomes
         ]
         chosen = [str(i + 1) for i in range(len(atlas.moves)) if state >> i & 1]
         name = " ".join(chosen) or say("levers_nothing", language)
@@ -229,17 +228,17 @@ def _front(atlas: Atlas, found: Front, language: str) -> Section:
     moves = [
         f"{i + 1} {move_words(atlas, i, language)}" for i in range(len(atlas.moves))
     ]
-    whole = len(best) == len(found.states)
+    whole = len(best) == len(front.states)
     note = say(
         "atlas_front_all" if whole else "atlas_front_text",
         language,
-        n=number(len(found.states), language),
+        n=number(len(front.states), language),
         states=number(atlas.states, language),
         shown=number(len(best), language),
         moves="; ".join(moves),
     )
     heads = (title, *labels, say("atlas_sure", language))
-    states = states_table(atlas, found)
+    states = states_table(atlas, front)
     data = states[states["state"].isin([state for state, _ in best])]
     table = Table("front", title, heads, tuple(rows), data)
     return Section("front", say("atlas_trade_offs", language), (note,), (table,))
@@ -257,14 +256,10 @@ def _picture(atlas: Atlas, numbers: pd.DataFrame, language: str) -> Picture:
     intervals = {name: [found[i] for i in order] for name, found in shares.items()}
     titles = [move_words(atlas, i, language) for i in order]
 
-    def draw(style: Style) -> Figure:
-        axis = say("atlas_axis", language)
-        return differences(intervals, titles, "", style, language, axis)
-
-    caption = say("atlas_caption", language)
-    bars = {x: bars_of(intervals[x], titles, x, language) for x in HEADLINES}
-    title = say("atlas_axis", language)
-    return Picture("effects", title, caption, draw, numbers, bars, caption)
+    heading, caption = (say(f"atlas_{key}", language) for key in ("axis", "caption"))
+    return effects_picture(
+        "effects", heading, caption, intervals, titles, numbers, language
+    )
 
 
 def states_table(atlas: Atlas, found: Front) -> pd.DataFrame:
@@ -324,8 +319,8 @@ def orders_table(orders: Sequence[Orders]) -> pd.DataFrame:
     rows = [
         {
             "outcome": one.outcome,
-            "plan": one.lived.asked.plans[k].name,
-            "weeks": " ".join(str(week) for week, _ in one.lived.asked.plans[k].moves),
+            "plan": one.lived.design.plans[k].name,
+            "weeks": " ".join(str(week) for week, _ in one.lived.design.plans[k].moves),
             **interval.columns("gain"),
         }
         for one in orders

@@ -37,19 +37,19 @@ def read_answers(path: Path, language: str = "en") -> dict[str, str | float | No
     except Unusable as failed:
         raise InputError(str(failed.problem)) from None
     known = {question.id: question for question in questions()}
-    found: dict[str, str | float | None] = {}
+    answers: dict[str, str | float | None] = {}
     problems = []
     for name, value in document.data.items():
         if name not in known:
             problems.append(_unknown(document, name, list(known)))
             continue
         try:
-            found[name] = understood(known[name], value, language)
+            answers[name] = understood(known[name], value, language)
         except NotUnderstood as error:
             problems.append(_wrong(document, name, value, error))
     if problems:
         raise InputError(lines_of(problems))
-    return found
+    return answers
 
 
 def _unknown(document: TomlDocument, name: str, known: list[str]) -> Problem:

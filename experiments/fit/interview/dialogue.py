@@ -113,5 +113,5 @@ def _told(question: Question, line: str, error: NotUnderstood, language: str) ->
         words = question.answer(error.nearest).words[language]
         near = say("interview_nearest", language, near=words)
     got = shown(line.strip())
-    told = say("interview_wrong", language, got=got, allowed=allowed)
-    return f"{told} {near}".strip()
+    text = say("interview_wrong", language, got=got, allowed=allowed)
+    return f"{text} {near}".strip()

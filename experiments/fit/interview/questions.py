@@ -61,11 +61,11 @@ class Question:
 
     def settings(self) -> dict[str, tuple[str, ...]]:
         """Return the levers that the answers set, each with all settings in them."""
-        found: dict[str, dict[str, None]] = {}
+        by_lever: dict[str, dict[str, None]] = {}
         for answer in self.answers:
             for lever, setting in answer.levers.items():
-                found.setdefault(lever, {})[setting] = None
-        return {lever: tuple(settings) for lever, settings in found.items()}
+                by_lever.setdefault(lever, {})[setting] = None
+        return {lever: tuple(settings) for lever, settings in by_lever.items()}
 
 
 class NotUnderstood(Exception):

@@ -97,5 +97,5 @@ def beyond(observed: np.ndarray, draws: np.ndarray) -> np.ndarray:
 def _distance(x: np.ndarray, middle: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Return |x - middle| / spread; without spread 0 if equal, else infinite."""
     away = np.abs(np.nan_to_num(x - middle))
-    found = np.where(away > 0, np.inf, np.zeros(np.shape(x)))
-    return np.divide(away, spread, out=found, where=spread > 0)
+    distance = np.where(away > 0, np.inf, np.zeros(np.shape(x)))
+    return np.divide(away, spread, out=distance, where=spread > 0)

@@ -42,8 +42,8 @@ class Column:
         if not self.denominator:
             return np.asarray(top, float)
         bottom = np.asarray(sum(series[name] for name in self.denominator), float)
-        found = np.full(bottom.shape, np.nan)
-        return np.divide(top, bottom, out=found, where=bottom > 0)
+        ratios = np.full(bottom.shape, np.nan)
+        return np.divide(top, bottom, out=ratios, where=bottom > 0)
 
 
 def read_columns(path: Path) -> Mapping[str, Column]:
@@ -57,12 +57,14 @@ def read_columns(path: Path) -> Mapping[str, Column]:
 
 def _mistakes(name: str, row: Mapping, rows: Mapping) -> list[str]:
     parts = (*row["numerator"], *row.get("denominator", ()))
-    found = [f"{name}: no column {x} in the record" for x in parts if x not in _RECORD]
+    mistakes = [
+        f"{name}: no column {x} in the record" for x in parts if x not in _RECORD
+    ]
     if row["kind"] not in KINDS:
-        found.append(f"{name}: unknown kind {row['kind']!r}")
+        mistakes.append(f"{name}: unknown kind {row['kind']!r}")
     if row.get("within", name) not in rows:
-        found.append(f"{name}: within {row['within']!r}, which is no column")
-    return found
+        mistakes.append(f"{name}: within {row['within']!r}, which is no column")
+    return mistakes
 
 
 def _column(name: str, row: Mapping) -> Column:

@@ -77,46 +77,48 @@ def read_data(path: str | Path) -> Data:
     A column `week` or `date` gives the time, see `weeks.read_weeks`; the others are
     those of `columns.toml`. Cells may be empty and weeks may be missing.
     """
-    found = Findings(str(path))
-    text = read_text(path, (".csv",), DataError, found)
-    lines = list(table_rows(text, found, lambda cell: _plain(cell) in KNOWN, MOST_ROWS))
-    found.raise_as(DataError)
-    data = data_of(lines, found, FEWEST_WEEKS)
+    findings = Findings(str(path))
+    text = read_text(path, (".csv",), DataError, findings)
+    lines = list(
+        table_rows(text, findings, lambda cell: _plain(cell) in KNOWN, MOST_ROWS)
+    )
+    findings.raise_as(DataError)
+    data = data_of(lines, findings, FEWEST_WEEKS)
     check_enough(data)
     return data
 
 
-def data_of(lines: Sequence[Row], found: Findings, fewest_rows: int = 1) -> Data:
+def data_of(lines: Sequence[Row], findings: Findings, fewest_rows: int = 1) -> Data:
     """Return the data in the rows of a table, the header first.
 
-    `found` names the file; with the problems that it has gathered, raises DataError.
+    `findings` names the file; with the problems that it has gathered, raises DataError.
     """
     first, header = lines[0]
-    places = _places(first, header, found)
-    rows = [(line, _cells(cells, header, line, found)) for line, cells in lines[1:]]
+    places = _places(first, header, findings)
+    rows = [(line, _cells(cells, header, line, findings)) for line, cells in lines[1:]]
     time = next((name for name in TIMES if name in places), "")
     times = [Cell(line, cells[places[time]]) for line, cells in rows] if time else []
-    weeks, calendar = read_weeks(times, time, found) if times else ([], None)
+    weeks, calendar = read_weeks(times, time, findings) if times else ([], None)
     columns = [name for name in COLUMNS if name in places]
     read = {
         name: _numbers(
-            COLUMNS[name], [(n, cells[places[name]]) for n, cells in rows], found
+            COLUMNS[name], [(n, cells[places[name]]) for n, cells in rows], findings
         )
         for name in columns
     }
-    _check_size(rows, found, fewest_rows)
+    _check_size(rows, findings, fewest_rows)
     if calendar:
-        _check_spaces(read, list(zip(times, weeks, strict=True)), found)
-    found.raise_as(DataError)
-    return Data(found.file, _placed(read, weeks), calendar, tuple(found.notes))
+        _check_spaces(read, list(zip(times, weeks, strict=True)), findings)
+    findings.raise_as(DataError)
+    return Data(findings.file, _placed(read, weeks), calendar, tuple(findings.notes))
 
 
 def check_enough(data: Data) -> None:
     """Raise DataError if parts exceed their whole, or if there are too few weeks."""
-    found = Findings(data.file)
-    _check_parts(data, found)
-    _check_filled(data, found)
-    found.raise_as(DataError)
+    findings = Findings(data.file)
+    _check_parts(data, findings)
+    _check_filled(data, findings)
+    findings.raise_as(DataError)
 
 
 def _plain(cell: str) -> str:
@@ -124,41 +126,43 @@ def _plain(cell: str) -> str:
     return cell.strip().casefold().replace(" ", "_")
 
 
-def _places(line: int, header: Sequence[str], found: Findings) -> dict[str, int]:
+def _places(line: int, header: Sequence[str], findings: Findings) -> dict[str, int]:
     """Return the index of each known column; note unknown, double and missing ones."""
     places: dict[str, int] = {}
     for at, cell in enumerate(header):
         name = _plain(cell)
         if not name:
-            found.notes.append(f"column {at + 1} has no name and is not used")
+            findings.notes.append(f"column {at + 1} has no name and is not used")
         elif name not in KNOWN:
             allowed = ", ".join(KNOWN)
-            found.fault(line, f"unknown column {at + 1}", cell.strip(), allowed, KNOWN)
+            findings.fault(
+                line, f"unknown column {at + 1}", cell.strip(), allowed, KNOWN
+            )
         elif name in places:
-            found.fault(line, f"second column {name}", cell.strip(), "one")
+            findings.fault(line, f"second column {name}", cell.strip(), "one")
         else:
             places[name] = at
     if not places.keys() & set(TIMES):
-        found.fault(line, "no column that tells when", allowed="week or date")
+        findings.fault(line, "no column that tells when", allowed="week or date")
     elif set(TIMES) <= places.keys():
-        found.fault(line, "both week and date", allowed="one of them")
+        findings.fault(line, "both week and date", allowed="one of them")
     if not places.keys() & COLUMNS.keys():
         allowed = ", ".join(COLUMNS)
-        found.fault(line, "no column of data", allowed=f"one or more of {allowed}")
+        findings.fault(line, "no column of data", allowed=f"one or more of {allowed}")
     return places
 
 
 def _cells(
-    cells: list[str], header: Sequence[str], line: int, found: Findings
+    cells: list[str], header: Sequence[str], line: int, findings: Findings
 ) -> list[str]:
     if len(cells) > len(header):
         allowed = f"{len(header)}, as in the header"
-        found.fault(line, "too many cells", str(len(cells)), allowed)
+        findings.fault(line, "too many cells", str(len(cells)), allowed)
     return [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
 
 
 def _numbers(
-    column: Column, cells: Sequence[tuple[int, str]], found: Findings
+    column: Column, cells: Sequence[tuple[int, str]], findings: Findings
 ) -> list[float]:
     """Return the cells of a column as numbers, nan if empty or wrong."""
     share = column.kind == "share"
@@ -174,18 +178,18 @@ def _numbers(
         largest=most,
         missing=True,
     )
-    values = read_numbers(cells, column.name, found, rule)
+    values = read_numbers(cells, column.name, findings, rule)
     for (line, text), value in zip(cells, values, strict=True):
         if column.kind == "count" and value is not None and value != int(value):
             allowed = "a whole number: what was counted that week"
-            found.fault(line, column.name, text, allowed)
+            findings.fault(line, column.name, text, allowed)
     return [math.nan if value is None else value for value in values]
 
 
 def _check_spaces(
     read: Mapping[str, Sequence[float]],
     times: Sequence[tuple[Cell, int]],
-    found: Findings,
+    findings: Findings,
 ) -> None:
     """Report columns of weekly counts that seem to count over longer periods."""
     for name, values in read.items():
@@ -196,15 +200,15 @@ def _check_spaces(
                 for (cell, week), value in zip(times, values, strict=True)
                 if math.isfinite(value)
             ]
-            check_spacing(name, filled, found)
+            check_spacing(name, filled, findings)
 
 
-def _check_size(rows: Sequence, found: Findings, fewest: int) -> None:
+def _check_size(rows: Sequence, findings: Findings, fewest: int) -> None:
     if len(rows) < fewest:
         allowed = (
             f"{fewest} or more: in fewer, a level or course can't be told from chance"
         )
-        found.fault(None, "too few weeks", str(len(rows)), allowed)
+        findings.fault(None, "too few weeks", str(len(rows)), allowed)
 
 
 def _placed(
@@ -220,7 +224,7 @@ def _placed(
     return values
 
 
-def _check_parts(data: Data, found: Findings) -> None:
+def _check_parts(data: Data, findings: Findings) -> None:
     """Report columns that count a part of another column but exceed it."""
     for name, part in data.values.items():
         whole = data.values.get(COLUMNS[name].within)
@@ -230,14 +234,14 @@ def _check_parts(data: Data, found: Findings) -> None:
         if part[both].sum() > whole[both].sum():
             what = f"{name} is more than {COLUMNS[name].within} over the weeks of both"
             received, most = part[both].sum(), whole[both].sum()
-            found.fault(None, what, f"{received:g}", f"at most {most:g}")
+            findings.fault(None, what, f"{received:g}", f"at most {most:g}")
 
 
-def _check_filled(data: Data, found: Findings) -> None:
+def _check_filled(data: Data, findings: Findings) -> None:
     if not data.values:
-        found.fault(None, "all cells are empty", allowed="a number in some of them")
+        findings.fault(None, "all cells are empty", allowed="a number in some of them")
         return
     filled = int((~data.missing).sum())
     if filled < FEWEST_WEEKS:
         allowed = f"{FEWEST_WEEKS} or more weeks with a number"
-        found.fault(None, "too few weeks with any data", str(filled), allowed)
+        findings.fault(None, "too few weeks with any data", str(filled), allowed)

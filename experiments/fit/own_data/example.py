@@ -53,21 +53,23 @@ def rows() -> list[list[str]]:
     scenario = placed(read(SCENARIO), truth())
     series = simulate(scenario, SEED, REPLICATE, probe_week=None).series[:WEEKS]
     values = {name: COLUMNS[name].of(series) for name in NAMES}
-    kept = [week for week in range(WEEKS) if week not in CLOSED_WEEKS]
-    lines = [[str(w + 1), *(_cell(n, values[n][w], w) for n in NAMES)] for w in kept]
+    open_weeks = [week for week in range(WEEKS) if week not in CLOSED_WEEKS]
+    lines = [
+        [str(w + 1), *(_cell(n, values[n][w], w) for n in NAMES)] for w in open_weeks
+    ]
     return [["week", *NAMES], *lines]
 
 
 def _cell(name: str, value: float, week: int) -> str:
-    asked = name != "burnout_share" or week in SURVEY_WEEKS
-    return f"{value:.{DIGITS.get(name, 0)}f}" if asked and np.isfinite(value) else ""
+    is_asked = name != "burnout_share" or week in SURVEY_WEEKS
+    return f"{value:.{DIGITS.get(name, 0)}f}" if is_asked and np.isfinite(value) else ""
 
 
 def write(folder: Path) -> None:
     """Write the data and their truth into `folder`."""
     _write(folder / EXAMPLE.name, rows())
-    told = [[name, f"{float(value):.6g}"] for name, value in truth().items()]
-    _write(folder / TRUTH.name, [["unknown", "value"], *told])
+    values = [[name, f"{float(value):.6g}"] for name, value in truth().items()]
+    _write(folder / TRUTH.name, [["unknown", "value"], *values])
 
 
 def _write(path: Path, lines: list[list[str]]) -> None:

@@ -36,7 +36,7 @@ FLAT: dict[str, Any] = {"solid_capstyle": "butt"}
 
 def pictures(fit: Fit, language: str = "en") -> tuple[Picture, ...]:
     """Return the figures with captions; their data: `weekly.csv`, `unknowns.csv`."""
-    told = {
+    words = {
         "n": number(len(fit.predicted), language),
         "draws": number(fit.draws, language),
         "seed": str(fit.seed),
@@ -49,7 +49,7 @@ def pictures(fit: Fit, language: str = "en") -> tuple[Picture, ...]:
         Picture(
             name,
             say(f"fit_{name}_title", language),
-            say(f"fit_caption_{name}", language, **told),
+            say(f"fit_caption_{name}", language, **words),
             partial(_in_language, figure, fit, language),
             pd.DataFrame(),
         )

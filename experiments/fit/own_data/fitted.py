@@ -122,10 +122,10 @@ def fit(
     if not use.any():
         raise InputError(f"{data.file}: nothing in it is within reach of the scenario")
     learned = learn(shares, table[:, use], seed % 2**32)
-    found = posterior(learned, learned.predict(observed[:, use])[0])
+    drawn = posterior(learned, learned.predict(observed[:, use])[0])
     again = worlds(
         scenario,
-        prior.named(found.shares),
+        prior.named(drawn.shares),
         folder,
         "predicted",
         (seed + 1) % MOST_WORLDS,
@@ -133,8 +133,8 @@ def fit(
         progress,
     )[:, columns]
     predicted = summarise(again, cells, data.names)
-    kept = [predicted[0].index(one) for one in statistics]
-    checked = check(statistics, observed[0], predicted[1][:, kept], table)
+    places = [predicted[0].index(one) for one in statistics]
+    checked = check(statistics, observed[0], predicted[1][:, places], table)
     return Fit(
         scenario,
         data,
@@ -143,7 +143,7 @@ def fit(
         draws,
         seed,
         learned,
-        found,
+        drawn,
         ranks(learned),
         checked,
         again,

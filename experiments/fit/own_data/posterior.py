@@ -59,12 +59,12 @@ def ranks(learned: LearnedRegression, count: int = TESTED) -> np.ndarray:
     every = np.arange(len(learned.scores))
     chosen = np.linspace(0, len(every) - 1, min(count, len(every))).astype(int)
     told = np.flatnonzero(learned.told)
-    found = []
+    rank_rows = []
     for one in chosen:
         there = _from(learned, learned.means[one], np.delete(every, one))
         truth = ndtr(learned.scores[one, told])
-        found.append((there.shares[:, told] < truth).mean(0))
-    return np.array(found).reshape(len(chosen), len(told))
+        rank_rows.append((there.shares[:, told] < truth).mean(0))
+    return np.array(rank_rows).reshape(len(chosen), len(told))
 
 
 def held(found: np.ndarray) -> float:

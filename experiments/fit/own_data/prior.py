@@ -92,8 +92,8 @@ def prior_of(scenario: ResolvedScenario, columns: Sequence[str]) -> Prior:
             low, high = row["range"]
             ranges[TABLE + name] = Range(low, high, log=True)
     known = {TABLE + name for name in scenario.written_parameters}
-    found = {name: one for name, one in ranges.items() if name not in known}
-    return Prior(found | _left_open(scenario))
+    searched = {name: one for name, one in ranges.items() if name not in known}
+    return Prior(searched | _left_open(scenario))
 
 
 def _left_open(scenario: ResolvedScenario) -> dict[str, Range]:
@@ -103,13 +103,13 @@ def _left_open(scenario: ResolvedScenario) -> dict[str, Range]:
     if scenario.unknown.draws:
         told = "takes rows of draws already; fit the scenario that it is based on"
         raise InputError(f"{scenario.name}: {told}")
-    found = {name: _open(name, x) for name, x in scenario.unknown.settings.items()}
+    ranges = {name: _open(name, x) for name, x in scenario.unknown.settings.items()}
     written = scenario.scenario
     before = written is not None and written.as_is is not written
-    if before and any(not name.startswith(TABLE) for name in found):
+    if before and any(not name.startswith(TABLE) for name in ranges):
         told = "leaves open what it was before too; fit its as-is, and build on that"
         raise InputError(f"{scenario.name}: {told}")
-    return found
+    return ranges
 
 
 def _open(name: str, values: tuple[Value, ...]) -> Range:

@@ -81,8 +81,8 @@ def _persistence(left: np.ndarray, there: np.ndarray) -> np.ndarray:
     before, after = left[:, :-1] * pairs, left[:, 1:] * pairs
     both = np.sqrt((before**2).sum(1) * (after**2).sum(1))
     moving = both > 1e-12
-    found = np.zeros(len(left))
-    return np.divide((before * after).sum(1), both, out=found, where=moving)
+    persistence = np.zeros(len(left))
+    return np.divide((before * after).sum(1), both, out=persistence, where=moving)
 
 
 def _last(there: np.ndarray) -> np.ndarray:
@@ -91,5 +91,5 @@ def _last(there: np.ndarray) -> np.ndarray:
 
 def _over(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     """Return top / bottom; nan where bottom is 0."""
-    found = np.full(len(top), np.nan)
-    return np.divide(top, bottom, out=found, where=bottom > 0)
+    ratios = np.full(len(top), np.nan)
+    return np.divide(top, bottom, out=ratios, where=bottom > 0)

@@ -65,36 +65,36 @@ class Calendar:
 
 
 def read_weeks(
-    cells: Sequence[Cell], name: str, found: Findings
+    cells: Sequence[Cell], name: str, findings: Findings
 ) -> tuple[list[int], Calendar | None]:
     """Return the week of each row, 0 for the earliest, and the calendar.
 
-    `name` is that of the column, week or date. Mistakes are added to `found`; the
+    `name` is that of the column, week or date. Mistakes are added to `findings`; the
     calendar is then None.
     """
-    before = len(found.problems)
+    before = len(findings.problems)
     forms = [forms_of(cell.text) for cell in cells]
     form = _form(forms, name)
     pairs = list(zip(cells, forms, strict=True))
     known = [(cell, read[form]) for cell, read in pairs if form in read]
     if form:
-        _tell_unread([cell for cell, read in pairs if form not in read], name, found)
+        _tell_unread([cell for cell, read in pairs if form not in read], name, findings)
     if not form:
         what, allowed = f"{name}: day or month first?", "dates as 2026-03-02"
-        found.fault(cells[0].line, what, cells[0].text, allowed)
+        findings.fault(cells[0].line, what, cells[0].text, allowed)
     if not known:
         return [], None
-    sure = _check_form(form, known, name, found)
+    sure = _check_form(form, known, name, findings)
     weekday = None
     if form in DATES:
-        weeks, weekday = _of_dates(known, name, found)
+        weeks, weekday = _of_dates(known, name, findings)
     else:
         weeks = [value // 7 if form in WEEKS else value for _, value in known]
     first = min(weeks, default=0)
     weeks = [week - first for week in weeks]
     if sure:
-        _check_order([cell for cell, _ in known], weeks, name, found)
-    if len(found.problems) > before:
+        _check_order([cell for cell, _ in known], weeks, name, findings)
+    if len(findings.problems) > before:
         return weeks, None
     return weeks, _calendar(form, known, weekday)
 
@@ -121,7 +121,7 @@ def _is_weekly(form: str, read: Sequence[dict[str, int]]) -> bool:
     return len({value % 7 for value in values}) == 1
 
 
-def _tell_unread(cells: Sequence[Cell], name: str, found: Findings) -> None:
+def _tell_unread(cells: Sequence[Cell], name: str, findings: Findings) -> None:
     """Report cells that name no week: the first of each kind."""
     kinds: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
@@ -129,7 +129,7 @@ def _tell_unread(cells: Sequence[Cell], name: str, found: Findings) -> None:
     for (what, allowed), alike in kinds.items():
         rows = len(alike) - 1
         more = f", as in {rows} other row{'s' * (rows > 1)}" if rows else ""
-        found.fault(alike[0].line, f"{what}{more}", alike[0].text, allowed)
+        findings.fault(alike[0].line, f"{what}{more}", alike[0].text, allowed)
 
 
 def _why_unread(text: str, name: str) -> tuple[str, str]:
@@ -150,7 +150,7 @@ def _why_unread(text: str, name: str) -> tuple[str, str]:
 
 
 def _check_form(
-    form: str, known: Sequence[tuple[Cell, int]], name: str, found: Findings
+    form: str, known: Sequence[tuple[Cell, int]], name: str, findings: Findings
 ) -> bool:
     """Return whether numbers are surely weeks; if not, report why and what to do.
 
@@ -161,7 +161,7 @@ def _check_form(
         first, (year, number) = known[0][0], numbers[0] or (0, 0)
         what = f"{name}: months, or weeks of the year?"
         allowed = f"weeks as {year}-W{number:02}, or the date of a day"
-        found.fault(first.line, what, first.text, allowed)
+        findings.fault(first.line, what, first.text, allowed)
         return False
     if form != "number":
         return True
@@ -169,13 +169,13 @@ def _check_form(
     for (_, before), (cell, value) in itertools.pairwise(known):
         if advice := _at_the_turn(before, value, max(values)):
             what = f"{name}: weeks of the year need their year: {before} is followed"
-            found.fault(cell.line, f"{what} by {value}", cell.text, advice)
+            findings.fault(cell.line, f"{what} by {value}", cell.text, advice)
             return False
     steps = _steps(values)
     if steps and all(step % 7 == 0 for step in steps):
         allowed = "weeks numbered one by one, or dates"
         what = f"{name}: every row is 7 or more on: are these days?"
-        found.fault(known[1][0].line, what, known[1][0].text, allowed)
+        findings.fault(known[1][0].line, what, known[1][0].text, allowed)
         return False
     return True
 
@@ -203,7 +203,7 @@ def _steps(values: Sequence[int]) -> list[int]:
 
 
 def _of_dates(
-    known: Sequence[tuple[Cell, int]], name: str, found: Findings
+    known: Sequence[tuple[Cell, int]], name: str, findings: Findings
 ) -> tuple[list[int], int | None]:
     """Return the weeks of dates, and the weekday that most rows have, if any.
 
@@ -224,7 +224,7 @@ def _of_dates(
         wrong = "weeks are cut at the turn of months"
     if wrong:
         allowed = "a row for each whole week: add up the days of each"
-        found.fault(known[1][0].line, f"{name}: {wrong}", known[1][0].text, allowed)
+        findings.fault(known[1][0].line, f"{name}: {wrong}", known[1][0].text, allowed)
         return [], None
     if irregular:
         return [(day - MONDAY) // 7 for day in days], None
@@ -235,7 +235,7 @@ def _of_dates(
 
 
 def _check_order(
-    cells: Sequence[Cell], weeks: Sequence[int], name: str, found: Findings
+    cells: Sequence[Cell], weeks: Sequence[int], name: str, findings: Findings
 ) -> None:
     """Report rows in one week, out of order or far away: the first of each kind."""
     pairs = list(itertools.pairwise(weeks))
@@ -251,11 +251,11 @@ def _check_order(
         if which:
             cell = cells[which[0]]
             more = f", as in {len(which) - 1} rows below" if len(which) > 1 else ""
-            found.fault(cell.line, f"{name} {what}{more}", cell.text, allowed)
+            findings.fault(cell.line, f"{name} {what}{more}", cell.text, allowed)
 
 
 def check_spacing(
-    column: str, cells: Sequence[tuple[int, int]], found: Findings
+    column: str, cells: Sequence[tuple[int, int]], findings: Findings
 ) -> None:
     """Report a column of weekly counts that has no two adjacent weeks.
 
@@ -267,7 +267,7 @@ def check_spacing(
         return
     usual = median(steps)
     of = "months" if usual in (4, 4.5, 5) else f"{usual:g} weeks"
-    found.fault(
+    findings.fault(
         cells[1][0],
         f"{column}: rows seem to be of {of}; each is taken as a single week",
         None,

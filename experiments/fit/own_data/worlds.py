@@ -39,13 +39,13 @@ def worlds(
     World k is replicate k of `seed`. Worlds cached under the name `what` in `folder`
     are not simulated again. Columns are in the order of the table of columns.
     """
-    kept = RowCache(folder, what, lived, {"scenario": scenario, "seed": seed})
+    cache = RowCache(folder, what, lived, {"scenario": scenario, "seed": seed})
     calls: dict[str, tuple] = {}
     for start in range(0, len(drawn), AT_A_TIME):
         part = [dict(one) for one in drawn[start : start + AT_A_TIME]]
         name = f"{start}/{fingerprint(part)}"
         calls[name] = (scenario, part, seed, start)
-    rows = work_through(kept, calls, workers, progress)
+    rows = work_through(cache, calls, workers, progress)
     tables = [np.array(rows[name]["worlds"], float) for name in calls]
     return np.concatenate(tables)
 

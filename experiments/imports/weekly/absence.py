@@ -49,14 +49,14 @@ def count_absent(
     absent, and not yet for so long, makes the last weeks unsure: as many for everybody,
     so that they tell nobody's first day.
     """
-    found = _read(rows, meanings, days, troubles)
-    if not found:
+    absent = _read(rows, meanings, days, troubles)
+    if not absent:
         return None
-    today = until or max(max(x.start, x.end or x.start) for x in found)
+    today = until or max(max(x.start, x.end or x.start) for x in absent)
     present: dict[int, set[str]] = defaultdict(set)
     unsure: set[int] = set()
     long: set[str] = set()
-    for spell in _spells(found):
+    for spell in _spells(absent):
         start, end = min(x.start for x in spell), spell[-1].end
         length = (today if end is None else end) - start
         if length >= WEEK * least_weeks:
@@ -68,7 +68,7 @@ def count_absent(
             since = week_of(today - round(WEEK * least_weeks))
             unsure = set(range(since, week_of(today) + 1))
     weeks = {week: float(len(people)) for week, people in present.items()}
-    first, last = week_of(min(x.start for x in found)) + 1, week_of(today) - 1
+    first, last = week_of(min(x.start for x in absent)) + 1, week_of(today) - 1
     heads = (rows.head("start"), rows.head("kind") if "kind" in meanings else "")
     return WeeklyColumn(
         COLUMN, weeks, len(long), *heads, first, last, unsure=frozenset(unsure)
@@ -85,7 +85,7 @@ def _read(
     parts = _parts(rows, troubles)
     said = meanings.get("kind", [SICK] * len(rows.rows))
     people = _people(rows)
-    found = []
+    absences = []
     for k, line in enumerate(rows.lines):
         start, end = days["start"].values[k], _end(days, k)
         if said[k] != SICK:
@@ -95,8 +95,8 @@ def _read(
         elif end is not None and end < start:
             troubles.add(rows.sheet.file, line, "ends_before")
         else:
-            found.append(AbsenceRow(people[k], start, end, parts[k]))
-    return found
+            absences.append(AbsenceRow(people[k], start, end, parts[k]))
+    return absences
 
 
 def _people(rows: ExportRows) -> list[str]:
@@ -121,10 +121,10 @@ def _parts(rows: ExportRows, troubles: Troubles) -> list[float]:
     """Return the part of work that each row misses; all of it if that is not told."""
     if "percentage" not in rows.columns:
         return [1.0] * len(rows.rows)
-    found = Findings(rows.sheet.file)
+    findings = Findings(rows.sheet.file)
     cells = list(zip(rows.lines, rows.cells("percentage"), strict=True))
-    values = read_numbers(cells, rows.head("percentage"), found, PERCENTAGES)
-    troubles.add_texts(rows.sheet.file, found.problems)
+    values = read_numbers(cells, rows.head("percentage"), findings, PERCENTAGES)
+    troubles.add_texts(rows.sheet.file, findings.problems)
     most = max((x for x in values if x is not None), default=1.0)
     whole = 100.0 if most > 1 else 1.0
     return [1.0 if x is None else x / whole for x in values]

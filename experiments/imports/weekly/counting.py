@@ -101,10 +101,10 @@ def count_rows(
 
 def _amounts(rows: ExportRows, name: str, troubles: Troubles) -> list[float]:
     """Return the amounts of rows; empty cells are 0."""
-    found = Findings(rows.sheet.file)
+    findings = Findings(rows.sheet.file)
     cells = list(zip(rows.lines, rows.cells(name), strict=True))
-    values = read_numbers(cells, rows.head(name), found, AMOUNTS)
-    troubles.add_texts(rows.sheet.file, found.problems)
+    values = read_numbers(cells, rows.head(name), findings, AMOUNTS)
+    troubles.add_texts(rows.sheet.file, findings.problems)
     return [x or 0.0 for x in values]
 
 
@@ -116,16 +116,16 @@ def _gaps(
     With m rows a week on average, chance gives L weeks without any with exp(-m L).
     """
     usual = counted / len(weeks)
-    found: list[int] = []
+    gaps: list[int] = []
     run: list[int] = []
     for week in range(first, last + 1):
         if week not in weeks:
             run.append(week)
             continue
         if run and math.exp(-usual * len(run)) < IMPROBABLE:
-            found += run
+            gaps += run
         run = []
-    return tuple(found)
+    return tuple(gaps)
 
 
 def days_by_field(rows: ExportRows, order: str, zone: tzinfo | None) -> dict[str, Days]:

@@ -104,13 +104,13 @@ def _span(days: Sequence[int]) -> int:
     return max(days) - min(days)
 
 
-def _moment(day: int, found: re.Match[str]) -> datetime:
+def _moment(day: int, match: re.Match[str]) -> datetime:
     """Return the moment that a cell with an offset names."""
-    hour, minute = int(found[1]), int(found[2])
-    if found[3]:
-        hour = hour % 12 + 12 * ("p" in found[3].casefold())
-    sign = -1 if found[4].startswith("-") else 1
-    digits = "".join(x for x in found[4] if x.isdecimal()).ljust(4, "0")
+    hour, minute = int(match[1]), int(match[2])
+    if match[3]:
+        hour = hour % 12 + 12 * ("p" in match[3].casefold())
+    sign = -1 if match[4].startswith("-") else 1
+    digits = "".join(x for x in match[4] if x.isdecimal()).ljust(4, "0")
     offset = sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     start = datetime.fromordinal(day) + timedelta(hours=hour, minutes=minute)
     return (start - offset).replace(tzinfo=UTC).astimezone(timezone(offset))

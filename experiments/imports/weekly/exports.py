@@ -105,8 +105,8 @@ def _absent(
     ends = (0.0, MOST_WEEKS_AWAY)
     least = questions.answer(LEAST_WEEKS, USUAL_LEAST, ends=ends)
     weeks = 0.0 if least is None else float(least)
-    found = count_absent(rows, meanings, days, weeks, until, troubles)
-    return None if least is None else found
+    column = count_absent(rows, meanings, days, weeks, until, troubles)
+    return None if least is None else column
 
 
 def _with_handed(
@@ -146,7 +146,7 @@ def _meanings(
         troubles.add(rows.sheet.file, at, "many_texts", head=head, n=n, most=MOST_TEXTS)
         return [None] * len(texts)
     allowed = rows.kind.meanings_of(name)
-    found = {
+    meanings = {
         text: questions.meaning(
             (rows.kind.name, name, text), rows.kind.meaning(name, text), allowed, where
         )
@@ -154,7 +154,7 @@ def _meanings(
         if text
     }
     empty = SICK if rows.kind.name == ABSENCE else None
-    return [found.get(text, empty) for text in texts]
+    return [meanings.get(text, empty) for text in texts]
 
 
 def _check_days(

@@ -40,22 +40,22 @@ def within_period(
     """Return the columns of all files, over the whole weeks of the period, if any."""
     first = _whole_week(mapping.get("period", "first"), WEEK - 1)
     last = _whole_week(mapping.get("period", "last"), 1 - WEEK)
-    found = [
+    columns = [
         FileColumn(Path(file.sheet.file).name, _cut(one, file.kind, first, last))
         for file in files
         for one in file.found
     ]
-    return [x for x in found if x.column.first <= x.column.last]
+    return [x for x in columns if x.column.first <= x.column.last]
 
 
 def _cut(
-    one: WeeklyColumn, kind: str, first: int | None, last: int | None
+    column: WeeklyColumn, kind: str, first: int | None, last: int | None
 ) -> WeeklyColumn:
     """Return a column over a period: weeks without rows are then zero, if it counts."""
     if kind == WEEKS:
-        first = None if first is None else max(first, one.first)
-        last = None if last is None else min(last, one.last)
-    return one.within(first, last)
+        first = None if first is None else max(first, column.first)
+        last = None if last is None else min(last, column.last)
+    return column.within(first, last)
 
 
 def _whole_week(day: date | None, days: int) -> int | None:
@@ -63,9 +63,9 @@ def _whole_week(day: date | None, days: int) -> int | None:
     return None if day is None else week_of(day.toordinal() + days)
 
 
-def by_name(found: Sequence[FileColumn]) -> Columns:
+def by_name(columns: Sequence[FileColumn]) -> Columns:
     """Return columns by name, in the order of the table of columns."""
-    every = {name: [x for x in found if x.column.column == name] for name in COLUMNS}
+    every = {name: [x for x in columns if x.column.column == name] for name in COLUMNS}
     return {name: same for name, same in every.items() if same}
 
 

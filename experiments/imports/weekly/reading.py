@@ -79,7 +79,7 @@ def read_weekly(
 
 def _sheets(paths: Sequence[Path], troubles: Troubles) -> list[Sheet]:
     """Return the sheets of all files; report those that cannot be read."""
-    found = []
+    sheets = []
     names: set[str] = set()
     for path in paths:
         if path.name in names:
@@ -87,17 +87,19 @@ def _sheets(paths: Sequence[Path], troubles: Troubles) -> list[Sheet]:
             continue
         names.add(path.name)
         try:
-            found.append(read_sheet(path, WEEKS, *kinds()))
+            sheets.append(read_sheet(path, WEEKS, *kinds()))
         except FileError as error:
             _add(error, str(path), troubles)
-    return found
+    return sheets
 
 
 def _add(error: FileError, file: str, troubles: Troubles) -> None:
     """Add the problems of a file as they are, in the order in which they were told."""
     lines = list(error.problems)
-    told = advised(error, lines, troubles.language) if _is_foreign(troubles) else lines
-    troubles.add_texts(file, list(enumerate(told)))
+    problems = (
+        advised(error, lines, troubles.language) if _is_foreign(troubles) else lines
+    )
+    troubles.add_texts(file, list(enumerate(problems)))
 
 
 def _is_foreign(troubles: Troubles) -> bool:

@@ -20,16 +20,16 @@ from experiments.words.numerals import number
 
 def understood(found: WeeklyImport, language: str) -> tuple[str, ...]:
     """Return what was read, how it is counted, what is left out, a sentence each."""
-    told = [x for file in found.files for x in _of_file(file, found, language)]
+    sentences = [x for file in found.files for x in _of_file(file, found, language)]
     is_open = any(found.mapping.get("period", x) is None for x in ("first", "last"))
     if is_open and any(file.kind != WEEKS and file.found for file in found.files):
-        told.append(said("weekly_part_weeks", language))
+        sentences.append(said("weekly_part_weeks", language))
     if found.data and (calendar := found.data.calendar):
         whole = int(np.isfinite(found.data.table).all(0).sum())
         values = {"weeks": found.data.weeks, "whole": whole}
         ends = {"first": calendar.first, "last": calendar.last}
-        told.append(said("weekly_joined", language, **values, **ends))
-    return tuple(told)
+        sentences.append(said("weekly_joined", language, **values, **ends))
+    return tuple(sentences)
 
 
 def _of_file(file: FileReading, found: WeeklyImport, language: str) -> Iterator[str]:

@@ -87,11 +87,13 @@ def weekly_columns(
 ) -> tuple[WeeklyColumn, ...]:
     """Return the columns of data whose first week is `first`."""
     head = sheet.header[next(columns[x] for x in TIMES if x in columns)]
-    found = []
+    columns_by_week = []
     for name, values in data.values.items():
         known = np.isfinite(values)
         weeks = {first + int(k): float(values[k]) for k in np.flatnonzero(known)}
         gaps = tuple(first + int(k) for k in np.flatnonzero(~known))
         last = first + data.weeks - 1
-        found.append(WeeklyColumn(name, weeks, len(weeks), head, "", first, last, gaps))
-    return tuple(found)
+        columns_by_week.append(
+            WeeklyColumn(name, weeks, len(weeks), head, "", first, last, gaps)
+        )
+    return tuple(columns_by_week)

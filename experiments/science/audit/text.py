@@ -20,10 +20,10 @@ from simulation.scenario import read
 
 
 def document_of(
-    found: Sequence[RebuiltEffect], seed: int, language: str = "en"
+    effects: Sequence[RebuiltEffect], seed: int, language: str = "en"
 ) -> Document:
     """Return sentences on each implementation, the table, and how to read it."""
-    note = phrases.say("robustness_note", language, n=_worlds(found, language))
+    note = phrases.say("robustness_note", language, n=_worlds(effects, language))
     return document(
         phrases.say("robustness_title", language),
         phrases.say("robustness_question", language),
@@ -32,25 +32,27 @@ def document_of(
             section(
                 "answer",
                 language,
-                sentences=tuple(_summary(found, language)),
-                tables=(_table(found, language),),
+                sentences=tuple(_summary(effects, language)),
+                tables=(_table(effects, language),),
             ),
             section("method", language, sentences=(note,)),
         ),
-        numbers={"robustness": table(found)},
-        facts={"seed": seed, "worlds": _worlds(found, "en")},
+        numbers={"robustness": table(effects)},
+        facts={"seed": seed, "worlds": _worlds(effects, "en")},
     )
 
 
-def _worlds(found: Sequence[RebuiltEffect], language: str) -> str:
-    most = max((one.effect.n + one.effect.dropped for one in found), default=0)
+def _worlds(effects: Sequence[RebuiltEffect], language: str) -> str:
+    most = max((one.effect.n + one.effect.dropped for one in effects), default=0)
     return phrases.number(most, language)
 
 
-def _summary(found: Sequence[RebuiltEffect], language: str) -> list[str]:
+def _summary(effects: Sequence[RebuiltEffect], language: str) -> list[str]:
     """Return one sentence for each implementation."""
     return [
-        _sentence(name, [one for one in found if one.implementation == name], language)
+        _sentence(
+            name, [one for one in effects if one.implementation == name], language
+        )
         for name in IMPLEMENTATIONS
     ]
 
@@ -77,10 +79,10 @@ def _sentence(name: str, effects: Sequence[RebuiltEffect], language: str) -> str
     )
 
 
-def _signs(one: RebuiltEffect) -> tuple[int, int]:
+def _signs(effect: RebuiltEffect) -> tuple[int, int]:
     """Return the signs of the effect as is and rebuilt, 0 where it is not clear."""
-    smallest = find(one.outcome).smallest_difference
-    return clear_sign(one.effect, smallest), clear_sign(one.rebuilt, smallest)
+    smallest = find(effect.outcome).smallest_difference
+    return clear_sign(effect.effect, smallest), clear_sign(effect.rebuilt, smallest)
 
 
 def _table(found: Sequence[RebuiltEffect], language: str) -> Table:
@@ -120,28 +122,28 @@ def _row(effects: Sequence[RebuiltEffect], language: str) -> list[str]:
     return [outcome_text.label(outcome, language), plain, *rebuilt]
 
 
-def table(found: Sequence[RebuiltEffect]) -> pd.DataFrame:
+def table(effects: Sequence[RebuiltEffect]) -> pd.DataFrame:
     """Return one row per effect and implementation: intervals, shift and verdict."""
-    return pd.DataFrame([_flat(one) for one in found])
+    return pd.DataFrame([_flat(one) for one in effects])
 
 
-def _flat(one: RebuiltEffect) -> dict[str, Any]:
-    smallest = find(one.outcome).smallest_difference
+def _flat(effect: RebuiltEffect) -> dict[str, Any]:
+    smallest = find(effect.outcome).smallest_difference
     row: dict[str, Any] = {
-        "scenario": one.scenario,
-        "base": one.base,
-        "outcome": one.outcome,
-        "implementation": one.implementation,
+        "scenario": effect.scenario,
+        "base": effect.base,
+        "outcome": effect.outcome,
+        "implementation": effect.implementation,
     }
     for name in ("effect", "rebuilt", "shift"):
-        interval = getattr(one, name)
+        interval = getattr(effect, name)
         row[name] = interval.estimate
         row[f"{name}_low"], row[f"{name}_high"] = interval.low, interval.high
     return row | {
-        "worlds": one.effect.n,
+        "worlds": effect.effect.n,
         "smallest_difference": smallest,
-        "equal_bits": one.equal,
-        "verdict": one.verdict,
-        "effect_verdict": str(verdict_on(one.effect, smallest)),
-        "rebuilt_verdict": str(verdict_on(one.rebuilt, smallest)),
+        "equal_bits": effect.equal,
+        "verdict": effect.verdict,
+        "effect_verdict": str(verdict_on(effect.effect, smallest)),
+        "rebuilt_verdict": str(verdict_on(effect.rebuilt, smallest)),
     }

@@ -13,10 +13,10 @@ from experiments.words import phrases
 PLACES = 3
 
 
-def document_of(found: Sequence[Docking], language: str = "en") -> Document:
+def document_of(dockings: Sequence[Docking], language: str = "en") -> Document:
     """Return the results of docked models beside the published ones."""
     numbers, facts = {}, {}
-    for docked in found:
+    for docked in dockings:
         numbers[f"{docked.model}-points"] = docked.points
         numbers[f"{docked.model}-shapes"] = docked.shapes
         facts[docked.model] = {
@@ -28,7 +28,7 @@ def document_of(found: Sequence[Docking], language: str = "en") -> Document:
         phrases.say("dock_title", language),
         phrases.say("dock_question", language),
         language,
-        [_model(docked, docked is found[0], language) for docked in found],
+        [_model(docked, docked is dockings[0], language) for docked in dockings],
         numbers=numbers,
         facts=facts,
     )

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.compare.comparison import read_all
+from experiments.compare.reading import read_all
 from experiments.errors import InputError
-from experiments.run.study_files import Study
+from experiments.run.study import Study
 from simulation.scenario_draws import over_sets as draws_over_sets
 from simulation.scenario_draws import read_draws
 from simulation.scenario_resolution import resolve

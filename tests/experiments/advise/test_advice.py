@@ -24,7 +24,7 @@ from experiments.advise.moves import (
     today,
     written,
 )
-from experiments.advise.plans import Advice, advise
+from experiments.advise.plans import Advice, PlanDesign, advise
 from experiments.cli.command_line import call
 from experiments.errors import InputError
 from experiments.run.runner import run
@@ -266,17 +266,14 @@ def test_plans_are_compared_over_all_weeks(here, tmp_path):
         'levers = { mandate = "decides" }\n'
     )
     own = written(file, here)
-    found = advise(
-        *(replace(here, weeks=32), moves, [own], "burnout", 1, 12, 8),
-        folder=tmp_path,
-        workers=2,
-    )
+    design = PlanDesign(replace(here, weeks=32), moves, [own], "burnout", 1, 12, 8)
+    found = advise(design, tmp_path, workers=2)
     nothing, at_once, ordered, mine = found.plans
     assert nothing.moves == () and [week for week, _ in at_once.moves] == [0, 0, 0]
     assert [week for week, _ in ordered.moves] == [0, 13, 26]
     alone = Plan("own", ((5, Move("mandate", "decides")),)).on(here)
     assert mine.on(here).canonical() == alone.canonical()
-    assert found.here.asked.seed == 2
+    assert found.here.design.seed == 2
     values = found.here.over_horizon("burnout")
     gains = [x.estimate for x in found.gains("burnout")]
     assert gains == pytest.approx((values[1:] - values[0]).mean(1).tolist())
@@ -384,14 +381,14 @@ def test_plans_from_another_organisation_are_refused(here):
         written("integrated_small", here)
     moves = read_moves(["mandate", "testing"], here)
     with pytest.raises(InputError, match="got 'margin'"):
-        advise(here, moves, outcome="margin")
+        PlanDesign(here, moves, outcome="margin")
     with pytest.raises(InputError, match="9 moves; at most 8"):
-        advise(here, moves_of(here)[:9])
+        PlanDesign(here, moves_of(here)[:9])
     with pytest.raises(InputError, match="all would come at once"):
-        advise(here, moves, outcome="burnout", a_quarter=2)
+        PlanDesign(here, moves, outcome="burnout", a_quarter=2)
     three = read_moves(["mandate", "testing", "kpis"], here)
     with pytest.raises(InputError, match=r"in week 26 of 24; take --a-quarter 2"):
-        advise(here, three, outcome="burnout", a_quarter=1)
+        PlanDesign(here, three, outcome="burnout", a_quarter=1)
 
 
 def test_the_command_plans(tmp_path, capsys):

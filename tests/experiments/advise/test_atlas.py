@@ -15,9 +15,9 @@ from experiments.advise.atlas.combinations import (
     MOST_MOVES,
     Atlas,
     all_plans,
-    asked_of,
     check_size,
     combine,
+    design_of,
     runs_of,
     usual_moves,
 )
@@ -59,7 +59,7 @@ def made(here, moves=4, seed=0):
 def test_states_have_the_moves_of_their_bits(here):
     """State 0 is today, state 5 has the first and the third move."""
     atlas = made(here)
-    plans = atlas.lived.asked.plans
+    plans = atlas.lived.design.plans
     assert plans[0].moves == () and atlas.moves_in(5) == [
         atlas.moves[0],
         atlas.moves[2],
@@ -162,7 +162,7 @@ def test_orders_are_lived_with_their_dates(here, tmp_path):
     moves = read_moves(["mandate", "testing", "kpis"], here)
     atlas = combine(here, moves, 3, folder=tmp_path, workers=2)
     found = steps.best_orders(atlas, "burnout", 2, tmp_path, workers=2, whole=True)
-    plans = found.lived.asked.plans
+    plans = found.lived.design.plans
     assert plans[0].moves == () and [week for week, _ in plans[1].moves] == [0, 0, 0]
     assert all([week for week, _ in plan.moves] == [0, 0, 13] for plan in plans[2:])
     values = found.lived.over_horizon("burnout")
@@ -192,7 +192,7 @@ def test_orders_are_told_from_all_at_once(here, between, said):
     values = np.stack([worlds, worlds - 0.1, worlds - 0.1 + gap])
     values[2] += np.random.default_rng(2).normal(0, 0.0001, 40)
     lived = SimpleNamespace(
-        asked=SimpleNamespace(plans=atlas.lived.asked.plans[:3]),
+        design=SimpleNamespace(plans=atlas.lived.design.plans[:3]),
         over_horizon=lambda _: values,
     )
     text = order_text(atlas, steps.Orders("burnout", ((),), lived))
@@ -218,7 +218,7 @@ def test_sizes_are_refused_before_anything_runs(here):
     with pytest.raises(InputError, match=r"32,768 organisations; at most 14 moves"):
         check_size(moves_of(here)[: MOST_MOVES + 1])
     with pytest.raises(InputError, match=r"runs leave [\d,.]+ GiB of results"):
-        asked_of(here, usual_moves(here), 10**8)
+        design_of(here, usual_moves(here), 10**8)
     told = cost_text(here, runs_of(3, 10), 10, 1)
     assert told.startswith("400 runs of 24 weeks: about") and "seconds" in told
     assert "minutes on this machine" in cost_text(here, 10**9, 2, 1)

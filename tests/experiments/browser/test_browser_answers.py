@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose
 from experiments.browser.tables import (
     TOGETHER,
     lever_entries,
-    outcome_entries,
+    outcome_entry,
     quantiles,
     sentence_words,
     series_columns,
@@ -52,7 +52,7 @@ def answered(tmp_path_factory):
     """Return a function that answers cases in Node."""
     folder = tmp_path_factory.mktemp("answers")
     tables = {
-        "outcomes": outcome_entries(),
+        "outcomes": [outcome_entry(one) for one in OUTCOMES.values()],
         "levers": lever_entries(),
         "quantiles": quantiles(),
         "words": sentence_words(),

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.compare.answers import as_text
-from experiments.compare.comparison import chosen_outcomes
+from experiments.compare.reading import chosen_outcomes
 from experiments.errors import InputError
 from experiments.show.folder import staged
 from experiments.words import phrases

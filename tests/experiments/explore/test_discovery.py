@@ -14,7 +14,7 @@ from experiments.explore.choosing import chosen
 from experiments.explore.documents import discovery_document
 from experiments.explore.factors import Factor
 from experiments.explore.failing import Failing, threshold, worse
-from experiments.explore.points import asked
+from experiments.explore.points import PointRuns, problem_of
 from experiments.explore.policies import discover
 from experiments.explore.regret import regrets
 from experiments.show.files import write_files
@@ -35,12 +35,11 @@ def planted(seed, share=0.0, points=400):
 
 def found_in(folder, live, names=("baseline", "owned", "testing_room"), **options):
     """Return what is discovered of a stand-in, over its four numbers."""
-    question = asked([read(x) for x in names], ["lead_quality"], 4, 1)
+    question = problem_of([read(x) for x in names], ["lead_quality"], 4, 1)
     factors = chosen(question.scenarios, fake.NAMES, **options)
     failing = worse("lead_quality")
-    return discover(
-        question, factors, failing, "lead_quality", folder, 300, 1, live=live
-    )
+    runs = PointRuns(question, folder, 1, live=live)
+    return discover(runs, factors, failing, "lead_quality", 300)
 
 
 # --- boxes --------------------------------------------------------------------------
@@ -241,12 +240,11 @@ def test_it_is_told_and_drawn_in_both_languages(tmp_path, live, language):
 
 def test_what_is_neither_good_nor_bad_leaves_no_regret(tmp_path):
     """That is said, the box is told all the same, and drawn alone."""
-    question = asked([read(x) for x in ("baseline", "owned")], ["meetings"], 4, 1)
+    question = problem_of([read(x) for x in ("baseline", "owned")], ["meetings"], 4, 1)
     factors = chosen(question.scenarios, fake.NAMES, levers=True)
     failing = threshold("meetings < 45%")
-    found = discover(
-        question, factors, failing, "meetings", tmp_path, 300, 1, live=fake.by_lever
-    )
+    runs = PointRuns(question, tmp_path, 1, live=fake.by_lever)
+    found = discover(runs, factors, failing, "meetings", 300)
     assert found.regret is None and len(found.policies[0].found.boxes) == 1
     assert "there is no regret" in as_text(discovery_document(found)).replace("\n", " ")
     write_files(discovery_document(found), tmp_path, "jasss")

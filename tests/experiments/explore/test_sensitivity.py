@@ -20,8 +20,8 @@ from experiments.explore.chance import chance
 from experiments.explore.choosing import chosen, with_point
 from experiments.explore.documents import sensitivity_document
 from experiments.explore.factors import Factor, points_at
-from experiments.explore.points import Call, Living, asked, lived
-from experiments.explore.screening import kept, screened, trajectories
+from experiments.explore.points import Call, PointRuns, lived, problem_of
+from experiments.explore.screening import choose_factors, screened, trajectories
 from experiments.explore.sensing import (
     OutcomeSensitivity,
     SamplingEffort,
@@ -43,7 +43,9 @@ ISHIGAMI_VARIANCE = 13.8446
 
 def question(*names, replicates=4, seed=1, outcomes=("burnout",)):
     """Return a question about scenarios that ship."""
-    return asked([read(x) for x in names or ("baseline",)], outcomes, replicates, seed)
+    return problem_of(
+        [read(x) for x in names or ("baseline",)], outcomes, replicates, seed
+    )
 
 
 ENOUGH = SamplingEffort(20, 4, 512, 400)
@@ -53,7 +55,7 @@ def sensed(folder, live, effort=ENOUGH):
     """Return what decides a stand-in, over its four numbers."""
     one = question()
     factors = chosen(one.scenarios, fake.NAMES)
-    return sense(one, factors, folder, effort, workers=1, live=live)
+    return sense(PointRuns(one, folder, 1, live=live), factors, effort)
 
 
 def by_name(found, kind):
@@ -216,7 +218,8 @@ def test_settings_of_a_lever_are_drawn_in_equal_parts(tmp_path):
     ]
     lever = [x for x in lever if x.name == "strategy_work"]
     effort = SamplingEffort(10, 2, 512, 64)
-    found = sense(one, [*number, *lever], tmp_path, effort, 1, live=fake.with_lever)
+    runs = PointRuns(one, tmp_path, 1, live=fake.with_lever)
+    found = sense(runs, [*number, *lever], effort)
     known = np.var([0, 1, 5]) / (np.var([0, 1, 5]) + 1 / 12)
     totals = by_name(found.outcomes[0].indices, "total")
     assert totals["strategy_work"] == pytest.approx(known, abs=0.03)
@@ -229,7 +232,8 @@ def test_a_paired_difference_forgets_what_both_share(tmp_path):
     one = question("baseline", "owned")
     factors = chosen(one.scenarios, fake.NAMES)
     effort = SamplingEffort(10, 4, 128, 64)
-    found = sense(one, factors, tmp_path, effort, 1, live=fake.paired).outcomes[0]
+    runs = PointRuns(one, tmp_path, 1, live=fake.paired)
+    found = sense(runs, factors, effort).outcomes[0]
     totals = by_name(found.indices, "total")
     assert totals[fake.NAMES[0]] == pytest.approx(1, abs=0.02)
     assert totals[fake.NAMES[1]] == pytest.approx(0, abs=1e-9)
@@ -264,7 +268,7 @@ def test_every_outcome_has_its_first_among_the_kept():
     factors = [Factor(x) for x in "abc"]
     heavy = [np.array(w) for w in ([9.0, 5.0, 1.0], [0.0, 1.0, 9.0])]
     found = [screened(factors, design, (design @ w)[..., None]) for w in heavy]
-    assert set(kept(found, 2)) == {0, 2}
+    assert set(choose_factors(found, 2)) == {0, 2}
 
 
 def test_what_stands_above_chance_is_kept_before_what_does_not():
@@ -277,7 +281,7 @@ def test_what_stands_above_chance_is_kept_before_what_does_not():
         screened(factors, design, x) for x in (noise, sure[..., None] + noise / 400)
     ]
     assert found[1].clear.tolist() == [True, True, False]
-    assert set(kept(found, 2)) == {0, 1}
+    assert set(choose_factors(found, 2)) == {0, 1}
 
 
 # --- factors ------------------------------------------------------------------------
@@ -343,7 +347,7 @@ def test_a_point_is_what_the_model_gives_there():
     from simulation.ensemble.worlds import simulate
     from simulation.measures import summarise
 
-    one = asked([read("baseline")], ["burnout", "lead_quality"], 2, 3, weeks=20)
+    one = problem_of([read("baseline")], ["burnout", "lead_quality"], 2, 3, weeks=20)
     row = lived(one, {"strain_support": 0.11}, (0, 5))
     own = vary(read("baseline"), parameters={"strain_support": 0.11}, run={"weeks": 20})
     run = simulate(own, 3, 5, 10)
@@ -361,9 +365,9 @@ def test_points_are_kept_under_what_they_are(tmp_path):
 
     one = question()
     calls = [Call({"a": x}, (0, 1)) for x in (0.1, 0.2)]
-    Living(one, tmp_path, 1, live=live).values(calls)
-    Living(one, tmp_path, 1, live=live).values([Call({"a": 0.1}, (2, 3))])
-    found = Living(one, tmp_path, 1, live=live)
+    PointRuns(one, tmp_path, 1, live=live).values(calls)
+    PointRuns(one, tmp_path, 1, live=live).values([Call({"a": 0.1}, (2, 3))])
+    found = PointRuns(one, tmp_path, 1, live=live)
     assert found.values([Call({"a": 0.3}, (0, 1)), *calls]).shape == (3, 1, 2, 1)
     assert made == [(0.1, (0, 1)), (0.2, (0, 1)), (0.1, (2, 3)), (0.3, (0, 1))]
 
@@ -381,7 +385,7 @@ def test_designs_are_the_same_for_the_same_seed():
 def test_an_effort_that_cannot_be_is_told_whole(tmp_path):
     """Every mistake at once."""
     with pytest.raises(InputError) as caught:
-        sense(question(), [], tmp_path, SamplingEffort(1, 0, 100))
+        sense(PointRuns(question(), tmp_path), [], SamplingEffort(1, 0, 100))
     assert len(str(caught.value).splitlines()) == 4
 
 

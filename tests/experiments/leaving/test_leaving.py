@@ -11,14 +11,6 @@ import pytest
 from experiments.advise.moves import Move, today
 from experiments.cli.command_line import call
 from experiments.errors import InputError
-from experiments.leaving.asked import (
-    MOST_SEATS,
-    Unit,
-    bridge_of,
-    check_outcomes,
-    check_week,
-    units_of,
-)
 from experiments.leaving.document import document_of
 from experiments.leaving.holdings import HELD, held_by_seat
 from experiments.leaving.ranking import (
@@ -26,6 +18,14 @@ from experiments.leaving.ranking import (
     moves_that_help,
     rank_leavings,
     with_move,
+)
+from experiments.leaving.units import (
+    MOST_SEATS,
+    Unit,
+    bridge_of,
+    check_outcomes,
+    check_week,
+    units_of,
 )
 from experiments.leaving.words import words
 from experiments.leaving.worlds import EVERY, LeavingDesign, LeavingResult, lived

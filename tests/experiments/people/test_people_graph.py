@@ -20,7 +20,7 @@ from experiments.people import text
 from experiments.people.colours import COLOURS, ramp, shade
 from experiments.people.groups import drawable, group_table
 from experiments.people.layout import RADIUS, SQUARE, layout
-from experiments.people.making import asked_of, read_weeks
+from experiments.people.making import read_weeks, request_of
 from experiments.people.picture import ink_on, picture
 from experiments.people.privacy import groups_of, hidden
 from experiments.people.recorded import FIELDS, Node, record
@@ -441,7 +441,7 @@ def test_weeks_by_default_spread_over_the_horizon():
     assert read_weeks(None, 1) == (0, 1)
     with pytest.raises(InputError, match="room for"):
         read_weeks(",".join(map(str, range(13))), 104)
-    assert asked_of([read("baseline")], weeks="52, 0").weeks == (0, 52)
+    assert request_of([read("baseline")], weeks="52, 0").weeks == (0, 52)
 
 
 # --- the slider ----------------------------------------------------------------------

@@ -16,17 +16,19 @@ import numpy as np
 import pytest
 
 import experiments
-from experiments.run import store as store_module
+from experiments.run import shards
 from experiments.run.reproducing import (
     find_run,
     first_difference,
     reproduce,
     scenario_of,
 )
-from experiments.run.store import Store, StoreError
+from experiments.run.store import Store
 from experiments.run.store_contents import listed, prune, runs_of
+from experiments.run.store_files import StoreError
 from experiments.run.study_files import read_study
-from experiments.run.studying import carry_out, left_of, plan_of, with_replicates
+from experiments.run.study_plans import plan_of, remaining_of, with_replicates
+from experiments.run.studying import carry_out
 from simulation.ensemble import simulate
 from simulation.scenario import read
 
@@ -133,12 +135,12 @@ def test_damage_is_told_and_its_runs_made_again(tmp_path, study, damage):
     else:
         shard.with_suffix(".json").write_text("{")
     broken = Store(tmp_path / "store")
-    assert left_of(plan_of(study, broken), broken, 4).to_do == 8
+    assert remaining_of(plan_of(study, broken), broken, 4).to_do == 8
     assert list(broken.damaged) == [shard]
     again = carry_out(study, broken)
     assert again.summaries.equals(whole.summaries)
     assert prune(broken, None) >= 1 and not broken.damaged
-    assert left_of(plan_of(study, broken), broken, 4).to_do == 0
+    assert remaining_of(plan_of(study, broken), broken, 4).to_do == 0
 
 
 @pytest.mark.parametrize("change", [slice(0, 9), slice(2000, 2001)])
@@ -190,16 +192,16 @@ def test_writers_and_readers_at_once(tmp_path):
 def test_a_full_disk_says_what_to_do_and_loses_nothing(tmp_path, monkeypatch):
     """Where the disk is full, acknowledged runs are safe and the message says so."""
     store = Store(tmp_path)
-    monkeypatch.setattr(store_module, "RUNS_IN_FLIGHT", 2)
+    monkeypatch.setattr(shards, "RUNS_IN_FLIGHT", 2)
     key = store.scenario_key(short())
-    real = store_module._write_weeks
+    real = shards._write_weeks
 
     def full(runs, file):
         if len(list(store.shards.glob("*.json"))) == 1:
             raise OSError(errno.ENOSPC, "No space left on device")
         real(runs, file)
 
-    monkeypatch.setattr(store_module, "_write_weeks", full)
+    monkeypatch.setattr(shards, "_write_weeks", full)
     message = r"disk is full.*again; 2 runs are safe"
     with pytest.raises(StoreError, match=message), store.writer() as writer:
         for r in range(4):
@@ -334,9 +336,9 @@ def test_two_studies_of_one_name_are_told_apart(tmp_path, study):
 
 RUN = """
 import sys
-from experiments.run import store
+from experiments.run import shards
 from experiments.cli.command_line import call
-store.RUNS_IN_FLIGHT = 20
+shards.RUNS_IN_FLIGHT = 20
 sys.exit(call(["study", "two.toml", "--store", "store", "--output", "out", "--quiet"]))
 """
 
@@ -416,7 +418,7 @@ def test_a_run_after_a_pause_is_written_at_once(tmp_path, monkeypatch):
     store = Store(tmp_path)
     key = store.scenario_key(short())
     now = [100.0]
-    monkeypatch.setattr(store_module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(shards.time, "monotonic", lambda: now[0])
     with store.writer() as writer:
         now[0] += 1.0
         writer.add(store.key(key, 1, 0, 3), simulate(short(), 1, 0, 3))
@@ -431,7 +433,7 @@ def test_a_run_after_a_pause_is_written_at_once(tmp_path, monkeypatch):
 
 def test_time_does_not_hold_runs_back(tmp_path, monkeypatch):
     """Runs are acknowledged after a stated time, however few they are."""
-    monkeypatch.setattr(store_module, "SECONDS_IN_FLIGHT", 0.0)
+    monkeypatch.setattr(shards, "SECONDS_IN_FLIGHT", 0.0)
     store = Store(tmp_path)
     key = store.scenario_key(short())
     with store.writer() as writer:

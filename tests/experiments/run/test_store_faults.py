@@ -8,9 +8,10 @@ import pytest
 from kills import every_kill, in_child
 
 from experiments.cli.command_line import call
-from experiments.run import store as store_module
-from experiments.run.store import Store, StoreError, read_checked, write_whole
+from experiments.run import shards
+from experiments.run.store import Store
 from experiments.run.store_contents import study_told
+from experiments.run.store_files import StoreError, read_checked, write_whole
 from simulation.ensemble import simulate
 from simulation.scenario import read
 
@@ -33,7 +34,7 @@ def left_in(store):
 def test_a_kill_at_any_moment_leaves_whole_shards_only(tmp_path, run, monkeypatch):
     """What was written before is there, and the next that opens the store sweeps."""
     monkeypatch.setattr(
-        store_module, "_write_weeks", lambda runs, file: file.write_bytes(b"x" * 99)
+        shards, "_write_weeks", lambda runs, file: file.write_bytes(b"x" * 99)
     )
     folder = tmp_path / "store"
     key = Store(folder).scenario_key(read("baseline"))
@@ -65,14 +66,14 @@ def test_a_living_writer_keeps_its_shard(tmp_path, run, monkeypatch):
     ready, end = os.pipe()
     go, on = os.pipe()
 
-    def slow(file, value, write=store_module.write_whole):
+    def slow(file, value, write=shards.write_whole):
         os.write(end, b"x")
         os.read(go, 1)
         write(file, value)
 
     def write():
-        store_module.write_whole = slow
-        store_module._write_weeks = lambda runs, file: file.write_bytes(b"x" * 99)
+        shards.write_whole = slow
+        shards._write_weeks = lambda runs, file: file.write_bytes(b"x" * 99)
         with store.writer() as writer:
             writer.add(key, run)
 
@@ -145,7 +146,8 @@ def test_what_is_left_is_told_without_writing(tmp_path, monkeypatch, capsys):
     assert call(["study", "two.toml", "--store", "store", "--quiet"]) == 0
     capsys.readouterr()
     before = tree(tmp_path)
-    monkeypatch.setattr(store_module, "write_file", no_writing)
+    for module in ("store", "store_files"):
+        monkeypatch.setattr(f"experiments.run.{module}.write_file", no_writing)
     assert call([*ask, "--replicates", "3"]) == 0
     assert capsys.readouterr().out == "4 runs are there, 2 are left.\n"
     assert call(["results", "--store", "store"]) == 0
@@ -200,9 +202,7 @@ def test_a_writer_that_is_killed_for_real_is_swept(tmp_path, run):
     key = store.key(store.scenario_key(read("baseline")), 1, 0, 2)
 
     def write():
-        store_module._write_weeks = lambda runs, file: os.kill(
-            os.getpid(), signal.SIGKILL
-        )
+        shards._write_weeks = lambda runs, file: os.kill(os.getpid(), signal.SIGKILL)
         with store.writer() as writer:
             writer.add(key, run)
 

@@ -21,14 +21,11 @@ from experiments.run import designs, studying
 from experiments.run.exports import export_weeks
 from experiments.run.store import Store
 from experiments.run.store_contents import runs_of
-from experiments.run.study_files import StudyError, read_study, shipped_studies
-from experiments.run.studying import (
-    Remaining,
-    carry_out,
-    left_of,
-    plan_of,
-    replicates_of,
-)
+from experiments.run.study_files import read_study, shipped_studies
+from experiments.run.study_outcomes import replicates_of
+from experiments.run.study_plans import Remaining, plan_of, remaining_of
+from experiments.run.studying import carry_out
+from experiments.run.table_reading import StudyError
 from experiments.science import panels
 from experiments.science.evidence.people import FIELDS, people_of
 from experiments.science.evidence.population import population
@@ -250,7 +247,7 @@ def test_an_interrupted_study_goes_on(tmp_path, monkeypatch):
     part = carry_out(study, store)
     assert part.interrupted and len(part.worlds) in (3, 4)
     monkeypatch.undo()
-    assert left_of(plan_of(study, store), store, 8).done == 9
+    assert remaining_of(plan_of(study, store), store, 8).done == 9
     whole = carry_out(study, store)
     through = carry_out(study, Store(tmp_path / "other"))
     assert not whole.interrupted
@@ -274,7 +271,7 @@ def test_two_names_of_one_organisation_are_one_run(tmp_path):
     """Nothing is there in an empty store, and each run is counted once."""
     text = 'scenarios = ["baseline", "direction"]\nreplicates = 3\nweeks = 9\n'
     study, store = study_of(tmp_path, text), Store(tmp_path / "store")
-    assert left_of(plan_of(study, store), store, 3) == Remaining(0, 3, 3)
+    assert remaining_of(plan_of(study, store), store, 3) == Remaining(0, 3, 3)
     assert carry_out(study, store).worlds == (0, 1, 2)
 
 
@@ -521,11 +518,11 @@ def test_looking_reserves_no_name_and_points_can_be_added(tmp_path):
     """Counting what is left notes nothing; more scenarios extend, fewer do not."""
     text = 'scenarios = ["assigned", "owned"]\nreplicates = 2\nweeks = 9\n'
     store = Store(tmp_path / "store")
-    left_of(plan_of(study_of(tmp_path, text), store), store, 2)
+    remaining_of(plan_of(study_of(tmp_path, text), store), store, 2)
     assert store.studies() == {}
     carry_out(study_of(tmp_path, text), store)
     more = study_of(tmp_path, text.replace('"owned"', '"owned", "detail"'))
-    assert left_of(plan_of(more, store), store, 2).done == 4
+    assert remaining_of(plan_of(more, store), store, 2).done == 4
     carry_out(more, store)
     with pytest.raises(InputError, match="with other scenarios"):
         plan_of(study_of(tmp_path, text), store)

@@ -46,8 +46,8 @@ def test_the_map_holds_the_means(atlas):
 def test_titles_cannot_break_out_of_the_page(atlas):
     """Markup in a title stays text."""
     title = {"en": "</script><script>alert(1)</script>", "nl": "<b>"}
-    hostile = replace(atlas.lived.asked.today, title=title)
-    lived = replace(atlas.lived, asked=replace(atlas.lived.asked, today=hostile))
+    hostile = replace(atlas.lived.design.today, title=title)
+    lived = replace(atlas.lived, design=replace(atlas.lived.design, today=hostile))
     page = explorer_page(replace(atlas, lived=lived), front(atlas))
     assert page.count("</script>") == 1 and "<script>alert" not in page
 

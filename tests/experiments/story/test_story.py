@@ -17,7 +17,6 @@ from experiments.people.privacy import LEAST, groups_of, hidden
 from experiments.people.recorded import record
 from experiments.story import hiding, lead_fates
 from experiments.story.absences import absences
-from experiments.story.asking import asked_of, read_kinds, read_span
 from experiments.story.causes import GAINED, LOST, causes_of
 from experiments.story.chronicle import MOST_TOLD, chapters, spans, told_of
 from experiments.story.events import TOPICS, Event, Log
@@ -25,13 +24,7 @@ from experiments.story.following import MOST_FOLLOWED, followed, suiting_weeks
 from experiments.story.funnel import usual_of
 from experiments.story.ledger import LEADS_LOST, figures, fit_balance, ledger
 from experiments.story.making import ON_ONE_PAGE, one_page, story_document
-from experiments.story.noteworthy import (
-    MOST_NAMED,
-    ORDER,
-    WEIGHTS,
-    Notes,
-    listed,
-)
+from experiments.story.noteworthy import MOST_NAMED, ORDER, WEIGHTS, Notes, listed
 from experiments.story.observing import observe
 from experiments.story.parting import apart_in, people
 from experiments.story.picking import (
@@ -43,6 +36,7 @@ from experiments.story.picking import (
     median_world,
     read_world,
 )
+from experiments.story.request import read_kinds, read_span, request_of
 from experiments.story.telling import Teller
 from experiments.story.wishes import wishes_of
 from experiments.story.words import words
@@ -406,7 +400,7 @@ def test_other_worlds_are_refused(given_):
 def test_all_mistakes_are_told_at_once():
     """World, kinds, weeks and names, each with the nearest or what is allowed."""
     with pytest.raises(InputError) as caught:
-        asked_of([read("owned")], "failing", kinds=["leeds"], weeks="9-3", named=True)
+        request_of([read("owned")], "failing", kinds=["leeds"], weeks="9-3", named=True)
     told = str(caught.value)
     for part in ("name both", "did you mean leads?", "'9-3'", "head counts"):
         assert part in told
@@ -429,7 +423,7 @@ def test_nothing_personal_of_real_people_is_told_of_a_seat(real):
     log = observe(scenario, 1, 0)
     recording = record([scenario], None, 1, 0)
     shown = hidden(recording)
-    told = hiding.told(log, recording.lived[0], shown.lived[0], shown.real)
+    told = hiding.hide_people(log, recording.lived[0], shown.lived[0], shown.real)
     assert log.of("ill") and log.of("left") and log.of("learned")
     seats = {node.seat for node in shown.lived[0].nodes}
     assert not told.of("ill", "returned", "left", "joined")
@@ -472,7 +466,7 @@ def test_files_name_nobody_unless_asked(real, tmp_path):
 @pytest.fixture(scope="module")
 def document():
     """The story of a world of two scenarios."""
-    asked = asked_of([short("assigned"), short("owned")], "2", 6)
+    asked = request_of([short("assigned"), short("owned")], "2", 6)
     return story_document(asked, "nl", 1)
 
 
@@ -493,7 +487,7 @@ def test_the_document_has_page_table_and_chronicle(document):
 
 def test_the_same_command_writes_the_same(document):
     """The story is a function of its request: the page is the same, byte for byte."""
-    asked = asked_of([short("assigned"), short("owned")], "2", 6)
+    asked = request_of([short("assigned"), short("owned")], "2", 6)
     again = story_document(asked, "nl", 2)
     assert again.attachments == document.attachments
     assert again.numbers["events"].equals(document.numbers["events"])

@@ -10,7 +10,8 @@ from pptx import Presentation
 from small_scenarios import make_scenario
 
 from experiments.cli.command_line import call
-from experiments.compare.comparison import Comparison, chosen_outcomes
+from experiments.compare.comparison import Comparison
+from experiments.compare.reading import chosen_outcomes
 from experiments.errors import InputError
 from experiments.report.building import report_of
 from experiments.report.sections import ReportOptions

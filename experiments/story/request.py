@@ -33,7 +33,7 @@ class StoryRequest:
 
 
 @checks_numbers
-def asked_of(
+def request_of(
     scenarios: Sequence[ResolvedScenario],
     world: str = MEDIAN,
     replicates: int = 100,

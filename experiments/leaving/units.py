@@ -108,16 +108,16 @@ def units_of(
 def _named(founder: Founder, who: Sequence[str]) -> list[int]:
     """Return the seats that names, roles or `bridge` mean."""
     leavers = tuple(Leaver(week, one) for week, one in enumerate(who))
-    asked = replace(founder.scenario, leavers=leavers, scenario=None)
+    scenario = replace(founder.scenario, leavers=leavers, scenario=None)
     try:
-        found: list[int] = founder.leaving(asked)["leave_seats"].tolist()
+        seats: list[int] = founder.leaving(scenario)["leave_seats"].tolist()
     except ScenarioError as error:
-        told = (replace(x, key="--who", source="") for x in error.problems)
-        raise InputError("\n".join(map(str, told))) from error
-    twice = [one for k, one in enumerate(who) if found[k] in found[:k]]
+        problems = (replace(x, key="--who", source="") for x in error.problems)
+        raise InputError("\n".join(map(str, problems))) from error
+    twice = [one for k, one in enumerate(who) if seats[k] in seats[:k]]
     if twice:
         raise InputError(f"--who: got {', '.join(twice)}, a seat that is meant already")
-    return found
+    return seats
 
 
 def _groups(nodes: Sequence[Node], seats: Sequence[int]) -> tuple[Unit, ...]:
@@ -147,12 +147,12 @@ def notes_of(
     organisation: ResolvedScenario, units: Sequence[Unit], language: str
 ) -> list[str]:
     """Return sentences on whose leaving is not told."""
-    told = []
+    notes = []
     every = len(founder_of(organisation).chart.seats)
     if sum(len(unit.seats) for unit in units) == MOST_SEATS < every:
         numbers = {"all": every, "seats": MOST_SEATS}
         words = {name: number(x, language) for name, x in numbers.items()}
-        told.append(said("method_most", language, **words))
+        notes.append(said("method_most", language, **words))
     if organisation.leavers:
-        told.append(said("method_own", language))
-    return told
+        notes.append(said("method_own", language))
+    return notes
