@@ -6,7 +6,7 @@
  */
 import { isKnown, verdictOn } from "./statistics.mjs";
 
-const CARRIED = 1.5, MOST_DECIMALS = 6, FEWEST_DECIMALS = -15, FINEST = 1e-2, NOISE = 1e-9;
+const CARRIED = 1.5, MOST_DECIMALS = 6, FEWEST_DECIMALS = -15, FINEST = 1e-2, NOISE = 1e-9, MINUS = "\u2212";
 let table = {}, language = "en";
 
 /** Use these labels: language -> key -> text; and this language. */
@@ -54,12 +54,12 @@ function tie(value, decimals) {
 /** Return a number as the language writes it; negative decimals round to tens, ... */
 export function number(value, decimals = 0) {
   if (Number.isNaN(value)) return say("missing");
-  if (!Number.isFinite(value)) return (value < 0 ? "-" : "") + say("endless");
+  if (!Number.isFinite(value)) return (value < 0 ? MINUS : "") + say("endless");
   const fixed = roundTo(value, decimals).toFixed(Math.max(decimals, 0));
   const [, sign, whole, rest] = /^(-?)(\d+)(\.\d+)?$/.exec(fixed);
   const zero = Number(fixed) === 0;
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, say("thousands"));
-  return (zero ? "" : sign) + grouped + (rest ?? "").replace(".", say("decimal"));
+  return (zero || !sign ? "" : MINUS) + grouped + (rest ?? "").replace(".", say("decimal"));
 }
 
 const scaleOf = outcome => outcome.display === "percent" ? 100 : 1;
@@ -113,7 +113,7 @@ function endsOf(interval, outcome, places) {
 export function sizeOf(difference, outcome, decimals) {
   const value = difference * scaleOf(outcome), text = number(value, decimals);
   if (!Number.isFinite(value)) return text;
-  const one = text.replace(/^-/, "") === "1";
+  const one = text.replace(MINUS, "") === "1";
   if (outcome.display === "percent") return `${text} ${say(one ? "point" : "points")}`;
   const unit = inLanguage(one ? outcome.unit_one : outcome.unit);
   return unit.startsWith("%") ? text + unit : `${text} ${unit}`;

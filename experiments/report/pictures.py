@@ -57,7 +57,7 @@ def trajectories_picture(
         lines[name] = replace(
             _line(table, runs.scenarios, _times(outcome.weekly_display), language),
             unit=outcome.weekly_unit[language],
-            title=short_label(outcome, language),
+            title=outcome.weekly_label[language],
         )
     return Picture(
         "trajectories",

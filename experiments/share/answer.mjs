@@ -4,7 +4,7 @@ import { byWeek } from "./statistics.mjs";
 import { headline, inLanguage, judgement, names, number, pairTexts, shortLabel, sideOf, sizeOf } from "./words.mjs";
 import { FAILED, HEADLINES, RUNNING, SETTLED, STOPPED, page } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
-import { alsoTold, cardTitle, changes, changesTold, question, recommendation, roadTold, say, settingWords, signedSize, signs, titleOf } from "./telling.mjs";
+import { alsoTold, cardTitle, changes, changesTold, question, recommendation, roadTold, say, settingWords, signedSize, titleOf } from "./telling.mjs";
 import { compared, isSure, livedWorlds, outcome } from "./results.mjs";
 import { letter } from "./pins.mjs";
 import { drawGraph, drawMoney, drawTable } from "./behind.mjs";
@@ -33,8 +33,8 @@ export function drawAnswer() {
   const found = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id)]) : [];
   const pairs = found.map(([one, x]) => [one, x.difference]);
   write("headline", !changes(page.choice) ? say("same") : some ? recommendation(pairs) : say(page.state === FAILED ? "no_answer" : "first"));
-  write("lead", some ? signs(headline(titleOf(page.choice), say("today"), pairs)) : "");
-  write("also", some ? [signs(roadTold(lived)), alsoTold(lived)].filter(Boolean).join(" ") : "");
+  write("lead", some ? headline(titleOf(page.choice), say("today"), pairs) : "");
+  write("also", some ? [roadTold(lived), alsoTold(lived)].filter(Boolean).join(" ") : "");
   if (!some) return;
   replace("three", found.map(([one, x]) => card(lived, one, x)));
   drawMoney(lived);
@@ -68,7 +68,7 @@ function chartOf(lived, own, side) {
   const weeksOf = k => byWeek(lived.map(world => difference(world[k].weekly[drawn.id], world[0].weekly[drawn.id], scale)));
   const lines = [...page.pins.map((_, k) => ({ side: "other", weeks: weeksOf(k + 2), name: letter(k + 2) })),
     { side, weeks: weeksOf(1), name: page.pins.length ? "B" : undefined }];
-  const shown = value => signs((value > 0 ? "+" : "") + number(value, Math.abs(value) < 10 && value !== Math.round(value) ? 1 : 0));
+  const shown = value => (value > 0 ? "+" : "") + number(value, Math.abs(value) < 10 && value !== Math.round(value) ? 1 : 0);
   const last = lines[lines.length - 1].weeks.findLast(x => Number.isFinite(x.mean))?.mean ?? NaN;
   const title = drawn === own ? "" : node("p", { class: "note" }, `${shortLabel(drawn)}, ${say("points")}:`);
   return node("div", {}, title, differenceChart({ label: say("chart", { what: shortLabel(drawn), end: shown(last) }), lines,

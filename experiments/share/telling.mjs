@@ -8,8 +8,6 @@ const MOST_ALSO = 4;
 
 export const say = (key, values = {}) =>
   DATA.words[page.language][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-/** A text with minus signs where it has hyphens before figures. */
-export const signs = text => text.replace(/(^|[( ])-(?=\d)/g, "$1\u2212");
 export const question = () => DATA.questions.find(one => one.id === page.choice.question);
 export const changes = one => one.plan.length + one.numbers.length > 0;
 export const lever = name => DATA.levers.find(one => one.name === name);
@@ -84,7 +82,7 @@ const lowered = text => text.slice(0, 1).toLowerCase() + text.slice(1);
 
 export function signedSize(difference, one) {
   const size = sizeOf(difference.estimate, one, decimalsTold(difference, one));
-  return signs(difference.estimate > 0 && /[1-9]/.test(size) ? `+${size}` : size);
+  return difference.estimate > 0 && /[1-9]/.test(size) ? `+${size}` : size;
 }
 
 export const cardTitle = shortLabel;

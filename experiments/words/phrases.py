@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from experiments.statistics.intervals import Interval
 from experiments.statistics.verdicts import Verdict, verdict_on
 from experiments.words.numerals import (
+    MINUS,
     MOST_DECIMALS,
     change,
     decimals_carried,
@@ -304,9 +305,9 @@ def signed(parameters: Iterable[tuple[str, float]]) -> list[str]:
     """Return parameters with the sign of their effect.
 
     >>> signed([("brand_decay", -0.4)])
-    ['brand_decay (-)']
+    ['brand_decay (−)']
     """
-    return [f"{name} ({'+' if r > 0 else '-'})" for name, r in parameters]
+    return [f"{name} ({'+' if r > 0 else MINUS})" for name, r in parameters]
 
 
 def names(items: Iterable[str], language: str = "en", word: str = "and") -> str:

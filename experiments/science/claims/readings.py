@@ -205,6 +205,7 @@ def _reading(
         numerator=(),
         denominator=(),
         trailing=1,
+        weekly_label=texts["label"],
         weekly_unit=texts["unit"],
         weekly_display=row["display"],
         summary="reading",

@@ -72,8 +72,7 @@ def expected(name, language="en"):
     study = compare(*pair, replicates=WORLDS)
     found = {x: study.differences(x)[0] for x in HEADLINES}
     today = {"en": "today", "nl": "vandaag"}[language]
-    text = phrases.headline(entry["title"][language], found, language, today)
-    return machine.with_minus_signs(text)
+    return phrases.headline(entry["title"][language], found, language, today)
 
 
 def test_the_page_says_what_the_command_line_says(tab):
