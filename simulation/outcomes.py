@@ -68,9 +68,10 @@ class Outcome:
     as the object of a verb. Values are in the outcome's own unit: shares from 0 to 1 if
     `display` is `percent`. `smallest_difference` is on the same scale. A weekly value
     is sum(numerator) / sum(denominator) over the `trailing` weeks up to that week;
-    columns that start with a minus are subtracted. `repeats` names the outcome that has
-    the same summary, so that tables need not show both. `needs` is `probe` or
-    `baseline` if the summary is defined on two paired series, else empty.
+    columns that start with a minus are subtracted; `weekly_label` is its name.
+    `repeats` names the outcome that has the same summary, so that tables need not show
+    both. `needs` is `probe` or `baseline` if the summary is defined on two paired
+    series, else empty.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Outcome:
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
     trailing: int
+    weekly_label: Mapping[str, str]
     weekly_unit: Mapping[str, str]
     weekly_display: str
     summary: str
@@ -123,6 +125,7 @@ def _outcome(name: str, row: dict) -> Outcome:
         numerator=tuple(measured["numerator"]),
         denominator=tuple(measured.get("denominator", ())),
         trailing=int(measured.get("trailing", 1)),
+        weekly_label=MappingProxyType(row.get("weekly_label", row["label"])),
         weekly_unit=MappingProxyType(row.get("weekly_unit", row["unit"])),
         weekly_display=row.get("weekly_display", row["display"]),
         summary=row["summary"],
@@ -179,7 +182,7 @@ OUTCOMES = read_outcomes(
 """Every outcome by its id, in the order in which they are shown."""
 
 HEADLINES = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
-"""The outcomes that come first: lead quality, learning speed and burnout."""
+"""The outcomes that come first: lead quality, time to relearn and burnout."""
 
 
 def shown(ids: Iterable[str]) -> tuple[str, ...]:

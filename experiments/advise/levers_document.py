@@ -87,7 +87,7 @@ def dates(plan: Way, language: str = "en") -> str:
 def first(found: Ranking, outcome: str, language: str = "en") -> str:
     """Return a sentence on the moves that come first for an outcome."""
     best, *_ = found.tiers(outcome)
-    what = OUTCOMES[outcome].label[language].partition(":")[0]
+    what = OUTCOMES[outcome].label[language]
     if 0 in best:
         return say("levers_none_first", language, what=what)
     effects = found.effects(outcome)

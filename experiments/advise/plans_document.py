@@ -53,7 +53,7 @@ def name(found: Advice, plan: int, language: str = "en") -> str:
 
 def _advice(found: Advice, language: str) -> str:
     one, first = OUTCOMES[found.outcome], found.first()
-    what = one.label[language].partition(":")[0]
+    what = one.label[language]
     best = name(found, first[0], language)
     if len(first) == 1:
         ahead = change(found.ahead(), one, language)
@@ -72,7 +72,7 @@ def _order(found: Advice, language: str) -> str:
 
 def _table(found: Advice, numbers: pd.DataFrame, language: str) -> Table:
     """Return a table of the gains and costs of each plan."""
-    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in WEEKLY]
+    labels = [OUTCOMES[x].label[language] for x in WEEKLY]
     takes = [label(OUTCOMES[x], language) for x in ROAD]
     rows = []
     for k in range(1, len(found.plans)):
@@ -124,7 +124,7 @@ def _flips(found: Advice, language: str) -> list[str]:
 
 def _other(found: Advice, outcome: str, first: tuple[int, ...], language: str) -> str:
     """Return a sentence on the plan that comes first for another outcome."""
-    what = OUTCOMES[outcome].label[language].partition(":")[0]
+    what = OUTCOMES[outcome].label[language]
     plan, *others = (name(found, k, language) for k in first)
     if not others:
         return say("plan_other", language, what=what, plan=plan)

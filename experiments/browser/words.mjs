@@ -125,7 +125,7 @@ export function names(items) {
   return `${items.slice(0, -1).join(", ")} ${say("and")} ${items[items.length - 1]}`;
 }
 
-export const shortLabel = outcome => inLanguage(outcome.label).split(":")[0];
+export const labelOf = outcome => inLanguage(outcome.label);
 const way = (higher, outcome) =>
   say(outcome.display === "weeks" ? higher ? "longer" : "shorter" : higher ? "different_higher" : "different_lower");
 
@@ -144,7 +144,7 @@ const mirrored = x => ({ ...x, estimate: -x.estimate, low: -x.high, high: -x.low
 export function onTheWay({ first, last, difference }, outcome) {
   const higher = difference.estimate > 0, d = higher ? difference : mirrored(difference), places = decimalsTold(d, outcome);
   const word = outcome.good === "neutral" ? "otherwise" : higher === (outcome.good === "higher") ? "better" : "worse";
-  return say("on_the_way", { what: shortLabel(outcome), word: say(word), size: sizeOf(d.estimate, outcome, places), way: way(higher, outcome),
+  return say("on_the_way", { what: labelOf(outcome), word: say(word), size: sizeOf(d.estimate, outcome, places), way: way(higher, outcome),
     interval: endsOf(d, outcome, places), first: number(first), last: number(last) });
 }
 
@@ -155,7 +155,7 @@ function slight(difference, outcome) {
   const size = sizeOf(difference.estimate, outcome, places);
   const shown = Number((outcome.smallest * scaleOf(outcome)).toPrecision(6)).toString();
   return say("slight", {
-    what: shortLabel(outcome), way: way(difference.estimate > 0, outcome),
+    what: labelOf(outcome), way: way(difference.estimate > 0, outcome),
     size: signed(size, difference.estimate),
     matters: sizeOf(outcome.smallest, outcome, (shown.split(".")[1] ?? "").length),
   });

@@ -267,7 +267,7 @@ def _turns(study: Comparison, table: pd.DataFrame, language: str) -> list[str]:
             say(
                 "road_from" if after > EVERY else "road_at_once",
                 language,
-                what=phrases.short_label(OUTCOMES[name], language),
+                what=OUTCOMES[name].label[language],
                 week=number(after, language),
                 way=phrases.way(higher, OUTCOMES[name], language),
             )
@@ -331,7 +331,7 @@ def sure(study: Comparison, asked: ReportOptions) -> Section:
             one = study.results[name][k]
             rows.append(
                 (
-                    phrases.short_label(outcome, language),
+                    outcome.label[language],
                     *([] if alone else [study.others[k].title[language]]),
                     percent(one.share_better, language)
                     if np.isfinite(one.share_better)

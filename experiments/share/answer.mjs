@@ -1,10 +1,10 @@
 /** The answer: headline, sentences, and three differences over time. */
 import { differenceChart } from "./charts.mjs";
 import { byWeek } from "./statistics.mjs";
-import { headline, inLanguage, judgement, names, number, pairTexts, shortLabel, sideOf, sizeOf } from "./words.mjs";
+import { headline, inLanguage, judgement, labelOf, names, number, pairTexts, sideOf, sizeOf } from "./words.mjs";
 import { FAILED, HEADLINES, RUNNING, SETTLED, STOPPED, page } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
-import { alsoTold, cardTitle, changes, changesTold, question, recommendation, roadTold, say, settingWords, signedSize, titleOf } from "./telling.mjs";
+import { alsoTold, changes, changesTold, question, recommendation, roadTold, say, settingWords, signedSize, titleOf } from "./telling.mjs";
 import { compared, isSure, livedWorlds, outcome } from "./results.mjs";
 import { letter } from "./pins.mjs";
 import { drawGraph, drawMoney, drawTable } from "./behind.mjs";
@@ -56,7 +56,7 @@ function card(lived, one, found) {
       node("span", {}, ` ${judgement(other, one)}`));
   });
   return node("div", { class: `card${sure ? "" : " waiting"}` },
-    node("div", { class: "top" }, node("h2", { class: "title" }, cardTitle(one)),
+    node("div", { class: "top" }, node("h2", { class: "title" }, labelOf(one)),
       node("span", { class: `pill ${side}` }, sure ? judgement(d, one) : say("provisional"))),
     node("div", { class: "number" }, size, node("span", { class: "unit" }, ` ${unit.join(" ")}`)),
     node("p", { class: "note" }, `${say("from_to", { a: texts.a + percent, b: texts.b + percent })} \u00b7 ${say("would_matter", { matters })}`),
@@ -70,8 +70,8 @@ function chartOf(lived, own, side) {
     { side, weeks: weeksOf(1), name: page.pins.length ? "B" : undefined }];
   const shown = value => (value > 0 ? "+" : "") + number(value, Math.abs(value) < 10 && value !== Math.round(value) ? 1 : 0);
   const last = lines[lines.length - 1].weeks.findLast(x => Number.isFinite(x.mean))?.mean ?? NaN;
-  const title = drawn === own ? "" : node("p", { class: "note" }, `${shortLabel(drawn)}, ${say("points")}:`);
-  return node("div", {}, title, differenceChart({ label: say("chart", { what: shortLabel(drawn), end: shown(last) }), lines,
+  const title = drawn === own ? "" : node("p", { class: "note" }, `${labelOf(drawn)}, ${say("points")}:`);
+  return node("div", {}, title, differenceChart({ label: say("chart", { what: labelOf(drawn), end: shown(last) }), lines,
     matters: drawn.smallest * scale, write: shown, zone: say("zone"),
     when: week => week === 0 ? say("now") : week % 52 ? "" : say(week === 52 ? "year" : "years", { n: week / 52 }) }));
 }

@@ -1,5 +1,5 @@
 /** What is chosen, and what came out, in words. */
-import { decimalsTold, inLanguage, names, number, onTheWay, shortLabel, sideOf, sizeOf } from "./words.mjs";
+import { decimalsTold, inLanguage, labelOf, names, number, onTheWay, sideOf, sizeOf } from "./words.mjs";
 import { detour, verdictOn } from "./statistics.mjs";
 import { HEADLINES, SETTLED, page } from "./state.mjs";
 import { compared, outcome } from "./results.mjs";
@@ -69,7 +69,7 @@ export function alsoTold(lived) {
     .map(one => [one, compared(lived, 1, one.id).difference]);
   const told = side => found.filter(([one, x]) => sideOf(x, one) === side).slice(0, MOST_ALSO).map(([one, x]) => {
     const [, size, unit] = /^(\S+)\s*(.*)$/.exec(signedSize(x, one)), scaled = /^(on|op) /.test(unit);
-    return `${lowered(shortLabel(one))} (${scaled ? size : `${size} ${unit}`})`;
+    return `${lowered(labelOf(one))} (${scaled ? size : `${size} ${unit}`})`;
   });
   const [worse, better] = [told("bad"), told("good")];
   const sides = HEADLINES.map(id => sideOf(compared(lived, 1, id).difference, outcome(id)));
@@ -85,4 +85,3 @@ export function signedSize(difference, one) {
   return difference.estimate > 0 && /[1-9]/.test(size) ? `+${size}` : size;
 }
 
-export const cardTitle = shortLabel;

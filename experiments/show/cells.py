@@ -106,7 +106,7 @@ def weekly_cells(one: Table | Picture, report: Document) -> Iterator[Cells]:
         values = by_week[picked].to_numpy(float)
         unit = unit_of(name, weekly, language)
         yield Cells(
-            f"{outcome.label[language].partition(':')[0]}, {unit}",
+            f"{outcome.label[language]}, {unit}",
             [say("documents_week", language), *titles, *told],
             [[int(w), *row] for w, row in zip(by_week.index, values, strict=True)],
             [["0", *[style] * len(picked)]] * len(values),

@@ -13,7 +13,6 @@ from experiments.words.numerals import (
     signed_text,
     size_and_ends,
 )
-from experiments.words.phrases import short_label
 from experiments.worth.finding import AnswerWorth, ChoiceWorth, OutcomeWorth
 from experiments.worth.text import MOST_SHOWN, shown_gain, values_told
 
@@ -36,7 +35,7 @@ def summary_table(
         )
         for one in ranked
     ]
-    heads = [short_label(x.outcome, language) for x in found.outcomes]
+    heads = [x.outcome.label[language] for x in found.outcomes]
     return Table(
         "worth",
         say("find_out_table", language),

@@ -148,7 +148,7 @@ def order_text(atlas: Atlas, found: Orders, language: str = "en") -> str:
     text = say(
         "atlas_order",
         language,
-        what=one.label[language].partition(":")[0],
+        what=one.label[language],
         order=dates(found.lived.asked.plans[best], language),
         change=change(ranked[best], one, language),
         at_once=change(ranked[1], one, language),
@@ -200,7 +200,7 @@ def _pairs(atlas: Atlas, language: str) -> Section:
                 f"{move_words(atlas, i, language)} × {move_words(atlas, j, language)}"
             )
             one = OUTCOMES[name]
-            label = one.label[language].partition(":")[0]
+            label = one.label[language]
             rows.append((f"{label}: {pair}", change(found[i, j], one, language)))
             moves = f"{atlas.moves[i]} {atlas.moves[j]}"
             beyond = found[i, j].columns("interaction")
@@ -215,7 +215,7 @@ def _pairs(atlas: Atlas, language: str) -> Section:
 
 def _front(atlas: Atlas, found: Front, language: str) -> Section:
     """Return a section of the combinations on the trade-off front, by move numbers."""
-    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in found.outcomes]
+    labels = [OUTCOMES[x].label[language] for x in found.outcomes]
     title = say("atlas_front", language)
     rows = []
     best = list(zip(found.states, found.sureness, strict=True))[:MOST_FRONT]

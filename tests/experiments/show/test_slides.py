@@ -621,7 +621,7 @@ def texts_with(slide, mark):
 
 def test_heads_of_tables_break_between_words():
     """Columns have room for their longest word; those too many are left out."""
-    words = ["Organisatie", "Anders ingesteld", "Leadkwaliteit", "Leersnelheid"]
+    words = ["Organisatie", "Anders ingesteld", "Leadkwaliteit", "Leertijd"]
     long = " ".join(["beslissen over het werk"] * 9)
     rows = [words, ["basis", long, "48%", "7,2 weken"], ["b", long, "51%", "7,0 weken"]]
     face = ImageFont.truetype(findfont("DejaVu Sans:bold"), 1400)

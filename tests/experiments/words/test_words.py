@@ -113,7 +113,7 @@ def test_unclear_effects_say_between_what():
     )
     weeks = {"learning_speed": interval(1, -9, 11)}
     assert phrases.headline("Het", weeks, "nl") == (
-        "Het: nog geen duidelijk effect. Effect op de hersteltijd na een"
+        "Het: nog geen duidelijk effect. Effect op de leertijd na een"
         " marktverschuiving nog onduidelijk: tussen 9 weken korter en 11 weken langer."
     )
 
