@@ -65,8 +65,8 @@ class Outcome:
     """One outcome: what it is, how it is shown and how it is measured.
 
     Texts are mappings from language (`en`, `nl`) to words; `in_sentence` is the name
-    as the object of a verb. Values are in the outcome's own unit: shares from 0 to 1 if
-    `display` is `percent`. `smallest_difference` is on the same scale. A weekly value
+    in a sentence, with a verb in the plural in the languages `plural`. Values are in
+    the outcome's own unit: shares from 0 to 1 if `display` is `percent`. `smallest_difference` is on the same scale. A weekly value
     is sum(numerator) / sum(denominator) over the `trailing` weeks up to that week;
     columns that start with a minus are subtracted; `weekly_label` is its name.
     `repeats` names the outcome that has the same summary, so that tables need not show
@@ -95,6 +95,7 @@ class Outcome:
     headline: bool
     always_with: tuple[str, ...]
     repeats: str | None
+    plural: tuple[str, ...] = ()
 
     @property
     def needs(self) -> str:
@@ -132,6 +133,7 @@ def _outcome(name: str, row: dict) -> Outcome:
         headline=bool(row.get("headline", False)),
         always_with=tuple(row.get("always_with", ())),
         repeats=row.get("repeats"),
+        plural=tuple(row.get("plural", ())),
     )
 
 
@@ -161,6 +163,11 @@ def _mistakes(name: str, row: dict) -> list[str]:
         f"{name}.{key}: {row[key]!r} is not one of {', '.join(values)}"
         for key, values in allowed.items()
         if row[key] not in values
+    ]
+    found += [
+        f"{name}.plural: {language!r} is not one of {', '.join(LANGUAGES)}"
+        for language in row.get("plural", ())
+        if language not in LANGUAGES
     ]
     found += [
         f"{name}.{key}: without {language}"
