@@ -66,12 +66,12 @@ class Outcome:
 
     Texts are mappings from language (`en`, `nl`) to words; `in_sentence` is the name
     in a sentence, with a verb in the plural in the languages `plural`. Values are in
-    the outcome's own unit: shares from 0 to 1 if `display` is `percent`. `smallest_difference` is on the same scale. A weekly value
-    is sum(numerator) / sum(denominator) over the `trailing` weeks up to that week;
-    columns that start with a minus are subtracted; `weekly_label` is its name.
-    `repeats` names the outcome that has the same summary, so that tables need not show
-    both. `needs` is `probe` or `baseline` if the summary is defined on two paired
-    series, else empty.
+    the outcome's own unit: shares from 0 to 1 if `display` is `percent`.
+    `smallest_difference` is on the same scale. A weekly value is sum(numerator) /
+    sum(denominator) over the `trailing` weeks up to that week; columns that start with
+    a minus are subtracted; `weekly_label` is its name. `repeats` names the outcome that
+    has the same summary, so that tables need not show both. `needs` is `probe` or
+    `baseline` if the summary is defined on two paired series, else empty.
     """
 
     id: str
