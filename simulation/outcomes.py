@@ -95,7 +95,7 @@ class Outcome:
     headline: bool
     always_with: tuple[str, ...]
     repeats: str | None
-    plural: tuple[str, ...] = ()
+    plural: tuple[str, ...]
 
     @property
     def needs(self) -> str:

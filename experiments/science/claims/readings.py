@@ -212,5 +212,6 @@ def _reading(
         headline=False,
         always_with=(),
         repeats=None,
+        plural=(),
     )
     return Reading(outcome, read, row["over"] == "all", row.get("per_year", False))
