@@ -117,8 +117,8 @@ class _Slides:
             self._waiting.append((section.title, section.sentences))
         for one in shown:
             self.texts()
-            heading = f"{section.title}: {one.title}"
-            heading = section.title if one.title == section.title else heading
+            within = section.title.casefold() in one.title.casefold()
+            heading = one.title if within else f"{section.title}: {one.title}"
             if isinstance(one, Table) or one.series:
                 self._plan(section, heading, (), [one])
 
@@ -159,9 +159,13 @@ class _Slides:
             notes = self._notes(None, heading)
             if len(parts) > 1:
                 drawn = partial(self.deck.together, heading, parts, notes)
-            else:
-                drawn = partial(self.deck.text, heading, parts[0][1], notes)
-            self._planned.append((heading, drawn))
+                self._planned.append((heading, drawn))
+                continue
+            texts = [one_line(x) for x in parts[0][1]]
+            more = say("documents_more_text", self.language)
+            for page in self.deck.pages(texts, more):
+                drawn = partial(self.deck.text, heading, page, notes)
+                self._planned.append((heading, drawn))
 
     def _slide(
         self,
