@@ -208,7 +208,7 @@ def regrets_shown(found: Discovery, regret: Regrets, language: str = "en") -> Ta
     keys = ("way", "mean", "most", "largest", "best")
     rows = [
         (
-            way.name,
+            title(found, way.name, language).strip("“”"),
             _interval(way.mean, found.outcome, language),
             _interval(way.most, found.outcome, language),
             _size(way.largest, found.outcome, language),

@@ -6,7 +6,7 @@ import { FAILED, HEADLINES, RUNNING, SETTLED, STOPPED, page } from "./state.mjs"
 import { el, node, replace, write } from "./dom.mjs";
 import { alsoTold, changes, changesTold, question, recommendation, roadTold, say, settingWords, signedSize, titleOf } from "./telling.mjs";
 import { compared, isSure, livedWorlds, outcome } from "./results.mjs";
-import { letter } from "./pins.mjs";
+import { besides, letter } from "./pins.mjs";
 import { drawGraph, drawMoney, drawTable } from "./behind.mjs";
 import { drawParts } from "./parts.mjs";
 import { drawHolding } from "./holding.mjs";
@@ -50,7 +50,7 @@ function card(lived, one, found) {
   const side = sure ? sideOf(d, one) : "";
   const texts = pairTexts(found, one), [size, ...unit] = signedSize(d, one).split(" ");
   const matters = sizeOf(one.smallest, one, 0), percent = one.display === "percent" ? "%" : "";
-  const pinned = page.pins.map((pin, k) => {
+  const pinned = besides().map(k => {
     const other = compared(lived, k + 2, id).difference;
     return node("div", { class: "pinned" }, node("b", {}, letter(k + 2)), ` ${signedSize(other, one)}`,
       node("span", {}, ` ${judgement(other, one)}`));
@@ -66,8 +66,9 @@ function card(lived, one, found) {
 function chartOf(lived, own, side) {
   const drawn = outcome(DRAWN[own.id] ?? own.id), scale = drawn.display === "percent" ? 100 : 1;
   const weeksOf = k => byWeek(lived.map(world => difference(world[k].weekly[drawn.id], world[0].weekly[drawn.id], scale)));
-  const lines = [...page.pins.map((_, k) => ({ side: "other", weeks: weeksOf(k + 2), name: letter(k + 2) })),
-    { side, weeks: weeksOf(1), name: page.pins.length ? "B" : undefined }];
+  const others = besides();
+  const lines = [...others.map(k => ({ side: "other", weeks: weeksOf(k + 2), name: letter(k + 2) })),
+    { side, weeks: weeksOf(1), name: others.length ? "B" : undefined }];
   const shown = value => (value > 0 ? "+" : "") + number(value, Math.abs(value) < 10 && value !== Math.round(value) ? 1 : 0);
   const last = lines[lines.length - 1].weeks.findLast(x => Number.isFinite(x.mean))?.mean ?? NaN;
   const title = drawn === own ? "" : node("p", { class: "note" }, `${labelOf(drawn)}, ${say("points")}:`);

@@ -6,7 +6,7 @@ import { page } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
 import { say } from "./telling.mjs";
 import { compared, outcome, valuesOf } from "./results.mjs";
-import { letter } from "./pins.mjs";
+import { besides, letter } from "./pins.mjs";
 
 const YEARLY = ["cost", "revenue", "margin"];
 
@@ -28,13 +28,13 @@ export function drawMoney(lived) {
 }
 
 export function drawTable(lived) {
-  const all = [1, ...page.pins.keys().map(k => k + 2)], rows = [];
+  const all = [1, ...besides().map(k => k + 2)], rows = [];
   let group = "";
   for (const one of DATA.outcomes.filter(x => x.shown)) {
     const found = all.map(k => compared(lived, k, one.id)), texts = found.map(x => pairTexts(x, one));
     if (one.group !== group) rows.push(node("tr", { class: "group-row" }, node("th", { colspan: 3 + 2 * all.length, scope: "colgroup" }, inLanguage(DATA.outcomeGroups[one.group]))));
     group = one.group;
-    rows.push(node("tr", {}, node("th", { scope: "row", title: inLanguage(one.explanation) }, `${inLanguage(one.label)}, ${inLanguage(one.unit)}`),
+    rows.push(node("tr", { id: `outcome-${one.id}` }, node("th", { scope: "row", title: inLanguage(one.explanation) }, `${inLanguage(one.label)}, ${inLanguage(one.unit)}`),
       node("td", { class: "n" }, texts[0].a), node("td", { class: "n" }, texts[0].b),
       ...found.flatMap(({ difference: d }, k) => {
         const side = sideOf(d, one);
@@ -43,7 +43,7 @@ export function drawTable(lived) {
   }
   const heads = [["outcome", ""], ["today", "A "], ["changed", "B "], ...all.flatMap(k => [["difference", `${letter(k)} `], ["verdict", `${letter(k)} `]])];
   replace("table", [node("thead", {}, node("tr", {}, ...heads.map(([key, mark], k) =>
-    node("th", { scope: "col", class: key !== "verdict" && k ? "n" : "" }, (page.pins.length ? mark : "") + say(key))))), node("tbody", {}, ...rows)]);
+    node("th", { scope: "col", class: key !== "verdict" && k ? "n" : "" }, (all.length > 1 ? mark : "") + say(key))))), node("tbody", {}, ...rows)]);
 }
 
 let drawn = [];
