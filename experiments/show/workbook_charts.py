@@ -7,6 +7,7 @@ from xlsxwriter.utility import xl_range_abs
 
 from experiments.charts.style import BLUE, GREY, SERIES_COLOURS, VERMILLION
 from experiments.show.cells import Cells
+from experiments.show.chart_parts import with_minus
 from experiments.show.document import Bars
 from experiments.show.native_bars import reach
 
@@ -59,7 +60,7 @@ def bars_chart(book: Workbook, bars: Bars, spread: Spread) -> Any:
             "max": end,
             "major_unit": end,
             "major_gridlines": {"visible": False},
-            "num_format": "+General;\u2212General;0",
+            "num_format": f"{with_minus('General')};0",
             "label_position": "high",
         }
     )
@@ -94,5 +95,6 @@ def lines_chart(book: Workbook, cells: Cells, spread: Spread) -> Any:
         "major_gridlines": grid,
     }
     chart.set_x_axis(axis | {"label_position": "low"})
-    chart.set_y_axis({"num_format": cells.formats[0][1].replace("0.0%", "0%")})
+    style = cells.formats[0][1].replace("0.0%", "0%")
+    chart.set_y_axis({"num_format": with_minus(style)})
     return chart
