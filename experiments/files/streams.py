@@ -16,7 +16,16 @@ import click
 
 STRICT = ("strict", "surrogateescape")
 """What makes a letter that an encoding lacks an error."""
-SIMPLER = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'"})
+SIMPLER = str.maketrans(
+    {
+        **dict.fromkeys("\u2212\u2013", "-"),
+        **dict.fromkeys("\u2018\u2019", "'"),
+        **dict.fromkeys("\u201c\u201d", '"'),
+        "\u2264": "<=",
+        "\u2265": ">=",
+        "\u2026": "...",
+    }
+)
 """What stands for signs that an encoding lacks."""
 
 

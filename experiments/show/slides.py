@@ -118,6 +118,7 @@ class _Slides:
         for one in shown:
             self.texts()
             within = section.title.casefold() in one.title.casefold()
+            within = within or section.name == OPENING
             heading = one.title if within else f"{section.title}: {one.title}"
             if isinstance(one, Table) or one.series:
                 self._plan(section, heading, (), [one])
