@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.science.tables_page import markdown
+from experiments.words.numerals import MINUS
 from simulation.tables import PARAMETERS, STRUCTURE, lever_table
 
 TEMPLATE = Path(__file__).parent / "trace_template.md"
@@ -106,7 +107,7 @@ def _calibrated() -> str:
     frozen = table("experiments.science.evidence", "frozen.toml")
     known = table("experiments.science.evidence", "patterns.toml")
     rows = [
-        [known[name]["label"]["en"], _range(known[name]), f"{value:g}"]
+        [known[name]["label"]["en"], _range(known[name]), _signed(value)]
         for name, value in frozen["values_give"].items()
     ]
     found = frozen["calibration"]
@@ -141,7 +142,11 @@ def _patterns() -> str:
 
 def _range(row: dict[str, Any]) -> str:
     low, high = row["range"]
-    return f"{low:g} to {high:g}"
+    return f"{_signed(low)} to {_signed(high)}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:g}".replace("-", MINUS)
 
 
 def _docked() -> str:

@@ -65,11 +65,12 @@ class Outcome:
     """One outcome: what it is, how it is shown and how it is measured.
 
     Texts are mappings from language (`en`, `nl`) to words; `in_sentence` is the name
-    as the object of a verb. Values are in the outcome's own unit: shares from 0 to 1 if
-    `display` is `percent`. `smallest_difference` is on the same scale. A weekly value
-    is sum(numerator) / sum(denominator) over the `trailing` weeks up to that week;
-    columns that start with a minus are subtracted. `repeats` names the outcome that has
-    the same summary, so that tables need not show both. `needs` is `probe` or
+    in a sentence, with a verb in the plural in the languages `plural`. Values are in
+    the outcome's own unit: shares from 0 to 1 if `display` is `percent`.
+    `smallest_difference` is on the same scale. A weekly value is sum(numerator) /
+    sum(denominator) over the `trailing` weeks up to that week; columns that start with
+    a minus are subtracted; `weekly_label` is its name. `repeats` names the outcome that
+    has the same summary, so that tables need not show both. `needs` is `probe` or
     `baseline` if the summary is defined on two paired series, else empty.
     """
 
@@ -87,12 +88,14 @@ class Outcome:
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
     trailing: int
+    weekly_label: Mapping[str, str]
     weekly_unit: Mapping[str, str]
     weekly_display: str
     summary: str
     headline: bool
     always_with: tuple[str, ...]
     repeats: str | None
+    plural: tuple[str, ...]
 
     @property
     def needs(self) -> str:
@@ -123,12 +126,14 @@ def _outcome(name: str, row: dict) -> Outcome:
         numerator=tuple(measured["numerator"]),
         denominator=tuple(measured.get("denominator", ())),
         trailing=int(measured.get("trailing", 1)),
+        weekly_label=MappingProxyType(row.get("weekly_label", row["label"])),
         weekly_unit=MappingProxyType(row.get("weekly_unit", row["unit"])),
         weekly_display=row.get("weekly_display", row["display"]),
         summary=row["summary"],
         headline=bool(row.get("headline", False)),
         always_with=tuple(row.get("always_with", ())),
         repeats=row.get("repeats"),
+        plural=tuple(row.get("plural", ())),
     )
 
 
@@ -160,6 +165,11 @@ def _mistakes(name: str, row: dict) -> list[str]:
         if row[key] not in values
     ]
     found += [
+        f"{name}.plural: {language!r} is not one of {', '.join(LANGUAGES)}"
+        for language in row.get("plural", ())
+        if language not in LANGUAGES
+    ]
+    found += [
         f"{name}.{key}: without {language}"
         for key in TEXTS
         for language in LANGUAGES
@@ -179,7 +189,7 @@ OUTCOMES = read_outcomes(
 """Every outcome by its id, in the order in which they are shown."""
 
 HEADLINES = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
-"""The outcomes that come first: lead quality, learning speed and burnout."""
+"""The outcomes that come first: lead quality, time to relearn and burnout."""
 
 
 def shown(ids: Iterable[str]) -> tuple[str, ...]:

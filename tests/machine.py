@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import re
 import shutil
 import sys
 import time
@@ -21,11 +20,6 @@ FLAGS = (
 )
 PATIENCE = 300
 """Seconds after which what is waited for counts as never coming, on any machine."""
-
-
-def with_minus_signs(text):
-    """Return a text as pages show it: with minus signs before figures."""
-    return re.sub(r"(^|[( ])-(?=\d)", "\\1\u2212", text)
 
 
 def lacking(what):

@@ -86,7 +86,7 @@ def dates(plan: Way, language: str = "en") -> str:
 def first(ranking: Ranking, outcome: str, language: str = "en") -> str:
     """Return a sentence on the moves that come first for an outcome."""
     best, *_ = ranking.tiers(outcome)
-    what = OUTCOMES[outcome].label[language].partition(":")[0]
+    what = OUTCOMES[outcome].label[language]
     if 0 in best:
         return say("levers_none_first", language, what=what)
     effects = ranking.effects(outcome)

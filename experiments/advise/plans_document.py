@@ -51,7 +51,7 @@ def name(advice: Advice, plan: int, language: str = "en") -> str:
 
 def _advice(advice: Advice, language: str) -> str:
     one, first = OUTCOMES[advice.outcome], advice.first()
-    what = one.label[language].partition(":")[0]
+    what = one.label[language]
     best = name(advice, first[0], language)
     if len(first) == 1:
         ahead = change(advice.ahead(), one, language)
@@ -70,7 +70,7 @@ def _order(advice: Advice, language: str) -> str:
 
 def _table(advice: Advice, numbers: pd.DataFrame, language: str) -> Table:
     """Return a table of the gains and costs of each plan."""
-    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in WEEKLY]
+    labels = [OUTCOMES[x].label[language] for x in WEEKLY]
     takes = [label(OUTCOMES[x], language) for x in ROAD]
     rows = []
     for k in range(1, len(advice.plans)):
@@ -122,7 +122,7 @@ def _flips(advice: Advice, language: str) -> list[str]:
 
 def _other(advice: Advice, outcome: str, first: tuple[int, ...], language: str) -> str:
     """Return a sentence on the plan that comes first for another outcome."""
-    what = OUTCOMES[outcome].label[language].partition(":")[0]
+    what = OUTCOMES[outcome].label[language]
     plan, *others = (name(advice, k, language) for k in first)
     if not others:
         return say("plan_other", language, what=what, plan=plan)

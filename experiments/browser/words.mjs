@@ -6,7 +6,7 @@
  */
 import { isKnown, verdictOn } from "./statistics.mjs";
 
-const CARRIED = 1.5, MOST_DECIMALS = 6, FEWEST_DECIMALS = -15, FINEST = 1e-2, NOISE = 1e-9;
+const CARRIED = 1.5, MOST_DECIMALS = 6, FEWEST_DECIMALS = -15, FINEST = 1e-2, NOISE = 1e-9, MINUS = "\u2212";
 let table = {}, language = "en";
 
 /** Use these labels: language -> key -> text; and this language. */
@@ -54,12 +54,12 @@ function tie(value, decimals) {
 /** Return a number as the language writes it; negative decimals round to tens, ... */
 export function number(value, decimals = 0) {
   if (Number.isNaN(value)) return say("missing");
-  if (!Number.isFinite(value)) return (value < 0 ? "-" : "") + say("endless");
+  if (!Number.isFinite(value)) return (value < 0 ? MINUS : "") + say("endless");
   const fixed = roundTo(value, decimals).toFixed(Math.max(decimals, 0));
   const [, sign, whole, rest] = /^(-?)(\d+)(\.\d+)?$/.exec(fixed);
   const zero = Number(fixed) === 0;
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, say("thousands"));
-  return (zero ? "" : sign) + grouped + (rest ?? "").replace(".", say("decimal"));
+  return (zero || !sign ? "" : MINUS) + grouped + (rest ?? "").replace(".", say("decimal"));
 }
 
 const scaleOf = outcome => outcome.display === "percent" ? 100 : 1;
@@ -113,7 +113,7 @@ function endsOf(interval, outcome, places) {
 export function sizeOf(difference, outcome, decimals) {
   const value = difference * scaleOf(outcome), text = number(value, decimals);
   if (!Number.isFinite(value)) return text;
-  const one = text.replace(/^-/, "") === "1";
+  const one = text.replace(MINUS, "") === "1";
   if (outcome.display === "percent") return `${text} ${say(one ? "point" : "points")}`;
   const unit = inLanguage(one ? outcome.unit_one : outcome.unit);
   return unit.startsWith("%") ? text + unit : `${text} ${unit}`;
@@ -125,7 +125,7 @@ export function names(items) {
   return `${items.slice(0, -1).join(", ")} ${say("and")} ${items[items.length - 1]}`;
 }
 
-export const shortLabel = outcome => inLanguage(outcome.label).split(":")[0];
+export const labelOf = outcome => inLanguage(outcome.label);
 const way = (higher, outcome) =>
   say(outcome.display === "weeks" ? higher ? "longer" : "shorter" : higher ? "different_higher" : "different_lower");
 
@@ -144,7 +144,7 @@ const mirrored = x => ({ ...x, estimate: -x.estimate, low: -x.high, high: -x.low
 export function onTheWay({ first, last, difference }, outcome) {
   const higher = difference.estimate > 0, d = higher ? difference : mirrored(difference), places = decimalsTold(d, outcome);
   const word = outcome.good === "neutral" ? "otherwise" : higher === (outcome.good === "higher") ? "better" : "worse";
-  return say("on_the_way", { what: shortLabel(outcome), word: say(word), size: sizeOf(d.estimate, outcome, places), way: way(higher, outcome),
+  return say("on_the_way", { what: labelOf(outcome), word: say(word), size: sizeOf(d.estimate, outcome, places), way: way(higher, outcome),
     interval: endsOf(d, outcome, places), first: number(first), last: number(last) });
 }
 
@@ -155,7 +155,7 @@ function slight(difference, outcome) {
   const size = sizeOf(difference.estimate, outcome, places);
   const shown = Number((outcome.smallest * scaleOf(outcome)).toPrecision(6)).toString();
   return say("slight", {
-    what: shortLabel(outcome), way: way(difference.estimate > 0, outcome),
+    what: labelOf(outcome), way: way(difference.estimate > 0, outcome),
     size: signed(size, difference.estimate),
     matters: sizeOf(outcome.smallest, outcome, (shown.split(".")[1] ?? "").length),
   });

@@ -251,8 +251,7 @@ def panel_title(
     """Return the name of an outcome and its unit, on two lines if one is too short."""
     text, unit = outcome.label[language], unit_of(outcome, language)
     if weekly:
-        # The text after a colon says how the summary, not the week, is measured.
-        text = text.partition(":")[0]
+        text = outcome.weekly_label[language]
         unit = outcome.weekly_unit[language]
         unit = _drawn_unit(unit, outcome.weekly_display, language)
     whole = f"{text} ({unit})"

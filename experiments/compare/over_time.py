@@ -87,7 +87,7 @@ def on_the_way(found: "Detour", language: str = "en") -> str:
     return say(
         "on_the_way",
         language,
-        what=phrases.short_label(outcome, language),
+        what=outcome.label[language],
         word=say(word, language),
         size=size,
         way=phrases.way(higher, outcome, language),

@@ -208,7 +208,7 @@ def regrets_shown(discovery: Discovery, regret: Regrets, language: str = "en") -
     keys = ("way", "mean", "most", "largest", "best")
     rows = [
         (
-            way.name,
+            title(discovery, way.name, language).strip("“”"),
             _interval(way.mean, discovery.outcome, language),
             _interval(way.most, discovery.outcome, language),
             _size(way.largest, discovery.outcome, language),

@@ -223,7 +223,7 @@ def _mechanisms(worth: Worth, language: str) -> Table:
             {"mechanism": one.name, "outcome": name, **x.columns("effect")}
             for name, x in effects.items()
         ]
-    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in MEASURED]
+    labels = [OUTCOMES[x].label[language] for x in MEASURED]
     title = say("worth_title", language)
     heads = (say("worth_mechanism", language), *labels)
     return Table("mechanisms", title, heads, tuple(rows), pd.DataFrame(data))

@@ -4,6 +4,7 @@ A failure to write is noted, and reported at the end, after results have been sa
 closed descriptor is opened, so that no other file gets its number and its bytes.
 """
 
+import codecs
 import errno
 import io
 import os
@@ -15,6 +16,33 @@ import click
 
 STRICT = ("strict", "surrogateescape")
 """What makes a letter that an encoding lacks an error."""
+SIMPLER = str.maketrans(
+    {
+        **dict.fromkeys("\u2212\u2013", "-"),
+        **dict.fromkeys("\u2018\u2019", "'"),
+        **dict.fromkeys("\u201c\u201d", '"'),
+        "\u2264": "<=",
+        "\u2265": ">=",
+        "\u2026": "...",
+    }
+)
+"""What stands for signs that an encoding lacks."""
+
+
+def simplify(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Return what is written for letters that an encoding lacks: a plain sign, or `?`.
+
+    >>> "−3 to 5 世".encode("ascii", errors="simplify")
+    b'-3 to 5 ?'
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end].translate(SIMPLER)
+    known = "".join(x if x.isascii() else "?" for x in letters)
+    return known, error.end
+
+
+codecs.register_error("simplify", simplify)
 
 
 class _Output(io.FileIO):
@@ -77,7 +105,7 @@ def _fill_descriptors() -> None:
 def _text(output: _Output, given: TextIO | None, by_line: bool) -> TextIO:
     """Return a text stream like the given one.
 
-    A character that its encoding lacks becomes a mark.
+    A character that its encoding lacks becomes a simpler one, or a mark.
     """
     encoding = given.encoding if given else "utf-8"
     errors = given.errors if given else None
@@ -87,6 +115,6 @@ def _text(output: _Output, given: TextIO | None, by_line: bool) -> TextIO:
     return io.TextIOWrapper(
         io.BufferedWriter(output),
         encoding=encoding,
-        errors="replace" if errors in (None, *STRICT) else errors,
+        errors="simplify" if errors in (None, *STRICT) else errors,
         line_buffering=by_line,
     )

@@ -165,7 +165,7 @@ def _softened(ranking: LeavingRanking, language: str) -> Section:
             (
                 ranking.moves[m].words(language),
                 ranking.units[unit].title(language),
-                phrases.short_label(outcome, language),
+                outcome.label[language],
                 *(change(one, outcome, language) for one in softened),
                 phrases.judgement(softened.apart, outcome, language),
             )

@@ -38,7 +38,7 @@ def matters_of(outcome: Outcome, language: str) -> str:
 def most_harmful(ranking: LeavingRanking, name: str, language: str) -> str:
     """Return a sentence or two on whose leaving costs most of an outcome."""
     outcome = OUTCOMES[name]
-    what = phrases.short_label(outcome, language)
+    what = outcome.label[language]
     matters = matters_of(outcome, language)
     hurting = ranking.hurting(name)
     if not hurting:

@@ -85,24 +85,26 @@ def _effects(study: Comparison, language: str) -> str:
     for name, x in found.items():
         by_verdict[verdict_on(x, OUTCOMES[name].smallest_difference)].append(name)
     clear = sorted(by_verdict[Verdict.CLEAR], key=lambda name: -gains[name])
-    told = [moved_by(found[name], OUTCOMES[name], language) for name in clear]
+    moves = [moved_by(found[name], OUTCOMES[name], language) for name in clear]
+    told = [f"{phrases.names(moves, language)}."] if moves else []
     for verdict in (Verdict.SLIGHT, Verdict.NONE, Verdict.UNCLEAR):
         if names := by_verdict[verdict]:
             whats = [OUTCOMES[name].in_sentence[language] for name in names]
             whats_told = phrases.names(whats, language)
             told.append(say(f"also_{verdict}", language, whats=whats_told))
-    text = "; ".join(told)
-    return f"{text[:1].upper()}{text[1:]}."
+    text = " ".join(told)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def moved_by(difference: Interval, outcome: Outcome, language: str) -> str:
-    """Return a difference with the outcome first: `burnout 2.5 points lower`."""
+    """Return a difference as a clause: `burnout is 2.5 points lower`."""
     higher = difference.estimate > 0
     size, _ = size_and_ends(
         difference if higher else phrases.mirrored(difference), outcome, language
     )
     what, way = outcome.in_sentence[language], phrases.way(higher, outcome, language)
-    return say("advice_moved", language, what=what, size=size, way=way)
+    key = "advice_moved" + ("_plural" if language in outcome.plural else "")
+    return say(key, language, what=what, size=size, way=way)
 
 
 def _of_several(study: Comparison, language: str) -> str:

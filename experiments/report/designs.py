@@ -224,7 +224,7 @@ def _table(studied: StudyResult, found: DesignEffects, language: str) -> Table:
         )
         for k, title in enumerate(found.titles)
     )
-    heads = [OUTCOMES[x].label[language].partition(":")[0] for x in found.intervals]
+    heads = [OUTCOMES[x].label[language] for x in found.intervals]
     shown = found.data[found.data["outcome"].isin(found.intervals)].copy()
     shown.insert(0, "unit", [OUTCOMES[x].unit[language] for x in shown["outcome"]])
     title = say("report_steps", language)
@@ -256,7 +256,7 @@ def _points(studied: StudyResult, asked: ReportOptions) -> Section:
     if not rows:
         return section("points", language)
     data = pd.DataFrame(told, columns=["scenario", "set"]).assign(**means)
-    heads = [OUTCOMES[x].label[language].partition(":")[0] for x in names]
+    heads = [OUTCOMES[x].label[language] for x in names]
     set_to = say("report_set", language, base=base.title[language])
     columns = (say("report_point", language), set_to, *heads)
     worlds = number(len(studied.worlds), language)

@@ -195,7 +195,7 @@ def _shares_table(
                     "high": interval.high,
                 }
             )
-    heads = [OUTCOMES[x].label[language].partition(":")[0] for x in HEADLINES]
+    heads = [OUTCOMES[x].label[language] for x in HEADLINES]
     names = [move.words(language) for move in moves]
     series = {x: bars_of([*found[x].values()], names, x, language) for x in HEADLINES}
     return Table(

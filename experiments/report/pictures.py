@@ -32,7 +32,6 @@ from experiments.show.bars import bars_of
 from experiments.show.document import Line, Picture
 from experiments.words.numerals import say
 from experiments.words.phrases import names as listed
-from experiments.words.phrases import short_label
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import ResolvedScenario
 
@@ -57,7 +56,7 @@ def trajectories_picture(
         lines[name] = replace(
             _line(table, runs.scenarios, _times(outcome.weekly_display), language),
             unit=outcome.weekly_unit[language],
-            title=short_label(outcome, language),
+            title=outcome.weekly_label[language],
         )
     return Picture(
         "trajectories",
@@ -102,7 +101,7 @@ def over_time_picture(
         lines[name] = replace(
             line,
             unit=unit,
-            title=short_label(outcome, language),
+            title=outcome.label[language],
             smallest=times * outcome.smallest_difference,
         )
     caption = caption_of("over_time_differences", study.runs, language)
@@ -116,7 +115,7 @@ def _times(display: str) -> float:
 
 
 def _over_time(outcomes: tuple[str, ...], language: str) -> str:
-    names = [OUTCOMES[x].label[language].partition(":")[0] for x in outcomes]
+    names = [OUTCOMES[x].label[language] for x in outcomes]
     return ", ".join(names)
 
 

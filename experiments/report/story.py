@@ -93,7 +93,12 @@ def _effect_found(study: Comparison, language: str) -> str:
         if gain(x, OUTCOMES[name])
     ]
     if not found:
-        return say("effect_none", language)
+        unclear = all(
+            verdict_on(x, OUTCOMES[name].smallest_difference) == Verdict.UNCLEAR
+            for name in study.headlines
+            for x in study.differences(name)
+        )
+        return say("effect_unclear" if unclear else "effect_none", language)
     if len(study.others) > 1:
         counts = {"n": _with_clear(study), "all": len(study.others)}
         shown = {key: number(x, language) for key, x in counts.items()}
@@ -267,7 +272,7 @@ def _turns(study: Comparison, table: pd.DataFrame, language: str) -> list[str]:
             say(
                 "road_from" if after > EVERY else "road_at_once",
                 language,
-                what=phrases.short_label(OUTCOMES[name], language),
+                what=OUTCOMES[name].label[language],
                 week=number(after, language),
                 way=phrases.way(higher, OUTCOMES[name], language),
             )
@@ -310,7 +315,8 @@ def _money_of_several(study: Comparison, language: str) -> str:
     gains = [gain(x, outcome) for x in study.differences("margin")]
     counts = {"up": gains.count(1), "down": gains.count(-1), "all": len(gains)}
     shown = {key: number(x, language) for key, x in counts.items()}
-    return say("cost_several", language, **shown)
+    key = "cost_several" if any(gains) else "cost_none"
+    return say(key, language, **shown)
 
 
 def sure(study: Comparison, asked: ReportOptions) -> Section:
@@ -331,7 +337,7 @@ def sure(study: Comparison, asked: ReportOptions) -> Section:
             one = study.results[name][k]
             rows.append(
                 (
-                    phrases.short_label(outcome, language),
+                    outcome.label[language],
                     *([] if alone else [study.others[k].title[language]]),
                     percent(one.share_better, language)
                     if np.isfinite(one.share_better)

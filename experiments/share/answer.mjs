@@ -1,12 +1,12 @@
 /** The answer: headline, sentences, and three differences over time. */
 import { differenceChart } from "./charts.mjs";
 import { byWeek } from "./statistics.mjs";
-import { headline, inLanguage, judgement, names, number, pairTexts, shortLabel, sideOf, sizeOf } from "./words.mjs";
+import { headline, inLanguage, judgement, labelOf, names, number, pairTexts, sideOf, sizeOf } from "./words.mjs";
 import { FAILED, HEADLINES, RUNNING, SETTLED, STOPPED, page } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
-import { alsoTold, cardTitle, changes, changesTold, question, recommendation, roadTold, say, settingWords, signedSize, signs, titleOf } from "./telling.mjs";
+import { alsoTold, changes, changesTold, question, recommendation, roadTold, say, settingWords, signedSize, titleOf } from "./telling.mjs";
 import { compared, isSure, livedWorlds, outcome } from "./results.mjs";
-import { letter } from "./pins.mjs";
+import { besides, letter } from "./pins.mjs";
 import { drawGraph, drawMoney, drawTable } from "./behind.mjs";
 import { drawParts } from "./parts.mjs";
 import { drawHolding } from "./holding.mjs";
@@ -33,8 +33,8 @@ export function drawAnswer() {
   const found = some ? HEADLINES.map(id => [outcome(id), compared(lived, 1, id)]) : [];
   const pairs = found.map(([one, x]) => [one, x.difference]);
   write("headline", !changes(page.choice) ? say("same") : some ? recommendation(pairs) : say(page.state === FAILED ? "no_answer" : "first"));
-  write("lead", some ? signs(headline(titleOf(page.choice), say("today"), pairs)) : "");
-  write("also", some ? [signs(roadTold(lived)), alsoTold(lived)].filter(Boolean).join(" ") : "");
+  write("lead", some ? headline(titleOf(page.choice), say("today"), pairs) : "");
+  write("also", some ? [roadTold(lived), alsoTold(lived)].filter(Boolean).join(" ") : "");
   if (!some) return;
   replace("three", found.map(([one, x]) => card(lived, one, x)));
   drawMoney(lived);
@@ -50,13 +50,13 @@ function card(lived, one, found) {
   const side = sure ? sideOf(d, one) : "";
   const texts = pairTexts(found, one), [size, ...unit] = signedSize(d, one).split(" ");
   const matters = sizeOf(one.smallest, one, 0), percent = one.display === "percent" ? "%" : "";
-  const pinned = page.pins.map((pin, k) => {
+  const pinned = besides().map(k => {
     const other = compared(lived, k + 2, id).difference;
     return node("div", { class: "pinned" }, node("b", {}, letter(k + 2)), ` ${signedSize(other, one)}`,
       node("span", {}, ` ${judgement(other, one)}`));
   });
   return node("div", { class: `card${sure ? "" : " waiting"}` },
-    node("div", { class: "top" }, node("h2", { class: "title" }, cardTitle(one)),
+    node("div", { class: "top" }, node("h2", { class: "title" }, labelOf(one)),
       node("span", { class: `pill ${side}` }, sure ? judgement(d, one) : say("provisional"))),
     node("div", { class: "number" }, size, node("span", { class: "unit" }, ` ${unit.join(" ")}`)),
     node("p", { class: "note" }, `${say("from_to", { a: texts.a + percent, b: texts.b + percent })} \u00b7 ${say("would_matter", { matters })}`),
@@ -66,12 +66,13 @@ function card(lived, one, found) {
 function chartOf(lived, own, side) {
   const drawn = outcome(DRAWN[own.id] ?? own.id), scale = drawn.display === "percent" ? 100 : 1;
   const weeksOf = k => byWeek(lived.map(world => difference(world[k].weekly[drawn.id], world[0].weekly[drawn.id], scale)));
-  const lines = [...page.pins.map((_, k) => ({ side: "other", weeks: weeksOf(k + 2), name: letter(k + 2) })),
-    { side, weeks: weeksOf(1), name: page.pins.length ? "B" : undefined }];
-  const shown = value => signs((value > 0 ? "+" : "") + number(value, Math.abs(value) < 10 && value !== Math.round(value) ? 1 : 0));
+  const others = besides();
+  const lines = [...others.map(k => ({ side: "other", weeks: weeksOf(k + 2), name: letter(k + 2) })),
+    { side, weeks: weeksOf(1), name: others.length ? "B" : undefined }];
+  const shown = value => (value > 0 ? "+" : "") + number(value, Math.abs(value) < 10 && value !== Math.round(value) ? 1 : 0);
   const last = lines[lines.length - 1].weeks.findLast(x => Number.isFinite(x.mean))?.mean ?? NaN;
-  const title = drawn === own ? "" : node("p", { class: "note" }, `${shortLabel(drawn)}, ${say("points")}:`);
-  return node("div", {}, title, differenceChart({ label: say("chart", { what: shortLabel(drawn), end: shown(last) }), lines,
+  const title = drawn === own ? "" : node("p", { class: "note" }, `${labelOf(drawn)}, ${say("points")}:`);
+  return node("div", {}, title, differenceChart({ label: say("chart", { what: labelOf(drawn), end: shown(last) }), lines,
     matters: drawn.smallest * scale, write: shown, zone: say("zone"),
     when: week => week === 0 ? say("now") : week % 52 ? "" : say(week === 52 ? "year" : "years", { n: week / 52 }) }));
 }

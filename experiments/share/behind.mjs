@@ -4,15 +4,15 @@ import { compare, verdictOn } from "./statistics.mjs";
 import { inLanguage, judgement, number, pairTexts, sideOf } from "./words.mjs";
 import { page } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
-import { say, signs } from "./telling.mjs";
+import { say } from "./telling.mjs";
 import { compared, outcome, valuesOf } from "./results.mjs";
-import { letter } from "./pins.mjs";
+import { besides, letter } from "./pins.mjs";
 
 const YEARLY = ["cost", "revenue", "margin"];
 
 export function drawMoney(lived) {
   const row = (one, found, side) => {
-    const text = signs(pairTexts(found, one).difference), unit = inLanguage(one.unit);
+    const text = pairTexts(found, one).difference, unit = inLanguage(one.unit);
     return text ? [node("dt", {}, inLanguage(one.label)), node("dd", { class: side && `${side}-text` }, `${text} ${unit}`)] : [];
   };
   const alone = id => {
@@ -22,28 +22,28 @@ export function drawMoney(lived) {
   const change = id => {
     const one = outcome(id), found = compared(lived, 1, id);
     if (verdictOn(found.difference, one.smallest) !== "unclear") return row(one, found, sideOf(found.difference, one));
-    return [node("dt", {}, inLanguage(one.label)), node("dd", {}, `${say("verdict_unclear")}: ${signs(pairTexts(found, one).difference)} ${inLanguage(one.unit)}`)];
+    return [node("dt", {}, inLanguage(one.label)), node("dd", {}, `${say("verdict_unclear")}: ${pairTexts(found, one).difference} ${inLanguage(one.unit)}`)];
   };
   replace("money", [...alone("change_cost"), ...YEARLY.flatMap(change)]);
 }
 
 export function drawTable(lived) {
-  const all = [1, ...page.pins.keys().map(k => k + 2)], rows = [];
+  const all = [1, ...besides().map(k => k + 2)], rows = [];
   let group = "";
   for (const one of DATA.outcomes.filter(x => x.shown)) {
     const found = all.map(k => compared(lived, k, one.id)), texts = found.map(x => pairTexts(x, one));
     if (one.group !== group) rows.push(node("tr", { class: "group-row" }, node("th", { colspan: 3 + 2 * all.length, scope: "colgroup" }, inLanguage(DATA.outcomeGroups[one.group]))));
     group = one.group;
-    rows.push(node("tr", {}, node("th", { scope: "row", title: inLanguage(one.explanation) }, `${inLanguage(one.label)}, ${inLanguage(one.unit)}`),
-      node("td", { class: "n" }, signs(texts[0].a)), node("td", { class: "n" }, signs(texts[0].b)),
+    rows.push(node("tr", { id: `outcome-${one.id}` }, node("th", { scope: "row", title: inLanguage(one.explanation) }, `${inLanguage(one.label)}, ${inLanguage(one.unit)}`),
+      node("td", { class: "n" }, texts[0].a), node("td", { class: "n" }, texts[0].b),
       ...found.flatMap(({ difference: d }, k) => {
         const side = sideOf(d, one);
-        return [node("td", { class: "n" }, signs(texts[k].difference)), node("td", { class: side && `${side}-text` }, texts[k].difference && judgement(d, one))];
+        return [node("td", { class: "n" }, texts[k].difference), node("td", { class: side && `${side}-text` }, texts[k].difference && judgement(d, one))];
       })));
   }
   const heads = [["outcome", ""], ["today", "A "], ["changed", "B "], ...all.flatMap(k => [["difference", `${letter(k)} `], ["verdict", `${letter(k)} `]])];
   replace("table", [node("thead", {}, node("tr", {}, ...heads.map(([key, mark], k) =>
-    node("th", { scope: "col", class: key !== "verdict" && k ? "n" : "" }, (page.pins.length ? mark : "") + say(key))))), node("tbody", {}, ...rows)]);
+    node("th", { scope: "col", class: key !== "verdict" && k ? "n" : "" }, (all.length > 1 ? mark : "") + say(key))))), node("tbody", {}, ...rows)]);
 }
 
 let drawn = [];

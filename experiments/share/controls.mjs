@@ -15,7 +15,25 @@ export function drawQuestions() {
     node("h3", { class: "group" }, say(`group_${group}`)),
     ...found.map(one => node("button", { class: "q", type: "button", title: inLanguage(one.question), "data-key": one.id,
       "aria-current": String(one.id === page.choice.question), onclick: () => ask(one) }, inLanguage(one.title)))]);
+  const outcomes = wanted.length ? DATA.outcomes.filter(one => one.shown && wanted.every(word => ` ${namesOf(one)}`.includes(` ${word}`))) : [];
+  if (outcomes.length) {
+    shown.push(node("h3", { class: "group" }, say("all_outcomes")),
+      ...outcomes.map(one => node("button", { class: "q", type: "button", "data-key": `to-${one.id}`, onclick: () => showOutcome(one) }, inLanguage(one.label))));
+  }
   replace("questions", shown.length ? shown : [node("p", { class: "note" }, say("no_question"))]);
+}
+
+/** What an outcome is called, and what else people call it. */
+function namesOf(one) {
+  const others = DATA.words[page.language][`also_called_${one.id}`] ?? "";
+  return `${inLanguage(one.label)} ${others}`.toLowerCase().replace(/[^\p{L}\p{N}-]+/gu, " ");
+}
+
+/** Open the table of all outcomes at one of them. */
+function showOutcome(one) {
+  el("all").open = true;
+  page.draw();
+  requestAnimationFrame(() => el(`outcome-${one.id}`)?.scrollIntoView({ block: "center" }));
 }
 
 /** What is moved, in all words that there are for it: of the lever, and of the numbers that it sets. */

@@ -1,9 +1,9 @@
 /** Where the answer holds: the same change in organisations that differ in one thing. */
 import { verdictOn } from "./statistics.mjs";
-import { judgement, number, sideOf } from "./words.mjs";
+import { judgement, labelOf, number, sideOf } from "./words.mjs";
 import { HEADLINES, SETTLED, page, search } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
-import { cardTitle, say, settingWords, signedSize } from "./telling.mjs";
+import { say, settingWords, signedSize } from "./telling.mjs";
 import { compared, livedWorlds, outcome } from "./results.mjs";
 import { scenariosOf } from "./running.mjs";
 
@@ -63,5 +63,5 @@ export function drawHolding() {
     say("holding_note", { same: count("same"), n: number(rows.length), unclear: count("unclear"), weaker: count("weaker"), reversed: count("reversed"), worlds: number(HOLD_WORLDS) })].filter(Boolean).join(" "));
   const other = ["reversed", "weaker"].flatMap(fate => rows.filter(row => row.fate === fate));
   replace("holding", other.slice(0, MOST_SHOWN).map(({ id, difference, text }) => node("li", {}, node("span", { class: "part" }, text),
-    node("span", {}, `${cardTitle(outcome(id))}: ${judgement(difference, outcome(id))}`), node("span", {}, signedSize(difference, outcome(id))))));
+    node("span", {}, `${labelOf(outcome(id))}: ${judgement(difference, outcome(id))}`), node("span", {}, signedSize(difference, outcome(id))))));
 }

@@ -1,10 +1,10 @@
 /** What of the change does it: each number of the model that changes, left as it is. */
 import { intervalRow } from "./charts.mjs";
 import { verdictOn } from "./statistics.mjs";
-import { inLanguage, number, sideOf } from "./words.mjs";
+import { inLanguage, labelOf, number, sideOf } from "./words.mjs";
 import { HEADLINES, SETTLED, page, search } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
-import { cardTitle, say, signedSize } from "./telling.mjs";
+import { say, signedSize } from "./telling.mjs";
 import { compared, livedWorlds, outcome } from "./results.mjs";
 import { scenariosOf } from "./running.mjs";
 
@@ -57,7 +57,7 @@ export function drawParts() {
   replace("parts", clear.flatMap(id => {
     const own = rows.filter(row => row.one.id === id), one = outcome(id);
     const reach = Math.max(one.smallest * 1.5, ...own.flatMap(({ pair }) => [Math.abs(pair.low), Math.abs(pair.high)]));
-    return own.length ? [node("li", { class: "head" }, cardTitle(one)), ...own.map(({ name, pair }) => node("li", {},
+    return own.length ? [node("li", { class: "head" }, labelOf(one)), ...own.map(({ name, pair }) => node("li", {},
       node("span", { class: "part" }, inLanguage(DATA.numbers[name].words)),
       intervalRow({ ...pair, matters: one.smallest, reach, side: sideOf(pair, one) }), node("span", {}, signedSize(pair, one))))] : [];
   }));

@@ -7,17 +7,31 @@ import { inFrame, scenariosOf, start } from "./running.mjs";
 
 export const letter = k => String.fromCharCode(65 + k);
 
+/** Whether a pinned answer is the one that is asked: then it is not shown twice. */
+const isAsked = pin => scenariosOf(inFrame(pin.choice))[1].key === scenariosOf(page.choice)[1].key;
+
+/** Places of the pinned answers that stand beside the one that is asked. */
+export const besides = () => [...page.pins.keys()].filter(k => !isAsked(page.pins[k]));
+
 export function drawPins() {
   const chips = [node("span", { class: "pin" }, node("b", {}, "A"), ` ${say("today")}`)];
-  if (changes(page.choice)) chips.push(node("span", { class: "pin" }, node("b", {}, "B"), ` ${titleOf(page.choice)}`));
-  page.pins.forEach((pin, k) => chips.push(node("span", { class: "pin" },
-    node("button", { type: "button", "data-key": `pin-${k}`, onclick: () => swap(k) }, node("b", {}, letter(k + 2)), ` ${titleOf(pin.choice)}`),
-    node("button", { type: "button", "data-key": `unpin-${k}`, "aria-label": say("unpin", { title: titleOf(pin.choice) }),
-      onclick: () => { page.pins.splice(k, 1); start(); } }, "\u00d7"))));
+  const shown = besides(), same = page.pins.findIndex(isAsked);
+  if (changes(page.choice)) {
+    chips.push(node("span", { class: "pin" }, node("b", {}, same < 0 ? "B" : `B = ${letter(same + 2)}`), ` ${titleOf(page.choice)}`,
+      same < 0 ? null : gone(same)));
+  }
+  shown.forEach(k => chips.push(node("span", { class: "pin" },
+    node("button", { type: "button", "data-key": `pin-${k}`, onclick: () => swap(k) }, node("b", {}, letter(k + 2)), ` ${titleOf(page.pins[k].choice)}`),
+    gone(k))));
   replace("pins", chips);
-  const isPinned = page.pins.some(pin => scenariosOf(inFrame(pin.choice))[1].key === scenariosOf(page.choice)[1].key);
-  el("pin").hidden = !changes(page.choice) || page.pins.length >= MOST_PINS || isPinned;
+  el("pin").hidden = !changes(page.choice) || page.pins.length >= MOST_PINS || same >= 0;
   el("promote").hidden = !changes(page.choice) || page.choice.numbers.length > 0;
+}
+
+/** The button that takes a pinned answer away. */
+function gone(k) {
+  return node("button", { type: "button", "data-key": `unpin-${k}`, "aria-label": say("unpin", { title: titleOf(page.pins[k].choice) }),
+    onclick: () => { page.pins.splice(k, 1); start(); } }, "\u00d7");
 }
 
 export function pin() {

@@ -1,10 +1,10 @@
 /** What would help next: each setting that is not in the plan, added to it. */
 import { intervalRow } from "./charts.mjs";
 import { verdictOn } from "./statistics.mjs";
-import { number, sideOf } from "./words.mjs";
+import { labelOf, number, sideOf } from "./words.mjs";
 import { HEADLINES, SETTLED, page, search } from "./state.mjs";
 import { el, node, replace, write } from "./dom.mjs";
-import { cardTitle, say, settingWords, signedSize } from "./telling.mjs";
+import { say, settingWords, signedSize } from "./telling.mjs";
 import { compared, livedWorlds, outcome } from "./results.mjs";
 import { scenariosOf, start } from "./running.mjs";
 
@@ -35,7 +35,7 @@ export function findSteps() {
 
 /** Steps that help clearly or slightly, the best first; only when all worlds are there. */
 export function drawSteps() {
-  replace("next-for", HEADLINES.map(id => node("option", { value: id, selected: id === page.ranked }, cardTitle(outcome(id)))));
+  replace("next-for", HEADLINES.map(id => node("option", { value: id, selected: id === page.ranked }, labelOf(outcome(id)))));
   el("next-for").value = page.ranked;
   el("next-choice").hidden = !page.steps;
   el("find-next").hidden = page.steps !== null || page.state !== SETTLED;

@@ -1,5 +1,5 @@
 /** What is chosen, and what came out, in words. */
-import { decimalsTold, inLanguage, names, number, onTheWay, shortLabel, sideOf, sizeOf } from "./words.mjs";
+import { decimalsTold, inLanguage, labelOf, names, number, onTheWay, sideOf, sizeOf } from "./words.mjs";
 import { detour, verdictOn } from "./statistics.mjs";
 import { HEADLINES, SETTLED, page } from "./state.mjs";
 import { compared, outcome } from "./results.mjs";
@@ -8,8 +8,6 @@ const MOST_ALSO = 4;
 
 export const say = (key, values = {}) =>
   DATA.words[page.language][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-/** A text with minus signs where it has hyphens before figures. */
-export const signs = text => text.replace(/(^|[( ])-(?=\d)/g, "$1\u2212");
 export const question = () => DATA.questions.find(one => one.id === page.choice.question);
 export const changes = one => one.plan.length + one.numbers.length > 0;
 export const lever = name => DATA.levers.find(one => one.name === name);
@@ -71,7 +69,7 @@ export function alsoTold(lived) {
     .map(one => [one, compared(lived, 1, one.id).difference]);
   const told = side => found.filter(([one, x]) => sideOf(x, one) === side).slice(0, MOST_ALSO).map(([one, x]) => {
     const [, size, unit] = /^(\S+)\s*(.*)$/.exec(signedSize(x, one)), scaled = /^(on|op) /.test(unit);
-    return `${lowered(shortLabel(one))} (${scaled ? size : `${size} ${unit}`})`;
+    return `${lowered(labelOf(one))} (${scaled ? size : `${size} ${unit}`})`;
   });
   const [worse, better] = [told("bad"), told("good")];
   const sides = HEADLINES.map(id => sideOf(compared(lived, 1, id).difference, outcome(id)));
@@ -84,7 +82,6 @@ const lowered = text => text.slice(0, 1).toLowerCase() + text.slice(1);
 
 export function signedSize(difference, one) {
   const size = sizeOf(difference.estimate, one, decimalsTold(difference, one));
-  return signs(difference.estimate > 0 && /[1-9]/.test(size) ? `+${size}` : size);
+  return difference.estimate > 0 && /[1-9]/.test(size) ? `+${size}` : size;
 }
 
-export const cardTitle = shortLabel;

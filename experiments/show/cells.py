@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.show.column_key import head_of, meaning_of, unit_of
+from experiments.show.column_key import head_of, meaning_of, name_of, unit_of
 from experiments.show.document import Document, Picture, Table
 from experiments.words.numerals import say
 from simulation.outcomes import OUTCOMES
@@ -106,7 +106,7 @@ def weekly_cells(one: Table | Picture, report: Document) -> Iterator[Cells]:
         values = by_week[picked].to_numpy(float)
         unit = unit_of(name, weekly, language)
         yield Cells(
-            f"{outcome.label[language].partition(':')[0]}, {unit}",
+            f"{name_of(name, weekly, language)}, {unit}",
             [say("documents_week", language), *titles, *told],
             [[int(w), *row] for w, row in zip(by_week.index, values, strict=True)],
             [["0", *[style] * len(picked)]] * len(values),

@@ -14,7 +14,17 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from experiments.show.slide_texts import SMALLEST
+from experiments.words.numerals import MINUS
 from simulation.characters import one_line
+
+
+def with_minus(style: str) -> str:
+    """Return a number format that writes a true minus sign.
+
+    >>> with_minus("0%")
+    '0%;"−"0%'
+    """
+    return f'{style};"{MINUS}"{style}'
 
 
 def write_title(chart: Any, lines: Sequence[str]) -> None:

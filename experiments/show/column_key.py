@@ -54,6 +54,12 @@ def _meaning(column: str, language: str) -> str:
     return say(key, language) if key in labels() else ""
 
 
+def name_of(name: str, weekly: bool, language: str) -> str:
+    """Return what an outcome is called in a workbook."""
+    outcome = OUTCOMES[name]
+    return (outcome.weekly_label if weekly else outcome.label)[language]
+
+
 def unit_of(name: str, weekly: bool, language: str) -> str:
     """Return the unit of an outcome's numbers in a workbook."""
     outcome = OUTCOMES[name]

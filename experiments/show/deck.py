@@ -4,6 +4,7 @@ Lengths are in inches, font sizes in points and never below `SMALLEST`.
 """
 
 import os
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,10 +22,12 @@ from experiments.show.slide_texts import (
     placed,
     write,
 )
-from experiments.show.text_boxes import LINE, cut, height, width
+from experiments.show.text_boxes import LINE, cut, height, width, wrapped
 from simulation.characters import one_line
 
 BODY = (24, 20, 18, 16, 14)
+READABLE = 16
+"""Smallest type of a slide of text that may go on on a second one."""
 SHARED = 18
 """Smallest type of sections that share a slide."""
 BELOW = (18, 16, SMALLEST)
@@ -34,6 +37,8 @@ HEADING_LINES = 4
 TITLES = (40, 32, 28, 24)
 OPENING_TEXT, OPENING_LINES = 18, 2
 """Type below the title of the first slide, and lines of a paragraph at most."""
+SENTENCE = re.compile(r"(?<=[.?!]) (?=[A-Z“])")
+"""Where a sentence ends and another one begins."""
 MARGIN = 0.6
 FOOT = 0.45
 Part = tuple[str, Sequence[str]]
@@ -71,7 +76,7 @@ class Deck:
         lower = Rectangle(MARGIN, 0.53 * self._high, inner, 0.3 * self._high)
         shape = templates.placeholder(slide, (KIND.SUBTITLE,))
         size, inside = OPENING_TEXT, inner - 2 * INSET
-        texts = [cut(one_line(line), size, inside, OPENING_LINES) for line in lines]
+        texts = [_sentences_that_fit(one_line(line), size, inside) for line in lines]
         while height(texts, size, inside, BETWEEN) > lower.height - INSET:
             texts.pop()
         shape = placed(slide, shape, lower)
@@ -88,6 +93,28 @@ class Deck:
         _head(slide, heading, self._heading, HEADINGS)
         self._finish(slide, self._layout, f"{heading}\n\n{notes}")
         return slide
+
+    def pages(self, texts: Sequence[str], more: str) -> list[list[str]]:
+        """Return paragraphs for one slide, or two where one would have small type.
+
+        The second ends with `more` if some are left out.
+        """
+        first = self._readable(texts)
+        if len(first) == len(texts):
+            return [first]
+        left = texts[len(first) :]
+        second = self._readable(left)
+        if len(second) < len(left):
+            second = [*self._readable([*second[:-1], more])]
+            second = second if more in second else [left[0], more]
+        return [first, second]
+
+    def _readable(self, texts: Sequence[str]) -> list[str]:
+        """Return as many paragraphs as fit in readable type, and at least one."""
+        room, shown = self.body.height - 2 * INSET, list(texts)
+        while len(shown) > 1 and self._high_as(shown, READABLE) > room:
+            shown.pop()
+        return shown
 
     def text(self, heading: str, texts: Sequence[str], notes: str) -> None:
         """Add one slide with as many of the paragraphs as fit."""
@@ -187,6 +214,16 @@ class Deck:
         least = (box.width, 0.7 * box.height, self.body.bottom)
         found = (shape.width, shape.height, shape.top)
         return all(x >= Inches(y) for x, y in zip(found, least, strict=True))
+
+
+def _sentences_that_fit(text: str, size: float, inside: float) -> str:
+    """Return as many sentences as fit on the first slide; one that does not is cut."""
+    sentences = SENTENCE.split(text)
+    for count in range(len(sentences), 0, -1):
+        shown = " ".join(sentences[:count])
+        if len(wrapped(shown, size, inside)) <= OPENING_LINES:
+            return shown
+    return cut(text, size, inside, OPENING_LINES)
 
 
 def _texts(parts: Sequence[Part]) -> list[str]:

@@ -14,6 +14,7 @@ from experiments.files.table_files import not_a_formula
 from experiments.show.captions import caption
 from experiments.show.document import Document, Table
 from experiments.show.text_boxes import column_widths, wrapped
+from experiments.words.numerals import MINUS
 from simulation.characters import one_line
 
 ESCAPES = {
@@ -33,7 +34,7 @@ ESCAPES = {
     "]": r"{]}",
     "*": r"{*}",
     "|": r"\textbar{}",
-    "−": "$-$",
+    MINUS: "$-$",
     "“": "``",
     "”": "''",
     "…": r"\ldots{}",
@@ -62,7 +63,6 @@ LONG_WORD, PIECE = re.compile(r"[^\s_-]{25,}"), 10
 """Words that may be broken, and into pieces of how many letters."""
 BREAK = "\u200b"
 """Where a word may be broken; `one_line` leaves it out of all texts."""
-MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 ABREAST, SHORT = 60, 32
 """Letters that a page holds abreast, and of numbers that stand to the right."""
 TYPE, PAGE, GAP = 7, 4.8, 0.1
@@ -81,9 +81,10 @@ def latex_tables(report: Document) -> dict[str, str]:
 
 
 def csv_tables(report: Document) -> dict[str, str]:
-    """Return each table of a report, as shown, as CSV, by table name.
+    """Return each table of a report as CSV, by table name.
 
-    Texts that a spreadsheet would read as a formula start with an apostrophe.
+    Minus signs are hyphens. Texts that a spreadsheet would read as a formula start
+    with an apostrophe.
     """
     return {
         table.name: "".join(
@@ -107,10 +108,10 @@ def captions(report: Document) -> dict[str, str]:
 def escaped(text: str) -> str:
     """Return text escaped for LaTeX, so that nothing in it is read as a command.
 
-    >>> escaped("95% of a_b (-1 to 2)")
+    >>> escaped("95% of a_b (−1 to 2)")
     '95\\\\% of a\\\\_b ($-$1 to 2)'
     """
-    broken = LONG_WORD.sub(_breaking, _with_minus(text))
+    broken = LONG_WORD.sub(_breaking, one_line(text))
     runs = ((kind, "".join(run)) for kind, run in groupby(broken, _encoding))
     return "".join(_SETTERS[kind](run) for kind, run in runs)
 
@@ -238,13 +239,8 @@ def _columns(table: Table) -> str:
 
 
 def _widths(table: Table) -> list[float]:
-    rows = [[_with_minus(x) for x in row] for row in (table.columns, *table.rows)]
+    rows = [[one_line(x) for x in row] for row in (table.columns, *table.rows)]
     return column_widths(rows, TYPE, PAGE, GAP)
-
-
-def _with_minus(text: str) -> str:
-    """Return text on one line with real minus signs, as they are printed."""
-    return MINUS.sub("−", one_line(text))
 
 
 def _paragraphs(share: float, right: bool) -> str:
@@ -254,5 +250,5 @@ def _paragraphs(share: float, right: bool) -> str:
 
 
 def _field(text: str) -> str:
-    shown = not_a_formula(one_line(text))
+    shown = not_a_formula(one_line(text).replace(MINUS, "-"))
     return '"' + shown.replace('"', '""') + '"'

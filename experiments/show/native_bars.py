@@ -23,7 +23,7 @@ from experiments.show.chart_parts import draw_inside, fade, paint, rgb, write_ti
 from experiments.show.document import Bars
 from experiments.show.slide_texts import SMALLEST, Rectangle
 from experiments.show.text_boxes import LINE, cut, cut_apart, width, wrapped
-from experiments.words.numerals import number, say
+from experiments.words.numerals import MINUS, number, say
 from simulation.characters import one_line
 
 MEANINGS = {"better": BLUE, "worse": VERMILLION, "figure_open": GREY}
@@ -161,7 +161,7 @@ def _said(bars: Bars) -> list[str]:
 def _ends(end: float, language: str) -> tuple[str, str]:
     """Return the numbers at the right and the left end of an axis."""
     shown = number(end, language, decimals_between(np.array([0.0, end])))
-    return f"+{shown}", f"-{shown}"
+    return f"+{shown}", f"{MINUS}{shown}"
 
 
 def _axes(chart: Any, end: float, numbers: tuple[str, str], named: bool) -> None:

@@ -26,6 +26,7 @@ from experiments.show.chart_parts import (
     fade,
     paint,
     rgb,
+    with_minus,
     write_texts,
     write_title,
 )
@@ -229,7 +230,7 @@ def _axes(chart: Any, ticks: np.ndarray, last: int, language: str) -> None:
     grid.color.rgb = rgb(GREY)
     for axis in (weeks, values):
         axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-        axis.tick_labels.number_format = "0"
+        axis.tick_labels.number_format = with_minus("0")
         axis.tick_labels.number_format_is_linked = False
 
 

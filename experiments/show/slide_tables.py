@@ -50,6 +50,8 @@ class SlideTable:
                 cell.margin_top = cell.margin_bottom = Inches(CELL / 2)
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
                 write_paragraphs(cell.text_frame, [text], self.size, bold=k == 0)
+            if k and _heads_others(self.rows[k]):
+                row.cells[0].merge(row.cells[len(self.widths) - 1])
 
 
 def table_that_fits(rows: Sequence[Sequence[str]], box: Rectangle) -> SlideTable:
@@ -63,6 +65,11 @@ def table_that_fits(rows: Sequence[Sequence[str]], box: Rectangle) -> SlideTable
             return found
     columns, *_ = columns_together(rows, SMALLEST, box.width, CELL)
     return _at(rows, columns, box, SMALLEST)
+
+
+def _heads_others(row: Sequence[str]) -> bool:
+    """Return whether a row is the title of those below it, and so runs across."""
+    return len(row) > 1 and not any(row[1:])
 
 
 def _lines(table: SlideTable) -> int:
@@ -82,6 +89,8 @@ def _at(
     for k, row in enumerate(shown):
         cells = zip(row, widths, strict=True)
         high = max(_cell_height(x, w, not k, size) for x, w in cells)
+        if k and _heads_others(row):
+            high = _cell_height(row[0], sum(widths), False, size)
         if k and sum(heights) + high > box.height:
             break
         heights.append(high)

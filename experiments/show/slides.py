@@ -2,12 +2,13 @@
 
 A section with a finding is one slide, headed by it. Other sections give a slide for
 each picture and table, and share slides for their sentences. There are never more than
-`MOST` slides: what is left is in the page and the workbook.
+`MOST` slides: where there would be, the last one names what the page and the workbook
+tell beside.
 """
 
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from experiments.show.slide_tables import table_that_fits
 from experiments.show.slide_texts import GAP, SMALLEST, Rectangle, placed, write
 from experiments.statistics.intervals import LEVEL
 from experiments.words.numerals import number, say
+from experiments.words.phrases import cut_list
 from simulation.characters import one_line
 
 MOST = 10
@@ -44,6 +46,8 @@ TEXT_SHARE = 0.4
 """Share of a slide that sentences below a table or charts take at most."""
 TABLE_SHARE = 0.5
 """Share of a slide that a table above charts takes at most."""
+MOST_LEFT = 8
+"""Headings that the last slide names of those that have no slide."""
 OPENING = "answer"
 """The section that opens a deck if it has a finding."""
 
@@ -65,6 +69,7 @@ def slides(
     for section in report.sections:
         made.section(section)
     made.texts()
+    made.draw()
     written = io.BytesIO()
     made.deck.file.save(written)
     Path(path).write_bytes(undated(written.getvalue()))
@@ -78,10 +83,7 @@ class _Slides:
         self.report, self.deck, self.theme = report, deck, theme
         self.language = report.language
         self._waiting: list[Part] = []
-
-    @property
-    def _full(self) -> bool:
-        return len(self.deck.file.slides) >= MOST
+        self._planned: list[tuple[str, Callable[[], None]]] = []
 
     def opening(self) -> None:
         """Add the first slide: the answer, or else the title and the question."""
@@ -99,7 +101,7 @@ class _Slides:
         self.deck.opening(first.finding, lines, notes)
 
     def section(self, section: Section) -> None:
-        """Add a section: as one slide under its finding, or as one for each part.
+        """Plan a section: as one slide under its finding, or as one for each part.
 
         A section that only a page can show, such as an animation, is left out together
         with the sentences that introduce it. So is the appendix.
@@ -108,32 +110,63 @@ class _Slides:
         if section.appendix or (section.fragment and not shown):
             return
         if section.finding:
-            if section.name != OPENING:
-                self._slide(section, section.finding, section.sentences, shown)
+            if section.name != OPENING and (shown or section.sentences):
+                self._plan(section, section.finding, section.sentences, shown)
             return
         if section.sentences:
             self._waiting.append((section.title, section.sentences))
         for one in shown:
             self.texts()
-            heading = f"{section.title}: {one.title}"
-            heading = section.title if one.title == section.title else heading
-            self._slide(section, heading, (), [one])
+            within = section.title.casefold() in one.title.casefold()
+            within = within or section.name == OPENING
+            heading = one.title if within else f"{section.title}: {one.title}"
+            if isinstance(one, Table) or one.series:
+                self._plan(section, heading, (), [one])
+
+    def _plan(
+        self,
+        section: Section,
+        heading: str,
+        sentences: Sequence[str],
+        shown: Sequence[Table | Picture],
+    ) -> None:
+        drawn = partial(self._slide, section, heading, sentences, shown)
+        self._planned.append((heading, drawn))
+
+    def draw(self) -> None:
+        """Add the planned slides, or as many as fit and one that names the others."""
+        room = MOST - len(self.deck.file.slides)
+        fit = len(self._planned) <= room
+        most = len(self._planned) if fit else room - 1
+        for _, draw in self._planned[:most]:
+            draw()
+        if fit:
+            return
+        left = [*dict.fromkeys(heading for heading, _ in self._planned[most:])]
+        heading = say("documents_left", self.language)
+        texts = cut_list(left, self.language, MOST_LEFT)
+        self.deck.text(heading, texts, self._notes(None, *left))
 
     def texts(self) -> None:
-        """Add the sentences since the last chart or table, on as few slides as needed.
+        """Plan the sentences since the last chart or table, on as few slides as fit.
 
         Each section's title is above its own sentences.
         """
-        while self._waiting and not self._full:
+        while self._waiting:
             parts = [self._waiting.pop(0)]
             while self._waiting and self.deck.holds([*parts, self._waiting[0]]):
                 parts.append(self._waiting.pop(0))
             heading = " · ".join(title for title, _ in parts)
             notes = self._notes(None, heading)
             if len(parts) > 1:
-                self.deck.together(heading, parts, notes)
-            else:
-                self.deck.text(heading, parts[0][1], notes)
+                drawn = partial(self.deck.together, heading, parts, notes)
+                self._planned.append((heading, drawn))
+                continue
+            texts = [one_line(x) for x in parts[0][1]]
+            more = say("documents_more_text", self.language)
+            for page in self.deck.pages(texts, more):
+                drawn = partial(self.deck.text, heading, page, notes)
+                self._planned.append((heading, drawn))
 
     def _slide(
         self,
@@ -143,8 +176,6 @@ class _Slides:
         shown: Sequence[Table | Picture],
     ) -> None:
         """Add one slide: a table, charts below it, and sentences at its foot."""
-        if self._full:
-            return
         said = [one_line(x) for x in sentences if x.rstrip(".") != heading]
         series = [one for each in shown for one in each.series.values()]
         bars = [x for x in series if isinstance(x, Bars)]

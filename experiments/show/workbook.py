@@ -80,13 +80,16 @@ class _Book:
     def __init__(self, book: Workbook, report: Document) -> None:
         self.book, self.report = book, report
         add = book.add_format
-        self.head = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        self.head = add(head | {"indent": 1})
+        self.number_head = add(head | {"align": "right"})
         self.title = add({"bold": True, "font_size": 14, "text_wrap": True})
         self.caption = add({"bold": True})
         self.wrap = add({"text_wrap": True, "valign": "top", "indent": 1})
         self.text = add({"valign": "top", "indent": 1})
         self.small = add({"text_wrap": True, "font_color": "#565C66", "valign": "top"})
-        self.link = book.get_default_url_format()
+        blue = {"font_color": "#0563C1", "underline": 1}
+        self.link = add(blue | {"valign": "top", "indent": 1})
         self.formats: dict[str, Any] = {}
         self.names: set[str] = set()
 
@@ -102,7 +105,8 @@ class _Book:
                 self._again(sheet, sections)
                 self._key(sheet)
             sheet.sheet.print_area(0, 0, max(sheet.row, 1), PRINTED)
-            holds = dict.fromkeys(x.finding or x.title for x in sections)
+            found = ((x.finding or x.title).removesuffix(".") for x in sections)
+            holds = dict.fromkeys(found)
             if key == METHOD:
                 holds[self._say("key_holds")] = None
             index.append((sheet.sheet.get_name(), "; ".join(holds)))
@@ -243,8 +247,10 @@ class _Book:
         return spread
 
     def _rows(self, place: _Sheet, cells: Cells, top: int, left: int) -> Spread:
-        for column, head in enumerate(cells.heads, left):
-            place.sheet.write_string(top, column, _fitting(head), self.head)
+        for k, head in enumerate(cells.heads):
+            numbers = any(isinstance(row[k], Real) for row in cells.rows)
+            style = self.number_head if numbers else self.head
+            place.sheet.write_string(top, left + k, _fitting(head), style)
         every = zip(cells.rows, cells.formats, strict=True)
         for k, (row, formats) in enumerate(every, top + 1):
             for column, cell in enumerate(zip(row, formats, strict=True), left):

@@ -7,7 +7,9 @@ from xlsxwriter.utility import xl_range_abs
 
 from experiments.charts.style import BLUE, GREY, SERIES_COLOURS, VERMILLION
 from experiments.show.cells import Cells
+from experiments.show.chart_parts import with_minus
 from experiments.show.document import Bars
+from experiments.show.native_bars import reach
 
 COLOURS = {"better": BLUE, "worse": VERMILLION, "figure_open": GREY}
 MOST_BANDS = 2
@@ -51,8 +53,17 @@ def bars_chart(book: Workbook, bars: Bars, spread: Spread) -> Any:
     chart.set_title({"name": bars.title, "name_font": {"size": 10}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "label_position": "low"})
-    plain = {"major_gridlines": {"visible": False}, "num_format": "0.0"}
-    chart.set_x_axis(plain | {"label_position": "high"})
+    end = reach(bars)
+    chart.set_x_axis(
+        {
+            "min": -end,
+            "max": end,
+            "major_unit": end,
+            "major_gridlines": {"visible": False},
+            "num_format": f"{with_minus('General')};0",
+            "label_position": "high",
+        }
+    )
     return chart
 
 
@@ -84,5 +95,6 @@ def lines_chart(book: Workbook, cells: Cells, spread: Spread) -> Any:
         "major_gridlines": grid,
     }
     chart.set_x_axis(axis | {"label_position": "low"})
-    chart.set_y_axis({"num_format": cells.formats[0][1].replace("0.0%", "0%")})
+    style = cells.formats[0][1].replace("0.0%", "0%")
+    chart.set_y_axis({"num_format": with_minus(style)})
     return chart

@@ -9,7 +9,7 @@ from experiments.show.document import Table
 from experiments.story.picking import OUTCOMES, WorldOutcomes
 from experiments.story.telling import Teller
 from experiments.words.numerals import quantity
-from experiments.words.phrases import names, short_label
+from experiments.words.phrases import names
 from simulation.outcomes import find
 
 MIDDLE = (0.1, 0.9)
@@ -66,7 +66,7 @@ def ending_table(
             ends = [quantity(x, outcome, language) for x in (here, middle, low, high)]
             place = teller.say("interval", low=ends[2], high=ends[3])
             title = teller.log.scenario.title[language]
-            rows.append((short_label(outcome, language), title, *ends[:2], place))
+            rows.append((outcome.label[language], title, *ends[:2], place))
             data.append(
                 {
                     "outcome": name,

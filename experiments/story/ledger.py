@@ -25,7 +25,6 @@ LEADS_LOST = {
 """Ways in which leads are lost before they are answered, pursued and won."""
 ALWAYS = ("fit_start", "fit_end", "fit_share", "launched", "decided", "handed", "won")
 """Rows that are told even if they are zero."""
-MINUS = "−"
 Figures = dict[str, dict[str, float | None]]
 """Figures by group and name, in the order in which they are told."""
 
@@ -175,5 +174,5 @@ def _text(name: str, value: float | None, language: str) -> str:
         return percent(value, language)
     text = number(value, language, 1 if name == "waited" else 0)
     if name == "fit_mates":
-        return signed_text(text, value).replace("-", MINUS)
+        return signed_text(text, value)
     return text

@@ -13,7 +13,7 @@ from experiments.story.picking import OUTCOMES, WorldOutcomes
 from experiments.story.telling import Teller
 from experiments.story.words import words
 from experiments.words.numerals import quantity, scale_of, size_of
-from experiments.words.phrases import names, short_label
+from experiments.words.phrases import names
 from simulation.measures import weekly
 from simulation.outcomes import Outcome, find
 
@@ -71,7 +71,7 @@ def apart_table(tellers: Sequence[Teller], found: Sequence[Apart], known: int) -
     first, language = tellers[0], tellers[0].language
     rows = [
         (
-            short_label(x.outcome, language),
+            x.outcome.label[language],
             *(shown(v, x.outcome, language) for v in x.here),
             first.say(f"apart_{x.way}"),
             matters(x.outcome, language),

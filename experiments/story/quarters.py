@@ -11,7 +11,7 @@ from experiments.story.funnel import Usual
 from experiments.story.ledger import fit_balance
 from experiments.story.noteworthy import QUARTER
 from experiments.story.telling import Teller
-from experiments.words.numerals import number, percent
+from experiments.words.numerals import MINUS, number, percent, signed_text
 
 FIT_STEP = 0.04
 """Change of the share of items that suit customers from which it heads a quarter."""
@@ -29,10 +29,15 @@ def quarter_rows(
     weeks = last - first + 1
     fits = [fit_balance(x.log, first, last) for x in tellers]
     yield one.say("quarter_start"), *(str(x["start"]) for x in fits)
-    yield one.say("quarter_market"), *(f"+{x['given']} −{x['taken']}" for x in fits)
-    yield one.say("quarter_work"), *(f"+{x['won']} −{x['lost']}" for x in fits)
+    yield (
+        one.say("quarter_market"),
+        *(f"+{x['given']} {MINUS}{x['taken']}" for x in fits),
+    )
+    yield one.say("quarter_work"), *(f"+{x['won']} {MINUS}{x['lost']}" for x in fits)
     if any(x["mates"] for x in fits):
-        yield one.say("quarter_mates"), *(_signed(x["mates"]) for x in fits)
+        mates = [x["mates"] for x in fits]
+        texts = [signed_text(number(x, one.language), x) for x in mates]
+        yield one.say("quarter_mates"), *texts
     yield one.say("quarter_end"), *(str(x["end"]) for x in fits)
     won = [float(x.log.series.leads_won[first : last + 1].sum()) for x in tellers]
     name = one.say("quarter_leads", n=round(usual.won * weeks))
@@ -46,10 +51,6 @@ def quarter_rows(
     most = [fullest(x, first, last) for x in tellers]
     if any(most):
         yield one.say("quarter_fullest"), *(x or "–" for x in most)
-
-
-def _signed(value: int) -> str:
-    return f"+{value}" if value > 0 else str(value).replace("-", "−")
 
 
 def _complaints(teller: Teller, first: int, last: int) -> str:

@@ -4,8 +4,10 @@ import re
 import textwrap
 from collections.abc import Sequence
 
+from experiments.words.numerals import MINUS
+
 WIDTH = 88
-NUMBER = re.compile(r"[+<>-]?\d")
+NUMBER = re.compile(rf"[+<>{MINUS}-]?\d")
 """How a number begins."""
 
 Row = Sequence[str]

@@ -24,6 +24,8 @@ FINEST = 1e-2
 """Figures below this share of the smallest difference that matters are not told."""
 NOISE = 1e-9
 """Half-widths below this share of the number itself are what sums of floats leave."""
+MINUS = "\u2212"
+"""The sign before negative numbers, as wide as a plus; a hyphen is not."""
 
 
 @cache
@@ -43,7 +45,8 @@ def say(key: str, language: str = "en", **values: str) -> str:
 def number(value: float, language: str = "en", decimals: int = 0) -> str:
     """Return a number as the language writes it.
 
-    Negative `decimals` round to tens, hundreds, ...; nan and infinities are words.
+    Negative numbers have a true minus sign. Negative `decimals` round to tens,
+    hundreds, ...; nan and infinities are words.
 
     >>> number(1234.5, "en", 1), number(1234.5, "nl", 1), number(1234.5, "en", -2)
     ('1,234.5', '1.234,5', '1,200')
@@ -51,11 +54,12 @@ def number(value: float, language: str = "en", decimals: int = 0) -> str:
     if math.isnan(value):
         return say("missing", language)
     if math.isinf(value):
-        return ("-" if value < 0 else "") + say("endless", language)
+        return (MINUS if value < 0 else "") + say("endless", language)
     text = f"{round(value, decimals):,.{max(decimals, 0)}f}"
     if float(text.replace(",", "")) == 0:
         text = text.removeprefix("-")
-    marks = {",": say("thousands", language), ".": say("decimal", language)}
+    points = {",": say("thousands", language), ".": say("decimal", language)}
+    marks = points | {"-": MINUS}
     return "".join(marks.get(mark, mark) for mark in text)
 
 
@@ -181,7 +185,7 @@ def scale_of(outcome: Outcome) -> float:
 
 
 def _with_unit(text: str, outcome: Outcome, language: str) -> str:
-    unit = (outcome.unit_one if text.removeprefix("-") == "1" else outcome.unit)[
+    unit = (outcome.unit_one if text.removeprefix(MINUS) == "1" else outcome.unit)[
         language
     ]
     return text + unit if unit.startswith("%") else f"{text} {unit}"
@@ -235,6 +239,6 @@ def size_of(
     if not math.isfinite(value):
         return text
     if outcome.display == "percent":
-        one = text.removeprefix("-") == "1"
+        one = text.removeprefix(MINUS) == "1"
         return f"{text} {say('point' if one else 'points', language)}"
     return _with_unit(text, outcome, language)

@@ -18,8 +18,7 @@ def label(outcome: Outcome, language: str) -> str:
 
 def weekly_title(outcome: Outcome, language: str) -> str:
     """Return the name of an outcome with the unit of its weekly values."""
-    name = outcome.label[language].partition(":")[0]
-    return f"{name} ({outcome.weekly_unit[language]})"
+    return f"{outcome.weekly_label[language]} ({outcome.weekly_unit[language]})"
 
 
 def value(interval: Interval, outcome: Outcome, language: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from experiments.statistics.intervals import Interval
 from experiments.statistics.verdicts import Verdict, verdict_on
 from experiments.words.numerals import (
+    MINUS,
     MOST_DECIMALS,
     change,
     decimals_carried,
@@ -47,7 +48,6 @@ __all__ = [
     "quantity",
     "ranking",
     "say",
-    "short_label",
     "signed",
     "signed_text",
     "size_and_ends",
@@ -100,11 +100,6 @@ def of_last_weeks(outcomes: Iterable[str], weeks: int, language: str = "en") -> 
     span = {"first": weeks - LAST_WEEKS, "last": weeks - 1, "weeks": LAST_WEEKS}
     shown = {key: number(x, language) for key, x in span.items()}
     return say("of_last_weeks", language, whats=names(whats, language), **shown)
-
-
-def short_label(outcome: Outcome, language: str = "en") -> str:
-    """Return the name of an outcome, without how it is measured."""
-    return outcome.label[language].partition(":")[0]
 
 
 def mirrored(x: Interval) -> Interval:
@@ -170,7 +165,7 @@ def _slight(difference: Interval, outcome: Outcome, language: str) -> str:
     return say(
         "slight",
         language,
-        what=short_label(outcome, language),
+        what=outcome.label[language],
         way=way(difference.estimate > 0, outcome, language),
         size=signed_text(size, difference.estimate),
         matters=size_of(matters, outcome, language, places),
@@ -304,9 +299,9 @@ def signed(parameters: Iterable[tuple[str, float]]) -> list[str]:
     """Return parameters with the sign of their effect.
 
     >>> signed([("brand_decay", -0.4)])
-    ['brand_decay (-)']
+    ['brand_decay (−)']
     """
-    return [f"{name} ({'+' if r > 0 else '-'})" for name, r in parameters]
+    return [f"{name} ({'+' if r > 0 else MINUS})" for name, r in parameters]
 
 
 def names(items: Iterable[str], language: str = "en", word: str = "and") -> str:

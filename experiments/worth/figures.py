@@ -16,7 +16,7 @@ from experiments.charts.style import (
 )
 from experiments.show.document import Picture
 from experiments.words.numerals import number, say
-from experiments.words.phrases import names, short_label
+from experiments.words.phrases import names
 from experiments.worth.finding import AnswerWorth, ChoiceWorth
 from experiments.worth.tables import numbers_of
 
@@ -75,7 +75,7 @@ def _draw_row(axes: Axes, row: int, answer: AnswerWorth, language: str) -> None:
     colour, marker = (BLUE, "o") if answer.pays else (GREY, "D")
     axes.plot([low, high], [row, row], color=colour)
     axes.plot([middle], [row], marker, color=colour)
-    outcome = short_label(answer.outcome, language)
+    outcome = answer.outcome.label[language]
     axes.annotate(
         outcome,
         (low, row),

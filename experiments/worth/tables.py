@@ -6,8 +6,13 @@ import pandas as pd
 
 from experiments.show.document import Table
 from experiments.statistics.verdicts import Verdict, worlds_to_settle
-from experiments.words.numerals import change, percent, say, signed_text, size_and_ends
-from experiments.words.phrases import short_label
+from experiments.words.numerals import (
+    change,
+    percent,
+    say,
+    signed_text,
+    size_and_ends,
+)
 from experiments.worth.finding import AnswerWorth, ChoiceWorth, OutcomeWorth
 from experiments.worth.text import MOST_SHOWN, shown_gain, values_told
 
@@ -30,7 +35,7 @@ def summary_table(
         )
         for one in ranked
     ]
-    heads = [short_label(x.outcome, language) for x in worth.outcomes]
+    heads = [x.outcome.label[language] for x in worth.outcomes]
     return Table(
         "worth",
         say("find_out_table", language),

@@ -32,7 +32,7 @@ def test_columns():
 def test_registry_is_complete():
     """Every outcome has texts in both languages and a difference that matters."""
     for outcome in OUTCOMES.values():
-        for key in (*outcomes.TEXTS, "unit_one", "weekly_unit"):
+        for key in (*outcomes.TEXTS, "unit_one", "weekly_label", "weekly_unit"):
             texts = getattr(outcome, key)
             assert set(texts) == set(outcomes.LANGUAGES) and all(texts.values())
         assert outcome.smallest_difference > 0
@@ -41,7 +41,7 @@ def test_registry_is_complete():
 
 
 def test_headlines():
-    """Lead quality, learning speed and burnout come first."""
+    """Lead quality, time to relearn and burnout come first."""
     assert measures.HEADLINES == ("lead_quality", "learning_speed", "burnout")
     assert OUTCOMES["lead_quality"].always_with == ("fitting_leads",)
 

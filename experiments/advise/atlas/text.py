@@ -147,7 +147,7 @@ def order_text(atlas: Atlas, orders: Orders, language: str = "en") -> str:
     text = say(
         "atlas_order",
         language,
-        what=one.label[language].partition(":")[0],
+        what=one.label[language],
         order=dates(orders.lived.design.plans[best], language),
         change=change(ranked[best], one, language),
         at_once=change(ranked[1], one, language),
@@ -199,7 +199,7 @@ def _pairs(atlas: Atlas, language: str) -> Section:
                 f"{move_words(atlas, i, language)} × {move_words(atlas, j, language)}"
             )
             one = OUTCOMES[name]
-            label = one.label[language].partition(":")[0]
+            label = one.label[language]
             rows.append((f"{label}: {pair}", change(pairs[i, j], one, language)))
             moves = f"{atlas.moves[i]} {atlas.moves[j]}"
             beyond = pairs[i, j].columns("interaction")
@@ -214,7 +214,7 @@ def _pairs(atlas: Atlas, language: str) -> Section:
 
 def _front(atlas: Atlas, front: Front, language: str) -> Section:
     """Return a section of the combinations on the trade-off front, by move numbers."""
-    labels = [OUTCOMES[x].label[language].partition(":")[0] for x in front.outcomes]
+    labels = [OUTCOMES[x].label[language] for x in front.outcomes]
     title = say("atlas_front", language)
     rows = []
     best = list(zip(front.states, front.sureness, strict=True))[:MOST_FRONT]

@@ -205,11 +205,13 @@ def _reading(
         numerator=(),
         denominator=(),
         trailing=1,
+        weekly_label=texts["label"],
         weekly_unit=texts["unit"],
         weekly_display=row["display"],
         summary="reading",
         headline=False,
         always_with=(),
         repeats=None,
+        plural=(),
     )
     return Reading(outcome, read, row["over"] == "all", row.get("per_year", False))

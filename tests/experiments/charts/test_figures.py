@@ -122,7 +122,7 @@ def test_colours_mean_good_or_bad(name, low, high, colour):
 def test_dutch_numbers_on_axes():
     """Ticks have a decimal comma and no more decimals than they need."""
     assert Numbers("nl", 100).format_ticks([0.0, 0.025, 0.05]) == ["0,0", "2,5", "5,0"]
-    assert Numbers("nl").format_ticks([-1000, 0, 1000]) == ["-1.000", "0", "1.000"]
+    assert Numbers("nl").format_ticks([-1000, 0, 1000]) == ["−1.000", "0", "1.000"]
 
 
 def test_no_words_in_the_code():

@@ -11,15 +11,21 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from small_scenarios import make_scenario
 
 from experiments.compare.comparison import Comparison
-from experiments.report.advice import Recommendation, advice_on, recommendation
+from experiments.report.advice import (
+    Recommendation,
+    advice_on,
+    moved_by,
+    recommendation,
+)
 from experiments.report.building import report_of
 from experiments.report.sections import ReportOptions
 from experiments.show.page import page
 from experiments.show.slides import slides
 from experiments.show.workbook import workbook
+from experiments.statistics.intervals import Interval
 from experiments.words.number_words import name_of
 from orgsim import compare
-from simulation.outcomes import LANGUAGES
+from simulation.outcomes import LANGUAGES, OUTCOMES
 from simulation.tables import PARAMETERS, STRUCTURE
 
 LONG = "Deciding about one's own work " * 7
@@ -198,3 +204,18 @@ def test_every_number_has_a_name_in_both_languages():
     for name, row in PARAMETERS.items():
         if row.plausible:
             assert name_of(name, "nl") != name.replace("_", " ")
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "told"),
+    [
+        ("burnout", "en", "burnout is 4 points lower"),
+        ("burnout", "nl", "de burn-outklachten zijn 4 procentpunt lager"),
+        ("lead_quality", "nl", "de leadkwaliteit is 4 procentpunt lager"),
+        ("demands", "en", "the demands of the work are"),
+    ],
+)
+def test_verbs_agree_with_their_outcome(name, language, told):
+    """One burnout is, several complaints are."""
+    found = Interval(-0.04, -0.06, -0.02, 0.95, 20, 0, 0.02, "t")
+    assert moved_by(found, OUTCOMES[name], language).startswith(told)

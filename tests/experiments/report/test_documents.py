@@ -346,7 +346,7 @@ def test_letters_that_mean_something_in_latex():
     """None of the letters that LaTeX takes for a command is left as it is."""
     for letter in "%_&#$":
         assert escaped(letter) == f"\\{letter}"
-    assert escaped("a-1, -1.5 (-2 to 3)") == "a-1, $-$1.5 ($-$2 to 3)"
+    assert escaped("a-1, −1.5 (−2 to 3)") == "a-1, $-$1.5 ($-$2 to 3)"
     bare = re.sub(r"\\[a-z]+\{\}|\\[%_&#${}]|\$-\$|\{[\[\]*]\}", "", escaped(SPECIAL))
     assert not set("%_&#$^~\\{}<>[]*") & set(bare)
 
@@ -419,14 +419,15 @@ def test_latex_compiles(three, measured, tmp_path):
 
 
 def test_csv_tables_are_as_shown(three):
-    """CSV holds the table as it is shown; what looks like a formula is text."""
+    """CSV holds the table as shown, with hyphens; what looks like a formula is text."""
     told = report(three, "nl")
     found = csv_tables(told)
     for section in told.sections:
         for one in section.tables:
             rows = [*csv.reader(io.StringIO(found[one.name]))]
             shown = [[cell.removeprefix("'") for cell in row] for row in rows]
-            assert shown == [[*row] for row in (one.columns, *one.rows)]
+            told_rows = [[*row] for row in (one.columns, *one.rows)]
+            assert shown == [[x.replace("−", "-") for x in row] for row in told_rows]
     text = csv_tables(with_table(table("evil", [*EVIL, "-1.5", "+3 (1 to 5)"])))["evil"]
     first = [row[0] for row in csv.reader(io.StringIO(text))][1:]
     assert not any(x[0] in "=@+-" for x in first[:-2])

@@ -3,7 +3,6 @@
 import json
 from urllib.parse import quote
 
-import machine
 import pytest
 
 from experiments.compare.comparison import compare
@@ -95,7 +94,7 @@ def headline(tab, pair, seed):
     study = compare(*pair, replicates=WORLDS, seed=seed, weeks=WEEKS)
     found = {name: study.differences(name)[0] for name in HEADLINES}
     title = tab.locator(".pin").nth(1).inner_text().removeprefix("B ")
-    return machine.with_minus_signs(phrases.headline(title, found, "en", "today"))
+    return phrases.headline(title, found, "en", "today")
 
 
 def test_what_is_unknown_is_drawn_as_the_command_line_draws_it(folder, tab):

@@ -25,7 +25,7 @@ from experiments.show.document import Bars, Line, Section
 from experiments.show.native_bars import reach
 from experiments.show.slide_tables import table_that_fits
 from experiments.show.slide_texts import Rectangle
-from experiments.show.slides import slides
+from experiments.show.slides import MOST, slides
 from orgsim import compare
 
 COMMANDS = ("orgsim compare assigned owned --replicates 12",)
@@ -621,7 +621,7 @@ def texts_with(slide, mark):
 
 def test_heads_of_tables_break_between_words():
     """Columns have room for their longest word; those too many are left out."""
-    words = ["Organisatie", "Anders ingesteld", "Leadkwaliteit", "Leersnelheid"]
+    words = ["Organisatie", "Anders ingesteld", "Leadkwaliteit", "Leertijd"]
     long = " ".join(["beslissen over het werk"] * 9)
     rows = [words, ["basis", long, "48%", "7,2 weken"], ["b", long, "51%", "7,0 weken"]]
     face = ImageFont.truetype(findfont("DejaVu Sans:bold"), 1400)
@@ -693,3 +693,19 @@ def test_the_same_organisation_is_the_same(assigned, owned, tmp_path):
         assert bars.said[0] == "no relevant difference"
     others = {bars.said[1] for bars in series_of(told, Bars)}
     assert others != {"no relevant difference"}
+
+
+def test_the_last_slide_names_what_has_none(comparison, tmp_path):
+    """Of many findings as many are shown as may be; each other one is named."""
+    told = report(comparison)
+    found = [f"Finding {k}" for k in range(2 * MOST)]
+    sections = [Section(x, x, ("A sentence.",), finding=x) for x in found]
+    told = replace(told, sections=(told.section("answer"), *sections))
+    deck = Presentation(slides(told, tmp_path / "many.pptx"))
+    *shown, last = deck.slides
+    assert len(shown) == MOST - 1
+    heads = [slide.shapes.title.text_frame.text for slide in shown[1:]]
+    assert heads == found[: len(heads)]
+    named = last.notes_slide.notes_text_frame.text
+    assert all(x in named for x in found[len(heads) :])
+    assert found[len(heads)] in "".join(texts(last))

@@ -16,7 +16,7 @@ VALUES = st.floats(-1e7, 1e7)
 
 def read_back(text, language):
     """Return the number that a text begins with."""
-    number = re.match(r"[+-]?[\d.,]+", text).group()
+    number = re.match(r"[+−]?[\d.,]+", text).group().replace("−", "-")
     if language == "nl":
         number = number.replace(".", "").replace(",", ".")
     return float(number.replace(",", ""))
@@ -58,4 +58,4 @@ def test_missing_values_are_left_alone():
     one = compare([math.nan, 1.0], [2.0, math.nan])
     assert pair_texts(one, OUTCOMES["burnout"]) == ("", "", "")
     alone = compare([0.5], [0.25])
-    assert pair_texts(alone, OUTCOMES["burnout"]) == ("50", "25", "-25")
+    assert pair_texts(alone, OUTCOMES["burnout"]) == ("50", "25", "−25")
