@@ -127,7 +127,7 @@ def _why_row(other: ResolvedScenario, one: PathShare, language: str) -> tuple[st
     ends = percent_between(share.low, share.high, language)
     return (
         other.title[language],
-        OUTCOMES[one.outcome].label[language].partition(":")[0],
+        OUTCOMES[one.outcome].label[language],
         find_path(one.path).label[language],
         f"{percent(share.estimate, language)} ({ends})",
     )
@@ -286,7 +286,7 @@ def _effect_named(other: ResolvedScenario, one: Robust, language: str) -> str:
 def _robust_row(other: ResolvedScenario, one: Robust, language: str) -> tuple[str, ...]:
     return (
         other.title[language],
-        OUTCOMES[one.outcome].label[language].partition(":")[0],
+        OUTCOMES[one.outcome].label[language],
         effect_text(one.effect, one.outcome, language),
         percent_and_ends(one.holds, language),
         _hangs_on(one, language) or say("report_none_stands_out", language),

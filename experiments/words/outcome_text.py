@@ -16,11 +16,6 @@ def label(outcome: Outcome, language: str) -> str:
     return f"{outcome.label[language]}, {unit}"
 
 
-def weekly_title(outcome: Outcome, language: str) -> str:
-    """Return the name of an outcome with the unit of its weekly values."""
-    return f"{outcome.weekly_label[language]} ({outcome.weekly_unit[language]})"
-
-
 def value(interval: Interval, outcome: Outcome, language: str) -> str:
     """Return the estimate with the decimals of its interval; "" if not finite."""
     if not math.isfinite(interval.estimate):
