@@ -180,7 +180,7 @@ def test_orders_are_lived_with_their_dates(here, tmp_path):
     [
         (-0.2, "step by step is better"),
         (0.2, "all at once is better"),
-        (-0.001, "what is between these two is too small to matter"),
+        (-0.001, "the difference between these two is too small to matter"),
         (None, "these two may be equally good"),
     ],
 )
