@@ -64,8 +64,9 @@ def falls_ill(person, u, parameters):
 def call_in_sick(people, i, firm, parameters):
     """Let ordinary illness take hours of person `i`'s week.
 
-    It lasts a day plus an exponential number of days. It is likelier for people who
-    feel strained (Swider & Zimmerman 2010 on absenteeism).
+    It lasts a day plus an exponential number of days; a few illnesses last for months,
+    which make up most of all days lost. It is likelier for people who feel strained
+    (Swider & Zimmerman 2010 on absenteeism).
     """
     p = parameters[0]
     person = people[i]
@@ -78,6 +79,8 @@ def call_in_sick(people, i, firm, parameters):
         if not hazard_strikes(p.sick_hazard, z, u):
             return
         rest = max(0.0, p.sick_days - 1.0)
+        if uniform(f.key, LEAVE_LENGTH, f.week, person.who, 2) < p.sick_long_share:
+            rest = WORKDAYS * p.sick_long_weeks
         u = uniform(f.key, LEAVE_LENGTH, f.week, person.who, 1)
         person.sick_days = 1.0 - rest * log(u)
     away = min(WORKDAYS, person.sick_days)
@@ -219,9 +222,13 @@ def come_and_go(
 
 @rule
 def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
-    """Empty seat `i`: beliefs, skill and ties are lost; what is written down stays."""
+    """Empty seat `i`: beliefs, skill and ties are lost; what is written down stays.
+
+    Who stays in the team thinks of leaving too (Felps et al. 2009).
+    """
     person = people[i]
     f = firm[0]
+    _unsettle(people, i, parameters)
     for word in range(beliefs.shape[2]):
         mine = beliefs[i, OWN, word]
         agree = ~(beliefs[i, VALUE, word] ^ market[WISHED, word])
@@ -247,6 +254,17 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
     person.fatigue = 0.0
     person.exhaustion = 0.0
     person.score = 1.0
+
+
+@rule
+def _unsettle(people, i, parameters):
+    """Raise the intention to leave of the team that person `i` leaves behind."""
+    size = 0.0
+    for j in range(people.shape[0]):
+        size += 1.0 if people[j].team == people[i].team else 0.0
+    for j in range(people.shape[0]):
+        if j != i and people[j].team == people[i].team:
+            people[j].intention += parameters[0].quit_after_other / size
 
 
 @rule
@@ -276,6 +294,10 @@ def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameter
     person.sick_days = 0.0
     person.slowness = normal(f.key, NEWCOMER, 0, who, 11)
     person.zeal = normal(f.key, NEWCOMER, 0, who, 12)
+    person.relation = normal(f.key, NEWCOMER, 0, who, 13)
+    person.latitude = normal(f.key, NEWCOMER, 0, who, 14)
+    person.form = normal(f.key, NEWCOMER, 0, who, 15)
+    person.eagerness = normal(f.key, NEWCOMER, 0, who, 16)
     values = uniform(f.key, NEWCOMER, 0, who, 5)
     person.values = values + fit * (aim - values)
     z = normal(f.key, NEWCOMER, 0, who, 6)
