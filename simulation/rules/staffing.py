@@ -187,6 +187,23 @@ def leave_as_dated(people, leave_weeks, leave_seats, firm):
 
 
 @rule
+def unsettle_teams(people, parameters):
+    """Let those whose colleague goes think of leaving too (Felps et al. 2009).
+
+    The intention to leave of each of the team rises by the part of it that goes.
+    """
+    for i in range(people.shape[0]):
+        if people[i].leaving == 0:
+            continue
+        size = 0.0
+        for j in range(people.shape[0]):
+            size += 1.0 if people[j].team == people[i].team else 0.0
+        for j in range(people.shape[0]):
+            if j != i and people[j].team == people[i].team:
+                people[j].intention += parameters[0].quit_after_other / size
+
+
+@rule
 def come_and_go(
     people,
     choices,
@@ -222,13 +239,9 @@ def come_and_go(
 
 @rule
 def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
-    """Empty seat `i`: beliefs, skill and ties are lost; what is written down stays.
-
-    Who stays in the team thinks of leaving too (Felps et al. 2009).
-    """
+    """Empty seat `i`: beliefs, skill and ties are lost; what is written down stays."""
     person = people[i]
     f = firm[0]
-    _unsettle(people, i, parameters)
     for word in range(beliefs.shape[2]):
         mine = beliefs[i, OWN, word]
         agree = ~(beliefs[i, VALUE, word] ^ market[WISHED, word])
@@ -254,17 +267,6 @@ def _depart(people, choices, beliefs, market, strategy, i, firm, parameters):
     person.fatigue = 0.0
     person.exhaustion = 0.0
     person.score = 1.0
-
-
-@rule
-def _unsettle(people, i, parameters):
-    """Raise the intention to leave of the team that person `i` leaves behind."""
-    size = 0.0
-    for j in range(people.shape[0]):
-        size += 1.0 if people[j].team == people[i].team else 0.0
-    for j in range(people.shape[0]):
-        if j != i and people[j].team == people[i].team:
-            people[j].intention += parameters[0].quit_after_other / size
 
 
 @rule

@@ -47,6 +47,7 @@ def see_clearly(people, enacted, i, structure, parameters):
     if person.leader >= 0 and person.last_report > person.first_report:
         apart = _disagreement(people[line].stated, person.stated)
         person.conflict += parameters[0].conflict_levels * apart
+        person.conflict = min(1.0, person.conflict)
     person.clarity += 0.25 * (clear - person.clarity)
 
 
