@@ -40,7 +40,15 @@ def validation_document(
         people=number(people, language),
     )
     inside, total = _counts(found, "predict", language)
-    predicted = say("pattern_predicted", language, passed=inside, total=total)
+    seen_passed, seen = _counts(found, "seen", language)
+    predicted = say(
+        "pattern_predicted",
+        language,
+        passed=inside,
+        total=total,
+        seen=seen,
+        seen_passed=seen_passed,
+    )
     note = f"{say('pattern_note', language)} {freeze_text(language)}"
     shown = tuple(table for table in tables if table.rows)
     return document(

@@ -1,6 +1,7 @@
 """What goes with what among people, and how lasting it is: patterns set beforehand.
 
-Their ranges were written down before any was measured (`use = "predict"`).
+Their ranges were written down before any was measured on the version of then (`use` is
+`seen` or `predict`).
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ from experiments.science.evidence.measures.panel import (
 from experiments.science.evidence.measures.strain import complains, sick_time
 from experiments.science.evidence.measures.teams import icc, teams_of
 from experiments.science.evidence.people import People
-from simulation.state import WORKING
+from simulation.state import ON_LEAVE, WORKING
 
 MOST_ABSENT = 0.2
 NEW = QUARTER
@@ -70,9 +71,10 @@ def lasting(people: People, field: str, lag: int = YEAR) -> float:
     def one(w: int) -> float:
         kept = same(people, w, w + lag)
         kept &= (people["status"][:, [w, w + lag]] == WORKING).all(1)
-        return correlation(people[field][kept, w], people[field][kept, w + lag])
+        then = value(people, field, w + lag)
+        return correlation(value(people, field, w)[kept], then[kept])
 
-    return over_waves(people, one, 0, lag)
+    return over_waves(people, one, QUARTER - 1, lag)
 
 
 CORRELATES: Mapping[str, tuple[str, str]] = {
@@ -91,18 +93,25 @@ CORRELATES: Mapping[str, tuple[str, str]] = {
     "safety_taken_over": ("safety", "taken_over"),
     "tenure_performance": ("tenure", "performance"),
     "tenure_score": ("tenure", "score"),
+    "clarity_motivation": ("clarity", "motivation"),
+    "control_performance": ("control", "performance"),
+    "support_performance": ("support", "performance"),
 }
 """Pairs of fields of which r is taken, by the name of the pattern."""
 LEAVERS: Mapping[str, str] = {
     "motivation_leaving": "motivation",
     "support_leaving": "support",
     "performance_leaving": "performance",
+    "ownership_leaving": "ownership",
 }
 """Fields of which the biserial r with leaving is taken, by the name of the pattern."""
 LASTING: Mapping[str, str] = {
     "demands_lasting": "demands",
     "support_lasting": "support",
     "control_lasting": "control",
+    "clarity_lasting": "clarity",
+    "motivation_lasting": "motivation",
+    "overtime_lasting": "overtime",
 }
 """Fields whose r with themselves a year later is taken, by the name of the pattern."""
 
@@ -192,6 +201,68 @@ def absence_score(people: People) -> float:
         return correlation(people["score"][kept, w], ill[kept])
 
     return over_waves(people, one, 0, YEAR)
+
+
+def absence_none(people: People) -> float:
+    """Return the share of those who stayed all year who were never ill in it."""
+
+    def one(w: int) -> float:
+        kept = same(people, w - YEAR + 1, w)
+        return ratio((sick_time(people, w - YEAR + 1, w)[kept] == 0).sum(), kept.sum())
+
+    return over_waves(people, one, YEAR - 1)
+
+
+def leave_incidence(people: People) -> float:
+    """Return burn-out leaves that begin in a year, per employee."""
+    away, here = people["status"] == ON_LEAVE, employed(people)
+    begins = away[:, 1:] & ~away[:, :-1] & here[:, 1:]
+    return ratio(YEAR * begins.sum(), here[:, 1:].sum())
+
+
+def leave_again(people: People) -> float:
+    """Return the share of returns from burn-out that are followed by another leave.
+
+    Within two years, of people who are still there then or who fell ill again.
+    """
+    away, generation = people["status"] == ON_LEAVE, people["generation"]
+    again = total = 0
+    for seat, w in np.argwhere(away[:, :-1] & ~away[:, 1:]):
+        span = slice(w + 1, w + 1 + 2 * YEAR)
+        own = generation[seat, span] == generation[seat, w]
+        ill = bool((away[seat, span] & own).any())
+        if ill or (own.size == 2 * YEAR and own[-1]):
+            again, total = again + ill, total + 1
+    return ratio(again, total)
+
+
+def support_motivation_teams(people: People) -> float:
+    """Return r of mean support with mean motivation over teams of three and more."""
+
+    def one(w: int) -> float:
+        kept = at_work(people, w, w)
+        _, team = np.unique(teams_of(people, w)[kept], return_inverse=True)
+        size = np.bincount(team)
+        means = [
+            np.bincount(team, people[name][kept, w]) / size
+            for name in ("support", "motivation")
+        ]
+        return correlation(means[0][size > 2], means[1][size > 2])
+
+    return over_waves(people, one)
+
+
+def tenure_right(people: People) -> float:
+    """Return r of tenure with the share of own items that makers are right about."""
+
+    def one(w: int) -> float:
+        kept = at_work(people, w, w) & people.maker
+        right, wrong = people["right"][:, w], people["wrong"][:, w]
+        items = right + wrong + people["unknown"][:, w]
+        kept &= items > 0
+        return correlation(people["tenure"][kept, w], right[kept] / items[kept])
+
+    return over_waves(people, one)
 
 
 def _complaints_after(people: People, before: bool) -> float:
@@ -305,6 +376,11 @@ MEASURES: dict[str, Callable[[People], float]] = {
             span_support,
             honeymoon,
             leaving_spreads,
+            absence_none,
+            leave_incidence,
+            leave_again,
+            support_motivation_teams,
+            tenure_right,
         )
     },
 }
