@@ -17,7 +17,7 @@ from experiments.statistics.intervals import Interval
 
 @dataclass(frozen=True)
 class Former:
-    """A verdict with an earlier version: its kind, the reason, and the effect as claimed."""
+    """A verdict with an earlier version: kind, reason, and effect as claimed."""
 
     kind: str
     why: str
