@@ -68,6 +68,8 @@ FIRM_LOAD = 70
 DEPENDENT = 71
 LEAD_IGNORED = 72
 TOOL_DRAFTS = 73
+ADVICE_TAKEN = 74
+TAKES_IN = 75
 
 # For experiments that rebuild worlds; the model itself draws nothing for these.
 SHUFFLE_OF_TIES = 61

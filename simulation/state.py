@@ -123,9 +123,11 @@ PERSON = _record(
     " leads_judged leads_answered leads_pursued leads_within_hour",
     # lasting
     "contract mix_rank second_rank trait felt_demands felt_control felt_support"
+    " eagerness"
     " routine_trait ability values craft"
     # slow states
-    " episode life scar fatigue exhaustion next_fatigue next_exhaustion"
+    " episode life relation latitude form scar"
+    " fatigue exhaustion next_fatigue next_exhaustion"
     " withdrawal intention sick_days motivation ownership"
     " territory safety backlog routine_waiting change_progress own_share chosen_share"
     " overruled progress told sureness breadth experience slowness zeal"
@@ -179,6 +181,8 @@ KEPT = (
     "enacted",
     "episode",
     "life",
+    "relation",
+    "form",
     "scar",
     "withdrawal",
     "intention",

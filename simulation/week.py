@@ -58,6 +58,7 @@ WEEK = (
     _whole(change.apply_dated_changes),
     _whole(observe.reset_counts),
     _whole(staffing.leave_as_dated),
+    _whole(staffing.unsettle_teams),
     Phase(EVERYONE, "arrive_or_go", (staffing.come_and_go,)),
     _whole(change.carry_change),
     _whole(work.plan_contacts),

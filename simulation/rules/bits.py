@@ -58,6 +58,18 @@ def believe(beliefs, i, c, wanted):
 
 
 @rule
+def evidence(beliefs, i, c):
+    """Return the steps of evidence that person `i` holds about `c`, 0 for no belief."""
+    if not holds(beliefs, i, KNOWN, c):
+        return 0
+    steps = 1
+    for digit in range(SURE_DIGITS):
+        if holds(beliefs, i, SURE + digit, c):
+            steps += 1 << digit
+    return steps
+
+
+@rule
 def at_least(s0, s1, s2, number):
     """Return the lanes in which the binary number s2 s1 s0 is at least `number`."""
     more = ZERO

@@ -12,14 +12,16 @@ def motivate(people, i, firm, parameters):
     """Move motivation towards the level that control, progress, support, meaning give.
 
     Self-determination (Deci & Ryan 2000); clear goals motivate (Locke & Latham 2002);
-    exhaustion lowers motivation.
+    exhaustion lowers motivation. People differ in it whatever the job (Judge & Larsen
+    2001).
     """
     p = parameters[0]
     person = people[i]
     z_control = (person.control - p.control_mean) / p.control_sd
     z_support = (person.support - p.support_mean) / p.support_sd
     meaning = person.told * kinship(people, i, firm)
-    aim = 0.5 + p.motivation_control * z_control
+    aim = 0.5 + p.motivation_spread * person.eagerness
+    aim += p.motivation_control * z_control
     aim += p.motivation_progress * (person.progress - 0.6)
     aim += p.motivation_support * z_support
     aim += p.motivation_meaning * (meaning - 0.4)
@@ -33,7 +35,8 @@ def motivate(people, i, firm, parameters):
 def take_ownership(people, i, parameters):
     """Let ownership grow with hours on items that one decides about and knows; decay.
 
-    Control, intimate knowledge, investment of self (Pierce, Kostova & Dirks 2001).
+    Control, intimate knowledge, investment of self (Pierce, Kostova & Dirks 2001). Who
+    is motivated invests more of the self.
     """
     p = parameters[0]
     person = people[i]
@@ -42,7 +45,8 @@ def take_ownership(people, i, parameters):
     if items > 0:
         known = (person.right + person.wrong) / items
     invested = min(1.0, person.hours_items / max(0.1, p.improving_hours))
-    gain = p.ownership_gain * person.own_share * known * invested
+    invested *= max(0.0, 1.0 + p.ownership_motivation * (person.motivation - 0.5))
+    gain = min(1.0, p.ownership_gain * person.own_share * known * invested)
     person.ownership += gain * (1.0 - person.ownership)
     person.ownership *= p.keep_ownership
 

@@ -200,9 +200,13 @@ def job_strain(person, parameters):
     more = p.demands_spread * person.felt_demands
     more += felt * p.demands_episodes * person.episode
     need = p.strain_demands * more / p.demands_sd
-    need -= p.strain_control * p.control_spread * person.felt_control / p.control_sd
-    need -= p.strain_support * p.support_spread * person.felt_support / p.support_sd
-    return need
+    felt = p.relation_weeks / (p.relation_weeks + p.exhaustion_weeks)
+    room = p.control_spread * person.felt_control
+    room += felt * p.control_moves * person.latitude
+    held = p.support_spread * person.felt_support
+    held += felt * p.support_moves * person.relation
+    need -= p.strain_control * room / p.control_sd
+    return need - p.strain_support * held / p.support_sd
 
 
 @rule

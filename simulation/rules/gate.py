@@ -2,8 +2,8 @@
 
 from simulation.chance import uniform
 from simulation.compiled import rule
-from simulation.purposes import QUEUE_TIE
-from simulation.rules.bits import holds, mark
+from simulation.purposes import ADVICE_TAKEN, QUEUE_TIE
+from simulation.rules.bits import evidence, holds, mark
 from simulation.rules.exceptions import pass_rework
 from simulation.rules.news import would_do
 from simulation.state import (
@@ -181,14 +181,30 @@ def _oldest(choices, i, firm):
 
 
 @rule
+def _backing(beliefs, choices, c):
+    """Return the evidence of its maker for what is proposed for item `c`."""
+    worker = choices[c].worker
+    if would_do(beliefs, worker, c) != (choices[c].proposal == 1):
+        return 0
+    return evidence(beliefs, worker, c)
+
+
+@rule
 def _decide(people, choices, market, enacted, beliefs, i, c, firm, parameters):
-    """Let leader `i` approve item `c`, or have it redone as the leader believes."""
+    """Let leader `i` approve item `c`, or have it redone as the leader believes.
+
+    A leader who asks how sure the maker is has it redone only if no less sure: advice
+    is weighed by what the adviser knows (Bonaccio & Dalal 2006).
+    """
     choice = choices[c]
     _note_decision(choice, firm)
     worker = choice.worker
     otherwise = False
     if holds(beliefs, i, KNOWN, c):
         otherwise = would_do(beliefs, i, c) != (choice.proposal == 1)
+        u = uniform(firm[0].key, ADVICE_TAKEN, firm[0].week, c, 0)
+        if otherwise and u < parameters[0].advice_taken:
+            otherwise = evidence(beliefs, i, c) >= _backing(beliefs, choices, c)
     if not otherwise:
         launch(people, choices, market, enacted, worker, c, firm)
         return

@@ -6,7 +6,7 @@ from simulation.state import VACANT
 
 @rule
 def build_brand(firm, parameters):
-    """Let brand decay about 15 % a year, and grow with spend and consistency."""
+    """Let brand decay about 16 % a year, and grow with spend and consistency."""
     p = parameters[0]
     f = firm[0]
     heard = f.budget * (0.5 + f.consistency)

@@ -64,8 +64,9 @@ def falls_ill(person, u, parameters):
 def call_in_sick(people, i, firm, parameters):
     """Let ordinary illness take hours of person `i`'s week.
 
-    It lasts a day plus an exponential number of days. It is likelier for people who
-    feel strained (Swider & Zimmerman 2010 on absenteeism).
+    It lasts a day plus an exponential number of days; a few illnesses last for months,
+    which make up most of all days lost. It is likelier for people who feel strained
+    (Swider & Zimmerman 2010 on absenteeism).
     """
     p = parameters[0]
     person = people[i]
@@ -78,6 +79,8 @@ def call_in_sick(people, i, firm, parameters):
         if not hazard_strikes(p.sick_hazard, z, u):
             return
         rest = max(0.0, p.sick_days - 1.0)
+        if uniform(f.key, LEAVE_LENGTH, f.week, person.who, 2) < p.sick_long_share:
+            rest = WORKDAYS * p.sick_long_weeks
         u = uniform(f.key, LEAVE_LENGTH, f.week, person.who, 1)
         person.sick_days = 1.0 - rest * log(u)
     away = min(WORKDAYS, person.sick_days)
@@ -184,6 +187,23 @@ def leave_as_dated(people, leave_weeks, leave_seats, firm):
 
 
 @rule
+def unsettle_teams(people, parameters):
+    """Let those whose colleague goes think of leaving too (Felps et al. 2009).
+
+    The intention to leave of each of the team rises by the part of it that goes.
+    """
+    for i in range(people.shape[0]):
+        if people[i].leaving == 0:
+            continue
+        size = 0.0
+        for j in range(people.shape[0]):
+            size += 1.0 if people[j].team == people[i].team else 0.0
+        for j in range(people.shape[0]):
+            if j != i and people[j].team == people[i].team:
+                people[j].intention += parameters[0].quit_after_other / size
+
+
+@rule
 def come_and_go(
     people,
     choices,
@@ -276,6 +296,10 @@ def draw_person(people, skill, i, mean_skill, breadth, fit, aim, firm, parameter
     person.sick_days = 0.0
     person.slowness = normal(f.key, NEWCOMER, 0, who, 11)
     person.zeal = normal(f.key, NEWCOMER, 0, who, 12)
+    person.relation = normal(f.key, NEWCOMER, 0, who, 13)
+    person.latitude = normal(f.key, NEWCOMER, 0, who, 14)
+    person.form = normal(f.key, NEWCOMER, 0, who, 15)
+    person.eagerness = normal(f.key, NEWCOMER, 0, who, 16)
     values = uniform(f.key, NEWCOMER, 0, who, 5)
     person.values = values + fit * (aim - values)
     z = normal(f.key, NEWCOMER, 0, who, 6)

@@ -15,6 +15,9 @@ from simulation.purposes import EPISODE, QUESTIONNAIRE, STRAIN_NOISE
 from simulation.rules.leaders import agreement
 from simulation.state import ON_LEAVE, THEMES, VACANT
 
+EVERY = 4
+"""Weeks from one move of a person's slow circumstances to the next, in turns."""
+
 
 @rule
 def see_clearly(people, enacted, i, structure, parameters):
@@ -23,7 +26,9 @@ def see_clearly(people, enacted, i, structure, parameters):
     Clarity follows the agreement between the person's picture of priorities and what is
     in fact approved in the line; with two lines and unsettled conflicts, the lower of
     the two counts. Conflict is the disagreement between the priorities of the two
-    leaders, as far as the person follows the second one.
+    leaders, as far as the person follows the second one; and, for who leads and is led,
+    between the priorities from above and those that hold in the own line (Anicich &
+    Hirsh 2017).
     """
     person = people[i]
     line = person.leader
@@ -39,6 +44,10 @@ def see_clearly(people, enacted, i, structure, parameters):
         person.conflict = parameters[0].conflict_lines * apart * heard
         if now.conflicts_settled < 0.5:
             clear = min(clear, other)
+    if person.leader >= 0 and person.last_report > person.first_report:
+        apart = _disagreement(people[line].stated, person.stated)
+        person.conflict += parameters[0].conflict_levels * apart
+        person.conflict = min(1.0, person.conflict)
     person.clarity += 0.25 * (clear - person.clarity)
 
 
@@ -82,7 +91,10 @@ def go_through(people, i, firm, parameters):
     """Update by a week what comes and goes in the work and life of person `i`.
 
     They are episodes of high or low demands, which last months, circumstances of life,
-    which last years, and the trace of a burn-out, which fades.
+    which last years, and the trace of a burn-out, which fades. Every few weeks also the
+    relation with the leader, the latitude that the tasks in hand give, and the form in
+    which a person is: jobs and people change, so that nobody stays the same (Sturman,
+    Cheramie & Cashen 2005 on output; Kenny & Zautra 1995 for the form).
     """
     person = people[i]
     p = parameters[0]
@@ -91,15 +103,32 @@ def go_through(people, i, firm, parameters):
     person.episode = wander(person.episode, p.keep_episode, z)
     z = normal(f.key, EPISODE, f.week, person.who, 1)
     person.life = wander(person.life, p.keep_life, z)
+    if (f.week + person.seat) % EVERY == 0:
+        keep = weeks_on(p.keep_relation, EVERY)
+        z = normal(f.key, EPISODE, f.week, person.who, 2)
+        person.relation = wander(person.relation, keep, z)
+        z = normal(f.key, EPISODE, f.week, person.who, 3)
+        person.latitude = wander(person.latitude, keep, z)
+        z = normal(f.key, EPISODE, f.week, person.who, 4)
+        person.form = wander(person.form, weeks_on(p.keep_form, EVERY), z)
     person.scar *= p.keep_scar
 
 
 @rule
-def wander(value, keep, z):
-    """Return next week's value of an Ornstein-Uhlenbeck process of mean 0 and sd 1.
+def weeks_on(keep, weeks):
+    """Return the share that is left after `weeks` weeks of which each leaves `keep`."""
+    share = 1.0
+    for _ in range(weeks):
+        share *= keep
+    return share
 
-    The weekly step is exact; `keep` is exp(-1 / time constant), `z` is a standard
-    normal draw.
+
+@rule
+def wander(value, keep, z):
+    """Return the next value of an Ornstein-Uhlenbeck process of mean 0 and sd 1.
+
+    The step is exact; `keep` is exp(-step / time constant), `z` is a standard normal
+    draw.
     """
     return keep * value + np.sqrt(1.0 - keep * keep) * z
 
@@ -112,7 +141,8 @@ def control(people, skill, i, parameters):
     adequate = min(1.0, 0.5 + skill[i, person.domain])
     room = p.control_decides * person.own_share * (1.0 - 0.5 * person.overruled)
     room += p.control_chooses * person.chosen_share
-    return 0.3 + room * adequate + p.control_spread * person.felt_control
+    felt = p.control_spread * person.felt_control + p.control_moves * person.latitude
+    return 0.3 + room * adequate + felt
 
 
 @rule
@@ -125,6 +155,7 @@ def support(people, i, parameters):
     person = people[i]
     attention = 1.0 - exp(-2.0 * (person.talked + person.listened))
     raw = p.support_leader * attention + p.support_safety * person.safety
+    raw += p.support_moves * person.relation
     return raw + p.support_spread * person.felt_support
 
 

@@ -1,9 +1,17 @@
 """Phase 8: people talk over their ties and learn from those who know more."""
 
+import numpy as np
+
 from simulation.arithmetic import exp
 from simulation.chance import bernoulli_word, uniform
 from simulation.compiled import rule
-from simulation.purposes import LISTEN_ADOPTS, PICTURE, TALK_ADOPTS, TIE_ACTIVE
+from simulation.purposes import (
+    LISTEN_ADOPTS,
+    PICTURE,
+    TAKES_IN,
+    TALK_ADOPTS,
+    TIE_ACTIVE,
+)
 from simulation.rules.bits import (
     ZERO,
     add_vote,
@@ -16,12 +24,15 @@ from simulation.rules.bits import (
 )
 from simulation.state import (
     KNOWN,
+    LANES,
     LEADER,
     SURE,
     VALUE,
     WORKING,
 )
 
+DOMAIN_LANES = np.uint64(sum(1 << lane for lane in range(0, 64, LANES)))
+"""Lanes of a word that concern the first domain; those of the others follow it."""
 MOST_VOTES = 15
 """Most colleagues whose opinions a person can compare in a week."""
 
@@ -128,7 +139,22 @@ def adopt_majority(
 
 
 @rule
-def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
+def lanes_understood(skill, i, week, who, key):
+    """Return the lanes of any word of which person `i` understands what is said.
+
+    It is drawn each week for each domain: who has skill there takes it in (Cohen &
+    Levinthal 1990; Bunderson & Sutcliffe 2002 on breadth within people).
+    """
+    lanes = ZERO
+    for d in range(skill.shape[1]):
+        chance = 0.25 + 3.0 * skill[i, d]
+        if chance >= 1.0 or uniform(key, TAKES_IN, week, who, d) < chance:
+            lanes |= DOMAIN_LANES << np.uint64(d)
+    return lanes
+
+
+@rule
+def talk(people, ties, neighbours, beliefs, skill, i, firm, parameters, ballot):
     """Let person `i` learn from better informed people met this week."""
     person = people[i]
     if person.status != WORKING:
@@ -143,10 +169,11 @@ def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
         return
     _picture_from_peers(people, ties, neighbours, met, i, firm, parameters)
     f = firm[0]
+    lanes = lanes_understood(skill, i, f.week, person.who, f.key)
     for word in range(beliefs.shape[2]):
         clear(ballot)
         openly = _hear(
-            people, ties, neighbours, beliefs, last, word, i, parameters, ballot
+            people, ties, neighbours, beliefs, last, word, lanes, i, parameters, ballot
         )
         step = parameters[0].talk_step * openly
         person.taken_over += adopt_majority(
@@ -165,8 +192,11 @@ def talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot):
 
 
 @rule
-def _hear(people, ties, neighbours, beliefs, last, word, i, parameters, ballot):
-    """Poll the people met who know better; return how open these exchanges are."""
+def _hear(people, ties, neighbours, beliefs, last, word, lanes, i, parameters, ballot):
+    """Poll the people met who know better; return how open these exchanges are.
+
+    Of what they say person `i` understands some `lanes`.
+    """
     heard_from = 0
     openly = 0.0
     for k in range(people[i].first_tie, last):
@@ -174,7 +204,7 @@ def _hear(people, ties, neighbours, beliefs, last, word, i, parameters, ballot):
         if tie.active == 0:
             continue
         j = neighbours[k].person
-        heard = heeded(beliefs, word, j, i, parameters)
+        heard = heeded(beliefs, word, j, i, parameters) & lanes
         if heard != ZERO:
             add_vote(ballot[1], heard & beliefs[j, VALUE, word])
             add_vote(ballot[0], heard & ~beliefs[j, VALUE, word])

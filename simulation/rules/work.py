@@ -139,8 +139,7 @@ def productivity(people, i, skill, parameters):
     tired = max(0.2, 1.0 - p.productivity_exhaustion * person.exhaustion)
     keen = 1.0 + p.productivity_motivation * (person.motivation - 0.5)
     able = 1.0 + p.productivity_skill * (skill[i, person.domain] - USUAL_SKILL)
-    z = p.ability_spread * person.ability
-    able *= exp(z - 0.5 * p.ability_spread * p.ability_spread)
+    able *= ability(person, parameters)
     clear = 1.0 + p.productivity_clarity * (person.clarity - USUAL_CLARITY)
     told = 1.0 - exp(-2.0 * person.feedback)
     told = 1.0 + p.productivity_feedback * (told - 0.5)
@@ -149,8 +148,23 @@ def productivity(people, i, skill, parameters):
 
 
 @rule
+def ability(person, parameters):
+    """Return output at equal skill: lasting differences, and a part that moves.
+
+    The mean over people is 1.
+    """
+    p = parameters[0]
+    z = p.ability_spread * person.ability + p.ability_moves * person.form
+    both = p.ability_spread * p.ability_spread + p.ability_moves * p.ability_moves
+    return exp(z - 0.5 * both)
+
+
+@rule
 def _routine(person, now, share, firm, parameters):
-    """Return the hours of routine deliverables that arrive at a person this week."""
+    """Return the hours of routine deliverables that arrive at a person this week.
+
+    Who gets more done is given more to do.
+    """
     p = parameters[0]
     load = p.routine_load * power(share, p.routine_follows_hours)
     if person.role == LEADER:
@@ -162,7 +176,8 @@ def _routine(person, now, share, firm, parameters):
     if person.role != LEADER and person.leader >= 0:
         volume = 1.0 - now.talks_about_learning
         asked += p.routine_volume_push * volume * min(1.0, 4.0 * person.talked)
-    return person.contract * load * exp(z) * asked
+    given = power(person.productivity, p.routine_follows_output)
+    return person.contract * load * given * exp(z) * asked
 
 
 @rule
@@ -181,6 +196,8 @@ def _side_work(person, now, firm, parameters):
 @rule
 def plan_week(people, reports, skill, i, firm, structure, parameters):
     """Divide the contract hours of person `i`: duties, improvement, routine.
+
+    Pressure is the backlog over what a person can do in a week without illness.
 
     Contract hours = illness + meetings + administration + talks + review + side work +
     change + tests + training + writing + questions + items + routine in normal time +
@@ -208,7 +225,7 @@ def plan_week(people, reports, skill, i, firm, structure, parameters):
     person.productivity = productivity(people, i, skill, parameters)
     _take_in_work(person, now, share, firm, parameters)
     effective = _effectiveness(person, now, parameters)
-    able = max(0.5, room * effective)
+    able = max(0.5, (room + person.hours_sick) * effective)
     person.pressure = person.backlog / able
     person.load = 1.0 - exp(-person.pressure)
     room = _improve(person, now, share, room, parameters)

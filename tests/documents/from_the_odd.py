@@ -112,6 +112,10 @@ def clarity_and_conflict(w, p, s, i):
         if s["conflicts_settled"] < 0.5:
             second = agreement(w, me["picture"], other, w["stated_size"])
             clear = min(clear, second)
+    if me["leader"] >= 0 and me["last_report"] > me["first_report"]:
+        one, two = themes(w["people"][line]["stated"]), themes(me["stated"])
+        apart = 1 - len(one & two) / len(one | two) if one | two else 0.0
+        conflict += p["conflict_levels"] * apart
     return me["clarity"] + 0.25 * (clear - me["clarity"]), conflict
 
 
@@ -133,8 +137,10 @@ def level(w, p, i, clarity, conflict):
     room = p["control_decides"] * me["own_share"] * (1 - 0.5 * me["overruled"])
     room += p["control_chooses"] * me["chosen_share"]
     c = 0.3 + min(1, 0.5 + skill) * room + p["control_spread"] * me["felt_control"]
+    c += p["control_moves"] * me["latitude"]
     s = p["support_leader"] * (1 - math.exp(-2 * (me["talked"] + me["listened"])))
     s += p["support_safety"] * me["safety"] + p["support_spread"] * me["felt_support"]
+    s += p["support_moves"] * me["relation"]
     zd = (d - p["demands_mean"]) / p["demands_sd"]
     zc = (c - p["control_mean"]) / p["control_sd"]
     zs = (s - p["support_mean"]) / p["support_sd"]
@@ -332,9 +338,19 @@ class Learning:
             met = [(k, o) for k, o in self.met(i) if active[k]][:15]
             if me["status"] == WORKING and met:
                 self.picture_of(i, [o for _, o in met])
+                takes_in = self.understood(i)
                 for number in range(self.known.shape[1] // 64):
-                    self.adopt(i, met, number)
+                    self.adopt(i, met, number, takes_in)
         return self
+
+    def understood(self, i):
+        """Return of which of 64 lanes a person understands what is said this week."""
+        w, skill = self.w, self.w["skill"][i]
+        who = int(w["people"][i]["who"])
+        domains = np.zeros(16, bool)
+        for d, level in enumerate(skill):
+            domains[d] = uniform(w["key"], 75, w["week"], who, d) < 0.25 + 3 * level
+        return np.tile(domains, 4)
 
     def met(self, i):
         """Return (tie, other person) of a person's ties, in order of ties."""
@@ -381,7 +397,7 @@ class Learning:
         understood = floor + (1 - floor) * overlap
         return tie["trust"] * understood * (0.5 + 0.5 * me["safety"]) * (1 - guarded)
 
-    def adopt(self, i, met, number):
+    def adopt(self, i, met, number, takes_in):
         """Adopt majorities of those met in one word of 64 choices."""
         w, lanes = self.w, np.arange(64 * number, 64 * number + 64)
         yes, no, openly = np.zeros(64, int), np.zeros(64, int), []
@@ -390,6 +406,7 @@ class Learning:
             if self.p["heeds_evidence"] >= 0.5:
                 mine, theirs = (np.abs(self.evidence[k, lanes]) for k in (i, j))
                 counts = theirs > mine
+            counts = counts & takes_in
             if counts.any():
                 yes += counts & self.value[j, lanes]
                 no += counts & ~self.value[j, lanes]

@@ -202,14 +202,17 @@ def sick_weeks(strained, weeks=4000):
 
 
 def test_all_are_ill_for_some_days_at_times():
-    """Spells begin at the hazard and last a day and an exponential rest of days."""
+    """Spells begin at the hazard and last a day and an exponential rest, some long."""
     lost, p = sick_weeks(0.0, 40_000)
     first = (lost > 0) & np.append(True, lost[:-1] < 1)
     spells = first.sum()
     free = (lost == 0).sum() + spells
     assert abs(spells - free * p.sick_hazard) < 4 * np.sqrt(free * p.sick_hazard)
     days = 5 * lost.sum() / spells
-    assert abs(days - p.sick_days) < 4 * (p.sick_days - 1) / np.sqrt(spells)
+    rests = np.array([p.sick_days - 1, 5 * p.sick_long_weeks])
+    shares = np.array([1 - p.sick_long_share, p.sick_long_share])
+    spread = np.sqrt(shares @ (2 * rests**2) - (shares @ rests) ** 2)
+    assert abs(days - 1 - shares @ rests) < 4 * spread / np.sqrt(spells)
     assert lost.max() == 1 and lost[lost > 0].min() < 0.3
 
 

@@ -1,6 +1,7 @@
-"""Verdicts on claims with version 1 of the model, kept beside the present verdicts.
+"""Verdicts on claims with the version before, kept beside the present verdicts.
 
-`verdicts_1.csv` is `results/claims/claims.csv` as `orgsim claims` wrote it then.
+`verdicts_1.csv` and `verdicts_2.csv` are `results/claims/claims.csv` as `orgsim claims`
+wrote it with versions 1 and 2 of the model; those with version 2 are shown.
 """
 
 import csv
@@ -16,7 +17,7 @@ from experiments.statistics.intervals import Interval
 
 @dataclass(frozen=True)
 class Former:
-    """A verdict with version 1: its kind, the reason, and the effect as claimed."""
+    """A verdict with an earlier version: kind, reason, and effect as claimed."""
 
     kind: str
     why: str
@@ -25,8 +26,8 @@ class Former:
 
 @cache
 def former_verdicts() -> Mapping[str, Former]:
-    """Return the verdicts with version 1, by claim."""
-    path = Path(__file__).with_name("verdicts_1.csv")
+    """Return the verdicts with version 2, by claim."""
+    path = Path(__file__).with_name("verdicts_2.csv")
     with path.open(encoding="utf-8", newline="") as file:
         rows = {row["claim"]: _former(row) for row in csv.DictReader(file)}
     return MappingProxyType(rows)

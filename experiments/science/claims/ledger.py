@@ -105,9 +105,10 @@ class Claim:
 
     @property
     def predicts(self) -> bool:
-        """Whether a verdict with version 2 of the model is a prediction.
+        """Whether its verdict with version 2 of the model was a prediction.
 
-        It is not if the claim was judged with version 1, or if its result was seen.
+        It was not if the claim was judged with version 1, or if its result was seen.
+        With version 3 no verdict is: all were known.
         """
         return self.edition == 2 and not self.seen
 

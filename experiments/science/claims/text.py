@@ -107,13 +107,13 @@ def counts(found: Sequence[ClaimResult], language: str = "en") -> str:
 
 
 def has_changed(one: ClaimResult) -> bool:
-    """Return whether the kind of verdict differs from that with version 1."""
+    """Return whether the kind of verdict differs from that with version 2."""
     former = former_verdicts().get(one.claim.id)
     return former is not None and former.kind != one.verdict.kind
 
 
 def former_text(claim: Claim, language: str = "en") -> str:
-    """Return verdict and effect with version 1; empty for a claim without them."""
+    """Return verdict and effect with version 2; empty for a claim without them."""
     former = former_verdicts().get(claim.id)
     if former is None:
         return ""
@@ -418,10 +418,10 @@ def _table_row(one: ClaimResult) -> dict:
 def _former_row(one: ClaimResult) -> dict:
     former = former_verdicts().get(one.claim.id)
     return {
-        "verdict_1": former.kind if former else "",
-        "why_1": former.why if former else "",
-        "effect_1": former.effect.estimate if former else np.nan,
-        "effect_1_low": former.effect.low if former else np.nan,
-        "effect_1_high": former.effect.high if former else np.nan,
+        "verdict_before": former.kind if former else "",
+        "why_before": former.why if former else "",
+        "effect_before": former.effect.estimate if former else np.nan,
+        "effect_before_low": former.effect.low if former else np.nan,
+        "effect_before_high": former.effect.high if former else np.nan,
         "changed": has_changed(one) if former else "",
     }

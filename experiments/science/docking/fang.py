@@ -27,6 +27,7 @@ from simulation.state import (
     BALLOT_PLANES,
     BELIEF_PLANES,
     FIRM,
+    LANES,
     PARAMETER,
     STRATEGY_PLANES,
     STRUCTURE_RECORD,
@@ -97,10 +98,18 @@ def live(
             score(beliefs, market, earned, right, s, dimensions)
         choose_exchanges(people, ties, skill, firm, parameters)
         if not exchange(
-            people, ties, neighbours, beliefs, earned, firm, parameters, ballot
+            people, ties, neighbours, beliefs, skill, earned, firm, parameters, ballot
         ):
             if p3 + p4 == 0.0 and not can_learn(
-                people, ties, neighbours, beliefs, earned, firm, parameters, ballot
+                people,
+                ties,
+                neighbours,
+                beliefs,
+                skill,
+                earned,
+                firm,
+                parameters,
+                ballot,
             ):
                 return period - 1
         for i in range(people.shape[0]):
@@ -135,7 +144,7 @@ def _state(setting: FangSetting, seed: int, replicate: int) -> tuple:
         np.zeros((STRATEGY_PLANES, words), np.uint64),
         np.zeros((1, words), np.uint64),
         np.zeros(n),
-        np.ones((n, 1)),
+        np.ones((n, LANES)),
         np.zeros((1, words), np.uint64),
         people,
         ties,

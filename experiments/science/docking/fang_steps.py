@@ -43,7 +43,9 @@ def score(beliefs, market, earned, right, s, dimensions):
 
 
 @rule
-def exchange(people, ties, neighbours, beliefs, earned, firm, parameters, ballot):
+def exchange(
+    people, ties, neighbours, beliefs, skill, earned, firm, parameters, ballot
+):
     """Let everyone hear the contacts who earned more than they did.
 
     Returns whether any belief will change.
@@ -53,7 +55,7 @@ def exchange(people, ties, neighbours, beliefs, earned, firm, parameters, ballot
         for k in range(people[i].first_tie, people[i].last_tie):
             better = earned[neighbours[k].person] > earned[i]
             ties[neighbours[k].tie].active = 1 if better else 0
-        talk(people, ties, neighbours, beliefs, i, firm, parameters, ballot)
+        talk(people, ties, neighbours, beliefs, skill, i, firm, parameters, ballot)
         for word in range(beliefs.shape[2]):
             known = beliefs[i, KNOWN, word] ^ beliefs[i, NEXT_KNOWN, word]
             value = beliefs[i, VALUE, word] ^ beliefs[i, NEXT_VALUE, word]
@@ -62,12 +64,14 @@ def exchange(people, ties, neighbours, beliefs, earned, firm, parameters, ballot
 
 
 @rule
-def can_learn(people, ties, neighbours, beliefs, earned, firm, parameters, ballot):
+def can_learn(
+    people, ties, neighbours, beliefs, skill, earned, firm, parameters, ballot
+):
     """Return whether any belief would change if majorities were adopted for certain."""
     step = parameters[0].talk_step
     parameters[0].talk_step = 1.0
     changes = exchange(
-        people, ties, neighbours, beliefs, earned, firm, parameters, ballot
+        people, ties, neighbours, beliefs, skill, earned, firm, parameters, ballot
     )
     parameters[0].talk_step = step
     for i in range(people.shape[0]):

@@ -18,7 +18,7 @@ from experiments.science.evidence.worlds import (
 WEEKS = 8 * 52
 """Weeks of the panel: a trend over eight years, and five years between two scores."""
 WARM_UP_WEEKS = 104
-SPENDING = LEARNING = 16
+SPENDING, LEARNING = 40, 16
 RESTING = 12
 """Organisations of the population in which spending changes, learning is cut, or all
 have a holiday."""

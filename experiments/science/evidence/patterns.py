@@ -7,7 +7,7 @@ from functools import cache
 from math import asinh
 from pathlib import Path
 
-USES = ("calibrate", "verify", "report")
+USES = ("calibrate", "predict", "seen", "verify", "report")
 
 FAR = 8
 """Half ranges from the middle beyond which a value is drawn in."""

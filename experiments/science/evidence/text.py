@@ -29,15 +29,25 @@ def validation_document(
     """Return tables of patterns by use, and how many lie inside their ranges."""
     numbers = as_table(found)
     tables = [_table(found, use, numbers, language) for use in USES]
-    ranged = [one for one in found if one.pattern.use == "calibrate"]
+    inside, total = _counts(found, "calibrate", language)
     counts = say(
         "pattern_counts",
         language,
-        passed=number(sum(one.verdict == "inside" for one in ranged), language),
-        total=number(len(ranged), language),
+        passed=inside,
+        total=total,
         seeds=number(max((one.value.n for one in found), default=0), language),
         organisations=number(organisations, language),
         people=number(people, language),
+    )
+    inside, total = _counts(found, "predict", language)
+    seen_passed, seen = _counts(found, "seen", language)
+    predicted = say(
+        "pattern_predicted",
+        language,
+        passed=inside,
+        total=total,
+        seen=seen,
+        seen_passed=seen_passed,
     )
     note = f"{say('pattern_note', language)} {freeze_text(language)}"
     shown = tuple(table for table in tables if table.rows)
@@ -47,11 +57,18 @@ def validation_document(
         language,
         (
             Section("patterns", say("pattern_title", language), tables=shown),
-            section("answer", language, sentences=(counts,)),
+            section("answer", language, sentences=(counts, predicted)),
             section("method", language, sentences=(note,)),
         ),
         numbers={"patterns": numbers},
     )
+
+
+def _counts(found: Sequence[JudgedPattern], use: str, language: str) -> tuple[str, str]:
+    """Return how many patterns of a use lie inside their range, and of how many."""
+    ranged = [one for one in found if one.pattern.use == use]
+    inside = sum(one.verdict == "inside" for one in ranged)
+    return number(inside, language), number(len(ranged), language)
 
 
 def freeze_text(language: str = "en") -> str:

@@ -1,7 +1,8 @@
 """Validation: every published pattern beside the model's value.
 
-Each pattern is measured in several mixed populations, one per seed. All patterns were
-looked at while the model was built or calibrated, so none is evidence for it.
+Each pattern is measured in several mixed populations, one per seed. Those of the use
+`predict` are evidence: their ranges were written down before they were measured. All
+others were looked at while the model was built or calibrated.
 """
 
 from collections.abc import Sequence

@@ -7,6 +7,7 @@ There is one file per subject.
 from collections.abc import Callable, Mapping
 
 from experiments.science.evidence.measures import (
+    correlates,
     leadership,
     learning,
     leaving,
@@ -18,7 +19,7 @@ from experiments.science.evidence.people import People
 
 Measure = Callable[[People], float]
 
-MEASURES: Mapping[str, Measure] = {
+MEASURES: Mapping[str, Measure] = correlates.MEASURES | {
     measure.__name__: measure
     for measure in (
         strain.complaints,
