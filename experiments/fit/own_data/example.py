@@ -21,7 +21,7 @@ EXAMPLES = ("example", "example_data")
 """What the shipped file may be called, from anywhere."""
 SCENARIO = "baseline"
 SEED = 20260302
-REPLICATE = 1_000_000
+REPLICATE = 1_000_001
 WEEKS = 104
 NAMES = (
     "leads",
