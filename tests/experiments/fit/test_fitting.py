@@ -351,7 +351,7 @@ def test_the_fit_is_a_scenario_that_draws_the_posterior(found):
     assert len(worlds) > 1 and all(low <= x <= high for x in worlds)
     assert scenario.stages[0].structure == scenario.stages[-1].structure
     dutch = save(fitted, folder, "nl", drawn=True)
-    assert "Het model kan zulke gegevens maken" in dutch
+    assert "Het model kan zulke gegevens voortbrengen" in dutch
 
 
 def test_data_of_another_size_are_said_not_to_be_made(found, tmp_path):
