@@ -19,6 +19,7 @@ from experiments.science.evidence.measures.panel import (
     employed,
     mean_known,
     over_waves,
+    quarter,
     ratio,
     same,
     waves,
@@ -38,10 +39,9 @@ MEANS_OF_QUARTER = ("performance", "taken_over", "pressure")
 def value(people: People, field: str, w: int) -> np.ndarray:
     """Return a field as a survey in week `w` sees it, (P,)."""
     if field in MEANS_OF_QUARTER:
-        return people[field][:, w - QUARTER + 1 : w + 1].mean(1)
+        return quarter(people, field, w)
     if field == "overtime":
-        over = people["hours_over"][:, w - QUARTER + 1 : w + 1].mean(1)
-        return over / people["contract"][:, w]
+        return quarter(people, "hours_over", w) / people["contract"][:, w]
     return people[field][:, w]
 
 
