@@ -120,7 +120,7 @@ PERSON = _record(
     " corrections corruptions taken_over right wrong unknown mates_right mates_items"
     " stock_start"
     # leads of this week, of sales people
-    " leads_judged leads_answered leads_pursued leads_within_hour",
+    " leads_in_hand leads_judged leads_answered leads_pursued leads_within_hour",
     # lasting
     "contract mix_rank second_rank trait felt_demands felt_control felt_support"
     " eagerness"

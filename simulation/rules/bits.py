@@ -192,13 +192,17 @@ def hold_next(beliefs, i):
 @rule
 def count(word):
     """Return the number of set bits of a 64-bit word."""
-    x = word - ((word >> ONE) & _PAIRS)
-    x = (x & _FOURS) + ((x >> np.uint64(2)) & _FOURS)
-    x = (x + (x >> np.uint64(4))) & _BYTES
     total = 0
-    for byte in range(8):
-        total += int((x >> np.uint64(8 * byte)) & _BYTE)
+    while word != ZERO:
+        total += 1
+        word &= word - ONE
     return total
+
+
+@rule
+def lowest(word):
+    """Return the number of the lowest set bit of a 64-bit word that is not 0."""
+    return count(~word & (word - ONE))
 
 
 @rule

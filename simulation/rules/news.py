@@ -5,10 +5,12 @@ People act, and read results, by the news they have (Ethiraj & Levinthal 2004; P
 Swamy 2016 on coupled learners).
 """
 
+import numpy as np
+
 from simulation.chance import uniform
 from simulation.compiled import rule
 from simulation.purposes import CALENDAR, NEWS
-from simulation.rules.bits import ZERO, holds
+from simulation.rules.bits import ONE, ZERO, holds, lowest
 from simulation.rules.journeys import turned_lanes
 from simulation.state import (
     FOCUS,
@@ -118,6 +120,8 @@ def hear_news(
             j = neighbours[k].person
             if ties[tie].contact <= 0.0 or (linking and not _links(people[j], j, firm)):
                 continue
+            if not _knows_other(beliefs, market, i, j, linking):
+                continue
             told = _tells(people, ties, tie, i, j, firm, parameters)
             if told != NOTHING:
                 _take_news(beliefs, market, i, j, linking, told)
@@ -133,13 +137,30 @@ def hear_news(
 
 
 @rule
-def _take_news(beliefs, market, i, j, linking, told):
-    """Let person `i` take over what `j` says: news to `j`, or of `j`'s own items."""
+def _knows_other(beliefs, market, i, j, linking):
+    """Return whether person `j` can tell what person `i` does not think already."""
     for word in range(beliefs.shape[2]):
-        lanes = beliefs[j, NEWLY_SEEN if linking else OWN, word]
+        says, lanes = _news_of(beliefs, market, j, linking, word)
+        if (says ^ beliefs[i, NEXT_SEEN, word]) & lanes != ZERO:
+            return True
+    return False
+
+
+@rule
+def _news_of(beliefs, market, j, linking, word):
+    """Return what person `j` can say, and of which items: news to `j`, or `j`'s own."""
+    if linking:
+        return beliefs[j, SEEN, word], beliefs[j, NEWLY_SEEN, word]
+    return market[PLANNED, word], beliefs[j, OWN, word]
+
+
+@rule
+def _take_news(beliefs, market, i, j, linking, told):
+    """Let person `i` take over what `j` says, of all items or of shared priorities."""
+    for word in range(beliefs.shape[2]):
+        says, lanes = _news_of(beliefs, market, j, linking, word)
         if told == OF_PRIORITIES:
             lanes &= beliefs[i, FOCUS, word] & beliefs[j, FOCUS, word]
-        says = beliefs[j, SEEN, word] if linking else market[PLANNED, word]
         seen = beliefs[i, NEXT_SEEN, word]
         beliefs[i, NEXT_SEEN, word] = (seen & ~lanes) | (says & lanes)
 
@@ -149,14 +170,31 @@ def remember_news(beliefs, people, choices, mates, i, parameters):
     """Make the news that person `i` heard this week what the person acts by."""
     if parameters[0].interdependence <= 0.0:
         return
-    new = people[i].tenure == 0
     for word in range(beliefs.shape[2]):
         seen = beliefs[i, NEXT_SEEN, word]
         beliefs[i, NEWLY_SEEN, word] = seen ^ beliefs[i, SEEN, word]
         beliefs[i, SEEN, word] = seen
-        new = new or beliefs[i, NEWLY_SEEN, word] != ZERO
-    if new:
+    if people[i].tenure == 0:
         relate_items(beliefs, choices, mates, i)
+        return
+    for word in range(beliefs.shape[2]):
+        left = beliefs[i, NEWLY_SEEN, word]
+        while left != ZERO:
+            _turn_dependents(beliefs, choices, mates, i, 64 * word + lowest(left))
+            left &= left - ONE
+
+
+@rule
+def _turn_dependents(beliefs, choices, mates, i, c):
+    """Turn the wish of each item that depends on `c`, as person `i` sees the mates."""
+    first = choices[c].first_mate
+    place = 0
+    while mates[first + place] != c:
+        place += 1
+    for k in range(first, choices[c].last_mate):
+        d = mates[k]
+        if (choices[d].depends >> place) & 1 == 1:
+            beliefs[i, TURNED, d >> 6] ^= ONE << np.uint64(d & 63)
 
 
 @rule

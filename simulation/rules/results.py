@@ -19,6 +19,7 @@ from simulation.rules.bits import (
     ZERO,
     count,
     holds,
+    lowest,
     mark,
     shows,
     weigh_one,
@@ -26,6 +27,7 @@ from simulation.rules.bits import (
 from simulation.rules.comparing import BETTER, NOTHING
 from simulation.rules.journeys import journey_fit
 from simulation.rules.news import turned
+from simulation.rules.talk import absorption
 from simulation.state import (
     EXECUTED,
     HISTORY,
@@ -307,7 +309,7 @@ def _along_the_journey(
     domain = choices[other].domain
     shown = shows(market, row, other) == (v < accuracy)
     shown = turned(beliefs, i, other, shown)
-    if w < min(1.0, 0.25 + 3.0 * skill[i, domain]):
+    if w < absorption(skill, i, domain):
         steps = parameters[0].evidence_funnel
         weigh_one(beliefs, i, other, shown, steps, parameters)
 
@@ -455,13 +457,14 @@ def _write_down(strategy, word, changed, value, share, firm, person):
     """Write down a share of changed beliefs about own items, as they are now."""
     if changed == ZERO or share <= 0.0:
         return
-    for lane in range(64):
-        if (changed >> np.uint64(lane)) & ONE == ONE:
-            c = word * 64 + lane
-            if uniform(firm[0].key, WRITTEN, firm[0].week, c, 0) < share:
-                on = (value >> np.uint64(lane)) & ONE == ONE
-                mark(strategy, WRITTEN_KNOWN, c, True)
-                mark(strategy, WRITTEN_VALUE, c, on)
+    while changed != ZERO:
+        lane = lowest(changed)
+        changed &= changed - ONE
+        c = word * 64 + lane
+        if uniform(firm[0].key, WRITTEN, firm[0].week, c, 0) < share:
+            on = (value >> np.uint64(lane)) & ONE == ONE
+            mark(strategy, WRITTEN_KNOWN, c, True)
+            mark(strategy, WRITTEN_VALUE, c, on)
 
 
 @rule

@@ -114,17 +114,13 @@ def answer_clock(lead, load, now, firm, parameters):
 
 
 @rule
-def _load_of(people, leads, i, firm, parameters):
-    """Return rep `i`'s load and capacity in leads a week.
+def _load_of(person, parameters):
+    """Return a rep's load and capacity in leads a week.
 
     The load is the number of leads in hand over the capacity, at most 3.
     """
-    waiting = 0.0
-    for k in range(firm[0].leads_listed):
-        if leads[k].stage == LEAD_WAITING and leads[k].rep == i:
-            waiting += 1.0
-    able = parameters[0].leads_per_rep * max(0.2, people[i].productivity)
-    return min(3.0, waiting / able), able
+    able = parameters[0].leads_per_rep * max(0.2, person.productivity)
+    return min(3.0, person.leads_in_hand / able), able
 
 
 @rule
@@ -139,7 +135,7 @@ def sell(market, people, choices, mates, leads, skill, i, firm, structure, param
         return
     f = firm[0]
     now = structure[person.version]
-    load, able = _load_of(people, leads, i, firm, parameters)
+    load, able = _load_of(person, parameters)
     room = 3.0 * able
     for k in range(f.leads_listed):
         lead = leads[k]
@@ -244,11 +240,18 @@ def sell_inbound(market, people, choices, firm, structure, parameters):
 
 @rule
 def pass_on_leads(leads, reps, people, firm):
-    """Give the leads of sales people who are away to those at work."""
+    """Give the leads of sales people who are away to those at work; count all.
+
+    Each sales person's leads in hand are those that wait for an answer.
+    """
+    for k in range(reps.shape[0]):
+        people[reps[k]].leads_in_hand = 0
     for k in range(firm[0].leads_listed):
         lead = leads[k]
         if lead.rep < 0 or people[lead.rep].status != WORKING:
             lead.rep = next_rep(reps, people, firm[0].week * 31 + lead.number)
+        if lead.rep >= 0 and lead.stage == LEAD_WAITING:
+            people[lead.rep].leads_in_hand += 1
 
 
 @rule

@@ -19,7 +19,15 @@ from simulation.purposes import (
     QUITS,
     VACANCY,
 )
-from simulation.rules.bits import ONE, ZERO, believe, count, hold_next, shows
+from simulation.rules.bits import (
+    ONE,
+    ZERO,
+    believe,
+    count,
+    hold_next,
+    lowest,
+    shows,
+)
 from simulation.rules.change import place
 from simulation.rules.experience import bring_experience
 from simulation.rules.news import see_all
@@ -412,9 +420,9 @@ def learn_at_arrival(people, beliefs, market, strategy, i, right, firm, paramete
     for word in range(beliefs.shape[2]):
         mine = beliefs[i, OWN, word]
         concerns = mine | strategy[WRITTEN_KNOWN, word]
-        for lane in range(64):
-            if (concerns >> np.uint64(lane)) & ONE == ZERO:
-                continue
+        while concerns != ZERO:
+            lane = lowest(concerns)
+            concerns &= concerns - ONE
             c = word * 64 + lane
             u = uniform(f.key, NEWCOMER_BELIEF, f.week, who, c)
             v = uniform_slot(f.key, NEWCOMER_BELIEF, f.week, who, c, 1)

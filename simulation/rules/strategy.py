@@ -17,6 +17,7 @@ from simulation.rules.bits import (
     ZERO,
     add_vote,
     clear,
+    lowest,
     more_votes,
     news_in,
     step_towards,
@@ -147,12 +148,13 @@ def adopt_code(strategy, ballot, word, p2, limit, key, week):
     if moved == ZERO:
         return
     taken = ZERO
-    for lane in range(64):
-        if (moved >> np.uint64(lane)) & ONE == ONE:
-            lead = abs(votes(ballot[1], lane) - votes(ballot[0], lane))
-            c = word * 64 + lane
-            if uniform(key, STRATEGY_ADOPTS, week, c, 0) < code_chance(lead, p2):
-                taken |= ONE << np.uint64(lane)
+    while moved != ZERO:
+        lane = lowest(moved)
+        moved &= moved - ONE
+        lead = abs(votes(ballot[1], lane) - votes(ballot[0], lane))
+        c = word * 64 + lane
+        if uniform(key, STRATEGY_ADOPTS, week, c, 0) < code_chance(lead, p2):
+            taken |= ONE << np.uint64(lane)
     s0 = strategy[SURE, word]
     s1 = strategy[SURE + 1, word]
     s2 = strategy[SURE + 2, word]

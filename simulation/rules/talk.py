@@ -13,10 +13,12 @@ from simulation.purposes import (
     TIE_ACTIVE,
 )
 from simulation.rules.bits import (
+    ONE,
     ZERO,
     add_vote,
     clear,
     count,
+    lowest,
     more_votes,
     news_in,
     surer,
@@ -139,17 +141,31 @@ def adopt_majority(
 
 
 @rule
-def lanes_understood(skill, i, week, who, key):
-    """Return the lanes of any word of which person `i` understands what is said.
+def absorption(skill, i, domain):
+    """Return how likely person `i` is to take in what is said of a domain, .25 to 1.
 
-    It is drawn each week for each domain: who has skill there takes it in (Cohen &
-    Levinthal 1990; Bunderson & Sutcliffe 2002 on breadth within people).
+    Who has skill there understands it (absorptive capacity: Cohen & Levinthal 1990).
     """
+    return min(1.0, 0.25 + 3.0 * skill[i, domain])
+
+
+@rule
+def lanes_understood(skill, i, said, week, who, key):
+    """Return the lanes of any word of which person `i` understands what is `said`.
+
+    It is drawn each week for each domain that is spoken of (Bunderson & Sutcliffe 2002
+    on breadth within people).
+    """
+    spoken_of = ZERO
+    for start in range(0, 64, LANES):
+        spoken_of |= said >> np.uint64(start)
+    spoken_of &= (ONE << np.uint64(skill.shape[1])) - ONE
     lanes = ZERO
-    for d in range(skill.shape[1]):
-        chance = 0.25 + 3.0 * skill[i, d]
-        if chance >= 1.0 or uniform(key, TAKES_IN, week, who, d) < chance:
-            lanes |= DOMAIN_LANES << np.uint64(d)
+    while spoken_of != ZERO:
+        d = lowest(spoken_of)
+        spoken_of &= spoken_of - ONE
+        taken_in = uniform(key, TAKES_IN, week, who, d) < absorption(skill, i, d)
+        lanes |= DOMAIN_LANES << np.uint64(d) if taken_in else ZERO
     return lanes
 
 
@@ -160,16 +176,21 @@ def talk(people, ties, neighbours, beliefs, skill, i, firm, parameters, ballot):
     if person.status != WORKING:
         return
     met = 0
+    said = ZERO
     last = person.first_tie
     for k in range(person.first_tie, person.last_tie):
         if ties[neighbours[k].tie].active == 1 and met < MOST_VOTES:
             met += 1
             last = k + 1
+            for word in range(beliefs.shape[2]):
+                said |= heeded(beliefs, word, neighbours[k].person, i, parameters)
     if met == 0:
         return
     _picture_from_peers(people, ties, neighbours, met, i, firm, parameters)
     f = firm[0]
-    lanes = lanes_understood(skill, i, f.week, person.who, f.key)
+    lanes = lanes_understood(skill, i, said, f.week, person.who, f.key)
+    if lanes == ZERO:
+        return
     for word in range(beliefs.shape[2]):
         clear(ballot)
         openly = _hear(
