@@ -19,9 +19,10 @@ from simulation import chance
 from simulation.arithmetic import shares_kept
 from simulation.binding import arguments
 from simulation.compiled import call
+from simulation.contact import contact_by_version
 from simulation.informal_ties import InformalTies
 from simulation.leaving import by_bridging, dated_seats
-from simulation.network import Ties, contact_by_version
+from simulation.network import Ties
 from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
 from simulation.places import Places, set_up_firm

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulation.network import Contact
+from simulation.contact import Contact
 from simulation.organisation import Chart
 from simulation.scenario_errors import (
     Problem,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulation.contact import contact_by_version
 from simulation.ensemble.live import Life, columns_of
 from simulation.founding import (
     Founder,
@@ -18,7 +19,6 @@ from simulation.founding import (
     parameter_record,
     structure_records,
 )
-from simulation.network import contact_by_version
 from simulation.organisation import Chart, draw_chart
 from simulation.outcomes import SERIES_RECORD
 from simulation.places import Places

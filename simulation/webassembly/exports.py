@@ -12,8 +12,10 @@ import numpy as np
 
 from simulation import (
     chance,
+    contact,
     head_counts,
     informal_ties,
+    meetings,
     mixed_teams,
     name_keys,
     network,
@@ -96,12 +98,12 @@ EXPORTS = {
     "place_people": Export(places.place_people, _SEATED),
     "set_up_firm": Export(places.set_up_firm, _SEATED),
     "list_meetings": Export(
-        network.list_meetings,
+        meetings.list_meetings,
         {**_SEATED, **_MEETINGS, "edges": np.zeros(1, state.EDGE), "tally": _WHOLE},
     ),
-    "sort_meetings": Export(network.sort_meetings, _MEETINGS),
+    "sort_meetings": Export(contact.sort_meetings, _MEETINGS),
     "add_meetings": Export(
-        network.add_meetings, {**_MEETINGS, **_CONTACT, "imported": 0, "met": _HOURS}
+        contact.add_meetings, {**_MEETINGS, **_CONTACT, "imported": 0, "met": _HOURS}
     ),
     "group_people": Export(informal_ties.group_people, _CROWD),
     "draw_informal": Export(
@@ -135,11 +137,11 @@ SIZES = {
     "MOST_PAIRS": informal_ties.MOST_PAIRS,
     "PICKS": informal_ties.PICKS,
     "ROSTERS": mixed_teams.ROSTERS,
-    "MEETINGS": network.MEETINGS,
-    "TALLY": network.TALLY,
+    "MEETINGS": meetings.MEETINGS,
+    "TALLY": meetings.TALLY,
     "ROOM_OF_SEATS": head_counts.ROOM,
     "ROOM_OF_PLACES": places.ROOM,
-    "ROOM_OF_MEETINGS": network.ROOM,
+    "ROOM_OF_MEETINGS": meetings.ROOM,
 }
 """Constants that founding needs besides those of `simulation.state`."""
 

@@ -2,6 +2,7 @@
 
 from itertools import accumulate, pairwise
 
+from simulation.contact import contact_by_version
 from simulation.founding import Founder, parameter_record, structure_records
 from simulation.mixed_teams import (
     IN_MIXED,
@@ -10,7 +11,6 @@ from simulation.mixed_teams import (
     members_of,
     teams_of,
 )
-from simulation.network import contact_by_version
 from simulation.places import NO_RANK, Places
 from simulation.scenario_values import Stage
 from simulation.state import JOURNEY

@@ -9,8 +9,8 @@ import pytest
 from plain_founding import PlainPlaces, plain_contact, total
 from random_charts import KINDS, organised
 
+from simulation.contact import contact_by_version
 from simulation.founding import Founder, parameter_record, structure_records
-from simulation.network import contact_by_version
 from simulation.organisation import draw_chart
 from simulation.places import NO_RANK, Places
 

@@ -11,9 +11,11 @@ from seated import Seated
 from worlds import scenario
 
 from simulation import chance
+from simulation.contact import Contact, contact_by_version
 from simulation.founding import parameter_record, structure_records
 from simulation.informal_ties import InformalTies, informal_partners
-from simulation.network import MOST_LINK_HOURS, Contact, Ties, contact_by_version
+from simulation.meetings import MOST_LINK_HOURS
+from simulation.network import Ties
 from simulation.scenario_values import Stage
 from simulation.state import (
     BROKER,
