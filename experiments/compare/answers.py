@@ -117,6 +117,8 @@ def level_row(study: Overview, name: str, language: str) -> tuple[str, str, str]
         for end in (band.low, band.high)
     ]
     reach = phrases.say("interval", language, low=ends[0], high=ends[1])
+    if level.n == 0:
+        reach = phrases.say("missing", language)
     return (label(outcome, language), with_ends(level, outcome, language), reach)
 
 

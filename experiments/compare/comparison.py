@@ -14,6 +14,7 @@ from experiments.compare.reading import chosen_outcomes, read_all, same_organisa
 from experiments.errors import InputError
 from experiments.files.progress import Progress
 from experiments.run.living import Agents, Simulate
+from experiments.run.relearning import without_unended
 from experiments.run.replicates import Replicates
 from experiments.run.runner import run
 from experiments.statistics import paired
@@ -100,7 +101,7 @@ class Comparison:
     @cached_property
     def _values(self) -> Mapping[str, np.ndarray]:
         """Outcome id -> its values, (worlds, scenarios)."""
-        table = self.runs.summaries()
+        table = without_unended(self.runs.summaries(), self.runs.observed)
         shape = (len(self.runs.names), len(self.runs.worlds))
         return {x: table[x].to_numpy().reshape(shape).T.copy() for x in OUTCOMES}
 

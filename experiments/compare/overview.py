@@ -10,6 +10,7 @@ import pandas as pd
 from experiments.compare.reading import chosen_outcomes, read_all
 from experiments.files.progress import Progress
 from experiments.run.living import Agents, Simulate
+from experiments.run.relearning import without_unended
 from experiments.run.replicates import Replicates
 from experiments.run.runner import run
 from experiments.statistics.intervals import Interval, mean_interval
@@ -47,7 +48,7 @@ class Overview:
 
     @cached_property
     def _values(self) -> pd.DataFrame:
-        return self.runs.summaries()
+        return without_unended(self.runs.summaries(), self.runs.observed)
 
     def answer(self, language: str = "en") -> list[str]:
         """Return the outcomes of the scenario at the end, in one sentence."""

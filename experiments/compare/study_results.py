@@ -152,14 +152,17 @@ def precision_told(studied: StudyResult, language: str) -> list[str]:
     if done > first:
         shown = phrases.number(first, language)
         said.append(phrases.say("precision_added", language, first=shown))
+    alike: dict[tuple[str, int], list[str]] = {}
     for name, n in studied.reached.items():
-        what = OUTCOMES[name].in_sentence[language]
         key = "precision_reached" if n else "precision_missed"
         if not n and name not in needed:
             key = "precision_none"
         count = n or max(needed.get(name, 0), done + 1)
+        alike.setdefault((key, count), []).append(OUTCOMES[name].in_sentence[language])
+    for (key, count), outcomes in alike.items():
         numbers = {"n": count, "done": done}
         counts = {k: phrases.number(x, language) for k, x in numbers.items()}
+        what = phrases.names(outcomes, language)
         said.append(phrases.say(key, language, what=what, **counts))
     return said
 
@@ -208,6 +211,7 @@ def _design_told(studied: StudyResult, effects: Effects | None, language: str) -
     """Return what moves the outcomes, on average over a design or one by one."""
     study = studied.plan.study
     lines = phrases.not_known(studied.plan.scenarios, language)
+    lines += map(answers.wrapped, studied.remarks(language))
     if study.left_out:
         n = phrases.number(study.left_out, language)
         lines.append(answers.wrapped(phrases.say("design_left_out", language, n=n)))

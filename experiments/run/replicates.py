@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from experiments.run import relearning
 from experiments.words import phrases
 from simulation.measures import summarise, weekly
 from simulation.outcomes import SERIES_COLUMNS
@@ -115,6 +116,7 @@ class Replicates:
         return [
             *phrases.not_known(self.scenarios, language),
             *self._not_reached(language),
+            *self._not_relearned(language),
             *self._graphs(language),
             *self._sizes(language),
             *self._failed(language),
@@ -133,6 +135,17 @@ class Replicates:
                     phrases.say("not_reached", language, scenario=title, weeks=weeks)
                 )
         return said
+
+    @property
+    def observed(self) -> int | None:
+        """Weeks lived after the market shift, None if there is none."""
+        return None if self.shock_week is None else self.weeks - self.shock_week - 1
+
+    def _not_relearned(self, language: str) -> list[str]:
+        """Tell where the run ends before half is relearned after the market shift."""
+        times = self.summaries(relearning.TIMES)
+        share = relearning.share_unended(times, self.observed)
+        return relearning.remarks_on(share, self.observed, language)
 
     def _graphs(self, language: str) -> list[str]:
         """Return the notes about imported people and graphs."""

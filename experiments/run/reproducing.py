@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.errors import did_you_mean
+from experiments.run import relearning
 from experiments.run.living import Means, World, live
 from experiments.run.shards import Entry
 from experiments.run.store import Store, digest
@@ -198,7 +199,11 @@ def _summaries(
         baseline=None if base is None else np.stack([run.series for run in base]),
         shock_week=runs[0].shock_week,
     )
-    return np.asarray(outcomes[outcome])
+    values = np.asarray(outcomes[outcome])
+    week = runs[0].shock_week
+    if outcome not in relearning.TIMES or week is None:
+        return values
+    return relearning.known_times(values, len(runs[0].series) - week - 1)
 
 
 def _engine(engine: str | None) -> Any:

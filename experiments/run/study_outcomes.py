@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from experiments.errors import InputError
+from experiments.run import relearning
 from experiments.run.convergence import convergence_of, reached_of
 from experiments.run.replicates import Failure, Replicates
 from experiments.run.shards import Entry
@@ -56,8 +58,27 @@ class StudyResult:
         return tuple(difference_among(x - base, len(others)) for x in others)
 
     def by_scenario(self, outcome: str) -> np.ndarray:
-        """Return the values of an outcome, of shape (scenarios, worlds)."""
-        return self.summaries[outcome].to_numpy().reshape(len(self.names), -1)
+        """Return the values of an outcome, of shape (scenarios, worlds).
+
+        They are nan for a time to relearn that hardly a world has seen end.
+        """
+        values = self._known[outcome]
+        return values.to_numpy().reshape(len(self.names), -1)
+
+    @cached_property
+    def _known(self) -> pd.DataFrame:
+        return relearning.without_unended(self.summaries, self.observed)
+
+    @property
+    def observed(self) -> int | None:
+        """Weeks lived after the market shift, None if there is none."""
+        week = self.plan.probe_week
+        return None if week is None else self.plan.weeks - week - 1
+
+    def remarks(self, language: str) -> list[str]:
+        """Tell where runs end before half is relearned after the market shift."""
+        share = relearning.share_unended(self.summaries, self.observed)
+        return relearning.remarks_on(share, self.observed, language)
 
     def reported(self) -> dict[str, dict[str, list[float | None]]]:
         """Return [estimate, low, high] of every difference: scenario -> outcome.

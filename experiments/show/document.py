@@ -23,7 +23,8 @@ class Table:
 
     `rows` are texts; the first text of a row is its name. `data` has the unrounded
     numbers, one per row, with the unit in a column. `note` says how to read the table.
-    `series` has the data for native charts, by name.
+    `series` has the data for native charts, by name. A column in which no row has a
+    text is left out.
     """
 
     name: str
@@ -33,6 +34,16 @@ class Table:
     data: pd.DataFrame
     note: str = ""
     series: Mapping[str, "Line | Bars"] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        places = range(1, len(self.columns))
+        told = [0, *(k for k in places if any(row[k] for row in self.rows))]
+        if self.rows and len(told) < len(self.columns):
+            for name, value in (
+                ("columns", tuple(self.columns[k] for k in told)),
+                ("rows", tuple(tuple(row[k] for k in told) for row in self.rows)),
+            ):
+                object.__setattr__(self, name, value)
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -155,7 +155,8 @@ def _above(bars: Bars, wide: float) -> list[str]:
 
 
 def _said(bars: Bars) -> list[str]:
-    return [f"{x}, {y}" for x, y in zip(bars.shown, bars.said, strict=True)]
+    told = zip(bars.shown, bars.said, strict=True)
+    return [", ".join(filter(None, both)) for both in told]
 
 
 def _ends(end: float, language: str) -> tuple[str, str]:

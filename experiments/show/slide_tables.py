@@ -23,6 +23,8 @@ CELL = 0.08
 SPARE_LINES = 3
 """Lines of a row at most in type above the smallest."""
 SIZES = (20, 18, 16, SMALLEST)
+NO_TEXT = "\N{NO-BREAK SPACE}"
+"""What an empty cell holds, as one without text is as high as type of 18 points."""
 HEAD_LINES, CELL_LINES = 4, 6
 """Lines of a cell at most; what is longer is cut."""
 
@@ -49,7 +51,8 @@ class SlideTable:
                 cell.margin_left = cell.margin_right = Inches(CELL)
                 cell.margin_top = cell.margin_bottom = Inches(CELL / 2)
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-                write_paragraphs(cell.text_frame, [text], self.size, bold=k == 0)
+                shown = text or NO_TEXT
+                write_paragraphs(cell.text_frame, [shown], self.size, bold=k == 0)
             if k and _heads_others(self.rows[k]):
                 row.cells[0].merge(row.cells[len(self.widths) - 1])
 

@@ -192,7 +192,12 @@ def _with_unit(text: str, outcome: Outcome, language: str) -> str:
 
 
 def level(interval: Interval, outcome: Outcome, language: str = "en") -> str:
-    """Return the mean of an outcome with its interval: `51% (49 to 53)`."""
+    """Return the mean of an outcome with its interval: `51% (49 to 53)`.
+
+    `unknown` where no world has a value.
+    """
+    if interval.n == 0:
+        return say("missing", language)
     decimals = decimals_told(interval, outcome)
     value = quantity(interval.estimate, outcome, language, decimals)
     return f"{value} ({_ends(interval, scale_of(outcome), decimals, language)})"

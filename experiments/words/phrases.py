@@ -63,8 +63,11 @@ MOST_NAMES = 4
 def judgement(difference: Interval, outcome: Outcome, language: str = "en") -> str:
     """Return the verdict on a difference in a word or two: `slightly better`.
 
-    Higher or lower for outcomes of which neither direction is good.
+    Higher or lower for outcomes of which neither direction is good; `unknown` where
+    there is no value at all.
     """
+    if difference.n == 0:
+        return say("missing", language)
     said = verdict_on(difference, outcome.smallest_difference)
     if said in (Verdict.NONE, Verdict.UNCLEAR):
         return say(f"verdict_{said}", language)
@@ -176,7 +179,8 @@ def _unclear(difference: Interval, outcome: Outcome, language: str) -> str:
     """Return a sentence on an effect of which the sign is not known."""
     what = outcome.in_sentence[language]
     if not difference.known:
-        return say("unclear_few", language, what=what)
+        key = "unclear_few" if difference.n else "effect_unknown"
+        return say(key, language, what=what)
     places = decimals_told(difference, outcome)
     low, high = (
         size_of(x, outcome, language, places)

@@ -1,6 +1,7 @@
 """Comparisons: paired, in words, and whole on disk."""
 
 import json
+from dataclasses import replace
 
 import fake_simulation as fake
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from experiments.compare.answers import as_text
 from experiments.compare.reading import chosen_outcomes
 from experiments.errors import InputError
+from experiments.run.relearning import share_unended
 from experiments.show.folder import staged
 from experiments.words import phrases
 from orgsim import compare, overview, save
@@ -107,7 +109,7 @@ def test_sizes_that_differ_are_told(comparison):
     runs = comparison.runs
     series = runs.series.copy()
     series["seats"][1] = 60
-    remarks = type(runs)(**{**vars(runs), "series": series}).remarks()
+    remarks = replace(runs, series=series).remarks()
     assert remarks == [
         "The organisations differ in size: Responsibility assigned has 40 seats and"
         " Owning the work has 60 seats."
@@ -205,3 +207,26 @@ def test_another_past_is_told(assigned):
     assert "steering = detail" in study.answer()[0]
     same = compare(was, freed, replicates=3, workers=1, simulate=fake.simulate)
     assert "another organisation" not in same.answer()[0]
+
+
+def test_times_to_relearn_that_few_worlds_saw_end_are_not_told(assigned, owned):
+    """Of runs that end soon after the shift the time is unknown, not their length."""
+    found = compare(assigned, owned, replicates=8, weeks=16)
+    (difference,) = found.differences("learning_speed")
+    assert difference.n == 0
+    told = as_text(found)
+    assert "relearn after a market shift: not known from these runs" in told
+    assert "it ends 7 weeks after the market shift" in told.replace("\n", " ")
+    assert "8 weeks" not in told.split("Time to relearn")[1].splitlines()[0]
+
+
+def test_runs_that_end_before_some_relearned_say_so(assigned, owned):
+    """A share of worlds that is not small is told, with what its time counts as."""
+    found = compare(assigned, owned, replicates=16, weeks=60)
+    share = share_unended(found.runs.summaries(), found.runs.observed)
+    assert 0.05 < share < 0.5
+    told = as_text(found).replace("\n", " ")
+    assert f"In {share:.0%} of the simulated worlds less than half was" in told
+    assert "counts as 29 weeks" in told
+    longer = compare(assigned, owned, replicates=16).runs
+    assert share_unended(longer.summaries(), longer.observed) < share

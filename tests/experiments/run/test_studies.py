@@ -332,7 +332,7 @@ def test_precision_that_is_not_reached_tells_how_much_it_takes(tmp_path, capsys)
         == 0
     )
     told = " ".join(capsys.readouterr().out.split())
-    assert "To know differences in lead quality as well as asked, about" in told
+    assert "For intervals of lead quality as narrow as asked, about" in told
     assert "there are 12" in told
     assert (tmp_path / "out" / "convergence.csv").exists()
 

@@ -1,0 +1,57 @@
+"""Times to relearn of runs that end before half is relearned: lower bounds.
+
+Such a time is as long as the run was observed after the market shift
+(`simulation.measures.recovery_half_life`).
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from experiments.words import numerals, phrases
+from simulation.outcomes import OUTCOMES
+
+FEW, MANY = 0.05, 0.5
+"""Shares of worlds that may end before half is relearned: without a word about it, and
+with a time to relearn at all."""
+TIMES = tuple(x for x, one in OUTCOMES.items() if one.summary == "half_life_recovery")
+
+
+def share_unended(table: pd.DataFrame, observed: int | None) -> float:
+    """Return the share of worlds that end before half is relearned, the largest.
+
+    `table` has outcomes by scenario and replicate; `observed` are the weeks after the
+    market shift, None if there is none.
+    """
+    if observed is None:
+        return 0.0
+    unended = table[TIMES[0]] >= observed
+    return float(unended.groupby(level="scenario").mean().max())
+
+
+def without_unended(table: pd.DataFrame, observed: int | None) -> pd.DataFrame:
+    """Return a table, with nan for times of scenarios of which too few worlds end."""
+    if share_unended(table, observed) < MANY:
+        return table
+    by_scenario = table[list(TIMES)].groupby(level="scenario")
+    return table.assign(**by_scenario.transform(known_times, observed))
+
+
+def known_times(times: ArrayLike, observed: int | None) -> np.ndarray:
+    """Return a scenario's times, or nan if half its worlds or more end before."""
+    times = np.asarray(times, float)
+    if observed is None or (times >= observed).mean() < MANY:
+        return times
+    return np.full(times.shape, np.nan)
+
+
+def remarks_on(share: float, observed: int | None, language: str) -> list[str]:
+    """Tell a share of worlds that end before half is relearned, unless it is small."""
+    if share <= FEW or observed is None:
+        return []
+    key = "not_relearned" if share < MANY else "relearning_unknown"
+    shown = {
+        "share": numerals.percent(share, language),
+        "weeks": phrases.number(observed, language),
+    }
+    return [phrases.say(key, language, **shown)]
