@@ -21,7 +21,7 @@ import numpy as np
 from experiments.advise.moves import Way, today
 from experiments.errors import InputError, output_told
 from experiments.files.progress import Progress
-from experiments.run.runner import probe_week_of
+from experiments.run.relearning import probe_week_of
 from experiments.statistics.intervals import mean_known
 from simulation.ensemble import memory_left
 from simulation.ensemble.branches import Branches

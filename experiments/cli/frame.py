@@ -213,7 +213,7 @@ def analysis(name: str, *options: Callable, results: str) -> Callable:
             check_writable(frame.output)
             with frame.progress:
                 document = make(options, frame)
-            return frame.deliver(document)
+            return frame.deliver(_told_if_short(document, vars(options).get("weeks")))
 
         call.__doc__ = make.__doc__
         return command(name, *options, *_shared(results))(call)
@@ -281,6 +281,15 @@ def reproducible(document: "Document", command: str) -> "Document":
 
     study = digest([command, results_version()])[:12]
     return replace(document, study=study, commands=(command,))
+
+
+def _told_if_short(document: "Document", weeks: int | None) -> "Document":
+    """Return a document whose last section says what a short horizon cannot show."""
+    from experiments.run.relearning import short_runs
+
+    *others, last = document.sections
+    sentences = (*last.sentences, *short_runs(weeks, document.language))
+    return replace(document, sections=(*others, replace(last, sentences=sentences)))
 
 
 def with_commands(document: "Document") -> "Document":

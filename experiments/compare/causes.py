@@ -22,6 +22,7 @@ import numpy as np
 
 from experiments.compare.reading import read_all
 from experiments.errors import InputError, did_you_mean
+from experiments.run.relearning import PROBE_WEEK
 from experiments.run.replay import (
     FELT,
     Moment,
@@ -33,7 +34,7 @@ from experiments.run.replay import (
     replayer,
     together,
 )
-from experiments.run.runner import PROBE_WEEK, to_one_horizon
+from experiments.run.runner import to_one_horizon
 from experiments.run.workers import run_calls
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval, t_interval

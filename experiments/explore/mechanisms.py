@@ -20,7 +20,8 @@ import pandas as pd
 from experiments.advise.moves import Move, Plan, moves_of, today
 from experiments.files.progress import Progress
 from experiments.run.living import Means, World, outcomes_of
-from experiments.run.runner import probe_week_of, to_one_horizon
+from experiments.run.relearning import probe_week_of
+from experiments.run.runner import to_one_horizon
 from experiments.show.document import Document, Section, Table
 from experiments.show.parts import document, section
 from experiments.statistics.intervals import Interval, t_interval

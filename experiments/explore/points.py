@@ -19,8 +19,9 @@ from experiments.explore.choosing import with_point
 from experiments.explore.factors import Point
 from experiments.files.progress import Progress
 from experiments.run.living import Means, World, outcomes_of
+from experiments.run.relearning import probe_week_of
 from experiments.run.row_cache import Row, RowCache, as_json, work_through
-from experiments.run.runner import probe_week_of, to_one_horizon
+from experiments.run.runner import to_one_horizon
 from simulation.outcomes import find
 from simulation.processors import available
 from simulation.scenario import ResolvedScenario

@@ -18,7 +18,8 @@ from experiments.compare.causes import PathShare
 from experiments.report.compared import moved
 from experiments.run.living import Means, World, outcomes_of
 from experiments.run.parameter_sets import hypercube, under
-from experiments.run.runner import probe_week_of, to_one_horizon
+from experiments.run.relearning import probe_week_of
+from experiments.run.runner import to_one_horizon
 from experiments.science.claims import Claim, claims
 from experiments.science.claims.worlds import shipped
 from experiments.statistics.deciding import deciding

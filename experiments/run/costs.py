@@ -2,7 +2,7 @@
 
 import time
 
-from experiments.run.runner import probe_week_of
+from experiments.run.relearning import probe_week_of
 from experiments.words.numerals import number, say
 from simulation.ensemble import Job
 from simulation.ensemble.worlds import live_world

@@ -1,7 +1,7 @@
-"""Times to relearn of runs that end before half is relearned: lower bounds.
+"""When the market shifts, and times to relearn of runs that end too soon after it.
 
-Such a time is as long as the run was observed after the market shift
-(`simulation.measures.recovery_half_life`).
+Where less than half is relearned at the end, the time is a lower bound: as long as the
+run was observed after the shift (`simulation.measures.recovery_half_life`).
 """
 
 import numpy as np
@@ -11,10 +11,17 @@ from numpy.typing import ArrayLike
 from experiments.words import numerals, phrases
 from simulation.outcomes import OUTCOMES
 
-FEW, MANY = 0.05, 0.5
-"""Shares of worlds that may end before half is relearned: without a word about it, and
-with a time to relearn at all."""
+PROBE_WEEK = 52
+"""Week of the standard shock in the probe run; half the horizon in shorter runs."""
+FEW, MANY = 0.1, 0.5
+"""Shares of worlds that may end before half is relearned: without a word about it, as
+they move the mean by less than what matters, and with a time to relearn at all."""
 TIMES = tuple(x for x, one in OUTCOMES.items() if one.summary == "half_life_recovery")
+
+
+def probe_week_of(weeks: int) -> int | None:
+    """Return the week of the shock in runs of `weeks` weeks; None in a run of one."""
+    return min(PROBE_WEEK, weeks // 2) or None
 
 
 def share_unended(table: pd.DataFrame, observed: int | None) -> float:
@@ -55,3 +62,13 @@ def remarks_on(share: float, observed: int | None, language: str) -> list[str]:
         "weeks": phrases.number(observed, language),
     }
     return [phrases.say(key, language, **shown)]
+
+
+def short_runs(weeks: int | None, language: str) -> list[str]:
+    """Tell what runs of so many weeks say of times to relearn, if they are short."""
+    if weeks is None or not 1 < weeks < 2 * PROBE_WEEK:
+        return []
+    observed = weeks - (probe_week_of(weeks) or 0) - 1
+    shown = {"runs": weeks, "weeks": observed}
+    numbers = {key: phrases.number(x, language) for key, x in shown.items()}
+    return [phrases.say("short_runs", language, **numbers)]

@@ -20,15 +20,12 @@ from experiments.run.living import (
     live,
     raise_wrong_input,
 )
+from experiments.run.relearning import probe_week_of
 from experiments.run.replicates import Failure, Replicates
 from experiments.run.workers import WorkerDeath
 from simulation.outcomes import SERIES_RECORD
 from simulation.scenario import ResolvedScenario
 from simulation.whole_numbers import checks_numbers
-
-PROBE_WEEK = 52
-"""Week of the standard shock in the probe run; half the horizon in shorter runs."""
-
 
 LEAST_KEPT = 2
 """Worlds that must be complete for an interrupted study to tell something."""
@@ -126,11 +123,6 @@ def to_one_horizon(
     """Return the scenarios, all running for `weeks` or for the longest horizon."""
     horizon = max(x.weeks for x in scenarios) if weeks is None else weeks
     return tuple(replace(scenario, weeks=horizon) for scenario in scenarios)
-
-
-def probe_week_of(weeks: int) -> int | None:
-    """Return the week of the shock in runs of `weeks` weeks; None in a run of one."""
-    return min(PROBE_WEEK, weeks // 2) or None
 
 
 def _completed(results: dict[_Job, Any], scenarios: int) -> set[int]:

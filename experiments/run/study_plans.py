@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from experiments.errors import InputError
-from experiments.run.runner import probe_week_of, to_one_horizon
+from experiments.run.relearning import probe_week_of
+from experiments.run.runner import to_one_horizon
 from experiments.run.shards import RunKey
 from experiments.run.store import Store, digest
 from experiments.run.study import Study

@@ -16,8 +16,8 @@ import numpy as np
 
 from experiments.compare.causes import Named, checked_outcome, paired_scenarios
 from experiments.errors import InputError, did_you_mean
+from experiments.run.relearning import PROBE_WEEK
 from experiments.run.replay import live
-from experiments.run.runner import PROBE_WEEK
 from experiments.run.workers import run_calls
 from experiments.statistics import paired
 from experiments.statistics.intervals import Interval

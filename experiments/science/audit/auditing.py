@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from experiments.errors import InputError, did_you_mean
-from experiments.run.runner import probe_week_of
+from experiments.run.relearning import probe_week_of
 from experiments.science.audit.rebuilding import Worlds, other_seed, relabelled_chart
 from experiments.science.audit.turns import ORDERS
 from simulation.founding import Founder

@@ -14,8 +14,8 @@ from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from experiments.run.parameter_sets import under
+from experiments.run.relearning import PROBE_WEEK
 from experiments.run.row_cache import Row
-from experiments.run.runner import PROBE_WEEK
 from experiments.science.claims import Claim, claims
 from experiments.science.claims.alternatives import AlternativeRule, find_rule
 from experiments.science.claims.arms import Arm, find_arm
