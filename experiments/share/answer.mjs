@@ -94,7 +94,7 @@ function drawProgress(lived) {
   el("bar").max = page.limit;
   el("bar").value = page.worlds.size;
   write("running", busy ? say("running", { n: number(page.worlds.size), most: number(page.limit) }) : "");
-  write("told", lived.length && changes(page.choice) ? say("told", { n: number(lived.length), seed: page.choice.seed }) : "");
+  write("told", lived.length && changes(page.choice) ? say("told", { n: number(lived.length), seed: page.choice.seed, data: say(DATA.draws?.fitted ? "data_fitted" : "data_none") }) : "");
   write("command", changes(page.choice) && lived.length
     ? `orgsim compare ${DATA.names.join(" ")} --replicates ${lived.length} --seed ${page.choice.seed}${page.choice.weeks === DATA.weeks ? "" : ` --weeks ${page.choice.weeks}`}` : "");
   el("reproduce").hidden = !el("command").textContent;

@@ -32,6 +32,7 @@ def draws_of(base: ResolvedScenario, seed: int) -> dict[str, Any] | None:
         "rows": [[one[column] for column in columns] for one in worlds],
         "levers": levers,
         "names": [_in_words(name) for name in base.unknown.settings],
+        "fitted": bool(base.unknown.draws),
     }
 
 

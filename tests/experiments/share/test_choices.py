@@ -4,6 +4,7 @@ import pytest
 
 from experiments.errors import InputError
 from experiments.share.choices import as_is_of, check_leavers, choice_of
+from experiments.share.drawing import draws_of
 from experiments.share.questions import USUAL, base_of, questions
 from simulation.outcomes import LANGUAGES
 from simulation.scenario import read, vary
@@ -93,3 +94,17 @@ def test_a_page_is_of_the_organisation_before_anything_changes():
     assert as_is_of(read("owned")) == base
     assert base.stages[0].levers["mandate"] == "executes"
     assert len(base.stages) == 1
+
+
+def test_a_page_knows_whether_its_organisation_is_fitted_to_data(tmp_path):
+    """It is where worlds take rows of draws, and not where they draw from ranges."""
+    (tmp_path / "draws.csv").write_text("structure.team_hours\n1.0\n2.0\n")
+    for unknown, fitted in (
+        ('draws = "draws.csv"', True),
+        ("team_hours = [1, 2]", False),
+    ):
+        table = "[unknown]" if fitted else "[unknown.structure]"
+        text = f'based_on = "baseline"\nas_is = "self"\n{table}\n{unknown}\n'
+        (tmp_path / "own.toml").write_text(text)
+        drawn = draws_of(read(tmp_path / "own.toml"), 1)
+        assert drawn is not None and drawn["fitted"] is fitted
