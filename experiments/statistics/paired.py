@@ -120,7 +120,7 @@ def relative_difference(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Int
 
 
 def good_sign(good: str) -> int:
-    """Return -1 where `lower` is good, else 1: times this, more is better."""
+    """Return the sign that makes higher values better: -1 for `lower`, else 1."""
     return -1 if good == "lower" else 1
 
 
