@@ -32,7 +32,7 @@ def absences(log: Log) -> list[Absence]:
 
 
 def away_for(teller: Teller, events: Sequence[Event]) -> str:
-    """Return for how long the one who is away longest of some events is away."""
+    """Return in words the longest absence that begins with one of `events`."""
     gaps = {(x.who, x.first): x for x in absences(teller.log)}
     weeks = [gaps[x.who, x.week] for x in events if (x.who, x.week) in gaps]
     if any(x.last is None for x in weeks):
@@ -42,7 +42,10 @@ def away_for(teller: Teller, events: Sequence[Event]) -> str:
 
 
 def fullest(teller: Teller, first: int, last: int) -> str:
-    """Return for whom most proposals waited, and how long that seat was empty."""
+    """Return for whom most proposals waited, and for how long that person was away.
+
+    Empty if fewer than `FEW_WAIT` proposals wait in an average week.
+    """
     desks: Counter[str] = Counter()
     for event in teller.log.of("waiting"):
         if first <= event.week <= last:
