@@ -71,9 +71,9 @@ class PairedComparison:
 
     All are of the worlds in which both have a value, so that `difference`, in the
     outcome's unit, is the mean `b` minus the mean `a`. `relative` is the same as a
-    share of A's mean. `share_better` is the share of worlds in which B beats A.
-    `spread_a` and `spread_b` are standard deviations between worlds.
-    `variance_reduction` is the gain of pairing.
+    share of A's mean. `share_better` is the share of worlds, 0 to 1, in which B beats
+    A. `spread_a` and `spread_b` are standard deviations between worlds.
+    `variance_reduction` is how many times more worlds an unpaired comparison needs.
     """
 
     a: Interval
