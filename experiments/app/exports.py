@@ -81,8 +81,7 @@ def export_columns(
     """Return, by kind of file, its heads and which of them each field is read from.
 
     A kind is None without a table of rows: no file, a graph, or a matrix, whose heads
-    are names of people. Fields without a column have an
-    empty head.
+    are names of people. Fields without a column have an empty head.
     """
     mapping = _mapping(data, folder, language) or no_mapping(date.today())
     answer: dict[str, Any] = {}

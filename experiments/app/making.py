@@ -48,9 +48,10 @@ class DocumentMaker:
     async def made(
         self, request: Request, language: str, make: Callable[[HasGone], bytes]
     ) -> bytes:
-        """Return the result of `make`; refuse it if too many wait already.
+        """Return the result of `make`, run in the background.
 
-        If the client goes or the server closes, it does not start, or ends soon.
+        Raises `Refusal` if `MOST_WAITING` wait already, if the client goes, or if the
+        server closes; `make` then does not start, or ends soon.
         """
         if self.waiting >= MOST_WAITING:
             raise Refusal(503, say("app_saving", language))
@@ -71,7 +72,7 @@ class DocumentMaker:
             future.cancel()
 
     def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """Return what `make` gives; of the latest `MOST_KEPT` keys it is kept."""
+        """Return what `make` gives; it is kept for the `MOST_KEPT` keys used last."""
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
@@ -91,7 +92,10 @@ class DocumentMaker:
 
 @contextmanager
 def pen(gone: HasGone) -> Iterator[None]:
-    """Hold `PEN`; raise `DocumentAbandoned` if nobody waits for the drawing."""
+    """Hold the lock for drawing figures, `PEN`, inside a `with` block.
+
+    Raises `DocumentAbandoned` if nobody waits for the drawing any more.
+    """
     while not PEN.acquire(timeout=LOOK_SECONDS):
         go_on(gone)
     try:

@@ -40,7 +40,10 @@ def timed_source() -> str:
 
 
 def shares(founder: Founder, worlds: int) -> list[tuple[str, float]]:
-    """Return each phase and its share of the time, the largest first."""
+    """Return each phase and its share of the time, 0 to 1, the largest first.
+
+    `worlds` worlds are timed, after one more that is not.
+    """
     live = compose(timed_source(), ticks=ticks)
     clock = np.zeros(len(WEEK), np.uint64)
     for replicate in range(worlds + 1):

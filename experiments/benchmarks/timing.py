@@ -17,7 +17,7 @@ ROUNDS = 7
 
 
 def fastest(calls: Sequence[Callable[[], Any]], rounds: int = ROUNDS) -> list[float]:
-    """Return the fewest seconds of each call; all run in turn, `rounds` times."""
+    """Return the shortest time of each call in seconds; `rounds` rounds, in turn."""
     seconds = np.full((rounds, len(calls)), np.inf)
     for r in range(rounds):
         for k, call in enumerate(calls):
@@ -28,7 +28,7 @@ def fastest(calls: Sequence[Callable[[], Any]], rounds: int = ROUNDS) -> list[fl
 
 
 def timed(work: Callable[..., Any], *given: Any) -> tuple[Any, float]:
-    """Return what work on something gives, and the seconds that it took."""
+    """Return the result of `work(*given)`, and the seconds that it took."""
     start = time.perf_counter()
     made = work(*given)
     return made, time.perf_counter() - start

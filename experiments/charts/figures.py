@@ -248,7 +248,7 @@ def meaning(interval: Interval, outcome: Outcome) -> str:
 def panel_title(
     outcome: Outcome, language: str, width: int, weekly: bool = False
 ) -> str:
-    """Return the name of an outcome and its unit, on two lines if one is too short."""
+    """Return an outcome's name and unit; beyond `width` letters on two lines."""
     text, unit = outcome.label[language], unit_of(outcome, language)
     if weekly:
         text = outcome.weekly_label[language]
@@ -275,9 +275,9 @@ def _drawn_unit(unit: str, display: str, language: str) -> str:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return a text in lines of at most `width` letters, without breaking words.
+    """Return a text in lines of at most `width` letters; longer words stay whole.
 
-    Except in scripts that do not separate words, whose letters are two wide.
+    Except in words with wide (East Asian) letters, which count as two: they are broken.
     """
     lines = textwrap.wrap(
         text, width, break_long_words=False, break_on_hyphens=False

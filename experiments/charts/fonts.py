@@ -46,7 +46,7 @@ def usual_font(bold: bool = False) -> FT2Font:
 
 @cache
 def advance(letter: str, bold: bool = False) -> float:
-    """Return the width of a letter in font sizes; `WIDE` if DejaVu Sans lacks it.
+    """Return the width of a letter in ems; `WIDE` if DejaVu Sans lacks it.
 
     0 for letters without a width of their own, such as combining marks.
     """

@@ -1,4 +1,4 @@
-"""The difference from the base over time, with its interval: what is paired is sure.
+"""The paired difference from the base over time, with its interval.
 
 Draw and save inside `style.drawing_in(style)`.
 """

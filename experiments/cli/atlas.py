@@ -32,9 +32,10 @@ def atlas(options: Options, frame: Frame) -> "Document":
     """Live every combination of some moves, and map them.
 
     SCENARIO is where the organisation stands today; ten usual moves where none is
-    named. Tells what each move does on average and brings of the whole, which do more
-    together, the best next step and order, and the trade-offs. Writes explorer.html, a
-    page that opens without network and runs any combination. Goes on where it stopped.
+    named. Tells the average effect of each move, its share of the effect of all, which
+    moves do more together, the best next step and order, and the trade-offs. Writes
+    explorer.html, a page that opens without network and runs any combination. Goes on
+    where it stopped.
     """
     from experiments.advise.atlas.combinations import (
         check_size,

@@ -47,9 +47,10 @@ if TYPE_CHECKING:
 def claims(options: Options, frame: Frame) -> "Document":
     """Put the claims of the articles to the test, all or those named.
 
-    Each over the mixed population of organisations and sets of all parameters that are
-    not known, by cutting the path it is said to run through, and for where it turns.
-    Goes on where it stopped.
+    Each is measured in a mixed population of organisations, over sets of all unknown
+    parameters. Also tells how much of the effect runs through the path that the claim
+    names, and under which condition it holds if not everywhere. Goes on where it
+    stopped.
     """
     from experiments.science.claims import rival_text, text
     from experiments.science.claims.shifts import under_rules

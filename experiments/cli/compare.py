@@ -23,8 +23,8 @@ def compare(options: Options) -> int:
     The first is what the others are compared with. A scenario is a file or the name
     of one that ships; see `orgsim list`. Answer, tables, figures and weekly series go
     to a folder in results/. By default worlds are added until the verdicts on the
-    headline outcomes are settled (at most 400). Of more than 21 scenarios, which get
-    20 worlds, the best are shown one by one, and files have all.
+    headline outcomes are settled (at most 400). More than 21 scenarios get 20 worlds;
+    text and figures then show only the best of them, and files have all.
     """
     from experiments.science.evidence.sets import read_over
 

@@ -37,7 +37,7 @@ MOST_PIPED = 1_000_000
 )
 @click.option("--force", is_flag=True, help="Overwrite what is there.")
 def interview(language: str, given: Path | None, output: Path, force: bool) -> int:
-    """Write today's organisation as a scenario file, from about 25 plain questions.
+    """Write today's organisation as a scenario file, from about 30 plain questions.
 
     Enter or ? is "don't know": each simulated world then draws what may be. b goes
     back. Ctrl-C keeps the answers so far in a file that --answers goes on with.

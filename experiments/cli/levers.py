@@ -41,8 +41,8 @@ def levers(options: Options, frame: Frame) -> "Document":
     """Rank every move that an organisation can make, each alone.
 
     SCENARIO is where it stands today. Moves are written lever=setting (orgsim show
-    tells them); all where none is named. Tells what each does, in how many worlds and
-    how much of what is plausible it helps, what it takes, and when it is paid back.
+    tells them); all where none is named. Tells what each does, in which share of worlds
+    and of plausible parameter sets it helps, what it costs, and when it is paid back.
     """
     from experiments.advise.levers import rank, runs_of
     from experiments.advise.levers_document import document_of

@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
 
 def organisation_today(options: Options) -> "ResolvedScenario":
-    """Return what SCENARIO says of today, for --weeks, --over-sets where asked."""
+    """Return SCENARIO as the organisation is in week 0, for the options given.
+
+    `--weeks` sets the horizon (by default that of the scenario); with `--over-sets`
+    worlds run under the parameter sets that pass calibration.
+    """
     from experiments.advise.moves import today
     from experiments.run.runner import to_one_horizon
     from experiments.science.evidence.sets import read_over

@@ -50,8 +50,8 @@ def plan(options: Options, frame: Frame) -> "Document":
     """Find the best order of some moves, and what would flip the advice.
 
     SCENARIO is where the organisation stands today. Compares doing nothing, all moves
-    at once, their best order and plans of one's own, over all weeks, transitions
-    included, in fresh worlds.
+    at once, their best order and your own plans (`--own`), by means over all weeks,
+    transitions included, in worlds that were not used to find the order.
     """
     from experiments.advise.moves import check_order, read_moves, written
     from experiments.advise.plans import PlanDesign, advise

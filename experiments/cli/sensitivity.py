@@ -33,8 +33,8 @@ def sensitivity(options: Options, frame: Frame) -> "Document":
     """Tell which unknown numbers decide the outcomes of A, or of B minus A.
 
     Screens all parameters that are not known, and structural numbers and levers where
-    asked; takes the variance of those that move most apart, and from chance. Goes on
-    where it stopped.
+    asked; then splits the variance among those that move outcomes most, and chance.
+    Goes on where it stopped.
     """
     from experiments.compare.reading import read_all
     from experiments.explore.choosing import chosen

@@ -64,7 +64,7 @@ def _table_of_all(study: Comparison, language: str) -> list[str]:
 
 
 def marked(study: Comparison, name: str, index: int, language: str) -> str:
-    """Return a difference with the mark of its verdict; "" if it is not known."""
+    """Return a difference, its interval and its verdict's mark; "" if it is unknown."""
     outcome, difference = OUTCOMES[name], study.differences(name)[index]
     said = verdict_on(difference, outcome.smallest_difference)
     text = with_ends(difference, outcome, language, signed=True)

@@ -1,8 +1,8 @@
 """Cutting paths: how much of an effect runs through a path from lever to outcome.
 
 A path is held at its values in the paired run of the baseline, week by week and person
-by person; the share of the effect that then disappears runs through the path (2-MODEL,
-section 1). Paths share effects, so their shares need not add up to one.
+by person; the share of the effect that then disappears runs through the path. Paths
+share effects, so their shares need not add up to one.
 
 >>> from experiments.compare.causes import share_through
 >>> share_through("tests", "testing_room", "baseline", "wrong_stock")  # doctest: +SKIP

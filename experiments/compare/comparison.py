@@ -315,8 +315,11 @@ def compare(
 
     All run for `weeks` (by default those of the longest) in the same `replicates`
     worlds of `seed`; by default in as many as settle the verdicts on the headline
-    outcomes, within limits (see `run_until_settled`). `agents` maps roles to custom
-    agents, which run on Mesa. Raises `InputError` for wrong input before anything runs.
+    outcomes, within limits (see `run_until_settled`), or, with more than `MOST_SHOWN`
+    scenarios beside the first, in `FEW_WORLDS`. `outcomes` are those that tables and
+    figures show; by default the headline and side outcomes. `agents` maps roles to
+    custom agents, which run on Mesa. Raises `InputError` for wrong input before
+    anything runs.
     """
     if len(names) < 2:
         raise InputError("compare needs two scenarios or more; for one there is run")

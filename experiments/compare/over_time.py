@@ -35,14 +35,14 @@ class Detour:
 
 
 def detour(outcome: str, base: np.ndarray, other: np.ndarray) -> Detour | None:
-    """Return the detour of an outcome, if it surely goes beyond its end by enough.
+    """Return the detour of an outcome, or None if no quarter counts as one.
 
     `base` and `other` are its weekly values in the same worlds, (worlds, weeks). A
     quarter counts if two differences both surely exceed the smallest difference that
     matters, with the same sign: the difference in that quarter, and its excess over
     the difference in the last half year. The quarter's difference is then larger than
-    at the end, or of the other sign, and not merely on its way there. None if no
-    quarter counts, or if the outcome is not measured over the last half year.
+    at the end, or of the other sign, and not merely on its way there. None also for an
+    outcome that is not measured over the last half year.
     """
     one = OUTCOMES[outcome]
     quarters = (base.shape[1] - LAST_WEEKS) // QUARTER

@@ -99,7 +99,8 @@ def overview(
 ) -> Overview:
     """Run one scenario, a shipped name or a file, in `replicates` worlds of `seed`.
 
-    By default in `WORLDS`.
+    By default in `WORLDS` worlds, for the weeks of the scenario. The other arguments
+    are those of `compare`. Raises `InputError` for wrong input before anything runs.
     """
     shown = chosen_outcomes(outcomes)
     scenarios = read_all([name])

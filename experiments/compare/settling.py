@@ -60,7 +60,7 @@ def _more_worlds(runs: Replicates, outcomes: tuple[str, ...]) -> int:
 
 
 def affordable_worlds(runs: Replicates) -> int:
-    """Return the worlds that take `MOST_PERSON_WEEKS`, on every machine the same."""
+    """Return how many worlds `MOST_PERSON_WEEKS` allow, the same on every machine."""
     one_world = runs.weeks * runs.series["seats"].mean((1, 2)).sum()
     return int(MOST_PERSON_WEEKS / one_world)
 
@@ -68,7 +68,11 @@ def affordable_worlds(runs: Replicates) -> int:
 def continued(
     runs: Replicates, more: int, progress: Progress, options: dict[str, Any]
 ) -> Replicates:
-    """Return the runs with more worlds; as they are, marked, if stopped too soon."""
+    """Return the runs with `more` worlds added.
+
+    If Ctrl-C comes before `LEAST_KEPT` of them are complete, return the runs so far,
+    marked as interrupted; raise KeyboardInterrupt if these too have fewer worlds.
+    """
     try:
         further = run(
             runs.scenarios, more, first=runs.asked, progress=progress, **options

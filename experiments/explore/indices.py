@@ -75,7 +75,7 @@ def design(factors: int, points: int, seed: int) -> np.ndarray:
 def decomposed(names: Sequence[str], values: np.ndarray, seed: int = 0) -> Indices:
     """Return the indices from values (factors + 2, points, worlds) of a `design`.
 
-    Points with any missing value are left out.
+    Points with any missing value are left out; below `FEWEST` points all is nan.
     """
     whole = np.isfinite(values).all((0, 2))
     n, dropped = int(whole.sum()), int((~whole).sum())

@@ -86,7 +86,10 @@ class Reach:
 
 @dataclass(frozen=True)
 class Worth:
-    """Outcomes (worlds, outcomes) of the baseline and without each mechanism."""
+    """Outcomes (worlds, outcomes) of the baseline, and `without` each mechanism.
+
+    `reaches` are how far levers alone move outcomes.
+    """
 
     replicates: int
     seed: int

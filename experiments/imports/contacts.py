@@ -59,8 +59,9 @@ class Contacts:
 
     `outsiders` are names of nobody in the table of people, each with its first line;
     `crowds` are lines of messages or meetings of too many people; `capped` counts ties
-    with more than the most hours. `weeks` and `minutes` are those of the rule; `spare`
-    are heads of columns that are not used.
+    with more than the most hours. `weeks` is the number of weeks that the file covers,
+    `minutes` those of one e-mail or meeting; `spare` are heads of columns that are not
+    used.
     """
 
     kind: str = "ties"

@@ -81,7 +81,7 @@ def _add_loose(kind: str, heads: Sequence[str], found: dict[str, int]) -> None:
 
 
 def counted_as(header: Collection[str]) -> str | None:
-    """Return whether heads are those of e-mails or meetings; None if of neither."""
+    """Return which of `COUNTING` the heads are of, such as e-mails; None if of none."""
     words = {word for cell in header for word in plain_head(cell).split()}
     hits = {kind: len(words & _list("counting", kind)) for kind in COUNTING}
     best = max(hits, key=lambda kind: hits[kind])
@@ -89,7 +89,7 @@ def counted_as(header: Collection[str]) -> str | None:
 
 
 def weeks_told(head: str) -> float | None:
-    """Return over how many weeks a head says that its column counts; None if it does.
+    """Return the weeks over which a column counts by its head; None if it does not say.
 
     >>> weeks_told("Messages (last 90 days)"), weeks_told("Aantal, 13 weken")
     (12.9, 13.0)

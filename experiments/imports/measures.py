@@ -39,12 +39,13 @@ class Bridge:
 
 @dataclass(frozen=True)
 class NetworkMeasures:
-    """Measures of a network of people; of a mean over worlds no whole numbers.
+    """Measures of a network of people; counts may be fractions if means over worlds.
 
-    `brokers` are the fewest people through whom half of all shortest paths run (Freeman
-    1977). `isolated` meet nobody. `overloaded` have over twice the median of contact
-    hours; `busiest` is the share of all contact that the busiest twentieth has.
-    `single` ties are the only ones between parts of the network. `inward` is the E-I
+    `brokers` is the smallest number of people with half of the summed betweenness
+    centrality (Freeman 1977). `isolated` people meet nobody. `overloaded` people have
+    over twice the median contact hours of those who meet anybody; `busiest` is the
+    share, 0 to 1, of all contact hours that the busiest twentieth has. `single` is the
+    number of ties whose loss would cut the network in two. `inward` is the E-I
     index by group (Krackhardt & Stern 1988), -1 if its people meet only each other, 1
     if they meet only others. `bridges` are pairs of groups that meet. `worlds` is the
     number of worlds over which these are means.
@@ -90,7 +91,11 @@ def measure(
 
 
 def betweenness(network: networkx.Graph) -> dict[str, float]:
-    """Return for each person the share of shortest paths that run through them."""
+    """Return the normalised betweenness centrality of each person (Freeman 1977).
+
+    Ties are unweighted. Above `MOST_EXACT` people it is estimated from `SAMPLE` of
+    them.
+    """
     size = len(network)
     sample = SAMPLE if size > MOST_EXACT else None
     return networkx.betweenness_centrality(network, k=sample, seed=1)

@@ -27,7 +27,8 @@ NO_WORDS = {key: {"en": key, "nl": key} for key in ("title", "question")}
 def real_network(organisation: Organisation) -> networkx.Graph:
     """Return the network of an organisation with hours a week, as the model takes it.
 
-    Ties without hours get them as in the model: weights are scaled to its mean.
+    Ties without hours get hours as in the model, which scales their weights so that the
+    mean is its own.
     """
     return _networks(organisation, 1)[0]
 

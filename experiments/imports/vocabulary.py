@@ -42,7 +42,7 @@ class Words:
         return re.compile("|".join(map(_regular, self.patterns)))
 
     def most_said(self, text: str) -> int:
-        """Return the letters of the longest pattern in a plain text; 0 if none."""
+        """Return the letters of the longest match in a plain text; 0 if none."""
         return max(
             (len(x.strip("=*")) for x in self.patterns if re.search(_regular(x), text)),
             default=0,
@@ -73,7 +73,7 @@ def work_of(title: str) -> str | None:
 
 @cache
 def department_of(name: str) -> str | None:
-    """Return the department that the name of one tells, `other`, or None.
+    """Return the model's department that a name means, else `other`; None if unknown.
 
     >>> department_of("Verkoop & Relatiebeheer"), department_of("Juridische Zaken")
     ('sales', 'other')
@@ -123,7 +123,7 @@ def is_open_seat(status: str) -> bool:
 
 
 def names_nobody(text: str) -> bool:
-    """Return whether what stands for a manager is how systems write nobody.
+    """Return whether the text in a manager's column is how systems write 'nobody'.
 
     >>> names_nobody("NO_MANAGER"), names_nobody("-"), names_nobody("Nobody Owens")
     (True, True, False)

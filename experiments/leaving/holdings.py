@@ -25,9 +25,10 @@ def held_by_seat(state: State) -> Mapping[str, np.ndarray]:
     """Return what each seat holds as a week begins, (n,) each, by the names of `HELD`.
 
     `seated` is 1 where somebody has the seat. `beliefs` are right beliefs about items,
-    `own` those of them about own items, `alone` those that nobody else holds and that
-    are not written rightly. `contact` are the hours of last week with `colleagues`, so
-    many people. `leads` are in hand, unanswered.
+    `own` those of them about own items, `alone` those that nobody else holds and of
+    which the written strategy does not say the same. `contact` is hours of contact in
+    the last week, `colleagues` the number of people it was with. `leads` are leads in
+    hand that wait for an answer.
     """
     right = _right(state.beliefs[:, KNOWN], state.beliefs[:, VALUE], state)
     written = _right(

@@ -40,11 +40,11 @@ OPPOSITE = {"higher": "lower", "lower": "higher"}
 
 @dataclass(frozen=True)
 class Felt:
-    """How long a loss is felt: `weeks` up to the last period with a clear loss.
+    """How long a loss is felt: `weeks` from leaving to the end of the last clear loss.
 
-    `weeks` is 0 without such a period, and None if it is the last that was lived.
-    `worst` is the largest loss of a period and `first` the weeks from the leaving to
-    that period's begin.
+    `weeks` is 0 if no period has a clear loss, and None if the last period simulated
+    still has one. `worst` is the difference in the period in which it is worst, in the
+    outcome's unit, and `first` the number of weeks from leaving to its start.
     """
 
     weeks: int | None
@@ -56,7 +56,8 @@ class Felt:
 class LeavingRanking:
     """The leavings of `units`, and those of some of them under each of `moves`.
 
-    `under` are the results under a move, of the units `followed`.
+    `under` has the results under each move, of the units `followed` (indices into
+    `units`).
     """
 
     found: LeavingResult
@@ -75,7 +76,7 @@ class LeavingRanking:
         return {x: simultaneous_intervals(self.found.lost[x]) for x in self.outcomes}
 
     def effects(self, outcome: str) -> tuple[Interval, ...]:
-        """Return what each unit's leaving changes, with simultaneous intervals."""
+        """Return the effect of each unit's leaving, with simultaneous intervals."""
         return self._effects[outcome]
 
     def verdict(self, outcome: str, unit: int) -> Verdict:
@@ -142,7 +143,7 @@ class LeavingRanking:
 
     @property
     def losses(self) -> list[tuple[int, str]]:
-        """The units and outcomes of which it is told what moves make of them."""
+        """The (unit, outcome) pairs of which it is told how moves change the loss."""
         pairs = [(k, x) for x in self.outcomes for k in self.hurting(x)[:1]]
         return pairs or [(k, self.outcomes[0]) for k in self.followed]
 
@@ -156,7 +157,7 @@ class LeavingRanking:
 
 
 class Softened(NamedTuple):
-    """What leaving changes, what it does under a move, and the difference of both."""
+    """The effect of leaving: `here`, `there` (under a move), and there minus here."""
 
     here: Interval
     there: Interval

@@ -68,7 +68,7 @@ def check_week(organisation: ResolvedScenario, week: int) -> None:
 
 
 def check_outcomes(names: Sequence[str]) -> None:
-    """Raise `InputError` for outcomes of a change, of which leaving has none."""
+    """Raise `InputError` for outcomes of a dated change, which leaving lacks."""
     wrong = [x for x in names if OUTCOMES[x].summary in OF_CHANGES]
     if wrong:
         raise InputError(

@@ -43,9 +43,9 @@ PROBED = "half_life_recovery"
 class LeavingDesign:
     """What to simulate: in `week`, the person of each seat leaves, one at a time.
 
-    `units` have the indices of the seats that are told together. `outcomes` are
-    measured over the half year from that week on, and learning speed after a market
-    shift in that week.
+    `units` are groups of indices of seats that are told together. `outcomes` are
+    measured over the half year from `week` on; learning speed is measured after a
+    market shift in `week`.
     """
 
     organisation: ResolvedScenario

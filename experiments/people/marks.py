@@ -21,7 +21,10 @@ def classes(hours: np.ndarray, grouped: bool) -> np.ndarray:
 
 
 def size(node: Node) -> float:
-    """Return the radius of a person or a group; larger groups have larger radii."""
+    """Return the radius of a person or a group, in units of the layout.
+
+    Larger groups have larger radii, up to 0.48.
+    """
     if node.people == 1:
         return RADIUS
     return min(0.48, 0.2 + 0.02 * math.sqrt(node.people))

@@ -77,8 +77,9 @@ def lever_shares(
     """Return each lever's share of each headline effect (Shapley values).
 
     Simulates all combinations of the levers that differ, each from its warm-up on, as
-    scenario and base were. Returns outcome -> lever -> interval. Empty if fewer than
-    two or more than `MOST_LEVERS` levers differ, or if more than levers differs.
+    scenario and base were, in `worlds` worlds. Returns outcome -> lever -> interval, in
+    the outcome's unit. Empty if fewer than two or more than `MOST_LEVERS` levers
+    differ, or if anything else than levers differs.
     """
     moves = moved(base, scenario)
     ways = _between(base, scenario, moves)

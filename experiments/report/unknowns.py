@@ -53,7 +53,7 @@ def worth_asking(found: ChoiceWorth | None, language: str) -> tuple[str, ...]:
 
 
 def how_to_find_out(study: Comparison, language: str) -> tuple[str, ...]:
-    """Return what it takes to be told what is worth finding out, where it is not."""
+    """Return what to do to be told what is worth finding out; () if it is told."""
     if not is_open(study.runs.scenarios):
         return (say("next_interview", language),)
     if len(study.runs.worlds) < FEWEST:

@@ -14,9 +14,12 @@ LOOK_AHEAD = 5
 
 
 def convergence_of(plan: StudyPlan, summaries: pd.DataFrame) -> pd.DataFrame:
-    """Return estimates and half-widths of paired differences after n worlds.
+    """Return paired differences from the base, and their precision, after n worlds.
 
-    The intervals hold simultaneously over all scenarios.
+    There is a row for each outcome with a precision (without one: each headline
+    outcome), other scenario and number of worlds: columns scenario, outcome, worlds,
+    difference, half_width and sd, in the outcome's unit. Half-widths are of intervals
+    that hold simultaneously over all scenarios.
     """
     rows = []
     base, *others = (scenario.name for scenario in plan.scenarios)

@@ -1,7 +1,8 @@
 """When the market shifts, and times to relearn of runs that end too soon after it.
 
-Where less than half is relearned at the end, the time is a lower bound: as long as the
-run was observed after the shift (`simulation.measures.recovery_half_life`).
+Where less than half is relearned when the run ends, the time is censored: it is the
+number of weeks observed after the shift, a lower bound
+(`simulation.measures.recovery_half_life`). Its world is called unended here.
 """
 
 import numpy as np
@@ -25,10 +26,11 @@ def probe_week_of(weeks: int) -> int | None:
 
 
 def share_unended(table: pd.DataFrame, observed: int | None) -> float:
-    """Return the share of worlds that end before half is relearned, the largest.
+    """Return the share of worlds that are unended, 0 to 1: the largest of a scenario.
 
-    `table` has outcomes by scenario and replicate; `observed` are the weeks after the
-    market shift, None if there is none.
+    `table` has a row for each scenario and replicate, and outcomes as columns;
+    `observed` is the number of weeks after the market shift. 0 where it is None (no
+    shift).
     """
     if observed is None:
         return 0.0
@@ -37,7 +39,7 @@ def share_unended(table: pd.DataFrame, observed: int | None) -> float:
 
 
 def without_unended(table: pd.DataFrame, observed: int | None) -> pd.DataFrame:
-    """Return a table, with nan for times of scenarios of which too few worlds end."""
+    """Return `table` with times to relearn of nan where `known_times` gives nan."""
     if share_unended(table, observed) < MANY:
         return table
     by_scenario = table[list(TIMES)].groupby(level="scenario")
@@ -45,7 +47,7 @@ def without_unended(table: pd.DataFrame, observed: int | None) -> pd.DataFrame:
 
 
 def known_times(times: ArrayLike, observed: int | None) -> np.ndarray:
-    """Return a scenario's times, or nan if half its worlds or more end before."""
+    """Return a scenario's times in weeks; all nan if half or more are unended."""
     times = np.asarray(times, float)
     if observed is None or (times >= observed).mean() < MANY:
         return times
@@ -53,7 +55,7 @@ def known_times(times: ArrayLike, observed: int | None) -> np.ndarray:
 
 
 def remarks_on(share: float, observed: int | None, language: str) -> list[str]:
-    """Tell a share of worlds that end before half is relearned, unless it is small."""
+    """Return a remark on a share of unended worlds; none up to `FEW`."""
     if share <= FEW or observed is None:
         return []
     key = "not_relearned" if share < MANY else "relearning_unknown"
@@ -65,7 +67,10 @@ def remarks_on(share: float, observed: int | None, language: str) -> list[str]:
 
 
 def short_runs(weeks: int | None, language: str) -> list[str]:
-    """Tell what runs of so many weeks say of times to relearn, if they are short."""
+    """Return a remark on times to relearn in runs of `weeks`; none if long enough.
+
+    Runs are long enough from twice `PROBE_WEEK` weeks on.
+    """
     if weeks is None or not 1 < weeks < 2 * PROBE_WEEK:
         return []
     observed = weeks - (probe_week_of(weeks) or 0) - 1

@@ -50,7 +50,10 @@ Tape = dict[tuple[int, int, str], np.ndarray]
 
 @dataclass(frozen=True)
 class Moment:
-    """Fields replayed after phase number `at`: for good, or `lent` for one phase."""
+    """Fields of the state that get their recorded values when phase number `at` ends.
+
+    They keep these or, if `lent`, get their own values back after the next phase.
+    """
 
     at: int
     fields: tuple[str, ...]
@@ -59,7 +62,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Replay:
-    """What is replayed of a recorded run: structure by phase, fields, feelings."""
+    """What is replayed of a recorded run.
+
+    `structure_in` are the numbers of phases in which people work by the structure of
+    the recorded run, `moments` the fields that get recorded values, and `felt` the
+    terms of strain (`FELT`) that are as recorded.
+    """
 
     structure_in: tuple[int, ...] = ()
     moments: tuple[Moment, ...] = ()
@@ -87,8 +95,9 @@ def _fields_of(felt: str) -> tuple[str, ...]:
 
 
 def together(scenario: ResolvedScenario, other: ResolvedScenario) -> ResolvedScenario:
-    """Return `scenario` with the ways of working of `other` added, which never apply.
+    """Return `scenario` with the stages of `other` added, which never come into force.
 
+    So the arrays of both have the same shape, and people can work by either structure.
     Raises InputError where the two differ in organisation, people, graph or warm-up.
     """
     for name in ("organisation", "people_file", "network_file", "warm_up_weeks"):

@@ -60,7 +60,8 @@ class StudyResult:
     def by_scenario(self, outcome: str) -> np.ndarray:
         """Return the values of an outcome, of shape (scenarios, worlds).
 
-        They are nan for a time to relearn that hardly a world has seen end.
+        Times to relearn are nan for a scenario of which half the worlds or more end
+        before half is relearned.
         """
         values = self._known[outcome]
         return values.to_numpy().reshape(len(self.names), -1)

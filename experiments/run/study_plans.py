@@ -42,7 +42,7 @@ class StudyPlan:
 
 @dataclass(frozen=True)
 class Remaining:
-    """Progress of a study of `replicates` replicates: runs done and runs to do."""
+    """Numbers of runs of a study that are done and to do, for so many replicates."""
 
     done: int
     to_do: int

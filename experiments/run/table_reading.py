@@ -70,7 +70,10 @@ class TableReading:
                 self.wrong((*loc, key), f"must be {NAMED[known[key]]}", value)
 
     def words(self, name: str, usual: str, most: int) -> Mapping[str, str]:
-        """Return a text by language; a single text counts for every language."""
+        """Return a text by language; a single text counts for every language.
+
+        `usual` takes the place of a missing one; more than `most` characters are noted.
+        """
         written = self.data.get(name) or usual
         if not isinstance(written, dict):
             self.check_text((name,), written, most)
@@ -104,7 +107,10 @@ class TableReading:
         return {k: x for k, x in known_keys.items() if isinstance(x, known[k])}
 
     def whole(self, name: str, usual: int, low: int, high: int, into: str = "") -> int:
-        """Return a whole number of the file, or of its table `into`."""
+        """Return a whole number of the file, or of its table `into`; else `usual`.
+
+        One that is not within `low` to `high` is noted.
+        """
         table = self.data.get(into, {}) if into else self.data
         table = table if isinstance(table, dict) else {}
         value = table.get(name, usual)

@@ -1,7 +1,7 @@
 """Null models: the same organisation without the structure that a conclusion is about.
 
-A conclusion that survives its null is not a finding about structure (2-MODEL, section
-7): an effect that is as large with shuffled ties says nothing about who meets whom.
+A conclusion that survives its null model is not a finding about structure: an effect
+that is as large with shuffled ties says nothing about who meets whom.
 
 >>> from experiments.science.nulls import survival
 >>> survival("owned", "baseline", "burnout", nulls=["no_ties"])  # doctest: +SKIP

@@ -77,7 +77,7 @@ def share_page(
 ) -> str:
     """Return a page that runs the model, on the organisation of the first scenario.
 
-    The scenarios are its first questions, but those in which nothing changes. Unless
+    The scenarios in which something changes are its first questions. Unless
     `with_people`, people of files are left out: an organisation of the same head counts
     is shown. Raises `InputError` for scenarios that differ from it in more than levers
     and dated numbers.

@@ -13,8 +13,9 @@ from simulation.scenario_unknown import in_world
 def draws_of(base: ResolvedScenario, seed: int) -> dict[str, Any] | None:
     """Return the draws of each world of a seed, or None if everything is known.
 
-    `columns` are tables and names, `rows` their values by world: of all that differs
-    between worlds. `levers` are the settings that may be drawn, by lever.
+    There are `MOST_WORLDS` worlds. `columns` are pairs of table and name, of values
+    that differ between worlds; `rows` has these values, a row for each world. `levers`
+    are the settings that may be drawn, by lever; `names` are what is unknown, in words.
     """
     if base.unknown is None:
         return None

@@ -20,7 +20,7 @@ BASE = "baseline"
 
 
 def heads_of(scenario: ResolvedScenario) -> dict[str, int]:
-    """Return how many people who lead nobody there are, by group."""
+    """Return the number of people who lead nobody, by group of head counts."""
     groups = {department: group for group, department in MAKERS.items()}
     seats = draw_chart(scenario).seats
     managers = {seat.manager for seat in seats}
@@ -39,8 +39,8 @@ def without_people(
 ) -> ResolvedScenario:
     """Return a scenario with head counts in place of people and network.
 
-    Raises `InputError` if something in it is unknown, which has no text of its own, and
-    if somebody leaves in it, whose seat is not among head counts.
+    Raises `InputError` for a scenario with [unknown], and for one with [[leave]], as
+    head counts have no seat for whoever leaves.
     """
     if scenario.leavers:
         raise InputError(

@@ -44,4 +44,6 @@ def deciding(
 
 
 def _standard(x: np.ndarray) -> np.ndarray:
-    return (x - x.mean(0)) / x.std(0)
+    """Return columns with mean 0 and sd 1; those that do not vary stay 0."""
+    apart, sd = x - x.mean(0), x.std(0)
+    return np.divide(apart, sd, out=np.zeros_like(apart), where=sd > 0)

@@ -43,11 +43,11 @@ DRAWS = 200
 class Gain:
     """The gain of knowing a group of unknowns before choosing; more is better.
 
-    `interval` is in the unit of the values, never below zero or above what knowing all
-    of a world would bring; its upper end not above that of this. `choices` is the
-    option of the best expected value at the unknowns of each world, (worlds,);
-    `changed` is the share of worlds in which that is another one than without
-    information.
+    `interval` is in the unit of the values. Its estimate lies between zero and the gain
+    of knowing all of a world (`perfect_gain`), its ends between zero and the upper end
+    of the interval of that gain. `choices`, (worlds,), is the index of the option with
+    the best expected value given the unknowns of each world; `changed` is the share of
+    worlds, 0 to 1, in which it is not the option chosen without information.
     """
 
     interval: Interval
@@ -61,11 +61,11 @@ def gains(
     level: float = LEVEL,
     seed: int = 0,
 ) -> tuple[Gain, ...]:
-    """Return the gain of knowing each group of unknowns; intervals hold together.
+    """Return the gain of knowing each group of unknowns, at simultaneous level `level`.
 
     `values` (worlds, options) are finite, and more is better. A group has a column
-    (worlds,) for each of its unknowns: texts are settings. Raises ValueError for fewer
-    than `FEWEST` worlds.
+    (worlds,) for each of its unknowns: numbers, or texts for settings. Raises
+    ValueError for fewer than `FEWEST` worlds.
     """
     worlds = len(values)
     if worlds < FEWEST:
@@ -86,7 +86,7 @@ def gains(
 
 
 def perfect_gain(values: np.ndarray) -> float:
-    """Return the gain of knowing all of a world, chance included: more cannot be.
+    """Return the gain of knowing all of a world, chance included: the upper bound.
 
     >>> perfect_gain(np.array([[0.0, 1.0], [2.0, 0.0]]))
     0.5
@@ -97,7 +97,8 @@ def perfect_gain(values: np.ndarray) -> float:
 def best_options(values: np.ndarray, basis: np.ndarray) -> np.ndarray:
     """Return the option of the best expected value at each world's unknowns, (worlds,).
 
-    In a world in which it gives the same as the option of the best mean, it is that.
+    Where its value in a world equals that of the option with the best mean, the latter
+    is returned.
     """
     usual = int(values.mean(0).argmax())
     best = Regression(values, basis).at(basis).argmax(1)
@@ -168,9 +169,11 @@ def _cut_off(gain: Interval, values: np.ndarray, level: float) -> Interval:
 class Regression:
     """Expected values of options, (worlds, options), from a regression on a basis.
 
-    What is regressed is how far options lie from the first, in the same worlds. The
-    penalty, if any, is that of the least generalised cross-validation (Golub, Heath &
-    Wahba 1979); the largest leaves the means alone, and all options their order.
+    A ridge regression of the paired differences of each option from the first, so that
+    `at` and `drawn` return such differences. The penalty, unless `penalised` is false,
+    minimises generalised cross-validation (Golub, Heath & Wahba 1979); under the
+    largest one all worlds have nearly the mean differences, so the best option is the
+    same.
     """
 
     def __init__(
@@ -189,16 +192,16 @@ class Regression:
             self._loads = self._loads * _shrinking(centred, self._loads, sizes)
 
     def at(self, basis: np.ndarray) -> np.ndarray:
-        """Return expected values at the rows of a basis, (rows, options)."""
+        """Return expected differences from the first option, (rows, options)."""
         fitted: np.ndarray = (
             self.mean + (basis - self.middle) @ self._axes @ self._loads
         )
         return fitted
 
     def drawn(self, draw: np.random.Generator) -> np.ndarray:
-        """Return expected values with coefficients drawn as uncertain as they are.
+        """Return expected differences with coefficients drawn from their uncertainty.
 
-        They are (draws, worlds, options), of the worlds of the regression.
+        Shape (draws, worlds, options), at the worlds of the regression.
         """
         worlds, options = self._missed.shape
         terms = self._left.shape[1]

@@ -71,9 +71,9 @@ class PairedComparison:
 
     All are of the worlds in which both have a value, so that `difference`, in the
     outcome's unit, is the mean `b` minus the mean `a`. `relative` is the same as a
-    share of A's mean. `share_better` is the share of worlds in which B beats A.
-    `spread_a` and `spread_b` are standard deviations between worlds.
-    `variance_reduction` is the gain of pairing.
+    share of A's mean. `share_better` is the share of worlds, 0 to 1, in which B beats
+    A. `spread_a` and `spread_b` are standard deviations between worlds.
+    `variance_reduction` is how many times more worlds an unpaired comparison needs.
     """
 
     a: Interval
@@ -120,7 +120,7 @@ def relative_difference(a: ArrayLike, b: ArrayLike, level: float = LEVEL) -> Int
 
 
 def good_sign(good: str) -> int:
-    """Return -1 where `lower` is good, else 1: times this, more is better."""
+    """Return the sign that makes higher values better: -1 for `lower`, else 1."""
     return -1 if good == "lower" else 1
 
 

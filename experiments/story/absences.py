@@ -32,17 +32,21 @@ def absences(log: Log) -> list[Absence]:
 
 
 def away_for(teller: Teller, events: Sequence[Event]) -> str:
-    """Return for how long the one who is away longest of some events is away."""
+    """Return in words the longest absence that begins with one of `events`."""
     gaps = {(x.who, x.first): x for x in absences(teller.log)}
     weeks = [gaps[x.who, x.week] for x in events if (x.who, x.week) in gaps]
     if any(x.last is None for x in weeks):
         return teller.say("to_the_end")
-    longest = max((x.last - x.first for x in weeks if x.last), default=0)
+    ends = [x.last - x.first for x in weeks if x.last is not None]
+    longest = max(ends, default=0)
     return teller.say("for_weeks", n=longest)
 
 
 def fullest(teller: Teller, first: int, last: int) -> str:
-    """Return for whom most proposals waited, and how long that seat was empty."""
+    """Return for whom most proposals waited, and for how long that person was away.
+
+    Empty if fewer than `FEW_WAIT` proposals wait in an average week.
+    """
     desks: Counter[str] = Counter()
     for event in teller.log.of("waiting"):
         if first <= event.week <= last:
@@ -51,7 +55,10 @@ def fullest(teller: Teller, first: int, last: int) -> str:
         return ""
     who, _ = desks.most_common(1)[0]
     weeks = sum(
-        max(0, min(last + 1, x.last or last + 1) - max(first, x.first))
+        max(
+            0,
+            min(last + 1, last + 1 if x.last is None else x.last) - max(first, x.first),
+        )
         for x in absences(teller.log)
         if x.who == who
     )

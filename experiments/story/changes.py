@@ -106,7 +106,12 @@ def see_budget(before: Before, model: Organisation) -> Iterator[Event]:
 
 
 def see_arrivals(before: Before, model: Organisation) -> Iterator[Event]:
-    """Yield who left, with the right beliefs that are lost, and who joined."""
+    """Yield who left and who joined.
+
+    The value of `left` is the number of right beliefs about own items that are lost,
+    as they are not written down; its reason is `exhausted` or `notice`, of externals
+    with `external_` before it.
+    """
     old, new = before.people, model.state.people
     known = right_own(before)
     written = before.strategy[WRITTEN_KNOWN]
@@ -123,11 +128,11 @@ def see_arrivals(before: Before, model: Organisation) -> Iterator[Event]:
 
 
 def see_wishes(before: Before, model: Organisation) -> Iterator[Event]:
-    """Yield what customers want otherwise; the reason is what its executor believed.
+    """Yield the items of which customers changed their mind, then strategy events.
 
-    `outdated`: the executor was right and is wrong now; `vindicated`: was wrong and is
-    right now; `unknown`: had no belief. The value is the executor's wish-count: 1 if
-    the item is executed as customers want it after the change, else 0.
+    The reason is what the executor believed. `outdated`: right before, wrong now;
+    `vindicated`: wrong before, right now; `unknown`: no belief. The value is 1 if the
+    item is executed as customers now want it, else 0.
     """
     state = model.state
     items = len(state.choices)
@@ -144,7 +149,7 @@ def see_wishes(before: Before, model: Organisation) -> Iterator[Event]:
 
 
 def see_strategy(before: Before, model: Organisation, reason: str) -> Iterator[Event]:
-    """Yield about what the strategy became right or wrong."""
+    """Yield the items about which the strategy became right or wrong."""
     was, now = right_strategy(before), right_strategy(model.state)
     for c in np.flatnonzero(was != now):
         kind = "strategy_right" if now[c] else "strategy_wrong"
@@ -206,7 +211,7 @@ def see_proposals(before: Before, model: Organisation) -> Iterator[Event]:
 
 
 def see_launches(before: Before, model: Organisation) -> Iterator[Event]:
-    """Yield what was launched this week; the value tells whether that changed it."""
+    """Yield what was launched this week; the value is 1 if that changed the item."""
     choices, fits = model.state.choices, fitting(model.state)
     for c in np.flatnonzero((choices.exists == 1) & (choices.launched == model.week)):
         reason = "fits" if fits[c] else "misfits"
@@ -224,7 +229,7 @@ def see_learning(before: Before, model: Organisation, reason: str) -> Iterator[E
 
 
 def see_strategy_heard(before: Before, model: Organisation) -> Iterator[Event]:
-    """Yield how many people heard the strategy: only they are told of more of it."""
+    """Yield how many people heard the strategy; nothing if nobody did."""
     told = model.state.people.told
     heard = (told >= before.people.told) & (told > 0.0)
     if heard.any():

@@ -16,9 +16,9 @@ FOLLOWED = (*OF_ITEMS, "fit_won", "fit_lost")
 
 
 def suiting_weeks(log: Log) -> dict[int, np.ndarray]:
-    """Return in which weeks each item suits customers, bool (weeks,).
+    """Return by item in which weeks it suits customers, bool (weeks,).
 
-    Only of items that came to suit them or ceased to: others are as they were.
+    Items that suit them, or do not, in all weeks are left out.
     """
     weeks_of = {}
     for item, events in by_item(log, "fit_won", "fit_lost").items():

@@ -18,7 +18,10 @@ STAGES = ("leads_handed", "leads_answered", "leads_pursued", "leads_won")
 
 @dataclass(frozen=True)
 class Usual:
-    """What is usual in an average week of the world that is the yardstick."""
+    """The average week of the world that is the yardstick.
+
+    `stages` are leads a week at each of `STAGES`, `waits` the proposals that wait.
+    """
 
     stages: tuple[float, ...]
     waits: float
@@ -29,13 +32,17 @@ class Usual:
         return self.stages[-1]
 
     def root_counts(self, won: float, weeks: int) -> float:
-        """Return how unusual a number of won leads is, 1 at `UNUSUAL` root-counts."""
+        """Return how unusual a number of won leads is: -1 or 1 at the bounds of usual.
+
+        It is (won - expected) / (`UNUSUAL` * sqrt(expected)), as for a Poisson
+        count; an expectation below 1 counts as 1 in the root.
+        """
         expected = self.won * weeks
         return (won - expected) / (UNUSUAL * max(1.0, expected) ** 0.5)
 
 
 def usual_of(log: Log) -> Usual:
-    """Return what is usual in a world."""
+    """Return the means per week of a world."""
     series = log.series
     means = tuple(float(series[name].mean()) for name in STAGES)
     return Usual(means, float(series.waiting_items.mean()))

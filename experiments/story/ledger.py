@@ -30,11 +30,11 @@ Figures = dict[str, dict[str, float | None]]
 
 
 def fit_balance(log: Log, first: int, last: int) -> dict[str, int]:
-    """Return what adds up to the change in the number of items that suit customers.
+    """Return the terms of the change in the number of items that suit customers.
 
-    `start` is the number before the first week, `end` that after the last. In between
-    customers took (`taken`) and gave (`given`), work `won` and `lost`; `mates` is the
-    net of changes in related items.
+    `start` is the number before week `first`, `end` that after week `last`, and end =
+    start + given - taken + won - lost + mates. Customers who change their minds give
+    and take, launches win and lose; `mates` is the net of changes in related items.
     """
     events = [x for x in log.of("fit_won", "fit_lost") if first <= x.week <= last]
     many = Counter((x.kind, x.reason) for x in events)

@@ -21,7 +21,9 @@ def life_told(
 ) -> Iterator[str]:
     """Yield what happens to an item in a world, moment by moment, as sentences.
 
-    Moments of one kind that follow each other are told together.
+    `own` are the events to tell, `life` all events of the item, in order. Consecutive
+    moments of one kind are told together. Of more than `MOST_MOMENTS` + 1 sentences
+    the first ones and the last are given, and the number of those between.
     """
     moments = [(_kind(teller, x, life), x) for x in own]
     told = [pair for pair in moments if pair[0]]

@@ -32,7 +32,10 @@ BUTTONS = ("play", "pause", "now", "none")
 
 @dataclass(frozen=True)
 class Story:
-    """."""
+    """What the page of a story is made from: document sections, tellers and chapters.
+
+    There is a teller for each scenario, one or two; a chapter is a quarter.
+    """
 
     title: str
     sections: Sequence[Section]

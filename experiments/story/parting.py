@@ -105,7 +105,7 @@ def apart_table(tellers: Sequence[Teller], found: Sequence[Apart], known: int) -
 
 
 def shown(value: float, outcome: Outcome, language: str) -> str:
-    """Return a value of an outcome, so fine that what matters can be seen."""
+    """Return a value of an outcome with its unit: one decimal below 100, else none."""
     decimals = 1 if abs(value) * scale_of(outcome) < 100 else 0
     return quantity(value, outcome, language, decimals)
 

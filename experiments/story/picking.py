@@ -37,7 +37,11 @@ MOST_WORLD = 2**31 - 1
 
 @dataclass(frozen=True)
 class WorldOutcomes:
-    """Outcomes of the first worlds of one scenario or two: (scenarios, worlds, K)."""
+    """Outcomes of worlds of one scenario or two.
+
+    `values` is of shape (scenarios, worlds, outcomes), with outcomes in the order of
+    `OUTCOMES` of this module.
+    """
 
     scenarios: tuple[ResolvedScenario, ...]
     seed: int

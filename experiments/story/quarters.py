@@ -63,7 +63,11 @@ def _complaints(teller: Teller, first: int, last: int) -> str:
 
 
 def heading(teller: Teller, first: int, last: int, usual: Usual) -> str:
-    """Return what heads a quarter: what moved most, in steps from which it would."""
+    """Return the heading of a quarter: what changed most.
+
+    Each change is divided by the size from which it may be a heading; the largest ratio
+    wins. If none reaches 1, the heading says that the quarter was usual, or the first.
+    """
     events = [x for x in teller.log.events if first <= x.week <= last]
     away = sum(x.kind in ("ill", "left", "away") for x in events)
     sizes = {

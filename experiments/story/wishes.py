@@ -15,7 +15,8 @@ class Wish(NamedTuple):
     believe it, `done` that in which the item came to fit; None if that did not happen
     before `end`, the week in which customers changed their minds again, or the end of
     the world. `how` is the reason of the fit. `desk` is the number of weeks until then
-    that proposals for the item waited for a decision.
+    that proposals for the item waited for a decision. `again` says whether customers
+    changed their minds again.
     """
 
     week: int

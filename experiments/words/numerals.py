@@ -129,8 +129,9 @@ def decimals_told(interval: Interval, outcome: Outcome) -> int:
 def on_one_grid(a: float, b: float, difference: float, decimals: int) -> list[float]:
     """Return the three numbers rounded so that `b` - `a` = `difference` still holds.
 
-    The difference is rounded to the nearest. Then `a`, and with it `b`, go up or down
-    together, whichever takes the one that moves most the least far.
+    The difference is rounded to the nearest. Then `a` is rounded up or down, and `b`
+    follows, so that the larger of the two rounding errors is as small as possible. All
+    three are returned unrounded if one is not finite.
 
     >>> on_one_grid(0.44, 0.56, 0.12, 1)
     [0.4, 0.5, 0.1]

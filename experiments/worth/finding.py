@@ -35,8 +35,8 @@ class AnswerWorth:
     """What the answer to one question is worth, by one outcome.
 
     `gain` is in the outcome's unit, never below zero: more is better, also where low
-    values are good. `changed` is the share of worlds in which the choice is another
-    one; `flips` are the values of unknowns at which it is.
+    values are good. `changed` is the share of worlds, 0 to 1, in which the answer
+    changes the choice; `flips` are the values of unknowns at which it does.
     """
 
     question: OpenQuestion
@@ -67,8 +67,8 @@ class OutcomeWorth:
     """What answers are worth by one outcome, the one worth most first.
 
     `best` is the scenario of the best mean, chosen if nothing more is known; `together`
-    is the gain of all answers at once, if worlds are enough; `perfect` the gain of who
-    also knew chance.
+    is the gain of all answers at once, None if worlds are too few; `perfect` is the
+    gain of knowing chance too, an upper bound. Gains are in the outcome's unit.
     """
 
     outcome: Outcome

@@ -36,9 +36,10 @@ class FlippingValues:
 def flips_of(
     unknown: str, column: np.ndarray, values: np.ndarray
 ) -> tuple[FlippingValues, ...]:
-    """Return where an unknown makes another option the best; none if nowhere.
+    """Return the values of an unknown at which another option is best; () if none.
 
-    `column` has its value in each world, `values` (worlds, options) are better if more.
+    `column` (worlds,) has its value in each world: numbers, or texts for settings.
+    `values` (worlds, options) are better if higher.
     """
     basis, best = basis_of([column]), int(values.mean(0).argmax())
     if column.dtype.kind == "U" or len(np.unique(column)) <= DISTINCT:

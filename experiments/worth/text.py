@@ -186,6 +186,6 @@ def _size_of_end(value: float, outcome: Outcome, language: str) -> str:
 
 
 def note(worth: ChoiceWorth, language: str = "en") -> str:
-    """Return how it was worked out."""
+    """Return a note on how gains were computed: worlds, seed and method."""
     n, seed = number(worth.worlds, language), str(worth.seed)
     return say("find_out_method", language, n=n, seed=seed)

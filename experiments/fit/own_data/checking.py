@@ -22,12 +22,12 @@ SPREAD_OF_90 = 3.29
 class Check:
     """S statistics of the data among those of A worlds of the posterior.
 
-    `position` (S,) is the share of worlds below the data; `low`, `middle` and `high`
-    (S,) are quantiles of the worlds; `distance` (S,) is that of the data from the
-    middle, in standard deviations. `out` marks statistics outside the central 90 % of
-    the worlds. `chance` is the share of worlds at least as far out, by the number of
-    statistics outside or by the largest distance: the smaller of the two shares, times
-    two. `beyond` (S,) marks statistics that no draw of the prior reached.
+    `position` (S,) is the share of worlds below the data, ties counted half; `low`,
+    `middle` and `high` (S,) are quantiles of the worlds; `distance` (S,) is that of the
+    data from the middle, in standard deviations. `out` marks statistics outside the
+    central 90 % of the worlds. `chance` is the share of worlds at least as far out, by
+    the number of statistics outside or by the largest distance: the smaller of the two
+    shares, times two. `beyond` (S,) marks statistics that no draw of the prior reached.
     """
 
     statistics: tuple[Statistic, ...]

@@ -49,8 +49,8 @@ class LearnedRegression:
     def weights(self) -> np.ndarray:
         """Weights of unknowns in distances, (P,): explained / unexplained variance.
 
-        Without them, unknowns of which little is told would decide which draws are near
-        in those of which much is told.
+        So which draws count as near depends most on the unknowns that the statistics
+        predict well.
         """
         skill = np.clip(self.skill, 0.0, MOST_SKILL)
         return skill / (1 - skill)

@@ -80,11 +80,11 @@ class Prior:
 def prior_of(scenario: ResolvedScenario, columns: Sequence[str]) -> Prior:
     """Return the prior of a scenario: plausible ranges of all its unknowns.
 
-    These are what its own `[unknown]` leaves open, and the parameters that it does not
-    set itself; levels that the data's `columns` tell get wide ranges. Raises
-    `InputError` for a scenario that takes rows of a table of draws (it was fitted
-    already), and for one that leaves levers or structure open but was another before
-    week 0.
+    Unknown are what its own `[unknown]` leaves open, and the uncertain parameters that
+    it does not set itself. Parameters that set the level of one of the data's `columns`
+    get wide, logarithmic ranges. Raises `InputError` for a scenario that takes rows of
+    a table of draws (it was fitted already), and for one that leaves levers or
+    structural numbers open while it has another as-is before week 0.
     """
     ranges = {TABLE + name: Range(*ends) for name, ends in unknown().items()}
     for name, row in tomllib.loads(LEVELS.read_text(encoding="utf-8")).items():

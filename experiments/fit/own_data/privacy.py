@@ -1,4 +1,4 @@
-"""Which cells of the data may be shown: none in which fewer than five people are apart.
+"""Which cells of the data may be shown: none that tell fewer than five people apart.
 
 Weeks with nobody are hidden too, or they would tell when one of a few was away.
 """
@@ -18,8 +18,8 @@ ROUNDING = 0.5
 def shown_values(data: Data, scenario: ResolvedScenario) -> np.ndarray:
     """Return the cells of data as they may be shown, (columns, weeks).
 
-    Nan are those that tell of the health of fewer than five people, or of all but so
-    many; of shares the heads follow from those of the organisation.
+    Nan are cells about health that count fewer than five people, or all but fewer than
+    five. Shares are turned into people by the head count of the organisation.
     """
     rows = []
     for name, values in data.values.items():

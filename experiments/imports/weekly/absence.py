@@ -45,9 +45,9 @@ def count_absent(
 ) -> WeeklyColumn | None:
     """Count by week who is absent for `least_weeks` or more; None if nobody ever was.
 
-    The export goes `until` a day, or else until the last day in it. Who is then still
-    absent, and not yet for so long, makes the last weeks unsure: as many for everybody,
-    so that they tell nobody's first day.
+    The export ends on the day `until`, or else on the last day in it. If somebody is
+    then absent, but not yet for `least_weeks`, the last `least_weeks` weeks are unsure:
+    the same weeks whoever it is, so that they tell nobody's first day.
     """
     absent = _read(rows, meanings, days, troubles)
     if not absent:

@@ -23,11 +23,12 @@ AMOUNTS = NumberRule(-MOST_EUROS, MOST_EUROS, "an amount of money, or an empty c
 class WeeklyColumn:
     """A column of the data as one file has it.
 
-    `weeks` has the count of each week that has any, `rows` how many rows that are;
-    `day` and `test` are the heads of the columns that told. `first` and `last` are the
-    first and last week that are surely whole, unless the mapping has a period. `gaps`
-    are weeks without rows that are taken for missing, `unsure` are other weeks that
-    cannot be known.
+    `weeks` has the value, above zero, of each week (numbered as by `days.week_of`): a
+    count, or a sum of amounts. `rows` is the number of rows behind it; of absences, the
+    number of people. `day` and `test` are the heads of the columns that were read.
+    `first` and `last` are the first and last week that are surely complete or, where
+    the mapping gives a period, its ends. `gaps` are weeks without rows that are taken
+    for missing, `unsure` are other weeks whose value cannot be known.
     """
 
     column: str
@@ -47,12 +48,12 @@ class WeeklyColumn:
 
     @property
     def counted(self) -> int:
-        """How many rows count in the weeks from the first to the last."""
+        """The sum of the values from `first` to `last`; of counts, the rows."""
         weeks = range(self.first, self.last + 1)
         return int(sum(self.weeks.get(week, 0.0) for week in weeks))
 
     def within(self, first: int | None, last: int | None) -> "WeeklyColumn":
-        """Return the column of the weeks of a period, if its ends are given."""
+        """Return the column limited to a period; an end that is None stays as it is."""
         ends = (
             (self.first if first is None else first),
             (self.last if last is None else last),
@@ -66,7 +67,7 @@ Meanings = Mapping[str, Sequence[str | None]]
 
 
 def way_of(count: Count, fields: set[str]) -> CountingWay | None:
-    """Return the first way to count whose fields are there."""
+    """Return the first way to count whose fields are all there, or None."""
     return next((way for way in count.ways if set(way.fields) <= fields), None)
 
 
@@ -77,7 +78,7 @@ def count_rows(
     days: Mapping[str, Days],
     troubles: Troubles,
 ) -> WeeklyColumn | None:
-    """Count rows by week; return None if no column tells or no row counts."""
+    """Count rows by week; return None if a column is missing or no row counts."""
     way = way_of(count, set(rows.columns) & {*days, *meanings})
     if way is None or (count.sum and count.sum not in rows.columns):
         return None

@@ -30,8 +30,8 @@ class Days:
     """A day for each cell of a column, None where there is none.
 
     Days are as `date.toordinal` counts them. `unread` are the places of cells that are
-    no day; `unclear` tells that day and month may change places. `zoned` counts times
-    with an offset from UTC, `turning` those of them near the turn of a week.
+    no day; `unclear` tells that the order of day and month is unknown. `zoned` counts
+    times with an offset from UTC, `turning` those of them near the turn of a week.
     """
 
     values: tuple[int | None, ...]

@@ -19,9 +19,10 @@ TIMES = ("week", "date")
 
 @dataclass(frozen=True)
 class CountingWay:
-    """A way to count rows: by the day in a field, all or those of which a field tells.
+    """A way to count rows by week: each in the week of the day in the field `day`.
 
-    Rows count whose text in the field `test` has this `meaning`.
+    All rows count or, with `test`, only those whose text in that field has this
+    `meaning`.
     """
 
     day: str
@@ -30,7 +31,7 @@ class CountingWay:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that it takes."""
+        """The fields that a file must have for it."""
         return (self.day, self.test) if self.test else (self.day,)
 
 
@@ -45,7 +46,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of export: fields that tell it, fields with days, what is counted."""
+    """A kind of export.
+
+    `known_by` are sets of fields by which a file is recognised, `dates` the fields with
+    days, `counts` what is counted, `meanings` what texts in a field mean.
+    """
 
     name: str
     known_by: tuple[frozenset[str], ...]

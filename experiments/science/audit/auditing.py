@@ -60,12 +60,12 @@ def audited(
     say how the model is built:
 
     `order`: within each phase, agents act in the order of `seats`, in `reversed` order,
-    or `shuffled` by a draw for each week and phase. `relabelled` k > 0: permutation k
-    deals out the seat keys anew, so that the same people have another order of records
-    and other draws; the market keeps its own draws. `stream` k > 0: every draw comes
-    from another stream. `scale`: multiplies the head counts at the same density (hours
-    a week and informal ties per person, span, choices per person and prospects per
-    choice stay the same).
+    or `shuffled`, by draws for each week, phase and person. `relabelled` k > 0:
+    permutation k deals out the seat keys anew, so that the same people have another
+    order of records and other draws; the market keeps its own draws. `stream` k > 0:
+    every draw comes from another stream. `scale`: multiplies the head counts at the
+    same density (hours a week and informal ties per person, span, choices per person
+    and prospects per choice stay the same).
 
     World i is replicate i. The same arguments give the same bytes for any number of
     `workers` (threads). `outcomes` None means all outcomes; each is in its own unit.

@@ -49,8 +49,8 @@ class Claim:
     that must move the outcome less (a comparative claim). `parts` are arms whose
     effects together must be smaller (a joint claim). `beside` is a base and an arm
     between which the effect must be smaller (an interaction). `in_proportion` is an arm
-    without any of what the scenario lacks a part of; the scenario must cost more than
-    that part's share.
+    that lacks all of what the scenario lacks a part of; the scenario's loss must be a
+    larger share of this arm's loss than that part is of the whole.
 
     `against` is another claim that this one pulls against. `gained_over`, for claims of
     no change, is the arm over which the base must have gained something that can be

@@ -45,7 +45,9 @@ LONGEST = 1000
 class FangSetting:
     """Setting of one point of Fang's figures.
 
-    `beta`, `p3` and `p4` are probabilities, 0 to 1. Payoff comes in blocks of `s`
+    There are `groups` groups of `size` people, and `dimensions` dimensions of reality.
+    `beta` is the probability that a tie is rewired to another group; `p3` and `p4` are
+    probabilities too, 0 to 1. Payoff comes in blocks of `s`
     dimensions; the last block may be smaller. Once every `every` periods, reality turns
     with `p4` and people leave with `p3`. `periods` 0 runs until nobody can learn any
     more.

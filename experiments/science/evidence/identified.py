@@ -16,9 +16,9 @@ class ParameterNarrowing:
     """How the most informative pattern narrows down a parameter.
 
     `distance` is the largest distance between the distribution of the points that meet
-    the pattern and that of all points (Kolmogorov-Smirnov). `chance` is a distance that
-    the largest over all parameters and patterns seldom reaches in random choices of as
-    many points. 90 % of the points that pass lie between `low` and `high`. For all
+    the pattern and that of all points (Kolmogorov-Smirnov). `chance` is its critical
+    value for as many random points, corrected for all parameters and patterns
+    (Bonferroni). 90 % of the points that pass lie between `low` and `high`. For all
     patterns together, points of the last wave are compared with an even spread.
     """
 

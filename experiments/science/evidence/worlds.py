@@ -60,11 +60,13 @@ def marketing(
     seed: int = 1,
     workers: int | None = None,
 ) -> dict[str, float]:
-    """Return deals with marketing stopped over deals without, and elasticities.
+    """Return what stopping marketing leaves of deals, and a ratio of elasticities.
 
-    `usual` are the people of these organisations, and perhaps of others after them, in
-    the same replicates. `elasticity_long_short` is the elasticity of deals to the
-    budget in the third year after it was raised, over that in the first half year.
+    `marketing_stopped_Y` is the number of deals without a budget over that with the
+    usual one, in the half year around the end of year Y (1, 2, 3) after the stop.
+    `elasticity_long_short` is the elasticity of deals to a budget raised by half, in
+    the third year after the raise, over that in weeks 4 to 29. `usual` are the people
+    of these organisations, and perhaps of others after them, in the same replicates.
     """
     plain = usual.series[: len(organisations)]
     none, same, more = (
@@ -116,7 +118,7 @@ def learning_from_others(
     seed: int = 1,
     workers: int | None = None,
 ) -> float:
-    """Return what talk teaches makers of mates' items over what own results teach.
+    """Return how much makers learn from talk, over what they learn from own results.
 
     The numerator is the gain, by talk, in the share of others' items in their journeys
     that makers are right about. The denominator is the gain, by results and without

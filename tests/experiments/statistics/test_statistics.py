@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 
 from experiments.statistics import intervals, paired
+from experiments.statistics.deciding import deciding
 from experiments.statistics.paired import simultaneous_intervals
 
 FINITE = st.floats(-1e6, 1e6)
@@ -276,3 +277,11 @@ def test_interval_says_what_it_spans():
     one = intervals.Interval(1, -1, 3, 0.95, 9, 0, 1, "t")
     assert one.spans_zero and one.within(3) and not one.within(2)
     assert one.half_width == 2
+
+
+def test_a_parameter_that_is_the_same_in_all_sets_hides_no_other():
+    """It decides nothing; what does decide is found beside it."""
+    draw = np.random.default_rng(2)
+    sets = [{"moves": x, "stays": 0.5} for x in draw.random(40)]
+    means = np.array([2.0 * one["moves"] for one in sets])
+    assert [name for name, _ in deciding(means, sets)] == ["moves"]

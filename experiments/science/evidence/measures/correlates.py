@@ -1,7 +1,8 @@
-"""What goes with what among people, and how lasting it is: patterns set beforehand.
+"""Correlations among people, and how stable values are: patterns set beforehand.
 
-Their ranges were written down before any was measured on the version of then (`use` is
-`seen` or `predict`).
+The range of each was written down before it was first measured. Those with `use`
+`predict` were first measured on the present version of the model, those with `seen` on
+an earlier one.
 """
 
 from collections.abc import Callable, Mapping
@@ -141,7 +142,7 @@ def performance_lasting(people: People) -> float:
 
 
 def performance_lasting_falls(people: People) -> float:
-    """Return that r for the next year minus that for the third year after."""
+    """Return r of yearly output with the next year's minus r with the third year's."""
     return performance_lasting(people) - _performance_lasts(people, 3 * YEAR)
 
 
@@ -182,7 +183,7 @@ def absence_lasting(people: People) -> float:
 
 
 def absence_concentrated(people: People) -> float:
-    """Return the part of all time ill in a year of the fifth who are ill most."""
+    """Return the share of all time ill in a year that falls to the most ill fifth."""
 
     def one(w: int) -> float:
         kept = same(people, w - YEAR + 1, w)
@@ -214,7 +215,7 @@ def absence_none(people: People) -> float:
 
 
 def leave_incidence(people: People) -> float:
-    """Return burn-out leaves that begin in a year, per employee."""
+    """Return the number of burn-out leaves that begin per employee and year."""
     away, here = people["status"] == ON_LEAVE, employed(people)
     begins = away[:, 1:] & ~away[:, :-1] & here[:, 1:]
     return ratio(YEAR * begins.sum(), here[:, 1:].sum())
@@ -296,7 +297,7 @@ def score_skewness(people: People) -> float:
 
 
 def leaders_complaints(people: People) -> float:
-    """Return complaints of those with the role of leader over those of the others."""
+    """Return the share of leaders with complaints over that of the others (a ratio)."""
     over, here = complains(people), employed(people)
     leads = (people.role == "leader")[:, None] & here
     return ratio(
@@ -306,7 +307,7 @@ def leaders_complaints(people: People) -> float:
 
 
 def span_support(people: People) -> float:
-    """Return r of the number of people whom one's leader leads with one's support."""
+    """Return r of the span of one's leader (people led) with one's support."""
 
     def one(w: int) -> float:
         kept = at_work(people, w - QUARTER + 1, w) & (people["leader"][:, w] >= 0)
@@ -319,9 +320,10 @@ def span_support(people: People) -> float:
 
 
 def honeymoon(people: People) -> float:
-    """Return the fall of motivation from the first quarter to after a year, d.
+    """Return the fall of newcomers' motivation in a year, in standard deviations (d).
 
-    Of the same people, over the spread of motivation among all.
+    From a week in the first quarter of tenure to a year later, of the same people at
+    work; the standard deviation is that of motivation over all people and weeks.
     """
     falls = []
     tenure = people["tenure"]
@@ -336,9 +338,11 @@ def honeymoon(people: People) -> float:
 
 
 def leaving_spreads(people: People) -> float:
-    """Return leaving in teams in the quarter after somebody left over other quarters.
+    """Return the ratio of leaving in teams after somebody left to leaving in others.
 
-    Per person; teams of three and more. Whoever left first is not counted again.
+    Leaving is the share of people who give notice in a quarter; in the numerator of
+    those in whose team somebody did so in the quarter before, who do not count
+    themselves. Over teams of three and more.
     """
     gone = (people["leaving"] > 0) & employed(people)
     started = gone & (np.diff(gone, axis=1, prepend=False) > 0)
