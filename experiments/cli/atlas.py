@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import number_option, over_sets_option, seed_option
+from experiments.cli.options import (
+    horizon_option,
+    number_option,
+    over_sets_option,
+    seed_option,
+)
 from experiments.cli.organisation import organisation_today
 
 if TYPE_CHECKING:
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
     number_option(
         "--a-quarter", (1, 14), "Most moves that are made in one quarter.  [default: 2]"
     ),
-    number_option("--weeks", (4, 5_200), "Weeks that are lived."),
+    horizon_option((4, 5_200), "Weeks that are lived."),
     seed_option,
     over_sets_option,
     results="atlas",

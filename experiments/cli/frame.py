@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from experiments.cli.options import (
+    HORIZON,
     json_option,
     language_option,
     number_option,
@@ -213,7 +214,8 @@ def analysis(name: str, *options: Callable, results: str) -> Callable:
             check_writable(frame.output)
             with frame.progress:
                 document = make(options, frame)
-            return frame.deliver(_told_if_short(document, vars(options).get("weeks")))
+            weeks = click.get_current_context().meta.get(HORIZON)
+            return frame.deliver(_told_if_short(document, weeks))
 
         call.__doc__ = make.__doc__
         return command(name, *options, *_shared(results))(call)

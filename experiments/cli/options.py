@@ -48,7 +48,22 @@ def number_option(
 
 
 seed_option = number_option("--seed", (0, 2**63 - 2), "Which worlds.", 1)
-weeks_option = number_option("--weeks", (1, 5_200), "Weeks that are lived.")
+HORIZON = "orgsim.horizon"
+"""Key of the weeks that are lived, if they were asked for, in a context's `meta`."""
+
+
+def horizon_option(limits: tuple[int, int], text: str) -> Callable:
+    """Return the option --weeks for how many weeks are lived."""
+
+    def keep(context: click.Context, _: click.Parameter, weeks: int | None) -> Any:
+        context.meta[HORIZON] = weeks
+        return weeks
+
+    kind = click.IntRange(*limits)
+    return click.option("--weeks", type=kind, help=text, callback=keep)
+
+
+weeks_option = horizon_option((1, 5_200), "Weeks that are lived.")
 style_option = click.option(
     "--style",
     type=click.Choice(STYLES),

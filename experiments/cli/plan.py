@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import number_option, over_sets_option, seed_option
+from experiments.cli.options import (
+    horizon_option,
+    number_option,
+    over_sets_option,
+    seed_option,
+)
 from experiments.cli.organisation import organisation_today
 
 if TYPE_CHECKING:
@@ -41,7 +46,7 @@ if TYPE_CHECKING:
         "Sets of all unknown parameters, in four worlds each.",
         64,
     ),
-    number_option("--weeks", (8, 5_200), "Weeks of a plan."),
+    horizon_option((8, 5_200), "Weeks of a plan."),
     seed_option,
     over_sets_option,
     results="plan",

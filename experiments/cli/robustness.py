@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from experiments.cli.frame import Frame, Options, analysis
-from experiments.cli.options import number_option
+from experiments.cli.options import horizon_option, number_option
 
 if TYPE_CHECKING:
     from experiments.show.document import Document
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         200,
     ),
     click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1),
-    number_option("--weeks", (1, 2_600), "Weeks that are lived."),
+    horizon_option((1, 2_600), "Weeks that are lived."),
     click.option(
         "--mechanisms",
         is_flag=True,

@@ -11,6 +11,7 @@ import pytest
 from experiments.compare.answers import as_text
 from experiments.compare.reading import chosen_outcomes
 from experiments.errors import InputError
+from experiments.run import relearning
 from experiments.run.relearning import share_unended
 from experiments.show.folder import staged
 from experiments.words import phrases
@@ -230,3 +231,10 @@ def test_runs_that_end_before_some_relearned_say_so(assigned, owned):
     assert "counts as 29 weeks" in told
     longer = compare(assigned, owned, replicates=16).runs
     assert share_unended(longer.summaries(), longer.observed) < share
+
+
+@pytest.mark.parametrize("weeks, told", [(60, ["29 weeks"]), (104, []), (None, [])])
+def test_short_runs_tell_what_they_say_of_times_to_relearn(weeks, told):
+    """Of runs that are shorter than usual: what longer times count as."""
+    said = relearning.short_runs(weeks, "en")
+    assert [x for x in told if x in said[0]] == told if told else not said
