@@ -240,7 +240,7 @@ def _tell(
     if not as_json:
         click.echo("\n\n".join(map(wrapped, answer)))
         for path in made.files:
-            click.echo(say("report_is_in", language, file=str(path)))
+            click.echo(say("report_written", language, file=str(path)))
         return
     data: dict[str, Any] = {
         "study": report.report.study,

@@ -113,13 +113,21 @@ def _draw_trajectories(
 ) -> None:
     runs = study.runs
     weekly = {name: smoothed(runs, name) for name in panels(study.outcomes)}
+    table = pd.concat([bands_of(runs, name, weekly[name]) for name in weekly])
+    if not can_be_told_apart(runs):
+        write_csv(table, folder / "trajectories.csv")
+        return
     titles = names_in_figures([x.title[language] for x in runs.scenarios])
     with drawing_in(STYLES[style], language):
         weeks = change_weeks(runs)
         figure = trajectories(weekly, titles, STYLES[style], language, weeks)
         save(figure, folder, "trajectories")
-    table = pd.concat([bands_of(runs, name, weekly[name]) for name in weekly])
     _write(folder, "trajectories", table, caption_of("trajectories", runs, language))
+
+
+def can_be_told_apart(runs: Replicates) -> bool:
+    """Return whether each scenario, the base too, has a line of its own colour."""
+    return len(runs.scenarios) <= MOST_LINES + 1
 
 
 def _draw_differences(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from experiments.compare.comparison import Comparison
-from experiments.compare.drawing import drawn_differences, panels
+from experiments.compare.drawing import can_be_told_apart, drawn_differences, panels
 from experiments.report import story, unknowns
 from experiments.report.compared import compared
 from experiments.report.pictures import differences_picture, trajectories_picture
@@ -144,11 +144,13 @@ def _people(study: Comparison, asked: ReportOptions) -> Section:
 def _trajectories(study: Comparison, asked: ReportOptions) -> Section:
     language = asked.language
     shown = panels(study.outcomes)
-    picture = trajectories_picture(study.runs, shown, language)
+    drawn = can_be_told_apart(study.runs)
+    pictures = (trajectories_picture(study.runs, shown, language),) if drawn else ()
     return section(
         "trajectories",
         language,
-        pictures=(picture,),
+        sentences=() if drawn else (say("too_many_lines", language),),
+        pictures=pictures,
         source=story.source_of(study, asked),
         appendix=True,
         sheet="series",

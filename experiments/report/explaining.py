@@ -226,7 +226,7 @@ def flips(study: Comparison, asked: ReportOptions) -> Section:
         effects = "; ".join(phrases.cut_list(sure, language))
         first = say("report_sure", language, effects=effects, most=most)
     decided_by = deciding_words(study, asked)
-    finding = say("flip_none", language)
+    finding = say("flip_none" if len(sure) == len(told) else "flip_open", language)
     if decided_by:
         finding = say("flip_found", language, what=f"“{decided_by[0]}”")
     alone = len(study.others) == 1

@@ -68,6 +68,8 @@ def asked_of(
         options += ["--weeks", str(weeks)]
     if any(one.unknown and one.unknown.sets for one in runs.scenarios):
         options.append("--over-sets")
+    if language != ReportOptions.language:
+        options += ["--language", language]
     command = "compare" if len(names) > 1 else "run"
     commands = tuple(
         shlex.join(["orgsim", word, *names, *options]) for word in (command, "report")

@@ -79,6 +79,8 @@ def report_of_study(
     options += ["--over-sets"] * wanted.over_sets
     if store.folder != STORE:
         options += ["--store", str(store.folder)]
+    if language != ReportOptions.language:
+        options += ["--language", language]
     commands = [shlex.join(["orgsim", word, *options]) for word in ("study", "report")]
     missing = _missing(studied, left, commands[0], language)
     plan = studied.plan

@@ -84,8 +84,10 @@ def test_files_have_all_and_the_rest_what_is_shown(many, tmp_path):
     assert set(weekly["scenario"]) == names | {many.base.name}
     drawn = pd.read_csv(tmp_path / "trajectories.csv")
     assert set(drawn["scenario"]) == shown | {many.base.name}
+    assert not (tmp_path / "trajectories.svg").exists()
     text = as_text(many)
     report = report_of(many, asked_of(many.runs, sorted(names), "en", None))
+    assert not report.section("trajectories").pictures
     tables = [x for part in report.sections for x in part.tables]
     rows = [line.split()[0] for line in text.splitlines() if " to " in line]
     assert shown == {name for name in rows if name in names}

@@ -568,7 +568,7 @@ def test_slider_in_a_browser(browser, two, tmp_path):
     page.close()
     assert not problems and asked == [page_file.as_uri()]
     assert said[0].startswith("After 5 weeks, Assigned work: mean ownership")
-    assert said[2].startswith("After 8 weeks, Assigned work: mean burn-out score")
+    assert said[2].startswith("After 8 weeks, Assigned work: mean burnout score")
     one = two.lived[0]
     mean = np.nanmean(one.values["ownership"][5])
     told = float(re.search(r"ownership ([\d.]+)", said[0]).group(1))

@@ -27,7 +27,7 @@ from experiments.report.building import report_of
 from experiments.report.compared import told_apart
 from experiments.report.identity import id_of
 from experiments.report.overview import report_of_overview
-from experiments.report.sections import ReportOptions
+from experiments.report.sections import ReportOptions, asked_of
 from experiments.run.store import STORE, Store
 from experiments.run.study_files import read_study
 from experiments.run.studying import carry_out
@@ -370,6 +370,31 @@ def test_what_was_measured_is_told(tmp_path, three, monkeypatch, language, low):
     assert list(table.data["same_sign"]) == [0.97, 0.97]
     read = sound(page(report if low < 0.9 else without_pictures(report)))
     assert {"why", "levers", "robustness"} <= set(read.values("id"))
+
+
+def test_no_heading_says_that_nothing_turns_effects_whose_sign_is_open(
+    tmp_path, comparison, monkeypatch
+):
+    """Where no assumption stands out, effects may still turn around."""
+    findings = []
+    for low in (0.7, 0.95):
+        holds = {"raw": 0.8, "estimate": 0.97, "low": low, "high": 1.0}
+        one = {**ROWS["robustness"]["robust"][0], "holds": holds, "decided_by": []}
+        rows = {**ROWS, "robustness": {"robust": [one]}}
+        monkeypatch.setattr(
+            measuring, "_row", lambda kind, *call, rows=rows: rows[kind]
+        )
+        found = measuring.measure(comparison, 1, tmp_path / str(low))
+        deep = replace(asked(comparison), deep=True, measured=found)
+        findings.append(report_of(comparison, deep).section("robustness").finding)
+    assert findings == [say("flip_open", "en"), say("flip_none", "en")]
+
+
+def test_a_dutch_report_comes_again_in_dutch(comparison):
+    """The commands that make a report again name its language, unless it is English."""
+    for language, ending in (("en", "--seed 1"), ("nl", "--language nl")):
+        asked_for = asked_of(comparison.runs, ("assigned", "owned"), language)
+        assert all(one.endswith(ending) for one in asked_for.commands)
 
 
 INTERVAL = {
