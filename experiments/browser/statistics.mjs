@@ -64,8 +64,12 @@ export function verdictOn(difference, smallest) {
   return low >= -smallest && high <= smallest ? "none" : "unclear";
 }
 
-/** Return whether an interval is as narrow as what matters; until then it is provisional. */
+/**
+ * Return whether an interval is as narrow as what matters; until then it is provisional.
+ * Where no world has a value more worlds have none either.
+ */
 export function isSettled(difference, smallest) {
+  if (!difference.n && difference.dropped) return true;
   if (!isKnown(difference) || mayChange(difference)) return false;
   return (difference.high - difference.low) / 2 <= SETTLED_SHARE * smallest;
 }

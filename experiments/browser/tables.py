@@ -19,6 +19,7 @@ WORDS = (
     *("and", "thousands", "decimal", "missing", "endless", "point", "points"),
     *("interval", "raises", "lowers", "raises_weeks", "lowers_weeks", "slight"),
     *("no_difference_in", "unclear_between", "unclear_few", "scenario_does"),
+    "effect_unknown",
     *("scenario_none", "scenario_unclear", "scenario_too_few", "better", "worse"),
     *("slightly", "different_higher", "different_lower", "longer", "shorter"),
     *("verdict_none", "verdict_unclear", "on_the_way", "otherwise"),

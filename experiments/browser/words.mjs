@@ -163,7 +163,7 @@ function slight(difference, outcome) {
 
 function unclear(difference, outcome) {
   const what = inLanguage(outcome.in_sentence);
-  if (!isKnown(difference)) return say("unclear_few", { what });
+  if (!isKnown(difference)) return say(difference.n ? "unclear_few" : "effect_unknown", { what });
   const places = decimalsTold(difference, outcome);
   return say("unclear_between", {
     what, low: sizeOf(-difference.low, outcome, places), high: sizeOf(difference.high, outcome, places),
@@ -191,6 +191,7 @@ export function headline(scenario, base, differences) {
 
 /** Return the verdict in a word or two, as `phrases.judgement` does. */
 export function judgement(difference, outcome) {
+  if (!difference.n) return say("missing");
   const said = verdictOn(difference, outcome.smallest);
   if (said === "none" || said === "unclear") return say(`verdict_${said}`);
   const higher = difference.estimate > 0;

@@ -59,7 +59,7 @@ function card(lived, one, found) {
     node("div", { class: "top" }, node("h2", { class: "title" }, labelOf(one)),
       node("span", { class: `pill ${side}` }, sure ? judgement(d, one) : say("provisional"))),
     node("div", { class: "number" }, size, node("span", { class: "unit" }, ` ${unit.join(" ")}`)),
-    node("p", { class: "note" }, `${say("from_to", { a: texts.a + percent, b: texts.b + percent })} \u00b7 ${say("would_matter", { matters })}`),
+    node("p", { class: "note" }, `${d.n ? `${say("from_to", { a: texts.a + percent, b: texts.b + percent })} \u00b7 ` : ""}${say("would_matter", { matters })}`),
     ...pinned, chartOf(lived, one, side), node("p", { class: "what" }, inLanguage(one.explanation).split(/(?<=\.) /)[0]));
 }
 

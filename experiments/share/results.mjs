@@ -11,7 +11,18 @@ export function livedWorlds() {
   return found;
 }
 
-/** Values of an outcome by world, of scenario k. */
-export const valuesOf = (lived, k, id) => lived.map(world => world[k].values[DATA.outcomes.indexOf(outcome(id))]);
+/** The share of worlds that may end before half is relearned, with a time to relearn at all. */
+const MANY_UNENDED = 0.5;
+
+/** Values of an outcome by world, of scenario k; NaN for times of runs that are too short. */
+export function valuesOf(lived, k, id) {
+  const one = outcome(id), at = DATA.outcomes.indexOf(one);
+  const values = lived.map(world => world[k].values[at]);
+  if (one.summary !== "half_life_recovery") return values;
+  const { weeks } = page.choice, observed = weeks - Math.min(52, Math.floor(weeks / 2)) - 1;
+  const unended = values.filter(value => value >= observed).length;
+  return unended < MANY_UNENDED * values.length ? values : values.map(() => NaN);
+}
+
 export const compared = (lived, k, id) => compare(valuesOf(lived, 0, id), valuesOf(lived, k, id));
 export const isSure = (difference, one) => page.state === SETTLED || isSettled(difference, one.smallest);

@@ -66,8 +66,11 @@ def is_settled(difference: Interval, smallest: float) -> bool:
     """Return whether an interval is as narrow as what matters.
 
     Until then a verdict is provisional. The width alone decides, not the estimate, so
-    that stopping here does not favour effects that happen to look large.
+    that stopping here does not favour effects that happen to look large. Where no world
+    has a value, more worlds have none either.
     """
+    if difference.n == 0 and difference.dropped:
+        return True
     if not difference.known or _may_change(difference):
         return False
     return difference.half_width <= SETTLED_SHARE * smallest
