@@ -50,9 +50,7 @@ def most_harmful(ranking: LeavingRanking, name: str, language: str) -> str:
     first = hurting[0]
     effect = ranking.effects(name)[first]
     higher = effect.estimate > 0
-    size, ends = size_and_ends(
-        effect if higher else phrases.mirrored(effect), outcome, language
-    )
+    size, ends = size_and_ends(effect.size, outcome, language)
     slight = ranking.verdict(name, first) == Verdict.SLIGHT
     text = said(
         "most",

@@ -306,12 +306,8 @@ def _robust_data(other: ResolvedScenario, one: Robust, language: str) -> dict[st
         "scenario": other.name,
         "outcome": one.outcome,
         "unit": OUTCOMES[one.outcome].unit[language],
-        "effect": one.effect.estimate,
-        "effect_low": one.effect.low,
-        "effect_high": one.effect.high,
-        "same_sign": one.holds.estimate,
-        "same_sign_low": one.holds.low,
-        "same_sign_high": one.holds.high,
+        **one.effect.columns("effect"),
+        **one.holds.columns("same_sign"),
         "decided_by": "; ".join(name_of(x, language) for x, _ in one.decided_by),
     }
 

@@ -39,7 +39,6 @@ __all__ = [
     "judgement",
     "labels",
     "level",
-    "mirrored",
     "names",
     "not_known",
     "note",
@@ -87,9 +86,7 @@ def effect(difference: Interval, outcome: Outcome, language: str = "en") -> str:
     """
     verb = "raises" if difference.estimate > 0 else "lowers"
     key = f"{verb}_weeks" if outcome.display == "weeks" else verb
-    if verb == "lowers":
-        difference = mirrored(difference)
-    size, ends = size_and_ends(difference, outcome, language)
+    size, ends = size_and_ends(difference.size, outcome, language)
     what = outcome.in_sentence[language]
     return say(key, language, what=what, size=size, interval=ends)
 
@@ -103,13 +100,6 @@ def of_last_weeks(outcomes: Iterable[str], weeks: int, language: str = "en") -> 
     span = {"first": weeks - LAST_WEEKS, "last": weeks - 1, "weeks": LAST_WEEKS}
     shown = {key: number(x, language) for key, x in span.items()}
     return say("of_last_weeks", language, whats=names(whats, language), **shown)
-
-
-def mirrored(x: Interval) -> Interval:
-    """Return the interval of the opposite difference."""
-    return Interval(
-        -x.estimate, -x.high, -x.low, x.level, x.n, x.dropped, x.sd, x.method
-    )
 
 
 def headline(

@@ -9,7 +9,7 @@ from experiments.statistics.paired import good_sign
 from experiments.statistics.verdicts import Verdict, worlds_to_settle
 from experiments.words.number_words import name_of, value_of
 from experiments.words.numerals import number, say, scale_of, size_and_ends, size_of
-from experiments.words.phrases import cut_list, mirrored, names, way
+from experiments.words.phrases import cut_list, names, way
 from experiments.worth.finding import AnswerWorth, ChoiceWorth
 from experiments.worth.flips import FlippingValues
 from simulation.outcomes import Outcome
@@ -165,7 +165,7 @@ def _numbers_told(flip: FlippingValues, language: str) -> str:
 
 def shown_gain(gain: Interval, outcome: Outcome) -> Interval:
     """Return a gain as the difference it makes: below zero where less is better."""
-    return mirrored(gain) if good_sign(outcome.good) < 0 else gain
+    return gain.times(-1) if good_sign(outcome.good) < 0 else gain
 
 
 def together_told(worth: ChoiceWorth, language: str = "en") -> str:
