@@ -1,16 +1,16 @@
 """The words of leavings, in English and Dutch."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+from experiments.words.numerals import read_words
 
 
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
     """Return the table of words: key -> language -> text."""
-    path = Path(__file__).with_name("words.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_words(Path(__file__).with_name("words.toml"))
 
 
 def said(key: str, language: str, **values: str) -> str:

@@ -28,11 +28,16 @@ MINUS = "\u2212"
 """The sign before negative numbers, as wide as a plus; a hyphen is not."""
 
 
+def read_words(*tables: Path) -> Mapping[str, Mapping[str, str]]:
+    """Return the words in tables: key -> language -> text."""
+    rows = (tomllib.loads(path.read_text(encoding="utf-8")) for path in tables)
+    return {key: texts for table in rows for key, texts in table.items()}
+
+
 @cache
 def labels() -> Mapping[str, Mapping[str, str]]:
-    """Return the table of words: key -> language -> text."""
-    path = Path(__file__).with_name("labels.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """Return the table of words that all rooms share."""
+    return read_words(Path(__file__).with_name("labels.toml"))
 
 
 def say(key: str, language: str = "en", **values: str) -> str:
@@ -61,6 +66,14 @@ def number(value: float, language: str = "en", decimals: int = 0) -> str:
     points = {",": say("thousands", language), ".": say("decimal", language)}
     marks = points | {"-": MINUS}
     return "".join(marks.get(mark, mark) for mark in text)
+
+
+def written(values: Mapping[str, str | int], language: str) -> dict[str, str]:
+    """Return values as texts; whole numbers as the language writes them."""
+    return {
+        name: number(x, language) if isinstance(x, int) else x
+        for name, x in values.items()
+    }
 
 
 def percent(share: float, language: str = "en", decimals: int = 0) -> str:
