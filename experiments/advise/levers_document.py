@@ -244,14 +244,12 @@ def note(ranking: Ranking, language: str = "en") -> str:
     text = say(
         "levers_note",
         language,
-        worlds=number(ranking.here.design.replicates, language),
-        seed=number(ranking.here.design.seed, language),
-        weeks=number(ranking.here.design.today.weeks, language),
+        worlds=ranking.here.design.replicates,
+        seed=ranking.here.design.seed,
+        weeks=ranking.here.design.today.weeks,
     )
     if ranking.over_sets:
-        text += " " + say(
-            "levers_note_sets", language, sets=number(len(ranking.sets), language)
-        )
+        text += " " + say("levers_note_sets", language, sets=len(ranking.sets))
     return " ".join([text, *phrases.not_known([ranking.here.design.today], language)])
 
 

@@ -93,14 +93,13 @@ def note(discovery: Discovery, language: str = "en") -> str:
     text = say(
         "discover_note",
         language,
-        points=number(len(discovery.design) + discovery.dropped, language),
-        factors=number(len(discovery.factors), language),
-        worlds=number(discovery.question.replicates, language),
+        points=len(discovery.design) + discovery.dropped,
+        factors=len(discovery.factors),
+        worlds=discovery.question.replicates,
         seed=str(discovery.question.seed),
     )
     if discovery.dropped:
-        dropped = number(discovery.dropped, language)
-        text = f"{say('discover_dropped', language, dropped=dropped)} {text}"
+        text = f"{say('discover_dropped', language, dropped=discovery.dropped)} {text}"
     return text
 
 

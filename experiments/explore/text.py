@@ -64,13 +64,13 @@ def note(sensitivity: Sensitivity, language: str = "en") -> str:
     return say(
         "sensitivity_note",
         language,
-        factors=number(len(sensitivity.factors), language),
-        trajectories=number(effort.trajectories, language),
-        keep=number(len(sensitivity.outcomes[0].indices.names), language),
-        points=number(effort.points, language),
-        worlds=number(sensitivity.question.replicates, language),
+        factors=len(sensitivity.factors),
+        trajectories=effort.trajectories,
+        keep=len(sensitivity.outcomes[0].indices.names),
+        points=effort.points,
+        worlds=sensitivity.question.replicates,
         seed=str(sensitivity.question.seed),
-        chance_points=number(effort.chance_points, language),
+        chance_points=effort.chance_points,
     )
 
 
@@ -167,7 +167,7 @@ def _warnings(
         listed, first = names(tied, language), one.indices.names[one.indices.order[0]]
         said.append(say(key, language, names=listed, first=first, share=share))
     if one.indices.known and not one.indices.agree:
-        worlds = number(sensitivity.question.replicates, language)
+        worlds = sensitivity.question.replicates
         said.append(say("sensitivity_worlds", language, worlds=worlds))
     count, whole = len(one.indices.names), len(one.screened.names)
     if count < whole:
@@ -184,9 +184,8 @@ def _warnings(
         )
     dropped = one.indices.variance.dropped
     if dropped:
-        total = number(dropped + one.indices.variance.n, language)
-        left = number(dropped, language)
-        said.append(say("sensitivity_dropped", language, dropped=left, points=total))
+        counts = {"dropped": dropped, "points": dropped + one.indices.variance.n}
+        said.append(say("sensitivity_dropped", language, **counts))
     return said
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from experiments.words.numerals import read_words
+from experiments.words.numerals import read_words, written
 
 
 @cache
@@ -13,6 +13,6 @@ def words() -> Mapping[str, Mapping[str, str]]:
     return read_words(Path(__file__).with_name("words.toml"))
 
 
-def said(key: str, language: str, **values: str) -> str:
-    """Return the text stored under `key`, with `values` filled in."""
-    return words()[key][language].format(**values)
+def said(key: str, language: str, **values: str | int) -> str:
+    """Return the text stored under `key`; whole numbers as the language writes them."""
+    return words()[key][language].format(**written(values, language))

@@ -9,7 +9,9 @@ import math
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from numbers import Integral
 from pathlib import Path
+from typing import Any
 
 from experiments.statistics.intervals import Interval
 from experiments.statistics.shares import SignShare
@@ -40,11 +42,11 @@ def labels() -> Mapping[str, Mapping[str, str]]:
     return read_words(Path(__file__).with_name("labels.toml"))
 
 
-def say(key: str, language: str = "en", **values: str) -> str:
-    """Return the text stored under `key`, with `values` filled in."""
+def say(key: str, language: str = "en", **values: str | int) -> str:
+    """Return the text stored under `key`; whole numbers as the language writes them."""
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r} is not one of {', '.join(LANGUAGES)}")
-    return labels()[key][language].format(**values)
+    return labels()[key][language].format(**written(values, language))
 
 
 def number(value: float, language: str = "en", decimals: int = 0) -> str:
@@ -68,10 +70,10 @@ def number(value: float, language: str = "en", decimals: int = 0) -> str:
     return "".join(marks.get(mark, mark) for mark in text)
 
 
-def written(values: Mapping[str, str | int], language: str) -> dict[str, str]:
-    """Return values as texts; whole numbers as the language writes them."""
+def written(values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return values with whole numbers as texts, as the language writes them."""
     return {
-        name: number(x, language) if isinstance(x, int) else x
+        name: number(int(x), language) if isinstance(x, Integral) else x
         for name, x in values.items()
     }
 

@@ -98,8 +98,7 @@ def of_last_weeks(outcomes: Iterable[str], weeks: int, language: str = "en") -> 
     if not whats or weeks <= LAST_WEEKS:
         return ""
     span = {"first": weeks - LAST_WEEKS, "last": weeks - 1, "weeks": LAST_WEEKS}
-    shown = {key: number(x, language) for key, x in span.items()}
-    return say("of_last_weeks", language, whats=names(whats, language), **shown)
+    return say("of_last_weeks", language, whats=names(whats, language), **span)
 
 
 def headline(
@@ -268,8 +267,8 @@ def note(interval: Interval, language: str = "en") -> str:
         "note_dropped" if interval.dropped else "note",
         language,
         level=number(percent, language, 0 if percent.is_integer() else 1) + "%",
-        n=number(interval.n, language),
-        dropped=number(interval.dropped, language),
+        n=interval.n,
+        dropped=interval.dropped,
     )
 
 

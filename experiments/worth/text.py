@@ -35,7 +35,7 @@ def finding(worth: ChoiceWorth, language: str = "en") -> str:
 def sentences(worth: ChoiceWorth, language: str = "en") -> list[str]:
     """Return what is worth finding out, what is still unclear, and what would flip."""
     if not worth.outcomes:
-        return [say("find_out_few", language, least=number(FEWEST, language))]
+        return [say("find_out_few", language, least=FEWEST)]
     if not worth.ranked:
         return [say("find_out_same", language)]
     paying = [one for one in worth.ranked if one.pays]

@@ -102,8 +102,7 @@ def counts(found: Sequence[ClaimResult], language: str = "en") -> str:
         return told
     changed = [one for one in before if has_changed(one)]
     sizes = {"changed": len(changed), "before": len(before)}
-    words = {key: number(size, language) for key, size in sizes.items()}
-    return f"{told} {say('claim_changed_counts', language, **words)}"
+    return f"{told} {say('claim_changed_counts', language, **sizes)}"
 
 
 def has_changed(one: ClaimResult) -> bool:
@@ -203,8 +202,8 @@ def note_text(asked: ClaimTest, language: str = "en") -> str:
         "claim_note",
         language,
         sets=number(asked.sets, language),
-        organisations=number(asked.organisations, language),
-        seed=number(asked.seed, language),
+        organisations=asked.organisations,
+        seed=asked.seed,
     )
     if asked.size:
         note = f"{say('claim_size', language, size=asked.size)} {note}"
@@ -290,7 +289,7 @@ def _calibrated(one: ClaimResult, language: str) -> str:
     return say(
         "claim_calibrated",
         language,
-        n=number(verdict.calibrated.n, language),
+        n=verdict.calibrated.n,
         effect=effect_text(verdict.calibrated, one.claim.outcome, language),
         holds=percent(verdict.holds_calibrated, language),
     )
