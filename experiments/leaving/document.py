@@ -16,7 +16,6 @@ from experiments.leaving.ranking import LeavingRanking
 from experiments.leaving.sentences import (
     bridging,
     knowledge,
-    matters_of,
     most_harmful,
     softening,
     weeks_felt,
@@ -28,7 +27,7 @@ from experiments.people.privacy import LEAST
 from experiments.show.document import Document, Picture, Section, Table
 from experiments.show.parts import document, section
 from experiments.words import phrases
-from experiments.words.numerals import change, number, percent
+from experiments.words.numerals import change, number, percent, size_that_matters
 from simulation.outcomes import OUTCOMES
 
 MOST_ROWS = 15
@@ -118,7 +117,7 @@ def _ranking(ranking: LeavingRanking, name: str, language: str) -> Table:
         said(
             "ranking_note" if followed else "ranking_note_plain",
             language,
-            matters=matters_of(outcome, language),
+            matters=size_that_matters(outcome, language),
         ),
     )
 

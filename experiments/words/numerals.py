@@ -250,6 +250,13 @@ def size_and_ends(
     return size, _ends(difference, scale, decimals, language)
 
 
+def size_that_matters(outcome: Outcome, language: str = "en") -> str:
+    """Return the smallest difference that matters, with its unit and all figures."""
+    matters = outcome.smallest_difference
+    places = len(f"{matters * scale_of(outcome):.6g}".partition(".")[2])
+    return size_of(matters, outcome, language, places)
+
+
 def size_of(
     difference: float, outcome: Outcome, language: str = "en", decimals: int = 0
 ) -> str:

@@ -23,6 +23,7 @@ from experiments.words.numerals import (
     signed_text,
     size_and_ends,
     size_of,
+    size_that_matters,
 )
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import LANGUAGES, Outcome, find
@@ -153,14 +154,13 @@ def _slight(difference: Interval, outcome: Outcome, language: str) -> str:
     while round(apart * times, places) >= matters * times and places < MOST_DECIMALS:
         places += 1
     size = size_of(difference.estimate, outcome, language, places)
-    places = len(f"{matters * times:.6g}".partition(".")[2])
     return say(
         "slight",
         language,
         what=outcome.label[language],
         way=way(difference.estimate > 0, outcome, language),
         size=signed_text(size, difference.estimate),
-        matters=size_of(matters, outcome, language, places),
+        matters=size_that_matters(outcome, language),
     )
 
 

@@ -8,7 +8,14 @@ from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import good_sign
 from experiments.statistics.verdicts import Verdict, worlds_to_settle
 from experiments.words.number_words import name_of, value_of
-from experiments.words.numerals import number, say, scale_of, size_and_ends, size_of
+from experiments.words.numerals import (
+    number,
+    say,
+    scale_of,
+    size_and_ends,
+    size_of,
+    size_that_matters,
+)
 from experiments.words.phrases import cut_list, names, way
 from experiments.worth.finding import AnswerWorth, ChoiceWorth
 from experiments.worth.flips import FlippingValues
@@ -66,7 +73,7 @@ def _worth_told(answer: AnswerWorth, language: str) -> str:
     outcome = answer.outcome
     higher = good_sign(outcome.good) > 0
     size, ends = size_and_ends(answer.gain, outcome, language)
-    matters = _matters(outcome, language)
+    matters = size_that_matters(outcome, language)
     return say(
         f"find_out_{answer.verdict}",
         language,
@@ -78,13 +85,6 @@ def _worth_told(answer: AnswerWorth, language: str) -> str:
         way=way(higher, outcome, language),
         **({"matters": matters} if answer.verdict == Verdict.SLIGHT else {}),
     )
-
-
-def _matters(outcome: Outcome, language: str) -> str:
-    places = len(
-        f"{outcome.smallest_difference * scale_of(outcome):.6g}".partition(".")[2]
-    )
-    return size_of(outcome.smallest_difference, outcome, language, places)
 
 
 def _of_100(share: float, language: str) -> str:
