@@ -25,6 +25,15 @@ def is_wrong_input(error: BaseException) -> bool:
     return isinstance(error, ValueError) and package in ("simulation", "experiments")
 
 
+@contextmanager
+def gather(problems: list[str]) -> Iterator[None]:
+    """Add the message of wrong input to `problems`, to tell all of them at once."""
+    try:
+        yield
+    except InputError as error:
+        problems.append(str(error))
+
+
 def reason(error: BaseException) -> str:
     """Return why something failed: a message made for it, else with its kind before.
 

@@ -11,7 +11,7 @@ from experiments.advise.moves import Way, WrittenPlan, codes_of
 from experiments.advise.pictures import effects_picture
 from experiments.show.document import Document, Picture, Section, Table
 from experiments.show.parts import document, section
-from experiments.statistics.intervals import Interval
+from experiments.statistics.intervals import UNKNOWN, Interval
 from experiments.statistics.paired import good_sign
 from experiments.words import phrases
 from experiments.words.numerals import (
@@ -166,22 +166,10 @@ def _per_effort(effect: Interval, euros: float, outcome: Outcome, language: str)
 
     Empty if it costs nothing, or does not surely help.
     """
-    sign = good_sign(outcome.good)
-    helps = min(sign * effect.low, sign * effect.high) > 0
+    helps = effect.times(good_sign(outcome.good)).low > 0
     if not euros > 0 or not helps or outcome.good == "neutral":
         return ""
-    each = 10_000 / euros
-    scaled = Interval(
-        each * effect.estimate,
-        each * effect.low,
-        each * effect.high,
-        effect.level,
-        effect.n,
-        effect.dropped,
-        each * effect.sd,
-        effect.method,
-    )
-    return size_and_ends(scaled, outcome, language)[0]
+    return size_and_ends(effect.times(10_000 / euros), outcome, language)[0]
 
 
 def _road(ranking: Ranking, outcomes: Sequence[str], language: str) -> Section:
@@ -256,14 +244,12 @@ def note(ranking: Ranking, language: str = "en") -> str:
     text = say(
         "levers_note",
         language,
-        worlds=number(ranking.here.design.replicates, language),
-        seed=number(ranking.here.design.seed, language),
-        weeks=number(ranking.here.design.today.weeks, language),
+        worlds=ranking.here.design.replicates,
+        seed=ranking.here.design.seed,
+        weeks=ranking.here.design.today.weeks,
     )
     if ranking.over_sets:
-        text += " " + say(
-            "levers_note_sets", language, sets=number(len(ranking.sets), language)
-        )
+        text += " " + say("levers_note_sets", language, sets=len(ranking.sets))
     return " ".join([text, *phrases.not_known([ranking.here.design.today], language)])
 
 
@@ -323,13 +309,9 @@ def as_table(ranking: Ranking) -> pd.DataFrame:
                     "worlds": effect.n,
                     "helps_in_worlds": ranking.helps(name, k),
                     "helps_in_sets_raw": holds.raw if holds else math.nan,
-                    "helps_in_sets": holds.estimate if holds else math.nan,
-                    "helps_in_sets_low": holds.low if holds else math.nan,
-                    "helps_in_sets_high": holds.high if holds else math.nan,
+                    **(holds or UNKNOWN).columns("helps_in_sets"),
                     "hangs_on": " ".join(f"{x}:{r:.2f}" for x, r in turns),
-                    "beyond_sum": pair.estimate if pair else math.nan,
-                    "beyond_sum_low": pair.low if pair else math.nan,
-                    "beyond_sum_high": pair.high if pair else math.nan,
+                    **(pair or UNKNOWN).columns("beyond_sum"),
                     "so_already": ranking.so_already(k),
                     **_road_numbers(road),
                 }

@@ -106,7 +106,7 @@ def _flips(advice: Advice, language: str) -> list[str]:
         say(
             "plan_sets",
             language,
-            sets=number(len(advice.sets), language),
+            sets=len(advice.sets),
             plan=name(advice, best, language),
             others=phrases.names(than, language),
         )
@@ -115,8 +115,7 @@ def _flips(advice: Advice, language: str) -> list[str]:
         listed = phrases.names(phrases.signed(flip.parameters[:3]), language)
         lines.append(say("plan_decided", language, parameters=listed))
     if flip.until is not None:
-        weeks = number(flip.until, language)
-        lines.append(say("plan_until", language, weeks=weeks))
+        lines.append(say("plan_until", language, weeks=flip.until))
     return lines + [_other(advice, *one, language) for one in flip.outcomes.items()]
 
 
@@ -136,9 +135,9 @@ def note(advice: Advice, language: str = "en") -> str:
     text = say(
         "plan_note",
         language,
-        worlds=number(design.replicates, language),
-        weeks=number(design.today.weeks, language),
-        seed=number(design.seed, language),
+        worlds=design.replicates,
+        weeks=design.today.weeks,
+        seed=design.seed,
     )
     return " ".join([text, *phrases.not_known([design.today], language)])
 

@@ -21,7 +21,7 @@ def fit_to(options: Options, frame: Frame) -> "Document":
 
     What was understood of the data is told first; with `dry_run` that is all.
     """
-    from experiments.fit.own_data.fitted import fit
+    from experiments.fit.own_data.fitted import FitDesign, fit
     from experiments.fit.own_data.text import document_of, weeks_text
     from experiments.imports.weekly.document import understood_section, weekly_document
     from experiments.words.layout import wrapped
@@ -41,8 +41,8 @@ def fit_to(options: Options, frame: Frame) -> "Document":
         return weekly_document(data, texts, frame.language)
     frame.say(lambda: "\n".join(wrapped(text) for text in texts))
     folder = frame.place(Path("results") / short_name(f"{stem}-{resolved.name}"))
-    effort = (options.draws, options.seed, options.weeks)
-    fitted = fit(data, resolved, folder, *effort, frame.workers, frame.progress)
+    design = FitDesign(options.draws, options.seed, options.weeks)
+    fitted = fit(data, resolved, folder, design, frame.workers, frame.progress)
     document = document_of(fitted, folder, frame.language)
     if weekly is None:
         return document

@@ -151,7 +151,7 @@ def _ending(answers: "Answers", output: Path, language: str) -> str:
     from experiments.fit.interview.questions import groups
     from experiments.fit.interview.scenario_file import tally
     from experiments.words.layout import wrapped
-    from experiments.words.numerals import number, say
+    from experiments.words.numerals import say
 
     count = tally(answers)
     numbers = {
@@ -160,6 +160,5 @@ def _ending(answers: "Answers", output: Path, language: str) -> str:
         "drawn": count.drawn,
         "assumed": count.assumed,
     }
-    shown = {name: number(value, language) for name, value in numbers.items()}
-    text = say("interview_done", language, file=str(output), **shown)
+    text = say("interview_done", language, file=str(output), **numbers)
     return f"{wrapped(text)}\n{say('interview_next', language, file=str(output))}"

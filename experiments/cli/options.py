@@ -127,6 +127,14 @@ over_sets_option = click.option(
     help="Answer over the sets of parameters that calibration leaves, not the table.",
 )
 
+document_options = (
+    language_option,
+    style_option,
+    with_option,
+    template_option,
+    over_sets_option,
+)
+"""The options of studies on how answers are told, and over which parameters."""
 
 study_options = (
     number_option(
@@ -148,11 +156,7 @@ study_options = (
         help="Where the results go; by default a folder in results/.",
     ),
     json_option,
-    language_option,
-    style_option,
-    with_option,
-    template_option,
-    over_sets_option,
+    *document_options,
     quiet_option,
     number_option(
         "--workers",

@@ -67,14 +67,14 @@ def story(options: Options, frame: Frame) -> "Document":
     """
     from experiments.compare.reading import read_all
     from experiments.story.making import one_page, story_document
-    from experiments.story.request import request_of
+    from experiments.story.request import EventChoice, request_of
 
     if len(options.scenarios) > 2:
         raise click.UsageError("Name one scenario or two.")
     read = read_all(options.scenarios)
     which = (options.world, options.replicates, options.seed)
-    part = (options.events, options.who, options.weeks, options.names)
-    request = request_of(read, *which, *part)
+    events = EventChoice(options.events, options.who, options.weeks)
+    request = request_of(read, *which, events, options.names)
     frame.folder(*(one.name for one in read), f"world-{request.world}")
     if not options.full:
         frame.printed = one_page

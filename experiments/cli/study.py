@@ -14,15 +14,7 @@ from experiments.cli.frame import (
     tell_failures,
     write_beside,
 )
-from experiments.cli.options import (
-    language_option,
-    number_option,
-    over_sets_option,
-    quiet_option,
-    style_option,
-    template_option,
-    with_option,
-)
+from experiments.cli.options import document_options, number_option, quiet_option
 from experiments.cli.stores import (
     engine_option,
     json_option,
@@ -65,11 +57,7 @@ def _part(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, i
         help="Where answers go; by default results/STUDY.",
     ),
     json_option,
-    language_option,
-    style_option,
-    with_option,
-    template_option,
-    over_sets_option,
+    *document_options,
     engine_option,
     number_option("--workers", (1, 1_000), "Threads or processes."),
     click.option(

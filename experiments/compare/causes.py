@@ -317,16 +317,7 @@ def _share(
     smallest = find(outcome).smallest_difference
     if sign := clear_sign(around, smallest):
         relative = paired.relative_difference(effect, remaining)
-        return PathShare(
-            path, outcome, around, t_interval(remaining), _times(relative, -sign)
-        )
+        share = relative.times(-sign)
+        return PathShare(path, outcome, around, t_interval(remaining), share)
     why = f"the effect is not clear: {smallest:g} matters, and zero must be excluded"
     return PathShare(path, outcome, around, t_interval(remaining), None, why)
-
-
-def _times(interval: Interval, sign: int) -> Interval:
-    """Return the interval times `sign`: mirrored at zero where it is -1."""
-    ends = sorted((sign * interval.low, sign * interval.high))
-    return replace(
-        interval, estimate=sign * interval.estimate, low=ends[0], high=ends[1]
-    )

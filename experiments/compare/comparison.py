@@ -151,10 +151,9 @@ class Comparison:
     def _part_told(self, language: str) -> str:
         what = [OUTCOMES[name].in_sentence[language] for name in self.headlines]
         counts = {"shown": len(self.shown.others), "count": len(self.others)}
-        numbers = {key: phrases.number(x, language) for key, x in counts.items()}
         best = phrases.say(f"number_{BEST_SHOWN}", language)
         listed = phrases.names(what, language)
-        return phrases.say("part_shown", language, what=listed, best=best, **numbers)
+        return phrases.say("part_shown", language, what=listed, best=best, **counts)
 
     def sentence(self, name: str, language: str = "en") -> str:
         """Return the sentence about one outcome; "" where a ranking would not hold."""
@@ -255,8 +254,7 @@ class Comparison:
             needed = max((worlds_to_settle(x, size) or 0 for x in open_), default=0)
             if needed > len(self.runs.worlds):
                 what = OUTCOMES[name].in_sentence[language]
-                n = phrases.number(needed, language)
-                said.append(phrases.say("worlds_needed", language, what=what, n=n))
+                said.append(phrases.say("worlds_needed", language, what=what, n=needed))
         return said
 
     def table(self) -> pd.DataFrame:
@@ -281,16 +279,12 @@ def _flat(comparison: paired.PairedComparison, smallest: float) -> dict[str, Any
         "low": comparison.b.low,
         "high": comparison.b.high,
         "sd_of_worlds": comparison.spread_b,
-        "difference": difference.estimate,
-        "difference_low": difference.low,
-        "difference_high": difference.high,
+        **difference.columns("difference"),
         "level": difference.level,
         "method": difference.method,
         "worlds": difference.n,
         "worlds_without_value": difference.dropped,
-        "relative": comparison.relative.estimate,
-        "relative_low": comparison.relative.low,
-        "relative_high": comparison.relative.high,
+        **comparison.relative.columns("relative"),
         "share_better": comparison.share_better,
         "variance_reduction": comparison.variance_reduction,
         "verdict": str(verdict_on(difference, smallest)),

@@ -240,7 +240,7 @@ def caption_of(name: str, runs: Replicates, language: str) -> str:
         language,
         titles=phrases.names(shown, language),
         base=first,
-        n=phrases.number(len(runs.worlds), language),
+        n=len(runs.worlds),
         level=phrases.number(100 * LEVEL, language) + "%",
         seed=str(runs.seed),
         version=model_version(),

@@ -79,11 +79,7 @@ def on_the_way(found: "Detour", language: str = "en") -> str:
     word = "otherwise"
     if outcome.good != "neutral":
         word = "better" if higher == (outcome.good == "higher") else "worse"
-    size, ends = phrases.size_and_ends(
-        found.difference if higher else phrases.mirrored(found.difference),
-        outcome,
-        language,
-    )
+    size, ends = phrases.size_and_ends(found.difference.size, outcome, language)
     return say(
         "on_the_way",
         language,

@@ -1,7 +1,7 @@
 """What is compared: scenarios and outcomes by their names, all mistakes at once."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from experiments.errors import InputError, is_wrong_input
@@ -64,15 +64,20 @@ def chosen_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
     """
     if names is None:
         return tuple(name for name in OUTCOMES if name in HEADLINES + SIDE)
+    if problems := wrong_outcomes(names):
+        raise InputError("\n".join(problems))
+    return tuple(dict.fromkeys(names))
+
+
+def wrong_outcomes(names: Iterable[str]) -> list[str]:
+    """Return a message for each name that is no outcome, with the nearest."""
     problems = []
     for name in names:
         try:
             find(name)
         except KeyError as error:
             problems.append(str(error.args[0]))
-    if problems:
-        raise InputError("\n".join(problems))
-    return tuple(dict.fromkeys(names))
+    return problems
 
 
 def same_organisation(a: ResolvedScenario, b: ResolvedScenario) -> bool:

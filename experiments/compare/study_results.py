@@ -150,8 +150,7 @@ def precision_told(studied: StudyResult, language: str) -> list[str]:
     done, first = len(studied.worlds), studied.plan.study.replicates
     said = []
     if done > first:
-        shown = phrases.number(first, language)
-        said.append(phrases.say("precision_added", language, first=shown))
+        said.append(phrases.say("precision_added", language, first=first))
     alike: dict[tuple[str, int], list[str]] = {}
     for name, n in studied.reached.items():
         key = "precision_reached" if n else "precision_missed"
@@ -161,9 +160,8 @@ def precision_told(studied: StudyResult, language: str) -> list[str]:
         alike.setdefault((key, count), []).append(OUTCOMES[name].in_sentence[language])
     for (key, count), outcomes in alike.items():
         numbers = {"n": count, "done": done}
-        counts = {k: phrases.number(x, language) for k, x in numbers.items()}
         what = phrases.names(outcomes, language)
-        said.append(phrases.say(key, language, what=what, **counts))
+        said.append(phrases.say(key, language, what=what, **numbers))
     return said
 
 
@@ -193,9 +191,7 @@ def effects_table(effects: Effects) -> pd.DataFrame:
             "from": contrast.start,
             "to": contrast.end,
             "outcome": name,
-            "effect": interval.estimate,
-            "effect_low": interval.low,
-            "effect_high": interval.high,
+            **interval.columns("effect"),
             "level": interval.level,
             "method": interval.method,
             "worlds": interval.n,
@@ -277,8 +273,7 @@ def _moved(
         for title, interval in clear[:MOST_LISTED]
     ]
     if more := len(clear) - len(lines):
-        n = phrases.number(more, language)
-        lines.append(f"  {phrases.say('design_more', language, n=n)}")
+        lines.append(f"  {phrases.say('design_more', language, n=more)}")
     others = [title for title, interval in pairs if interval.spans_zero]
     if others:
         shown = ", ".join(phrases.cut_list(others, language, MOST_LISTED))

@@ -27,7 +27,7 @@ from experiments.explore.discovery_text import title
 from experiments.explore.factors import Factor
 from experiments.explore.policies import Discovery, Policy
 from experiments.show.document import Picture
-from experiments.words.numerals import number, say
+from experiments.words.numerals import say
 from simulation.outcomes import find
 
 NAME = "discovery"
@@ -211,10 +211,10 @@ def _caption(discovery: Discovery, language: str) -> str:
     return say(
         "discover_caption",
         language,
-        points=number(len(discovery.design), language),
-        factors=number(len(discovery.factors), language),
+        points=len(discovery.design),
+        factors=len(discovery.factors),
         what=find(discovery.outcome).in_sentence[language],
-        worlds=number(discovery.question.replicates, language),
+        worlds=discovery.question.replicates,
         seed=str(discovery.question.seed),
         boxes=boxes,
     )

@@ -9,7 +9,7 @@ from experiments.explore.policies import Discovery, Policy
 from experiments.explore.regret import Regrets
 from experiments.explore.text import share_text
 from experiments.show.document import Table
-from experiments.statistics.intervals import Interval
+from experiments.statistics.intervals import Interval, exactly
 from experiments.words.numerals import number, percent, quantity, say, size_and_ends
 from experiments.words.phrases import names
 from simulation.outcomes import find
@@ -93,14 +93,13 @@ def note(discovery: Discovery, language: str = "en") -> str:
     text = say(
         "discover_note",
         language,
-        points=number(len(discovery.design) + discovery.dropped, language),
-        factors=number(len(discovery.factors), language),
-        worlds=number(discovery.question.replicates, language),
+        points=len(discovery.design) + discovery.dropped,
+        factors=len(discovery.factors),
+        worlds=discovery.question.replicates,
         seed=str(discovery.question.seed),
     )
     if discovery.dropped:
-        dropped = number(discovery.dropped, language)
-        text = f"{say('discover_dropped', language, dropped=dropped)} {text}"
+        text = f"{say('discover_dropped', language, dropped=discovery.dropped)} {text}"
     return text
 
 
@@ -110,9 +109,7 @@ def failing_table(discovery: Discovery) -> pd.DataFrame:
         {
             "policy": policy.name,
             "outcome": discovery.failing.outcome,
-            "fails": policy.found.share.estimate,
-            "fails_low": policy.found.share.low,
-            "fails_high": policy.found.share.high,
+            **policy.found.share.columns("fails"),
             "points": policy.found.share.n,
             "same_in_other_worlds": policy.same,
             "sought": policy.found.sought,
@@ -133,12 +130,8 @@ def boxes_table(discovery: Discovery) -> pd.DataFrame:
             "above": limit.low if math.isfinite(limit.low) else None,
             "at_most": limit.high if math.isfinite(limit.high) else None,
             "settings": " or ".join(limit.settings),
-            "coverage": box.coverage.estimate,
-            "coverage_low": box.coverage.low,
-            "coverage_high": box.coverage.high,
-            "density": box.density.estimate,
-            "density_low": box.density.low,
-            "density_high": box.density.high,
+            **box.coverage.columns("coverage"),
+            **box.density.columns("density"),
             "mass": box.mass,
         }
         for policy in discovery.policies
@@ -159,14 +152,10 @@ def regret_table(discovery: Discovery) -> pd.DataFrame:
             "mean_regret": way.mean.estimate,
             "mean_low": way.mean.low,
             "mean_high": way.mean.high,
-            "regret_90": way.most.estimate,
-            "regret_90_low": way.most.low,
-            "regret_90_high": way.most.high,
+            **way.most.columns("regret_90"),
             "largest_regret": way.largest,
             "least_largest_in_resamples": way.least_largest,
-            "best_at": way.best.estimate,
-            "best_at_low": way.best.low,
-            "best_at_high": way.best.high,
+            **way.best.columns("best_at"),
             "not_told_apart_from_least": k in regret.group,
         }
         for k, way in enumerate(regret.ways if regret else ())
@@ -232,8 +221,7 @@ def _interval(size: Interval, outcome: str, language: str) -> str:
 
 def _size(value: float, outcome: str, language: str) -> str:
     """Return a difference in the outcome's unit: two figures, no trailing zero."""
-    exact = Interval(value, value, value, 1.0, 1, 0, 0.0, "")
-    text = size_and_ends(exact, find(outcome), language)[0]
+    text = size_and_ends(exactly(value), find(outcome), language)[0]
     return text.replace(f"{say('decimal', language)}0 ", " ")
 
 

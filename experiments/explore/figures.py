@@ -118,16 +118,16 @@ def _caption(sensitivity: Sensitivity, one: OutcomeSensitivity, language: str) -
         language,
         what=subject(sensitivity, one.outcome, language),
         shown=number(min(MOST_BARS, len(sensitivity.factors)), language),
-        factors=number(len(sensitivity.factors), language),
-        trajectories=number(sensitivity.effort.trajectories, language),
-        keep=number(len(one.indices.names), language),
-        points=number(sensitivity.effort.points, language),
-        worlds=number(sensitivity.question.replicates, language),
+        factors=len(sensitivity.factors),
+        trajectories=sensitivity.effort.trajectories,
+        keep=len(one.indices.names),
+        points=sensitivity.effort.points,
+        worlds=sensitivity.question.replicates,
         seed=str(sensitivity.question.seed),
         level=number(100 * LEVEL, language) + "%",
         chance=share_text(one.chance.share, language),
     )
     if one.indices.known and not one.indices.agree:
-        worlds = number(sensitivity.question.replicates, language)
+        worlds = sensitivity.question.replicates
         text = f"{text} {say('sensitivity_worlds', language, worlds=worlds)}"
     return text

@@ -26,7 +26,7 @@ from experiments.show.document import Document, Section, Table
 from experiments.show.parts import document, section
 from experiments.statistics.intervals import Interval, t_interval
 from experiments.statistics.paired import good_sign
-from experiments.words.numerals import change, level, number, say
+from experiments.words.numerals import change, level, say
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.scenario import ResolvedScenario, read, vary
 from simulation.whole_numbers import checks_numbers
@@ -197,12 +197,7 @@ def _climb(
 
 def document_of(worth: Worth, language: str = "en") -> Document:
     """Return a document with tables of mechanisms' effects and levers' reach."""
-    note = say(
-        "worth_note",
-        language,
-        worlds=number(worth.replicates, language),
-        seed=number(worth.seed, language),
-    )
+    note = say("worth_note", language, worlds=worth.replicates, seed=worth.seed)
     tables = (_mechanisms(worth, language), _reach(worth, language))
     return document(
         say("worth_title", language),

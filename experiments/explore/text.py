@@ -64,13 +64,13 @@ def note(sensitivity: Sensitivity, language: str = "en") -> str:
     return say(
         "sensitivity_note",
         language,
-        factors=number(len(sensitivity.factors), language),
-        trajectories=number(effort.trajectories, language),
-        keep=number(len(sensitivity.outcomes[0].indices.names), language),
-        points=number(effort.points, language),
-        worlds=number(sensitivity.question.replicates, language),
+        factors=len(sensitivity.factors),
+        trajectories=effort.trajectories,
+        keep=len(sensitivity.outcomes[0].indices.names),
+        points=effort.points,
+        worlds=sensitivity.question.replicates,
         seed=str(sensitivity.question.seed),
-        chance_points=number(effort.chance_points, language),
+        chance_points=effort.chance_points,
     )
 
 
@@ -100,9 +100,7 @@ def _screening(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
                     "outcome": one.outcome,
                     "factor": name,
                     "rank": place[k] + 1,
-                    "mu_star": size.estimate,
-                    "mu_star_low": size.low,
-                    "mu_star_high": size.high,
+                    **size.columns("mu_star"),
                     "mu": seen.mu[k],
                     "sigma": seen.sigma[k],
                     "by_chance_alone": seen.by_chance[k],
@@ -127,12 +125,8 @@ def _indices(outcomes: Sequence[OutcomeSensitivity]) -> pd.DataFrame:
                 {
                     "outcome": one.outcome,
                     "factor": one.indices.names[k],
-                    "first": first.estimate,
-                    "first_low": first.low,
-                    "first_high": first.high,
-                    "total": total.estimate,
-                    "total_low": total.low,
-                    "total_high": total.high,
+                    **first.columns("first"),
+                    **total.columns("total"),
                     "not_told_apart_from_first": k in one.indices.tied,
                     "points": total.n,
                     "points_without_value": total.dropped,
@@ -149,9 +143,7 @@ def chance_table(sensitivity: Sensitivity) -> pd.DataFrame:
         rows.append(
             {
                 "outcome": one.outcome,
-                "chance": share.estimate,
-                "chance_low": share.low,
-                "chance_high": share.high,
+                **share.columns("chance"),
                 "variance_of_chance": one.chance.noise.estimate,
                 "variance_of_all_factors": one.chance.unknown.estimate,
                 "variance_of_kept_factors": one.indices.variance.estimate,
@@ -175,7 +167,7 @@ def _warnings(
         listed, first = names(tied, language), one.indices.names[one.indices.order[0]]
         said.append(say(key, language, names=listed, first=first, share=share))
     if one.indices.known and not one.indices.agree:
-        worlds = number(sensitivity.question.replicates, language)
+        worlds = sensitivity.question.replicates
         said.append(say("sensitivity_worlds", language, worlds=worlds))
     count, whole = len(one.indices.names), len(one.screened.names)
     if count < whole:
@@ -192,9 +184,8 @@ def _warnings(
         )
     dropped = one.indices.variance.dropped
     if dropped:
-        total = number(dropped + one.indices.variance.n, language)
-        left = number(dropped, language)
-        said.append(say("sensitivity_dropped", language, dropped=left, points=total))
+        counts = {"dropped": dropped, "points": dropped + one.indices.variance.n}
+        said.append(say("sensitivity_dropped", language, **counts))
     return said
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.errors import InputError
-from experiments.words.numerals import number, say
+from experiments.words.numerals import say
 
 Problem = tuple[str, Mapping[str, str | int]]
 """A key of words without `app_`, and its values."""
@@ -94,7 +94,7 @@ def worded(problem: str | Problem, language: str) -> str:
     if isinstance(problem, str):
         return problem
     key, values = problem
-    return say(f"app_{key}", language, **_written(values, language))
+    return say(f"app_{key}", language, **values)
 
 
 def error_of(key: str, **values: str | int) -> TranslatedError:
@@ -104,13 +104,6 @@ def error_of(key: str, **values: str | int) -> TranslatedError:
     '1,000 files; at most 20 are allowed'
     """
     return TranslatedError((key, values))
-
-
-def _written(values: Mapping[str, str | int], language: str) -> dict[str, str]:
-    return {
-        name: number(x, language) if isinstance(x, int) else x
-        for name, x in values.items()
-    }
 
 
 def problems_of(

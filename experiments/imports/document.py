@@ -169,11 +169,21 @@ def _counts(real: NetworkMeasures, usual: NetworkMeasures, language: str) -> Tab
         }
     )
     columns = ("measure", "here", "template")
+    return _table("measures", "measures", columns, rows, data, language)
+
+
+def _table(
+    name: str,
+    key: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    data: pd.DataFrame,
+    language: str,
+) -> Table:
+    """Return a table; its title, heads and note are those of `key` and `columns`."""
     heads = tuple(said(f"column_{x}", language) for x in columns)
-    title = said("measures_title", language)
-    return Table(
-        "measures", title, heads, tuple(rows), data, said("measures_note", language)
-    )
+    title, note = (said(f"{key}_{x}", language, least=LEAST) for x in ("title", "note"))
+    return Table(name, title, heads, tuple(rows), data, note)
 
 
 def _inward_table(
@@ -195,11 +205,8 @@ def _inward_table(
         ],
         columns=["department", "team", "ei_index", "template"],
     )
-    heads = tuple(said(f"column_{x}", language) for x in ("group", "here", "template"))
-    title = said("inward_title", language)
-    return Table(
-        "teams", title, heads, tuple(rows), data, said("inward_note", language)
-    )
+    columns = ("group", "here", "template")
+    return _table("teams", "inward", columns, rows, data, language)
 
 
 def _ordered(real: NetworkMeasures) -> list[tuple[Group, float | None]]:
@@ -231,11 +238,8 @@ def _bridges(real: NetworkMeasures, usual: NetworkMeasures, language: str) -> Ta
         hours = bridge.hours if is_shown else None
         data.append((*names, hours, usual_hours, bridge.carriers if is_shown else None))
     columns = ("pair", "hours", "template", "carriers")
-    heads = tuple(said(f"column_{x}", language) for x in columns)
-    note = said("bridges_note", language, least=LEAST)
-    title = said("bridges_title", language)
     frame = pd.DataFrame(data, columns=["a", "b", "hours", "template", "carriers"])
-    return Table("bridges", title, heads, tuple(rows[:MOST_BRIDGES]), frame, note)
+    return _table("bridges", "bridges", columns, rows[:MOST_BRIDGES], frame, language)
 
 
 def _by_person(network, organisation: Organisation, language: str) -> Table:
@@ -265,11 +269,7 @@ def _by_person(network, organisation: Organisation, language: str) -> Table:
         )
         for row in data.head(MOST_NAMED).itertuples(index=False, name="Row")
     )
-    heads = tuple(said(f"column_{x}", language) for x in columns)
-    title = said("named_title", language)
-    return Table(
-        "network-people", title, heads, texts, data, said("named_note", language)
-    )
+    return _table("network-people", "named", columns, texts, data, language)
 
 
 def _picture(real: NetworkMeasures, usual: NetworkMeasures, language: str) -> Picture:

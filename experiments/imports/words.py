@@ -1,6 +1,5 @@
 """The words of imports, in English and Dutch, and what goes wrong, in those words."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import InputError
-from experiments.words.numerals import number
+from experiments.words.numerals import read_words, written
 from simulation.graph_drafts import in_lines
 from simulation.scenario_errors import escaped
 from simulation.text_files import MOST_COMPARED, nearest, quoted
@@ -21,20 +20,12 @@ MOST_TOLD = 100
 def words() -> Mapping[str, Mapping[str, str]]:
     """Return the tables of words: key -> language -> text."""
     folder = Path(__file__).parent
-    texts = (
-        (folder / name).read_text(encoding="utf-8")
-        for name in ("words.toml", "weekly/words.toml")
-    )
-    return {key: row for text in texts for key, row in tomllib.loads(text).items()}
+    return read_words(folder / "words.toml", folder / "weekly/words.toml")
 
 
 def said(key: str, language: str, **values: Any) -> str:
     """Return the text stored under `key`; whole numbers as the language writes them."""
-    texts = {
-        name: number(x, language) if isinstance(x, int) else x
-        for name, x in values.items()
-    }
-    return words()[key][language].format(**texts)
+    return words()[key][language].format(**written(values, language))
 
 
 def in_rows(lines: Iterable[int], language: str) -> str:

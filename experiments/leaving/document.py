@@ -16,7 +16,6 @@ from experiments.leaving.ranking import LeavingRanking
 from experiments.leaving.sentences import (
     bridging,
     knowledge,
-    matters_of,
     most_harmful,
     softening,
     weeks_felt,
@@ -28,7 +27,7 @@ from experiments.people.privacy import LEAST
 from experiments.show.document import Document, Picture, Section, Table
 from experiments.show.parts import document, section
 from experiments.words import phrases
-from experiments.words.numerals import change, number, percent
+from experiments.words.numerals import change, number, percent, size_that_matters
 from simulation.outcomes import OUTCOMES
 
 MOST_ROWS = 15
@@ -118,7 +117,7 @@ def _ranking(ranking: LeavingRanking, name: str, language: str) -> Table:
         said(
             "ranking_note" if followed else "ranking_note_plain",
             language,
-            matters=matters_of(outcome, language),
+            matters=size_that_matters(outcome, language),
         ),
     )
 
@@ -143,10 +142,9 @@ def _lost(ranking: LeavingRanking, language: str) -> Section:
         title = ranking.units[k].title(language)
         rows.append((title, percent(values[0], language), *cells))
     heading = said("section_lost", language)
-    week = number(ranking.found.design.week, language)
     table = Table(
         "leaving-held",
-        said("lost", language, week=week),
+        said("lost", language, week=ranking.found.design.week),
         (said("seat", language), *(said(f"held_{x}", language) for x in HELD)),
         tuple(rows),
         every.iloc[shown],
@@ -203,8 +201,7 @@ def _figure(ranking: LeavingRanking, language: str) -> Picture:
     intervals = {x: [ranking.effects(x)[k] for k in shown] for x in names}
     titles = [ranking.units[k].title(language) for k in shown]
     what = phrases.names([OUTCOMES[x].in_sentence[language] for x in names], language)
-    week = number(ranking.found.design.week, language)
-    caption = said("caption", language, what=what, week=week)
+    caption = said("caption", language, what=what, week=ranking.found.design.week)
     rows = [
         {"seat": ranking.units[k].code, "outcome": x, **asdict(intervals[x][at])}
         for x in names
@@ -243,9 +240,8 @@ def _course(
             {name: weekly}, ends, titles, style, language, weeks
         )
 
-    week = number(design.week, language)
     what = OUTCOMES[name].in_sentence[language]
-    caption = said("caption_time", language, what=what, week=week)
+    caption = said("caption_time", language, what=what, week=design.week)
     rows = [
         {"seat": ranking.units[k].code, "from_week": first, "difference": value}
         for k, course in zip(shown, courses.mean(1), strict=True)
@@ -264,9 +260,7 @@ def _method(ranking: LeavingRanking, language: str) -> str:
         "weeks": design.organisation.weeks,
         "seats": sum(map(len, design.units)),
     }
-    words = {name: number(x, language) for name, x in numbers.items()}
-    text = said("method", language, **words)
+    text = said("method", language, **numbers)
     if any(unit.group for unit in ranking.units):
-        least = number(LEAST, language)
-        text += " " + said("method_groups", language, least=least)
+        text += " " + said("method_groups", language, least=LEAST)
     return text

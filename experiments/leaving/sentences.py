@@ -13,6 +13,7 @@ from experiments.words.numerals import (
     number,
     size_and_ends,
     size_of,
+    size_that_matters,
 )
 from simulation.outcomes import OUTCOMES, Outcome
 
@@ -27,19 +28,11 @@ def called(ranking: LeavingRanking, unit: int, language: str) -> str:
     return text if one.node else said("somebody", language, group=text)
 
 
-def matters_of(outcome: Outcome, language: str) -> str:
-    """Return the smallest difference that matters, with its unit."""
-    decimals = len(f"{outcome.smallest_difference:.6g}".partition(".")[2])
-    if outcome.display == "percent":
-        decimals = max(0, decimals - 2)
-    return size_of(outcome.smallest_difference, outcome, language, decimals)
-
-
 def most_harmful(ranking: LeavingRanking, name: str, language: str) -> str:
     """Return a sentence or two on whose leaving costs most of an outcome."""
     outcome = OUTCOMES[name]
     what = outcome.label[language]
-    matters = matters_of(outcome, language)
+    matters = size_that_matters(outcome, language)
     hurting = ranking.hurting(name)
     if not hurting:
         units = range(len(ranking.units))
@@ -50,9 +43,7 @@ def most_harmful(ranking: LeavingRanking, name: str, language: str) -> str:
     first = hurting[0]
     effect = ranking.effects(name)[first]
     higher = effect.estimate > 0
-    size, ends = size_and_ends(
-        effect if higher else phrases.mirrored(effect), outcome, language
-    )
+    size, ends = size_and_ends(effect.size, outcome, language)
     slight = ranking.verdict(name, first) == Verdict.SLIGHT
     text = said(
         "most",

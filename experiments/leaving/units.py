@@ -12,7 +12,6 @@ from experiments.leaving.words import said
 from experiments.people import naming
 from experiments.people.privacy import LEAST, Group, groups_of
 from experiments.people.recorded import Node, Recording
-from experiments.words.numerals import number
 from simulation.founding import Founder
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import OUTCOMES
@@ -151,8 +150,7 @@ def notes_of(
     every = len(founder_of(organisation).chart.seats)
     if sum(len(unit.seats) for unit in units) == MOST_SEATS < every:
         numbers = {"all": every, "seats": MOST_SEATS}
-        words = {name: number(x, language) for name, x in numbers.items()}
-        notes.append(said("method_most", language, **words))
+        notes.append(said("method_most", language, **numbers))
     if organisation.leavers:
         notes.append(said("method_own", language))
     return notes

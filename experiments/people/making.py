@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.charts.style import Style
-from experiments.errors import InputError
+from experiments.errors import InputError, gather
 from experiments.files.file_names import short_name
 from experiments.files.progress import Progress
 from experiments.people import text
@@ -67,18 +67,14 @@ def request_of(
 ) -> GraphRequest:
     """Return the request; raise `InputError` with all mistakes."""
     level = to_one_horizon(scenarios, weeks_total)
-    problems = []
+    problems: list[str] = []
     chosen: tuple[int, ...] = ()
-    try:
+    with gather(problems):
         chosen = read_weeks(weeks, level[0].weeks)
-    except InputError as error:
-        problems.append(str(error))
     colour = colour or ("waiting" if named else "burnout")
     real = any(one.people_file or one.network_file for one in level)
-    try:
+    with gather(problems):
         check_colour(colour, named, real)
-    except InputError as error:
-        problems.append(str(error))
     if problems:
         raise InputError("\n".join(problems))
     return GraphRequest(level, chosen, seed, world, colour, named)

@@ -99,9 +99,7 @@ def _effects(study: Comparison, language: str) -> str:
 def moved_by(difference: Interval, outcome: Outcome, language: str) -> str:
     """Return a difference as a clause: `burnout is 2.5 points lower`."""
     higher = difference.estimate > 0
-    size, _ = size_and_ends(
-        difference if higher else phrases.mirrored(difference), outcome, language
-    )
+    size, _ = size_and_ends(difference.size, outcome, language)
     what, way = outcome.in_sentence[language], phrases.way(higher, outcome, language)
     key = "advice_moved" + ("_plural" if language in outcome.plural else "")
     return say(key, language, what=what, size=size, way=way)

@@ -40,8 +40,8 @@ def compared(study: Comparison, language: str) -> Section:
         "report_base",
         language,
         base=base,
-        people=number(len(draw_chart(study.base).seats), language),
-        weeks=number(study.runs.weeks, language),
+        people=len(draw_chart(study.base).seats),
+        weeks=study.runs.weeks,
     )
     if len(study.others) == 1:
         found = _chosen(study.others[0], study.base)
@@ -49,8 +49,7 @@ def compared(study: Comparison, language: str) -> Section:
         finding = _names(found, study, language)
     else:
         table = _scenarios(study, language)
-        n = number(len(study.others), language)
-        finding = say("compared_several", language, n=n, base=base)
+        finding = say("compared_several", language, n=len(study.others), base=base)
     return section(
         "compared",
         language,
@@ -90,8 +89,7 @@ def _settings(study: Comparison, rows: Sequence[Difference], language: str) -> T
         name = _name(row, language)
         again = any(x.name == row.name and x.week is not None for x in rows)
         if row.week:
-            week = number(row.week, language)
-            name = say("compared_from", language, what=name, week=week)
+            name = say("compared_from", language, what=name, week=row.week)
         elif row.week is None and again:
             name = say("compared_before", language, what=name)
         values = (_value(row, x, language) for x in (row.other, row.value))
@@ -131,11 +129,10 @@ def told_apart(
     parts = []
     for week, group in groupby(rows, key=lambda row: row.week):
         listed = phrases.names(_in_words([*group], language), language)
-        at = number(week or 0, language)
         key = "report_from_week" if week else "report_always"
         if week is None and any(row.week is not None for row in rows):
             key = "report_before"
-        parts.append(say(key, language, week=at, what=listed))
+        parts.append(say(key, language, week=week or 0, what=listed))
     return "; ".join(parts)
 
 

@@ -133,8 +133,7 @@ def _moved(
     if len(clear) == len(pairs):
         return text
     counts = {"open": len(pairs) - len(clear), "all": len(pairs)}
-    shown = {key: number(x, language) for key, x in counts.items()}
-    return f"{text} {say('report_open', language, **shown)}"
+    return f"{text} {say('report_open', language, **counts)}"
 
 
 def _effects(
@@ -177,8 +176,7 @@ def _failed(studied: StudyResult, language: str) -> list[str]:
     lost = len({one.replicate for one in studied.failures})
     total = (len(studied.worlds) + lost) * len(studied.names)
     counts = {"count": len(studied.failures), "total": total, "worlds": lost}
-    shown = {key: number(x, language) for key, x in counts.items()}
-    return [say("runs_failed", language, **shown)]
+    return [say("runs_failed", language, **counts)]
 
 
 def _picture(
@@ -198,7 +196,7 @@ def _picture(
         say(
             key,
             language,
-            n=number(len(studied.worlds), language),
+            n=len(studied.worlds),
             base=base,
             level=number(100 * LEVEL, language) + "%",
         )
@@ -259,12 +257,10 @@ def _points(studied: StudyResult, asked: ReportOptions) -> Section:
     heads = [OUTCOMES[x].label[language] for x in names]
     set_to = say("report_set", language, base=base.title[language])
     columns = (say("report_point", language), set_to, *heads)
-    worlds = number(len(studied.worlds), language)
-    note = say("report_means_note", language, n=worlds)
+    note = say("report_means_note", language, n=len(studied.worlds))
     if len(rows) > MOST_POINTS:
         counts = {"shown": MOST_POINTS, "all": len(rows)}
-        told_counts = {key: number(x, language) for key, x in counts.items()}
-        note = f"{note} {say('report_points_note', language, **told_counts)}"
+        note = f"{note} {say('report_points_note', language, **counts)}"
     title = say("report_set_and_end", language)
     table = Table("points", title, columns, rows[:MOST_POINTS], data, note)
     source = _source(studied, asked)

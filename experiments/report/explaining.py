@@ -13,8 +13,8 @@ from experiments.report import analysis
 from experiments.report.analysis import Robust
 from experiments.report.measured import ReportMeasurements, different
 from experiments.report.sections import ReportOptions, section
-from experiments.science.claims import Claim, claims
 from experiments.science.claims.measuring import find_outcome
+from experiments.science.claims.testing import chosen
 from experiments.science.claims.text import condition_in, effect_text
 from experiments.show.bars import bars_of
 from experiments.show.document import Section, Table
@@ -24,7 +24,6 @@ from experiments.words import phrases
 from experiments.words.number_words import name_of
 from experiments.words.numerals import (
     change,
-    number,
     percent,
     percent_and_ends,
     percent_between,
@@ -159,8 +158,7 @@ def levers(study: Comparison, asked: ReportOptions) -> Section:
             tables.append(_shares_table(other, shares, language))
         if len(moves) > analysis.MOST_LEVERS:
             counts = {"n": len(moves), "most": analysis.MOST_LEVERS}
-            shown = {key: number(x, language) for key, x in counts.items()}
-            sentences.append(say("report_many_levers", language, **shown))
+            sentences.append(say("report_many_levers", language, **counts))
     source = say("report_source_levers", language, n=str(analysis.LEVER_WORLDS))
     return section(
         "levers",
@@ -306,12 +304,8 @@ def _robust_data(other: ResolvedScenario, one: Robust, language: str) -> dict[st
         "scenario": other.name,
         "outcome": one.outcome,
         "unit": OUTCOMES[one.outcome].unit[language],
-        "effect": one.effect.estimate,
-        "effect_low": one.effect.low,
-        "effect_high": one.effect.high,
-        "same_sign": one.holds.estimate,
-        "same_sign_low": one.holds.low,
-        "same_sign_high": one.holds.high,
+        **one.effect.columns("effect"),
+        **one.holds.columns("same_sign"),
         "decided_by": "; ".join(name_of(x, language) for x, _ in one.decided_by),
     }
 
@@ -325,8 +319,8 @@ def claims_about(study: Comparison, language: str) -> Section:
         return section("claims", language)
     verdicts = analysis.verdicts()
     rows, data = [], []
-    for name in touched:
-        claim, row = by_id()[name], verdicts.loc[name]
+    for claim in chosen(tuple(touched)):
+        row = verdicts.loc[claim.id]
         effect = effect_text(_interval(row), claim.outcome, language)
         verdict = verdict_words(row, language)
         article, says = str(claim.article), claim.says[language]
@@ -336,7 +330,8 @@ def claims_about(study: Comparison, language: str) -> Section:
             x: row[x] for x in ("verdict", "effect", "effect_low", "effect_high")
         }
         unit = find_outcome(claim.outcome).unit[language]
-        data.append({"claim": name, "outcome": claim.outcome, "unit": unit, **numbers})
+        named = {"claim": claim.id, "outcome": claim.outcome, "unit": unit}
+        data.append(named | numbers)
     heads = ("claims_name", "claims_verdict", "claims_effect")
     table = Table(
         "claims",
@@ -359,11 +354,6 @@ def claims_about(study: Comparison, language: str) -> Section:
 
 def _touched(base: ResolvedScenario, other: ResolvedScenario) -> list[str]:
     return [claim.id for claim in analysis.claims_touched(base, other)]
-
-
-def by_id() -> dict[str, Claim]:
-    """Return the claims by their id."""
-    return {claim.id: claim for claim in claims()}
 
 
 def _interval(row: pd.Series) -> Interval:

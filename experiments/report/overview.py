@@ -14,7 +14,7 @@ from experiments.report.sections import (
     study_source,
 )
 from experiments.show.document import Document, Section, Table
-from experiments.words.numerals import number, say
+from experiments.words.numerals import say
 from simulation.outcomes import OUTCOMES
 
 
@@ -51,7 +51,7 @@ def _levels(study: Overview, asked: ReportOptions, source: str) -> Section:
         tuple(say(key, language) for key in heads),
         tuple(answers.level_row(study, name, language) for name in study.outcomes),
         data,
-        say("report_levels_note", language, n=number(len(study.runs.worlds), language)),
+        say("report_levels_note", language, n=len(study.runs.worlds)),
     )
     remarks = (*study.remarks(language), *asked.remarks)
     return section(

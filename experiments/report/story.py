@@ -101,8 +101,7 @@ def _effect_found(study: Comparison, language: str) -> str:
         return say("effect_unclear" if unclear else "effect_none", language)
     if len(study.others) > 1:
         counts = {"n": _with_clear(study), "all": len(study.others)}
-        shown = {key: number(x, language) for key, x in counts.items()}
-        return say("effect_some", language, **shown)
+        return say("effect_some", language, **counts)
     told = [moved_by(x, OUTCOMES[name], language) for name, x in found]
     return _sentence(phrases.names(told, language))
 
@@ -314,9 +313,8 @@ def _money_of_several(study: Comparison, language: str) -> str:
     outcome = OUTCOMES["margin"]
     gains = [gain(x, outcome) for x in study.differences("margin")]
     counts = {"up": gains.count(1), "down": gains.count(-1), "all": len(gains)}
-    shown = {key: number(x, language) for key, x in counts.items()}
     key = "cost_several" if any(gains) else "cost_none"
-    return say(key, language, **shown)
+    return say(key, language, **counts)
 
 
 def sure(study: Comparison, asked: ReportOptions) -> Section:
@@ -377,9 +375,8 @@ def _sure_found(study: Comparison, language: str) -> str:
         for x in study.differences(name)
     ]
     counts = {"n": sum(settled), "all": len(settled), "worlds": len(study.runs.worlds)}
-    shown = {key: number(x, language) for key, x in counts.items()}
     key = "sure_all" if all(settled) else "sure_some" if any(settled) else "sure_none"
-    return say(key, language, **shown)
+    return say(key, language, **counts)
 
 
 def ahead(
@@ -403,8 +400,8 @@ def ahead(
         whats = dict.fromkeys(
             OUTCOMES[one.outcome].in_sentence[language] for one in dips
         )
-        weeks = number(max(one.last for one in dips) + 1, language)
         told = phrases.names(whats, language)
+        weeks = max(one.last for one in dips) + 1
         said.append(say("next_guard", language, what=told, weeks=weeks))
     worlds = [
         worlds_to_settle(x, OUTCOMES[name].smallest_difference) or 0

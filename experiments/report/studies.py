@@ -25,7 +25,7 @@ from experiments.run.study_plans import Remaining, StudyPlan, plan_of, remaining
 from experiments.run.studying import carry_out
 from experiments.science.evidence.sets import read_over, study_over
 from experiments.show.document import Document
-from experiments.words.numerals import number, say
+from experiments.words.numerals import say
 from simulation.whole_numbers import checks_numbers
 
 MEASURED = "measured"
@@ -187,5 +187,4 @@ def _missing(
         "total": left.done + left.to_do,
         "worlds": len(studied.worlds),
     }
-    shown = {key: number(x, language) for key, x in counts.items()}
-    return (say("report_missing", language, **shown, command=command),)
+    return (say("report_missing", language, **counts, command=command),)

@@ -4,7 +4,7 @@ from experiments.compare.comparison import Comparison
 from experiments.report.sections import ReportOptions, section
 from experiments.show.document import Section
 from experiments.statistics.information import FEWEST
-from experiments.words.numerals import number, say
+from experiments.words.numerals import say
 from experiments.worth import tables, text
 from experiments.worth.finding import ChoiceWorth, is_open, judging, worth_of
 
@@ -34,7 +34,7 @@ def worth(
         return section("worth", language)
     table = tables.summary_table(found, language, MOST_ROWS)
     together = text.together_told(found, language)
-    worlds = number(len(study.runs.worlds), language)
+    worlds = len(study.runs.worlds)
     return section(
         "worth",
         language,
@@ -57,5 +57,5 @@ def how_to_find_out(study: Comparison, language: str) -> tuple[str, ...]:
     if not is_open(study.runs.scenarios):
         return (say("next_interview", language),)
     if len(study.runs.worlds) < FEWEST:
-        return (say("find_out_few", language, least=number(FEWEST, language)),)
+        return (say("find_out_few", language, least=FEWEST),)
     return ()

@@ -31,7 +31,7 @@ def cost_text(
         f"cost_{unit}",
         language,
         runs=number(runs, language),
-        weeks=number(organisation.weeks, language),
+        weeks=organisation.weeks,
         span=number(span, language),
     )
 

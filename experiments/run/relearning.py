@@ -75,5 +75,4 @@ def short_runs(weeks: int | None, language: str) -> list[str]:
         return []
     observed = weeks - (probe_week_of(weeks) or 0) - 1
     shown = {"runs": weeks, "weeks": observed}
-    numbers = {key: phrases.number(x, language) for key, x in shown.items()}
-    return [phrases.say("short_runs", language, **numbers)]
+    return [phrases.say("short_runs", language, **shown)]

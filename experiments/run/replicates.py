@@ -181,8 +181,7 @@ class Replicates:
         if not self.interrupted:
             return []
         counts = {"done": len(self.worlds), "asked": self.asked}
-        shown = {key: phrases.number(x, language) for key, x in counts.items()}
-        return [phrases.say("stopped_early", language, **shown)]
+        return [phrases.say("stopped_early", language, **counts)]
 
     def _failed(self, language: str) -> list[str]:
         if not self.failures:
@@ -190,8 +189,7 @@ class Replicates:
         lost = len({failure.replicate for failure in self.failures})
         total = (len(self.worlds) + lost) * len(self.scenarios)
         values = {"count": len(self.failures), "total": total, "worlds": lost}
-        shown = {key: phrases.number(x, language) for key, x in values.items()}
-        return [phrases.say("runs_failed", language, **shown)]
+        return [phrases.say("runs_failed", language, **values)]
 
 
 def joined(one: Replicates, more: Replicates) -> Replicates:

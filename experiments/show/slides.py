@@ -83,7 +83,7 @@ class _Slides:
         self.report, self.deck, self.theme = report, deck, theme
         self.language = report.language
         self._waiting: list[Part] = []
-        self._planned: list[tuple[str, Callable[[], None]]] = []
+        self._planned: list[tuple[str, Callable[[], Any]]] = []
 
     def opening(self) -> None:
         """Add the first slide: the answer, or else the title and the question."""
@@ -111,7 +111,8 @@ class _Slides:
             return
         if section.finding:
             if section.name != OPENING and (shown or section.sentences):
-                self._plan(section, section.finding, section.sentences, shown)
+                parts = (section, section.sentences, shown)
+                self._plan(self._slide, section.finding, *parts)
             return
         if section.sentences:
             self._waiting.append((section.title, section.sentences))
@@ -121,17 +122,11 @@ class _Slides:
             within = within or section.name == OPENING
             heading = one.title if within else f"{section.title}: {one.title}"
             if isinstance(one, Table) or one.series:
-                self._plan(section, heading, (), [one])
+                self._plan(self._slide, heading, section, (), [one])
 
-    def _plan(
-        self,
-        section: Section,
-        heading: str,
-        sentences: Sequence[str],
-        shown: Sequence[Table | Picture],
-    ) -> None:
-        drawn = partial(self._slide, section, heading, sentences, shown)
-        self._planned.append((heading, drawn))
+    def _plan(self, draw: Callable[..., Any], heading: str, *parts: Any) -> None:
+        """Plan a slide: `draw` adds it, given its heading and these parts."""
+        self._planned.append((heading, partial(draw, heading, *parts)))
 
     def draw(self) -> None:
         """Add the planned slides, or as many as fit and one that names the others."""
@@ -159,19 +154,17 @@ class _Slides:
             heading = " · ".join(title for title, _ in parts)
             notes = self._notes(None, heading)
             if len(parts) > 1:
-                drawn = partial(self.deck.together, heading, parts, notes)
-                self._planned.append((heading, drawn))
+                self._plan(self.deck.together, heading, parts, notes)
                 continue
             texts = [one_line(x) for x in parts[0][1]]
             more = say("documents_more_text", self.language)
             for page in self.deck.pages(texts, more):
-                drawn = partial(self.deck.text, heading, page, notes)
-                self._planned.append((heading, drawn))
+                self._plan(self.deck.text, heading, page, notes)
 
     def _slide(
         self,
-        section: Section,
         heading: str,
+        section: Section,
         sentences: Sequence[str],
         shown: Sequence[Table | Picture],
     ) -> None:

@@ -54,9 +54,29 @@ class Interval:
         """Return estimate and ends as columns of a table: name, name_low, name_high."""
         return {name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high}
 
+    @property
+    def size(self) -> "Interval":
+        """The interval of the estimate without its sign."""
+        return self if self.estimate > 0 else self.times(-1)
+
+    def times(self, factor: float) -> "Interval":
+        """Return the interval of the estimate times a factor."""
+        low, high = sorted((factor * self.low, factor * self.high))
+        sd = abs(factor) * self.sd
+        return replace(self, estimate=factor * self.estimate, low=low, high=high, sd=sd)
+
     def within(self, size: float) -> bool:
         """Return whether the whole interval lies within plus or minus `size`."""
         return bool(self.low >= -size and self.high <= size)
+
+
+UNKNOWN = Interval(math.nan, math.nan, math.nan, LEVEL, 0, 0, math.nan, "")
+"""What stands where there is no estimate."""
+
+
+def exactly(value: float) -> Interval:
+    """Return a value that is known for sure, as an interval without width."""
+    return Interval(value, value, value, 1.0, 1, 0, 0.0, "")
 
 
 def mean_interval(

@@ -29,6 +29,10 @@ class SignShare:
     low: float
     high: float
 
+    def columns(self, name: str) -> dict[str, float]:
+        """Return the share and its ends as columns of a table, as of an `Interval`."""
+        return {name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high}
+
     @property
     def most(self) -> bool | None:
         """Whether the share is at least `MOST`; None where that cannot be told."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.errors import InputError, did_you_mean
+from experiments.errors import InputError, did_you_mean, gather
 from experiments.run.runner import to_one_horizon
 from experiments.story.events import TOPIC_OF, TOPICS
 from experiments.story.picking import MEDIAN, read_world
@@ -32,15 +32,25 @@ class StoryRequest:
     last: int
 
 
+@dataclass(frozen=True)
+class EventChoice:
+    """The events that a table keeps, as a user writes them; by default all."""
+
+    kinds: Sequence[str] = ()
+    who: str = ""
+    weeks: str | None = None
+
+
+ALL_EVENTS = EventChoice()
+
+
 @checks_numbers
 def request_of(
     scenarios: Sequence[ResolvedScenario],
     world: str = MEDIAN,
     replicates: int = 100,
     seed: int = 1,
-    kinds: Sequence[str] = (),
-    who: str = "",
-    weeks: str | None = None,
+    events: EventChoice = ALL_EVENTS,
     named: bool = False,
 ) -> StoryRequest:
     """Return the request; raise `InputError` with all mistakes."""
@@ -54,22 +64,16 @@ def request_of(
             "names: these organisations are head counts, and their seats have no names;"
             " leave --names out"
         )
-    try:
+    with gather(problems):
         chosen = read_world(world, len(level))
-    except InputError as error:
-        problems.append(str(error))
-    try:
-        told = read_kinds(kinds)
-    except InputError as error:
-        problems.append(str(error))
-    try:
-        span = read_span(weeks, level[0].weeks)
-    except InputError as error:
-        problems.append(str(error))
+    with gather(problems):
+        told = read_kinds(events.kinds)
+    with gather(problems):
+        span = read_span(events.weeks, level[0].weeks)
     if problems:
         raise InputError("\n".join(problems))
     return StoryRequest(
-        level, chosen, replicates, seed, named, told, who.strip(), *span
+        level, chosen, replicates, seed, named, told, events.who.strip(), *span
     )
 
 

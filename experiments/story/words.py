@@ -1,12 +1,11 @@
 """The words of stories, in English and Dutch."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from experiments.words.numerals import number
+from experiments.words.numerals import read_words, written
 
 OPENING = "“‘("
 
@@ -14,8 +13,7 @@ OPENING = "“‘("
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
     """Return the table of words: key -> language -> text."""
-    path = Path(__file__).with_name("words.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_words(Path(__file__).with_name("words.toml"))
 
 
 def said(key: str, language: str, **values: Any) -> str:
@@ -25,11 +23,7 @@ def said(key: str, language: str, **values: Any) -> str:
     """
     if values.get("n") == 1 and f"{key}_one" in words():
         key = f"{key}_one"
-    texts = {
-        name: number(x, language) if isinstance(x, int) else x
-        for name, x in values.items()
-    }
-    return words()[key][language].format(**texts)
+    return words()[key][language].format(**written(values, language))
 
 
 def begun(text: str) -> str:

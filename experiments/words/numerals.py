@@ -9,7 +9,9 @@ import math
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from numbers import Integral
 from pathlib import Path
+from typing import Any
 
 from experiments.statistics.intervals import Interval
 from experiments.statistics.shares import SignShare
@@ -28,18 +30,23 @@ MINUS = "\u2212"
 """The sign before negative numbers, as wide as a plus; a hyphen is not."""
 
 
+def read_words(*tables: Path) -> Mapping[str, Mapping[str, str]]:
+    """Return the words in tables: key -> language -> text."""
+    rows = (tomllib.loads(path.read_text(encoding="utf-8")) for path in tables)
+    return {key: texts for table in rows for key, texts in table.items()}
+
+
 @cache
 def labels() -> Mapping[str, Mapping[str, str]]:
-    """Return the table of words: key -> language -> text."""
-    path = Path(__file__).with_name("labels.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """Return the table of words that all rooms share."""
+    return read_words(Path(__file__).with_name("labels.toml"))
 
 
-def say(key: str, language: str = "en", **values: str) -> str:
-    """Return the text stored under `key`, with `values` filled in."""
+def say(key: str, language: str = "en", **values: str | int) -> str:
+    """Return the text stored under `key`; whole numbers as the language writes them."""
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r} is not one of {', '.join(LANGUAGES)}")
-    return labels()[key][language].format(**values)
+    return labels()[key][language].format(**written(values, language))
 
 
 def number(value: float, language: str = "en", decimals: int = 0) -> str:
@@ -61,6 +68,14 @@ def number(value: float, language: str = "en", decimals: int = 0) -> str:
     points = {",": say("thousands", language), ".": say("decimal", language)}
     marks = points | {"-": MINUS}
     return "".join(marks.get(mark, mark) for mark in text)
+
+
+def written(values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return values with whole numbers as texts, as the language writes them."""
+    return {
+        name: number(int(x), language) if isinstance(x, Integral) else x
+        for name, x in values.items()
+    }
 
 
 def percent(share: float, language: str = "en", decimals: int = 0) -> str:
@@ -234,6 +249,13 @@ def size_and_ends(
     scale, decimals = scale_of(outcome), decimals_told(difference, outcome)
     size = size_of(difference.estimate, outcome, language, decimals)
     return size, _ends(difference, scale, decimals, language)
+
+
+def size_that_matters(outcome: Outcome, language: str = "en") -> str:
+    """Return the smallest difference that matters, with its unit and all figures."""
+    matters = outcome.smallest_difference
+    places = len(f"{matters * scale_of(outcome):.6g}".partition(".")[2])
+    return size_of(matters, outcome, language, places)
 
 
 def size_of(

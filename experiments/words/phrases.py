@@ -23,6 +23,7 @@ from experiments.words.numerals import (
     signed_text,
     size_and_ends,
     size_of,
+    size_that_matters,
 )
 from simulation.measures import LAST_WEEKS
 from simulation.outcomes import LANGUAGES, Outcome, find
@@ -39,7 +40,6 @@ __all__ = [
     "judgement",
     "labels",
     "level",
-    "mirrored",
     "names",
     "not_known",
     "note",
@@ -87,9 +87,7 @@ def effect(difference: Interval, outcome: Outcome, language: str = "en") -> str:
     """
     verb = "raises" if difference.estimate > 0 else "lowers"
     key = f"{verb}_weeks" if outcome.display == "weeks" else verb
-    if verb == "lowers":
-        difference = mirrored(difference)
-    size, ends = size_and_ends(difference, outcome, language)
+    size, ends = size_and_ends(difference.size, outcome, language)
     what = outcome.in_sentence[language]
     return say(key, language, what=what, size=size, interval=ends)
 
@@ -101,15 +99,7 @@ def of_last_weeks(outcomes: Iterable[str], weeks: int, language: str = "en") -> 
     if not whats or weeks <= LAST_WEEKS:
         return ""
     span = {"first": weeks - LAST_WEEKS, "last": weeks - 1, "weeks": LAST_WEEKS}
-    shown = {key: number(x, language) for key, x in span.items()}
-    return say("of_last_weeks", language, whats=names(whats, language), **shown)
-
-
-def mirrored(x: Interval) -> Interval:
-    """Return the interval of the opposite difference."""
-    return Interval(
-        -x.estimate, -x.high, -x.low, x.level, x.n, x.dropped, x.sd, x.method
-    )
+    return say("of_last_weeks", language, whats=names(whats, language), **span)
 
 
 def headline(
@@ -164,14 +154,13 @@ def _slight(difference: Interval, outcome: Outcome, language: str) -> str:
     while round(apart * times, places) >= matters * times and places < MOST_DECIMALS:
         places += 1
     size = size_of(difference.estimate, outcome, language, places)
-    places = len(f"{matters * times:.6g}".partition(".")[2])
     return say(
         "slight",
         language,
         what=outcome.label[language],
         way=way(difference.estimate > 0, outcome, language),
         size=signed_text(size, difference.estimate),
-        matters=size_of(matters, outcome, language, places),
+        matters=size_that_matters(outcome, language),
     )
 
 
@@ -278,8 +267,8 @@ def note(interval: Interval, language: str = "en") -> str:
         "note_dropped" if interval.dropped else "note",
         language,
         level=number(percent, language, 0 if percent.is_integer() else 1) + "%",
-        n=number(interval.n, language),
-        dropped=number(interval.dropped, language),
+        n=interval.n,
+        dropped=interval.dropped,
     )
 
 

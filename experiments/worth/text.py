@@ -8,8 +8,15 @@ from experiments.statistics.intervals import Interval
 from experiments.statistics.paired import good_sign
 from experiments.statistics.verdicts import Verdict, worlds_to_settle
 from experiments.words.number_words import name_of, value_of
-from experiments.words.numerals import number, say, scale_of, size_and_ends, size_of
-from experiments.words.phrases import cut_list, mirrored, names, way
+from experiments.words.numerals import (
+    number,
+    say,
+    scale_of,
+    size_and_ends,
+    size_of,
+    size_that_matters,
+)
+from experiments.words.phrases import cut_list, names, way
 from experiments.worth.finding import AnswerWorth, ChoiceWorth
 from experiments.worth.flips import FlippingValues
 from simulation.outcomes import Outcome
@@ -35,7 +42,7 @@ def finding(worth: ChoiceWorth, language: str = "en") -> str:
 def sentences(worth: ChoiceWorth, language: str = "en") -> list[str]:
     """Return what is worth finding out, what is still unclear, and what would flip."""
     if not worth.outcomes:
-        return [say("find_out_few", language, least=number(FEWEST, language))]
+        return [say("find_out_few", language, least=FEWEST)]
     if not worth.ranked:
         return [say("find_out_same", language)]
     paying = [one for one in worth.ranked if one.pays]
@@ -66,7 +73,7 @@ def _worth_told(answer: AnswerWorth, language: str) -> str:
     outcome = answer.outcome
     higher = good_sign(outcome.good) > 0
     size, ends = size_and_ends(answer.gain, outcome, language)
-    matters = _matters(outcome, language)
+    matters = size_that_matters(outcome, language)
     return say(
         f"find_out_{answer.verdict}",
         language,
@@ -78,13 +85,6 @@ def _worth_told(answer: AnswerWorth, language: str) -> str:
         way=way(higher, outcome, language),
         **({"matters": matters} if answer.verdict == Verdict.SLIGHT else {}),
     )
-
-
-def _matters(outcome: Outcome, language: str) -> str:
-    places = len(
-        f"{outcome.smallest_difference * scale_of(outcome):.6g}".partition(".")[2]
-    )
-    return size_of(outcome.smallest_difference, outcome, language, places)
 
 
 def _of_100(share: float, language: str) -> str:
@@ -165,7 +165,7 @@ def _numbers_told(flip: FlippingValues, language: str) -> str:
 
 def shown_gain(gain: Interval, outcome: Outcome) -> Interval:
     """Return a gain as the difference it makes: below zero where less is better."""
-    return mirrored(gain) if good_sign(outcome.good) < 0 else gain
+    return gain.times(-1) if good_sign(outcome.good) < 0 else gain
 
 
 def together_told(worth: ChoiceWorth, language: str = "en") -> str:

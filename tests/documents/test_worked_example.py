@@ -10,14 +10,14 @@ from documents import worked_example
 from documents.worked_example import exports
 from documents.worked_world import GUIDES, NAMES, organisation, truth_of, weeks
 from experiments.cli.command_line import call
-from experiments.fit.own_data.fitted import fit
+from experiments.fit.own_data.fitted import FitDesign, fit
 from experiments.imports.mapping_files import read_mapping
 from experiments.imports.weekly.mapping_rules import WeeklyRules
 from experiments.imports.weekly.reading import read_weekly
 
 FILES = [f"example_{name}.csv" for name in ("leads", "deals", "absence", "weeks")]
 MAPPING = "example_weekly_mapping.toml"
-DRAWS = 400
+FEW = FitDesign(draws=400)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_the_fit_holds_the_truth_and_hides_the_few(found, tmp_path):
     """Truths lie in their 90 % intervals as often as they should, the pinned too."""
     with organisation() as scenario:
         truth = truth_of(scenario)
-        fitted = fit(found.data, scenario, tmp_path, DRAWS, workers=1)
+        fitted = fit(found.data, scenario, tmp_path, FEW, workers=1)
         assert np.isnan(fitted.shown[NAMES.index("sick_people")]).all()
     low, high = (fitted.prior.values(x) for x in fitted.posterior.interval())
     told = np.flatnonzero(fitted.learned.told)

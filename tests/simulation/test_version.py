@@ -272,7 +272,7 @@ testing.SHIPPED_WORLDS = testing.CUT_WORLDS = 2
 name = claims()[0].id
 testing._row("shipped", (name,), 1)
 testing._row("path", name, 1)
-testing._row("0", (name,), {}, 0, 1, 1, 1)
+testing._row("0", (name,), {}, testing.PopulationPart(0, 1, 1, 1))
 testing.calibrated_sets()
 """,
     ("experiments.science.claims.weights",): """

@@ -80,8 +80,8 @@ def note_of(atlas: Atlas, language: str) -> str:
         "atlas_note",
         language,
         states=number(atlas.states, language),
-        worlds=number(design.replicates, language),
-        weeks=number(design.today.weeks, language),
+        worlds=design.replicates,
+        weeks=design.today.weeks,
         seed=str(design.seed),
     )
     return " ".join([text, *phrases.not_known([design.today], language)])
@@ -232,9 +232,9 @@ def _front(atlas: Atlas, front: Front, language: str) -> Section:
     note = say(
         "atlas_front_all" if whole else "atlas_front_text",
         language,
-        n=number(len(front.states), language),
+        n=len(front.states),
         states=number(atlas.states, language),
-        shown=number(len(best), language),
+        shown=len(best),
         moves="; ".join(moves),
     )
     heads = (title, *labels, say("atlas_sure", language))

@@ -90,7 +90,7 @@ def _show(question: Question, language: str) -> None:
         "interview_question",
         language,
         n=number(numbers.index(question.group) + 1, language) + part,
-        of=number(len(numbers), language),
+        of=len(numbers),
     )
     click.echo("\n" + wrapped(f"{head} {question.words[language]}"))
     for place, answer in enumerate(question.answers, 1):
@@ -107,8 +107,7 @@ def _told(question: Question, line: str, error: NotUnderstood, language: str) ->
     """Return a message: the wrong answer, the allowed ones, and the nearest one."""
     allowed, near = error.allowed, ""
     if question.answers:
-        last = number(len(question.answers), language)
-        allowed = say("interview_whole", language, low="1", high=last)
+        allowed = say("interview_whole", language, low="1", high=len(question.answers))
     if error.nearest:
         words = question.answer(error.nearest).words[language]
         near = say("interview_nearest", language, near=words)

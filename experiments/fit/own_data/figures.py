@@ -38,8 +38,8 @@ def pictures(fit: Fit, language: str = "en") -> tuple[Picture, ...]:
     """Return the figures with captions; their data: `weekly.csv`, `unknowns.csv`."""
     words = {
         "n": number(len(fit.predicted), language),
-        "draws": number(fit.draws, language),
-        "seed": str(fit.seed),
+        "draws": number(fit.design.draws, language),
+        "seed": str(fit.design.seed),
         "file": Path(fit.data.file).name,
     }
     drawn = {"data": data_figure}

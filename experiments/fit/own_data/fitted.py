@@ -19,12 +19,30 @@ from experiments.fit.own_data.privacy import shown_values
 from experiments.fit.own_data.summaries import Statistic, summarise
 from experiments.fit.own_data.worlds import worlds
 from simulation.scenario import ResolvedScenario
-from simulation.whole_numbers import checks_numbers
+from simulation.whole_numbers import check_fields, checks_numbers
 
 NARROW = 0.8
 """A parameter counts as pinned down where its interval is at most so much of before."""
 DIGITS = 6
 MOST_WORLDS = 2**63
+
+
+@dataclass(frozen=True)
+class FitDesign:
+    """How a scenario is fitted: draws of the prior, a seed, and the first weeks only.
+
+    Without `weeks` all weeks of the data are fitted.
+    """
+
+    draws: int = 2000
+    seed: int = 1
+    weeks: int | None = None
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+
+USUAL = FitDesign()
 
 
 @dataclass(frozen=True)
@@ -40,8 +58,7 @@ class Fit:
     data: Data
     fitted: int
     prior: Prior
-    draws: int
-    seed: int
+    design: FitDesign
     learned: LearnedRegression
     posterior: Posterior
     ranks: np.ndarray
@@ -92,23 +109,20 @@ def fit(
     data: Data,
     scenario: ResolvedScenario,
     folder: Path,
-    draws: int = 2000,
-    seed: int = 1,
-    weeks: int | None = None,
+    design: FitDesign = USUAL,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Fit:
     """Fit the unknowns of a scenario to data; worlds are cached in `folder`.
 
-    The first week of the data is week 0 of the scenario. With `weeks` only the first
-    weeks are fitted. Statistics beyond all draws of the prior can't be fitted and are
-    only reported. Raises `InputError` for too few draws or weeks, and for data out of
-    reach of the scenario.
+    The first week of the data is week 0 of the scenario. Statistics beyond all draws of
+    the prior can't be fitted and are only reported. Raises `InputError` for too few
+    draws or weeks, and for data out of reach of the scenario.
     """
-    fitted = _checked(data, draws, weeks)
+    fitted, seed = _checked(data, design), design.seed
     scenario = replace(scenario, weeks=data.weeks)
     prior = prior_of(scenario, data.names)
-    shares = prior.draw(draws, seed)
+    shares = prior.draw(design.draws, seed)
     columns = [list(COLUMNS).index(name) for name in data.names]
     lived = worlds(
         scenario, prior.named(shares), folder, "draws", seed, workers, progress
@@ -140,8 +154,7 @@ def fit(
         data,
         fitted,
         prior,
-        draws,
-        seed,
+        design,
         learned,
         drawn,
         ranks(learned),
@@ -150,12 +163,12 @@ def fit(
     )
 
 
-def _checked(data: Data, draws: int, weeks: int | None) -> int:
+def _checked(data: Data, design: FitDesign) -> int:
     """Return the number of weeks to fit; raise InputError with all mistakes."""
     wrong = []
-    if draws < FEWEST_DRAWS:
-        wrong.append(f"draws: got {draws}; at least {FEWEST_DRAWS} are needed")
-    fitted = data.weeks if weeks is None else weeks
+    if design.draws < FEWEST_DRAWS:
+        wrong.append(f"draws: got {design.draws}; at least {FEWEST_DRAWS} are needed")
+    fitted = data.weeks if design.weeks is None else design.weeks
     if not FEWEST_WEEKS <= fitted <= data.weeks:
         allowed = f"{FEWEST_WEEKS} to {data.weeks}, the weeks of {data.file}"
         wrong.append(f"weeks: got {fitted}; allowed {allowed}")

@@ -1,10 +1,10 @@
 """The scenario file of a fit: the organisation with its posterior."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from experiments.errors import InputError
+from experiments.fit.interview.answer_files import toml
 from experiments.fit.own_data.fitted import Fit
 from experiments.scenario_files.new_scenario import reference
 from experiments.words.numerals import say
@@ -27,11 +27,11 @@ def scenario_text(fit: Fit, file: Path) -> str:
         *(f"# {line}" for line in say(f"fit_toml_{fit.check.verdict}").splitlines()),
         f"title = {_table(title)}",
         *_question(fit.scenario.question),
-        f"based_on = {_quoted(reference(base, file))}",
+        f"based_on = {toml(reference(base, file))}",
         *['as_is = "self"'] * _always_so(base),
         "",
         "[unknown]",
-        f"draws = {_quoted(DRAWS)}",
+        f"draws = {toml(DRAWS)}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -46,9 +46,5 @@ def _question(texts: Mapping[str, str]) -> list[str]:
 
 
 def _table(texts: Mapping[str, str]) -> str:
-    inner = ", ".join(f"{key} = {_quoted(text)}" for key, text in texts.items())
+    inner = ", ".join(f"{key} = {toml(text)}" for key, text in texts.items())
     return f"{{ {inner} }}"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

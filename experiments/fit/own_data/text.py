@@ -191,8 +191,7 @@ def _rest(fit: Fit, language: str) -> list[str]:
         texts.insert(0, say("fit_hardly", language, names=names(named, language)))
     if fit.ranks.size:
         share = percent(held(fit.ranks), language)
-        n = number(len(fit.ranks), language)
-        texts.append(say("fit_held", language, n=n, share=share))
+        texts.append(say("fit_held", language, n=len(fit.ranks), share=share))
     return texts
 
 
@@ -211,8 +210,7 @@ def _notes(fit: Fit, language: str) -> list[str]:
     if fit.fitted < fit.data.weeks:
         inside, total = fit.within(fit.fitted, fit.data.weeks)
         share = percent(inside / total, language) if total else say("missing", language)
-        n = number(total, language)
-        texts.append(say("fit_held_out", language, share=share, n=n))
+        texts.append(say("fit_held_out", language, share=share, n=total))
     changes = [stage.week for stage in fit.scenario.stages if stage.week >= 0]
     key = "fit_first_week_changes" if 0 in changes else "fit_first_week"
     texts.append(say(key, language, scenario=fit.scenario.title[language]))

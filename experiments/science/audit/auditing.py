@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.errors import InputError, did_you_mean
+from experiments.errors import InputError, did_you_mean, gather
 from experiments.run.relearning import probe_week_of
 from experiments.science.audit.rebuilding import Worlds, other_seed, relabelled_chart
 from experiments.science.audit.turns import ORDERS
@@ -94,12 +94,11 @@ def audited(
 
 def _whole_numbers(given: Mapping[str, Any]) -> tuple[dict[str, int], list[str]]:
     """Return the valid whole numbers as plain ints, and a message for each other."""
-    found, problems = {}, []
+    found: dict[str, int] = {}
+    problems: list[str] = []
     for name, value in given.items():
-        try:
+        with gather(problems):
             found[name] = whole(name, value, BUILT.get(name))
-        except InputError as error:
-            problems.append(str(error))
     return found, problems
 
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.compare.reading import wrong_outcomes
 from experiments.errors import InputError
 from experiments.files.progress import Progress
 from experiments.science.audit import audited
@@ -129,11 +130,7 @@ def robustness(
 def _scenarios(contrasts: Sequence[ScenarioContrast]) -> dict[str, ResolvedScenario]:
     """Return the scenarios of contrasts by name; raise InputError with all mistakes."""
     problems = [] if contrasts else ["contrasts: none given; at least one is needed"]
-    for outcome in dict.fromkeys(x for c in contrasts for x in c.outcomes):
-        try:
-            find(outcome)
-        except KeyError as error:
-            problems.append(str(error.args[0]))
+    problems += wrong_outcomes(dict.fromkeys(x for c in contrasts for x in c.outcomes))
     found = {}
     for name in dict.fromkeys(x for c in contrasts for x in (c.scenario, c.base)):
         try:

@@ -38,7 +38,7 @@ def rules_document(
         "rules_note",
         language,
         sets=number(asked.sets, language),
-        organisations=number(asked.organisations, language),
+        organisations=asked.organisations,
     )
     numbers = rules_table(found, asked)
     return _document("rules", head, rows, numbers, note, language, suffix)
@@ -122,7 +122,7 @@ def weights_document(
     note = say(
         "weights_note",
         language,
-        weights=number(len(weights()), language),
+        weights=len(weights()),
         organisations=number(ORGANISATIONS, language),
         most=number(MOST_WEIGHTS, language),
     )

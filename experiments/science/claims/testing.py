@@ -18,6 +18,7 @@ from experiments.run.row_cache import Row, RowCache, work_through
 from experiments.science.claims import Claim, claims, verdicts
 from experiments.science.claims.verdicts import ClaimVerdict
 from experiments.science.claims.worlds import (
+    PopulationPart,
     drawn,
     lived_together,
     moved,
@@ -142,8 +143,8 @@ def rows_of(
     for s, parameters in enumerate(all_sets(asked)):
         calls |= {f"{x[0]}/{s}": _call(x, s, parameters, asked) for x in groups}
     if asked.usual:
-        at_values: tuple = ({}, 0, AT_VALUES, AT_VALUES, asked.seed)
-        calls |= {f"{names[0]}/values": (names, *at_values) for names in groups}
+        part = PopulationPart(0, AT_VALUES, AT_VALUES, asked.seed)
+        calls |= {f"{names[0]}/values": (names, {}, part) for names in groups}
         calls |= {f"{names[0]}/shipped": (names, asked.seed) for names in groups}
         plain = [claim for claim in wanted if claim.plain]
         calls |= {f"{claim.id}/path": (claim.id, asked.seed) for claim in plain}
@@ -166,9 +167,8 @@ def _call(
 ) -> tuple:
     """Return the arguments of the row of claims that share worlds in set `s`."""
     each = asked.organisations
-    total = len(all_sets(asked)) * each
-    who = (s * each, each, total, asked.seed)
-    return (names, dict(parameters), *who, asked.rule, asked.size)
+    part = PopulationPart(s * each, each, len(all_sets(asked)) * each, asked.seed)
+    return (names, dict(parameters), part, asked.rule, asked.size)
 
 
 def _row(kind: str, *arguments: Any) -> Row:

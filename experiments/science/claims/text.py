@@ -18,7 +18,7 @@ from experiments.science.claims.verdicts import Condition
 from experiments.science.tables_page import markdown
 from experiments.show.document import Document, Section, Table
 from experiments.show.parts import document, section
-from experiments.statistics.intervals import Interval
+from experiments.statistics.intervals import UNKNOWN, Interval, exactly
 from experiments.words.numerals import (
     change,
     number,
@@ -102,8 +102,7 @@ def counts(found: Sequence[ClaimResult], language: str = "en") -> str:
         return told
     changed = [one for one in before if has_changed(one)]
     sizes = {"changed": len(changed), "before": len(before)}
-    words = {key: number(size, language) for key, size in sizes.items()}
-    return f"{told} {say('claim_changed_counts', language, **words)}"
+    return f"{told} {say('claim_changed_counts', language, **sizes)}"
 
 
 def has_changed(one: ClaimResult) -> bool:
@@ -203,8 +202,8 @@ def note_text(asked: ClaimTest, language: str = "en") -> str:
         "claim_note",
         language,
         sets=number(asked.sets, language),
-        organisations=number(asked.organisations, language),
-        seed=number(asked.seed, language),
+        organisations=asked.organisations,
+        seed=asked.seed,
     )
     if asked.size:
         note = f"{say('claim_size', language, size=asked.size)} {note}"
@@ -278,9 +277,8 @@ def _effect(one: ClaimResult, language: str) -> str:
 
 def _smallest(claim: Claim, language: str) -> str:
     """Return the smallest difference that matters: `3 points`."""
-    size = claim.smallest
-    exact = Interval(size, size, size, 1.0, 1, 0, 0.0, "t")
-    return size_and_ends(exact, find_outcome(claim.outcome), language)[0]
+    size = exactly(claim.smallest)
+    return size_and_ends(size, find_outcome(claim.outcome), language)[0]
 
 
 def _calibrated(one: ClaimResult, language: str) -> str:
@@ -291,7 +289,7 @@ def _calibrated(one: ClaimResult, language: str) -> str:
     return say(
         "claim_calibrated",
         language,
-        n=number(verdict.calibrated.n, language),
+        n=verdict.calibrated.n,
         effect=effect_text(verdict.calibrated, one.claim.outcome, language),
         holds=percent(verdict.holds_calibrated, language),
     )
@@ -386,28 +384,18 @@ def _table_row(one: ClaimResult) -> dict:
         "verdict": verdict.kind,
         "why": verdict.why,
         "condition": condition_text(condition) if condition else "",
-        "effect": verdict.effect.estimate,
-        "effect_low": verdict.effect.low,
-        "effect_high": verdict.effect.high,
+        **verdict.effect.columns("effect"),
         "holds_raw": verdict.holds.raw,
-        "holds": verdict.holds.estimate,
-        "holds_low": verdict.holds.low,
-        "holds_high": verdict.holds.high,
-        "calibrated": verdict.calibrated.estimate,
-        "calibrated_low": verdict.calibrated.low,
-        "calibrated_high": verdict.calibrated.high,
+        **verdict.holds.columns("holds"),
+        **verdict.calibrated.columns("calibrated"),
         "holds_calibrated": verdict.holds_calibrated,
         "better": verdict.better,
         "worse": verdict.worse,
         "gain": verdict.gain.estimate if verdict.gain else np.nan,
         "kept": verdict.kept if verdict.kept is not None else np.nan,
         "at_values": one.at_values.estimate,
-        "shipped": one.shipped.estimate,
-        "shipped_low": one.shipped.low,
-        "shipped_high": one.shipped.high,
-        "through": through.estimate if through else np.nan,
-        "through_low": through.low if through else np.nan,
-        "through_high": through.high if through else np.nan,
+        **one.shipped.columns("shipped"),
+        **(through or UNKNOWN).columns("through"),
         "inside": condition.inside.estimate if condition else np.nan,
         "outside": condition.outside.estimate if condition else np.nan,
         "decided_by": " ".join(f"{n}:{r:.2f}" for n, r in verdict.decided_by),
@@ -420,8 +408,6 @@ def _former_row(one: ClaimResult) -> dict:
     return {
         "verdict_before": former.kind if former else "",
         "why_before": former.why if former else "",
-        "effect_before": former.effect.estimate if former else np.nan,
-        "effect_before_low": former.effect.low if former else np.nan,
-        "effect_before_high": former.effect.high if former else np.nan,
+        **(former.effect if former else UNKNOWN).columns("effect_before"),
         "changed": has_changed(one) if former else "",
     }

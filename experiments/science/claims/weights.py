@@ -18,7 +18,7 @@ from experiments.run.parameter_sets import unknown
 from experiments.run.row_cache import Row, RowCache, work_through
 from experiments.science.claims import Claim, verdicts
 from experiments.science.claims.testing import chosen
-from experiments.science.claims.worlds import lived
+from experiments.science.claims.worlds import PopulationPart, lived
 from experiments.statistics.intervals import Interval, t_interval
 from experiments.statistics.paired import level_together
 from simulation.tables import PARAMETERS
@@ -87,7 +87,7 @@ def without_weights(
 
 
 def _row(claim: str, parameters: dict[str, float], seed: int, count: int) -> Row:
-    return lived(claim, parameters, 0, count, count, seed)
+    return lived(claim, parameters, PopulationPart(0, count, count, seed))
 
 
 def _without(claim: Claim, weight: str, rows: dict[str, Row]) -> Without:

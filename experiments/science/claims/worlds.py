@@ -40,6 +40,16 @@ class OrganisationDraw:
     levers: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class PopulationPart:
+    """A part of a population: `each` of `total` organisations, from `first` on."""
+
+    first: int
+    each: int
+    total: int
+    seed: int
+
+
 def shipped(name: str) -> ResolvedScenario:
     """Return the scenario of an arm, a shipped one or one of the ledger."""
     return find_arm(name).scenario
@@ -138,30 +148,24 @@ def sharing(claim: Claim) -> tuple[str, ...]:
 def lived(
     claim: str,
     parameters: Mapping[str, float],
-    first: int,
-    each: int,
-    total: int,
-    seed: int,
+    part: PopulationPart,
     rule: str | None = None,
     size: str | None = None,
 ) -> Row:
     """Return the outcome of a claim in each of its scenarios, under some parameters.
 
-    Simulates `each` organisations of `total`, from number `first` on, of `size` or else
-    of the size that the claim is about. The row has `values`: one list per
+    Simulates the organisations of `part`, of `size` or else of the size that the claim
+    is about. The row has `values`: one list per
     organisation, with one value per scenario of the claim.
     """
-    row = lived_together((claim,), parameters, first, each, total, seed, rule, size)
+    row = lived_together((claim,), parameters, part, rule, size)
     return {"values": row["values"][claim]}
 
 
 def lived_together(
     names: Sequence[str],
     parameters: Mapping[str, float],
-    first: int,
-    each: int,
-    total: int,
-    seed: int,
+    part: PopulationPart,
     rule: str | None = None,
     size: str | None = None,
 ) -> Row:
@@ -176,10 +180,11 @@ def lived_together(
     numbers = contrast(tuple(sorted(one.scenarios)))
     chosen = {**parameters, **(other.parameters if other else {})}
     values: dict[str, list] = {name: [] for name in names}
-    for k in range(first, first + each):
-        organisation = under(organisations(total, seed, size or one.size)[k], chosen)
+    drawn_from = organisations(part.total, part.seed, size or one.size)
+    for k in range(part.first, part.first + part.each):
+        organisation = under(drawn_from[k], chosen)
         ways = {x: laid_on(organisation, x, numbers) for x in one.scenarios}
-        found = outcomes_of(together, ways, seed, k, other)
+        found = outcomes_of(together, ways, part.seed, k, other)
         for name in names:
             values[name].append(found[name])
     return {"values": values}

@@ -35,10 +35,9 @@ def document_of(dockings: Sequence[Docking], language: str = "en") -> Document:
 
 
 def _model(docked: Docking, first: bool, language: str) -> Section:
-    count = phrases.number(docked.replicates, language)
     cut_off = phrases.number(docked.cut_off, language)
     title = phrases.say(f"dock_title_{docked.model}", language)
-    note = phrases.say("dock_note", language, n=count, cut=cut_off)
+    note = phrases.say("dock_note", language, n=docked.replicates, cut=cut_off)
     name, shapes = docked.model, docked.shapes
     tables = [_table(f"{name}-shapes", _shape_rows(shapes, language), shapes, note)]
     known = docked.points.dropna(subset="published")

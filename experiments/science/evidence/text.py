@@ -123,9 +123,7 @@ def _table_row(one: JudgedPattern) -> dict:
         "use": one.pattern.use,
         "range_low": low,
         "range_high": high,
-        "simulated": one.value.estimate,
-        "simulated_low": one.value.low,
-        "simulated_high": one.value.high,
+        **one.value.columns("simulated"),
         "populations": one.value.n,
         "verdict": one.verdict,
         "source": one.pattern.source,
@@ -186,7 +184,7 @@ def _volume(found: Calibration, language: str) -> str:
         low=percent(ends[0], language, 1),
         high=percent(ends[1], language, 1),
         all=number(int(found.whole.sum()), language),
-        of=number(len(found.points), language),
+        of=len(found.points),
         volume=f"{found.volume:.2g}".replace(".", say("decimal", language)),
     )
 
@@ -277,7 +275,7 @@ def _best(found: Calibration, labels: dict[str, str], language: str) -> str:
     return say(
         key,
         language,
-        n=number(len(stable), language),
+        n=len(stable),
         least=number(least, language),
         most=number(int(found.again_missed[stable].max()), language),
         others=number(OTHERS, language),
@@ -293,7 +291,7 @@ def _known(found: Calibration, language: str) -> str:
     return say(
         "calibration_known",
         language,
-        known=number(len(known), language),
-        all=number(len(found.points.columns), language),
+        known=len(known),
+        all=len(found.points.columns),
         names=names(known[:MOST_NAMES], language),
     )

@@ -14,7 +14,7 @@ from experiments.fit.own_data import example
 from experiments.fit.own_data.checking import check
 from experiments.fit.own_data.columns import COLUMNS
 from experiments.fit.own_data.data import Data, DataError, read_data
-from experiments.fit.own_data.fitted import fit
+from experiments.fit.own_data.fitted import FitDesign, fit
 from experiments.fit.own_data.learning import learn
 from experiments.fit.own_data.posterior import posterior, ranks
 from experiments.fit.own_data.prior import prior_of
@@ -27,7 +27,7 @@ from experiments.show.text import as_text
 from simulation.organisation import draw_chart
 from simulation.scenario import read, vary
 
-DRAWS = 400
+FEW = FitDesign(draws=400)
 
 
 def written(tmp_path, text, name="data.csv"):
@@ -292,7 +292,7 @@ def found(tmp_path_factory):
     """The shipped example, fitted with few draws."""
     folder = tmp_path_factory.mktemp("fit")
     data = read_data(example.EXAMPLE)
-    return fit(data, read(example.SCENARIO), folder, DRAWS, workers=1), folder
+    return fit(data, read(example.SCENARIO), folder, FEW, workers=1), folder
 
 
 def test_the_example_is_what_its_generator_writes(tmp_path):
@@ -329,7 +329,7 @@ def test_known_truths_are_held_by_their_intervals(found):
 def test_ranks_of_a_thousand_truths_are_even(tmp_path):
     """Simulation-based calibration of the posterior, at the default number of draws."""
     data = read_data(example.EXAMPLE)
-    fitted = fit(data, read(example.SCENARIO), tmp_path, 2000, seed=2)
+    fitted = fit(data, read(example.SCENARIO), tmp_path, FitDesign(seed=2))
     found = ranks(fitted.learned, 1000)
     for column in found.T:
         assert kstest(column, "uniform").pvalue > 0.01 / found.shape[1]
@@ -360,7 +360,7 @@ def test_data_of_another_size_are_said_not_to_be_made(found, tmp_path):
     data = read_data(example.EXAMPLE)
     values = data.values | {"head_count": 10 * data.values["head_count"]}
     scenario = read(example.SCENARIO)
-    fitted = fit(replace(data, values=values), scenario, folder, DRAWS, workers=1)
+    fitted = fit(replace(data, values=values), scenario, folder, FEW, workers=1)
     assert fitted.check.verdict == "cannot"
     assert fitted.posterior.width()[fitted.learned.told].min() > 0.01
     assert save(fitted, tmp_path).startswith("WARNING")
@@ -371,7 +371,7 @@ def test_what_is_kept_is_not_made_again(found):
     """The same fit in the same folder leaves its files of worlds as they are."""
     fitted, folder = found
     before = {p: p.stat().st_mtime_ns for p in folder.glob("*.jsonl")}
-    again = fit(fitted.data, read(example.SCENARIO), folder, DRAWS, workers=1)
+    again = fit(fitted.data, read(example.SCENARIO), folder, FEW, workers=1)
     assert {p: p.stat().st_mtime_ns for p in folder.glob("*.jsonl")} == before
     np.testing.assert_array_equal(again.posterior.shares, fitted.posterior.shares)
 
@@ -392,12 +392,13 @@ def test_weeks_held_out_are_not_fitted(found):
     values["leads"][60:] += 1000
     changed = replace(data, values=values)
     one, other = (
-        fit(x, scenario, folder, DRAWS, weeks=60, workers=1) for x in (data, changed)
+        fit(x, scenario, folder, replace(FEW, weeks=60), workers=1)
+        for x in (data, changed)
     )
     np.testing.assert_array_equal(one.posterior.shares, other.posterior.shares)
     assert one.within(60, 104)[0] > other.within(60, 104)[0]
     with pytest.raises(InputError, match="weeks: got 300"):
-        fit(data, scenario, folder, DRAWS, weeks=300)
+        fit(data, scenario, folder, replace(FEW, weeks=300))
 
 
 def test_what_a_scenario_leaves_open_is_fitted_too(tmp_path):
@@ -428,7 +429,7 @@ def test_what_a_scenario_leaves_open_is_fitted_too(tmp_path):
     series = simulate(replace(lived, weeks=60), 5, 1).series
     names = ("leads", "leavers", "burnout_share", "decision_weeks")
     data = Data("ours.csv", {name: COLUMNS[name].of(series) for name in names})
-    fitted = fit(data, ours, tmp_path, DRAWS, workers=1)
+    fitted = fit(data, ours, tmp_path, FEW, workers=1)
     at = fitted.prior.names.index("parameters.quit_hazard")
     assert fitted.pinned[at]
     save(fitted, tmp_path)

@@ -13,6 +13,7 @@ from experiments.science.claims.living import ArmRecords
 from experiments.science.claims.testing import ClaimTest, put_to_the_test
 from experiments.science.claims.worlds import (
     OrganisationDraw,
+    PopulationPart,
     lived,
     lived_together,
     sharing,
@@ -23,6 +24,7 @@ from experiments.statistics.intervals import t_interval
 from experiments.statistics.shares import SignShare
 from simulation.outcomes import LANGUAGES, SERIES_RECORD
 
+ONE, TWO = PopulationPart(0, 1, 2, 1), PopulationPart(0, 2, 4, 1)
 PLACEBO = Claim(
     id="placebo",
     article=1,
@@ -103,7 +105,7 @@ def test_a_loss_beyond_its_share(weak, effect, ledger, monkeypatch):
         return ArmRecords(series, None, None, {}, 0.25)
 
     monkeypatch.setattr(worlds, "live_arm", live)
-    [row] = lived(claim.id, {}, 0, 1, 2, 1)["values"]
+    [row] = lived(claim.id, {}, ONE)["values"]
     assert row[:2] == [9.0, weak]
     assert verdicts.effects(claim, np.array(row)) == pytest.approx(effect)
 
@@ -153,7 +155,7 @@ def test_a_setting_against_itself_does_nothing(ledger):
     )
     ledger(plain, other, replace(PLACEBO, id="read", outcome="skill_used"))
     for name in ("placebo", "beside", "read"):
-        values = np.array(lived(name, {}, 0, 2, 4, 1)["values"], float)
+        values = np.array(lived(name, {}, TWO)["values"], float)
         assert np.isfinite(values).all() and values.min() > 0
         claim = {x.id: x for x in worlds.claims()}[name]
         assert (verdicts.effects(claim, values) == 0).all(), name
@@ -192,13 +194,13 @@ def test_claims_on_the_same_arms_share_worlds(ledger, monkeypatch):
 
     monkeypatch.setattr(worlds, "live_arm", live)
     names = sharing(straight)
-    row = lived_together(names, {}, 0, 2, 4, 1)["values"]
+    row = lived_together(names, {}, TWO)["values"]
     assert {weeks for _, weeks, _ in jobs} == {130}
     assert sorted(set(jobs)) == sorted(jobs) and len(jobs) == 4
     assert row["straight"] == [x[::-1] for x in row["turned"]]
     short = [[np.arange(104).mean()] * 2] * 2
     assert row["straight"] == short and row["later"] == [[0.0, 0.0]] * 2
-    assert lived_together(names, {}, 0, 2, 4, 1)["values"] == row and len(jobs) == 4
+    assert lived_together(names, {}, TWO)["values"] == row and len(jobs) == 4
 
 
 def test_worlds_that_must_be_the_same_are_lived_once(ledger, monkeypatch):
@@ -208,9 +210,9 @@ def test_worlds_that_must_be_the_same_are_lived_once(ledger, monkeypatch):
     lives = []
     live = worlds.live_arm
     monkeypatch.setattr(worlds, "live_arm", lambda *x: lives.append(x) or live(*x))
-    first = lived("placebo", {}, 0, 1, 2, 1)["values"]
-    assert lived("other", {}, 0, 1, 2, 1)["values"] == first and len(lives) == 1
-    lived("other", {"rest": 0.5}, 0, 1, 2, 1)
+    first = lived("placebo", {}, ONE)["values"]
+    assert lived("other", {}, ONE)["values"] == first and len(lives) == 1
+    lived("other", {"rest": 0.5}, ONE)
     assert len(lives) == 2
 
 

@@ -30,6 +30,7 @@ from experiments.science.claims.verdicts import (
     ClaimVerdict,
     Condition,
 )
+from experiments.science.claims.worlds import PopulationPart
 from experiments.science.evidence.population import population
 from experiments.science.nulls import NULLS
 from experiments.show.text import as_text
@@ -165,7 +166,7 @@ def test_outcomes_are_those_of_the_agents_on_mesa(trial):
     """What is kept of a claim is what the same organisation gives person by person."""
     claim = trial()
     values = {"strain_support": PARAMETERS["strain_support"].low}
-    [row] = worlds.lived(claim.id, values, 1, 1, 3, seed=4)["values"]
+    [row] = worlds.lived(claim.id, values, PopulationPart(1, 1, 3, 4))["values"]
     one = population(3, 4, parameters=values, size="small")[1]
     numbers = worlds.contrast(claim.scenarios)
     for name, value in zip(claim.scenarios, row, strict=True):
@@ -186,16 +187,17 @@ def test_claims_about_size_are_tested_in_such_organisations():
 def test_a_rule_takes_the_place_of_ours(trial):
     """Its parameters win over those of the set, and a null rearranges the world."""
     name = trial(replace(TRIAL, outcome="burnout_score")).id
-    plain = worlds.lived(name, {}, 0, 1, 2, seed=1)
+    plain = worlds.lived(name, {}, PopulationPart(0, 1, 2, 1))
     alone, other = (
-        worlds.lived(name, {}, 0, 1, 2, 1, rule)
+        worlds.lived(name, {}, PopulationPart(0, 1, 2, 1), rule)
         for rule in ("no_ties", "resources_only_buffer")
     )
     assert alone != plain != other
     rule = find_rule("conformity")
     ours = {name: PARAMETERS[name].high for name in rule.parameters}
     assert ours != rule.parameters
-    both = [worlds.lived(name, x, 0, 1, 2, 1, "conformity") for x in ({}, ours)]
+    part = PopulationPart(0, 1, 2, 1)
+    both = [worlds.lived(name, x, part, "conformity") for x in ({}, ours)]
     assert both[0] == both[1]
 
 
@@ -521,10 +523,10 @@ def test_effects_of_a_test_are_those_of_its_sets(tmp_path, calibrated, monkeypat
             return {"share": None}
         if kind == "values":
             return {"values": of_all(rest[0], [[0.0, 7.0]] * 2)}
-        first, each, total, seed, *other = rest[2:]
-        seen.append((int(kind), first, each, total, seed, *other))
+        part, *other = rest[2:]
+        seen.append((int(kind), *vars(part).values(), *other))
         effect = 5.0 if int(kind) >= 8 else int(kind)
-        return {"values": of_all(rest[0], [[1.0, 1.0 + effect]] * each)}
+        return {"values": of_all(rest[0], [[1.0, 1.0 + effect]] * part.each)}
 
     monkeypatch.setattr(testing, "_row", row)
     asked = ClaimTest(sets=8, organisations=3, seed=6)
@@ -543,9 +545,9 @@ def test_rules_are_compared_in_the_same_organisations(
     """Same sets and organisations, none that pass calibration; shifts are paired."""
     seen = []
 
-    def row(kind, names, parameters, first, each, total, seed, rule, size):
-        seen.append((int(kind), first, total, rule))
-        luck = [10.0 * int(kind) + k for k in range(each)]
+    def row(kind, names, parameters, part, rule, size):
+        seen.append((int(kind), part.first, part.total, rule))
+        luck = [10.0 * int(kind) + k for k in range(part.each)]
         more = 0.25 if rule else 0.0
         return {"values": of_all(names, [[x, 2 * x + 1 + more] for x in luck])}
 
@@ -578,7 +580,7 @@ def test_weights_at_zero(tmp_path, calibrated, monkeypatch, trial):
     assert (first.parameter, last.parameter) == tuple(tried)
     assert first.sure and first.left < 0.9 < last.left and not last.sure
     less, plain = (
-        worlds.lived(name, values, 0, 24, 24, 1)["values"]
+        worlds.lived(name, values, PopulationPart(0, 24, 24, 1))["values"]
         for values in ({OVERTIME[0]: 0.0}, {})
     )
     gaps = [np.diff(np.array(x), axis=1).mean() for x in (less, plain)]

@@ -36,7 +36,7 @@ from experiments.story.picking import (
     median_world,
     read_world,
 )
-from experiments.story.request import read_kinds, read_span, request_of
+from experiments.story.request import EventChoice, read_kinds, read_span, request_of
 from experiments.story.telling import Teller
 from experiments.story.wishes import wishes_of
 from experiments.story.words import words
@@ -400,7 +400,8 @@ def test_other_worlds_are_refused(given_):
 def test_all_mistakes_are_told_at_once():
     """World, kinds, weeks and names, each with the nearest or what is allowed."""
     with pytest.raises(InputError) as caught:
-        request_of([read("owned")], "failing", kinds=["leeds"], weeks="9-3", named=True)
+        events = EventChoice(kinds=["leeds"], weeks="9-3")
+        request_of([read("owned")], "failing", events=events, named=True)
     told = str(caught.value)
     for part in ("name both", "did you mean leads?", "'9-3'", "head counts"):
         assert part in told
