@@ -19,7 +19,7 @@ from experiments.science.claims.text import condition_in, effect_text
 from experiments.show.bars import bars_of
 from experiments.show.document import Section, Table
 from experiments.statistics.intervals import LEVEL, Interval
-from experiments.statistics.shares import MOST
+from experiments.statistics.shares import MOST, SignShare
 from experiments.words import phrases
 from experiments.words.number_words import name_of
 from experiments.words.numerals import (
@@ -281,12 +281,19 @@ def _effect_named(other: ResolvedScenario, one: Robust, language: str) -> str:
     return f"{other.title[language]}, {what}: {effect}"
 
 
+def _same_way(holds: SignShare, language: str) -> str:
+    """Return the share of sets with the same sign; unknown if it can be any."""
+    if holds.low <= 0 and holds.high >= 1:
+        return say("missing", language)
+    return percent_and_ends(holds, language)
+
+
 def _robust_row(other: ResolvedScenario, one: Robust, language: str) -> tuple[str, ...]:
     return (
         other.title[language],
         OUTCOMES[one.outcome].label[language],
         effect_text(one.effect, one.outcome, language),
-        percent_and_ends(one.holds, language),
+        _same_way(one.holds, language),
         _hangs_on(one, language) or say("report_none_stands_out", language),
     )
 
