@@ -71,11 +71,17 @@ def number(value: float, language: str = "en", decimals: int = 0) -> str:
 
 
 def written(values: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Return values with whole numbers as texts, as the language writes them."""
-    return {
-        name: number(int(x), language) if isinstance(x, Integral) else x
-        for name, x in values.items()
-    }
+    """Return values with whole numbers as texts, as the language writes them.
+
+    A seed is a name and no amount: it is written as it is typed.
+
+    >>> written({"worlds": 12_000, "seed": 12_345}, "en")
+    {'worlds': '12,000', 'seed': '12345'}
+    """
+    whole = {name: int(x) for name, x in values.items() if isinstance(x, Integral)}
+    texts = {name: number(x, language) for name, x in whole.items()}
+    seed = {name: str(x) for name, x in whole.items() if name == "seed"}
+    return {**values, **texts, **seed}
 
 
 def percent(share: float, language: str = "en", decimals: int = 0) -> str:
