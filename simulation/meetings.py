@@ -233,16 +233,26 @@ def _list_teams(book, firm):
                 hours = now.team_hours
             _list_group(book, TEAM, hours)
     marketing = count_makers(firm.seats, MARKETING)
-    count = teams_of(marketing, firm.team_size)
+    _list_across(book, firm, IN_MIXED, marketing, TEAM, now.team_hours)
+
+
+@rule
+def _list_across(book, firm, roster, makers, layer, hours):
+    """List the teams that a roster of makers is dealt into, of those who take part."""
+    now = firm.structure[book.tally[UNDER]]
+    count = teams_of(makers, firm.team_size)
     at = 0
     for team in range(count):
         _begin_group(book)
-        for _ in range(members_of(team, count, marketing)):
-            one = firm.rosters[IN_MIXED, at]
-            if firm.people[one].mix_rank < now.mixed_teams:
+        for _ in range(members_of(team, count, makers)):
+            one = firm.rosters[roster, at]
+            takes_part = firm.people[one].second_rank < now.second_line
+            if roster == IN_MIXED:
+                takes_part = firm.people[one].mix_rank < now.mixed_teams
+            if takes_part:
                 _gather(book, one)
             at += 1
-        _list_group(book, TEAM, now.team_hours)
+        _list_group(book, layer, hours)
 
 
 @rule
@@ -296,16 +306,7 @@ def _list_projects(book, firm):
     now = firm.structure[book.tally[UNDER]]
     makers = count_makers(firm.seats, MARKETING)
     makers += count_makers(firm.seats, COMMUNICATION)
-    count = teams_of(makers, firm.team_size)
-    at = 0
-    for team in range(count):
-        _begin_group(book)
-        for _ in range(members_of(team, count, makers)):
-            one = firm.rosters[IN_PROJECTS, at]
-            if firm.people[one].second_rank < now.second_line:
-                _gather(book, one)
-            at += 1
-        _list_group(book, PROJECT, now.second_line_hours)
+    _list_across(book, firm, IN_PROJECTS, makers, PROJECT, now.second_line_hours)
 
 
 @rule

@@ -7,6 +7,8 @@
 
 const WEEKS_A_YEAR = 52;
 export const LAST_WEEKS = 26;
+/** The week of the market shift in runs of so many weeks; null in a run of one. */
+export const shockWeekOf = weeks => Math.min(52, Math.floor(weeks / 2)) || null;
 
 /** The weekly records of a world, with its fields by name. */
 export class Series {

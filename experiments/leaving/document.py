@@ -22,8 +22,9 @@ from experiments.leaving.sentences import (
     worst_text,
 )
 from experiments.leaving.words import said
-from experiments.leaving.worlds import EVERY, PROBED
+from experiments.leaving.worlds import EVERY
 from experiments.people.privacy import LEAST
+from experiments.run.relearning import TIMES
 from experiments.show.document import Document, Picture, Section, Table
 from experiments.show.parts import document, section
 from experiments.words import phrases
@@ -106,7 +107,7 @@ def _ranking(ranking: LeavingRanking, name: str, language: str) -> Table:
             row.append(worst_text(felt, outcome, language))
         if at < MOST_ROWS:
             rows.append(tuple(row))
-    speed = outcome.summary == PROBED
+    speed = outcome.id in TIMES
     what = outcome.in_sentence[language]
     return Table(
         f"leaving-{name}",

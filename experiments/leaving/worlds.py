@@ -16,6 +16,7 @@ import numpy as np
 from experiments.advise.moves import today
 from experiments.files.progress import Progress
 from experiments.leaving.holdings import held_by_seat
+from experiments.run.relearning import TIMES
 from experiments.run.row_cache import Row, RowCache, as_json, work_through
 from experiments.statistics.intervals import mean_known
 from experiments.words.phrases import OF_LAST_WEEKS
@@ -35,8 +36,6 @@ AT_A_TIME = 5
 """Worlds of one call."""
 EVERY = 4
 """Weeks over which a difference over time is averaged."""
-PROBED = "half_life_recovery"
-"""The summary that needs a second run, in which the market shifts."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +176,7 @@ class _World:
             weeks,
             dict(zip(LEAVING, leaving, strict=True)),
         )
-        probed = any(OUTCOMES[x].summary == PROBED for x in design.outcomes)
+        probed = any(x in TIMES for x in design.outcomes)
         probe = design.week if probed else None
         one = cast(Founder, way)
         horizon = design.organisation.weeks
@@ -192,7 +191,7 @@ class _World:
         design = self.design
         after = run.series[: design.week + LAST_WEEKS]
         outcomes = summarise(after, None, design.outcomes)
-        probed = [x for x in design.outcomes if OUTCOMES[x].summary == PROBED]
+        probed = [x for x in design.outcomes if x in TIMES]
         outcomes |= summarise(run.series, run.probe, probed, shock_week=design.week)
         whole = slice(design.week, design.week + EVERY * len(design.points))
         shape = (len(design.points), EVERY)

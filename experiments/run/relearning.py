@@ -18,6 +18,7 @@ FEW, MANY = 0.1, 0.5
 """Shares of worlds that may end before half is relearned: without a word about it, as
 they move the mean by less than what matters, and with a time to relearn at all."""
 TIMES = tuple(x for x, one in OUTCOMES.items() if one.summary == "half_life_recovery")
+"""Outcomes that need a second run, in which the market shifts."""
 
 
 def probe_week_of(weeks: int) -> int | None:

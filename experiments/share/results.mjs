@@ -1,4 +1,5 @@
 /** What came out of the worlds lived so far. */
+import { shockWeekOf } from "./measures.mjs";
 import { compare, isSettled } from "./statistics.mjs";
 import { SETTLED, page } from "./state.mjs";
 
@@ -19,7 +20,7 @@ export function valuesOf(lived, k, id) {
   const one = outcome(id), at = DATA.outcomes.indexOf(one);
   const values = lived.map(world => world[k].values[at]);
   if (one.summary !== "half_life_recovery") return values;
-  const { weeks } = page.choice, observed = weeks - Math.min(52, Math.floor(weeks / 2)) - 1;
+  const { weeks } = page.choice, observed = weeks - (shockWeekOf(weeks) ?? 0) - 1;
   const unended = values.filter(value => value >= observed).length;
   return unended < MANY_UNENDED * values.length ? values : values.map(() => NaN);
 }

@@ -6,7 +6,7 @@
  */
 import { Model, liveWorld } from "./model.mjs";
 import { Founder } from "./founding.mjs";
-import { Series, summarise, weekly } from "./measures.mjs";
+import { Series, shockWeekOf, summarise, weekly } from "./measures.mjs";
 
 const MOST_FOUNDERS = 40;
 /** Ties are drawn from some hours a week on: the most of these with which there are enough. */
@@ -27,7 +27,7 @@ function founderOf(scenario) {
 }
 
 function lived(scenario, replicate) {
-  const { weeks, seed } = scenario, probeWeek = Math.min(52, Math.floor(weeks / 2)) || null;
+  const { weeks, seed } = scenario, probeWeek = shockWeekOf(weeks);
   const founded = founderOf(scenario).found(seed, replicate);
   const withPeople = replicate === 0;
   const world = liveWorld(model, founded, { weeks, probeWeek, columns: withPeople ? ["score"] : [] });

@@ -13,6 +13,7 @@ from experiments.errors import InputError, did_you_mean
 from experiments.explore.failing import worse
 from experiments.files.progress import Progress
 from experiments.run.living import Means, World, outcomes_of
+from experiments.run.relearning import PROBE_WEEK
 from experiments.statistics.paired import compare, good_sign
 from experiments.statistics.verdicts import Verdict, verdict_on
 from simulation.outcomes import HEADLINES, find
@@ -31,7 +32,6 @@ OUTCOMES = (
     "turnover",
 )
 """What the end of a world is measured by."""
-PROBE_WEEK = 52
 MOST_WORLD = 2**31 - 1
 
 

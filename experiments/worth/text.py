@@ -187,5 +187,4 @@ def _size_of_end(value: float, outcome: Outcome, language: str) -> str:
 
 def note(worth: ChoiceWorth, language: str = "en") -> str:
     """Return a note on how gains were computed: worlds, seed and method."""
-    n, seed = number(worth.worlds, language), str(worth.seed)
-    return say("find_out_method", language, n=n, seed=seed)
+    return say("find_out_method", language, n=worth.worlds, seed=worth.seed)

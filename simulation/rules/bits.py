@@ -15,10 +15,6 @@ from simulation.state import (
 
 ZERO = np.uint64(0)
 ONE = np.uint64(1)
-_PAIRS = np.uint64(0x5555555555555555)
-_FOURS = np.uint64(0x3333333333333333)
-_BYTES = np.uint64(0x0F0F0F0F0F0F0F0F)
-_BYTE = np.uint64(0xFF)
 
 
 @rule

@@ -455,7 +455,7 @@ def commit(beliefs, market, strategy, people, i, firm, structure):
 @rule
 def _write_down(strategy, word, changed, value, share, firm, person):
     """Write down a share of changed beliefs about own items, as they are now."""
-    if changed == ZERO or share <= 0.0:
+    if share <= 0.0:
         return
     while changed != ZERO:
         lane = lowest(changed)
